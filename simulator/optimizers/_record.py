@@ -1,0 +1,32 @@
+"""What errsurf knows of one optimizer.  Each rule file ends with one such record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def no_fault(settings: Any) -> str | None:
+    """The settings of this optimizer may be combined freely."""
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """One update rule, written for one parameter; x and y follow the same rule.
+
+    ``update(theta, gradient, memory, now, settings)`` returns the new theta and the new memory.
+
+    ``memory`` is the named tuple of what the rule remembers; its defaults are the values at the start,
+    and ``start(settings)`` gives them where they depend on the settings.  ``now(t, lr, settings)``
+    computes what is the same for all particles at update t = 1, 2, ... from the scheduled rate: arrays
+    in, a named tuple of arrays out; the rule sees one number of each.  ``fault(settings)`` says in words
+    which combination of settings has no meaning.
+    """
+
+    formula: str
+    reference: str
+    settings: type[Any]
+    memory: type[Any]
+    now: Callable[..., Any]
+    update: Callable[..., Any]
+    start: Callable[[Any], Any] | None = None
+    fault: Callable[[Any], str | None] = no_fault

@@ -1,0 +1,58 @@
+"""Adagrad: each parameter's rate falls with the sum of its squared gradients."""
+
+from typing import Annotated, Any, NamedTuple
+
+from annotated_types import Ge, Gt
+from numpy import sqrt
+
+from simulator.optimizers._record import Optimizer
+
+
+class Settings(NamedTuple):
+    """As in torch.optim.Adagrad."""
+
+    lr: Annotated[float, Ge(0), "learning rate"] = 1e-2
+    lr_decay: Annotated[float, Ge(0), "the rate is divided by 1 + (t - 1) lr_decay"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
+    initial_accumulator_value: Annotated[float, Ge(0), "the sum before the first update"] = 0.0
+    eps: Annotated[float, Gt(0), "added to the root of the sum"] = 1e-10
+
+
+class Memory(NamedTuple):
+    """The sum of all squared gradients so far."""
+
+    sum: float = 0.0
+
+
+class Now(NamedTuple):
+    """The rate of this update."""
+
+    lr: Any
+
+
+def start(s: Settings) -> Memory:
+    """The memory before the first update."""
+    return Memory(s.initial_accumulator_value)
+
+
+def now(t: Any, lr: Any, s: Settings) -> Now:
+    """What update t = 1, 2, ... needs."""
+    return Now(lr / (1 + (t - 1) * s.lr_decay))
+
+
+def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+    """``sum += g^2;  theta -= lr g / (sqrt(sum) + eps)``."""
+    gradient = gradient + s.weight_decay * theta
+    total = memory.sum + gradient * gradient
+    return theta - now.lr * (gradient / (sqrt(total) + s.eps)), Memory(total)
+
+
+RECORD = Optimizer(
+    formula="s_t = s_{t-1} + g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(s_t) + eps)",
+    reference="torch.optim.Adagrad; Duchi, Hazan, Singer 2011, JMLR 12, 2121-2159",
+    settings=Settings,
+    memory=Memory,
+    now=now,
+    update=update,
+    start=start,
+)

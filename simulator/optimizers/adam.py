@@ -1,0 +1,61 @@
+"""Adam: momentum divided by the root mean square of recent gradients, both corrected for their start."""
+
+from typing import Annotated, Any, NamedTuple
+
+from annotated_types import Ge, Gt, Lt
+from numpy import sqrt
+
+from simulator.optimizers._record import Optimizer
+
+Beta = Annotated[float, Ge(0), Lt(1)]
+
+
+class Settings(NamedTuple):
+    """As in torch.optim.Adam."""
+
+    lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
+    betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
+    eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
+    weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
+    amsgrad: Annotated[bool, "divide by the largest mean square so far"] = False
+
+
+class Memory(NamedTuple):
+    """Running means of the gradient and of its square, and the largest such square so far."""
+
+    exp_avg: float = 0.0
+    exp_avg_sq: float = 0.0
+    max_exp_avg_sq: float = 0.0
+
+
+class Now(NamedTuple):
+    """``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
+
+    step_size: Any
+    root_correction: Any
+
+
+def now(t: Any, lr: Any, s: Settings) -> Now:
+    """What update t = 1, 2, ... needs."""
+    beta1, beta2 = s.betas
+    return Now(lr / (1 - beta1**t), sqrt(1 - beta2**t))
+
+
+def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+    """``m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;  theta -= lr m^ / (sqrt(v^) + eps)``."""
+    gradient = gradient + s.weight_decay * theta
+    mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
+    square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
+    largest = memory.max_exp_avg_sq if memory.max_exp_avg_sq > square else square
+    root = sqrt(largest if s.amsgrad else square) / now.root_correction + s.eps
+    return theta - now.step_size * (mean / root), Memory(mean, square, largest)
+
+
+RECORD = Optimizer(
+    formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
+    reference="torch.optim.Adam; Kingma, Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018 for amsgrad",
+    settings=Settings,
+    memory=Memory,
+    now=now,
+    update=update,
+)

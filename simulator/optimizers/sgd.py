@@ -1,0 +1,62 @@
+"""Gradient descent on batches, with momentum, dampening and Nesterov's look ahead."""
+
+from typing import Annotated, Any, NamedTuple
+
+from annotated_types import Ge
+from numpy import where
+
+from simulator.optimizers._record import Optimizer
+
+
+class Settings(NamedTuple):
+    """As in torch.optim.SGD."""
+
+    lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
+    momentum: Annotated[float, Ge(0), "share of the last movement that is kept"] = 0.0
+    dampening: Annotated[float, "share of the gradient that momentum leaves out"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
+    nesterov: Annotated[bool, "add the gradient once more, ahead of the momentum"] = False
+
+
+class Memory(NamedTuple):
+    """The weighted sum of all gradients so far."""
+
+    momentum_buffer: float = 0.0
+
+
+class Now(NamedTuple):
+    """Rate, and the weight of the gradient in the buffer: 1 at the first update, 1 - dampening later."""
+
+    lr: Any
+    weight: Any
+
+
+def now(t: Any, lr: Any, s: Settings) -> Now:
+    """What update t = 1, 2, ... needs."""
+    return Now(lr, where(t == 1, 1.0, 1 - s.dampening))
+
+
+def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+    """``b = momentum b + weight g;  theta -= lr b``, or ``lr (g + momentum b)`` with nesterov."""
+    gradient = gradient + s.weight_decay * theta
+    buffer = s.momentum * memory.momentum_buffer + now.weight * gradient
+    step = gradient + s.momentum * buffer if s.nesterov else buffer
+    return theta - now.lr * step, Memory(buffer)
+
+
+def fault(s: Settings) -> str | None:
+    """Nesterov's form is defined for momentum without dampening only."""
+    if s.nesterov and (s.momentum <= 0 or s.dampening != 0):
+        return "nesterov needs a momentum above 0 and a dampening of 0"
+    return None
+
+
+RECORD = Optimizer(
+    formula="b_t = momentum b_{t-1} + (1 - dampening) g_t;  theta_t = theta_{t-1} - lr b_t",
+    reference="torch.optim.SGD; Sutskever, Martens, Dahl, Hinton 2013, ICML, equations (1) to (4)",
+    settings=Settings,
+    memory=Memory,
+    now=now,
+    update=update,
+    fault=fault,
+)
