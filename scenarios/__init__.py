@@ -1,0 +1,1 @@
+"""Scenario files that come with errsurf: one idea each, run by name."""

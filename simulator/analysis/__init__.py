@@ -1,0 +1,20 @@
+"""What a landscape looks like, and where a group ended in it."""
+
+from simulator.analysis.basin import basin_map, basins, lookup
+from simulator.analysis.critical import Critical, critical_points
+from simulator.analysis.hessian import Landscape, eigenvalues
+from simulator.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
+
+__all__ = [
+    "Critical",
+    "GroupStatistics",
+    "Landscape",
+    "Range",
+    "basin_map",
+    "basins",
+    "critical_points",
+    "eigenvalues",
+    "group_statistics",
+    "lookup",
+    "wilson_interval",
+]

@@ -1,0 +1,167 @@
+"""In which minimum gradient flow ends, for many points at once.
+
+The flow ``d theta / dt = -grad L`` is followed by the exponential Rosenbrock-Euler method: each stretch solves the
+flow of the local quadratic model exactly, so a narrow valley costs no more than a wide one.  Its length is set by
+an embedded third-order error estimate (exprb32 of Hochbruck, Ostermann, Schweitzer 2009, SIAM J. Numer. Anal. 47(1),
+786-803) and by a largest displacement.  A point is captured once it is in a disc around a minimum whose every circle
+has the gradient pointing outward: there the distance to the minimum can only fall.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.critical import Critical
+from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
+
+Labels = NDArray[np.int64]
+
+CIRCLES = 0.75 ** np.arange(47, -1, -1)
+DIRECTIONS = 64
+STRETCHES_AT_MOST = 4000
+
+
+def basins(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> Labels:
+    """Index of the minimum in which gradient flow on the training loss ends, shape (n,), from points (n, 2).
+
+    It is -1 where the flow ends elsewhere: it leaves for good, which is taken for granted at three times the
+    distance of start and minima from the middle, or it rests at a saddle.
+    """
+    labels = np.full(len(points), -1, dtype=np.int64)
+    finite = np.isfinite(points).all(axis=1)
+    if len(minima) and finite.any():
+        theta = np.asarray(points, dtype=np.float64)[finite]
+        centers, radii = _capture_discs(landscape, minima, theta)
+        labels[finite] = _flow(landscape, theta, centers, radii)
+    return labels
+
+
+def basin_map(
+    landscape: Landscape, window: Window, minima: Sequence[Critical], shape: tuple[int, int] = (128, 192)
+) -> NDArray[np.int16]:
+    """Labels as of ``basins`` at the cell centres of a grid over the window; row 0 holds the smallest y.
+
+    Basins are connected and hold their minimum, so the flow is followed from every fourth row and column, then
+    along the borders between labels until these rest; a cell far from all borders takes its neighbours' label.
+    """
+    if not minima:
+        return np.full(shape, -1, dtype=np.int16)
+    (x0, x1), (y0, y1) = window
+    y, x = ((np.arange(n) + 0.5) / n for n in shape)
+    cells = np.stack(np.meshgrid(x0 + (x1 - x0) * x, y0 + (y1 - y0) * y), axis=-1)
+    centers, radii = _capture_discs(landscape, minima, cells.reshape(-1, 2))
+    coarse = _flow(landscape, cells[::4, ::4].reshape(-1, 2), centers, radii).reshape(cells[::4, ::4].shape[:2])
+    labels = coarse.repeat(4, axis=0).repeat(4, axis=1)[: shape[0], : shape[1]].astype(np.int16)
+    known = np.zeros(shape, dtype=np.bool_)
+    known[::4, ::4] = True
+    asked = _borders(labels) & ~known
+    for row, column in _cells(window, shape, centers):
+        asked[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2] = True
+    while asked.any():
+        labels[asked] = _flow(landscape, cells[asked], centers, radii)
+        known |= asked
+        asked = _borders(labels) & ~known
+    return labels
+
+
+def _borders(labels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Cells that have another label than one of their eight neighbours."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(labels, 1, "edge"), (3, 3))
+    borders: NDArray[np.bool_] = (around != labels[..., None, None]).any(axis=(-2, -1))
+    return borders
+
+
+def _cells(window: Window, shape: tuple[int, ...], points: Array) -> NDArray[np.intp]:
+    """Row and column of the cell nearest to each point (..., 2)."""
+    low, high = np.array(window, dtype=np.float64).T
+    size = np.array(shape[::-1])
+    return np.clip((points - low) / (high - low) * size, 0, size - 1).astype(np.intp)[..., ::-1]
+
+
+def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[np.int16]:
+    """Label of the map's cell nearest to each point, shape (...) from points (..., 2); -1 for a point not finite."""
+    finite = np.asarray(np.isfinite(points).all(axis=-1))
+    row, column = np.moveaxis(_cells(window, labels.shape, np.where(finite[..., None], points, 0.0)), -1, 0)
+    found: NDArray[np.int16] = np.where(finite, labels[row, column], np.int16(-1))
+    return found
+
+
+def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Array) -> tuple[Array, Array]:
+    """Centre and radius of the largest disc at each minimum whose circles have the gradient pointing outward.
+
+    It ends half way to the next minimum, or at twice the points' median distance where there is none.
+    """
+    centers = np.array([(m.x, m.y) for m in minima], dtype=np.float64)
+    apart = _distance(centers[:, None] - centers)
+    np.fill_diagonal(apart, np.inf)
+    away = float(np.median(_distance(points - centers[0])))
+    largest = apart.min(axis=1) / 2 if len(centers) > 1 else np.array([2 * away or 1.0])
+    turns = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
+    outward = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    radius = largest[:, None] * CIRCLES
+    slopes = landscape.gradient(centers[:, None, None] + radius[:, :, None, None] * outward, "train")
+    holds = ((slopes * outward).sum(axis=-1) > 0).all(axis=-1)
+    count = np.cumprod(holds, axis=1).sum(axis=1)
+    return centers, np.asarray(0.95 * radius[np.arange(len(centers)), np.maximum(count - 1, 0)])
+
+
+def _flow(landscape: Landscape, theta: Array, centers: Array, radii: Array) -> Labels:
+    """Labels of the points theta (n, 2), all of them finite."""
+    labels = np.full(len(theta), -1, dtype=np.int64)
+    middle = centers.mean(axis=0)
+    spread = _distance(centers - middle).max()
+    lanes, outside = np.arange(len(theta)), 3 * (_distance(theta - middle) + spread + radii.max())
+    force, bend = -landscape.gradient(theta, "train"), landscape.hessian(theta, "train")
+    time = np.full(len(theta), np.inf)
+    for _ in range(STRETCHES_AT_MOST):
+        away = _distance(theta[:, None] - centers) - radii
+        nearest = away.argmin(axis=1)
+        captured = away[np.arange(len(theta)), nearest] <= 0
+        labels[lanes[captured]] = nearest[captured]
+        going = ~captured & (_distance(theta - middle) <= outside) & force.any(axis=1) & np.isfinite(force).all(axis=1)
+        finest = np.maximum(radii[nearest], away.min(axis=1) / 2)[going]
+        lanes, outside, theta, force, bend, time = (v[going] for v in (lanes, outside, theta, force, bend, time))
+        if not len(lanes):
+            break
+        theta, force, bend, time = _stretch(landscape, theta, force, bend, time, finest)
+    return labels
+
+
+def _stretch(
+    landscape: Landscape, theta: Array, force: Array, bend: Array, time: Array, finest: Array
+) -> tuple[Array, Array, Array, Array]:
+    """One stretch of the flow for each point, kept where its error and its length allow, and the next time span."""
+    values, axes = eigenvalues(bend), eigenvectors(bend)
+    first = 0.5 * finest / np.maximum(_distance(force), 1e-280)
+    time = np.where(np.isfinite(time), time, first)
+    time = np.minimum(time, 4 / np.maximum(-values[:, 0], 1e-280))
+    time = np.minimum(time, 1e12 / np.maximum(np.abs(values).max(axis=1), 1e-280))
+    z = -time[:, None] * values
+    along = components(axes, force)
+    move = time[:, None] * _phi1(z) * along
+    trial = theta + combined(axes, move)
+    new_force, new_bend = -landscape.gradient(trial, "train"), landscape.hessian(trial, "train")
+    defect = components(axes, new_force) - (along - values * move)
+    error = _distance(2 * time[:, None] * _phi3(z) * defect)
+    excess = np.maximum(error / (1e-4 * finest), (_distance(move) / (0.5 * finest)) ** 3)
+    excess = np.where(np.isfinite(excess), np.maximum(excess, 1e-6), 1e6)
+    kept = excess <= 1
+    time = time * np.clip(0.9 * excess ** (-1 / 3), 0.2, 4)
+    choice = kept[:, None]
+    return np.where(choice, trial, theta), np.where(choice, new_force, force), np.where(choice, new_bend, bend), time
+
+
+def _phi1(z: Array) -> Array:
+    """``(e^z - 1) / z``."""
+    return np.divide(np.expm1(z), z, out=np.ones_like(z), where=np.abs(z) > 1e-12)
+
+
+def _phi3(z: Array) -> Array:
+    """``(e^z - 1 - z - z^2 / 2) / z^3``; the quotient loses its digits near 0, where the series stands in."""
+    series = 1 / 6 + z * (1 / 24 + z * (1 / 120 + z / 720))
+    return np.divide(np.expm1(z) - z - z**2 / 2, z**3, out=series, where=np.abs(z) > 0.1)
+
+
+def _distance(vectors: Array) -> Array:
+    return np.hypot(vectors[..., 0], vectors[..., 1])

@@ -1,0 +1,103 @@
+"""The numbers that stand for a group at the end of its run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.analysis.basin import basins
+from simulator.analysis.critical import Critical
+from simulator.analysis.hessian import Array, Landscape, eigenvalues
+
+
+class Group(Protocol):
+    """What is read of a finished group; see simulator.result."""
+
+    @property
+    def update(self) -> NDArray[np.int64]: ...
+    @property
+    def examples_seen(self) -> NDArray[np.int64]: ...
+    @property
+    def position(self) -> NDArray[np.floating]: ...
+    @property
+    def loss_particles(self) -> NDArray[np.int64]: ...
+    @property
+    def train_loss(self) -> Array: ...
+    @property
+    def test_loss(self) -> Array: ...
+    @property
+    def diverged(self) -> NDArray[np.int64]: ...
+
+
+class Range(NamedTuple):
+    """The 5% quantile, the median and the 95% quantile; NaN where nothing was measured."""
+
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True)
+class GroupStatistics:
+    """The last frame of a group.
+
+    Losses and sharpness are of the particles that have not diverged, among those whose losses were recorded.
+    Shares are of all particles: one of each minimum's basin, then elsewhere and diverged; they add up to 1.
+    """
+
+    updates: int
+    examples_seen: int
+    particles: int
+    train_loss: Range
+    test_loss: Range
+    sharpness: float
+    shares: tuple[float, ...]
+    elsewhere: float
+    diverged: int
+
+    @property
+    def share_diverged(self) -> float:
+        """Diverged particles as a share of all."""
+        return self.diverged / self.particles
+
+
+def group_statistics(group: Group, landscape: Landscape, minima: Sequence[Critical]) -> GroupStatistics:
+    """Final statistics of a group; ``sharpness`` is the median at the places where particles ended."""
+    end = np.asarray(group.position[-1], dtype=np.float64)
+    alive = group.diverged < 0
+    measured = alive[group.loss_particles]
+    labels = basins(landscape, end[alive], minima)
+    ended = end[group.loss_particles[measured]]
+    return GroupStatistics(
+        updates=int(group.update[-1]),
+        examples_seen=int(group.examples_seen[-1]),
+        particles=len(end),
+        train_loss=_range(group.train_loss[-1][measured]),
+        test_loss=_range(group.test_loss[-1][measured]),
+        sharpness=_range(eigenvalues(landscape.hessian(ended, "train"))[:, 1]).median,
+        shares=tuple(float((labels == k).sum() / len(end)) for k in range(len(minima))),
+        elsewhere=float((labels < 0).sum() / len(end)),
+        diverged=int((~alive).sum()),
+    )
+
+
+def wilson_interval(count: int, total: int, deviations: float = 1.96) -> tuple[float, float]:
+    """Interval for a share of which ``count`` of ``total`` were seen; 1.96 deviations hold it 95% of the time.
+
+    Wilson 1927, Journal of the American Statistical Association 22, 209-212; (0, 1) where total is 0.
+    """
+    if total == 0:
+        return 0.0, 1.0
+    share, z2 = count / total, deviations**2
+    middle = (share + z2 / (2 * total)) / (1 + z2 / total)
+    half = deviations * sqrt(share * (1 - share) / total + z2 / (4 * total**2)) / (1 + z2 / total)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _range(values: Array) -> Range:
+    if not len(values):
+        return Range(np.nan, np.nan, np.nan)
+    return Range(*(float(q) for q in np.quantile(values, (0.05, 0.5, 0.95))))

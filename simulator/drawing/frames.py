@@ -1,0 +1,48 @@
+"""Which recorded frame each group shows at which clock value."""
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from simulator.result import Group, Result
+
+Array: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+
+def clock_values(group: "Group", clock: str) -> Ints:
+    """Clock value of each recorded frame, shape (frames,): examples seen, or updates."""
+    return np.asarray(group.examples_seen if clock == "examples" else group.update, dtype=np.int64)
+
+
+def clock_end(result: "Result") -> int:
+    """The largest clock value that any group reached."""
+    return max(int(clock_values(group, result.scenario.picture.clock)[-1]) for group in result.groups)
+
+
+def frame_clocks(result: "Result") -> Array:
+    """Clock values of the moving picture's frames, evenly from 0 to the end, shape (frames,); at least two."""
+    picture = result.scenario.picture
+    return np.linspace(0.0, clock_end(result), max(2, round(picture.seconds * picture.fps)))
+
+
+def latest(values: Ints, clock: float) -> int:
+    """Place of the last of these rising clock values that is not after ``clock``; 0 if all are."""
+    return max(int(np.searchsorted(values, clock, "right")) - 1, 0)
+
+
+def alive(group: "Group", frame: int) -> NDArray[np.bool_]:
+    """Which particles have not diverged at a frame, shape (particles,)."""
+    return np.asarray((group.diverged < 0) | (group.diverged > group.update[frame]))
+
+
+def visited_points(result: "Result") -> Array:
+    """A few hundred particles of every group at ten frames each, shape (n, 2)."""
+    found = []
+    for group in result.groups:
+        every = -(-group.position.shape[1] // 300)
+        for frame in np.unique(np.linspace(0, len(group.position) - 1, 10).astype(np.int64)):
+            found.append(np.asarray(group.position[frame][::every], dtype=np.float64))
+    return np.concatenate(found)

@@ -1,0 +1,71 @@
+"""What the panel says of each group at each clock value, taken from the recorded frames."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.drawing.frames import Array, Ints, alive, clock_end, clock_values
+from simulator.drawing.window import Window, inside
+
+if TYPE_CHECKING:
+    from simulator.result import Group, Result
+
+BasinOf: TypeAlias = Callable[[Array], NDArray[np.integer[Any]]]
+
+_MOST = 400
+
+
+@dataclass(frozen=True)
+class History:
+    """One group at up to 400 of its recorded frames; rows are frames.
+
+    ``frame`` (rows,) are frame numbers, ``clock`` and ``update`` (rows,) their clock values and updates; ``train``
+    (rows, 3) holds the 5%, 50% and 95% quantiles of the training loss and ``test`` (rows,) the median test loss of
+    the particles that did not diverge, NaN if none is left; ``outside`` and ``diverged`` (rows,) count
+    particles; ``share`` (rows, minima) is the share of all particles in each minimum's basin.
+    """
+
+    frame: Ints
+    clock: Ints
+    update: Ints
+    train: Array
+    test: Array
+    outside: Ints
+    diverged: Ints
+    share: Array
+
+
+def history(result: "Result", group: "Group", window: Window, minima: int, basin_of: BasinOf | None) -> History:
+    """The history of one group; of more than 400 recorded frames, those spread evenly over the clock."""
+    values = clock_values(group, result.scenario.picture.clock)
+    frames = np.arange(len(values))
+    if len(values) > _MOST:
+        frames = np.unique(np.searchsorted(values, np.linspace(0, clock_end(result), _MOST), "right") - 1)
+    train, test = np.empty((len(frames), 3)), np.empty(len(frames))
+    lost, share = np.empty((len(frames), 2), np.int64), np.zeros((len(frames), minima))
+    for row, frame in enumerate(frames):
+        going = alive(group, frame)
+        counted = going[group.loss_particles]
+        train[row] = quantiles(group.train_loss[frame][counted], (0.05, 0.5, 0.95))
+        test[row] = quantiles(group.test_loss[frame][counted], (0.5,))[0]
+        points = np.asarray(group.position[frame], dtype=np.float64)[going]
+        lost[row] = np.count_nonzero(~inside(points, window)), len(going) - len(points)
+        if basin_of is not None:
+            ends = np.asarray(basin_of(points), dtype=np.int64)
+            share[row] = np.bincount(ends[ends >= 0], minlength=minima) / len(going)
+    update = np.asarray(group.update, dtype=np.int64)[frames]
+    return History(frames, values[frames], update, train, test, lost[:, 0], lost[:, 1], share)
+
+
+def quantiles(values: Array, shares: tuple[float, ...]) -> Array:
+    """Quantiles of the finite values with linear interpolation, shape (shares,); NaN if there are none."""
+    finite = np.sort(np.asarray(values, dtype=np.float64)[np.isfinite(values)])
+    if len(finite) == 0:
+        return np.full(len(shares), np.nan)
+    place = np.array(shares) * (len(finite) - 1)
+    low = place.astype(np.int64)
+    high = np.minimum(low + 1, len(finite) - 1)
+    return np.asarray(finite[low] * (1 - (place - low)) + finite[high] * (place - low))

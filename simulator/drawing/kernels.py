@@ -1,0 +1,110 @@
+"""Compiled loops that put dots, trails and text into an image, shape (height, width, 3), uint8.
+
+They stand in one file because numba's cache on disk does not see an edit of another one.  Coverage is a
+byte; ``a + (a >> 7)`` takes it to [0, 256], so that 255 gives the colour exactly and a shift divides.
+"""
+
+from math import sqrt
+from typing import Any
+
+from numba import njit
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) -> None:
+    """Blend a stamp at every finite point, shape (groups, particles, 2), inside the box.
+
+    ``scale`` is (x0, pixels per x, y1, pixels per y); the first pixel row is the top.  Groups alternate,
+    and another one comes first at each particle, so that no group lies on top of the others.
+    """
+    left, top, right, bottom = box
+    half = stamp.shape[0] // 2
+    groups, particles = points.shape[0], points.shape[1]
+    for p in range(particles):
+        for k in range(groups):
+            g = (p + k) % groups
+            u = (points[g, p, 0] - scale[0]) * scale[1]
+            v = (scale[2] - points[g, p, 1]) * scale[3]
+            if not (0.0 <= u <= right - left and 0.0 <= v <= bottom - top):
+                continue
+            x, y = min(left + int(u), right - 1), min(top + int(v), bottom - 1)
+            for j in range(max(top - y, -half), min(bottom - 1 - y, half) + 1):
+                for i in range(max(left - x, -half), min(right - 1 - x, half) + 1):
+                    a = int(stamp[half + j, half + i])
+                    if a:
+                        a += a >> 7
+                        for c in range(3):
+                            old = int(out[y + j, x + i, c])
+                            out[y + j, x + i, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: float, rim: float, group: int) -> None:
+    """Draw a polyline, shape (points, 2) in pixels, into coverage arrays of shape (height, width).
+
+    ``strength`` in [0, 255], one a point, is the coverage at the line's middle; ``edge`` gets a line wider by ``rim``.
+    Segments that leave the finite numbers, or the picture by far, are left out.
+    """
+    height, width = line.shape
+    reach = radius + rim + 0.5
+    for k in range(1, path.shape[0]):
+        x0, y0, x1, y1 = path[k - 1, 0], path[k - 1, 1], path[k, 0], path[k, 1]
+        if not (abs(x0) < 1e6 and abs(y0) < 1e6 and abs(x1) < 1e6 and abs(y1) < 1e6):
+            continue
+        dx, dy = x1 - x0, y1 - y0
+        length2 = max(dx * dx + dy * dy, 1e-9)
+        low, high = min(x0, x1) - reach, max(x0, x1) + reach
+        for y in range(max(0, int(min(y0, y1) - reach)), min(height, int(max(y0, y1) + reach) + 1)):
+            first, last = low, high
+            if abs(dy) > 1e-6:
+                middle, half = x0 + (y + 0.5 - y0) * dx / dy, reach * sqrt(length2) / abs(dy) + 1.0
+                first, last = max(low, middle - half), min(high, middle + half)
+            for x in range(max(0, int(first)), min(width, int(last) + 1)):
+                px, py = x + 0.5 - x0, y + 0.5 - y0
+                t = min(1.0, max(0.0, (px * dx + py * dy) / length2))
+                distance = sqrt((px - t * dx) ** 2 + (py - t * dy) ** 2)
+                if distance < reach:
+                    inner = int(strength[k] * min(1.0, max(0.0, radius + 0.5 - distance)))
+                    if inner > 0 and inner >= line[y, x]:
+                        line[y, x] = inner
+                        owner[y, x] = group
+                    edge[y, x] = max(edge[y, x], int(strength[k] * min(1.0, reach - distance)))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, left: int, top: int) -> None:
+    """Put what ``stroke`` covered into the image, each line in its group's colour with a white edge."""
+    height, width = line.shape
+    for y in range(height):
+        for x in range(width):
+            e = int(edge[y, x])
+            if e:
+                a, g = int(line[y, x]), owner[y, x]
+                a += a >> 7
+                for c in range(3):
+                    old = int(out[top + y, left + x, c])
+                    old += ((255 - old) * e * 3 + 512) >> 10
+                    out[top + y, left + x, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def paste(out: Any, mask: Any, left: int, top: int, colour: Any) -> None:
+    """Blend one colour through a mask, shape (rows, columns), with its corner at (left, top)."""
+    height, width = out.shape[0], out.shape[1]
+    for j in range(max(0, -top), min(mask.shape[0], height - top)):
+        for i in range(max(0, -left), min(mask.shape[1], width - left)):
+            a = int(mask[j, i])
+            if a:
+                a += a >> 7
+                for c in range(3):
+                    old = int(out[top + j, left + i, c])
+                    out[top + j, left + i, c] = old + (((int(colour[c]) - old) * a + 128) >> 8)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def indices(image: Any, table: Any, out: Any) -> None:
+    """Palette index of every pixel, by a table over the upper six bits of red, green and blue, shape (64^3,)."""
+    for y in range(image.shape[0]):
+        for x in range(image.shape[1]):
+            red, green, blue = int(image[y, x, 0]), int(image[y, x, 1]), int(image[y, x, 2])
+            out[y, x] = table[(red >> 2) << 12 | (green >> 2) << 6 | blue >> 2]

@@ -1,0 +1,177 @@
+"""Marks and names on the map: critical points and the start, and how minima are told apart."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from simulator.drawing.colours import INK, WHITE, Pixels
+from simulator.drawing.frames import Array
+from simulator.drawing.kernels import paste
+from simulator.drawing.layout import Box, Sizes
+from simulator.drawing.text import line_height, text_mask, text_width
+from simulator.drawing.window import Window, pixel_scale
+
+_MOST_NAMES = 8
+
+
+class Critical(Protocol):
+    """A minimum, saddle or maximum of the training loss, with the Hessian's eigenvalues, (2,)."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def eigenvalues(self) -> Array: ...
+
+
+class Basins(NamedTuple):
+    """Names of the minima, short and with their noun; their order from left to right; which one is the flattest."""
+
+    names: list[str]
+    titles: list[str]
+    order: list[int]
+    followed: int
+
+
+class Place(NamedTuple):
+    """Something to mark on the map: where, what, and the word beside it."""
+
+    x: float
+    y: float
+    kind: str
+    name: str
+
+
+class Patch(NamedTuple):
+    """A mask to paste with its corner at (left, top), in one colour."""
+
+    left: int
+    top: int
+    mask: Pixels
+    colour: tuple[int, int, int]
+
+
+def basins(critical: Sequence[Critical]) -> Basins | None:
+    """How the minima are told apart: sharp and flat if there are two of unlike sharpness, else letters."""
+    minima = [c for c in critical if c.kind == "minimum"]
+    if not minima:
+        return None
+    sharpness = [float(np.max(m.eigenvalues)) for m in minima]
+    order = sorted(range(len(minima)), key=lambda k: (minima[k].x, minima[k].y))
+    followed = sharpness.index(min(sharpness))
+    if len(minima) == 2 and max(sharpness) > 1.5 * min(sharpness):
+        names = ["flat" if k == followed else "sharp" for k in range(2)]
+        return Basins(names, [f"{n} minimum" for n in names], order, followed)
+    names = [_letter(order.index(k)) for k in range(len(minima))]
+    return Basins(names, [f"minimum {n}" if len(minima) > 1 else "minimum" for n in names], order, followed)
+
+
+def places(critical: Sequence[Critical], told_apart: Basins | None) -> list[Place]:
+    """What to mark: every critical point under its kind, minima under the names that tell them apart, if given."""
+    titles = iter(told_apart.titles if told_apart else [])
+    return [Place(c.x, c.y, c.kind, next(titles, c.kind) if c.kind == "minimum" else c.kind) for c in critical]
+
+
+def start_place(starts: Array, window: Window) -> list[Place]:
+    """The middle of the starts, shape (particles, 2), if they lie within a twelfth of the window."""
+    spread = np.quantile(starts, 0.95, axis=0) - np.quantile(starts, 0.05, axis=0)
+    if np.any(spread > np.ptp(np.array(window), axis=1) / 12):
+        return []
+    x, y = np.median(starts, axis=0)
+    return [Place(float(x), float(y), "start", "start")]
+
+
+def patches(
+    marked: Sequence[Place], points: Array, window: Window, area: Box, sizes: Sizes
+) -> tuple[list[Patch], list[Patch]]:
+    """The marks inside the map, and the names beside them while they are few and where there is room.
+
+    Names keep away from ``points``, (n, 2): places where particles are at some time.
+    """
+    x0, across, y1, down = pixel_scale(window, area)
+    busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
+    spots = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
+    spots = [s for s in spots if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
+    half = round(8 * sizes.unit)
+    taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in spots]
+    marks: list[Patch] = []
+    names: list[Patch] = []
+    for place, x, y in spots:
+        marks += _mark(place.kind, x, y, sizes.unit)
+        box = _free_box(place.name, x, y, taken, busy, area, sizes)
+        if box is not None and len(spots) <= _MOST_NAMES:
+            taken.append(box)
+            names += named(place.name, box.left, box.top, sizes.tick)
+    return marks, names
+
+
+def paste_all(out: Pixels, found: Sequence[Patch]) -> None:
+    """Put masks into the picture, one over the other."""
+    for patch in found:
+        paste(out, patch.mask, patch.left, patch.top, patch.colour)
+
+
+def named(text: str, left: int, top: int, size: int) -> list[Patch]:
+    """A text with a white halo around it."""
+    halo = max(1, size // 6)
+    outer = Patch(left - halo, top - halo, text_mask(text, size, halo=halo), WHITE)
+    return [outer, Patch(left, top, text_mask(text, size), INK)]
+
+
+def _letter(k: int) -> str:
+    return chr(ord("A") + k) if k < 26 else str(k + 1)
+
+
+def _free_box(name: str, x: int, y: int, taken: Sequence[Box], busy: Array, area: Box, sizes: Sizes) -> Box | None:
+    """Of the free places around the point the one that hides fewest particles, near ones first; None if none is free."""
+    width, height = text_width(name, sizes.tick), line_height(sizes.tick)
+    within = Box(area.left + 3, area.top + 2, area.right - 2, area.bottom - 1)
+    found: list[tuple[float, Box]] = []
+    for ring, gap in enumerate(round(k * sizes.unit) for k in (13, 24, 38, 55)):
+        for top in (y + gap, y - gap - height, y - height // 2):
+            for left in (x - width // 2, x + gap, x - gap - width):
+                box = Box(left, top, left + width, top + height)
+                if box.inside(within) and not any(map(box.overlaps, taken)):
+                    found.append((_share(busy, box) + 0.01 * ring, box))
+    return min(found, key=lambda candidate: candidate[0], default=(0.0, None))[1]
+
+
+def _share(points: Array, box: Box) -> float:
+    """Share of the points, (n, 2) in pixels, in a box."""
+    x, y = points[:, 0], points[:, 1]
+    return float(np.mean((x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom)))
+
+
+def _mark(kind: str, x: int, y: int, unit: float) -> list[Patch]:
+    half = round(11 * unit) + 1
+    return [
+        Patch(x - half, y - half, _outline(kind, half, unit, 3.8 * unit), WHITE),
+        Patch(x - half, y - half, _outline(kind, half, unit, max(1.7 * unit, 1.0)), INK),
+    ]
+
+
+def _outline(kind: str, half: int, unit: float, width: float) -> Pixels:
+    """A ring, diamond, triangle or cross amid 2 half + 1 pixels square, smoothed from four times the size."""
+    fine, side = 4, 2 * half + 1
+    image = Image.new("L", (side * fine, side * fine))
+    draw = ImageDraw.Draw(image)
+    middle, r, thick = (half + 0.5) * fine, 7.0 * unit * fine, max(1, round(width * fine))
+    corners = {"saddle": 4, "maximum": 3}.get(kind)
+    if corners:
+        turns = 2 * np.pi * np.arange(corners + 2) / corners
+        points = [(middle + 1.2 * r * float(np.sin(t)), middle - 1.2 * r * float(np.cos(t))) for t in turns]
+        draw.line(points, fill=255, width=thick, joint="curve")
+    elif kind == "start":
+        for sign in (-0.8, 0.8):
+            draw.line((middle - 0.8 * r, middle - sign * r, middle + 0.8 * r, middle + sign * r), fill=255, width=thick)
+    else:
+        reach = r + thick / 2
+        draw.ellipse((middle - reach, middle - reach, middle + reach, middle + reach), outline=255, width=thick)
+    mask = np.array(image.resize((side, side), Image.Resampling.BOX))
+    mask.setflags(write=False)
+    return mask

@@ -1,0 +1,118 @@
+"""What moves on the map: every particle as a dot, and the trails of a few."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.drawing.colours import Pixels
+from simulator.drawing.frames import Array, Ints, alive, clock_end, clock_values, latest
+from simulator.drawing.history import History
+from simulator.drawing.kernels import dots, ink, stroke
+from simulator.drawing.layout import Box
+from simulator.drawing.window import Window, pixel_scale
+
+if TYPE_CHECKING:
+    from simulator.result import Group, Result
+
+# Radius in pixels at 960 x 540 and coverage of one dot, for up to so many particles a group.
+_DOTS = ((12, 4.5, 250), (100, 3.5, 235), (600, 2.6, 200), (5_000, 1.8, 150), (1 << 62, 0.8, 90))
+_OLDEST = 0.5
+
+
+@dataclass(frozen=True)
+class Swarm:
+    """The particles of all groups, ready to be drawn into one area of a picture.
+
+    ``clocks`` are each group's clock values, (frames,); ``trails`` the paths of its ``chosen`` particles,
+    (rows, chosen, 2) in pixels of the area, at the clock values ``trail_clocks``, (rows,);
+    ``oldest``, (chosen,), is how strong the oldest part of each trail stays.
+    """
+
+    groups: tuple["Group", ...]
+    colours: Pixels
+    area: Box
+    scale: tuple[float, float, float, float]
+    unit: float
+    end: float
+    fade: float
+    clocks: list[Ints]
+    chosen: Ints
+    trails: list[Array]
+    trail_clocks: list[Ints]
+    oldest: list[Array]
+    stamp: Pixels
+
+
+def swarm(
+    result: "Result", histories: list[History], colours: Pixels, window: Window, area: Box, unit: float, fade: float
+) -> Swarm:
+    """Prepare the particles; the trails pale within the share ``fade`` of the run."""
+    picture, groups = result.scenario.picture, tuple(result.groups)
+    particles = groups[0].position.shape[1]
+    chosen = np.unique(np.linspace(0, particles - 1, min(picture.trails, particles)).round().astype(np.int64))
+    scale = pixel_scale(window, area)
+    trails = [_path(g, h, chosen, scale) for g, h in zip(groups, histories, strict=True)]
+    return Swarm(
+        groups, colours, area, scale, unit, float(max(clock_end(result), 1)), fade,
+        clocks=[clock_values(g, picture.clock) for g in groups],
+        chosen=chosen,
+        trails=trails,
+        trail_clocks=[h.clock for h in histories],
+        oldest=[_oldest(t, area.width) for t in trails],
+        stamp=dot_stamp(particles, unit),
+    )  # fmt: skip
+
+
+def draw_swarm(out: Pixels, swarm: Swarm, clock: float) -> None:
+    """Draw all dots, the trails over them, and the particles that drew the trails."""
+    area, box = swarm.area, tuple(swarm.area)
+    points = _points(swarm, clock)
+    dots(out, points, box, swarm.scale, swarm.stamp, swarm.colours)
+    line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
+    for k, (trail, values) in enumerate(zip(swarm.trails, swarm.trail_clocks, strict=True)):
+        rows = latest(values, clock) + 1
+        recent = np.exp((values[:rows] - clock) / (swarm.end * swarm.fade))
+        for path, old in zip(trail, swarm.oldest[k], strict=True):
+            strength = (255 * (old + (1 - old) * recent)).astype(np.uint8)
+            stroke(line, edge, owner, path[:rows], strength, 0.7 * swarm.unit, 0.8 * swarm.unit, k)
+    ink(out, line, edge, owner, swarm.colours, area.left, area.top)
+    heads = np.ascontiguousarray(points[:, swarm.chosen])
+    dots(out, heads, box, swarm.scale, disc(4.6 * swarm.unit), np.full_like(swarm.colours, 255))
+    dots(out, heads, box, swarm.scale, disc(3.2 * swarm.unit), swarm.colours)
+
+
+def disc(radius: float) -> Pixels:
+    """Coverage of a disc, shape (2 n + 1, 2 n + 1)."""
+    half = int(np.ceil(radius))
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    return np.asarray(255 * np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)).astype(np.uint8)
+
+
+def dot_stamp(particles: int, unit: float) -> Pixels:
+    """Coverage of one particle's dot: the more particles, the smaller and fainter."""
+    _, radius, strength = next(row for row in _DOTS if particles <= row[0])
+    return (disc(max(radius * unit, 0.5)).astype(np.float64) * strength / 255).astype(np.uint8)
+
+
+def _points(swarm: Swarm, clock: float) -> Array:
+    """Positions at the latest recorded frames, shape (groups, particles, 2); NaN where diverged."""
+    points = np.empty((len(swarm.groups), *swarm.groups[0].position.shape[1:]))
+    for k, group in enumerate(swarm.groups):
+        frame = latest(swarm.clocks[k], clock)
+        points[k] = group.position[frame]
+        points[k, ~alive(group, frame)] = np.nan
+    return points
+
+
+def _path(group: "Group", h: History, chosen: Ints, scale: tuple[float, float, float, float]) -> Array:
+    """Pixel positions of the chosen particles, shape (chosen, rows, 2)."""
+    path = np.stack([np.asarray(group.position[frame][chosen], dtype=np.float64) for frame in h.frame], axis=1)
+    x, y = (path[..., 0] - scale[0]) * scale[1], (scale[2] - path[..., 1]) * scale[3]
+    return np.ascontiguousarray(np.stack([x, y], axis=-1))
+
+
+def _oldest(trail: Array, width: int) -> Array:
+    """Strength in which a trail's oldest part stays, (chosen,): less for one that scribbles over the map."""
+    length = np.nansum(np.hypot(*np.diff(trail, axis=1).T), axis=0)
+    return np.asarray(_OLDEST * np.minimum(1.0, 1.2 * width / np.maximum(length, 1.0)))

@@ -1,0 +1,211 @@
+"""Formulas and rules, written as plain Python, joined into the source of one compiled module.
+
+A kernel is a template, a function of this folder that calls ``gradient``, ``update`` and the like by
+name.  Linking writes one Python file with the template and all functions it needs, in which every
+number of a formula has the kernel's precision (a bare ``0.5`` would make a float32 kernel float64),
+``x**2`` is a product, and ``exp`` is the packed one.  The file's name holds a hash of its text, so
+numba's disk cache beside it is hit exactly when nothing changed.
+"""
+
+import ast
+import hashlib
+import importlib.util
+import inspect
+import linecache
+import os
+import sys
+import textwrap
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HEADER = """\
+# Linked by errsurf; may be deleted at any time.  Packed functions: {lane_math}.
+from collections import namedtuple
+import math
+import numpy as np
+from numba import njit
+from simulator.engine.lane_math import bits, float32, float64, int32, int64, nearest_even
+
+real = np.{precision}
+FLAGS = {{"contract", "nsz"}}
+called = njit(fastmath=FLAGS, error_model="numpy", nogil=True)
+inlined = njit(fastmath=FLAGS, error_model="numpy", forceinline=True)
+kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, cache={cached})
+"""
+
+
+class LinkError(ValueError):
+    """A formula or rule that cannot become a kernel; the message names it and says why."""
+
+
+class _Numbers(ast.NodeTransformer):
+    """Gives the numbers of a formula the kernel's precision, and writes out whole powers and loops over ``_``."""
+
+    def __init__(self, precision: str) -> None:
+        # numba widens uint32 * uint32 to uint64; packed code wants it narrow.
+        self.narrow = precision == "uint32"
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            return node
+        return ast.Call(ast.Name("real", ast.Load()), [node], [])
+
+    def visit_For(self, node: ast.For) -> ast.stmt | list[ast.stmt]:  # noqa: N802
+        """A loop over ``_`` is written out: LLVM vectorizes only what holds no loop."""
+        if isinstance(node.target, ast.Name) and node.target.id == "_":
+            times = ast.literal_eval(node.iter.args[0]) if isinstance(node.iter, ast.Call) else 0
+            body = [self.visit(line) for line in node.body]
+            return [line for _ in range(times) for line in body]
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802
+        power = node.right.value if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) else None
+        if isinstance(power, int) and 2 <= power <= 16:
+            return ast.Call(ast.Name(f"power_{power}", ast.Load()), [self.visit(node.left)], [])
+        self.generic_visit(node)
+        return ast.Call(ast.Name("real", ast.Load()), [node], []) if self.narrow else node
+
+
+class Sources(dict[str, str]):
+    """Sources by the name they define, in the order in which they must stand."""
+
+    def add(self, name: str, source: str) -> None:
+        """Adds a definition; LinkError if another one has the name already."""
+        if self.setdefault(name, source) != source:
+            raise LinkError(f"`{name}` is defined twice, once by the engine or by the other formula; rename one")
+
+    def add_tuple(self, name: str, fields: Iterable[str]) -> None:
+        """Adds a named tuple."""
+        self.add(name, f'{name} = namedtuple("{name}", "{" ".join(fields)}")\n')
+
+    def add_inlined(self, head: str, *lines: str) -> None:
+        """Adds a function that is inlined where it is called; ``head`` is ``name(arguments)``."""
+        self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *lines]) + "\n")
+
+    def add_plain(self, function: Callable[..., Any], decorator: str = "inlined") -> None:
+        """Adds a function as it stands, without annotations and docstring."""
+        self.add(function.__name__, ast.unparse(_bare(function, function.__name__, decorator)) + "\n")
+
+    def add_formula(self, function: Callable[..., Any], name: str, precision: str) -> None:
+        """Adds a formula under a name, and whatever it calls, with all numbers in one precision."""
+        _add_formula(function, name, precision, self)
+
+
+def _add_formula(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
+    tree = _bare(function, name, "inlined")
+    tree = ast.fix_missing_locations(_Numbers(precision).visit(tree))
+    called = {node.id for part in tree.body for node in ast.walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    called -= {argument.arg for argument in tree.args.args} | _assigned(tree)
+    for free in sorted(called):
+        _add_name(function, free, precision, parts)
+    parts.add(name, ast.unparse(tree) + "\n")
+
+
+def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
+    """Adds what a formula means by one of its free names."""
+    from simulator.engine import lane_math
+
+    if name in {"real", "min", "max", "abs"}:
+        return
+    if name.startswith("power_"):
+        _add_power(int(name.removeprefix("power_")), parts)
+        return
+    value = function.__globals__.get(name)
+    if inspect.isfunction(value):
+        _add_formula(value, name, precision, parts)
+    elif isinstance(value, type) and hasattr(value, "_fields"):
+        parts.add_tuple(name, value._fields)
+    elif isinstance(value, float | int):
+        parts.add(name, f"{name} = real({value!r})\n")
+    else:
+        packed = getattr(lane_math, f"{name}_{precision}", None) or getattr(lane_math, name, None)
+        if not inspect.isfunction(packed):
+            raise LinkError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
+        parts.add(name, ast.unparse(_bare(packed, name, "inlined")) + "\n")
+
+
+def _add_power(power: int, parts: Sources) -> None:
+    """Adds the function that raises to a whole power by products."""
+    if power > 3:
+        _add_power(power // 2, parts)
+    half = f"h = power_{power // 2}(x)" if power > 3 else "h = x"
+    parts.add_inlined(f"power_{power}(x)", half, "return h * h" + (" * x" if power % 2 else ""))
+
+
+def _bare(function: Callable[..., Any], name: str, decorator: str) -> ast.FunctionDef:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    tree.name = name
+    tree.returns = None
+    tree.decorator_list = [ast.Name(decorator, ast.Load())]
+    for argument in tree.args.args:
+        argument.annotation = None
+    if ast.get_docstring(tree) is not None:
+        tree.body = tree.body[1:]
+    return tree
+
+
+def _assigned(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
+@cache
+def linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
+    """The module made of these sources, imported from the cache folder, or from memory if there is none."""
+    text = _text(precision, parts, cached=True)
+    name = f"errsurf_{name}_{precision}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    file = cache_folder() / f"{name}.py"
+    try:
+        _write_once(file, text)
+    except OSError:
+        return _from_memory(name, _text(precision, parts, cached=False))
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _text(precision: str, parts: tuple[str, ...], *, cached: bool) -> str:
+    from simulator.engine import lane_math
+
+    version = hashlib.sha256(inspect.getsource(lane_math).encode()).hexdigest()[:16]
+    return "\n".join([HEADER.format(precision=precision, cached=cached, lane_math=version), *parts])
+
+
+def cache_folder() -> Path:
+    """Where linked kernels and their machine code are kept: $ERRSURF_CACHE, or the user's cache folder."""
+    if chosen := os.environ.get("ERRSURF_CACHE"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "errsurf"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/errsurf"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "errsurf"
+
+
+def _write_once(file: Path, text: str) -> None:
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
+
+
+def _from_memory(name: str, text: str) -> ModuleType:
+    module = ModuleType(name)
+    file = f"<{name}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    sys.modules[name] = module
+    exec(compile(text, file, "exec"), module.__dict__)
+    return module

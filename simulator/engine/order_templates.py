@@ -1,0 +1,86 @@
+"""The loops that write down which example each lane sees in each slot; linked like templates.py.
+
+``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words`` and
+``rows`` are scratch.  What is computed, and why, is said in simulator/sampling.py.
+"""
+
+# mypy: ignore-errors
+# ruff: noqa: F821
+
+
+def fill_order(index, kind, first_slot, count, side_a, side_b, particle, key, words, rows):
+    """The example of every slot from ``first_slot`` on, slots counted over all epochs."""
+    first = 0
+    while first < index.shape[0]:
+        epoch, slot = divmod(first_slot + first, count)
+        last = min(count, slot + index.shape[0] - first)
+        here = index[first:]
+        if kind == 2:
+            replaced(here, slot, last, count, words, epoch, particle, key)
+        elif count <= SMALL:
+            shuffled(here, slot, last, count, words, rows, epoch * (1 - kind), particle, key)
+        else:
+            networked(here, slot, last, count, side_a, side_b, words, epoch * (1 - kind), particle, key)
+        first += last - slot
+
+
+def random_words(words, quads, first_quad, epoch, particle, key):
+    """Words of counters ``first_quad``, ... into words (4 quads, lanes)."""
+    for quad in range(quads):
+        for lane in range(words.shape[1]):
+            w0, w1, w2, w3 = philox(
+                word(first_quad + quad), word(epoch), word(particle + lane), word(ORDER), word(key[0]), word(key[1])
+            )
+            words[4 * quad, lane] = w0
+            words[4 * quad + 1, lane] = w1
+            words[4 * quad + 2, lane] = w2
+            words[4 * quad + 3, lane] = w3
+
+
+def replaced(index, slot, last, count, words, epoch, particle, key):
+    """Slots ``slot`` to ``last`` of one epoch, drawn with replacement."""
+    for quad in range(slot // 4, (last + 3) // 4):
+        random_words(words, 1, quad, epoch, particle, key)
+        for at in range(max(slot, 4 * quad), min(last, 4 * quad + 4)):
+            for lane in range(words.shape[1]):
+                index[at - slot, lane] = below(word(words[at & 3, lane]), word(count))
+
+
+def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
+    """Slots of one epoch by the shuffle of Fisher and Yates, four particles abreast."""
+    random_words(words, (last + 3) // 4, 0, epoch, particle, key)
+    for lane in range(0, words.shape[1], 4):
+        for k in range(count):
+            for row in range(0, 4 * SMALL, SMALL):
+                rows[row + k] = k
+        for at in range(last):
+            left = word(count - at)
+            for row in range(4):
+                here = SMALL * row + at
+                swap = here + int(below(word(words[at, lane + row]), left))
+                taken = rows[swap]
+                rows[swap] = rows[here]
+                rows[here] = taken
+                if at >= slot:
+                    index[at - slot, lane + row] = taken
+
+
+def networked(index, slot, last, count, side_a, side_b, words, epoch, particle, key):
+    """Slots of one epoch by the Feistel network, and a walk for the few that leave the examples."""
+    random_words(words, 2, 0, epoch, particle, key)
+    a, b = narrow(side_a), narrow(side_b)
+    for at in range(slot, last):
+        row = index[at - slot]
+        left, right = narrow(at // side_b), narrow(at % side_b)
+        for lane in range(row.size):
+            new_left, new_right = feistel(left, right, a, b, round_keys(words, lane))
+            row[lane] = new_left * b + new_right
+        outside = 0
+        for lane in range(row.size):
+            outside += row[lane] >= count
+        if outside > 0:
+            for lane in range(row.size):
+                while row[lane] >= count:
+                    left_out, right_out = narrow(row[lane] // side_b), narrow(row[lane] % side_b)
+                    new_left, new_right = feistel(left_out, right_out, a, b, round_keys(words, lane))
+                    row[lane] = new_left * b + new_right

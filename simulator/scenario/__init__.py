@@ -1,0 +1,63 @@
+"""Scenario files: read, checked, and written with every value resolved."""
+
+from typing import Any
+
+from simulator.scenario.faults import Fault, ScenarioFaults
+from simulator.scenario.reading import bundled, read_scenario, scenario_from
+from simulator.scenario.scenario import (
+    Draws,
+    OptimizerGroup,
+    Run,
+    Scenario,
+    Schedule,
+    Surface,
+    Swarm,
+    batch_size,
+    data_files,
+    total_updates,
+    updates_per_epoch,
+)
+from simulator.scenario.tables import Output, Picture, Point, Sampling, Window
+
+__all__ = [
+    "Draws",
+    "Fault",
+    "OptimizerGroup",
+    "Output",
+    "Picture",
+    "Point",
+    "Run",
+    "Sampling",
+    "Scenario",
+    "ScenarioFaults",
+    "Schedule",
+    "Surface",
+    "Swarm",
+    "Window",
+    "batch_size",
+    "bundled",
+    "data_files",
+    "json_schema",
+    "read_scenario",
+    "resolved_toml",
+    "scenario_from",
+    "total_updates",
+    "updates_per_epoch",
+]
+
+
+def resolved_toml(scenario: Scenario) -> str:
+    """The scenario as TOML with every value written out; reading it again gives an equal scenario.
+
+    Data files stand by the names of ``data_files``, to be copied next to the file.
+    """
+    from simulator.scenario.writing import toml
+
+    return toml(scenario)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of scenario files, for editors."""
+    from simulator.scenario.models import schema
+
+    return schema()

@@ -1,0 +1,113 @@
+"""Changes to a scenario from outside it: ``run.epochs=10``, ``full batch.lr=0.1``."""
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from simulator.scenario.faults import nearest, shown
+from simulator.scenario.lines import KeyPath
+from simulator.scenario.models import scenario_model
+from simulator.scenario.resolve import label_of
+from simulator.scenario.wording import Finding
+
+EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
+PART = re.compile(r"([A-Za-z0-9_-]+)((?:\[[0-9]{1,6}\])*)")
+
+
+class Changed(NamedTuple):
+    """Tables with changes applied, the paths that were changed, and the changes that lead nowhere."""
+
+    tables: dict[str, Any]
+    paths: set[KeyPath]
+    findings: list[Finding]
+
+
+def changed(tables: Mapping[str, Any], changes: Mapping[str, object]) -> Changed:
+    """Apply changes to a copy of the tables.
+
+    A key is a path as in fault messages, ``surface.test.examples``, ``optimizer[2].lr``; ``optimizer.lr``
+    means all groups, and ``<label>.lr`` the group of that label.  A text is read as a TOML value if it is one.
+    """
+    result = Changed(copy.deepcopy(dict(tables)), set(), [])
+    groups = _labels(result.tables)
+    for address, given in changes.items():
+        paths = list(_paths(address, groups))
+        if not paths:
+            known = [*scenario_model().model_fields, *dict.fromkeys(groups)]
+            head = address.partition(".")[0]
+            words = "a table or a group's label, a dot and a key, such as run.epochs"
+            result.findings.append(Finding((address,), "leads to no key", shown(given), words, nearest(head, known)))
+        for path in paths:
+            if _assign(result.tables, path, _value(given)):
+                result.paths.add(path)
+            else:
+                result.findings.append(Finding(path, "lies below a value that is no table", shown(given)))
+    for path, other in EXCLUSIVE.items():
+        if path in result.paths and other not in result.paths and isinstance(result.tables.get("run"), dict):
+            result.tables["run"].pop(other[1], None)
+    return result
+
+
+def _labels(tables: dict[str, Any]) -> list[str]:
+    """Label of every group, given or derived; empty where the file is too faulty to tell."""
+    groups = tables.get("optimizer")
+    tables_only = [group if isinstance(group, dict) else {} for group in groups] if isinstance(groups, list) else []
+    return [
+        str(label_of(group.get("label"), group.get("kind", ""), group.get("batch", "full"))) for group in tables_only
+    ]
+
+
+def _paths(address: str, labels: list[str]) -> Iterator[KeyPath]:
+    """The paths that an address means; none if it means nothing."""
+    head = re.match(r"[a-z]+", address)
+    known = scenario_model().model_fields
+    if head and head.group() in known and address[head.end() :][:1] in ("", ".", "["):
+        path = _split(address)
+        if path and path[0] == "optimizer" and len(path) > 1 and isinstance(path[1], str):
+            yield from (("optimizer", k, *path[1:]) for k in range(len(labels)))
+        elif path:
+            yield path
+        return
+    meant = max((label for label in labels if label and address.startswith(label + ".")), key=len, default=None)
+    rest = _split(address[len(meant) + 1 :]) if meant else ()
+    yield from (("optimizer", k, *rest) for k, label in enumerate(labels) if rest and label == meant)
+
+
+def _split(address: str) -> KeyPath:
+    """``a.b[2].c`` as ("a", "b", 1, "c"); empty if it is written otherwise."""
+    path: list[str | int] = []
+    for part in address.split("."):
+        match = PART.fullmatch(part)
+        if match is None:
+            return ()
+        path += [match[1], *(int(number) - 1 for number in re.findall(r"[0-9]+", match[2]))]
+    return tuple(path)
+
+
+def _assign(tables: dict[str, Any], path: KeyPath, value: object) -> bool:
+    """Put a value at a path, making tables on the way; False if something else is in the way."""
+    holder: Any = tables
+    for key in path[:-1]:
+        if isinstance(holder, dict):
+            holder = holder.setdefault(key, {})
+        elif isinstance(holder, list) and isinstance(key, int) and 0 <= key < len(holder):
+            holder = holder[key]
+        else:
+            return False
+    key = path[-1]
+    fits = isinstance(key, int) and 0 <= key < len(holder) if isinstance(holder, list) else isinstance(holder, dict)
+    if fits:
+        holder[key] = value
+    return fits
+
+
+def _value(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        read = tomllib.loads(f"value = {given}")
+    except (ValueError, RecursionError):
+        return given
+    return read["value"] if len(read) == 1 else given

@@ -1,0 +1,189 @@
+"""Pydantic models derived from named tuples: the tables of a file, and the settings of every record.
+
+A named tuple's field becomes a key.  In its ``Annotated`` metadata a text is the description and
+annotated_types' bounds are the range; a nested named tuple is a table, a tuple an array, and a union is
+told apart by the JSON type of the value or, between tables, by their one key of a single name.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from annotated_types import Len
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+
+import surfaces
+from simulator import optimizers
+from simulator.scenario.paths import below_folder
+from simulator.scenario.tables import GenericExamples, GroupTable, Head, OwnExamples, OwnTest, variants
+from simulator.scenario.words import Allowed, allowed
+from simulator.scenario.writing import plain
+from surfaces._table import Csv
+
+MOST_GROUPS = 256
+CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+JSON_TYPES = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    list: "array",
+    tuple: "array",
+    dict: "table",
+}
+Fields = dict[str, tuple[Any, Any]]
+
+_annotated: Any = Annotated
+_literal: Any = Literal
+_union: Any = Union
+_tuple: Any = tuple
+
+
+@cache
+def scenario_model() -> type[BaseModel]:
+    """The model of a whole scenario file."""
+    surface = _choice("kind", {name: _surface_model(name) for name in surfaces.surface_names()}, None)
+    group = _choice("kind", {name: _optimizer_model(name) for name in optimizers.optimizer_names()}, None)
+    groups = _annotated[_tuple[group, ...], Len(1, MOST_GROUPS)]
+    return create_model(
+        "Scenario",
+        __config__=CONFIG,
+        __doc__="An errsurf scenario: a surface, particles, a run and optimizers.",
+        **_definitions(_fields(Head)),
+        surface=_described(surface, "the error surface", "a table"),
+        optimizer=_described(groups, "one table a group of particles", f"1 to {MOST_GROUPS} tables [[optimizer]]"),
+    )
+
+
+def _described(annotation: Any, description: str, words: str) -> Any:
+    return _annotated[annotation, Allowed(words)], Field(description=description)
+
+
+def filled(settings: type[Any], model: Any) -> Any:
+    """The named tuple ``settings`` with the keys that the file gives; the others keep their defaults."""
+    given = model.model_fields_set
+    return settings(**{name: getattr(model, name) for name in settings._fields if name in given})
+
+
+def _surface_model(name: str) -> type[BaseModel]:
+    record = surfaces.surface(name)
+    own = _fields(record.settings)
+    if record.examples is None:
+        return _model(f"surface {name}", surfaces.summary(name), _kind(name) | own | _fields(GenericExamples))
+    changes = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
+    test = _model(f"test of {name}", OwnTest.__doc__, _fields(OwnTest) | changes)
+    definitions = _kind(name) | own | _fields(OwnExamples)
+    return _model(f"surface {name}", surfaces.summary(name), definitions, test=(test, Field(default_factory=test)))
+
+
+def _optimizer_model(name: str) -> type[BaseModel]:
+    own = _fields(optimizers.optimizer(name).settings)
+    return _model(f"optimizer {name}", optimizers.summary(name), _kind(name) | _fields(GroupTable) | own)
+
+
+def _model(name: str, doc: str | None, fields: Fields, **ready: Any) -> type[BaseModel]:
+    return create_model(name, __config__=CONFIG, __doc__=doc, **_definitions(fields), **ready)
+
+
+def _kind(name: str) -> Fields:
+    return {"kind": (_literal[name], ...)}
+
+
+def _fields(table: type[Any]) -> Fields:
+    """Annotation and default of every key; the default of a key that must be given is ``...``."""
+    hints = get_type_hints(table, include_extras=True)
+    return {key: (hints[key], table._field_defaults.get(key, ...)) for key in table._fields}
+
+
+def _definitions(fields: Fields) -> dict[str, Any]:
+    return {key: _definition(annotation, default) for key, (annotation, default) in fields.items()}
+
+
+def _definition(annotation: Any, default: Any) -> tuple[Any, Any]:
+    description = _description(annotation)
+    checked = _annotated[_checked(annotation), allowed(annotation)]
+    if default is ...:
+        return checked, Field(description=description)
+    shown = None if default is None else {"default": plain(default)}
+    return checked, Field(description=description, default_factory=lambda: default, json_schema_extra=shown)
+
+
+def _description(annotation: Any) -> str | None:
+    """The first text in an annotation's metadata, at any depth of unions with None."""
+    if get_origin(annotation) is Annotated:
+        return next((part for part in annotation.__metadata__ if isinstance(part, str)), None)
+    return next((words for member in get_args(annotation) if (words := _description(member))), None)
+
+
+def _checked(annotation: Any) -> Any:
+    """The annotation as pydantic reads it."""
+    if get_origin(annotation) is Annotated:
+        rules = [part for part in annotation.__metadata__ if not isinstance(part, str)]
+        inner = _checked(annotation.__origin__)
+        return _annotated[inner, *rules] if rules else inner
+    if get_origin(annotation) in (Union, UnionType):
+        return _one_of(_members(annotation))
+    if get_origin(annotation) is tuple:
+        parts = [part if part is ... else _checked(part) for part in get_args(annotation)]
+        return _tuple[*parts]
+    if annotation is Csv:
+        return _annotated[str, AfterValidator(below_folder)]
+    if hasattr(annotation, "_fields"):
+        model = _model(annotation.__name__, annotation.__doc__, _fields(annotation))
+        return _annotated[model, AfterValidator(lambda read: filled(annotation, read))]
+    return annotation
+
+
+def _members(annotation: Any) -> list[Any]:
+    """Members of a union without None."""
+    return [member for member in get_args(annotation) if member is not type(None)]
+
+
+def _one_of(members: list[Any]) -> Any:
+    if len(members) == 1:
+        return _checked(members[0])
+    if all(hasattr(member, "_fields") for member in members):
+        key = members[0]._fields[0]
+        names = variants(_union[tuple(members)])
+        default = next((name for name, member in names.items() if key in member._field_defaults), None)
+        return _choice(key, {name: _checked(member) for name, member in names.items()}, default)
+    return _tagged(
+        {_json_type(member): _checked(member) for member in members}, lambda value: JSON_TYPES.get(type(value))
+    )
+
+
+def _bare(annotation: Any) -> Any:
+    return _bare(annotation.__origin__) if get_origin(annotation) is Annotated else annotation
+
+
+def _json_type(annotation: Any) -> str:
+    bare = _bare(annotation)
+    if hasattr(bare, "_fields"):
+        return "table"
+    return "string" if get_origin(bare) is Literal else JSON_TYPES[get_origin(bare) or bare]
+
+
+def _choice(key: str, models: dict[str, Any], default: str | None) -> Any:
+    """A union of tables told apart by ``key``."""
+
+    def name(value: Any) -> Any:
+        return value.get(key, default) if isinstance(value, dict) else None
+
+    return _tagged(models, name, {"key": key, "names": sorted(models)})
+
+
+def _tagged(members: dict[str, Any], name: Callable[[Any], Any], context: dict[str, Any] | None = None) -> Any:
+    tagged: Iterable[Any] = (_annotated[member, Tag(f"<{key}>")] for key, member in members.items())
+    discriminator = Discriminator(
+        lambda value: f"<{name(value)}>",
+        custom_error_type="choice" if context else "type",
+        custom_error_message="no member of the union",
+        custom_error_context=context,
+    )
+    return _annotated[_union[tuple(tagged)], discriminator]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of scenario files, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | scenario_model().model_json_schema()

@@ -1,0 +1,160 @@
+"""Scenario files and bundled scenarios, read with every fault reported at once."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.faults import Fault, ScenarioFaults, nearest, shown
+from simulator.scenario.lines import KeyPath, key_lines
+from simulator.scenario.scenario import Scenario
+
+MOST_BYTES = 1_000_000
+MOST_FAULTS = 200
+LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
+
+
+def bundled() -> tuple[str, ...]:
+    """Names of the scenarios that come with errsurf, sorted."""
+    return tuple(sorted(file.stem for file in _bundled_folder().glob("*.toml")))
+
+
+def read_scenario(source: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a TOML file, or of the bundled scenario of that name.
+
+    ``changes`` gives keys other values: ``{"run.epochs": 10, "surface.tilt": 0.2, "full batch.lr": 0.1}``.
+    The first part is a table, a key above the tables, or a group's label; ``optimizer`` means all groups and
+    ``optimizer[2]`` the second.  A text is read as a TOML value if it is one.  Changing ``run.epochs`` takes
+    out ``run.updates``, and the other way round.
+
+    Raises ScenarioFaults, with all faults of the file, if anything is wrong.
+    """
+    path = _path(source)
+    text = _text(path)
+    return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
+
+
+def scenario_from(
+    tables: Mapping[str, Any],
+    folder: str | Path | None = None,
+    name: str = "scenario",
+    changes: Mapping[str, object] | None = None,
+) -> Scenario:
+    """The scenario of nested dicts with the keys of a scenario file.
+
+    Data files are named relative to ``folder``, or to the working folder without one.
+    Raises ScenarioFaults, with all faults, if anything is wrong.
+    """
+    return _scenario(tables, "", name, name, None if folder is None else Path(folder).absolute(), changes or {})
+
+
+def _scenario(
+    tables: Mapping[str, Any], text: str, file: str, name: str, folder: Path | None, changes: Mapping[str, object]
+) -> Scenario:
+    from simulator.scenario.changes import changed
+    from simulator.scenario.check import checked
+
+    after = changed(tables, changes)
+    scenario, findings = checked(after.tables, name, folder)
+    findings = after.findings + findings
+    if scenario is not None and not findings:
+        return scenario
+    lines = key_lines(text)
+    faults = [Fault(file, _line(found.path, lines, after.paths), _key(found.path), *found[1:]) for found in findings]
+    raise ScenarioFaults(_first(sorted(faults, key=lambda fault: fault.line or 0)))
+
+
+def _first(faults: list[Fault]) -> list[Fault]:
+    if len(faults) <= MOST_FAULTS:
+        return faults
+    rest = Fault(faults[0].file, None, "", "", f"and {len(faults) - MOST_FAULTS} more faults")
+    return [*faults[:MOST_FAULTS], rest]
+
+
+def _line(path: KeyPath, lines: Mapping[KeyPath, int], changes: Iterable[KeyPath]) -> int | None:
+    """Line of the key or of the table it is missing from; None for a value that was changed from outside."""
+    if any(path[: len(change)] == change for change in changes):
+        return None
+    known = (path[:length] for length in range(len(path), 0, -1))
+    return next((lines[part] for part in known if part in lines), None)
+
+
+def _key(path: KeyPath) -> str:
+    """A path as people write it, counted from 1."""
+    text = ""
+    for part in path:
+        dot = "." if text else ""
+        text += f"[{part + 1}]" if isinstance(part, int) else dot + part
+    return text
+
+
+def _bundled_folder() -> Path:
+    return Path(str(files("scenarios")))
+
+
+def _path(source: str | Path) -> Path:
+    """The file that is meant: one of this path, or a bundled one of this name."""
+    path = Path(source)
+    try:
+        if path.is_file():
+            return path
+        if isinstance(source, str) and source in bundled():
+            return _bundled_folder() / f"{source}.toml"
+        problem = (
+            "is a folder, not a scenario file"
+            if path.is_dir()
+            else "no such file, and no bundled scenario of this name"
+        )
+        if path.exists() and not path.is_dir():
+            problem = "is not a regular file"
+        nearby = [str(file) for folder in {Path(), path.parent} for file in sorted(folder.glob("*.toml"))[:1000]]
+    except (OSError, ValueError):
+        problem, nearby = "cannot be a file's name", []
+    near = nearest(path.stem, bundled()) or nearest(str(path), nearby) or nearest(f"{path}.toml", nearby)
+    raise _unread(str(source), problem, f"a file, or one of {', '.join(bundled())}" if bundled() else "", near)
+
+
+def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioFaults:
+    return ScenarioFaults([Fault(file, line, "", "", problem, allowed, near)])
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise _unread(str(path), f"cannot be read: {error.strerror}") from None
+    if len(content) > MOST_BYTES:
+        raise _unread(str(path), f"is larger than a scenario file may be, {MOST_BYTES:,} bytes")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unread(str(path), "is not UTF-8 text", line=line) from None
+
+
+def _tables(text: str, path: Path) -> dict[str, Any]:
+    if found := LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise _unread(str(path), "a key of more than 32 parts", line=line)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(str(error), text, str(path)) from None
+    except RecursionError:
+        raise _unread(str(path), "is nested too deep") from None
+    except ValueError:
+        raise _unread(str(path), "holds a number of too many digits") from None
+
+
+def _broken(message: str, text: str, file: str) -> ScenarioFaults:
+    """What tomllib refused, with the line it stands in."""
+    lines = text.split("\n")
+    place = re.search(r"\(at line (\d+), column (\d+)\)$", message)
+    number, column = (int(place[1]), int(place[2])) if place else (max(1, len(text.rstrip().split("\n"))), 0)
+    words = re.sub(r" \(at [^()]*\)$", "", message)
+    where = f"column {column}: " if column else "end of file: "
+    problem = f"{where}this is not TOML: {words[:1].lower()}{words[1:]}: {shown(lines[number - 1].strip())}"
+    return _unread(file, problem, line=number)

@@ -1,0 +1,246 @@
+"""The tables of a scenario file: names, types, ranges, defaults and meaning of every key.
+
+The models that check a file, the JSON Schema and the written scenario are derived from these named tuples.
+``[surface]`` and ``[[optimizer]]`` add the settings that the record of their kind declares.
+"""
+
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+
+from annotated_types import Ge, Gt, Le, Len, MultipleOf
+
+from simulator.scenario.rules import Rule, matching
+
+MOST = 10**9
+LONGEST = MOST**2
+
+Point = tuple[float, float]
+Count = Annotated[int, Ge(1), Le(MOST)]
+OneLine = matching(r"[^\x00-\x1f\x7f-\x9f]*", "text without line breaks and control characters")
+Lines = matching(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*", "text without control characters")
+Rising = Rule("two numbers, the smaller one first", lambda edges: edges[0] < edges[1])
+Share = matching(r"[0-9]{1,12}(\.[0-9]{1,12})? *(%|epochs?)", 'updates (50), epochs ("2 epochs") or a share ("5%")')
+Duration = Annotated[int, Ge(0), Le(LONGEST)] | Annotated[str, Share]
+Length = Annotated[int, Ge(1), Le(LONGEST)] | Annotated[str, Share]
+
+
+class GenericTest(NamedTuple):
+    """The test examples, where they differ from the training examples."""
+
+    examples: Annotated[Count, "test examples"] = 500
+    shift: Annotated[Annotated[float, Ge(0)] | Point | None, "as in [surface]; the training value unless given"] = None
+    scale: Annotated[float | None, Ge(1), "as in [surface]; the training value unless given"] = None
+    tilt: Annotated[float | None, Ge(0), "as in [surface]; the training value unless given"] = None
+
+
+class GenericExamples(NamedTuple):
+    """Examples of a surface that is one formula: scale_i f(theta - shift_i) + tilt_i . theta."""
+
+    examples: Annotated[Count, "training examples"] = 20
+    shift: Annotated[
+        Annotated[float, Ge(0)] | Point,
+        "standard deviation of the examples' shifts, or the one shift [x, y] of them all",
+    ] = 0.0
+    scale: Annotated[float, Ge(1), "geometric standard deviation of the examples' factors"] = 1.0
+    tilt: Annotated[float, Ge(0), "standard deviation of the examples' tilts, which sum to zero"] = 0.0
+    test: Annotated[GenericTest, "the test examples"] = GenericTest()
+
+
+class OwnTest(NamedTuple):
+    """The test examples; any setting of the surface may differ from the training examples' here."""
+
+    examples: Annotated[Count | None, "test examples, 500 unless given or a data file says"] = None
+
+
+class OwnExamples(NamedTuple):
+    """Examples of a surface that draws or reads its own."""
+
+    examples: Annotated[Count | None, "training examples, 20 unless given or a data file says"] = None
+
+
+class AtPoint(NamedTuple):
+    """All particles start at one point."""
+
+    start: Annotated[Literal["point"], "where particles start"] = "point"
+    particles: Annotated[Count, "particles of each group"] = 1000
+    at: Annotated[Point, "the point"] = (0.0, 0.0)
+
+
+class AtPoints(NamedTuple):
+    """Particle p starts at point p, counted around the list."""
+
+    start: Annotated[Literal["points"], "where particles start"]
+    points: Annotated[tuple[Point, ...], Len(1, 10_000), "the points, a list of [x, y]"]
+    particles: Annotated[Count | None, "particles of each group; one a point unless given"] = None
+
+
+class Cloud(NamedTuple):
+    """Particles start normally distributed around a point."""
+
+    start: Annotated[Literal["cloud"], "where particles start"]
+    particles: Annotated[Count, "particles of each group"] = 1000
+    at: Annotated[Point, "centre of the cloud"] = (0.0, 0.0)
+    spread: Annotated[float, Ge(0), "standard deviation of the cloud"] = 0.1
+
+
+class Grid(NamedTuple):
+    """Particles start on a grid."""
+
+    start: Annotated[Literal["grid"], "where particles start"]
+    particles: Annotated[Count, "particles of each group"] = 1000
+    at: Annotated[Point, "centre of the grid"] = (0.0, 0.0)
+    size: Annotated[tuple[Annotated[float, Ge(0)], Annotated[float, Ge(0)]], "width and height of the grid"] = (
+        2.0,
+        2.0,
+    )
+
+
+class Ring(NamedTuple):
+    """Particles start evenly on a circle."""
+
+    start: Annotated[Literal["ring"], "where particles start"]
+    particles: Annotated[Count, "particles of each group"] = 1000
+    at: Annotated[Point, "centre of the circle"] = (0.0, 0.0)
+    radius: Annotated[float, Gt(0), "radius of the circle"] = 1.0
+
+
+AnySwarm = AtPoint | AtPoints | Cloud | Grid | Ring
+
+SamplingKind = Literal["reshuffle", "once", "replacement"]
+
+
+class Sampling(NamedTuple):
+    """How examples are put into batches."""
+
+    kind: Annotated[
+        SamplingKind,
+        "`reshuffle`: anew before each epoch; `once`: before the first; `replacement`: drawn independently",
+    ] = "reshuffle"
+    shared: Annotated[bool, "all particles see the same batches"] = False
+
+
+class RunTable(NamedTuple):
+    """How long a run is and what it records.  Exactly one of `epochs` and `updates` is needed."""
+
+    epochs: Annotated[Count | None, "length of the run: every example used this many times"] = None
+    updates: Annotated[Count | None, "length of the run in updates of each group"] = None
+    precision: Annotated[Literal["float32", "float64"], "numbers of the run"] = "float32"
+    sampling: Annotated[SamplingKind | Sampling, "how examples are put into batches"] = Sampling()
+    frames: Annotated[
+        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "recorded, evenly over the run; or `all`: every update"
+    ] = 200
+
+
+class Constant(NamedTuple):
+    """The rate stays after the warmup."""
+
+    decay: Annotated[Literal["constant"], "how the rate falls after the warmup"] = "constant"
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+
+
+class Linear(NamedTuple):
+    """The rate falls in proportion to time."""
+
+    decay: Annotated[Literal["linear"], "how the rate falls after the warmup"]
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+    end_factor: Annotated[float, Ge(0), Le(1), "share of the rate that is left in the end"] = 0.0
+    total: Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"] = None
+
+
+class Exponential(NamedTuple):
+    """The rate is multiplied by a factor at each update."""
+
+    decay: Annotated[Literal["exponential"], "how the rate falls after the warmup"]
+    gamma: Annotated[float, Gt(0), "factor of each update"]
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+
+
+class Step(NamedTuple):
+    """The rate is multiplied by a factor now and then."""
+
+    decay: Annotated[Literal["step"], "how the rate falls after the warmup"]
+    step_size: Annotated[Length, "time between two falls"]
+    gamma: Annotated[float, Gt(0), "factor of each fall"] = 0.1
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+
+
+class Cosine(NamedTuple):
+    """The rate falls along half a cosine."""
+
+    decay: Annotated[Literal["cosine"], "how the rate falls after the warmup"]
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+    T_max: Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"] = None
+    eta_min: Annotated[float, Ge(0), "the rate in the end"] = 0.0
+
+
+class InverseSqrt(NamedTuple):
+    """The rate falls like one over the root of time."""
+
+    decay: Annotated[Literal["inverse_sqrt"], "how the rate falls after the warmup"]
+    warmup: Annotated[Duration, "the rate rises over this time"] = 0
+    t0: Annotated[Length | None, "lr sqrt(t0 / (t0 + t)) after the warmup; t0 is the warmup unless given"] = None
+
+
+AnySchedule = Constant | Linear | Exponential | Step | Cosine | InverseSqrt
+
+
+class GroupTable(NamedTuple):
+    """What every optimizer has beside its own settings."""
+
+    label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; `kind, batch n` unless given"] = None
+    batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
+    accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
+    schedule: Annotated[AnySchedule, "the learning rate over time"] = Constant()
+
+
+class Window(NamedTuple):
+    """The part of the plane that is drawn."""
+
+    x: Annotated[tuple[float, float], Rising, "left and right edge"]
+    y: Annotated[tuple[float, float], Rising, "lower and upper edge"]
+
+
+Side = Annotated[int, Ge(240), Le(3840), MultipleOf(2)]
+
+
+class Picture(NamedTuple):
+    """How the run is drawn."""
+
+    window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
+    clock: Annotated[Literal["examples", "updates"], "groups are in step by examples seen, or by updates"] = "examples"
+    size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
+    seconds: Annotated[float, Gt(0), Le(600), "time from the first frame to the last"] = 6.0
+    hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
+    fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
+    levels: Annotated[int, Ge(2), Le(200), "contours"] = 24
+    trails: Annotated[int, Ge(0), Le(1000), "particles drawn with their trail"] = 5
+    chart: Annotated[Literal["loss", "basins"], "beside the surface: loss, or share of particles in each basin"] = (
+        "loss"
+    )
+
+
+FILE = r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
+
+
+class Output(NamedTuple):
+    """Pictures made after the run, in the result folder."""
+
+    gif: Annotated[str | None, matching(FILE.format("gif"), "a plain file name that ends in .gif"), "animation"] = None
+    png: Annotated[str | None, matching(FILE.format("png"), "a plain file name that ends in .png"), "last frame"] = None
+
+
+class Head(NamedTuple):
+    """A scenario file but for [surface] and [[optimizer]]."""
+
+    title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; the file's name unless given"] = None
+    about: Annotated[str, Len(0, 10_000), Lines, "what to see, in a few sentences"] = ""
+    seed: Annotated[int, Ge(0), Le(2**63 - 1), "everything random follows from it"] = 0
+    swarm: Annotated[AnySwarm, "the particles' starts, the same in every group"] = AtPoint()
+    run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
+    picture: Annotated[Picture, "how the run is drawn"] = Picture()
+    output: Annotated[Output, "pictures made after the run, in the result folder"] = Output()
+
+
+def variants(union: Any) -> dict[str, Any]:
+    """The tables of a union by the one name that their first key takes."""
+    first = {table: get_type_hints(table)[table._fields[0]] for table in get_args(union)}
+    return {get_args(literal)[0]: table for table, literal in first.items()}

@@ -1,0 +1,68 @@
+"""Scenarios written back as TOML."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, csv_values, data_files
+from simulator.scenario.tables import AnySchedule, AnySwarm, variants
+
+
+def toml(scenario: Scenario) -> str:
+    """Every value of a scenario as TOML text."""
+    import tomli_w
+
+    files = {str(path): name for name, path in data_files(scenario).items()}
+    tables = {
+        "title": scenario.title,
+        "about": scenario.about,
+        "seed": scenario.seed,
+        "surface": _surface(scenario.surface, files),
+        "swarm": _picked(scenario.swarm, variants(AnySwarm)[scenario.swarm.start]),
+        "run": plain(scenario.run),
+        "optimizer": [_group(group, files) for group in scenario.optimizer],
+        "picture": plain(scenario.picture),
+        "output": plain(scenario.output),
+    }
+    return tomli_w.dumps(tables)
+
+
+def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """Named tuples as dicts without what is None, tuples as lists, data files by these names."""
+    if hasattr(value, "_asdict"):
+        return {key: plain(part, files) for key, part in value._asdict().items() if part is not None}
+    if isinstance(value, (tuple, list)):
+        return [plain(part, files) for part in value]
+    return str(files.get(value, value)) if isinstance(value, str) else value
+
+
+def _picked(value: Any, table: Any) -> dict[str, Any]:
+    """The keys of a table from a named tuple that has them and more."""
+    return {key: plain(getattr(value, key)) for key in table._fields}
+
+
+def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
+    import surfaces
+
+    own: dict[str, Any] = {"kind": surface.kind} | plain(surface.settings, files)
+    if surfaces.surface(surface.kind).examples is None:
+        return own | _generic(surface.train) | {"test": _generic(surface.test)}
+    train, test = (plain(draws.settings, files) for draws in (surface.train, surface.test))
+    changed = {key: value for key, value in test.items() if value != train.get(key)}
+    return own | _count(surface.train) | {"test": changed | _count(surface.test)}
+
+
+def _generic(draws: Draws) -> dict[str, Any]:
+    shift = list(draws.offset) if any(draws.offset) else draws.shift
+    return {"examples": draws.examples, "shift": shift, "scale": draws.scale, "tilt": draws.tilt}
+
+
+def _count(draws: Draws) -> dict[str, int]:
+    """The number of examples, unless a data file says it."""
+    return {} if any(csv_values(draws.settings)) else {"examples": draws.examples}
+
+
+def _group(group: OptimizerGroup, files: Mapping[str, str]) -> dict[str, Any]:
+    common: dict[str, Any] = plain(group._replace(settings=None))
+    schedule = _picked(group.schedule, variants(AnySchedule)[group.schedule.decay])
+    return common | plain(group.settings, files) | {"schedule": schedule}

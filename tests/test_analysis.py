@@ -1,0 +1,330 @@
+"""Critical points, basins and final statistics, on landscapes whose answers are known."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simulator.analysis import (
+    Critical,
+    basin_map,
+    basins,
+    critical_points,
+    eigenvalues,
+    group_statistics,
+    lookup,
+    wilson_interval,
+)
+from simulator.analysis.hessian import components, eigenvectors
+from surfaces import surface, surface_names
+
+Array = NDArray[np.float64]
+WINDOW = ((-2.0, 2.0), (-1.5, 1.5))
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """A landscape without examples: loss, gradient and Hessian as functions of x and y."""
+
+    f: Callable[[Array, Array], Any]
+    df: Callable[[Array, Array], Any]
+    ddf: Callable[[Array, Array], Any]
+
+    def loss(self, points: Array, _: str, /) -> Array:
+        return np.asarray(self.f(points[..., 0], points[..., 1]) + (_ == "test"), dtype=np.float64)
+
+    def gradient(self, points: Array, _: str, /) -> Array:
+        x, y = points[..., 0], points[..., 1]
+        return np.stack(np.broadcast_arrays(*self.df(x, y), x)[:2], axis=-1)
+
+    def hessian(self, points: Array, _: str, /) -> Array:
+        x, y = points[..., 0], points[..., 1]
+        return np.stack(np.broadcast_arrays(*self.ddf(x, y), x)[:3], axis=-1)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of scaled, shifted and tilted copies of a surface."""
+
+    record: Any
+    rows: Any
+    scale: Array
+    shift: Array
+    tilt: Array
+
+    def total(self, formula: Callable[..., Any], points: Array, size: int) -> Array:
+        total = np.zeros((*points.shape[:-1], size))
+        for scale, (a, b) in zip(self.scale, self.shift, strict=True):
+            for row in self.rows:
+                parts = formula(points[..., 0] - a, points[..., 1] - b, row)
+                for k, part in enumerate(parts if isinstance(parts, tuple) else (parts,)):
+                    total[..., k] += scale * part / len(self.scale)
+        return total
+
+    def loss(self, points: Array, _: str, /) -> Array:
+        return self.total(self.record.loss, points, 1)[..., 0] + np.asarray(points @ self.tilt)
+
+    def gradient(self, points: Array, _: str, /) -> Array:
+        return self.total(self.record.gradient, points, 2) + self.tilt
+
+    def hessian(self, points: Array, _: str, /) -> Array:
+        return self.total(self.record.hessian, points, 3)
+
+
+def landscape(name: str, examples: int = 1, shift: float = 0.0, seed: int = 0, **settings: Any) -> Mean:
+    record, random = surface(name), np.random.default_rng(seed)
+    chosen = record.settings(**settings)
+    rows = record.terms(chosen) if record.terms else [chosen]
+    drawn = shift * random.normal(size=(examples, 2))
+    return Mean(record, rows, 1 + shift * random.normal(size=examples), drawn, 0.1 * drawn.mean(axis=0))
+
+
+def random_wells(seed: int, count: int) -> Mean:
+    random, well = np.random.default_rng(seed), type(surface("wells").settings().wells[0])
+    places = random.uniform([-1.4, -1.0], [1.4, 1.0], (count, 2))
+    widths = random.uniform(0.12, 0.5, count)
+    wells = tuple(well((float(x), float(y)), 1.0, float(w)) for (x, y), w in zip(places, widths, strict=True))
+    return landscape("wells", 3, 0.05, seed, wells=wells, bowl=0.4)
+
+
+def minima_of(surface: Any) -> list[Critical]:
+    return [c for c in critical_points(surface, WINDOW) if c.kind == "minimum"]
+
+
+def spread(count: int, seed: int = 0) -> Array:
+    low, high = np.array(WINDOW).T
+    return np.asarray(np.random.default_rng(seed).uniform(low, high, (count, 2)))
+
+
+def test_eigenvalues_and_vectors_are_those_of_lapack() -> None:
+    h = np.random.default_rng(1).normal(size=(1000, 3))
+    h[:3] = [(1, 0, 1), (2, 0, 1), (0, 0, 0)]
+    full = h[:, [0, 1, 1, 2]].reshape(-1, 2, 2)
+    np.testing.assert_allclose(eigenvalues(h), np.linalg.eigvalsh(full), atol=1e-14)
+    axes = eigenvectors(h)
+    np.testing.assert_allclose(axes @ axes.mT, np.broadcast_to(np.eye(2), full.shape), atol=1e-15)
+    for k in (0, 1):
+        np.testing.assert_allclose(
+            components(full, axes[:, k]), eigenvalues(h)[:, k, None] * axes[:, k], atol=1e-14, rtol=0
+        )
+
+
+@pytest.mark.parametrize("name", [name for name in surface_names() if surface(name).critical_points])
+def test_declared_critical_points_are_found_and_no_others(name: str) -> None:
+    record = surface(name)
+    assert record.critical_points is not None
+    found = critical_points(landscape(name), record.window)
+    declared = sorted(record.critical_points(record.settings()), key=lambda c: (c.x, c.y))
+    assert [c.kind for c in found] == [c.kind for c in declared]
+    np.testing.assert_allclose([(c.x, c.y) for c in found], [(c.x, c.y) for c in declared], atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_minima_and_maxima_outnumber_saddles_by_one_where_the_gradient_points_out_of_the_window(seed: int) -> None:
+    surface = random_wells(seed, 2 + seed % 6)
+    window = ((-3.0, 3.0), (-2.5, 2.5))
+    found = critical_points(surface, window)
+    kinds = Counter(c.kind for c in found)
+    assert kinds["minimum"] - kinds["saddle"] + kinds["maximum"] == 1
+    assert kinds["degenerate"] == 0
+    assert found == critical_points(surface, window)
+    at = np.array([(c.x, c.y) for c in found])
+    assert np.abs(surface.gradient(at, "train")).max() < 1e-12
+    np.testing.assert_allclose([c.loss for c in found], surface.loss(at, "train"), rtol=1e-14)
+    assert all(c.sharpness == c.eigenvalues[1] >= c.eigenvalues[0] for c in found)
+
+
+def test_a_lattice_of_all_three_kinds_is_complete() -> None:
+    waves = Formulas(
+        lambda x, y: np.cos(x) * np.cos(y),
+        lambda x, y: (-np.sin(x) * np.cos(y), -np.cos(x) * np.sin(y)),
+        lambda x, y: (-np.cos(x) * np.cos(y), np.sin(x) * np.sin(y), -np.cos(x) * np.cos(y)),
+    )
+    found = critical_points(waves, ((-10.0, 10.0), (-7.0, 7.0)))
+    assert Counter(c.kind for c in found) == {"minimum": 18, "maximum": 17, "saddle": 24}
+    for c in found:
+        assert 2 * c.x / np.pi == pytest.approx(round(2 * c.x / np.pi), abs=1e-9)
+        assert c.loss == pytest.approx({"minimum": -1, "maximum": 1, "saddle": 0}[c.kind], abs=1e-12)
+
+
+QUARTIC = Formulas(lambda x, y: x**4 + y**2, lambda x, y: (4 * x**3, 2 * y), lambda x, y: (12 * x**2, 0 * y, 2))
+MONKEY = Formulas(
+    lambda x, y: x**3 - 3 * x * y**2,
+    lambda x, y: (3 * x**2 - 3 * y**2, -6 * x * y),
+    lambda x, y: (6 * x, -6 * y, -6 * x),
+)
+VALLEY = Formulas(
+    lambda x, y: (x + y - 1) ** 2,
+    lambda x, y: (2 * (x + y - 1), 2 * (x + y - 1)),
+    lambda x, y: (2 + 0 * x, 2 + 0 * y, 2),
+)
+
+
+@pytest.mark.parametrize(("formulas", "expected"), [(QUARTIC, (0, 0)), (MONKEY, (0, 0)), (VALLEY, (0.75, 0.25))])
+def test_degenerate_points_are_named_so_and_a_level_valley_is_one(formulas: Formulas, expected: Any) -> None:
+    (only,) = critical_points(formulas, WINDOW)
+    assert only.kind == "degenerate"
+    np.testing.assert_allclose((only.x, only.y), expected, atol=0.02)
+    assert only.loss == pytest.approx(0, abs=1e-12)
+
+
+def test_plateaus_and_slopes_have_no_critical_points() -> None:
+    well = type(surface("wells").settings().wells[0])
+    (only,) = critical_points(landscape("wells", wells=(well((0.313, 0.207), 1.0, 0.03),), bowl=0.0), WINDOW)
+    assert (only.kind, round(only.x, 9), round(only.y, 9)) == ("minimum", 0.313, 0.207)
+    for slope in (0.0, 1.0):
+        plane = Mean(surface("quadratic_bowl"), [], np.ones(1), np.zeros((1, 2)), np.full(2, slope))
+        assert critical_points(plane, WINDOW) == ()
+
+
+def test_basins_of_the_saddle_are_its_two_sides() -> None:
+    both = landscape("saddle", up=3.0)
+    points = spread(2000)
+    minima = minima_of(both)
+    np.testing.assert_array_equal(basins(both, points, minima), points[:, 0] > 0)
+    np.testing.assert_array_equal(basins(both, points, minima[::-1]), points[:, 0] < 0)
+
+
+def test_points_that_end_in_no_minimum_are_in_no_basin() -> None:
+    cliff = Formulas(lambda x, y: x - x**3 / 3 + y**2, lambda x, y: (1 - x**2, 2 * y), lambda x, y: (-2 * x, 0 * y, 2))
+    points = spread(500)
+    minima = minima_of(cliff)
+    assert [(m.x, m.y) for m in minima] == [(-1, 0)]
+    np.testing.assert_array_equal(basins(cliff, points, minima), np.where(points[:, 0] < 1, 0, -1))
+    odd = np.array([(1.0, 0.0), (np.nan, 0.0), (np.inf, 1.0), (-1.0, 0.0), (-1e6, 3.0)])
+    np.testing.assert_array_equal(basins(cliff, odd, minima), [-1, -1, -1, 0, 0])
+    np.testing.assert_array_equal(basins(cliff, points, []), -1)
+    assert basins(cliff, points[:0], minima).shape == (0,)
+
+
+def test_the_bottom_of_a_curved_narrow_valley_is_reached_from_everywhere() -> None:
+    banana = landscape("rosenbrock", b=1000.0)
+    points = spread(300)
+    np.testing.assert_array_equal(basins(banana, points, critical_points(banana, WINDOW)), 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_basins_agree_with_the_flow_followed_in_small_stretches(seed: int) -> None:
+    surface = random_wells(seed, 3)
+    points, minima = spread(150, seed), minima_of(surface)
+    h = 0.2 / np.abs(eigenvalues(surface.hessian(spread(5000), "train"))).max()
+    theta = points
+    for _ in range(int(60 / h)):
+        theta = theta - h * surface.gradient(theta - h / 2 * surface.gradient(theta, "train"), "train")
+        if np.abs(surface.gradient(theta, "train")).max() < 1e-3:
+            break
+    away = np.linalg.norm(theta[:, None] - [(m.x, m.y) for m in minima], axis=-1)
+    assert away.min(axis=1).max() < 1e-2
+    np.testing.assert_array_equal(basins(surface, points, minima), away.argmin(axis=1))
+
+
+def test_a_narrow_well_on_the_way_is_not_jumped_over() -> None:
+    well = type(surface("wells").settings().wells[0])
+    steep = landscape("wells", wells=(well((0.5, 0.0), 0.2, 0.03),), bowl=1.0)
+    minima = minima_of(steep)
+    assert len(minima) == 2
+    points = np.stack([np.linspace(0.6, 2.0, 50), np.linspace(-0.01, 0.01, 50)], axis=1)
+    np.testing.assert_array_equal(basins(steep, points, minima), 1)
+    np.testing.assert_array_equal(basins(steep, points + np.array([0, 1.5]), minima), 0)
+
+
+def test_a_label_does_not_depend_on_the_other_points() -> None:
+    surface = random_wells(5, 5)
+    points, minima = spread(400), minima_of(surface)
+    together = basins(surface, points, minima)
+    assert len(set(together.tolist())) == len(minima) > 1
+    np.testing.assert_array_equal(
+        basins(surface, np.vstack([points[7::13], [[1e6, 0.0]]]), minima)[:-1], together[7::13]
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_map_holds_the_basins_of_its_cells_with_the_lowest_row_first(seed: int) -> None:
+    surface = random_wells(seed, 3 + seed)
+    minima = minima_of(surface)
+    labels = basin_map(surface, WINDOW, minima, (60, 81))
+    assert labels.shape == (60, 81)
+    assert labels.dtype == np.int16
+    cells = np.stack(np.meshgrid(np.arange(0.5, 81) / 81 * 4 - 2, np.arange(-1.475, 1.5, 0.05)), axis=-1)
+    np.testing.assert_array_equal(labels, basins(surface, cells.reshape(-1, 2), minima).reshape(60, 81))
+    np.testing.assert_array_equal(lookup(labels, WINDOW, cells + np.array([0.02, -0.02])), labels)
+    np.testing.assert_array_equal(lookup(labels, WINDOW, np.array([(m.x, m.y) for m in minima])), range(len(minima)))
+
+
+def test_map_finds_a_basin_that_lies_between_its_coarse_cells() -> None:
+    well = type(surface("wells").settings().wells[0])
+    pit = landscape("wells", wells=(well((0.2, 0.05), 1.0, 0.02), well((-1.2, 0.0), 3.0, 1.0)), bowl=0.3)
+    minima = minima_of(pit)
+    labels = basin_map(pit, WINDOW, minima)
+    assert len(minima) == 2
+    assert 0 < (labels == 1).sum() < 2000
+    cells = np.stack(np.meshgrid((np.arange(192) + 0.5) / 48 - 2, (np.arange(128) + 0.5) / 128 * 3 - 1.5), axis=-1)
+    np.testing.assert_array_equal(labels, basins(pit, cells.reshape(-1, 2), minima).reshape(128, 192))
+    assert (basin_map(pit, WINDOW, [], (3, 4)) == -1).all()
+
+
+def test_lookup_takes_the_nearest_cell_and_knows_what_is_no_number() -> None:
+    labels = np.arange(6, dtype=np.int16).reshape(2, 3)
+    points = np.array([(-9.0, -9.0), (0.0, -0.1), (9.0, 9.0), (np.nan, 0.0), (0.0, -np.inf), (2.0, 1.5)])
+    np.testing.assert_array_equal(lookup(labels, WINDOW, points), [0, 1, 5, -1, -1, 5])
+    assert lookup(labels, WINDOW, points.reshape(2, 3, 2)).shape == (2, 3)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A group as it is left by a run; the loss of particle p is p."""
+
+    position: NDArray[Any]
+    diverged: NDArray[np.int64]
+    loss_particles: NDArray[np.int64]
+    update: NDArray[np.int64]
+    examples_seen: NDArray[np.int64]
+
+    @property
+    def train_loss(self) -> Array:
+        return np.stack([self.loss_particles * np.nan, self.loss_particles * 1.0])
+
+    @property
+    def test_loss(self) -> Array:
+        return self.train_loss + 100
+
+
+def ended(diverged: NDArray[np.int64], measured: NDArray[np.int64]) -> Ended:
+    x = np.array([-0.8, -1.2, 0.9, 1.0, 1.1, 1.3, 0.0, 7.0, 1.7, 0.4], dtype=np.float32)
+    end = np.stack([x, np.zeros_like(x)], axis=-1)
+    return Ended(np.stack([end * np.nan, end]), diverged, measured, np.array([0, 30]), np.array([0, 90]))
+
+
+def test_statistics_count_all_particles_and_measure_those_that_live() -> None:
+    both = landscape("saddle")
+    diverged = np.full(10, -1)
+    diverged[7:9] = 11
+    found = group_statistics(ended(diverged, np.array([0, 3, 4, 5, 8])), both, minima_of(both))
+    assert (found.updates, found.examples_seen, found.particles, found.diverged) == (30, 90, 10, 2)
+    assert found.shares == (0.2, 0.5)
+    assert (found.elsewhere, found.share_diverged) == (0.1, 0.2)
+    assert sum(found.shares) + found.elsewhere + found.share_diverged == pytest.approx(1)
+    np.testing.assert_allclose(found.train_loss, np.quantile([0, 3, 4, 5], [0.05, 0.5, 0.95]))
+    np.testing.assert_allclose(found.test_loss, np.array(found.train_loss) + 100)
+    assert found.sharpness == pytest.approx((2.0 + 3 * 1.21 - 1) / 2, rel=1e-6)
+
+
+def test_statistics_of_a_group_that_diverged_altogether_are_no_numbers() -> None:
+    both = landscape("saddle")
+    found = group_statistics(ended(np.zeros(10, dtype=np.int64), np.arange(10)), both, minima_of(both))
+    assert (found.diverged, found.share_diverged, found.shares, found.elsewhere) == (10, 1.0, (0.0, 0.0), 0.0)
+    assert np.isnan([*found.train_loss, *found.test_loss, found.sharpness]).all()
+
+
+def test_wilson_interval_has_its_published_values_and_coverage() -> None:
+    np.testing.assert_allclose(wilson_interval(0, 10), (0, 0.2775), atol=1e-4)
+    np.testing.assert_allclose(wilson_interval(5, 10), (0.2366, 0.7634), atol=1e-4)
+    np.testing.assert_allclose(wilson_interval(81, 263), (0.2553, 0.3662), atol=1e-4)
+    assert wilson_interval(0, 0) == (0, 1)
+    counts = np.random.default_rng(0).binomial(200, 0.1, 4000)
+    held = [low <= 0.1 <= high for low, high in (wilson_interval(int(c), 200) for c in counts)]
+    assert 0.93 < np.mean(held) < 0.97
