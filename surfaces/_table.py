@@ -24,10 +24,9 @@ def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
     Raises TableError for a missing file or column, a cell that is no finite number, or no rows.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        lines = list(csv.reader(Path(path).read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"{path}: cannot be read ({error})") from None
-    lines = list(csv.reader(text.splitlines()))
     header = [cell.strip() for cell in lines[0]] if lines else []
     for name in names:
         if name not in header:

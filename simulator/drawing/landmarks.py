@@ -128,12 +128,12 @@ def _letter(k: int) -> str:
 
 
 def _free_box(name: str, x: int, y: int, taken: Sequence[Box], busy: Array, area: Box, sizes: Sizes) -> Box | None:
-    """Of the free places around the point the one that hides fewest particles, near ones first; None if none is free."""
+    """Of the free places around the point the one that hides fewest particles, near ones first."""
     width, height = text_width(name, sizes.tick), line_height(sizes.tick)
     within = Box(area.left + 3, area.top + 2, area.right - 2, area.bottom - 1)
     found: list[tuple[float, Box]] = []
     for ring, gap in enumerate(round(k * sizes.unit) for k in (13, 24, 38, 55)):
-        for top in (y + gap, y - gap - height, y - height // 2):
+        for top in (y - gap - height, y + gap, y - height // 2):
             for left in (x - width // 2, x + gap, x - gap - width):
                 box = Box(left, top, left + width, top + height)
                 if box.inside(within) and not any(map(box.overlaps, taken)):

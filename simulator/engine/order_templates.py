@@ -40,7 +40,7 @@ def random_words(words, quads, first_quad, epoch, particle, key):
 def replaced(index, slot, last, count, words, epoch, particle, key):
     """Slots ``slot`` to ``last`` of one epoch, drawn with replacement."""
     for quad in range(slot // 4, (last + 3) // 4):
-        random_words(words, 1, quad, epoch, particle, key)
+        random_words(words, int64(1), quad, epoch, particle, key)
         for at in range(max(slot, 4 * quad), min(last, 4 * quad + 4)):
             for lane in range(words.shape[1]):
                 index[at - slot, lane] = below(word(words[at & 3, lane]), word(count))
@@ -48,7 +48,7 @@ def replaced(index, slot, last, count, words, epoch, particle, key):
 
 def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
     """Slots of one epoch by the shuffle of Fisher and Yates, four particles abreast."""
-    random_words(words, (last + 3) // 4, 0, epoch, particle, key)
+    random_words(words, (last + 3) // 4, int64(0), epoch, particle, key)
     for lane in range(0, words.shape[1], 4):
         for k in range(count):
             for row in range(0, 4 * SMALL, SMALL):
@@ -67,7 +67,7 @@ def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
 
 def networked(index, slot, last, count, side_a, side_b, words, epoch, particle, key):
     """Slots of one epoch by the Feistel network, and a walk for the few that leave the examples."""
-    random_words(words, 2, 0, epoch, particle, key)
+    random_words(words, int64(2), int64(0), epoch, particle, key)
     a, b = narrow(side_a), narrow(side_b)
     for at in range(slot, last):
         row = index[at - slot]

@@ -25,7 +25,10 @@ class Memory(NamedTuple):
 
 
 class Now(NamedTuple):
-    """Rate, and the weight of the gradient in the buffer: 1 at the first update, 1 - dampening later."""
+    """Rate, and the weight of the gradient in the buffer: 1 at the first update, 1 - dampening later.
+
+    Without momentum torch keeps no buffer and dampens nothing.
+    """
 
     lr: Any
     weight: Any
@@ -33,7 +36,7 @@ class Now(NamedTuple):
 
 def now(t: Any, lr: Any, s: Settings) -> Now:
     """What update t = 1, 2, ... needs."""
-    return Now(lr, where(t == 1, 1.0, 1 - s.dampening))
+    return Now(lr, where((t == 1) | (s.momentum == 0), 1.0, 1 - s.dampening))
 
 
 def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:

@@ -1,53 +1,45 @@
 """Changes to a scenario from outside it: ``run.epochs=10``, ``full batch.lr=0.1``."""
 
-import copy
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from simulator.scenario.faults import nearest, shown
+from simulator.scenario.groups import label_of
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import scenario_model
-from simulator.scenario.resolve import label_of
+from simulator.scenario.values import plain_values
 from simulator.scenario.wording import Finding
 
 EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
 PART = re.compile(r"([A-Za-z0-9_-]+)((?:\[[0-9]{1,6}\])*)")
 
 
-class Changed(NamedTuple):
-    """Tables with changes applied, the paths that were changed, and the changes that lead nowhere."""
-
-    tables: dict[str, Any]
-    paths: set[KeyPath]
-    findings: list[Finding]
-
-
-def changed(tables: Mapping[str, Any], changes: Mapping[str, object]) -> Changed:
-    """Apply changes to a copy of the tables.
+def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list[Finding]) -> set[KeyPath]:
+    """Apply changes to the tables; the paths that were changed.  Changes that lead nowhere join the findings.
 
     A key is a path as in fault messages, ``surface.test.examples``, ``optimizer[2].lr``; ``optimizer.lr``
     means all groups, and ``<label>.lr`` the group of that label.  A text is read as a TOML value if it is one.
     """
-    result = Changed(copy.deepcopy(dict(tables)), set(), [])
-    groups = _labels(result.tables)
+    done: set[KeyPath] = set()
+    groups = _labels(tables)
     for address, given in changes.items():
         paths = list(_paths(address, groups))
         if not paths:
             known = [*scenario_model().model_fields, *dict.fromkeys(groups)]
             head = address.partition(".")[0]
             words = "a table or a group's label, a dot and a key, such as run.epochs"
-            result.findings.append(Finding((address,), "leads to no key", shown(given), words, nearest(head, known)))
+            findings.append(Finding((address,), "leads to no key", shown(given), words, nearest(head, known)))
         for path in paths:
-            if _assign(result.tables, path, _value(given)):
-                result.paths.add(path)
+            if _assign(tables, path, plain_values(_value(given), path, findings)):
+                done.add(path)
             else:
-                result.findings.append(Finding(path, "lies below a value that is no table", shown(given)))
+                findings.append(Finding(path, "lies below a value that is no table", shown(given)))
     for path, other in EXCLUSIVE.items():
-        if path in result.paths and other not in result.paths and isinstance(result.tables.get("run"), dict):
-            result.tables["run"].pop(other[1], None)
-    return result
+        if path in done and other not in done and isinstance(tables.get("run"), dict):
+            tables["run"].pop(other[1], None)
+    return done
 
 
 def _labels(tables: dict[str, Any]) -> list[str]:

@@ -1,37 +1,35 @@
 """From the raw tables of a file to a scenario, or to all that is wrong with them."""
 
 import json
-from collections.abc import Mapping
-from datetime import date, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import scenario_model
 from simulator.scenario.resolve import resolved
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.wording import UNKNOWN, Finding, finding
+from simulator.scenario.wording import UNKNOWN, Finding, finding, is_echo
 
-DEEPEST = 8
 ROUNDS = 5
 
 
-def checked(tables: Mapping[str, Any], name: str, folder: Path | None) -> tuple[Scenario | None, list[Finding]]:
-    """The scenario of these tables, None if anything is wrong, and all that is wrong.
+def checked(
+    data: dict[str, Any], name: str, folder: Path | None, findings: list[Finding]
+) -> tuple[Scenario | None, list[Finding]]:
+    """The scenario of plain values, None if anything is or was found wrong, and all that is wrong.
 
-    What pydantic refuses is taken out or replaced by its nearest name, so that the rest can be checked too.
+    What pydantic refuses is taken out of ``data`` or replaced by its nearest name, so that the rest can be
+    checked too.
     """
-    findings: list[Finding] = []
-    data = _plain(tables, (), findings)
     for _ in range(ROUNDS):
         try:
             model = scenario_model().model_validate_json(json.dumps(data), context=folder or Path())
         except ValidationError as error:
-            fresh = [finding(entry, scenario_model()) for entry in islice(error.errors(include_url=False), 1000)]
+            entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), 1000)
+            fresh = [finding(entry, scenario_model()) for entry in entries]
             findings = findings + [found for found in fresh if not _known(found.path, findings)]
             for found in sorted(fresh, key=lambda found: len(found.path), reverse=True):
                 _mend(data, found)
@@ -54,7 +52,7 @@ def _mend(data: Any, found: Finding) -> None:
     key = found.path[-1]
     if not isinstance(holder, dict) or key not in holder:
         _mend(data, Finding(found.path[:-1], UNKNOWN))
-    elif found.nearest and found.problem != UNKNOWN:
+    elif found.nearest and not found.problem.startswith(UNKNOWN):
         holder[key] = found.nearest
     else:
         del holder[key]
@@ -68,31 +66,3 @@ def _at(data: Any, path: KeyPath) -> Any:
         else:
             data = data[key] if isinstance(data, list) and isinstance(key, int) and key < len(data) else None
     return data if isinstance(data, (dict, list)) else None
-
-
-def _plain(value: Any, path: KeyPath, findings: list[Finding]) -> Any:
-    """A value with dicts, lists, texts and numbers only; None stands for what a file cannot hold."""
-    value = value.tolist() if hasattr(value, "tolist") else str(value) if isinstance(value, Path) else value
-    if isinstance(value, Mapping) and len(path) < DEEPEST:
-        return {str(key): _plain(part, (*path, str(key)), findings) for key, part in value.items()}
-    if isinstance(value, (list, tuple)) and len(path) < DEEPEST:
-        return [_plain(part, (*path, k), findings) for k, part in enumerate(value)]
-    problem = _problem(value)
-    if problem:
-        findings.append(Finding(path, problem, shown(value)))
-    return None if problem else value
-
-
-def _problem(value: Any) -> str:
-    match value:
-        case bool() | float():
-            return ""
-        case int():
-            return "" if -(2**63) <= value < 2**63 else "is too large for a whole number of 64 bits"
-        case str():
-            return "" if value.isascii() or not any("\ud800" <= c <= "\udfff" for c in value) else "is not valid text"
-        case Mapping() | list() | tuple():
-            return "is nested too deep"
-        case date() | time():
-            return "is a date or a time, which no key takes"
-    return "is no value that a scenario can hold"

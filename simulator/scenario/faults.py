@@ -16,16 +16,15 @@ class Fault:
     file: str
     line: int | None
     key: str
-    given: str
     problem: str
+    given: str = ""
     allowed: str = ""
     nearest: str = ""
 
     def __str__(self) -> str:
         """The fault in one line, without its file."""
-        where = f"line {self.line}: " if self.line else ""
         what = " = ".join(part for part in (self.key, self.given) if part)
-        text = where + ": ".join(part for part in (what, self.problem) if part)
+        text = ": ".join(part for part in (f"line {self.line}" if self.line else "", what, self.problem) if part)
         text += f"; allowed: {self.allowed}" if self.allowed else ""
         return text + (f"; did you mean `{self.nearest}`?" if self.nearest else "")
 
@@ -40,12 +39,12 @@ class ScenarioFaults(Exception):  # noqa: N818
     def __str__(self) -> str:
         """One fault in one line, more in one line each below the file's name."""
         if len(self.faults) == 1:
-            return f"{self.faults[0].file}: {self.faults[0]}"
+            return f"{printable(self.faults[0].file)}: {self.faults[0]}"
         files = dict.fromkeys(fault.file for fault in self.faults)
         lines = []
         for file in files:
             own = [fault for fault in self.faults if fault.file == file]
-            lines += [f"{file}: {len(own)} faults", *(f"  {fault}" for fault in own)]
+            lines += [f"{printable(file)}: {len(own)} faults", *(f"  {fault}" for fault in own)]
         return "\n".join(lines)
 
 
@@ -68,5 +67,10 @@ def shown(value: Any) -> str:
     if isinstance(value, int) and value.bit_length() > 128:
         return "a number of more than 38 digits"
     text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = text if len(text) <= 60 else text[:57] + "..."
+    return printable(text, 60)
+
+
+def printable(text: str, most: int = 300) -> str:
+    """A text that is safe and short enough to print in a line."""
+    text = text if len(text) <= most else text[: most - 3] + "..."
     return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -5,11 +5,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.faults import Fault, ScenarioFaults, nearest, shown
+from simulator.scenario.faults import Fault, ScenarioFaults, nearest, printable, shown
 from simulator.scenario.lines import KeyPath, key_lines
 from simulator.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulator.scenario.wording import Finding
 
 MOST_BYTES = 1_000_000
 MOST_FAULTS = 200
@@ -53,23 +56,25 @@ def scenario_from(
 def _scenario(
     tables: Mapping[str, Any], text: str, file: str, name: str, folder: Path | None, changes: Mapping[str, object]
 ) -> Scenario:
-    from simulator.scenario.changes import changed
+    from simulator.scenario.changes import change
     from simulator.scenario.check import checked
+    from simulator.scenario.values import plain_values
 
-    after = changed(tables, changes)
-    scenario, findings = checked(after.tables, name, folder)
-    findings = after.findings + findings
-    if scenario is not None and not findings:
+    findings: list[Finding] = []
+    data = plain_values(dict(tables), (), findings)
+    paths = change(data, changes, findings)
+    scenario, findings = checked(data, name, folder, findings)
+    if scenario is not None:
         return scenario
     lines = key_lines(text)
-    faults = [Fault(file, _line(found.path, lines, after.paths), _key(found.path), *found[1:]) for found in findings]
+    faults = [Fault(file, _line(found.path, lines, paths), _key(found.path), *found[1:]) for found in findings]
     raise ScenarioFaults(_first(sorted(faults, key=lambda fault: fault.line or 0)))
 
 
 def _first(faults: list[Fault]) -> list[Fault]:
     if len(faults) <= MOST_FAULTS:
         return faults
-    rest = Fault(faults[0].file, None, "", "", f"and {len(faults) - MOST_FAULTS} more faults")
+    rest = Fault(faults[0].file, None, "", f"and {len(faults) - MOST_FAULTS} more faults")
     return [*faults[:MOST_FAULTS], rest]
 
 
@@ -86,7 +91,7 @@ def _key(path: KeyPath) -> str:
     text = ""
     for part in path:
         dot = "." if text else ""
-        text += f"[{part + 1}]" if isinstance(part, int) else dot + part
+        text += f"[{part + 1}]" if isinstance(part, int) else dot + printable(part, 80)
     return text
 
 
@@ -117,7 +122,7 @@ def _path(source: str | Path) -> Path:
 
 
 def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioFaults:
-    return ScenarioFaults([Fault(file, line, "", "", problem, allowed, near)])
+    return ScenarioFaults([Fault(file, line, "", problem, "", allowed, near)])
 
 
 def _text(path: Path) -> str:

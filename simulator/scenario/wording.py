@@ -32,6 +32,11 @@ class _Place(NamedTuple):
     said: Allowed
 
 
+def is_echo(error: Any) -> bool:
+    """Whether pydantic calls a list too short only because it left out its faulty entries."""
+    return error["type"] == "too_short" and bool(len(error["input"]) >= error["ctx"]["min_length"])
+
+
 def finding(error: Any, root: type[BaseModel]) -> Finding:
     """One pydantic error in words; ``error`` is an entry of ``ValidationError.errors()``."""
     context = error.get("ctx", {})
@@ -40,45 +45,53 @@ def finding(error: Any, root: type[BaseModel]) -> Finding:
             return _unknown_key(_place((*error["loc"][:-1],), root), error["loc"][-1], root)
         case "missing":
             place = _place(error["loc"], root)
-            return Finding(place.path, "is missing", allowed=place.said.words)
+            return Finding(place.path, "missing", allowed=place.said.words)
         case "choice" if isinstance(error["input"], dict):
             return _choice(_place(error["loc"], root).path, error["input"], context["key"], context["names"])
         case "file":
             place = _place(error["loc"], root)
             return Finding(place.path, context["problem"], shown(error["input"]), nearest=context["nearest"])
-    return _value(_place(error["loc"], root), error["input"], context)
+    return _value(_place(error["loc"], root), error, context)
 
 
-def _value(place: _Place, given: Any, context: Any) -> Finding:
+def _value(place: _Place, error: Any, context: Any) -> Finding:
+    given = error["input"]
     if place.path == ("optimizer",) and isinstance(given, dict):
-        return Finding(place.path, "is one table; write [[optimizer]] with two brackets, once a group")
+        return Finding(place.path, "one table; write [[optimizer]] with two brackets, once a group")
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
-    return Finding(place.path, "is not possible", shown(given), words, nearest(given, place.said.names))
+    problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
+    problem = problems.get(error["type"].rpartition("_")[2], "not possible")
+    return Finding(place.path, problem, shown(given), words, nearest(given, place.said.names))
 
 
 def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) -> Finding:
     words = ", ".join(names)
     if key not in table:
-        return Finding((*path, key), "is missing", allowed=words)
-    return Finding((*path, key), "is not known", shown(table[key]), words, nearest(table[key], names))
+        return Finding((*path, key), "missing", allowed=words)
+    return Finding((*path, key), "not known", shown(table[key]), words, nearest(table[key], names))
 
 
 def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
     """A key that its table does not take; perhaps another table, or another kind of this one, does."""
     path = (*place.path, key)
     fields = {name: field for model in place.models for name, field in model.model_fields.items()}
-    near = nearest(key, fields) or next((name for name in fields if _meant(key, fields[name])), "")
+    near = nearest(key, fields) or _described_so(key, fields)
     tables = {name: tuple(_models(field.annotation)) for name, field in root.model_fields.items()}
     homes = [name for name, models in tables.items() if any(key in model.model_fields for model in models)]
     if key in root.model_fields and place.path:
         near = f"{key} above the first table" if not tables[key] else f"[{key}]"
-    elif homes and place.path[:1] != (homes[0],):
+    elif homes and homes[0] not in place.path and sum(isinstance(part, str) for part in place.path) < 2:
         near = f"{homes[0]}.{key}"
-    return Finding(path, UNKNOWN, allowed=", ".join(fields), nearest=near)
+    kind = next((name for model in place.models for name in _names(model)), "")
+    return Finding(path, f"{UNKNOWN} for {kind}" if kind else UNKNOWN, allowed=", ".join(fields), nearest=near)
 
 
-def _meant(key: str, field: FieldInfo) -> bool:
-    return len(key) > 3 and key.lower().replace("_", " ") in (field.description or "")
+def _described_so(key: str, fields: dict[str, FieldInfo]) -> str:
+    """The field whose description is closest to what the key says: `lr` for `learning_rate`."""
+    said = key.lower().replace("_", " ")
+    texts = {name: field.description or "" for name, field in fields.items()}
+    found = [name for name, text in texts.items() if len(said) > 3 and said in text]
+    return min(found, key=lambda name: len(texts[name]), default="")
 
 
 def _place(loc: tuple[str | int, ...], root: type[BaseModel]) -> _Place:
@@ -89,7 +102,7 @@ def _place(loc: tuple[str | int, ...], root: type[BaseModel]) -> _Place:
     said = ANYTHING
     for part in loc:
         if isinstance(part, str) and part.startswith("<"):
-            models = tuple(model for model in models if _is_named(model, part[1:-1])) or models
+            models = tuple(model for model in models if part[1:-1] in _names(model)) or models
             continue
         path = (*path, part)
         if isinstance(part, int):
@@ -103,8 +116,10 @@ def _place(loc: tuple[str | int, ...], root: type[BaseModel]) -> _Place:
     return _Place(path, models or holders, said)
 
 
-def _is_named(model: type[BaseModel], name: str) -> bool:
-    return any(get_args(field.annotation) == (name,) for field in model.model_fields.values())
+def _names(model: type[BaseModel]) -> list[str]:
+    """The name by which a model is told apart from the others of its union."""
+    literals = (get_args(field.annotation) for field in model.model_fields.values())
+    return [parts[0] for parts in literals if len(parts) == 1 and isinstance(parts[0], str)]
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -45,25 +45,31 @@ def _words(annotation: Any) -> str:
 
 def _ranged(base: Any, metadata: tuple[Any, ...]) -> str:
     rule = next((part for part in metadata if isinstance(part, Rule)), None)
-    bounds = [words for part in metadata if (words := _bound(part))]
-    return " ".join([rule.allowed if rule else _words(base), " and ".join(bounds)]).rstrip()
+    return " ".join([rule.allowed if rule else _words(base), ", ".join(_bounds(metadata))]).rstrip()
 
 
-def _bound(part: Any) -> str:
-    match part:
-        case Ge(ge=value):
-            return f"of at least {value}"
-        case Gt(gt=value):
-            return f"above {value}"
-        case Le(le=value):
-            return f"of at most {value}"
-        case Lt(lt=value):
-            return f"below {value}"
-        case MultipleOf(multiple_of=value):
-            return f"a multiple of {value}"
-        case Len(min_length=least, max_length=most):
-            return f"({least} to {most} long)"
-    return ""
+def _bounds(metadata: tuple[Any, ...]) -> list[str]:
+    least = next((part.ge for part in metadata if isinstance(part, Ge)), None)
+    most = next((part.le for part in metadata if isinstance(part, Le)), None)
+    if least is not None and most is not None:
+        return [f"from {least} to {most}", *_others(metadata)]
+    ends = [f"of at least {least}"] if least is not None else [f"of at most {most}"] if most is not None else []
+    return ends + _others(metadata)
+
+
+def _others(metadata: tuple[Any, ...]) -> list[str]:
+    words = []
+    for part in metadata:
+        match part:
+            case Gt(gt=value):
+                words.append(f"above {value}")
+            case Lt(lt=value):
+                words.append(f"below {value}")
+            case MultipleOf(multiple_of=value):
+                words.append(f"a multiple of {value}")
+            case Len(min_length=least, max_length=most):
+                words.append(f"{least} to {most} long")
+    return words
 
 
 def _names(annotation: Any) -> list[str]:

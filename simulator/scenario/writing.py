@@ -64,5 +64,6 @@ def _count(draws: Draws) -> dict[str, int]:
 
 def _group(group: OptimizerGroup, files: Mapping[str, str]) -> dict[str, Any]:
     common: dict[str, Any] = plain(group._replace(settings=None))
+    own: dict[str, Any] = plain(group.settings, files)
     schedule = _picked(group.schedule, variants(AnySchedule)[group.schedule.decay])
-    return common | plain(group.settings, files) | {"schedule": schedule}
+    return common | own | {"schedule": schedule}
