@@ -21,7 +21,8 @@ class Landscape:
 
     def loss(self, points: Array, which: str = "train") -> Array:
         """Mean loss at points (..., 2), shape (...)."""
-        return self._mean("sum_loss", points, which, 1)[..., 0]
+        mean: Array = self._mean("sum_loss", points, which, 1)[..., 0]
+        return mean
 
     def gradient(self, points: Array, which: str = "train") -> Array:
         """Gradient of the mean loss at points (..., 2), shape (..., 2)."""
@@ -30,6 +31,16 @@ class Landscape:
     def hessian(self, points: Array, which: str = "train") -> Array:
         """Second derivatives xx, xy, yy of the mean loss at points (..., 2), shape (..., 3)."""
         return self._mean("sum_hessian", points, which, 3)
+
+    @property
+    def train(self) -> Table:
+        """The training examples, shape (examples, columns)."""
+        return self.problem.train
+
+    @property
+    def test(self) -> Table:
+        """The test examples, shape (examples, columns)."""
+        return self.problem.test
 
     @property
     def evaluations(self) -> int:
@@ -46,7 +57,8 @@ class Landscape:
         out = np.zeros((parts, padded.shape[1]))
         table = self._train if which == "train" else self._test
         getattr(self._kernels, kernel)(padded, table.ravel(), self.problem.terms, out)
-        return (out[:, : len(flat)].T / len(table)).reshape(*points.shape[:-1], parts)
+        mean: Array = (out[:, : len(flat)].T / len(table)).reshape(*points.shape[:-1], parts)
+        return mean
 
     @cached_property
     def _train(self) -> Table:

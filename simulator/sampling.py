@@ -27,7 +27,9 @@ KINDS = ("reshuffle", "once", "replacement")
 def sides(count: int) -> tuple[int, int]:
     """The a x b >= count of a Feistel network: nearly square, with the least waste."""
     root = isqrt(count - 1) + 1
-    return min(((a, -(-count // a)) for a in range(max(1, 3 * root // 4), root + 1)), key=lambda s: (s[0] * s[1], -s[0]))
+    return min(
+        ((a, -(-count // a)) for a in range(max(1, 3 * root // 4), root + 1)), key=lambda s: (s[0] * s[1], -s[0])
+    )
 
 
 def below(word: Any, count: Any) -> Any:

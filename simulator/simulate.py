@@ -21,11 +21,10 @@ from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario
 from simulator.scenario.scenario import batch_size, total_updates
 from simulator.schedules import rates
+from simulator.size import FRAME_BYTES, LOSS_PARTICLES, check_size
 from simulator.swarm import starts
 
 SECONDS_AT_ONCE = 0.25
-FRAME_BYTES = 1 << 25
-LOSS_PARTICLES = 500
 LOSS_EVALUATIONS = 300_000_000
 RECORDED = ("position", "train_loss", "test_loss")
 
@@ -57,8 +56,10 @@ def simulate(
     With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
     are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
     of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
-    the frames recorded so far and ``complete`` False.
+    the frames recorded so far and ``complete`` False.  Raises TooLarge, before anything is allocated, for a run
+    that does not fit the memory or the disk, and OSError if a file cannot be written.
     """
+    check_size(scenario, folder)
     began = perf_counter()
     stop = stop or Event()
     drawn = problem(scenario.surface, scenario.seed)
@@ -108,7 +109,15 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
     plan = Plan(count, batch_size(group.batch, count), group.accumulate)
     order = Order(run.sampling.kind, count, scenario.seed)
     job = work(
-        drawn, group.kind, group.settings, lr, plan, order, particles, shared=run.sampling.shared, precision=run.precision
+        drawn,
+        group.kind,
+        group.settings,
+        lr,
+        plan,
+        order,
+        particles,
+        shared=run.sampling.shared,
+        precision=run.precision,
     )
     state = start(job, starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, updates, longest_group(scenario))

@@ -1,5 +1,7 @@
 """Where particles start."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ Points = NDArray[np.float64]
 
 def starts(swarm: Swarm, seed: int) -> Points:
     """The start of every particle, shape (particles, 2), the same for every group."""
-    place = {"point": _point, "points": _points, "cloud": _cloud, "grid": _grid, "ring": _ring}[swarm.start]
+    place: Callable[[Swarm, int], Points] = {"point": _point, "points": _points, "cloud": _cloud, "grid": _grid, "ring": _ring}[swarm.start]
     return place(swarm, seed)
 
 

@@ -58,11 +58,12 @@ class Chart(NamedTuple):
 def loss_chart(histories: Sequence[History], loss: Array, end: float) -> Chart:
     """Median training loss with its 5% to 95% band, dashed the median test loss.
 
-    The axis ends at the highest ``loss`` of the map; it is logarithmic where all losses are positive
-    and span more than a factor of 200.
+    The axis ends at the highest ``loss`` of the map, and lower if groups that stay in it need less; it is
+    logarithmic where all losses are positive and span more than a factor of 200.
     """
     top = float(np.max(loss[np.isfinite(loss)], initial=-np.inf))
-    values = np.concatenate([np.append(h.train, h.test[:, None], axis=1).ravel() for h in histories])
+    staying = [h for h in histories if 2 * (h.outside[-1] + h.diverged[-1]) < h.particles] or histories
+    values = np.concatenate([np.append(h.train, h.test[:, None], axis=1).ravel() for h in staying])
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), min(float(finite.max()), top)) if len(finite) else (0.0, 1.0)
     if low > 0 and high > 200 * low:
@@ -74,7 +75,8 @@ def loss_chart(histories: Sequence[History], loss: Array, end: float) -> Chart:
         Curve(h.clock, scale.height(h.train[:, 1]), scale.height(h.train[:, ::2]), scale.height(h.test))
         for h in histories
     ]
-    return Chart("training loss: median, 90% band; dashed: test", scale, _loss_marks(scale), curves, end)
+    many = ": median, 90% band" if histories[0].particles > 1 else ""
+    return Chart(f"training loss{many}; dashed: test", scale, _loss_marks(scale), curves, end)
 
 
 def basin_chart(histories: Sequence[History], basins: Basins, end: float) -> Chart:
@@ -111,12 +113,12 @@ def finished_curves(chart: Chart, colours: Pixels, box: Box, unit: float) -> Pix
     for curve, colour in zip(chart.curves, colours / 255.0, strict=True):
         tone = tuple(colour)
         if curve.band is not None:
-            axes.fill_between(curve.clock, *curve.band.T, step="post", color=tone, alpha=0.18, linewidth=0)
+            axes.fill_between(curve.clock, *curve.band.T, step="post", color=tone, alpha=0.15, linewidth=0)
         if curve.dashed is not None:
             axes.plot(
                 curve.clock, curve.dashed, linewidth=0.9 * unit, dashes=(4, 2.5), drawstyle="steps-post", color=tone
             )
-        axes.plot(curve.clock, curve.height, linewidth=1.9 * unit, drawstyle="steps-post", color=tone)
+        axes.plot(curve.clock, curve.height, linewidth=1.7 * unit, drawstyle="steps-post", color=tone)
     return pixels(figure)
 
 

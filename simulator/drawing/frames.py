@@ -22,10 +22,9 @@ def clock_end(result: "Result") -> int:
     return max(int(clock_values(group, result.scenario.picture.clock)[-1]) for group in result.groups)
 
 
-def frame_clocks(result: "Result") -> Array:
-    """Clock values of the moving picture's frames, evenly from 0 to the end, shape (frames,); at least two."""
-    picture = result.scenario.picture
-    return np.linspace(0.0, clock_end(result), max(2, round(picture.seconds * picture.fps)))
+def frame_clocks(result: "Result", fps: float) -> Array:
+    """Clock values of a moving picture's frames, evenly from 0 to the end, shape (frames,); at least two."""
+    return np.linspace(0.0, clock_end(result), max(2, round(result.scenario.picture.seconds * fps)))
 
 
 def latest(values: Ints, clock: float) -> int:

@@ -10,17 +10,19 @@ from PIL import GifImagePlugin, Image
 from simulator.drawing.colours import Pixels
 from simulator.drawing.kernels import indices
 
+GIF_FPS = 50
+"""Players show delays below two hundredths of a second as ten."""
+
 _CLEAR = 255
+_COLOURS = 128
+_COMMON = 32
 
 
 def frame_delays(count: int, fps: float, hold: float) -> list[int]:
     """How long each of ``count`` frames is shown, in hundredths of a second, the last one ``hold`` seconds longer.
 
-    Their sum is exact to half a hundredth for any ``fps``, and 10, 20, 25 and 50 frames a second are exact
-    at every frame.  ValueError above 50: players show delays below two hundredths as ten.
+    Their sum is exact to half a hundredth for any ``fps`` up to 50, and 10, 20, 25 and 50 are exact at every frame.
     """
-    if not 0 < fps <= 50:
-        raise ValueError(f"fps = {fps:g}: a GIF shows more than 0 and at most 50 frames per second")
     times = np.rint(np.arange(count + 1) * 100 / fps).astype(np.int64)
     delays = np.diff(times)
     delays[-1] += round(hold * 100)
@@ -28,13 +30,16 @@ def frame_delays(count: int, fps: float, hold: float) -> list[int]:
 
 
 def shared_palette(frames: Sequence[Pixels], exact: Pixels) -> Pixels:
-    """Up to 255 colours for all frames, shape (colours, 3): ``exact`` (n, 3), the commonest ones, and a spread of the rest."""
+    """At most 128 colours for all frames, (colours, 3): ``exact`` (n, 3), the commonest, and a spread of the rest.
+
+    With 255 colours the pictures gain two decibels on moving pixels and the files a tenth in size.
+    """
     colours = np.concatenate([f.reshape(-1, 3) for f in frames])
     packed = colours.astype(np.int64) @ np.array([65536, 256, 1])
     values, counts = np.unique(packed, return_counts=True)
-    common = values[np.argsort(-counts, kind="stable")[:48]]
+    common = values[np.argsort(-counts, kind="stable")[:_COMMON]]
     rest = colours[~np.isin(packed, common)]
-    room = _CLEAR - len(common) - len(exact)
+    room = _COLOURS - len(common) - len(exact)
     found = [exact, np.stack([common >> 16, common >> 8 & 255, common & 255], axis=1).astype(np.uint8)]
     if len(rest):
         image = Image.fromarray(rest[None]).quantize(room, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -97,14 +102,17 @@ def _difference(before: Pixels, now: Pixels, delay: int) -> _Change:
 
 
 def _nearest(palette: Pixels) -> Pixels:
-    """Index of the palette colour nearest to the middle of each cell of 4 x 4 x 4 colours, shape (64^3,)."""
+    """For each cell of 4 x 4 x 4 colours the palette's first colour in it, or else the nearest; shape (64^3,)."""
     levels = (np.arange(64) * 4 + 2).astype(np.uint8)
     red, green, blue = np.meshgrid(levels, levels, levels, indexing="ij")
     cells = Image.fromarray(np.stack([red, green, blue], axis=-1).reshape(512, 512, 3))
     source = Image.new("P", (1, 1))
     padded = np.concatenate([palette, np.repeat(palette[:1], 256 - len(palette), axis=0)])
     source.putpalette(padded.tobytes())
-    return np.asarray(cells.quantize(palette=source, dither=Image.Dither.NONE)).reshape(-1).copy()
+    table = np.asarray(cells.quantize(palette=source, dither=Image.Dither.NONE)).reshape(-1).copy()
+    own = (palette.astype(np.int64) >> 2) @ np.array([4096, 64, 1])
+    table[own[::-1]] = np.arange(len(palette), dtype=np.uint8)[::-1]
+    return table
 
 
 def _header(width: int, height: int, palette: Pixels, loop: int | None) -> bytes:

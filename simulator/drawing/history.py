@@ -25,9 +25,10 @@ class History:
     ``frame`` (rows,) are frame numbers, ``clock`` and ``update`` (rows,) their clock values and updates; ``train``
     (rows, 3) holds the 5%, 50% and 95% quantiles of the training loss and ``test`` (rows,) the median test loss of
     the particles that did not diverge, NaN if none is left; ``outside`` and ``diverged`` (rows,) count
-    particles; ``share`` (rows, minima) is the share of all particles in each minimum's basin.
+    particles out of ``particles``; ``share`` (rows, minima) is the share of all particles in each minimum's basin.
     """
 
+    particles: int
     frame: Ints
     clock: Ints
     update: Ints
@@ -46,7 +47,7 @@ def history(result: "Result", group: "Group", window: Window, minima: int, basin
         frames = np.unique(np.searchsorted(values, np.linspace(0, clock_end(result), _MOST), "right") - 1)
     train, test = np.empty((len(frames), 3)), np.empty(len(frames))
     lost, share = np.empty((len(frames), 2), np.int64), np.zeros((len(frames), minima))
-    for row, frame in enumerate(frames):
+    for row, frame in enumerate(frames.tolist()):
         going = alive(group, frame)
         counted = going[group.loss_particles]
         train[row] = quantiles(group.train_loss[frame][counted], (0.05, 0.5, 0.95))
@@ -57,7 +58,7 @@ def history(result: "Result", group: "Group", window: Window, minima: int, basin
             ends = np.asarray(basin_of(points), dtype=np.int64)
             share[row] = np.bincount(ends[ends >= 0], minlength=minima) / len(going)
     update = np.asarray(group.update, dtype=np.int64)[frames]
-    return History(frames, values[frames], update, train, test, lost[:, 0], lost[:, 1], share)
+    return History(len(group.diverged), frames, values[frames], update, train, test, lost[:, 0], lost[:, 1], share)
 
 
 def quantiles(values: Array, shares: tuple[float, ...]) -> Array:

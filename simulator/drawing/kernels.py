@@ -4,13 +4,13 @@ They stand in one file because numba's cache on disk does not see an edit of ano
 byte; ``a + (a >> 7)`` takes it to [0, 256], so that 255 gives the colour exactly and a shift divides.
 """
 
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 from numba import njit
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) -> None:
     """Blend a stamp at every finite point, shape (groups, particles, 2), inside the box.
 
@@ -38,18 +38,18 @@ def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) 
                             out[y + j, x + i, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: float, rim: float, group: int) -> None:
     """Draw a polyline, shape (points, 2) in pixels, into coverage arrays of shape (height, width).
 
     ``strength`` in [0, 255], one a point, is the coverage at the line's middle; ``edge`` gets a line wider by ``rim``.
-    Segments that leave the finite numbers, or the picture by far, are left out.
+    Segments with an end that is NaN are left out.
     """
     height, width = line.shape
     reach = radius + rim + 0.5
     for k in range(1, path.shape[0]):
         x0, y0, x1, y1 = path[k - 1, 0], path[k - 1, 1], path[k, 0], path[k, 1]
-        if not (abs(x0) < 1e6 and abs(y0) < 1e6 and abs(x1) < 1e6 and abs(y1) < 1e6):
+        if not x0 + y0 + x1 + y1 < inf:
             continue
         dx, dy = x1 - x0, y1 - y0
         length2 = max(dx * dx + dy * dy, 1e-9)
@@ -71,7 +71,7 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
                     edge[y, x] = max(edge[y, x], int(strength[k] * min(1.0, reach - distance)))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, left: int, top: int) -> None:
     """Put what ``stroke`` covered into the image, each line in its group's colour with a white edge."""
     height, width = line.shape
@@ -87,7 +87,7 @@ def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, left: int, top
                     out[top + y, left + x, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def paste(out: Any, mask: Any, left: int, top: int, colour: Any) -> None:
     """Blend one colour through a mask, shape (rows, columns), with its corner at (left, top)."""
     height, width = out.shape[0], out.shape[1]
@@ -101,7 +101,7 @@ def paste(out: Any, mask: Any, left: int, top: int, colour: Any) -> None:
                     out[top + j, left + i, c] = old + (((int(colour[c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def indices(image: Any, table: Any, out: Any) -> None:
     """Palette index of every pixel, by a table over the upper six bits of red, green and blue, shape (64^3,)."""
     for y in range(image.shape[0]):

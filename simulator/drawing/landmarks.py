@@ -1,7 +1,7 @@
 """Marks and names on the map: critical points and the start, and how minima are told apart."""
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -13,20 +13,11 @@ from simulator.drawing.layout import Box, Sizes
 from simulator.drawing.text import line_height, text_mask, text_width
 from simulator.drawing.window import Window, pixel_scale
 
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+
 _MOST_NAMES = 8
-
-
-class Critical(Protocol):
-    """A minimum, saddle or maximum of the training loss, with the Hessian's eigenvalues, (2,)."""
-
-    @property
-    def x(self) -> float: ...
-    @property
-    def y(self) -> float: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def eigenvalues(self) -> Array: ...
+_CORNERS = {"saddle": 4, "maximum": 3, "degenerate": 5}
 
 
 class Basins(NamedTuple):
@@ -56,12 +47,12 @@ class Patch(NamedTuple):
     colour: tuple[int, int, int]
 
 
-def basins(critical: Sequence[Critical]) -> Basins | None:
+def basins(critical: Sequence["Critical"]) -> Basins | None:
     """How the minima are told apart: sharp and flat if there are two of unlike sharpness, else letters."""
     minima = [c for c in critical if c.kind == "minimum"]
     if not minima:
         return None
-    sharpness = [float(np.max(m.eigenvalues)) for m in minima]
+    sharpness = [max(m.eigenvalues) for m in minima]
     order = sorted(range(len(minima)), key=lambda k: (minima[k].x, minima[k].y))
     followed = sharpness.index(min(sharpness))
     if len(minima) == 2 and max(sharpness) > 1.5 * min(sharpness):
@@ -71,9 +62,10 @@ def basins(critical: Sequence[Critical]) -> Basins | None:
     return Basins(names, [f"minimum {n}" if len(minima) > 1 else "minimum" for n in names], order, followed)
 
 
-def places(critical: Sequence[Critical], told_apart: Basins | None) -> list[Place]:
-    """What to mark: every critical point under its kind, minima under the names that tell them apart, if given."""
-    titles = iter(told_apart.titles if told_apart else [])
+def places(critical: Sequence["Critical"], letters: bool) -> list[Place]:
+    """What to mark: every critical point under its kind, sharp and flat minima as such, others by letters if asked."""
+    told_apart = basins(critical)
+    titles = iter(told_apart.titles if told_apart and (letters or "flat" in told_apart.names) else [])
     return [Place(c.x, c.y, c.kind, next(titles, c.kind) if c.kind == "minimum" else c.kind) for c in critical]
 
 
@@ -103,9 +95,10 @@ def patches(
     names: list[Patch] = []
     for place, x, y in spots:
         marks += _mark(place.kind, x, y, sizes.unit)
-        box = _free_box(place.name, x, y, taken, busy, area, sizes)
+        others = np.array([(u, v) for _, u, v in spots if (u, v) != (x, y)]).reshape(-1, 2)
+        box = _free_box(place.name, (x, y), others, taken, busy, area, sizes)
         if box is not None and len(spots) <= _MOST_NAMES:
-            taken.append(box)
+            taken.append(box._replace(left=box.left - sizes.tick, right=box.right + sizes.tick))
             names += named(place.name, box.left, box.top, sizes.tick)
     return marks, names
 
@@ -127,18 +120,28 @@ def _letter(k: int) -> str:
     return chr(ord("A") + k) if k < 26 else str(k + 1)
 
 
-def _free_box(name: str, x: int, y: int, taken: Sequence[Box], busy: Array, area: Box, sizes: Sizes) -> Box | None:
-    """Of the free places around the point the one that hides fewest particles, near ones first."""
+def _free_box(
+    name: str, spot: tuple[int, int], others: Array, taken: Sequence[Box], busy: Array, area: Box, sizes: Sizes
+) -> Box | None:
+    """Of the free places nearer to this spot than to others, the one that hides fewest particles, near ones first."""
     width, height = text_width(name, sizes.tick), line_height(sizes.tick)
     within = Box(area.left + 3, area.top + 2, area.right - 2, area.bottom - 1)
     found: list[tuple[float, Box]] = []
-    for ring, gap in enumerate(round(k * sizes.unit) for k in (13, 24, 38, 55)):
+    for ring, (left, top) in _corners(*spot, width, height, sizes.unit):
+        box = Box(left, top, left + width, top + height)
+        middle = np.array([left + width / 2, top + height / 2])
+        own, next_one = np.hypot(*(middle - spot)), np.min(np.hypot(*(middle - others).T), initial=np.inf)
+        if own < next_one and box.inside(within) and not any(map(box.overlaps, taken)):
+            found.append((_share(busy, box) + 0.01 * ring, box))
+    return min(found, key=lambda candidate: candidate[0], default=(0.0, None))[1]
+
+
+def _corners(x: int, y: int, width: int, height: int, unit: float) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Top left corners around a point, in rings: above, below and beside it."""
+    for ring, gap in enumerate(round(k * unit) for k in (13, 24, 38, 55)):
         for top in (y - gap - height, y + gap, y - height // 2):
             for left in (x - width // 2, x + gap, x - gap - width):
-                box = Box(left, top, left + width, top + height)
-                if box.inside(within) and not any(map(box.overlaps, taken)):
-                    found.append((_share(busy, box) + 0.01 * ring, box))
-    return min(found, key=lambda candidate: candidate[0], default=(0.0, None))[1]
+                yield ring, (left, top)
 
 
 def _share(points: Array, box: Box) -> float:
@@ -156,12 +159,12 @@ def _mark(kind: str, x: int, y: int, unit: float) -> list[Patch]:
 
 
 def _outline(kind: str, half: int, unit: float, width: float) -> Pixels:
-    """A ring, diamond, triangle or cross amid 2 half + 1 pixels square, smoothed from four times the size."""
+    """A ring, polygon or cross amid 2 half + 1 pixels square, smoothed from four times the size."""
     fine, side = 4, 2 * half + 1
     image = Image.new("L", (side * fine, side * fine))
     draw = ImageDraw.Draw(image)
     middle, r, thick = (half + 0.5) * fine, 7.0 * unit * fine, max(1, round(width * fine))
-    corners = {"saddle": 4, "maximum": 3}.get(kind)
+    corners = _CORNERS.get(kind)
     if corners:
         turns = 2 * np.pi * np.arange(corners + 2) / corners
         points = [(middle + 1.2 * r * float(np.sin(t)), middle - 1.2 * r * float(np.cos(t))) for t in turns]

@@ -74,7 +74,8 @@ def layout(size: tuple[int, int], groups: int) -> Layout:
     width, height = size
     wide = width >= height
     unit = min(width / 960, height / 540) if wide else min(width / 540, height / 960)
-    sizes = Sizes(*(max(8, round(k * unit)) for k in (22, 15, 14, 13)), unit)
+    title_size, label, number, tick_size = (max(8, round(k * unit)) for k in (22, 15, 14, 13))
+    sizes = Sizes(title_size, label, number, tick_size, unit)
     margin, tick = round(14 * unit), line_height(sizes.tick)
     title = Box(margin, round(9 * unit), width - margin, round(9 * unit) + line_height(sizes.title))
     bottom = height - margin // 2 if wide else round(height * 0.58)

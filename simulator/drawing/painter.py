@@ -12,7 +12,7 @@ from simulator.drawing.chart import Chart, basin_chart, chart_axes, draw_curves,
 from simulator.drawing.colours import Pixels, group_colours
 from simulator.drawing.frames import clock_end, latest, visited_points
 from simulator.drawing.history import BasinOf, History, history
-from simulator.drawing.landmarks import Basins, Critical, Patch, basins, paste_all, patches, places, start_place
+from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
 from simulator.drawing.layout import Layout, layout
 from simulator.drawing.panel import legend_row, loss_line, lost_count, share_bar
 from simulator.drawing.swarm import Swarm, disc, draw_swarm, swarm
@@ -20,6 +20,7 @@ from simulator.drawing.text import shortened, write
 from simulator.drawing.window import Window, picture_window
 
 if TYPE_CHECKING:
+    from simulator.analysis import Critical
     from simulator.result import Result
 
 
@@ -76,7 +77,7 @@ class Painter:
 def painter(
     result: "Result",
     *,
-    critical: Sequence[Critical] = (),
+    critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
     size: tuple[int, int] | None = None,
     chart: str | None = None,
@@ -105,7 +106,7 @@ def painter(
 
     base = _still(result, plan, window, grid, colours, histories)
     starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
-    marked = [*places(critical, told_apart), *start_place(starts, window)]
+    marked = [*places(critical, letters=told_apart is not None), *start_place(starts, window)]
     outlines, names = patches(marked, visited_points(result), window, area, sizes)
     paste_all(base, outlines)
     by_examples = picture.clock == "examples"

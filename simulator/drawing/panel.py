@@ -15,22 +15,21 @@ from simulator.drawing.text import line_height, shortened, text_width, write, wr
 def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, sizes: Sizes) -> None:
     """Swatch and label; room is kept for the count of lost particles if there will be any."""
     fill(out, row.swatch, mixed(colour, WHITE, 0.0))
-    lost = max((text_width(_lost(h, k), sizes.tick) for k in range(len(h.frame))), default=0)
+    lost = max((text_width(_lost(row, h, at, sizes), sizes.tick) for at in range(len(h.frame))), default=0)
     room = row.label.width - (lost + sizes.label if lost else 0)
     write(out, shortened(label, room, sizes.label, bold=True), row.label.left, row.label.top, sizes.label, bold=True)
 
 
 def lost_count(out: Pixels, row: Row, h: History, at: int, sizes: Sizes) -> None:
     """How many particles cannot be seen, at the right end of the label's line."""
-    text = shortened(_lost(h, at), row.label.width, sizes.tick)
-    if text:
-        write_right(out, text, row.label.right, row.label.bottom - line_height(sizes.tick), sizes.tick, WARNING)
+    text, size = _lost(row, h, at, sizes), sizes.tick
+    write_right(out, text, row.label.right, row.label.bottom - line_height(size), size, WARNING)
 
 
 def loss_line(out: Pixels, box: Box, h: History, at: int, decimals: int | None, sizes: Sizes) -> None:
-    """The median loss and, if there is room, the updates so far."""
+    """The (median) loss and, if there is room, the updates so far."""
     size, updates = sizes.number, int(h.update[at])
-    left = f"median loss {loss_text(float(h.train[at, 1]), decimals)}"
+    left = f"{'median ' if h.particles > 1 else ''}loss {loss_text(float(h.train[at, 1]), decimals)}"
     right = "1 update" if updates == 1 else f"{updates:,} updates"
     write(out, shortened(left, box.width, size), box.left, box.top, size, GREY)
     if text_width(left, size) + text_width(right, size) + size < box.width:
@@ -53,16 +52,19 @@ def share_bar(out: Pixels, box: Box, share: Array, basins: Basins, colour: Pixel
 
 
 def loss_text(loss: float, decimals: int | None) -> str:
-    """A loss with so many decimals, or three digits and an exponent; a dash if there is none."""
+    """A loss with so many decimals, or of three digits; a dash if there is none."""
     if not np.isfinite(loss):
         return "\N{EN DASH}"
-    text = f"{loss:.2e}" if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
+    text = f"{loss:#.3g}".rstrip(".") if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def _lost(h: History, at: int) -> str:
+def _lost(row: Row, h: History, at: int, sizes: Sizes) -> str:
+    """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
-    return ", ".join(f"{n:,} {word}" for n, word in counts if n)
+    words = [f"{n:,} {word}" for n, word in counts if n]
+    total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
+    return _longest((", ".join(words), total), row.label.width * 2 // 3, sizes.tick)
 
 
 def _longest(texts: Sequence[str], room: int, size: int) -> str:

@@ -9,13 +9,13 @@ from PIL import Image
 
 from simulator.drawing.colours import INK, WARNING, WHITE, Pixels
 from simulator.drawing.frames import Array, clock_end, frame_clocks
-from simulator.drawing.gif import encode_gif, frame_delays, shared_palette
+from simulator.drawing.gif import GIF_FPS, encode_gif, frame_delays, shared_palette
 from simulator.drawing.history import BasinOf
-from simulator.drawing.landmarks import Critical
 from simulator.drawing.painter import Painter, painter
 from simulator.drawing.whole_file import whole_file
 
 if TYPE_CHECKING:
+    from simulator.analysis import Critical
     from simulator.result import Result
 
 
@@ -23,18 +23,20 @@ def write_gif(
     result: "Result",
     path: str | Path,
     *,
-    critical: Sequence[Critical] = (),
+    critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write the moving picture that the scenario's ``[picture]`` describes; it repeats forever.
 
     ``critical`` and ``basin_of`` as for ``painter``; ``progress(done, total)`` is called after each frame.  The file
-    appears under its name when it is complete.  Raises OSError, and ValueError for more than 50 frames per second.
+    appears under its name when it is complete.  Above 50 frames per second, the most a GIF can show, it has 50.
+    Raises OSError.
     """
     picture = result.scenario.picture
-    clocks = frame_clocks(result)
-    delays = frame_delays(len(clocks), picture.fps, picture.hold)
+    fps = min(picture.fps, GIF_FPS)
+    clocks = frame_clocks(result, fps)
+    delays = frame_delays(len(clocks), fps, picture.hold)
     ready = painter(result, critical=critical, basin_of=basin_of)
     samples = [ready.frame(float(clock)) for clock in clocks[np.linspace(0, len(clocks) - 1, 6).astype(np.int64)]]
     exact = np.concatenate([ready.colours, np.array([WHITE, INK, WARNING], dtype=np.uint8)])
@@ -46,7 +48,7 @@ def write_png(
     result: "Result",
     path: str | Path,
     *,
-    critical: Sequence[Critical] = (),
+    critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
     clock: float | None = None,
 ) -> None:
@@ -55,12 +57,12 @@ def write_png(
     _save(ready.frame(clock_end(result) if clock is None else clock), path)
 
 
-def write_figure(result: "Result", path: str | Path, *, critical: Sequence[Critical] = ()) -> None:
-    """Write the figure of the result folder: the last frame at twice the size, whole trails, loss curves; raises OSError."""
+def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Critical"] = ()) -> None:
+    """Write the result folder's figure: the last frame at twice the size, long trails, loss curves; raises OSError."""
     width, height = result.scenario.picture.size
     factor = min(2.0, 3840 / width, 3840 / height)
     size = (round(width * factor), round(height * factor))
-    ready = painter(result, critical=critical, size=size, chart="loss", fade=np.inf)
+    ready = painter(result, critical=critical, size=size, chart="loss", fade=0.5)
     _save(ready.frame(clock_end(result)), path)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from simulator.result import Group, Result
 
 # Radius in pixels at 960 x 540 and coverage of one dot, for up to so many particles a group.
-_DOTS = ((12, 4.5, 250), (100, 3.5, 235), (600, 2.6, 200), (5_000, 1.8, 150), (1 << 62, 0.8, 90))
-_OLDEST = 0.5
+_DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 2.3, 150), (1 << 62, 1.0, 100))
+_OLDEST = 0.6
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def swarm(
     particles = groups[0].position.shape[1]
     chosen = np.unique(np.linspace(0, particles - 1, min(picture.trails, particles)).round().astype(np.int64))
     scale = pixel_scale(window, area)
-    trails = [_path(g, h, chosen, scale) for g, h in zip(groups, histories, strict=True)]
+    trails = [_path(g, h, chosen, scale, area) for g, h in zip(groups, histories, strict=True)]
     return Swarm(
         groups, colours, area, scale, unit, float(max(clock_end(result), 1)), fade,
         clocks=[clock_values(g, picture.clock) for g in groups],
@@ -75,7 +75,7 @@ def draw_swarm(out: Pixels, swarm: Swarm, clock: float) -> None:
         recent = np.exp((values[:rows] - clock) / (swarm.end * swarm.fade))
         for path, old in zip(trail, swarm.oldest[k], strict=True):
             strength = (255 * (old + (1 - old) * recent)).astype(np.uint8)
-            stroke(line, edge, owner, path[:rows], strength, 0.7 * swarm.unit, 0.8 * swarm.unit, k)
+            stroke(line, edge, owner, path[:rows], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
     ink(out, line, edge, owner, swarm.colours, area.left, area.top)
     heads = np.ascontiguousarray(points[:, swarm.chosen])
     dots(out, heads, box, swarm.scale, disc(4.6 * swarm.unit), np.full_like(swarm.colours, 255))
@@ -90,9 +90,14 @@ def disc(radius: float) -> Pixels:
 
 
 def dot_stamp(particles: int, unit: float) -> Pixels:
-    """Coverage of one particle's dot: the more particles, the smaller and fainter."""
+    """Coverage of one particle's dot: the more particles, the smaller and fainter.
+
+    Pixels are covered alike or not at all, which halves a GIF of thousands of dots.
+    """
     _, radius, strength = next(row for row in _DOTS if particles <= row[0])
-    return (disc(max(radius * unit, 0.5)).astype(np.float64) * strength / 255).astype(np.uint8)
+    half = int(radius * unit)
+    y, x = np.mgrid[-half : half + 1, -half : half + 1]
+    return np.where(np.hypot(x, y) <= radius * unit, strength, 0).astype(np.uint8)
 
 
 def _points(swarm: Swarm, clock: float) -> Array:
@@ -105,11 +110,13 @@ def _points(swarm: Swarm, clock: float) -> Array:
     return points
 
 
-def _path(group: "Group", h: History, chosen: Ints, scale: tuple[float, float, float, float]) -> Array:
-    """Pixel positions of the chosen particles, shape (chosen, rows, 2)."""
+def _path(group: "Group", h: History, chosen: Ints, scale: tuple[float, float, float, float], area: Box) -> Array:
+    """Pixel positions of the chosen particles, shape (chosen, rows, 2), NaN more than a map's size outside the map."""
     path = np.stack([np.asarray(group.position[frame][chosen], dtype=np.float64) for frame in h.frame], axis=1)
-    x, y = (path[..., 0] - scale[0]) * scale[1], (scale[2] - path[..., 1]) * scale[3]
-    return np.ascontiguousarray(np.stack([x, y], axis=-1))
+    size = np.array([area.width, area.height])
+    pixels = (np.clip(path, -1e12, 1e12) - (scale[0], scale[2])) * (scale[1], -scale[3])
+    near = np.all((pixels > -size) & (pixels < 2 * size), axis=-1, keepdims=True)
+    return np.where(near, pixels, np.nan)
 
 
 def _oldest(trail: Array, width: int) -> Array:

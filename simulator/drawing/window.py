@@ -48,7 +48,11 @@ def pixel_scale(window: Window, area: Box) -> tuple[float, float, float, float]:
 def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     """About ``count`` round numbers from low to high, with their texts."""
     slack = 1e-9 * (high - low)
-    ticks = [float(t) for t in MaxNLocator(count).tick_values(low, high) if low - slack <= t <= high + slack]
+    ticks = [
+        float(t)
+        for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+        if low - slack <= t <= high + slack
+    ]
     return [(t, number_text(0.0 if abs(t) < slack else t)) for t in ticks]
 
 

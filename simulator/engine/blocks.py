@@ -95,9 +95,9 @@ def work(
         now=np.stack([np.broadcast_to(value, lr.shape) for value in now], axis=1).astype(precision),
         plan=plan,
         order=order,
-        shared=shared or plan.size >= plan.count,
+        shared=shared or plan.size >= plan.examples,
         particles=particles,
-        width=_width(particles, min(plan.count, plan.size * plan.accumulate), lanes),
+        width=_width(particles, min(plan.examples, plan.size * plan.accumulate), lanes),
         rows=block_rows(rule, shape),
         lanes=lanes,
     )
@@ -141,12 +141,26 @@ def _advance_block(
     while first < last and not stop.is_set():
         until = last_within(work.plan, first, last, slots)
         batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
-        index = _examples(work, particle, int(examples_seen(work.plan, np.int64(first))), int(slot_of[-1]))
+        index = _examples(work, particle, int(examples_seen(work.plan, first)), int(slot_of[-1]))
         kept = slice(*np.searchsorted(frames.update, (first, until), side="right"))
         at, out = frames.update[kept] - first, frames.position[kept]
         now = work.now[first:until]
         weight = weight.astype(work.table.dtype)
-        kernel(s, work.width, index, work.table, work.terms, batch_of, slot_of, weight, now, work.settings, at, out, particle)
+        kernel(
+            s,
+            work.width,
+            index,
+            work.table,
+            work.terms,
+            batch_of,
+            slot_of,
+            weight,
+            now,
+            work.settings,
+            at,
+            out,
+            particle,
+        )
         _note_divergence(work, state, s, particle, first)
         report((until - first) * min(work.width, work.particles - particle))
         first = until
@@ -161,8 +175,8 @@ def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDA
 
 def _examples(work: Work, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
-    if work.plan.size >= work.plan.count:
-        return _in_turn(work.plan.count, slots)
+    if work.plan.size >= work.plan.examples:
+        return _in_turn(work.plan.examples, slots)
     index = np.empty((slots, 4 if work.shared else work.width), np.int32)
     fill_order(work.order, index, 0 if work.shared else particle, first_slot)
     return np.ascontiguousarray(index[:, 0]) if work.shared else index

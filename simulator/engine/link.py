@@ -21,6 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from simulator.errors import Mistake
+
 HEADER = """\
 # Linked by errsurf; may be deleted at any time.  Packed functions: {lane_math}.
 from collections import namedtuple
@@ -37,7 +39,7 @@ kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, cache={cached})
 """
 
 
-class LinkError(ValueError):
+class LinkError(Mistake):
     """A formula or rule that cannot become a kernel; the message names it and says why."""
 
 
@@ -48,12 +50,12 @@ class _Numbers(ast.NodeTransformer):
         # numba widens uint32 * uint32 to uint64; packed code wants it narrow.
         self.narrow = precision == "uint32"
 
-    def visit_Constant(self, node: ast.Constant) -> ast.expr:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             return node
         return ast.Call(ast.Name("real", ast.Load()), [node], [])
 
-    def visit_For(self, node: ast.For) -> ast.stmt | list[ast.stmt]:  # noqa: N802
+    def visit_For(self, node: ast.For) -> ast.stmt | list[ast.stmt]:
         """A loop over ``_`` is written out: LLVM vectorizes only what holds no loop."""
         if isinstance(node.target, ast.Name) and node.target.id == "_":
             times = ast.literal_eval(node.iter.args[0]) if isinstance(node.iter, ast.Call) else 0
@@ -61,11 +63,11 @@ class _Numbers(ast.NodeTransformer):
             return [line for _ in range(times) for line in body]
         return node
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         node.value = self.visit(node.value)
         return node
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         power = node.right.value if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) else None
         if isinstance(power, int) and 2 <= power <= 16:
             return ast.Call(ast.Name(f"power_{power}", ast.Load()), [self.visit(node.left)], [])
@@ -101,7 +103,12 @@ class Sources(dict[str, str]):
 def _add_formula(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
     tree = _bare(function, name, "inlined")
     tree = ast.fix_missing_locations(_Numbers(precision).visit(tree))
-    called = {node.id for part in tree.body for node in ast.walk(part) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    called = {
+        node.id
+        for part in tree.body
+        for node in ast.walk(part)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
     called -= {argument.arg for argument in tree.args.args} | _assigned(tree)
     for free in sorted(called):
         _add_name(function, free, precision, parts)

@@ -17,7 +17,7 @@ class Order(NamedTuple):
     """Which sequence of examples: everything but the particle and the slot."""
 
     kind: str
-    count: int
+    examples: int
     seed: int
 
 
@@ -29,10 +29,10 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int) -> 
     lanes = index.shape[1]
     words = np.empty((sampling.SMALL, lanes), np.uint32)
     rows = np.empty(4 * sampling.SMALL, np.uint8)
-    a, b = sampling.sides(order.count)
+    a, b = sampling.sides(order.examples)
     kind = sampling.KINDS.index(order.kind)
     key = np.array([order.seed & philox.LOW, order.seed >> 32], np.uint32)
-    _kernel().fill_order(index, kind, first_slot, order.count, a, b, particle, key, words, rows)
+    _kernel().fill_order(index, kind, first_slot, order.examples, a, b, particle, key, words, rows)
 
 
 @cache

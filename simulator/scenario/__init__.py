@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.scenario.faults import Fault, ScenarioFaults
-from simulator.scenario.reading import bundled, read_scenario, scenario_from
+from simulator.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from simulator.scenario.scenario import (
     Draws,
     OptimizerGroup,
@@ -41,6 +41,7 @@ __all__ = [
     "read_scenario",
     "resolved_toml",
     "scenario_from",
+    "scenario_text",
     "total_updates",
     "updates_per_epoch",
 ]

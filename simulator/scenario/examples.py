@@ -1,6 +1,5 @@
 """The training and test examples that a scenario's [surface] table means."""
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     record = surfaces.surface(model.kind)
     settings = filled(record.settings, model)
     if record.examples is None:
-        return Surface(model.kind, settings, _generic(model, model, settings), _generic(model.test, model, settings))
+        train = _generic(model, settings, Draws(0, settings))
+        return Surface(model.kind, settings, train, _generic(model.test, settings, train))
     changed = {key: getattr(model.test, key) for key in settings._fields if key in model.test.model_fields_set}
     test = settings._replace(**changed)
     findings += _needless_examples(model, settings, ("surface",))
@@ -37,13 +37,15 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     )
 
 
-def _generic(draws: Any, train: Any, settings: Any) -> Draws:
-    """Generic examples; what the test table leaves open is as in training."""
-    shift, scale, tilt = (
-        getattr(train if getattr(draws, key) is None else draws, key) for key in ("shift", "scale", "tilt")
-    )
-    spread, offset = (0.0, shift) if isinstance(shift, tuple) else (shift, (0.0, 0.0))
-    return Draws(draws.examples, settings, spread, offset, scale, tilt)
+def _generic(draws: Any, settings: Any, inherited: Draws) -> Draws:
+    """Generic examples; what a table leaves open is inherited.  A shift is a spread or an offset, not both."""
+    spread, offset = inherited.shift, inherited.offset
+    if isinstance(draws.shift, tuple):
+        offset = draws.shift
+    elif draws.shift is not None:
+        spread = draws.shift
+    scale = inherited.scale if draws.scale is None else draws.scale
+    return Draws(draws.examples, settings, spread, offset, scale, inherited.tilt if draws.tilt is None else draws.tilt)
 
 
 def _data(settings: Any) -> dict[str, Csv]:
@@ -63,7 +65,7 @@ def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[F
     for key, file in _data(settings).items():
         try:
             return len(record.examples(settings, 1, Draw(seed, Stream.TRAIN)))
-        except (TableError, csv.Error) as error:
+        except TableError as error:
             problem = str(error).replace(file, Path(file).name)
             findings.append(Finding((*path, key), problem))
     return None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from simulator.errors import Mistake
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -29,7 +31,7 @@ class Fault:
         return text + (f"; did you mean `{self.nearest}`?" if self.nearest else "")
 
 
-class ScenarioFaults(Exception):  # noqa: N818
+class ScenarioFaults(Mistake):
     """A scenario that cannot be used: all its faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

@@ -23,7 +23,7 @@ def below_folder(given: str, info: ValidationInfo) -> Csv:
         if not path.is_relative_to(home):
             raise _fault(f"leads out of the scenario's folder, to {path}")
         if not path.is_file():
-            found = sorted(str(file.relative_to(home)) for file in path.parent.glob("*.csv"))
+            found = sorted(str(file.relative_to(home)) for file in path.parent.glob("*.csv") if file.is_file())
             raise _fault(f"no such file in {home}", nearest(given, found))
         if path.stat().st_size > MOST_BYTES:
             raise _fault(f"the file is larger than {MOST_BYTES // 2**20} MiB")

@@ -39,6 +39,11 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
     return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
 
 
+def scenario_text(source: str | Path) -> str:
+    """The text of a scenario file, or of the bundled scenario of that name; raises ScenarioFaults."""
+    return _text(_path(source))
+
+
 def scenario_from(
     tables: Mapping[str, Any],
     folder: str | Path | None = None,

@@ -27,8 +27,11 @@ class GenericTest(NamedTuple):
     """The test examples, where they differ from the training examples."""
 
     examples: Annotated[Count, "test examples"] = 500
-    shift: Annotated[Annotated[float, Ge(0)] | Point | None, "as in [surface]; the training value unless given"] = None
-    scale: Annotated[float | None, Ge(1), "as in [surface]; the training value unless given"] = None
+    shift: Annotated[
+        Annotated[float, Ge(0)] | Point | None,
+        "as in [surface]; a number replaces the training examples' spread, [x, y] their displacement",
+    ] = None
+    scale: Annotated[float | None, Ge(1), Le(1000), "as in [surface]; the training value unless given"] = None
     tilt: Annotated[float | None, Ge(0), "as in [surface]; the training value unless given"] = None
 
 
@@ -40,7 +43,7 @@ class GenericExamples(NamedTuple):
         Annotated[float, Ge(0)] | Point,
         "standard deviation of the examples' shifts, or the one shift [x, y] of them all",
     ] = 0.0
-    scale: Annotated[float, Ge(1), "geometric standard deviation of the examples' factors"] = 1.0
+    scale: Annotated[float, Ge(1), Le(1000), "geometric standard deviation of the examples' factors"] = 1.0
     tilt: Annotated[float, Ge(0), "standard deviation of the examples' tilts, which sum to zero"] = 0.0
     test: Annotated[GenericTest, "the test examples"] = GenericTest()
 

@@ -10,6 +10,7 @@ from simulator.scenario.lines import KeyPath
 from simulator.scenario.wording import Finding
 
 DEEPEST = 8
+MOST_FINDINGS = 1000
 
 
 def plain_values(value: Any, path: KeyPath, findings: list[Finding]) -> Any:
@@ -20,7 +21,7 @@ def plain_values(value: Any, path: KeyPath, findings: list[Finding]) -> Any:
     if isinstance(value, (list, tuple)) and len(path) < DEEPEST:
         return [plain_values(part, (*path, k), findings) for k, part in enumerate(value)]
     problem = _problem(value)
-    if problem:
+    if problem and len(findings) < MOST_FINDINGS:
         findings.append(Finding(path, problem, shown(value)))
     return None if problem else value
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, csv_values, data_files
-from simulator.scenario.tables import AnySchedule, AnySwarm, variants
+from simulator.scenario.tables import AnySchedule, AnySwarm, Point, variants
 
 
 def toml(scenario: Scenario) -> str:
@@ -46,14 +46,16 @@ def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
 
     own: dict[str, Any] = {"kind": surface.kind} | plain(surface.settings, files)
     if surfaces.surface(surface.kind).examples is None:
-        return own | _generic(surface.train) | {"test": _generic(surface.test)}
+        train_offset = surface.train.offset
+        return own | _generic(surface.train, (0.0, 0.0)) | {"test": _generic(surface.test, train_offset)}
     train, test = (plain(draws.settings, files) for draws in (surface.train, surface.test))
     changed = {key: value for key, value in test.items() if value != train.get(key)}
     return own | _count(surface.train) | {"test": changed | _count(surface.test)}
 
 
-def _generic(draws: Draws) -> dict[str, Any]:
-    shift = list(draws.offset) if any(draws.offset) else draws.shift
+def _generic(draws: Draws, inherited: Point) -> dict[str, Any]:
+    """A table has room for one of spread and offset; the other is what it inherits."""
+    shift = draws.shift if draws.offset == inherited else list(draws.offset)
     return {"examples": draws.examples, "shift": shift, "scale": draws.scale, "tilt": draws.tilt}
 
 

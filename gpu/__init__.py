@@ -1,0 +1,1 @@
+"""What there is to compute on besides the CPU."""

@@ -1,0 +1,5 @@
+"""The command line: ``errsurf``."""
+
+from simulator.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,71 @@
+"""The command ``errsurf``: one file of this folder a command, imported when it is called."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli.faults import words_for
+from simulator.errors import Mistake
+
+
+class Commands(click.Group):
+    """Commands found by listing the folder; the first line of their docstring is read without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names of all commands."""
+        return sorted(file.stem.removesuffix("_command") for file in Path(__file__).parent.glob("*_command.py"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(f"simulator.cli.{cmd_name}_command").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's own, with the nearest name for a command that does not exist."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self.list_commands(ctx), 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            raise Mistake(f"no command `{args[0]}`{hint}; there are {', '.join(self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and first lines, read from the files as text."""
+        rows = [(name, _first_line(name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _first_line(name: str) -> str:
+    text = (Path(__file__).parent / f"{name}_command.py").read_text(encoding="utf-8")
+    return text.partition('"""')[2].partition("\n")[0].partition('"""')[0]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "--version", package_name="errsurf", prog_name="errsurf")
+def commands() -> None:
+    """Gradient-based optimizers on two-parameter error surfaces.
+
+    Try `errsurf run saddle_escape`.
+    """
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; exit code 2 for a user's mistake, 1 for a failure, never a traceback."""
+    try:
+        return commands.main(args=arguments, prog_name="errsurf")
+    except Exception as error:
+        words = words_for(error)
+        if words is None:
+            raise
+        click.echo(f"errsurf: {words.text}", err=True)
+        sys.exit(words.code)

@@ -1,0 +1,115 @@
+"""The result folder: what each file holds, how it is written, and how it is read again."""
+
+import csv
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.analysis import Critical, GroupStatistics
+from simulator.errors import Mistake
+from simulator.result import Group, Result
+from simulator.scenario import data_files, read_scenario, resolved_toml
+from simulator.simulate import RECORDED, group_folder
+
+SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged")
+
+
+class FolderError(Mistake):
+    """A result folder that cannot be read, or must not be overwritten; the message says which and why."""
+
+
+def write_numbers(
+    result: Result, statistics: Sequence[GroupStatistics], minima: Sequence[Critical], folder: Path
+) -> None:
+    """Write everything but the recorded frames and the pictures."""
+    (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
+    for name, file in data_files(result.scenario).items():
+        shutil.copyfile(file, folder / name)
+    for k, group in enumerate(result.groups):
+        for name in SMALL:
+            np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
+    problem = result.landscape.problem
+    np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))
+    rows = [statistics_row(group, found) for group, found in zip(result.groups, statistics, strict=True)]
+    _write_table(folder / "table.csv", rows)
+    (folder / "summary.json").write_text(json.dumps(_summary(result, minima, rows), indent=2) + "\n", encoding="utf-8")
+
+
+def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Result:
+    """Read a result folder; trajectories are memory-mapped.
+
+    ``changes`` may give keys of ``[picture]`` other values.  Raises FolderError for anything else, or if the
+    folder is not whole, and ScenarioFaults for a value that is not allowed.
+    """
+    for key in changes or {}:
+        if not key.startswith("picture."):
+            raise FolderError(f"{folder}: {key} belongs to the run, which is done; only picture.* can be changed")
+    scenario = read_scenario(folder / "scenario.toml", changes)
+    try:
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        groups = [_read_group(folder, k, each.label, each.kind) for k, each in enumerate(scenario.optimizer)]
+        return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
+    except (OSError, ValueError, KeyError) as error:
+        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+
+
+def is_result(path: Path) -> bool:
+    """Whether a path looks like a result folder."""
+    return (path / "summary.json").is_file() and (path / "scenario.toml").is_file()
+
+
+def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
+    """One group's final statistics, flat: the row of table.csv."""
+    row: dict[str, Any] = {
+        "label": group.label,
+        "kind": group.kind,
+        "updates": found.updates,
+        "examples_seen": found.examples_seen,
+        "particles": found.particles,
+        "diverged": found.diverged,
+    }
+    for name in ("train_loss", "test_loss"):
+        spread = getattr(found, name)
+        row |= {f"{name}_median": spread.median, f"{name}_low": spread.low, f"{name}_high": spread.high}
+    row["sharpness_median"] = found.sharpness
+    row |= {f"share_{k}": share for k, share in enumerate(found.shares)}
+    return row | {"share_elsewhere": found.elsewhere}
+
+
+def _read_group(folder: Path, k: int, label: str, kind: str) -> Group:
+    place = folder / group_folder(k, label)
+    arrays: dict[str, Any] = {name: np.load(place / f"{name}.npy") for name in SMALL}
+    arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in RECORDED}
+    return Group(label=label, kind=kind, **arrays)
+
+
+def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "errsurf": version("errsurf"),
+        "title": result.scenario.title,
+        "seed": result.scenario.seed,
+        "device": result.device,
+        "wall_time": round(result.wall_time, 4),
+        "complete": result.complete,
+        "minima": [{"x": m.x, "y": m.y, "loss": m.loss, "sharpness": m.sharpness} for m in minima],
+        "groups": [{key: _plain(value) for key, value in row.items()} for row in rows],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN and no NumPy numbers."""
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,230 @@
+"""Problems, settings and runs of the engine for its tests, and the orders of examples in plain Python."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from threading import Event
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import reference_loops
+from numpy.typing import NDArray
+
+from simulator.batches import Plan
+from simulator.engine import blocks
+from simulator.engine.kernels import LANES
+from simulator.engine.order import Order
+from simulator.optimizers import optimizer, optimizer_names
+from simulator.problem import Problem
+from simulator.scenario import Schedule
+from simulator.schedules import rates
+from surfaces import surface, surface_names
+from surfaces._examples import generic_examples
+
+Array = NDArray[Any]
+CASES = tuple((s, o) for s in surface_names() for o in optimizer_names())
+MASK = 0xFFFFFFFF
+SEED = 0x5EED_1234_5678_9ABC
+SURFACE_SETTINGS: dict[str, dict[str, Any]] = {
+    "quadratic_bowl": {"condition": 7.0, "sharpness": 1.5, "angle": 30.0},
+    "rosenbrock": {"a": 0.9, "b": 3.0},
+    "saddle": {"down": 0.8, "up": 1.3},
+}
+OPTIMIZER_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
+    "sgd": (
+        {"momentum": 0.9, "dampening": 0.3, "weight_decay": 0.05},
+        {"momentum": 0.8, "nesterov": True},
+        {"dampening": 0.4},
+    ),
+    "adagrad": ({"lr_decay": 0.02, "weight_decay": 0.05, "initial_accumulator_value": 0.3, "eps": 1e-3}, {}),
+    "rmsprop": (
+        {"alpha": 0.9, "momentum": 0.5, "weight_decay": 0.05, "eps": 1e-2},
+        {"alpha": 0.8, "centered": True, "eps": 1e-2},
+        {},
+    ),
+    "adam": ({"betas": (0.8, 0.95), "weight_decay": 0.05, "amsgrad": True, "eps": 1e-3}, {}),
+}
+
+
+class NumpyDraw:
+    """Random numbers for example tables, from NumPy."""
+
+    def __init__(self, seed: int) -> None:
+        self._generator = np.random.default_rng(seed)
+
+    def normal(self, *shape: int) -> Array:
+        return self._generator.normal(size=shape)
+
+    def uniform(self, *shape: int) -> Array:
+        return self._generator.uniform(size=shape)
+
+
+@cache
+def example_problem(kind: str, count: int) -> Problem:
+    """A surface with settings that leave no symmetry, and examples that differ in all columns."""
+    record = surface(kind)
+    settings = record.settings(**SURFACE_SETTINGS.get(kind, {}))
+    draw = NumpyDraw(count)
+    if record.examples:
+        table = record.examples(settings, count, draw)
+        return Problem(kind, record, np.zeros((1, 1)), table, table)
+    terms = np.array(record.terms(settings) if record.terms else [settings], np.float64)
+    table = generic_examples(count, draw, 0.1, (0.05, -0.1), 1.3, 0.2)
+    return Problem(kind, record, terms, table, table)
+
+
+def reference_gradient(problem: Problem) -> Any:
+    """Example i's gradient at theta, by the reference loops."""
+    kind, table = problem.kind, problem.train
+    plain = getattr(reference_loops, f"{kind}_gradient")
+    if problem.surface.examples:
+        return lambda theta, i: plain(theta, table[i])
+    settings = problem.surface.settings(**SURFACE_SETTINGS.get(kind, {}))._asdict()
+
+    def gradient(theta: Array, i: int) -> Array:
+        shift_x, shift_y, scale, tilt_x, tilt_y = table[i]
+        one = lambda at: plain(at, **settings)  # noqa: E731
+        return reference_loops.example_gradient(
+            one, theta, scale, np.array([shift_x, shift_y]), np.array([tilt_x, tilt_y])
+        )
+
+    return gradient
+
+
+def optimizer_settings(kind: str) -> list[Any]:
+    """The settings under which an optimizer is tested; none that this file does not know is left out."""
+    return [optimizer(kind).settings(**{"lr": 0.02} | chosen) for chosen in OPTIMIZER_SETTINGS.get(kind, ({},))]
+
+
+def warm_rates(lr: float, updates: int) -> Array:
+    """A rate that rises for 20 updates and then falls along a cosine."""
+    return rates(Schedule("cosine", 20, eta_min=lr / 10), lr, updates)
+
+
+def starts(particles: int) -> Array:
+    """Places around (0.6, 0.5), the same for a particle however many there are."""
+    angle = 2.4 * np.arange(particles)
+    radius = 0.1 + 0.3 * (np.arange(particles) % 17) / 17
+    return np.stack([0.6 + radius * np.cos(angle), 0.5 + radius * np.sin(angle)], axis=1)
+
+
+@contextmanager
+def processors(count: int) -> Iterator[ThreadPoolExecutor]:
+    """As on a machine with so many processors."""
+    with patch.object(blocks, "threads", lambda: count), ThreadPoolExecutor(count) as pool:
+        yield pool
+
+
+def run(
+    problem: Problem,
+    kind: str,
+    settings: Any,
+    plan: Plan,
+    *,
+    updates: int = 200,
+    sampling: str = "reshuffle",
+    shared: bool = False,
+    precision: str = "float64",
+    particles: int = 20,
+    workers: int = 1,
+    lanes: int = LANES,
+    pieces: Sequence[int] = (),
+    frames: Sequence[int] | None = None,
+    lr: Array | None = None,
+    theta: Array | None = None,
+) -> tuple[Array, Array]:
+    """Positions (frames, particles, 2) after the updates in ``frames``, all of them by default, and ``diverged``.
+
+    The run is cut at the updates ``pieces``.
+    """
+    marks = np.arange(1, updates + 1) if frames is None else np.array(frames)
+    lr = warm_rates(settings.lr, updates) if lr is None else lr
+    order = Order(sampling, plan.count, SEED)
+    begin = starts(particles) if theta is None else theta
+    with processors(workers) as pool:
+        job = blocks.work(
+            problem, kind, settings, lr, plan, order, particles, shared=shared, precision=precision, lanes=lanes
+        )
+        state = blocks.start(job, begin)
+        out = np.full((len(marks), particles, 2), np.nan, precision)
+        for last in (*pieces, updates):
+            here = (marks > state.update) & (marks <= last)
+            part = blocks.Frames(marks[here], np.full((here.sum(), particles, 2), np.nan, precision))
+            assert blocks.advance(job, state, last, part, pool, Event(), lambda _updates: None)
+            out[here] = part.position
+    return out, state.diverged
+
+
+def plain_philox(counter: Sequence[int], key: Sequence[int]) -> tuple[int, int, int, int]:
+    """Philox4x32-10 of Salmon et al. 2011, one counter of four words at a time."""
+    a, b, c, d = counter
+    k, m = key
+    for _ in range(10):
+        high_0, low_0 = divmod(0xD2511F53 * a, 1 << 32)
+        high_1, low_1 = divmod(0xCD9E8D57 * c, 1 << 32)
+        a, b, c, d = high_1 ^ b ^ k, low_1, high_0 ^ d ^ m, low_0
+        k, m = (k + 0x9E3779B9) % (1 << 32), (m + 0xBB67AE85) % (1 << 32)
+    return a, b, c, d
+
+
+def plain_word(seed: int, particle: int, epoch: int, slot: int) -> int:
+    """The random word of a slot."""
+    return plain_philox((slot // 4, epoch, particle, 0), (seed & MASK, seed >> 32))[slot % 4]
+
+
+def plain_shuffle(seed: int, particle: int, epoch: int, count: int) -> list[int]:
+    """An epoch's order by Fisher and Yates."""
+    left = list(range(count))
+    for i in range(count):
+        j = i + plain_word(seed, particle, epoch, i) * (count - i) // 2**32
+        left[i], left[j] = left[j], left[i]
+    return left
+
+
+def plain_network(seed: int, particle: int, epoch: int, count: int, sides: tuple[int, int]) -> list[int]:
+    """An epoch's order by eight Feistel rounds on pairs, walking on while the index is too large."""
+    a, b = sides
+    keys = [plain_word(seed, particle, epoch, k) for k in range(8)]
+
+    def mixed(half: int, key: int, side: int) -> int:
+        h = (half + key) % 2**32 * 0x7FEB352D % 2**32
+        h = (h ^ h >> 15) * 0x846CA68B % 2**32
+        return (h >> 16) * side >> 16
+
+    def image(at: int) -> int:
+        left, right = divmod(at, b)
+        for k in range(0, 8, 2):
+            left = (left + mixed(right, keys[k], a)) % a
+            right = (right + mixed(left, keys[k + 1], b)) % b
+        at = left * b + right
+        return at if at < count else image(at)
+
+    return [image(at) for at in range(count)]
+
+
+@cache
+def plain_epoch(sampling: str, count: int, particle: int, epoch: int, seed: int = SEED) -> list[int]:
+    """The examples of one epoch in their order."""
+    from simulator.sampling import sides
+
+    if sampling == "replacement":
+        return [plain_word(seed, particle, epoch, slot) * count // 2**32 for slot in range(count)]
+    epoch = 0 if sampling == "once" else epoch
+    if count <= 64:
+        return plain_shuffle(seed, particle, epoch, count)
+    return plain_network(seed, particle, epoch, count, sides(count))
+
+
+def plain_batches(plan: Plan, sampling: str, particle: int, updates: int) -> list[list[list[int]]]:
+    """The accumulated batches of every update, each a list of examples; a batch of all is just that."""
+    made: list[list[list[int]]] = []
+    epoch = 0
+    while len(made) < updates:
+        whole = plan.size >= plan.count
+        order = list(range(plan.count)) if whole else plain_epoch(sampling, plan.count, particle, epoch)
+        batches = [order[k : k + plan.size] for k in range(0, plan.count, plan.size)]
+        made += [batches[k : k + plan.accumulate] for k in range(0, len(batches), plan.accumulate)]
+        epoch += 1
+    return made[:updates]
