@@ -1,1 +1,28 @@
-"""From a scenario to trajectories, numbers and pictures."""
+"""From a scenario to trajectories, numbers and pictures.
+
+``from simulator import read_scenario, simulate`` is all of it for Python users.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.folder import open_result
+    from simulator.scenario import read_scenario, scenario_from
+    from simulator.simulation import simulate
+
+PLACES = {
+    "open_result": "simulator.folder",
+    "read_scenario": "simulator.scenario",
+    "scenario_from": "simulator.scenario",
+    "simulate": "simulator.simulation",
+}
+
+__all__ = ["open_result", "read_scenario", "scenario_from", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when they are used, so that the command line starts at once."""
+    if name not in PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(PLACES[name]), name)

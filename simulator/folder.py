@@ -14,7 +14,7 @@ from simulator.analysis import Critical, GroupStatistics
 from simulator.errors import Mistake
 from simulator.result import Group, Result
 from simulator.scenario import data_files, read_scenario, resolved_toml
-from simulator.simulate import RECORDED, group_folder
+from simulator.simulation import RECORDED, group_folder
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged")
 

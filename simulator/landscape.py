@@ -72,7 +72,7 @@ class Landscape:
         """A loss is linear in scale and tilt: generic examples with one common shift equal their mean example."""
         if self.problem.surface.examples or (table[:, SHIFTS] != table[0, SHIFTS]).any():
             return np.ascontiguousarray(table)
-        mean = table.mean(axis=0, keepdims=True)
+        mean: Table = table.mean(axis=0, keepdims=True)
         mean[:, SHIFTS] = table[0, SHIFTS]
         return mean
 

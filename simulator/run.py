@@ -9,7 +9,7 @@ from threading import Event
 from simulator.findings import Findings
 from simulator.folder import FolderError, write_numbers
 from simulator.scenario import Scenario
-from simulator.simulate import simulate
+from simulator.simulation import simulate
 
 Progress = Callable[[str, float], None]
 

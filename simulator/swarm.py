@@ -13,8 +13,14 @@ Points = NDArray[np.float64]
 
 def starts(swarm: Swarm, seed: int) -> Points:
     """The start of every particle, shape (particles, 2), the same for every group."""
-    place: Callable[[Swarm, int], Points] = {"point": _point, "points": _points, "cloud": _cloud, "grid": _grid, "ring": _ring}[swarm.start]
-    return place(swarm, seed)
+    place: dict[str, Callable[[Swarm, int], Points]] = {
+        "point": _point,
+        "points": _points,
+        "cloud": _cloud,
+        "grid": _grid,
+        "ring": _ring,
+    }
+    return place[swarm.start](swarm, seed)
 
 
 def _point(swarm: Swarm, _seed: int) -> Points:
@@ -26,7 +32,8 @@ def _points(swarm: Swarm, _seed: int) -> Points:
 
 
 def _cloud(swarm: Swarm, seed: int) -> Points:
-    return np.array(swarm.at) + swarm.spread * Draw(seed, Stream.START).normal(swarm.particles, 2)
+    offsets = Draw(seed, Stream.START).normal(swarm.particles, 2)
+    return np.asarray(np.array(swarm.at) + swarm.spread * offsets)
 
 
 def _grid(swarm: Swarm, _seed: int) -> Points:
@@ -42,4 +49,4 @@ def _grid(swarm: Swarm, _seed: int) -> Points:
 
 def _ring(swarm: Swarm, _seed: int) -> Points:
     angle = 2 * np.pi * np.arange(swarm.particles) / swarm.particles
-    return np.array(swarm.at) + swarm.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.asarray(np.array(swarm.at) + swarm.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1))

@@ -147,8 +147,9 @@ def _loop(blocks: dict[str, Block], latches: set[str], members: set[str]) -> Loo
 
 
 def _blocks(lines: Iterable[str]) -> dict[str, Block]:
+    """The blocks of a function in the order of the text, in which the first is where it begins."""
     blocks: dict[str, Block] = {}
-    block = blocks.setdefault("entry", Block())
+    block = Block()
     for line in lines:
         if found := LABEL.match(line):
             block = blocks.setdefault(found[1], Block())
@@ -169,17 +170,18 @@ def _predecessors(blocks: dict[str, Block]) -> dict[str, set[str]]:
 def _dominators(blocks: dict[str, Block]) -> dict[str, set[str]]:
     """For each block that can be reached, the blocks through which every way to it leads."""
     before = _predecessors(blocks)
-    reached, waiting = {"entry"}, ["entry"]
+    first = next(iter(blocks))
+    reached, waiting = {first}, [first]
     while waiting:
         new = [target for target in blocks[waiting.pop()].next if target not in reached]
         reached.update(new)
         waiting += new
     dominators = {label: set(reached) for label in reached}
-    dominators["entry"] = {"entry"}
+    dominators[first] = {first}
     changed = True
     while changed:
         changed = False
-        for label in [label for label in blocks if label in reached and label != "entry"]:
+        for label in [label for label in blocks if label in reached and label != first]:
             new_set = set.intersection(*(dominators[b] for b in before[label] if b in reached)) | {label}
             if new_set != dominators[label]:
                 dominators[label], changed = new_set, True

@@ -43,7 +43,8 @@ def command() -> None:
     }
     if of("pygame") != "not installed":
         lines["pygame"] = (
-            f"{of('pygame')} overwrites pygame-ce; mend with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
+            f"{of('pygame')} overwrites pygame-ce; "
+            "mend with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
         )
     for name, text in lines.items():
         click.echo(f"{name:14}{text}")

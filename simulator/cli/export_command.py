@@ -45,7 +45,7 @@ def _check(path: Path, *, force: bool) -> None:
 def _result(source: str, changes: tuple[str, ...], folder: Path) -> "Result":
     from simulator.folder import is_result, open_result
     from simulator.scenario import read_scenario
-    from simulator.simulate import simulate
+    from simulator.simulation import simulate
 
     if is_result(Path(source)):
         return open_result(Path(source), changes_of(changes))

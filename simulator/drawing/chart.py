@@ -25,8 +25,8 @@ class Scale(NamedTuple):
 
     @property
     def decimals(self) -> int | None:
-        """As many as tell values apart by a hundredth of the range; None on a logarithmic scale."""
-        return None if self.log else int(np.clip(np.ceil(-np.log10(self.high - self.low)) + 2, 0, 8))
+        """As many as tell values apart by a few thousandths of the range; None on a logarithmic scale."""
+        return None if self.log else int(np.clip(np.ceil(-np.log10((self.high - self.low) / 3)) + 2, 0, 8))
 
     def height(self, values: Array) -> Array:
         """Place of each value between the bottom, 0, and the top, 1."""
@@ -139,6 +139,6 @@ def draw_curves(
 
 def _loss_marks(scale: Scale) -> list[tuple[float, str]]:
     if not scale.log:
-        return marks(scale.low, scale.high, 5)
+        return marks(scale.low, scale.high, 7)
     first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
     return [(10.0**k, number_text(10.0**k)) for k in range(first, last + 1)]

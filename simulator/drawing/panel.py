@@ -56,7 +56,7 @@ def loss_text(loss: float, decimals: int | None) -> str:
     if not np.isfinite(loss):
         return "\N{EN DASH}"
     text = f"{loss:#.3g}".rstrip(".") if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
 
 
 def _lost(row: Row, h: History, at: int, sizes: Sizes) -> str:

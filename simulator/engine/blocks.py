@@ -121,9 +121,9 @@ def advance(
     ``report`` is told, from any thread, how many updates of how many particles were made.
     """
     tasks = [pool.submit(_advance_block, work, state, k, last, frames, stop, report) for k in range(len(state.blocks))]
-    complete = all([task.result() for task in tasks])
+    complete = [task.result() for task in tasks]
     state.update = last
-    return complete
+    return all(complete)
 
 
 def position(work: Work, state: State) -> NDArray[Any]:

@@ -23,7 +23,7 @@ SAME_WIDTH = {
 
 
 @intrinsic
-def bits(typing_context, value):
+def bits(_typing_context, value):
     """The bits of a float as an integer of the same width, and back."""
     result = SAME_WIDTH[value]
 
@@ -34,7 +34,7 @@ def bits(typing_context, value):
 
 
 @intrinsic
-def nearest_even(typing_context, value):
+def nearest_even(_typing_context, value):
     """The nearest whole number, as a float of the same width; one packed instruction."""
 
     def generate(context, builder, signature, arguments):
