@@ -141,7 +141,7 @@ def run(
     """
     marks = np.arange(1, updates + 1) if frames is None else np.array(frames)
     lr = warm_rates(settings.lr, updates) if lr is None else lr
-    order = Order(sampling, plan.count, SEED)
+    order = Order(sampling, plan.examples, SEED)
     begin = starts(particles) if theta is None else theta
     with processors(workers) as pool:
         job = blocks.work(
@@ -222,9 +222,9 @@ def plain_batches(plan: Plan, sampling: str, particle: int, updates: int) -> lis
     made: list[list[list[int]]] = []
     epoch = 0
     while len(made) < updates:
-        whole = plan.size >= plan.count
-        order = list(range(plan.count)) if whole else plain_epoch(sampling, plan.count, particle, epoch)
-        batches = [order[k : k + plan.size] for k in range(0, plan.count, plan.size)]
+        whole = plan.size >= plan.examples
+        order = list(range(plan.examples)) if whole else plain_epoch(sampling, plan.examples, particle, epoch)
+        batches = [order[k : k + plan.size] for k in range(0, plan.examples, plan.size)]
         made += [batches[k : k + plan.accumulate] for k in range(0, len(batches), plan.accumulate)]
         epoch += 1
     return made[:updates]

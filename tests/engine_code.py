@@ -21,7 +21,7 @@ from simulator.engine.link import cache_folder
 from simulator.optimizers import optimizer
 
 PRECISIONS = ("float32", "float64")
-ENTRIES = ("own_batches", "shared_batches")
+ENTRIES = {"own_batches": (20, 3, False), "shared_batches": (20, 3, True), "wide_batches": (2, 100, False)}
 Case = tuple[str, str, str]
 
 
@@ -68,10 +68,10 @@ def code(kernel: Any) -> Code:
 
 def _keep(case: Case) -> None:
     kind, rule, precision = case
-    problem, settings = example_problem(kind, 20), optimizer_settings(rule)[0]
-    for entry in ENTRIES:
-        shared = entry == "shared_batches"
-        run(problem, rule, settings, Plan(20, 3), updates=1, shared=shared, precision=precision)
+    settings = optimizer_settings(rule)[0]
+    for entry, (particles, size, shared) in ENTRIES.items():
+        problem, plan = example_problem(kind, max(size, 20)), Plan(max(size, 20), size)
+        run(problem, rule, settings, plan, updates=1, shared=shared, precision=precision, particles=particles)
         for file, text in zip(_files(module(case), entry), code(getattr(module(case), entry)), strict=True):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)

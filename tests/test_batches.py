@@ -24,9 +24,9 @@ def slot_by_slot(plan: Plan, updates: int) -> list[Update]:
     while len(made) < updates:
         waiting: list[list[int]] = []
         batch: list[int] = []
-        for slot in range(plan.count):
-            batch.append(epoch * plan.count + slot)
-            last = slot == plan.count - 1
+        for slot in range(plan.examples):
+            batch.append(epoch * plan.examples + slot)
+            last = slot == plan.examples - 1
             if len(batch) == plan.size or last:
                 waiting.append(batch)
                 batch = []
@@ -41,8 +41,8 @@ def slot_by_slot(plan: Plan, updates: int) -> list[Update]:
 def test_plan_against_a_loop_over_slots(plan: Plan) -> None:
     made = slot_by_slot(plan, UPDATES + plan.updates_an_epoch)
     used = np.cumsum([0] + [sum(map(len, update.batches)) for update in made])
-    in_first = [update for update in made if update.batches[0][0] < plan.count]
-    assert len(in_first) == plan.updates_an_epoch == updates_per_epoch(plan.size, plan.accumulate, plan.count)
+    in_first = [update for update in made if update.batches[0][0] < plan.examples]
+    assert len(in_first) == plan.updates_an_epoch == updates_per_epoch(plan.size, plan.accumulate, plan.examples)
     assert sum(len(update.batches) for update in in_first) == plan.batches_an_epoch
     assert np.array_equal(examples_seen(plan, np.arange(len(used))), used)
     for first, last in ((0, UPDATES), (0, 1), (5, 6), (7, 40), (plan.updates_an_epoch, UPDATES)):
@@ -63,7 +63,7 @@ def test_last_within_is_the_last_update_that_fits(plan: Plan) -> None:
         for last in (first + 1, first + 2, UPDATES):
             if last > UPDATES:
                 continue
-            for slots in (1, 2, 3, plan.count - 1, plan.count, plan.count + 1, 3 * plan.count + 1, 10_000):
+            for slots in (1, 2, 3, plan.examples - 1, plan.examples, plan.examples + 1, 3 * plan.examples + 1, 10_000):
                 fits = [u for u in range(first, last + 1) if used[u] - used[first] <= slots]
                 assert last_within(plan, first, last, slots) == max(first + 1, fits[-1])
 

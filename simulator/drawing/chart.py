@@ -29,11 +29,12 @@ class Scale(NamedTuple):
         return None if self.log else int(np.clip(np.ceil(-np.log10((self.high - self.low) / 3)) + 2, 0, 8))
 
     def height(self, values: Array) -> Array:
-        """Place of each value between the bottom, 0, and the top, 1."""
+        """Place of each value between the bottom, 0, and the top, 1, and at most one chart's height beyond."""
         if self.log:
-            values = np.log(np.maximum(values, self.low) / self.low)
-            return np.asarray(values / np.log(self.high / self.low))
-        return np.asarray((values - self.low) / (self.high - self.low))
+            part = (np.log(np.maximum(values, self.low)) - np.log(self.low)) / (np.log(self.high) - np.log(self.low))
+        else:
+            part = (np.clip(values, -1e300, 1e300) - self.low) / (self.high - self.low)
+        return np.asarray(np.clip(part, -1.0, 2.0))
 
 
 class Curve(NamedTuple):

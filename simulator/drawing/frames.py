@@ -38,10 +38,10 @@ def alive(group: "Group", frame: int) -> NDArray[np.bool_]:
 
 
 def visited_points(result: "Result") -> Array:
-    """A few hundred particles of every group at ten frames each, shape (n, 2)."""
+    """A few hundred particles of every group at ten frames each, shape (n, 2), within a million million of 0."""
     found = []
     for group in result.groups:
         every = -(-group.position.shape[1] // 300)
         for frame in np.unique(np.linspace(0, len(group.position) - 1, 10).astype(np.int64)):
             found.append(np.asarray(group.position[frame][::every], dtype=np.float64))
-    return np.concatenate(found)
+    return np.clip(np.concatenate(found), -1e12, 1e12)

@@ -14,8 +14,8 @@ GIF_FPS = 50
 """Players show delays below two hundredths of a second as ten."""
 
 _CLEAR = 255
-_COLOURS = 128
 _COMMON = 32
+_LONGEST = 65_535
 
 
 def frame_delays(count: int, fps: float, hold: float) -> list[int]:
@@ -29,17 +29,17 @@ def frame_delays(count: int, fps: float, hold: float) -> list[int]:
     return [int(d) for d in delays]
 
 
-def shared_palette(frames: Sequence[Pixels], exact: Pixels) -> Pixels:
-    """At most 128 colours for all frames, (colours, 3): ``exact`` (n, 3), the commonest, and a spread of the rest.
+def shared_palette(frames: Sequence[Pixels], exact: Pixels, count: int) -> Pixels:
+    """At most ``count`` <= 255 colours for all frames, (colours, 3): ``exact`` (n, 3), the commonest, and a spread.
 
-    With 255 colours the pictures gain two decibels on moving pixels and the files a tenth in size.
+    For three groups of 2,000 dots 64 colours give 32 dB on moving pixels, 128 give 39 dB and a quarter more bytes.
     """
     colours = np.concatenate([f.reshape(-1, 3) for f in frames])
     packed = colours.astype(np.int64) @ np.array([65536, 256, 1])
     values, counts = np.unique(packed, return_counts=True)
     common = values[np.argsort(-counts, kind="stable")[:_COMMON]]
     rest = colours[~np.isin(packed, common)]
-    room = _COLOURS - len(common) - len(exact)
+    room = count - len(common) - len(exact)
     found = [exact, np.stack([common >> 16, common >> 8 & 255, common & 255], axis=1).astype(np.uint8)]
     if len(rest):
         image = Image.fromarray(rest[None]).quantize(room, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -48,20 +48,17 @@ def shared_palette(frames: Sequence[Pixels], exact: Pixels) -> Pixels:
     return np.concatenate(found)[np.sort(first)]
 
 
-def encode_gif(
-    file: BinaryIO, frames: Iterable[Pixels], delays: Sequence[int], palette: Pixels, loop: int | None = 0
-) -> None:
-    """Write frames, each (height, width, 3), with their delays in hundredths of a second.
+def encode_gif(file: BinaryIO, frames: Iterable[Pixels], delays: Sequence[int], palette: Pixels) -> None:
+    """Write frames, each (height, width, 3), with their delays in hundredths of a second, to repeat forever.
 
-    ``palette`` has at most 255 colours, shape (n, 3); no pixel is dithered.  ``loop`` is how often the animation
-    repeats, 0 forever, None not at all.  A frame that equals the one before is not written; its delay goes
-    to that one.
+    ``palette`` has at most 255 colours, shape (n, 3); no pixel is dithered.  A frame that equals the one
+    before is not written; its delay goes to that one.
     """
     table = _nearest(palette)
     patches = _changes(frames, delays, table)
     first = next(patches)
     height, width = first.pixels.shape
-    file.write(_header(width, height, palette, loop))
+    file.write(_header(width, height, palette))
     for patch in chain([first], patches):
         file.write(_block(patch))
     file.write(b";")
@@ -85,7 +82,7 @@ def _changes(frames: Iterable[Pixels], delays: Sequence[int], table: Pixels) -> 
         indices(frame, table, now)
         if before is None:
             waiting = _Change(0, 0, now, delay)
-        elif np.array_equal(now, before):
+        elif waiting.delay + delay <= _LONGEST and np.array_equal(now, before):
             waiting = waiting._replace(delay=waiting.delay + delay)
         else:
             yield waiting
@@ -96,6 +93,7 @@ def _changes(frames: Iterable[Pixels], delays: Sequence[int], table: Pixels) -> 
 
 def _difference(before: Pixels, now: Pixels, delay: int) -> _Change:
     changed = now != before
+    changed[0, 0] |= not changed.any()
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     place = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return _Change(int(columns[0]), int(rows[0]), np.where(changed[place], now[place], np.uint8(_CLEAR)), delay)
@@ -115,12 +113,11 @@ def _nearest(palette: Pixels) -> Pixels:
     return table
 
 
-def _header(width: int, height: int, palette: Pixels, loop: int | None) -> bytes:
-    """Signature, size, global colour table and the repeat count (GIF89a, sections 17 to 19; Netscape's extension)."""
+def _header(width: int, height: int, palette: Pixels) -> bytes:
+    """Signature, size, global colour table (GIF89a, sections 17 to 19), and Netscape's extension for repeating."""
     size = width.to_bytes(2, "little") + height.to_bytes(2, "little")
     colours = palette.tobytes().ljust(768, b"\0")
-    repeat = b"" if loop is None else b"!\xff\x0bNETSCAPE2.0\x03\x01" + loop.to_bytes(2, "little") + b"\0"
-    return b"GIF89a" + size + b"\xf7\0\0" + colours + repeat
+    return b"GIF89a" + size + b"\xf7\0\0" + colours + b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
 
 
 def _block(patch: _Change) -> bytes:

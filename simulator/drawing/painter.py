@@ -14,7 +14,7 @@ from simulator.drawing.frames import clock_end, latest, visited_points
 from simulator.drawing.history import BasinOf, History, history
 from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
 from simulator.drawing.layout import Layout, layout
-from simulator.drawing.panel import legend_row, loss_line, lost_count, share_bar
+from simulator.drawing.panel import counted, legend_row, loss_line, lost_count, share_bar
 from simulator.drawing.swarm import Swarm, disc, draw_swarm, swarm
 from simulator.drawing.text import shortened, write
 from simulator.drawing.window import Window, picture_window
@@ -70,8 +70,8 @@ class Painter:
 
     def _clock_text(self, clock: float) -> str:
         if self.epoch is None:
-            return f"{clock:,.0f} updates"
-        return f"{clock:,.0f} examples seen, epoch {int(clock / self.epoch + 1e-9):,}"
+            return counted(round(clock), "update")
+        return f"{counted(round(clock), 'example')} seen, epoch {int(clock / self.epoch + 1e-9):,}"
 
 
 def painter(

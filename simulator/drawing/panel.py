@@ -28,9 +28,9 @@ def lost_count(out: Pixels, row: Row, h: History, at: int, sizes: Sizes) -> None
 
 def loss_line(out: Pixels, box: Box, h: History, at: int, decimals: int | None, sizes: Sizes) -> None:
     """The (median) loss and, if there is room, the updates so far."""
-    size, updates = sizes.number, int(h.update[at])
+    size = sizes.number
     left = f"{'median ' if h.particles > 1 else ''}loss {loss_text(float(h.train[at, 1]), decimals)}"
-    right = "1 update" if updates == 1 else f"{updates:,} updates"
+    right = counted(int(h.update[at]), "update")
     write(out, shortened(left, box.width, size), box.left, box.top, size, GREY)
     if text_width(left, size) + text_width(right, size) + size < box.width:
         write_right(out, right, box.right, box.top, size, GREY)
@@ -57,6 +57,11 @@ def loss_text(loss: float, decimals: int | None) -> str:
         return "\N{EN DASH}"
     text = f"{loss:#.3g}".rstrip(".") if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
     return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things, in words."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _lost(row: Row, h: History, at: int, sizes: Sizes) -> str:

@@ -40,8 +40,9 @@ def write_gif(
     ready = painter(result, critical=critical, basin_of=basin_of)
     samples = [ready.frame(float(clock)) for clock in clocks[np.linspace(0, len(clocks) - 1, 6).astype(np.int64)]]
     exact = np.concatenate([ready.colours, np.array([WHITE, INK, WARNING], dtype=np.uint8)])
+    palette = shared_palette(samples, exact, max(64, 34 + 10 * len(result.groups)))
     with whole_file(path) as file:
-        encode_gif(file, _drawn(ready, clocks, progress), delays, shared_palette(samples, exact))
+        encode_gif(file, _drawn(ready, clocks, progress), delays, palette)
 
 
 def write_png(

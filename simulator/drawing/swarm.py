@@ -1,6 +1,7 @@
 """What moves on the map: every particle as a dot, and the trails of a few."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # Radius in pixels at 960 x 540 and coverage of one dot, for up to so many particles a group.
 _DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 2.3, 150), (1 << 62, 1.0, 100))
 _OLDEST = 0.6
+_SAMPLE = 500
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,10 @@ def draw_swarm(out: Pixels, swarm: Swarm, clock: float) -> None:
             strength = (255 * (old + (1 - old) * recent)).astype(np.uint8)
             stroke(line, edge, owner, path[:rows], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
     ink(out, line, edge, owner, swarm.colours, area.left, area.top)
-    heads = np.ascontiguousarray(points[:, swarm.chosen])
-    dots(out, heads, box, swarm.scale, disc(4.6 * swarm.unit), np.full_like(swarm.colours, 255))
-    dots(out, heads, box, swarm.scale, disc(3.2 * swarm.unit), swarm.colours)
+    _draw_heads(out, swarm, points)
 
 
+@lru_cache(maxsize=256)
 def disc(radius: float) -> Pixels:
     """Coverage of a disc, shape (2 n + 1, 2 n + 1)."""
     half = int(np.ceil(radius))
@@ -108,6 +109,20 @@ def _points(swarm: Swarm, clock: float) -> Array:
         points[k] = group.position[frame]
         points[k, ~alive(group, frame)] = np.nan
     return points
+
+
+def _draw_heads(out: Pixels, swarm: Swarm, points: Array) -> None:
+    """Mark the particles that have trails, larger where more of their group is: thousands in one place are one dot."""
+    heads, some = points[:, swarm.chosen], points[:, :: -(-points.shape[1] // _SAMPLE)]
+    near = 5 * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
+    share = np.mean(np.all(np.abs(some[:, None] - heads[:, :, None]) < near, axis=-1), axis=-1)
+    radii = (3.2 + np.rint(10 * share * (points.shape[1] > _DOTS[0][0])) / 2.5) * swarm.unit
+    for rim, colours in ((1.4 * swarm.unit, np.full_like(swarm.colours, 255)), (0.0, swarm.colours)):
+        for t in range(heads.shape[1]):
+            for k in range(heads.shape[0]):
+                g = (k + t) % heads.shape[0]
+                stamp = disc(float(radii[g, t]) + rim)
+                dots(out, heads[g, t].reshape(1, 1, 2), tuple(swarm.area), swarm.scale, stamp, colours[g : g + 1])
 
 
 def _path(group: "Group", h: History, chosen: Ints, scale: tuple[float, float, float, float], area: Box) -> Array:

@@ -68,8 +68,7 @@ def _extent(result: "Result") -> tuple[Array, Array]:
     margin, reach = 0.04 * (high - low), high - low
     for group in result.groups:
         start, end = (np.asarray(group.position[k], dtype=np.float64)[alive(group, k)] for k in (0, -1))
-        seen = [start, np.quantile(end, (0.01, 0.99), axis=0)] if len(end) else [start]
-        for points in seen:
+        for points in [start, np.quantile(end, (0.01, 0.99), axis=0)] if len(end) else [start]:
             near = np.clip(points, own[:, 0] - reach, own[:, 1] + reach)
             low = np.where(near.min(axis=0) < low, near.min(axis=0) - margin, low)
             high = np.where(near.max(axis=0) > high, near.max(axis=0) + margin, high)

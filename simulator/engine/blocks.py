@@ -18,9 +18,9 @@ from simulator.optimizers import Optimizer, optimizer
 from simulator.problem import Problem
 
 VECTOR = 16
-OWN_INDICES = 1 << 19
-SHARED_INDICES = 1 << 17
+SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 INDEX_BYTES = 1 << 26
+FEW_PARTICLES, WIDE_BATCH = 8, 64
 STOPPED, MEMORY = ROWS.index("STOPPED"), ROWS.index("MX")
 
 
@@ -28,8 +28,9 @@ STOPPED, MEMORY = ROWS.index("STOPPED"), ROWS.index("MX")
 class Work:
     """All that stays the same while a group runs.
 
-    ``now`` (updates, numbers) holds what the rule needs of every update.  With ``shared`` all particles
-    see one sequence of examples, as in full batch they always do.  ``width`` of a block's LANES are used.
+    ``now`` (updates, numbers) holds what the rule needs of every update.  ``loop`` names the kernel:
+    ``own`` examples for each particle, examples ``shared`` by all, as in full batch they always are, or
+    ``wide`` loops over the examples of few particles.  ``width`` of a block's LANES are used.
     """
 
     kernels: Any
@@ -40,7 +41,7 @@ class Work:
     now: NDArray[Any]
     plan: Plan
     order: Order
-    shared: bool
+    loop: str
     particles: int
     width: int
     rows: int
@@ -84,18 +85,19 @@ def work(
 ) -> Work:
     """Link the kernel of a group and lay out its constants; ``lr`` (updates,) is the scheduled rate."""
     rule = optimizer(kind)
+    loop = _loop(plan, shared, particles)
     shape = shape_of(len(problem.terms), problem.train)
     now = rule.now(np.arange(1, len(lr) + 1), lr, settings)
     return Work(
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
-        table=problem.train.astype(precision).ravel(),
+        table=(problem.train.T if loop == "wide" and plan.full else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision),
         settings=settings_row(settings, precision),
         memory=_first_memory(rule, settings).astype(precision),
         now=np.stack([np.broadcast_to(value, lr.shape) for value in now], axis=1).astype(precision),
         plan=plan,
         order=order,
-        shared=shared or plan.size >= plan.examples,
+        loop=loop,
         particles=particles,
         width=_width(particles, min(plan.examples, plan.size * plan.accumulate), lanes),
         rows=block_rows(rule, shape),
@@ -136,8 +138,8 @@ def _advance_block(
     work: Work, state: State, block: int, last: int, frames: Frames, stop: Event, report: Callable[[int], None]
 ) -> bool:
     s, particle, first = state.blocks[block], block * work.width, state.update
-    kernel = work.kernels.shared_batches if work.shared else work.kernels.own_batches
-    slots = SHARED_INDICES if work.shared else OWN_INDICES // work.width
+    kernel = getattr(work.kernels, f"{work.loop}_batches")
+    slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.plan.full else work.width)
     while first < last and not stop.is_set():
         until = last_within(work.plan, first, last, slots)
         batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
@@ -175,11 +177,11 @@ def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDA
 
 def _examples(work: Work, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
-    if work.plan.size >= work.plan.examples:
-        return _in_turn(work.plan.examples, slots)
-    index = np.empty((slots, 4 if work.shared else work.width), np.int32)
-    fill_order(work.order, index, 0 if work.shared else particle, first_slot)
-    return np.ascontiguousarray(index[:, 0]) if work.shared else index
+    if work.plan.full:
+        return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
+    index = np.empty((slots, 4 if work.loop == "shared" else work.width), np.int32)
+    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot)
+    return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 
 
 @lru_cache(maxsize=8)
@@ -194,6 +196,14 @@ def _note_divergence(work: Work, state: State, s: NDArray[Any], particle: int, f
         diverged = state.diverged[particle : particle + len(marks)]
         new = (marks > 0) & (diverged < 0)
         diverged[new] = first + marks[new].astype(np.int64)
+
+
+def _loop(plan: Plan, shared: bool, particles: int) -> str:
+    """Which kernel; it depends on the scenario alone, because the loops round differently."""
+    few = particles <= FEW_PARTICLES and min(plan.size, plan.examples) >= WIDE_BATCH
+    if few and (plan.full or not shared):
+        return "wide"
+    return "shared" if shared or plan.full else "own"
 
 
 def _first_memory(rule: Optimizer, settings: Any) -> NDArray[np.float64]:

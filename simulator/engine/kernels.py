@@ -43,7 +43,7 @@ def example_fields(surface: Surface) -> tuple[str, ...]:
 def update_kernels(
     name: str, surface: Surface, rule: Optimizer, precision: str, shape: Shape, lanes: int = LANES
 ) -> Any:
-    """Module with ``own_batches`` and ``shared_batches`` for this surface and rule."""
+    """Module with ``own_batches``, ``shared_batches`` and ``wide_batches`` for this surface and rule."""
     sources = Sources()
     rows = block_rows(rule, shape)
     sources.add("LANES", _constants(lanes, len(example_fields(surface)), rows - len(shape.varying)))
@@ -52,9 +52,10 @@ def update_kernels(
     _add_rule(sources, rule)
     _add_gather(sources, len(example_fields(surface)), shape)
     _add_several_examples(sources)
+    _add_columns(sources, len(example_fields(surface)))
     for part in (templates.change, templates.record):
         sources.add_plain(part)
-    for entry in (templates.own_batches, templates.shared_batches):
+    for entry in (templates.own_batches, templates.shared_batches, templates.wide_batches):
         sources.add_plain(entry, "kernel")
     return linked(name, precision, tuple(sources.values()))
 
@@ -166,6 +167,12 @@ def _add_several_examples(sources: Sources) -> None:
         f"    s[BX + lane] += {' + '.join(f'gx{k}' for k in each)}",
         f"    s[BY + lane] += {' + '.join(f'gy{k}' for k in each)}",
     )
+
+
+def _add_columns(sources: Sources, columns: int) -> None:
+    """A table that holds column after column; slices, because numba proves their indices not negative."""
+    sources.add_inlined("column_views(table, at, count)", f"return ({_items('table[{} * count + at :]', columns)},)")
+    sources.add_inlined("column_example(columns, part)", f"return Example({_items('columns[{}][part]', columns)})")
 
 
 def _items(pattern: str, count: int) -> str:

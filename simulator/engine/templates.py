@@ -85,6 +85,54 @@ def shared_batches(
             frame += 1
 
 
+def wide_batches(
+    s, width, index, table, terms_table, batch_of, slot_of, weight, now, settings_row, frame_at, frames, particle
+):
+    """Update a block of few particles with large batches: here the lanes are examples.
+
+    ``index`` (slots, lanes) as in own_batches, or (0, 0) for full batch; ``table`` then holds
+    column after column, not example after example.
+    """
+    terms = load_terms(terms_table)
+    settings = load_settings(settings_row)
+    first_row = table_example(table, 0)
+    frame = 0
+    for u in range(batch_of.size - 1):
+        for lane in range(min(width, frames.shape[1] - particle)):
+            s[GX + lane] = real(0)
+            s[GY + lane] = real(0)
+            for batch in range(batch_of[u], batch_of[u + 1]):
+                for part in range(LANES):
+                    s[BX + part] = real(0)
+                    s[BY + part] = real(0)
+                x, y, last = s[X + lane], s[Y + lane], slot_of[batch + 1]
+                for slot in range(slot_of[batch], last, LANES):
+                    parts = min(LANES, last - slot)
+                    if index.size > 0:
+                        for part in range(parts):
+                            gather(s, part, table, index[slot + part, lane] * COLUMNS)
+                        for part in range(parts):
+                            gx, gy = example_gradient(x, y, lane_example(s, part, first_row), terms)
+                            s[BX + part] += gx
+                            s[BY + part] += gy
+                    else:
+                        columns = column_views(table, slot - slot_of[batch], table.size // COLUMNS)
+                        for part in range(parts):
+                            gx, gy = example_gradient(x, y, column_example(columns, part), terms)
+                            s[BX + part] += gx
+                            s[BY + part] += gy
+                sum_x, sum_y = s[BX], s[BY]
+                for part in range(1, LANES):
+                    sum_x += s[BX + part]
+                    sum_y += s[BY + part]
+                s[GX + lane] += sum_x * weight[batch]
+                s[GY + lane] += sum_y * weight[batch]
+        change(s, width, load_now(now, u), settings, real(u + 1))
+        if frame < frame_at.size and frame_at[frame] == u + 1:
+            record(s, width, frames, frame, particle)
+            frame += 1
+
+
 def change(s, width, now, settings, count):
     """Apply the rule to x and y of every lane; a lane that would leave the finite numbers stays."""
     for lane in range(width):

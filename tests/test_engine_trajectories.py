@@ -1,0 +1,129 @@
+"""Trajectories of the engine against straight loops over the same examples, in float64."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import reference_loops
+from engine_cases import (
+    CASES,
+    Array,
+    example_problem,
+    optimizer_settings,
+    plain_batches,
+    reference_gradient,
+    run,
+    starts,
+    warm_rates,
+)
+
+from simulator.batches import Plan
+from simulator.problem import Problem
+
+pytestmark = pytest.mark.usefixtures("compiled")
+
+UPDATES = 200
+CHECKED = (0, 17)
+SMALL = [
+    *((Plan(20, size), kind, False) for size in (1, 3, 20) for kind in ("reshuffle", "once", "replacement")),
+    (Plan(20, 3, 2), "reshuffle", False),
+    (Plan(20, 6, 3), "replacement", False),
+    (Plan(20, 3), "reshuffle", True),
+    (Plan(20, 5, 2), "replacement", True),
+]
+LARGE = [(Plan(100, 7), kind, shared) for kind in ("reshuffle", "once", "replacement") for shared in (False, True)]
+WIDE = [
+    (Plan(100, 100), "reshuffle", False),
+    (Plan(100, 70), "reshuffle", False),
+    (Plan(100, 64, 2), "once", False),
+    (Plan(100, 99), "replacement", False),
+    (Plan(300, 290), "reshuffle", False),
+]
+
+
+def reference_path(
+    problem: Problem, rule: str, settings: Any, plan: Plan, sampling: str, order: int, theta: Array
+) -> Array:
+    """Theta after each update, with the examples of particle ``order``, shape (updates, 2)."""
+    return reference_loops.trajectory(
+        getattr(reference_loops, rule),
+        settings._asdict(),
+        warm_rates(settings.lr, UPDATES),
+        reference_gradient(problem),
+        plain_batches(plan, sampling, order, UPDATES),
+        theta,
+    )[1:]
+
+
+def distance(path: Array, reference: Array) -> float:
+    """The largest distance between two paths, in the largest distance of the second from the origin."""
+    assert np.isfinite(path).all()
+    return float(np.linalg.norm(path - reference, axis=-1).max() / np.linalg.norm(reference, axis=-1).max())
+
+
+def assert_equals_the_loops(
+    problem: Problem, rule: str, settings: Any, plan: Plan, sampling: str, shared: bool, particles: int = 20
+) -> None:
+    path, diverged = run(
+        problem, rule, settings, plan, updates=UPDATES, sampling=sampling, shared=shared, particles=particles
+    )
+    assert (diverged == -1).all()
+    for particle in [p for p in CHECKED if p < particles]:
+        order, theta = 0 if shared else particle, starts(particles)[particle]
+        reference = reference_path(problem, rule, settings, plan, sampling, order, theta)
+        assert np.ptp(reference, axis=0).max() > 1e-3
+        assert distance(path[:, particle], reference) < 1e-10, (rule, settings, plan, sampling, shared)
+
+
+@pytest.mark.parametrize(("kind", "rule"), CASES)
+def test_every_surface_and_optimizer(kind: str, rule: str) -> None:
+    """All batch sizes and samplings with the richest settings, every other setting with two of them."""
+    problem = example_problem(kind, 20)
+    rich, *others = optimizer_settings(rule)
+    for plan, sampling, shared in SMALL:
+        assert_equals_the_loops(problem, rule, rich, plan, sampling, shared)
+    for settings in others:
+        for plan, sampling, shared in (SMALL[0], SMALL[3]):
+            assert_equals_the_loops(problem, rule, settings, plan, sampling, shared)
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("wells", "adam"), ("linear_regression", "sgd")])
+def test_a_hundred_examples(kind: str, rule: str) -> None:
+    for plan, sampling, shared in LARGE:
+        settings = optimizer_settings(rule)[0]
+        assert_equals_the_loops(example_problem(kind, 100), rule, settings, plan, sampling, shared)
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("wells", "adam"), ("linear_regression", "sgd")])
+def test_few_particles_with_large_batches(kind: str, rule: str) -> None:
+    for plan, sampling, shared in WIDE:
+        settings = optimizer_settings(rule)[0]
+        assert_equals_the_loops(example_problem(kind, plan.examples), rule, settings, plan, sampling, shared, particles=2)
+
+
+@pytest.mark.parametrize(("kind", "rule"), CASES)
+def test_float32_stays_close_to_float64(kind: str, rule: str) -> None:
+    """Within 200 updates' worth of float32 roundings, none of them magnified: 200 * 6e-8, four times over."""
+    problem, settings = example_problem(kind, 20), optimizer_settings(rule)[0]
+    for plan, shared in ((Plan(20, 3), False), (Plan(20, 20), False), (Plan(20, 3), True)):
+        double, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared)
+        single, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared, precision="float32")
+        assert single.dtype == np.float32
+        assert 0 < distance(single.astype(np.float64), double) < 5e-5
+
+
+def test_accumulated_batches_equal_the_larger_batch() -> None:
+    problem, settings = example_problem("saddle", 20), optimizer_settings("sgd")[0]
+    one, _ = run(problem, "sgd", settings, Plan(20, 2, 5))
+    other, _ = run(problem, "sgd", settings, Plan(20, 10))
+    assert distance(one[:, 0], other[:, 0]) < 1e-12
+
+
+def test_shared_sampling_gives_all_particles_the_examples_of_particle_0() -> None:
+    problem, settings = example_problem("wells", 20), optimizer_settings("adam")[0]
+    theta = np.tile(starts(1), (20, 1))
+    own, _ = run(problem, "adam", settings, Plan(20, 3), theta=theta)
+    shared, _ = run(problem, "adam", settings, Plan(20, 3), theta=theta, shared=True)
+    assert (shared == shared[:, :1]).all()
+    assert distance(own[:, 0], shared[:, 0]) < 1e-12
+    assert all(distance(own[:, p], shared[:, 0]) > 1e-4 for p in range(1, 20))
