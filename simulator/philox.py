@@ -59,7 +59,6 @@ class Draw:
         return (bits.astype(np.float64) * 2.0**-53).reshape(shape)
 
     def normal(self, *shape: int) -> NDArray[np.float64]:
-        """Independent standard normal numbers, by the inverse of the normal distribution."""
-        from scipy.special import ndtri
-
-        return np.asarray(ndtri(self.uniform(*shape) + 2.0**-54))
+        """Independent standard normal numbers; Box and Muller 1958, Annals of Mathematical Statistics 29."""
+        radius, angle = self.uniform(*shape, 2).T
+        return np.asarray((np.sqrt(-2 * np.log1p(-radius)) * np.cos(2 * np.pi * angle)).T)

@@ -44,7 +44,7 @@ def _grid(swarm: Swarm, _seed: int) -> Points:
     row, column = np.divmod(np.arange(swarm.particles), columns)
     x = (column - (columns - 1) / 2) * (width / max(1, columns - 1))
     y = (row - (rows - 1) / 2) * (height / max(1, rows - 1))
-    return np.array(swarm.at) + np.stack([x, y], axis=1)
+    return np.asarray(np.array(swarm.at) + np.stack([x, y], axis=1))
 
 
 def _ring(swarm: Swarm, _seed: int) -> Points:
