@@ -46,7 +46,7 @@ def critical_points(s: Settings) -> list[CriticalPoint]:
 
 RECORD = Surface(
     formula="x^4 / 4 - down x^2 / 2 + up y^2 / 2",
-    reference="Ge, Huang, Jin, Yuan 2015, Escaping from saddle points, arXiv:1503.02101, definition 1",
+    reference="Ge, Huang, Jin, Yuan 2015, Escaping from saddle points, arXiv:1503.02101",
     settings=Settings,
     row=Settings,
     loss=loss,

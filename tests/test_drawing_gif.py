@@ -98,9 +98,14 @@ def test_the_palette_holds_exact_and_common_colours() -> None:
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "file.bin"
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as file:
-        file.write(b"half")
-        raise KeyboardInterrupt
+
+    def half() -> None:
+        with whole_file(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half()
     assert list(tmp_path.iterdir()) == []
     with whole_file(path) as file:
         file.write(b"whole")

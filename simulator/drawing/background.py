@@ -27,8 +27,8 @@ def loss_grid(landscape: "Landscape", window: Window, area: Box) -> Grid:
 
 def contour_levels(loss: Array, count: int) -> Array:
     """``count`` + 1 rising levels from the lowest to the highest loss, closer where more of the map lies."""
-    finite = loss[np.isfinite(loss)]
-    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    finite = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)
+    low, high = float(finite.min()), float(finite.max())
     if not low < high:
         return low + np.linspace(0.0, 1.0, count + 1)
     middle = float(np.clip((np.median(finite) - low) / (high - low), 1e-6, 0.8))

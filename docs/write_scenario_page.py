@@ -1,0 +1,108 @@
+"""Write docs/scenario.md from the records: every key, what it takes, its default and its meaning.
+
+Run ``python docs/write_scenario_page.py`` after changing a record; a test compares the page with the records.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import surfaces
+from simulator import optimizers
+from simulator.scenario import tables
+from simulator.scenario.words import allowed
+
+PAGE = Path(__file__).parent / "scenario.md"
+
+OPENING = """\
+# The scenario file
+
+A scenario is a TOML file: which surface, where particles start, how long they run, which optimizers. It is data and
+never runs code; data files and outputs stay below its own folder. `errsurf check` reports every fault at once, and
+`errsurf schema` prints the JSON Schema for editors. This page is written from the records by
+`docs/write_scenario_page.py`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([OPENING, *_tables()])
+
+
+def _tables() -> Iterator[str]:
+    yield from _table("Above the tables", tables.Head, skip=("swarm", "run", "picture", "output"))
+    yield "## `[surface]`\n"
+    yield "`kind` names the surface; its own settings stand beside it.\n"
+    for name in surfaces.surface_names():
+        record = surfaces.surface(name)
+        yield from _record("kind", name, surfaces.summary(name), record)
+    yield from _table("Examples of a surface that is one formula", tables.GenericExamples, level=3)
+    yield from _table("Its `test` table", tables.GenericTest, level=3)
+    yield from _table("Examples of a surface made of data", tables.OwnExamples, level=3)
+    yield "Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ.\n"
+    yield "## `[swarm]`\n"
+    for name, table in tables.variants(tables.AnySwarm).items():
+        yield from _table(f'`start = "{name}"`', table, level=3, skip=("start",))
+    yield from _table("`[run]`", tables.RunTable)
+    yield from _table("`sampling` as a table", tables.Sampling, level=3)
+    yield from _table("`[[optimizer]]`", tables.GroupTable)
+    yield "`kind` names the optimizer; its own settings, by torch.optim's names, stand beside it.\n"
+    for name in optimizers.optimizer_names():
+        yield from _record("kind", name, optimizers.summary(name), optimizers.optimizer(name))
+    yield "## `schedule`\n"
+    yield 'A duration is updates (`50`), epochs (`"2 epochs"`) or a share of the run (`"5%"`).\n'
+    for name, table in tables.variants(tables.AnySchedule).items():
+        yield from _table(f'`decay = "{name}"`', table, level=3, skip=("decay",))
+    yield from _table("`[picture]`", tables.Picture)
+    yield from _table("`[output]`", tables.Output)
+
+
+def _record(key: str, name: str, summary: str, record: Any) -> Iterator[str]:
+    yield from (f'### `{key} = "{name}"`\n', f"{summary}\n", f"`{record.formula}`\n", f"{record.reference}.\n")
+    yield from _rows(record.settings)
+
+
+def _table(title: str, table: Any, *, level: int = 2, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    yield f"{'#' * level} {title}\n"
+    yield f"{(table.__doc__ or '').partition(chr(10))[0]}\n"
+    yield from _rows(table, skip)
+
+
+def _rows(table: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    hints = get_type_hints(table, include_extras=True)
+    rows = ["| key | takes | default | meaning |", "| --- | --- | --- | --- |"]
+    for key in table._fields:
+        if key not in skip:
+            default = _toml(table._field_defaults[key]) if key in table._field_defaults else "must be given"
+            cells = (f"`{key}`", allowed(hints[key]).words, default, _meaning(hints[key]))
+            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    yield "\n".join([*rows, ""])
+
+
+def _meaning(annotation: Any) -> str:
+    if get_origin(annotation) is Annotated:
+        return next((part for part in annotation.__metadata__ if isinstance(part, str)), "")
+    return next((words for part in get_args(annotation) if (words := _meaning(part))), "")
+
+
+def _toml(value: Any) -> str:
+    """A default as a file writes it."""
+    text = _plain(value)
+    return f"`{text}`" if text else ""
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "_asdict"):
+        parts = [f"{key} = {_plain(part)}" for key, part in value._asdict().items() if part is not None]
+        return "{ " + ", ".join(parts) + " }"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_plain(part) for part in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

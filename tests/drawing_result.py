@@ -1,0 +1,58 @@
+"""Small results for the tests of the painter, made without the engine."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulator.drawing.layout import Box
+
+WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
+
+
+def saddle(points: Any) -> Any:
+    x, y = points[..., 0], points[..., 1]
+    return x**2 * (x**2 / 4 - 0.5) + y**2 / 2
+
+
+def group(path: Any, label: str = "group", **fields: Any) -> SimpleNamespace:
+    """A group from positions (frames, particles, 2); one update of 10 examples a frame."""
+    path = np.asarray(path, dtype=np.float32)
+    frames, particles = path.shape[:2]
+    loss = saddle(path.astype(np.float64))
+    given = {
+        "update": np.arange(frames),
+        "examples_seen": 10 * np.arange(frames),
+        "diverged": np.full(particles, -1),
+        "loss_particles": np.arange(particles),
+        "train_loss": loss,
+        "test_loss": loss + 0.1,
+    }
+    return SimpleNamespace(label=label, kind="sgd", position=path, **{**given, **fields})
+
+
+def result(*groups: SimpleNamespace, title: str = "A title", **picture: Any) -> Any:
+    settings = {"window": WINDOW, "clock": "examples", "size": (480, 270), "seconds": 1.0, "hold": 0.5, "fps": 25}
+    settings |= {"levels": 8, "trails": 0, "chart": "loss"}
+    scenario = SimpleNamespace(
+        title=title, surface=SimpleNamespace(kind="saddle"), picture=SimpleNamespace(**{**settings, **picture})
+    )
+    landscape = SimpleNamespace(loss=lambda points, _: saddle(points), train=np.zeros((20, 5)))
+    return SimpleNamespace(scenario=scenario, groups=groups, landscape=landscape)
+
+
+def cloud(groups: int = 3, particles: int = 200, frames: int = 12, seed: int = 1) -> list[SimpleNamespace]:
+    """Groups that spread from the saddle."""
+    draw = np.random.default_rng(seed)
+    walks = 0.08 * draw.normal(size=(groups, frames, particles, 2)).cumsum(axis=1)
+    return [group(walk, f"group {k} with a long label, longer than any panel is wide") for k, walk in enumerate(walks)]
+
+
+def critical(*rows: tuple[float, float, str, float]) -> list[Any]:
+    return [SimpleNamespace(x=x, y=y, kind=kind, loss=0.0, eigenvalues=(s / 2, s)) for x, y, kind, s in rows]
+
+
+def pixel(x: float, y: float, area: Box) -> tuple[int, int]:
+    """Row and column of a point of the window."""
+    (x0, x1), (y0, y1) = WINDOW
+    return area.top + int((y1 - y) / (y1 - y0) * area.height), area.left + int((x - x0) / (x1 - x0) * area.width)

@@ -1,0 +1,103 @@
+"""What the panel says: counts, quantiles, shares and curves."""
+
+import numpy as np
+import pytest
+from drawing_result import WINDOW, cloud, critical, group, result
+
+from simulator.drawing import frame_clocks, painter
+from simulator.drawing.chart import Scale, basin_chart, loss_chart
+from simulator.drawing.colours import WHITE, mixed
+from simulator.drawing.history import history, quantiles
+from simulator.drawing.landmarks import basins
+
+
+def test_moving_pictures_take_even_clock_values() -> None:
+    clocks = frame_clocks(result(*cloud(frames=12), seconds=2.0), fps=25)
+    assert len(clocks) == 50
+    assert clocks[0] == 0
+    assert clocks[-1] == 110
+    assert np.ptp(np.diff(clocks)) < 1e-9
+
+
+def test_quantiles_are_those_of_the_finite_values() -> None:
+    values = np.random.default_rng(5).normal(size=101)
+    found = quantiles(np.append(values, [np.nan, np.inf]), (0.05, 0.5, 0.95))
+    assert found == pytest.approx(np.quantile(values, (0.05, 0.5, 0.95)), rel=1e-12)
+    assert np.isnan(quantiles(np.array([np.nan]), (0.5,))).all()
+
+
+def test_diverged_particles_leave_the_quantiles() -> None:
+    loss = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 300.0]])
+    one = group(np.zeros((2, 3, 2)), train_loss=loss, test_loss=loss, diverged=np.array([-1, -1, 1]))
+    h = history(result(one), one, WINDOW, 0, None)
+    assert list(h.train[:, 1]) == [2.0, 1.5]
+    assert list(h.test) == [2.0, 1.5]
+
+
+def test_a_long_run_is_thinned_over_the_clock() -> None:
+    long = group(np.zeros((5000, 1, 2)))
+    h = history(result(long), long, WINDOW, 0, None)
+    assert len(h.frame) == 400
+    assert h.frame[0] == 0
+    assert h.frame[-1] == 4999
+    assert np.ptp(np.diff(h.clock)) <= 10
+
+
+def test_a_group_that_leaves_does_not_flatten_the_others() -> None:
+    calm = group(np.zeros((3, 4, 2)), train_loss=np.full((3, 4), 0.2), test_loss=np.full((3, 4), 0.4))
+    gone = group(np.full((3, 4, 2), 99.0), train_loss=np.full((3, 4), 1e9), test_loss=np.full((3, 4), 1e9))
+    both = [history(result(g), g, WINDOW, 0, None) for g in (calm, gone)]
+    chart = loss_chart(both, np.array([0.0, 50.0]), 20.0)
+    assert chart.scale.high < 1
+    assert (chart.curves[1].height == 2.0).all()
+
+
+def test_scales_run_from_bottom_to_top() -> None:
+    for scale in (Scale(-3.0, 5.0), Scale(1e-9, 1e3, log=True)):
+        low, high = scale.height(np.array([scale.low, scale.high]))
+        assert (low, high) == pytest.approx((0.0, 1.0), abs=1e-12)
+        assert np.isnan(scale.height(np.array(np.nan)))
+    assert float(Scale(1.0, 100.0, log=True).height(np.array(10.0))) == pytest.approx(0.5)
+
+
+def test_minima_are_told_apart() -> None:
+    assert basins([]) is None
+    two = basins(critical((1, 0, "minimum", 25), (-1, 0, "minimum", 3), (0, 0, "saddle", 1)))
+    assert two is not None
+    assert two.names == ["sharp", "flat"]
+    assert two.order == [1, 0]
+    assert two.followed == 1
+    alike = basins(critical((1, 0, "minimum", 3), (-1, 0, "minimum", 3)))
+    assert alike is not None
+    assert alike.names == ["B", "A"]
+
+
+def test_bars_and_curves_show_the_share_in_each_basin() -> None:
+    path = np.zeros((2, 100, 2))
+    path[..., 0] = -1.0
+    path[1, :30, 0] = 1.0
+    points = critical((-1.0, 0.0, "minimum", 25), (1.0, 0.0, "minimum", 3))
+    ready = painter(
+        result(group(path), chart="basins", size=(960, 540)),
+        critical=points,
+        basin_of=lambda theta: (theta[:, 0] > 0).astype(np.int64),
+    )
+    assert ready.basins is not None
+    assert ready.histories[0].share.tolist() == [[1.0, 0.0], [0.7, 0.3]]
+    bar = ready.layout.rows[0].numbers
+    assert bar is not None
+    line = ready.frame(10.0)[bar.top + 1, bar.left : bar.right]
+    assert np.mean((line == ready.colours[0]).all(axis=-1)) == pytest.approx(0.3, abs=0.01)
+    pale = np.array(mixed(ready.colours[0], WHITE, 0.7))
+    assert np.mean((line == pale).all(axis=-1)) == pytest.approx(0.7, abs=0.01)
+    chart = basin_chart(ready.histories, ready.basins, 10.0)
+    assert "flat" in chart.title
+    assert chart.curves[0].height == pytest.approx(chart.scale.height(np.array([0.0, 0.3])))
+
+
+def test_without_a_minimum_the_basins_chart_becomes_the_loss() -> None:
+    ready = painter(
+        result(*cloud(), chart="basins"), critical=critical((0, 0, "saddle", 1)), basin_of=lambda p: p[:, 0]
+    )
+    assert ready.basins is None
+    assert "loss" in ready.chart.title
