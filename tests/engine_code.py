@@ -18,11 +18,18 @@ from engine_cases import CASES, example_problem, optimizer_settings, run
 from simulator.batches import Plan
 from simulator.engine.kernels import shape_of, update_kernels
 from simulator.engine.link import cache_folder
-from simulator.optimizers import optimizer
+from simulator.optimizers import optimizer, optimizer_names
+from surfaces import surface_names
 
-PRECISIONS = ("float32", "float64")
-ENTRIES = {"own_batches": (20, 3, False), "shared_batches": (20, 3, True), "wide_batches": (2, 100, False)}
 Case = tuple[str, str, str]
+# Particles, batch and sharing with which a run takes a kernel.
+ENTRIES = {"own_batches": (20, 3, False), "shared_batches": (20, 3, True), "wide_batches": (2, 100, False)}
+# The wide loop holds the same formulas and rules: each surface and each optimizer at least once will do.
+FEW = sorted({CASES[k * (len(optimizer_names()) + 1) % len(CASES)] for k in range(len(surface_names()))})
+KERNELS = [
+    *((*case, precision, entry) for case in CASES for precision in ("float32", "float64") for entry in tuple(ENTRIES)[:2]),
+    *((*case, precision, "wide_batches") for case in FEW for precision in ("float32",)),
+]
 
 
 class Code(NamedTuple):
@@ -41,17 +48,17 @@ def module(case: Case) -> Any:
 
 
 def missing() -> list[Case]:
-    """Kernels whose code is not kept in the cache folder yet."""
-    cases = [(*case, precision) for case in CASES for precision in PRECISIONS]
-    return [case for case in cases if not all(f.exists() for e in ENTRIES for f in _files(module(case), e))]
+    """Modules with kernels whose code is not kept in the cache folder yet."""
+    gone = [case for *case, entry in KERNELS if not _is_kept(module(tuple(case)), entry)]
+    return sorted({(one, two, three) for one, two, three in gone})
 
 
 def kept_code(case: Case, entry: str) -> Code:
     """The code of a kernel, compiled if its text is not in the cache folder."""
-    files = _files(module(case), entry)
-    if not all(file.exists() for file in files):
-        _keep(case)
-    return Code(*(file.read_text() for file in files))
+    linked = module(case)
+    if not _is_kept(linked, entry):
+        _keep(case, entry)
+    return Code(*(file.read_text() for file in _files(linked, entry)))
 
 
 def code(kernel: Any) -> Code:
@@ -66,15 +73,18 @@ def code(kernel: Any) -> Code:
     return Code(kernel.inspect_llvm(signature), kernel.inspect_asm(signature))
 
 
-def _keep(case: Case) -> None:
-    kind, rule, precision = case
+def _keep(case: Case, entry: str) -> None:
+    (kind, rule, precision), (particles, size, shared) = case, ENTRIES[entry]
+    problem, plan = example_problem(kind, max(size, 20)), Plan(max(size, 20), size)
     settings = optimizer_settings(rule)[0]
-    for entry, (particles, size, shared) in ENTRIES.items():
-        problem, plan = example_problem(kind, max(size, 20)), Plan(max(size, 20), size)
-        run(problem, rule, settings, plan, updates=1, shared=shared, precision=precision, particles=particles)
-        for file, text in zip(_files(module(case), entry), code(getattr(module(case), entry)), strict=True):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text)
+    run(problem, rule, settings, plan, updates=1, shared=shared, precision=precision, particles=particles)
+    for file, text in zip(_files(module(case), entry), code(getattr(module(case), entry)), strict=True):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+
+def _is_kept(linked: Any, entry: str) -> bool:
+    return all(file.exists() for file in _files(linked, entry))
 
 
 def _files(linked: Any, entry: str) -> tuple[Path, Path]:
@@ -248,5 +258,6 @@ def _operations(lines: list[str]) -> tuple[int, int, list[str]]:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     for chosen in sys.argv[1:]:
-        one, two, three = chosen.split("/")
-        _keep((one, two, three))
+        for *here, entry_name in KERNELS:
+            if "/".join(here) == chosen:
+                _keep((here[0], here[1], here[2]), entry_name)

@@ -45,7 +45,10 @@ class Painter:
     epoch: int | None
 
     def draw(self, clock: float, out: Pixels) -> None:
-        """Draw the frame at this clock value into ``out``, shape (height, width, 3), uint8."""
+        """Draw the frame at this clock value into ``out``, shape (height, width, 3), uint8, best C-contiguous.
+
+        The kernels are compiled once more for any other memory layout.
+        """
         np.copyto(out, self.base)
         draw_swarm(out, self.swarm, clock)
         paste_all(out, self.names)
