@@ -118,6 +118,8 @@ class Loop(NamedTuple):
 
 ARITHMETIC = re.compile(r"= (?:fadd|fsub|fmul|fdiv|fneg|fptrunc|fpext) ")
 INTRINSIC = re.compile(r"\bcall [^@]*@llvm\.(\w+)\.(v\d+)?f(?:32|64)")
+# Intrinsics that become calls, one for each lane, even where they stand packed.
+LIBM = re.compile(r"llvm\.(a?(sin|cos|tan)h?|atan2|sincos|powi?|exp\d*|log\d*|ldexp|frexp|modf)\.")
 CALL = re.compile(r"\bcall [^@]*@([^\s(]+)")
 LABEL = re.compile(r'^("[^"]+"|[\w.$-]+):')
 TARGET = re.compile(r'label %("[^"]+"|[\w.$-]+)')
@@ -149,7 +151,8 @@ def innermost_loops(lines: Iterable[str]) -> list[Loop]:
 def _loop(blocks: dict[str, Block], latches: set[str], members: set[str]) -> Loop:
     lines = [line for label in blocks if label in members for line in blocks[label].lines]
     arithmetic = [line for line in lines if ARITHMETIC.search(line)]
-    calls = [line for line in lines if (found := CALL.search(line)) and not found[1].startswith("llvm.")]
+    called = [(line, found[1]) for line in lines if (found := CALL.search(line))]
+    calls = [line for line, name in called if not name.startswith("llvm.") or LIBM.match(name)]
     intrinsics = [(line, found[2]) for line in lines if (found := INTRINSIC.search(line))]
     packed = [line for line in arithmetic if " x " in line] + [line for line, vector in intrinsics if vector]
     scalar = [line for line in arithmetic if " x " not in line] + [line for line, vector in intrinsics if not vector]
@@ -233,6 +236,13 @@ def lane_loops(ir: str, name: str) -> list[Loop]:
 
 
 OPERATION = re.compile(r"^v?(?:fn?m(?:add|sub)(?:132|213|231)|mul|add|sub|div|sqrt|min|max)([ps])([sd])$")
+
+
+def assembly_function(assembly: str, name: str) -> str:
+    """The assembly of the function with this name, not that of its wrappers."""
+    bodies = re.findall(r"^((?!\.)\S+):[^\n]*\n(.*?)^\s*\.(?:size|seh_endproc)\b", assembly, re.MULTILINE | re.DOTALL)
+    (body,) = [body for mangled, body in bodies if name in mangled and not re.match(r'"?(_ZN7cpython|cfunc)', mangled)]
+    return str(body)
 
 
 def assembly_loops(assembly: str) -> list[tuple[int, int, list[str]]]:

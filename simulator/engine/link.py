@@ -29,7 +29,7 @@ from collections import namedtuple
 import math
 import numpy as np
 from numba import njit
-from simulator.engine.lane_math import bits, float32, float64, int32, int64, nearest_even
+from simulator.engine.lane_math import ROUND_32, ROUND_64, bits, float32, float64, int32, int64
 
 real = np.{precision}
 FLAGS = {{"contract", "nsz"}}
@@ -135,7 +135,17 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
         packed = getattr(lane_math, f"{name}_{precision}", None) or getattr(lane_math, name, None)
         if not inspect.isfunction(packed):
             raise LinkError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
-        parts.add(name, ast.unparse(_bare(packed, name, "inlined")) + "\n")
+        _add_packed(packed, name, parts)
+
+
+def _add_packed(function: Callable[..., Any], name: str, parts: Sources) -> None:
+    """Adds a function of lane_math and those of its neighbours that it calls."""
+    tree = _bare(function, name, "inlined")
+    for node in ast.walk(tree):
+        neighbour = function.__globals__.get(node.id) if isinstance(node, ast.Name) else None
+        if inspect.isfunction(neighbour) and node.id not in parts:
+            _add_packed(neighbour, node.id, parts)
+    parts.add(name, ast.unparse(tree) + "\n")
 
 
 def _add_power(power: int, parts: Sources) -> None:
