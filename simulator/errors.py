@@ -1,5 +1,18 @@
-"""The one kind of error that users can mend themselves."""
+"""The two kinds of error that users read: what they can mend, and what went wrong around them."""
+
+import errno
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Mistake(ValueError):  # noqa: N818
     """Something the user can mend; the message says where, what, and what is allowed."""
+
+
+class Failure(RuntimeError):  # noqa: N818
+    """Something that broke off a run, such as a full disk; the message says where, what, and what is kept."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in words."""
+    return "the disk is full" if error.errno in FULL else error.strerror or str(error)

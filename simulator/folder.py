@@ -54,7 +54,7 @@ def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Re
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         groups = [_read_group(folder, k, each.label, each.kind) for k, each in enumerate(scenario.optimizer)]
         return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{folder}: not a whole result folder ({error})") from None
 
 
@@ -85,6 +85,9 @@ def _read_group(folder: Path, k: int, label: str, kind: str) -> Group:
     place = folder / group_folder(k, label)
     arrays: dict[str, Any] = {name: np.load(place / f"{name}.npy") for name in SMALL}
     arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in RECORDED}
+    for name in ("examples_seen", "lr", *RECORDED):
+        if len(arrays[name]) != len(arrays["update"]):
+            raise ValueError(f"{place.name}: {name}.npy and update.npy differ in their number of frames")
     return Group(label=label, kind=kind, **arrays)
 
 

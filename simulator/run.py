@@ -1,15 +1,18 @@
 """A whole run: simulate, read, write numbers and pictures, and only then give the folder its name."""
 
+import os
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
+from simulator.errors import FULL, Failure, reason
 from simulator.findings import Findings
 from simulator.folder import FolderError, write_numbers
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
+from simulator.size import check_size
 
 Progress = Callable[[str, float], None]
 
@@ -26,44 +29,104 @@ def run(
 
     While it runs, the folder is called ``<name>.part``; ``force`` lets it replace an older result, when it is
     whole.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1.
-    A run that is stopped keeps its frames and numbers and draws no pictures.  Raises FolderError, TooLarge
-    and OSError; then nothing of the run is left.
+    A run that is stopped keeps its frames and numbers and draws no pictures.  Raises FolderError and TooLarge
+    before anything is written, and Failure for what goes wrong later, such as a full disk; then nothing of
+    the run is left, except that numbers are kept if only the pictures failed.
     """
     check_free(folder, force=force)
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    check_size(scenario, folder)
     report = progress or (lambda _stage, _share: None)
-    report("kernels", 0.0)
-    try:
+    undrawn: OSError | None = None
+    with _part(folder, force=force) as part:
+        report("kernels", 0.0)
         result = simulate(scenario, part, progress=lambda share: report("updates", share), stop=stop)
         findings = Findings(result)
         write_numbers(result, findings.statistics, findings.minima, part)
         if result.complete:
-            _draw(findings, part, report, stop or Event())
-        if folder.exists():
-            shutil.rmtree(folder)
-        part.rename(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+            try:
+                _draw(findings, part, report, stop or Event())
+            except OSError as error:
+                undrawn = error
+        _place(part, folder, force=force)
+    if undrawn is not None:
+        raise Failure(f"{folder}: {reason(undrawn)}; the numbers are kept, pictures are missing") from undrawn
     return findings
+
+
+def part_of(folder: Path) -> Path:
+    """The name of a result folder while it is being written."""
+    whole = folder.resolve()
+    return whole.with_name(whole.name + ".part")
 
 
 def check_free(folder: Path, *, force: bool) -> None:
     """Raise FolderError if a folder cannot take a result: it exists, and is no result or ``force`` is not given."""
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise FolderError(f"{folder} is a file; name another folder with --out")
-    if not any(folder.iterdir()):
-        return
-    if not (folder / "summary.json").is_file():
-        raise FolderError(f"{folder} exists and is not a result folder; name another one with --out")
-    if not force:
-        raise FolderError(
-            f"{folder} holds a result already; name another folder with --out, or replace it with --force"
-        )
+    try:
+        problem = _in_the_way(folder, force=force)
+    except OSError as error:
+        problem = f"cannot be made: {reason(error)}"
+    if problem:
+        raise FolderError(f"{folder} {problem}; name another folder with --out")
+
+
+def _in_the_way(folder: Path, *, force: bool) -> str | None:
+    """What keeps a folder from taking a result."""
+    whole = folder.resolve()
+    if whole == Path.cwd() or whole in Path.cwd().parents:
+        return "is the working folder or above it"
+    above = next(parent for parent in whole.parents if parent.exists())
+    if not above.is_dir():
+        return f"cannot be made: {above} is a file"
+    if part_of(folder).exists() and not force:
+        return f"is being written by another run, or {part_of(folder)} was left by one that was killed"
+    if not os.access(above, os.W_OK):
+        return f"cannot be made: {above} cannot be written"
+    if not whole.exists():
+        return None
+    if not whole.is_dir():
+        return "is a file"
+    if not any(whole.iterdir()):
+        return None
+    if not (whole / "summary.json").is_file():
+        return "exists and is not a result folder"
+    return None if force else "holds a result already; replace it with --force"
+
+
+@contextmanager
+def _part(folder: Path, *, force: bool) -> Iterator[Path]:
+    """The folder to write into; if anything goes wrong it vanishes, and with it the folders made above it."""
+    part = part_of(folder)
+    made = [parent for parent in part.parents if not parent.exists()]
+    if force:
+        shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+    except OSError as error:
+        kind = Failure if error.errno in FULL else FolderError
+        raise kind(f"{folder} cannot be made: {reason(error)}; name another folder with --out") from None
+    try:
+        yield part
+    except BaseException as error:
+        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):
+            for parent in made:
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise Failure(f"{folder}: {reason(error)}; nothing of this run was kept") from error
+        raise
+
+
+def _place(part: Path, folder: Path, *, force: bool) -> None:
+    """Give a written folder its name; an older result goes only after that."""
+    whole = folder.resolve()
+    old = whole.with_name(f"{whole.name}.{os.getpid()}.old")
+    if whole.exists():
+        if force:
+            whole.rename(old)
+        else:
+            whole.rmdir()
+    part.rename(whole)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 class _Stopped(Exception):  # noqa: N818

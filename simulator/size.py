@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +15,9 @@ from simulator.scenario import Scenario, total_updates
 
 FRAME_BYTES = 1 << 25
 LOSS_PARTICLES = 500
-EXAMPLE_BYTES = 5 * 8 * 3
+EXAMPLE_BYTES = 480
+PARTICLE_BYTES = 160
+UPDATE_BYTES = 48
 ROWS = 12
 
 
@@ -34,40 +38,63 @@ def recorded_frames(scenario: Scenario, updates: int) -> int:
 
 
 def run_size(scenario: Scenario) -> Size:
-    """What a scenario needs, to within a quarter."""
-    bytes_each = np.dtype(scenario.run.precision).itemsize
-    particles, train = scenario.swarm.particles, scenario.surface.train.examples
-    memory = (train + scenario.surface.test.examples) * EXAMPLE_BYTES + FRAME_BYTES + particles * 16
-    frames = 0
-    for group in scenario.optimizer:
-        updates = total_updates(scenario.run, group, train)
-        numbers = ROWS + 2 * len(optimizer(group.kind).memory._fields)
-        memory += particles * bytes_each * numbers + updates * 8 * 6
-        each = particles * 2 * bytes_each + min(particles, LOSS_PARTICLES) * 16
-        frames += recorded_frames(scenario, updates) * each
-    return Size(memory, frames)
+    """What a scenario needs, memory to within a third above what was measured."""
+    memory, frames = _parts_of_memory(scenario), _bytes_of_frames(scenario)
+    return Size(FRAME_BYTES + sum(memory.values()), frames)
 
 
 def check_size(scenario: Scenario, folder: Path | None) -> None:
-    """Raise TooLarge if the run would not fit the memory, or its frames the disk below ``folder``."""
-    need = run_size(scenario)
+    """Raise TooLarge if the run would not fit the memory, or its frames the disk of ``folder``, which may be new."""
+    need, free = run_size(scenario), available_memory()
     memory = need.memory if folder else need.memory + need.frames
-    free = available_memory()
     if free is not None and memory > free:
+        parts = _parts_of_memory(scenario)
+        if not folder:
+            parts |= {"swarm.particles": parts["swarm.particles"] + need.frames, "run.frames": need.frames}
         raise TooLarge(
-            f"this run needs about {in_words(memory)} of memory, and {in_words(free)} are free; {_lower(scenario)}"
+            f"{scenario.name}: needs about {in_words(memory)} of memory, and {in_words(free)} are free; "
+            f"{_lower(scenario, parts)}"
         )
     if folder:
-        free = shutil.disk_usage(folder).free
-        if need.frames > free:
+        home = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+        disk = shutil.disk_usage(home)
+        if disk.total and need.frames > disk.free:
             raise TooLarge(
-                f"the frames of this run take about {in_words(need.frames)}, and the disk of {folder} has "
-                f"{in_words(free)} free; {_lower(scenario)}"
+                f"{scenario.name}: its frames take about {in_words(need.frames)}, and the disk of {home} has "
+                f"{in_words(disk.free)} free; {_lower(scenario, dict.fromkeys(('swarm.particles', 'run.frames'), 1))}"
             )
+
+
+def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
+    """Bytes by the setting that causes them; the tables are counted with what drawing and sorting them takes."""
+    bytes_each = np.dtype(scenario.run.precision).itemsize
+    particles, train = scenario.swarm.particles, scenario.surface.train.examples
+    parts = {
+        "swarm.particles": particles * PARTICLE_BYTES,
+        "surface.examples": train * EXAMPLE_BYTES,
+        "surface.test.examples": scenario.surface.test.examples * EXAMPLE_BYTES,
+        _length(scenario): 0,
+    }
+    for group in scenario.optimizer:
+        numbers = ROWS + 2 * len(optimizer(group.kind).memory._fields)
+        parts["swarm.particles"] += particles * bytes_each * numbers
+        parts[_length(scenario)] += total_updates(scenario.run, group, train) * UPDATE_BYTES
+    return parts
+
+
+def _bytes_of_frames(scenario: Scenario) -> int:
+    particles = scenario.swarm.particles
+    each = particles * 2 * np.dtype(scenario.run.precision).itemsize + min(particles, LOSS_PARTICLES) * 16
+    return each * sum(recorded_frames(scenario, updates) for updates in _updates(scenario))
 
 
 def available_memory() -> int | None:
     """Bytes of memory that a process may take without swapping; None where the system does not say."""
+    known = [size for size in (_system_memory(), _container_memory()) if size is not None]
+    return min(known, default=None)
+
+
+def _system_memory() -> int | None:
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
@@ -79,6 +106,14 @@ def available_memory() -> int | None:
         return None
 
 
+def _container_memory() -> int | None:
+    """The limit of the control group in which containers run, version 2 or 1; None where there is none."""
+    for file in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            return int(Path("/sys/fs/cgroup", file).read_text(encoding="ascii"))
+    return None
+
+
 def in_words(size: int) -> str:
     """A number of bytes as people read it."""
     value, units = float(size), ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
@@ -87,14 +122,25 @@ def in_words(size: int) -> str:
     return f"{value:.3g} {units[0]}"
 
 
-def _lower(scenario: Scenario) -> str:
-    """The settings that make the run large, with their values."""
+def _lower(scenario: Scenario, parts: Mapping[str, int]) -> str:
+    """The settings that cause most of the need, with their values."""
+    now: dict[str, int] = {
+        "swarm.particles": scenario.swarm.particles,
+        "surface.examples": scenario.surface.train.examples,
+        "surface.test.examples": scenario.surface.test.examples,
+        "run.frames": max(recorded_frames(scenario, updates) for updates in _updates(scenario)),
+        "run.updates": scenario.run.updates or 0,
+        "run.epochs": scenario.run.epochs or 0,
+    }
+    large = [key for key, size in parts.items() if 4 * size >= max(parts.values())]
+    return f"lower {' or '.join(f'{key} (now {now[key]:,})' for key in large)}"
+
+
+def _updates(scenario: Scenario) -> list[int]:
+    """Updates of each group."""
     train = scenario.surface.train.examples
-    longest = max(total_updates(scenario.run, group, train) for group in scenario.optimizer)
-    frames = recorded_frames(scenario, longest)
-    parts = [f"swarm.particles (now {scenario.swarm.particles:,})", f"run.frames (now {frames:,})"]
-    if longest > 10_000_000:
-        parts.append(f"run.updates or run.epochs (now {longest:,} updates)")
-    if train > 10_000_000:
-        parts.append(f"surface.examples (now {train:,})")
-    return f"lower {', '.join(parts)}"
+    return [total_updates(scenario.run, group, train) for group in scenario.optimizer]
+
+
+def _length(scenario: Scenario) -> str:
+    return "run.updates" if scenario.run.updates is not None else "run.epochs"

@@ -16,6 +16,7 @@ os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
 def compiled() -> None:
     """The kernels of every surface, optimizer and precision, compiled by as many processes as there are processors."""
     from engine_code import missing
+
     from simulator.engine.blocks import threads
 
     cases = missing()

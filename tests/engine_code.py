@@ -4,6 +4,7 @@ As a program, ``engine_code.py surface/optimizer/precision ...`` compiles kernel
 and keeps their texts, because numba shows no code of a kernel that it took from the cache.
 """
 
+import os
 import re
 import sys
 import warnings
@@ -18,18 +19,15 @@ from engine_cases import CASES, example_problem, optimizer_settings, run
 from simulator.batches import Plan
 from simulator.engine.kernels import shape_of, update_kernels
 from simulator.engine.link import cache_folder
-from simulator.optimizers import optimizer, optimizer_names
+from simulator.optimizers import optimizer
 from surfaces import surface_names
 
 Case = tuple[str, str, str]
+PRECISIONS = ("float32", "float64")
 # Particles, batch and sharing with which a run takes a kernel.
 ENTRIES = {"own_batches": (20, 3, False), "shared_batches": (20, 3, True), "wide_batches": (2, 100, False)}
-# The wide loop holds the same formulas and rules: each surface and each optimizer at least once will do.
-FEW = sorted({CASES[k * (len(optimizer_names()) + 1) % len(CASES)] for k in range(len(surface_names()))})
-KERNELS = [
-    *((*case, precision, entry) for case in CASES for precision in ("float32", "float64") for entry in tuple(ENTRIES)[:2]),
-    *((*case, precision, "wide_batches") for case in FEW for precision in ("float32",)),
-]
+LOOPS = [(*case, precision, entry) for case in CASES for precision in PRECISIONS for entry in tuple(ENTRIES)[:2]]
+KERNELS = LOOPS + [(*case, "float32", "wide_batches") for case in CASES[:: len(surface_names())]]
 
 
 class Code(NamedTuple):
@@ -49,8 +47,7 @@ def module(case: Case) -> Any:
 
 def missing() -> list[Case]:
     """Modules with kernels whose code is not kept in the cache folder yet."""
-    gone = [case for *case, entry in KERNELS if not _is_kept(module(tuple(case)), entry)]
-    return sorted({(one, two, three) for one, two, three in gone})
+    return sorted({kernel[:3] for kernel in KERNELS if not _is_kept(module(kernel[:3]), kernel[3])})
 
 
 def kept_code(case: Case, entry: str) -> Code:
@@ -92,9 +89,9 @@ def _files(linked: Any, entry: str) -> tuple[Path, Path]:
     import numba
     from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
 
-    numba_config = (numba.config.CPU_NAME, numba.config.CPU_FEATURES)
+    chosen = [os.environ.get(name) for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_OPT")]
     machine = (numba.__version__, llvmlite.__version__, get_host_cpu_name(), get_host_cpu_features().flatten())
-    place = cache_folder() / "code" / sha256(repr((machine, numba_config)).encode()).hexdigest()[:16]
+    place = cache_folder() / "code" / sha256(repr((machine, chosen)).encode()).hexdigest()[:16]
     return place / f"{linked.__name__}.{entry}.ll", place / f"{linked.__name__}.{entry}.s"
 
 
@@ -240,7 +237,8 @@ OPERATION = re.compile(r"^v?(?:fn?m(?:add|sub)(?:132|213|231)|mul|add|sub|div|sq
 
 def assembly_function(assembly: str, name: str) -> str:
     """The assembly of the function with this name, not that of its wrappers."""
-    bodies = re.findall(r"^((?!\.)\S+):[^\n]*\n(.*?)^\s*\.(?:size|seh_endproc)\b", assembly, re.MULTILINE | re.DOTALL)
+    pattern = r"^((?!\.)\S+):[^\n]*\n(.*?)^\s*\.(?:size|cfi_endproc|seh_endproc)\b"
+    bodies = re.findall(pattern, assembly, re.MULTILINE | re.DOTALL)
     (body,) = [body for mangled, body in bodies if name in mangled and not re.match(r'"?(_ZN7cpython|cfunc)', mangled)]
     return str(body)
 

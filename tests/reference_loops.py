@@ -1,6 +1,7 @@
 """Straight float64 loops over examples, written from the definitions and sharing no code with the simulator.
 
-Optimizers follow the algorithm boxes of torch.optim; their options have torch's names and defaults.  Each
+Optimizers follow the algorithm boxes of torch.optim; their options have torch's names and defaults, and the
+lecture's forms are options too.  Those that torch has not follow their papers.  Each
 takes theta, the gradient, a dict that it may write to (empty at the start), the update's number t = 1, 2, ...
 and the scheduled rate, and returns the new theta.  theta and gradients are arrays of shape (2,).
 """
@@ -27,10 +28,17 @@ def sgd(
     dampening: float = 0.0,
     weight_decay: float = 0.0,
     nesterov: bool = False,
+    movement: bool = False,
 ) -> Array:
-    """torch.optim.SGD: the first gradient is not dampened, and without momentum none is."""
+    """torch.optim.SGD: the first gradient is not dampened, and without momentum none is.
+
+    The lecture's movement: m = momentum m - lr g, theta += m.
+    """
     if weight_decay != 0:
         g = g + weight_decay * theta
+    if movement:
+        state["m"] = momentum * state["m"] - lr * g if t > 1 else -lr * g
+        return theta + state["m"]
     if momentum != 0:
         if t == 1:
             state["b"] = g
@@ -51,15 +59,17 @@ def adagrad(
     weight_decay: float = 0.0,
     initial_accumulator_value: float = 0.0,
     eps: float = 1e-10,
+    root_mean_square: bool = False,
 ) -> Array:
-    """torch.optim.Adagrad."""
+    """torch.optim.Adagrad; the lecture's root mean square takes the mean of the squares, not the sum."""
     if t == 1:
         state["sum"] = np.full(2, initial_accumulator_value)
     rate = lr / (1 + (t - 1) * lr_decay)
     if weight_decay != 0:
         g = g + weight_decay * theta
     state["sum"] = state["sum"] + g**2
-    return theta - rate * g / (np.sqrt(state["sum"]) + eps)
+    total = state["sum"] / t if root_mean_square else state["sum"]
+    return theta - rate * g / (np.sqrt(total) + eps)
 
 
 def rmsprop(
@@ -74,18 +84,24 @@ def rmsprop(
     weight_decay: float = 0.0,
     momentum: float = 0.0,
     centered: bool = False,
+    first_value: bool = False,
+    raw_momentum: bool = False,
 ) -> Array:
-    """torch.optim.RMSprop."""
+    """torch.optim.RMSprop; the lecture's sigma starts as the first gradient's size, and divides the momentum."""
     if t == 1:
         state.update(v=np.zeros(2), mean=np.zeros(2), b=np.zeros(2))
     if weight_decay != 0:
         g = g + weight_decay * theta
-    state["v"] = alpha * state["v"] + (1 - alpha) * g**2
+    state["v"] = g**2 if first_value and t == 1 else alpha * state["v"] + (1 - alpha) * g**2
     variance = state["v"]
     if centered:
         state["mean"] = alpha * state["mean"] + (1 - alpha) * g
         variance = variance - state["mean"] ** 2
-    scaled = g / (np.sqrt(variance) + eps)
+    sigma = np.sqrt(variance) + eps
+    if raw_momentum:
+        state["b"] = momentum * state["b"] + g
+        return theta - lr / sigma * state["b"]
+    scaled = g / sigma
     if momentum > 0:
         state["b"] = momentum * state["b"] + scaled
         return theta - lr * state["b"]
@@ -103,6 +119,7 @@ def adam(
     eps: float = 1e-8,
     weight_decay: float = 0.0,
     amsgrad: bool = False,
+    bias_correction: bool = True,
 ) -> Array:
     """torch.optim.Adam; with amsgrad the largest mean square is kept before its correction."""
     if t == 1:
@@ -115,7 +132,210 @@ def adam(
     v = state["v"]
     if amsgrad:
         v = state["largest"] = np.maximum(state["largest"], v)
+    if not bias_correction:
+        return theta - lr * state["m"] / (np.sqrt(v) + eps)
     return theta - lr * (state["m"] / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+
+
+def adamw(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 1e-2,
+    amsgrad: bool = False,
+) -> Array:
+    """torch.optim.AdamW: the decay comes before Adam's update, which knows nothing of it."""
+    theta = theta - lr * weight_decay * theta
+    return adam(theta, g, state, t, lr, betas=betas, eps=eps, amsgrad=amsgrad)
+
+
+def adamax(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0.0,
+) -> Array:
+    """torch.optim.Adamax."""
+    if t == 1:
+        state.update(m=np.zeros(2), u=np.zeros(2))
+    beta1, beta2 = betas
+    if weight_decay != 0:
+        g = g + weight_decay * theta
+    state["m"] = beta1 * state["m"] + (1 - beta1) * g
+    state["u"] = np.maximum(beta2 * state["u"], np.abs(g) + eps)
+    return theta - lr / (1 - beta1**t) * state["m"] / state["u"]
+
+
+def nadam(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0.0,
+    momentum_decay: float = 4e-3,
+    decoupled_weight_decay: bool = False,
+) -> Array:
+    """torch.optim.NAdam."""
+    if t == 1:
+        state.update(m=np.zeros(2), v=np.zeros(2), product=np.ones(1))
+    beta1, beta2 = betas
+    if decoupled_weight_decay:
+        theta = theta - lr * weight_decay * theta
+    else:
+        g = g + weight_decay * theta
+    mu, mu_next = (beta1 * (1 - 0.96 ** (k * momentum_decay) / 2) for k in (t, t + 1))
+    state["product"] = state["product"] * mu
+    state["m"] = beta1 * state["m"] + (1 - beta1) * g
+    state["v"] = beta2 * state["v"] + (1 - beta2) * g**2
+    m = mu_next * state["m"] / (1 - state["product"] * mu_next) + (1 - mu) * g / (1 - state["product"])
+    return theta - lr * m / (np.sqrt(state["v"] / (1 - beta2**t)) + eps)
+
+
+def radam(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0.0,
+    decoupled_weight_decay: bool = False,
+) -> Array:
+    """torch.optim.RAdam."""
+    if t == 1:
+        state.update(m=np.zeros(2), v=np.zeros(2))
+    beta1, beta2 = betas
+    if decoupled_weight_decay:
+        theta = theta - lr * weight_decay * theta
+    else:
+        g = g + weight_decay * theta
+    state["m"] = beta1 * state["m"] + (1 - beta1) * g
+    state["v"] = beta2 * state["v"] + (1 - beta2) * g**2
+    m = state["m"] / (1 - beta1**t)
+    most = 2 / (1 - beta2) - 1
+    rho = most - 2 * t * beta2**t / (1 - beta2**t)
+    if rho <= 5:
+        return theta - lr * m
+    r = np.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho))
+    return theta - lr * m * r * np.sqrt(1 - beta2**t) / (np.sqrt(state["v"]) + eps)
+
+
+def adadelta(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    rho: float = 0.9,
+    eps: float = 1e-6,
+    weight_decay: float = 0.0,
+) -> Array:
+    """torch.optim.Adadelta."""
+    if t == 1:
+        state.update(v=np.zeros(2), u=np.zeros(2))
+    if weight_decay != 0:
+        g = g + weight_decay * theta
+    state["v"] = rho * state["v"] + (1 - rho) * g**2
+    movement = np.sqrt((state["u"] + eps) / (state["v"] + eps)) * g
+    state["u"] = rho * state["u"] + (1 - rho) * movement**2
+    return theta - lr * movement
+
+
+def rprop(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    etas: tuple[float, float] = (0.5, 1.2),
+    step_sizes: tuple[float, float] = (1e-6, 50.0),
+) -> Array:
+    """torch.optim.Rprop: after a change of sign the gradient counts as 0, then and in the next comparison."""
+    if t == 1:
+        state.update(last=np.zeros(2), size=np.full(2, lr))
+    same = np.sign(g * state["last"])
+    state["size"] = np.clip(state["size"] * np.choose(1 + same.astype(int), [etas[0], 1.0, etas[1]]), *step_sizes)
+    state["last"] = np.where(same < 0, 0.0, g)
+    return theta - state["size"] * np.sign(state["last"])
+
+
+def asgd(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    lambd: float = 1e-4,
+    alpha: float = 0.75,
+    t0: float = 1e6,
+    weight_decay: float = 0.0,
+) -> Array:
+    """torch.optim.ASGD: rate and share of the average are set after an update, for the next one."""
+    if t == 1:
+        state.update(ax=np.zeros(2), eta=np.array(lr), mu=np.ones(1))
+    if weight_decay != 0:
+        g = g + weight_decay * theta
+    theta = theta - state["eta"] * (lambd * theta + g)
+    state["ax"] = state["ax"] + state["mu"] * (theta - state["ax"])
+    state["eta"] = np.array(lr / (1 + lambd * lr * t) ** alpha)
+    state["mu"] = np.array(1 / max(1.0, t - t0))
+    return theta
+
+
+def lion(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.99),
+    weight_decay: float = 0.0,
+) -> Array:
+    """Chen et al. 2023, arXiv:2302.06675, algorithm 2."""
+    if t == 1:
+        state["m"] = np.zeros(2)
+    beta1, beta2 = betas
+    c = beta1 * state["m"] + (1 - beta1) * g
+    state["m"] = beta2 * state["m"] + (1 - beta2) * g
+    return theta - lr * (np.sign(c) + weight_decay * theta)
+
+
+def signsgd(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    momentum: float = 0.0,
+    weight_decay: float = 0.0,
+) -> Array:
+    """Bernstein et al. 2018, arXiv:1802.04434, algorithm 1, and with momentum algorithm 2 (Signum)."""
+    if t == 1:
+        state["m"] = np.zeros(2)
+    g = g + weight_decay * theta
+    state["m"] = momentum * state["m"] + (1 - momentum) * g
+    return theta - lr * np.sign(state["m"])
 
 
 def saddle_loss(theta: Array, down: float = 1.0, up: float = 1.0) -> float:

@@ -9,7 +9,9 @@ from simulator.batches import Plan, cuts, examples_seen, last_within
 from simulator.scenario import updates_per_epoch
 
 COUNTS = (1, 2, 3, 7, 12, 20)
-PLANS = [Plan(n, size, k) for n in COUNTS for size in sorted({1, 2, 3, 5, n - 1, n} - {0}) if size <= n for k in (1, 2, 3, 7)]
+PLANS = [
+    Plan(n, size, k) for n in COUNTS for size in sorted({1, 2, 3, 5, n - 1, n} - {0}) if size <= n for k in (1, 2, 3, 7)
+]
 UPDATES = 60
 
 

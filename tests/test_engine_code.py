@@ -8,7 +8,18 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
-from engine_code import ENTRIES, KERNELS, Loop, assembly_function, assembly_loops, code, function, kept_code, lane_loops, vectorized
+from engine_code import (
+    ENTRIES,
+    KERNELS,
+    Loop,
+    assembly_function,
+    assembly_loops,
+    code,
+    function,
+    kept_code,
+    lane_loops,
+    vectorized,
+)
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import surfaces
-from simulator import optimizers, sampling, schedules
+from simulator import optimizers, sampling
 from simulator.scenario import (
     Scenario,
     bundled,
@@ -20,7 +20,7 @@ from simulator.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from simulator.scenario.tables import AnySchedule, AnySwarm, GenericExamples, GroupTable, OwnExamples, variants
+from simulator.scenario.tables import AnySwarm, GenericExamples, GroupTable, OwnExamples, variants
 from simulator.scenario.writing import plain
 
 DESIGN = """
@@ -141,22 +141,6 @@ def test_every_start_reads_back(tmp_path: Path, swarm: dict[str, Any]) -> None:
     assert {key: plain(getattr(scenario.swarm, key)) for key in swarm} == swarm
     assert scenario.swarm.particles == swarm.get("particles", len(swarm["points"]) if "points" in swarm else 1000)
     assert rewritten(tmp_path, scenario) == scenario
-
-
-@pytest.mark.parametrize("decay", variants(AnySchedule))
-def test_every_decay_reads_back_and_gives_rates(tmp_path: Path, decay: str) -> None:
-    needed = {"exponential": {"gamma": 0.99}, "step": {"step_size": "2 epochs"}}.get(decay, {})
-    schedule = {"decay": decay, "warmup": "10%", **needed}
-    scenario = scenario_from(short(optimizer=[{"kind": "sgd", "batch": 1, "schedule": schedule}]))
-    resolved = scenario.optimizer[0].schedule
-    assert (resolved.decay, resolved.warmup) == (decay, 20)
-    assert schedules.rates(resolved, 0.1, 200)[19] == pytest.approx(0.1)
-    assert rewritten(tmp_path, scenario) == scenario
-
-
-def test_tables_take_the_settings_that_schedules_take() -> None:
-    tables = {name: set(table._fields) - {"decay", "warmup"} for name, table in variants(AnySchedule).items()}
-    assert tables == {name: set(schedules.decay_settings(name)) for name in schedules.DECAYS}
 
 
 def test_tables_take_the_samplings_of_the_engine() -> None:

@@ -3,9 +3,15 @@
 Says for each good file how large the run would be.
 """
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from simulator.cli.options import changes_of, set_option
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 
 @click.command("check", help=__doc__)
@@ -15,17 +21,26 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Files are independent: the faults of all of them are shown."""
     from simulator.errors import Mistake
     from simulator.scenario import read_scenario
-    from simulator.size import in_words, run_size
+    from simulator.size import check_size
 
-    bad = False
+    wanted, bad = changes_of(changes), False
     for each in scenario:
         try:
-            read = read_scenario(each, changes_of(changes))
-            size = run_size(read)
-            groups, particles = len(read.optimizer), read.swarm.particles
-            click.echo(f"{each}: good; {groups} groups of {particles:,} particles, frames of {in_words(size.frames)}")
+            read = read_scenario(each, wanted)
+            check_size(read, Path.cwd())
+            click.echo(f"{each}: good; {_size(read)}")
         except Mistake as fault:
             click.echo(f"errsurf: {fault}", err=True)
             bad = True
     if bad:
-        raise SystemExit(2)
+        raise click.exceptions.Exit(2)
+
+
+def _size(scenario: "Scenario") -> str:
+    from simulator.size import in_words, run_size
+
+    groups, particles, size = len(scenario.optimizer), scenario.swarm.particles, run_size(scenario)
+    return (
+        f"{groups} group{'s' * (groups > 1)} of {particles:,} particle{'s' * (particles > 1)}, "
+        f"{in_words(size.memory)} of memory, {in_words(size.frames)} of frames"
+    )

@@ -3,6 +3,7 @@
 The format follows the suffix of each OUTPUT: `.gif` moves, `.png` is the last frame.
 """
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import changes_of, set_option
+from simulator.cli.target import check_target, writing
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
+    from simulator.cli.bar import Bar
     from simulator.result import Result
 
 SUFFIXES = (".gif", ".png")
@@ -26,38 +29,45 @@ SUFFIXES = (".gif", ".png")
 def command(source: str, output: tuple[Path, ...], changes: tuple[str, ...], force: bool) -> None:
     """All outputs are checked before anything is simulated or drawn."""
     for path in output:
-        _check(path, force=force)
-    with TemporaryDirectory(prefix="errsurf-") as folder:
-        _write(_result(source, changes, Path(folder)), output)
+        if path.suffix.lower() not in SUFFIXES:
+            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+        check_target(path, force=force)
+    from simulator.cli.bar import Bar
+
+    with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
+        _write(_result(source, changes, Path(folder), bar), output, bar)
+    for path in output:
+        click.echo(str(path))
 
 
-def _check(path: Path, *, force: bool) -> None:
-    if path.suffix.lower() not in SUFFIXES:
-        raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
-    if not path.parent.is_dir():
-        raise Mistake(f"{path}: there is no folder {path.parent}")
-    if path.is_dir():
-        raise Mistake(f"{path} is a folder; name a file in it")
-    if path.exists() and not force:
-        raise Mistake(f"{path} exists; name another file, or replace it with --force")
-
-
-def _result(source: str, changes: tuple[str, ...], folder: Path) -> "Result":
+def _result(source: str, changes: tuple[str, ...], folder: Path, bar: "Bar") -> "Result":
     from simulator.folder import is_result, open_result
     from simulator.scenario import read_scenario
     from simulator.simulation import simulate
 
     if is_result(Path(source)):
         return open_result(Path(source), changes_of(changes))
-    return simulate(read_scenario(source, changes_of(changes)), folder)
+    scenario = read_scenario(source, changes_of(changes))
+    result = simulate(scenario, folder, progress=lambda share: bar.progress("updates", share))
+    if not result.complete:
+        raise KeyboardInterrupt
+    return result
 
 
-def _write(result: "Result", output: tuple[Path, ...]) -> None:
+def _write(result: "Result", output: tuple[Path, ...], bar: "Bar") -> None:
     from simulator.drawing import write_gif, write_png
     from simulator.findings import Findings
 
+    bar.progress("pictures", 0.0)
     findings = Findings(result)
+    critical, basin_of = findings.critical, findings.basin_of
     for path in output:
-        write = write_gif if path.suffix.lower() == ".gif" else write_png
-        write(result, path, critical=findings.critical, basin_of=findings.basin_of)
-        click.echo(str(path))
+        with writing(path):
+            if path.suffix.lower() == ".gif":
+                write_gif(result, path, critical=critical, basin_of=basin_of, progress=partial(_drawn, bar))
+            else:
+                write_png(result, path, critical=critical, basin_of=basin_of)
+
+
+def _drawn(bar: "Bar", done: int, total: int) -> None:
+    bar.progress("pictures", done / total)

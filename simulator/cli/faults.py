@@ -1,9 +1,11 @@
 """What the user reads when something is wrong, and the exit code."""
 
-import errno
+import re
 from typing import NamedTuple
 
-from simulator.errors import Mistake
+import click
+
+from simulator.errors import Failure, Mistake, reason
 
 
 class Words(NamedTuple):
@@ -13,16 +15,30 @@ class Words(NamedTuple):
     code: int
 
 
-def words_for(error: BaseException) -> Words | None:
+def words_for(error: Exception) -> Words | None:
     """The message for an exception that is foreseen; None for one that is a bug."""
-    if isinstance(error, Mistake):
-        return Words(str(error), 2)
-    if isinstance(error, MemoryError):
-        return Words("out of memory; lower swarm.particles, run.frames or surface.examples", 1)
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        return Words(
-            f"{where}{'the disk is full; nothing of this run was kept' if full else error.strerror or error}", 1
-        )
+    match error:
+        case Mistake():
+            return Words(str(error), 2)
+        case Failure():
+            return Words(str(error), 1)
+        case click.ClickException():
+            return Words(_usage(error), error.exit_code)
+        case MemoryError():
+            return Words("out of memory; lower swarm.particles, run.updates or surface.examples", 1)
+        case UnicodeEncodeError():
+            letters = error.object[error.start : error.end].encode("ascii", "backslashreplace").decode()
+            return Words(f"this system cannot name a file with `{letters}`; set PYTHONUTF8=1, or change the label", 1)
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return Words(f"{where}{reason(error)}", 1)
     return None
+
+
+def _usage(error: click.ClickException) -> str:
+    """Click's own words in one line, and where to read more."""
+    words = re.sub(
+        r"\.? \((Did you mean .*)\)$", lambda found: f"; d{found[1][1:]}", error.format_message().rstrip(".")
+    )
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{words[:1].lower()}{words[1:]}" + (f"; see {context.command_path} --help" if context else "")

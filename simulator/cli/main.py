@@ -1,9 +1,10 @@
 """The command ``errsurf``: one file of this folder a command, imported when it is called."""
 
 import sys
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -35,7 +36,7 @@ class Commands(click.Group):
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             near = get_close_matches(args[0], self.list_commands(ctx), 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise Mistake(f"no command `{args[0]}`{hint}; there are {', '.join(self.list_commands(ctx))}")
+            raise Mistake(f"no command `{args[0]}`; there are {', '.join(self.list_commands(ctx))}{hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -50,22 +51,41 @@ def _first_line(name: str) -> str:
     return text.partition('"""')[2].partition("\n")[0].partition('"""')[0]
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(None, "--version", package_name="errsurf", prog_name="errsurf")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """Gradient-based optimizers on two-parameter error surfaces.
 
     Try `errsurf run saddle_escape`.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
-def main(arguments: list[str] | None = None) -> Any:
-    """Run the command line; exit code 2 for a user's mistake, 1 for a failure, never a traceback."""
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 2 for a user's mistake, 1 for a failure, 130 after Ctrl-C."""
+    _print_anything()
     try:
-        return commands.main(args=arguments, prog_name="errsurf")
+        return commands.main(args=arguments, prog_name="errsurf", standalone_mode=False) or 0
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped")
+        return 130
     except Exception as error:
         words = words_for(error)
         if words is None:
             raise
-        click.echo(f"errsurf: {words.text}", err=True)
-        sys.exit(words.code)
+        _say(words.text)
+        return words.code
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        click.echo(f"errsurf: {text}", err=True)
+
+
+def _print_anything() -> None:
+    """Characters that the terminal's encoding lacks are shown as question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")

@@ -3,10 +3,13 @@
 FILE is the new scenario file, such as `mine.toml`.
 """
 
+import os
+import shlex
 from pathlib import Path
 
 import click
 
+from simulator.cli.target import check_target, writing
 from simulator.errors import Mistake
 
 
@@ -21,9 +24,19 @@ def command(file: Path, like: str, force: bool) -> None:
     from simulator.scenario import scenario_text
 
     if file.suffix != ".toml":
-        raise Mistake(f"{file}: a scenario file ends in .toml; did you mean {file.with_suffix('.toml')}?")
+        raise Mistake(f"{file}: a scenario file ends in .toml, such as {file.parent / (file.name or 'mine')}.toml")
     text = scenario_text(like)
-    if file.exists() and not force:
-        raise Mistake(f"{file} exists; name another file, or replace it with --force")
-    file.write_text(text, encoding="utf-8")
-    click.echo(f"{file}: now edit it, then errsurf run {file}")
+    check_target(file, force=force)
+    with writing(file):
+        _write(file, text)
+    click.echo(f"{file}: now edit it, then errsurf run {shlex.quote(str(file))}")
+
+
+def _write(file: Path, text: str) -> None:
+    """The file has its name when it is whole."""
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

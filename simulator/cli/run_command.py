@@ -4,24 +4,27 @@ A SCENARIO is a TOML file or the name of a bundled one (`errsurf list scenarios`
 `results`, or to --out; Ctrl-C stops a run and keeps what it has recorded.
 """
 
-import signal
 from pathlib import Path
-from threading import Event
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.options import changes_of, set_option
+from simulator.device import NAMES
+from simulator.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulator.cli.interrupt import Interrupt
+    from simulator.scenario import Scenario
 
 
 @click.command("run", help=__doc__)
 @click.argument("scenario", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; with several scenarios the folder above.")
 @set_option
-@click.option("--particles", type=click.IntRange(1), help="Particles of each group.")
-@click.option("--seed", type=click.IntRange(0), help="Seed of everything random.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option("--particles", type=int, help="Particles of each group.")
+@click.option("--seed", type=int, help="Seed of everything random.")
+@click.option("--device", type=click.Choice(NAMES), default=NAMES[0], show_default=True)
 @click.option("--force", is_flag=True, help="Replace an older result in --out.")
 @click.option("--quiet", is_flag=True, help="Print the result folders only.")
 def command(
@@ -34,54 +37,80 @@ def command(
     force: bool,
     quiet: bool,
 ) -> None:
-    """Every scenario is read, and every folder looked at, before the first one runs."""
+    """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
+    from simulator.cli.interrupt import STOPPED, interrupt
     from simulator.device import chosen_device
-    from simulator.run import check_free, run
+    from simulator.run import check_free
     from simulator.scenario import read_scenario
+    from simulator.size import check_size
 
     chosen_device(device)
     more = {"swarm.particles": particles, "seed": seed}
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
     read = [read_scenario(each, wanted) for each in scenario]
-    folders = [_folder(out, each.name, len(read) > 1) for each in read]
-    for folder in folders:
-        check_free(folder, force=force)
-    stop = _stop_on_interrupt()
+    folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
-        if out is None:
-            folder = _unused(folder)
-        from simulator.cli.show import Show
-
-        with Show(each.title, quiet=quiet) as show:
-            findings = run(each, folder, force=force, progress=show.progress, stop=stop)
-        show.table(findings)
-        show.written(findings, folder)
-        if stop.is_set():
-            raise SystemExit(130)
+        check_free(folder, force=force)
+        check_size(each, folder)
+    with interrupt() as ctrl_c:
+        for each, folder in zip(read, folders, strict=True):
+            _run(each, folder, ctrl_c, force=force, quiet=quiet)
+            if ctrl_c.stop.is_set():
+                raise click.exceptions.Exit(STOPPED)
 
 
-def _folder(out: Path | None, name: str, several: bool) -> Path:
-    if out is None:
-        return _unused(Path("results") / name)
-    return out / name if several else out
+def _run(scenario: "Scenario", folder: Path, ctrl_c: "Interrupt", *, force: bool, quiet: bool) -> None:
+    from simulator.cli.bar import Bar
+    from simulator.cli.show import show_place, show_tables, show_title
+    from simulator.run import part_of, run
+
+    if not quiet:
+        show_title(scenario.title)
+    with Bar(quiet=quiet) as bar:
+
+        def progress(stage: str, share: float) -> None:
+            ctrl_c.recording = stage != "kernels"
+            bar.progress(stage, share)
+
+        ctrl_c.part, ctrl_c.before_leaving = part_of(folder), bar.stop
+        ctrl_c.recording = False
+        findings = run(scenario, folder, force=force, progress=progress, stop=ctrl_c.stop)
+        ctrl_c.part = None
+    if not quiet:
+        show_tables(findings)
+    show_place(findings, folder, quiet=quiet)
 
 
-def _unused(folder: Path) -> Path:
-    """The folder, or the same name with the first free number."""
+def _name(scenario: "Scenario") -> str:
+    """The file's name without its ending; for the scenario of a result folder, that folder's name."""
+    from simulator.folder import is_result
+
+    folder = scenario.folder
+    return folder.name if folder and scenario.name == "scenario" and is_result(folder) else scenario.name
+
+
+def _folders(out: Path | None, names: list[str]) -> list[Path]:
+    """The result folder of each scenario: --out, below it where there are several, or a new one below `results`."""
+    if out is not None and len(names) == 1:
+        return [out]
+    if out is not None:
+        twice = next((name for k, name in enumerate(names) if name in names[:k]), None)
+        if twice:
+            raise Mistake(
+                f"two scenarios are called {twice}, and would both be written to {out / twice}; run them apart"
+            )
+        return [out / name for name in names]
+    taken: list[Path] = []
+    for name in names:
+        taken.append(_unused(Path("results") / name, taken))
+    return taken
+
+
+def _unused(folder: Path, taken: list[Path]) -> Path:
+    """The folder, or the same name with the first free number; being written is not free."""
+    from simulator.run import part_of
+
     free, k = folder, 2
-    while free.exists():
+    while free in taken or free.exists() or part_of(free).exists():
         free, k = folder.with_name(f"{folder.name}-{k}"), k + 1
     return free
-
-
-def _stop_on_interrupt() -> Event:
-    """Ctrl-C asks the run to stop; a second one insists."""
-    stop = Event()
-
-    def handler(_signal: int, _frame: FrameType | None) -> Any:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    signal.signal(signal.SIGINT, handler)
-    return stop

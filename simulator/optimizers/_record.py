@@ -17,12 +17,19 @@ class Optimizer:
 
     ``memory`` is the named tuple of what the rule remembers; its defaults are the values at the start,
     and ``start(settings)`` gives them where they depend on the settings.  ``now(t, lr, settings)``
-    computes what is the same for all particles at update t = 1, 2, ... from the scheduled rate: arrays
-    in, a named tuple of arrays out; the rule sees one number of each.  ``fault(settings)`` says in words
+    computes what is the same for all particles at update t = 1, 2, ... from the scheduled rate: called once
+    with the arrays of a whole run, it returns a named tuple of arrays or numbers that hold for all updates;
+    the rule sees one number of each.  ``fault(settings)`` says in words
     which combination of settings has no meaning.
+
+    ``use`` says when to take this optimizer and ``fails`` how it fails, one sentence each.  An adaptive
+    optimizer has ``rate(memory, now, settings)``, for pictures: one parameter's rate after an update, the lr
+    over the denominator; memory may hold arrays, one number a particle.
     """
 
     formula: str
+    use: str
+    fails: str
     reference: str
     settings: type[Any]
     memory: type[Any]
@@ -30,3 +37,4 @@ class Optimizer:
     update: Callable[..., Any]
     start: Callable[[Any], Any] | None = None
     fault: Callable[[Any], str | None] = no_fault
+    rate: Callable[[Any, Any, Any], Any] | None = None

@@ -9,13 +9,14 @@ from simulator.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.Adagrad."""
+    """As in torch.optim.Adagrad; ``root_mean_square`` is the lecture's form."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-2
     lr_decay: Annotated[float, Ge(0), "the rate is divided by 1 + (t - 1) lr_decay"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     initial_accumulator_value: Annotated[float, Ge(0), "the sum before the first update"] = 0.0
     eps: Annotated[float, Gt(0), "added to the root of the sum"] = 1e-10
+    root_mean_square: Annotated[bool, "divide by the root of the mean of all squares, not of their sum"] = False
 
 
 class Memory(NamedTuple):
@@ -25,9 +26,10 @@ class Memory(NamedTuple):
 
 
 class Now(NamedTuple):
-    """The rate of this update."""
+    """The rate of this update, and what the sum is divided by: 1, or the number of gradients in it."""
 
     lr: Any
+    count: Any
 
 
 def start(s: Settings) -> Memory:
@@ -37,22 +39,35 @@ def start(s: Settings) -> Memory:
 
 def now(t: Any, lr: Any, s: Settings) -> Now:
     """What update t = 1, 2, ... needs."""
-    return Now(lr / (1 + (t - 1) * s.lr_decay))
+    return Now(lr / (1 + (t - 1) * s.lr_decay), t if s.root_mean_square else 1.0)
+
+
+def root(memory: Memory, now: Now, s: Settings) -> Any:
+    """``sqrt(sum) + eps``."""
+    return sqrt(memory.sum / now.count) + s.eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
     """``sum += g^2;  theta -= lr g / (sqrt(sum) + eps)``."""
     gradient = gradient + s.weight_decay * theta
-    total = memory.sum + gradient * gradient
-    return theta - now.lr * (gradient / (sqrt(total) + s.eps)), Memory(total)
+    new = Memory(memory.sum + gradient * gradient)
+    return theta - now.lr * (gradient / root(new, now, s)), new
+
+
+def rate(memory: Memory, now: Now, s: Settings) -> Any:
+    """``lr / (sqrt(sum) + eps)``."""
+    return now.lr / root(memory, now, s)
 
 
 RECORD = Optimizer(
     formula="s_t = s_{t-1} + g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(s_t) + eps)",
+    use="When slopes differ much between parameters and hardly over time: flat directions keep a larger rate.",
+    fails="The sum only grows, so the rate falls to nothing, at the minimum or not.",
     reference="torch.optim.Adagrad; Duchi, Hazan, Singer 2011, JMLR 12, 2121-2159",
     settings=Settings,
     memory=Memory,
     now=now,
     update=update,
     start=start,
+    rate=rate,
 )

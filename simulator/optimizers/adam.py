@@ -11,13 +11,14 @@ Beta = Annotated[float, Ge(0), Lt(1)]
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.Adam."""
+    """As in torch.optim.Adam; there the bias is always corrected."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     amsgrad: Annotated[bool, "divide by the largest mean square so far"] = False
+    bias_correction: Annotated[bool, "divide both means by 1 - beta^t, as they start from 0"] = True
 
 
 class Memory(NamedTuple):
@@ -29,16 +30,24 @@ class Memory(NamedTuple):
 
 
 class Now(NamedTuple):
-    """``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
+    """``lr``, ``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
 
+    lr: Any
     step_size: Any
     root_correction: Any
 
 
 def now(t: Any, lr: Any, s: Settings) -> Now:
     """What update t = 1, 2, ... needs."""
+    if not s.bias_correction:
+        return Now(lr, lr, 1.0)
     beta1, beta2 = s.betas
-    return Now(lr / (1 - beta1**t), sqrt(1 - beta2**t))
+    return Now(lr, lr / (1 - beta1**t), sqrt(1 - beta2**t))
+
+
+def root(memory: Memory, now: Now, s: Settings) -> Any:
+    """``sqrt(v^) + eps``."""
+    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / now.root_correction + s.eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
@@ -47,15 +56,23 @@ def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> 
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
     largest = memory.max_exp_avg_sq if memory.max_exp_avg_sq > square else square
-    root = sqrt(largest if s.amsgrad else square) / now.root_correction + s.eps
-    return theta - now.step_size * (mean / root), Memory(mean, square, largest)
+    new = Memory(mean, square, largest)
+    return theta - now.step_size * (mean / root(new, now, s)), new
+
+
+def rate(memory: Memory, now: Now, s: Settings) -> Any:
+    """``lr / (sqrt(v^) + eps)``."""
+    return now.lr / root(memory, now, s)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
+    use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
+    fails="Rare large gradients are soon forgotten: even a convex problem can lead it the wrong way; amsgrad helps.",
     reference="torch.optim.Adam; Kingma, Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018 for amsgrad",
     settings=Settings,
     memory=Memory,
     now=now,
     update=update,
+    rate=rate,
 )

@@ -3,13 +3,13 @@
 from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Ge, Gt
-from numpy import sqrt
+from numpy import sqrt, where
 
 from simulator.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.RMSprop."""
+    """As in torch.optim.RMSprop; ``first_value`` and ``raw_momentum`` are the lecture's forms."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-2
     alpha: Annotated[float, Ge(0), "weight of the past in the mean of squared gradients"] = 0.99
@@ -17,6 +17,8 @@ class Settings(NamedTuple):
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     momentum: Annotated[float, Ge(0), "share of the last movement that is kept"] = 0.0
     centered: Annotated[bool, "divide by the deviation, not by the root mean square"] = False
+    first_value: Annotated[bool, "the mean starts as the first gradient's square, not as 0"] = False
+    raw_momentum: Annotated[bool, "momentum sums gradients and is then divided, not the other way round"] = False
 
 
 class Memory(NamedTuple):
@@ -28,31 +30,57 @@ class Memory(NamedTuple):
 
 
 class Now(NamedTuple):
-    """The rate of this update."""
+    """The rate of this update, and the weights of past and present in the mean of squares."""
 
     lr: Any
+    past: Any
+    present: Any
 
 
 def now(t: Any, lr: Any, s: Settings) -> Now:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    first = (t == 1) & s.first_value
+    return Now(lr, where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha))
+
+
+def root(memory: Memory, s: Settings) -> Any:
+    """``sqrt(v) + eps``, with centered of the variance."""
+    spread = memory.square_avg - memory.grad_avg * memory.grad_avg if s.centered else memory.square_avg
+    return sqrt(spread) + s.eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
     """``v = alpha v + (1 - alpha) g^2;  b = momentum b + g / (sqrt(v) + eps);  theta -= lr b``."""
     gradient = gradient + s.weight_decay * theta
-    square = s.alpha * memory.square_avg + (1 - s.alpha) * gradient * gradient
+    square = now.past * memory.square_avg + now.present * gradient * gradient
     mean = memory.grad_avg + (1 - s.alpha) * (gradient - memory.grad_avg)
-    spread = square - mean * mean if s.centered else square
-    buffer = s.momentum * memory.momentum_buffer + gradient / (sqrt(spread) + s.eps)
-    return theta - now.lr * buffer, Memory(square, mean, buffer)
+    divisor = root(Memory(square, mean, memory.momentum_buffer), s)
+    buffer = s.momentum * memory.momentum_buffer + (gradient if s.raw_momentum else gradient / divisor)
+    step = buffer / divisor if s.raw_momentum else buffer
+    return theta - now.lr * step, Memory(square, mean, buffer)
+
+
+def rate(memory: Memory, now: Now, s: Settings) -> Any:
+    """``lr / (sqrt(v) + eps)``."""
+    return now.lr / root(memory, s)
+
+
+def fault(s: Settings) -> str | None:
+    """After one gradient its deviation is 0."""
+    if s.first_value and s.centered:
+        return "first_value has no meaning with centered: one gradient has no deviation"
+    return None
 
 
 RECORD = Optimizer(
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
+    use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
+    fails="At a constant rate it never settles: near a minimum gradients shrink, and what divides them shrinks too.",
     reference="torch.optim.RMSprop; Tieleman, Hinton 2012, Neural Networks for Machine Learning, lecture 6e",
     settings=Settings,
     memory=Memory,
     now=now,
     update=update,
+    fault=fault,
+    rate=rate,
 )

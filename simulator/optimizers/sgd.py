@@ -9,25 +9,27 @@ from simulator.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.SGD."""
+    """As in torch.optim.SGD; ``movement`` is the lecture's form of momentum."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     momentum: Annotated[float, Ge(0), "share of the last movement that is kept"] = 0.0
     dampening: Annotated[float, "share of the gradient that momentum leaves out"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     nesterov: Annotated[bool, "add the gradient once more, ahead of the momentum"] = False
+    movement: Annotated[bool, "momentum keeps movements, each with its own lr, not gradients"] = False
 
 
 class Memory(NamedTuple):
-    """The weighted sum of all gradients so far."""
+    """The weighted sum of all gradients so far; with ``movement``, each times its lr."""
 
     momentum_buffer: float = 0.0
 
 
 class Now(NamedTuple):
-    """Rate, and the weight of the gradient in the buffer: 1 at the first update, 1 - dampening later.
+    """The buffer's rate, and the weight of the gradient in it: 1 at the first update, 1 - dampening later.
 
-    Without momentum torch keeps no buffer and dampens nothing.
+    Without momentum torch keeps no buffer and dampens nothing.  With ``movement`` the lr is the gradient's
+    weight, and the buffer's rate is 1.
     """
 
     lr: Any
@@ -36,6 +38,8 @@ class Now(NamedTuple):
 
 def now(t: Any, lr: Any, s: Settings) -> Now:
     """What update t = 1, 2, ... needs."""
+    if s.movement:
+        return Now(1.0, lr)
     return Now(lr, where((t == 1) | (s.momentum == 0), 1.0, 1 - s.dampening))
 
 
@@ -48,14 +52,18 @@ def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> 
 
 
 def fault(s: Settings) -> str | None:
-    """Nesterov's form is defined for momentum without dampening only."""
+    """Nesterov's form is defined for momentum without dampening only, the lecture's form without either."""
     if s.nesterov and (s.momentum <= 0 or s.dampening != 0):
         return "nesterov needs a momentum above 0 and a dampening of 0"
+    if s.movement and (s.nesterov or s.dampening != 0):
+        return "movement needs a dampening of 0 and no nesterov"
     return None
 
 
 RECORD = Optimizer(
     formula="b_t = momentum b_{t-1} + (1 - dampening) g_t;  theta_t = theta_{t-1} - lr b_t",
+    use="The baseline: its few settings are understood best, and with momentum and a falling rate it ends well.",
+    fails="One rate for all directions: the steepest allows no more than 2 / sharpness, with which flat ones crawl.",
     reference="torch.optim.SGD; Sutskever, Martens, Dahl, Hinton 2013, ICML, equations (1) to (4)",
     settings=Settings,
     memory=Memory,

@@ -1,15 +1,25 @@
 """The groups that a scenario's [[optimizer]] tables mean."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import pairwise
+from math import sqrt
+from typing import Any, get_type_hints
 
 from simulator import optimizers
 from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
-from simulator.scenario.scenario import OptimizerGroup, Run, Schedule, total_updates, updates_per_epoch
-from simulator.scenario.tables import LONGEST, AnySchedule
+from simulator.scenario.scenario import (
+    OptimizerGroup,
+    Run,
+    examples_an_update,
+    total_updates,
+    updates_per_epoch,
+)
+from simulator.scenario.schedule import AnySchedule, Piecewise, in_updates
+from simulator.scenario.tables import GroupTable
 from simulator.scenario.wording import Finding
+from simulator.scenario.words import allowed
 
 Sound = Callable[[KeyPath], bool]
 
@@ -19,8 +29,11 @@ def label_of(label: str | None, kind: str, batch: int | str) -> str:
     return label or f"{kind}, {'full batch' if batch == 'full' else f'batch {batch}'}"
 
 
-def group_findings(groups: Sequence[Any], examples: int | None, sound: Sound) -> list[Finding]:
-    """Labels given twice, batches larger than the examples, settings that do not go together."""
+def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None, sound: Sound) -> list[Finding]:
+    """Labels given twice, batches larger than the examples, settings that do not go together.
+
+    What depends on the run's length or on the number of examples is left out where that is None.
+    """
     findings, first = [], dict[str, int]()
     for k, group in enumerate(groups):
         path: KeyPath = ("optimizer", k)
@@ -32,36 +45,51 @@ def group_findings(groups: Sequence[Any], examples: int | None, sound: Sound) ->
         if examples and group.batch != "full" and group.batch > examples and sound((*path, "batch")):
             words = f'a whole number from 1 to {examples}, the number of training examples, or "full"'
             findings.append(Finding((*path, "batch"), "more than there are examples", str(group.batch), words))
-        record = optimizers.optimizer(group.kind)
-        clash = record.fault(filled(record.settings, group)) if sound(path) else None
-        findings += [Finding(path, clash)] if clash else []
+        if sound(path):
+            record = optimizers.optimizer(group.kind)
+            clash = record.fault(filled(record.settings, group))
+            findings += [Finding(path, clash)] if clash else []
+            findings += _scaling_findings(group, path)
+            findings += _time_findings(_schedule(group, run, examples), path) if run and examples else []
     return findings
+
+
+def _scaling_findings(model: Any, path: KeyPath) -> list[Finding]:
+    if (model.lr_scaling is None) == (model.lr_batch is None):
+        return []
+    given, missing = ("lr_batch", "lr_scaling") if model.lr_scaling is None else ("lr_scaling", "lr_batch")
+    words = allowed(get_type_hints(GroupTable, include_extras=True)[missing]).words
+    return [Finding((*path, missing), f"missing, and {given} means nothing without it", allowed=words)]
+
+
+def _time_findings(schedule: AnySchedule, path: KeyPath) -> list[Finding]:
+    """Times of different units can be compared only once all are updates."""
+    times: list[Any] = [time for time, _ in schedule.points] if isinstance(schedule, Piecewise) else []
+    falls = [(k, before, time) for k, (before, time) in enumerate(pairwise(times), 1) if time < before]
+    words = "earlier than the point before"
+    return [
+        Finding((*path, "schedule", "points", k, 0), words, f"{time} updates", f"at least {before} updates")
+        for k, before, time in falls
+    ]
 
 
 def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     """The group of a checked table."""
     settings = filled(optimizers.optimizer(model.kind).settings, model)
+    settings = settings._replace(lr=settings.lr * _lr_factor(model, examples))
     label = label_of(model.label, model.kind, model.batch)
-    group = OptimizerGroup(label, model.kind, model.batch, model.accumulate, Schedule(), settings)
-    per_epoch = updates_per_epoch(group.batch, group.accumulate, examples)
-    return group._replace(schedule=_schedule(model.schedule, per_epoch, total_updates(run, group, examples)))
+    schedule = _schedule(model, run, examples)
+    return OptimizerGroup(label, model.kind, model.batch, model.accumulate, schedule, settings)
 
 
-def _schedule(table: AnySchedule, per_epoch: int, total: int) -> Schedule:
-    """The schedule with every duration in updates; a decay lasts as long as the run unless given otherwise."""
-    warmup = _updates(table.warmup, per_epoch, total, 0)
-    left, settings = max(1, total - warmup), table._asdict()
-    for key, default in {"total": left, "T_max": left, "step_size": left, "t0": max(1, warmup)}.items():
-        if key in settings:
-            given = settings[key]
-            settings[key] = default if given is None else _updates(given, per_epoch, total, 1)
-    return Schedule(**settings | {"warmup": warmup})
+def _schedule(model: Any, run: Run, examples: int) -> AnySchedule:
+    per_epoch = updates_per_epoch(model.batch, model.accumulate, examples)
+    return in_updates(model.schedule, per_epoch, total_updates(run, model, examples))
 
 
-def _updates(duration: int | str, per_epoch: int, total: int, least: int) -> int:
-    """A duration in whole updates: given so, in epochs, or as a share of the whole run."""
-    if isinstance(duration, int):
-        return duration
-    number = float(duration.rstrip("% epochs"))
-    updates = number / 100 * total if duration.endswith("%") else number * per_epoch
-    return min(max(least, int(updates + 0.5)), LONGEST)
+def _lr_factor(model: Any, examples: int) -> float:
+    """What an update of so many examples multiplies lr by: linear of Goyal et al. 2017, sqrt of Krizhevsky 2014."""
+    if model.lr_scaling is None:
+        return 1.0
+    ratio = examples_an_update(model.batch, model.accumulate, examples) / model.lr_batch
+    return float(ratio) if model.lr_scaling == "linear" else sqrt(ratio)

@@ -28,11 +28,11 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     surface = resolved_surface(model.surface, model.seed, findings)
     findings = [found for found in findings if sound(found.path)]
     examples = surface.train.examples if sound(("surface",)) and not findings else None
-    findings += _run_findings(model.run, sound)
-    findings += group_findings(model.optimizer, examples, sound)
+    run, unclear = _run(model.run), _run_findings(model.run, sound)
+    known = None if unclear or not sound(("run",)) else run
+    findings += unclear + group_findings(model.optimizer, known, examples, sound)
     if findings or faulty:
         return None, findings
-    run = _run(model.run)
     return Scenario(
         name=name,
         folder=folder,

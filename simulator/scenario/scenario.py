@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator.scenario.schedule import AnySchedule
 from simulator.scenario.tables import Output, Picture, Point, Sampling
 from surfaces._table import Csv
 
@@ -60,31 +61,18 @@ class Run(NamedTuple):
     frames: int | str
 
 
-class Schedule(NamedTuple):
-    """A group's learning rate over its updates, durations in updates; None where the decay has no such setting.
-
-    The decay counts its updates from the end of the warmup.
-    """
-
-    decay: str = "constant"
-    warmup: int = 0
-    end_factor: float | None = None
-    total: int | None = None
-    gamma: float | None = None
-    step_size: int | None = None
-    T_max: int | None = None
-    eta_min: float | None = None
-    t0: int | None = None
-
-
 class OptimizerGroup(NamedTuple):
-    """One ``[[optimizer]]`` table; ``settings`` is the record's named tuple and holds ``lr``."""
+    """One ``[[optimizer]]`` table; ``settings`` is the record's named tuple.
+
+    Its ``lr`` is already scaled with the batch, the schedule's durations are counted in updates, and none of the
+    schedule's settings is None.
+    """
 
     label: str
     kind: str
     batch: int | str
     accumulate: int
-    schedule: Schedule
+    schedule: AnySchedule
     settings: Any
 
 
@@ -114,6 +102,11 @@ def updates_per_epoch(batch: int | str, accumulate: int, examples: int) -> int:
     """Updates of one epoch: a last, smaller batch is kept, and accumulation ends with the epoch."""
     batches = -(-examples // batch_size(batch, examples))
     return -(-batches // accumulate)
+
+
+def examples_an_update(batch: int | str, accumulate: int, examples: int) -> int:
+    """Examples that a whole update uses; accumulation ends with the epoch."""
+    return min(batch_size(batch, examples) * accumulate, examples)
 
 
 def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:

@@ -9,18 +9,15 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
 from simulator.scenario.rules import Rule, matching
+from simulator.scenario.schedule import AnySchedule, Constant
 
 MOST = 10**9
-LONGEST = MOST**2
 
 Point = tuple[float, float]
 Count = Annotated[int, Ge(1), Le(MOST)]
 OneLine = matching(r"[^\x00-\x1f\x7f-\x9f]*", "text without line breaks and control characters")
 Lines = matching(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*", "text without control characters")
 Rising = Rule("two numbers, the smaller one first", lambda edges: edges[0] < edges[1])
-Share = matching(r"[0-9]{1,12}(\.[0-9]{1,12})? *(%|epochs?)", 'updates (50), epochs ("2 epochs") or a share ("5%")')
-Duration = Annotated[int, Ge(0), Le(LONGEST)] | Annotated[str, Share]
-Length = Annotated[int, Ge(1), Le(LONGEST)] | Annotated[str, Share]
 
 
 class GenericTest(NamedTuple):
@@ -133,65 +130,17 @@ class RunTable(NamedTuple):
     ] = 200
 
 
-class Constant(NamedTuple):
-    """The rate stays after the warmup."""
-
-    decay: Annotated[Literal["constant"], "how the rate falls after the warmup"] = "constant"
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-
-
-class Linear(NamedTuple):
-    """The rate falls in proportion to time."""
-
-    decay: Annotated[Literal["linear"], "how the rate falls after the warmup"]
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-    end_factor: Annotated[float, Ge(0), Le(1), "share of the rate that is left in the end"] = 0.0
-    total: Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"] = None
-
-
-class Exponential(NamedTuple):
-    """The rate is multiplied by a factor at each update."""
-
-    decay: Annotated[Literal["exponential"], "how the rate falls after the warmup"]
-    gamma: Annotated[float, Gt(0), "factor of each update"]
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-
-
-class Step(NamedTuple):
-    """The rate is multiplied by a factor now and then."""
-
-    decay: Annotated[Literal["step"], "how the rate falls after the warmup"]
-    step_size: Annotated[Length, "time between two falls"]
-    gamma: Annotated[float, Gt(0), "factor of each fall"] = 0.1
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-
-
-class Cosine(NamedTuple):
-    """The rate falls along half a cosine."""
-
-    decay: Annotated[Literal["cosine"], "how the rate falls after the warmup"]
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-    T_max: Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"] = None
-    eta_min: Annotated[float, Ge(0), "the rate in the end"] = 0.0
-
-
-class InverseSqrt(NamedTuple):
-    """The rate falls like one over the root of time."""
-
-    decay: Annotated[Literal["inverse_sqrt"], "how the rate falls after the warmup"]
-    warmup: Annotated[Duration, "the rate rises over this time"] = 0
-    t0: Annotated[Length | None, "lr sqrt(t0 / (t0 + t)) after the warmup; t0 is the warmup unless given"] = None
-
-
-AnySchedule = Constant | Linear | Exponential | Step | Cosine | InverseSqrt
-
-
 class GroupTable(NamedTuple):
     """What every optimizer has beside its own settings."""
 
     label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; `kind, batch n` unless given"] = None
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
+    lr_scaling: Annotated[
+        Literal["linear", "sqrt"] | None,
+        "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",
+    ] = None
+    lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
     schedule: Annotated[AnySchedule, "the learning rate over time"] = Constant()
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, csv_values, data_files
-from simulator.scenario.tables import AnySchedule, AnySwarm, Point, variants
+from simulator.scenario.tables import AnySwarm, Point, variants
 
 
 def toml(scenario: Scenario) -> str:
@@ -67,5 +67,4 @@ def _count(draws: Draws) -> dict[str, int]:
 def _group(group: OptimizerGroup, files: Mapping[str, str]) -> dict[str, Any]:
     common: dict[str, Any] = plain(group._replace(settings=None))
     own: dict[str, Any] = plain(group.settings, files)
-    schedule = _picked(group.schedule, variants(AnySchedule)[group.schedule.decay])
-    return common | own | {"schedule": schedule}
+    return common | own

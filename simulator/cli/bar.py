@@ -1,0 +1,47 @@
+"""The bar that moves while a run goes on."""
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing"}
+
+
+class Bar:
+    """A bar on stderr with the time left, where stderr is a terminal; it leaves no trace."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("{task.description:16}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+        )
+        self._bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+        self._stage = "kernels"
+        self._task = self._bar.add_task(STAGES[self._stage], total=1.0)
+
+    def __enter__(self) -> "Bar":
+        """Start the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the bar away."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def progress(self, stage: str, share: float) -> None:
+        """Move the bar."""
+        if stage != self._stage:
+            self._stage = stage
+            self._bar.reset(self._task, description=STAGES[stage], total=1.0)
+        self._bar.update(self._task, completed=share)

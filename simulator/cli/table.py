@@ -1,0 +1,125 @@
+"""The final numbers as tables for a terminal of any width."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.analysis import Critical, GroupStatistics, Range
+from simulator.findings import Findings
+
+LABEL_LINES = 3
+LEAST_LABEL = 6
+NARROWEST = 60
+GAP = 1
+
+
+class Column(NamedTuple):
+    """A heading and one cell a group, each of up to three lines."""
+
+    head: str
+    cells: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Characters that the column takes, with the gap before the next one."""
+        return GAP + max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
+
+
+def tables(findings: Findings, width: int) -> list[Table]:
+    """All numbers in one table where it fits a terminal of so many characters, else those of the ends in a second."""
+    labels = [group.label for group in findings.result.groups]
+    found, minima = findings.statistics, findings.minima
+    width = max(width, NARROWEST)
+    numbers, sharpness = list(_numbers(found)), _column("sharp-\nness", [_number(each.sharpness) for each in found])
+    rest = [_share("else-\nwhere", [each.elsewhere for each in found])]
+    rest.append(_column("diver-\nged", [f"{each.diverged:,}" for each in found]))
+    shares = [
+        _share(f"in\n({m.x:z.2f},\n{m.y:z.2f})", [each.shares[k] for each in found]) for k, m in enumerate(minima)
+    ]
+    whole = [*numbers, *shares, *rest, sharpness]
+    if _room(whole, width) >= _label_width(labels, width):
+        return [_table(labels, whole, width)]
+    room = _room(rest, width) - _label_width(labels, width)
+    return [
+        _table(labels, [*numbers, sharpness], width),
+        _table(labels, [*_fitting(shares, found, minima, room), *rest], width),
+    ]
+
+
+def _numbers(found: Sequence[GroupStatistics]) -> Iterator[Column]:
+    yield _column("updates", [f"{each.updates:,}" for each in found])
+    yield _column("examples", [f"{each.examples_seen:,}" for each in found])
+    yield _column("training\nloss\n5%, 95%", [_range(each.train_loss) for each in found])
+    yield _column("test\nloss\n5%, 95%", [_range(each.test_loss) for each in found])
+
+
+def _fitting(
+    shares: list[Column], found: Sequence[GroupStatistics], minima: Sequence[Critical], room: int
+) -> list[Column]:
+    """The columns of the minima in which most particles ended, as many as fit, and one for the other minima."""
+    if sum(column.width for column in shares) <= room:
+        return shares
+    most = sorted(range(len(minima)), key=lambda k: -sum(each.shares[k] for each in found))
+    kept: list[int] = []
+    for k in most:
+        left = [sum(share for j, share in enumerate(each.shares) if j not in {*kept, k}) for each in found]
+        others = _share(f"{len(minima) - len(kept) - 1} other\nminima", left)
+        if sum(shares[j].width for j in (*kept, k)) + others.width > room:
+            break
+        kept.append(k)
+    left = [sum(share for j, share in enumerate(each.shares) if j not in kept) for each in found]
+    return [*(shares[k] for k in sorted(kept)), _share(f"{len(minima) - len(kept)} other\nminima", left)]
+
+
+def _table(labels: Sequence[str], columns: Sequence[Column], width: int) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, GAP, 0, 0))
+    longest = max(len("group"), *(cell_len(label) for label in labels))
+    table.add_column("group", style="bold", width=min(longest, _room(columns, width)), overflow="fold")
+    for column in columns:
+        table.add_column(column.head, justify="right", no_wrap=True, min_width=column.width - GAP)
+    for k, label in enumerate(labels):
+        table.add_row(Text(label), *(_dimmed(column.cells[k]) for column in columns))
+    return table
+
+
+def _room(columns: Sequence[Column], width: int) -> int:
+    """Characters that are left for the labels."""
+    return width - GAP - sum(column.width for column in columns)
+
+
+def _label_width(labels: Sequence[str], width: int) -> int:
+    """The least width at which every label takes the lines of its numbers and no more."""
+    console = Console(width=width)
+    fits = (
+        room
+        for room in range(LEAST_LABEL, width // 2)
+        if all(len(Text(label).wrap(console, room)) <= LABEL_LINES for label in labels)
+    )
+    return next(fits, width // 2)
+
+
+def _column(head: str, cells: Sequence[str]) -> Column:
+    return Column(head, tuple(cells))
+
+
+def _share(head: str, shares: Sequence[float]) -> Column:
+    return _column(head, [f"{share:.1%}" for share in shares])
+
+
+def _range(spread: Range) -> str:
+    """Median, and below it the ends of the range that holds 90%."""
+    return "\n".join(_number(value) for value in (spread.median, spread.low, spread.high))
+
+
+def _number(value: float) -> str:
+    return "none" if value != value else f"{value:z.3g}"
+
+
+def _dimmed(cell: str) -> Text:
+    """The first line stands out."""
+    first, line, rest = cell.partition("\n")
+    return Text(first).append(line + rest, style="dim")

@@ -1,0 +1,29 @@
+"""Files that a command is about to write."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simulator.errors import Failure, Mistake, reason
+
+
+def check_target(file: Path, *, force: bool) -> None:
+    """Raise Mistake if a file cannot be written, or exists and ``force`` is not given."""
+    if not file.parent.is_dir():
+        raise Mistake(f"{file}: there is no folder {file.parent}")
+    if not os.access(file.parent, os.W_OK):
+        raise Mistake(f"{file}: the folder {file.parent.absolute()} cannot be written; name a file elsewhere")
+    if file.is_dir():
+        raise Mistake(f"{file} is a folder; name a file in it")
+    if file.exists() and not force:
+        raise Mistake(f"{file} exists; name another file, or replace it with --force")
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Turn what the system refuses inside the block into a Failure that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(f"{file}: {reason(error)}; it was not written") from error

@@ -1,0 +1,75 @@
+"""AdamW: Adam whose weight decay shrinks theta itself and stays out of the means."""
+
+from typing import Annotated, Any, NamedTuple
+
+from annotated_types import Ge, Gt, Lt
+from numpy import sqrt
+
+from simulator.optimizers._record import Optimizer
+
+Beta = Annotated[float, Ge(0), Lt(1)]
+
+
+class Settings(NamedTuple):
+    """As in torch.optim.AdamW."""
+
+    lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
+    betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
+    eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
+    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 1e-2
+    amsgrad: Annotated[bool, "divide by the largest mean square so far"] = False
+
+
+class Memory(NamedTuple):
+    """Running means of the gradient and of its square, and the largest such square so far."""
+
+    exp_avg: float = 0.0
+    exp_avg_sq: float = 0.0
+    max_exp_avg_sq: float = 0.0
+
+
+class Now(NamedTuple):
+    """``lr``, the share of theta that is kept, ``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
+
+    lr: Any
+    kept: Any
+    step_size: Any
+    root_correction: Any
+
+
+def now(t: Any, lr: Any, s: Settings) -> Now:
+    """What update t = 1, 2, ... needs."""
+    beta1, beta2 = s.betas
+    return Now(lr, 1 - lr * s.weight_decay, lr / (1 - beta1**t), sqrt(1 - beta2**t))
+
+
+def root(memory: Memory, now: Now, s: Settings) -> Any:
+    """``sqrt(v^) + eps``."""
+    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / now.root_correction + s.eps
+
+
+def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+    """``theta *= 1 - lr weight_decay;  theta -= lr m^ / (sqrt(v^) + eps)``, with m and v as in Adam."""
+    mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
+    square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
+    largest = memory.max_exp_avg_sq if memory.max_exp_avg_sq > square else square
+    new = Memory(mean, square, largest)
+    return now.kept * theta - now.step_size * (mean / root(new, now, s)), new
+
+
+def rate(memory: Memory, now: Now, s: Settings) -> Any:
+    """``lr / (sqrt(v^) + eps)``."""
+    return now.lr / root(memory, now, s)
+
+
+RECORD = Optimizer(
+    formula="theta_t = (1 - lr weight_decay) theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
+    use="Adam with weight decay: all parameters decay alike, where Adam's penalty hardly reaches steep ones.",
+    fails="Unless weight_decay is set to 0 it ends between the minimum and the origin; otherwise as Adam.",
+    reference="torch.optim.AdamW; Loshchilov, Hutter 2019, arXiv:1711.05101, algorithm 2",
+    settings=Settings,
+    memory=Memory,
+    now=now,
+    update=update,
+    rate=rate,
+)

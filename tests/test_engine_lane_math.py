@@ -1,0 +1,130 @@
+"""The elementary functions that kernels link: their errors, their ends, and lanes that know nothing of each other."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy import cos, exp, log, sin
+
+from simulator.engine.link import Sources, linked
+
+PRECISIONS = ("float32", "float64")
+EXP_RANGE = {"float32": (-87.3, 88.7), "float64": (-708.3, 709.7)}
+EXP_ERROR = {"float32": 3e-7, "float64": 1e-15}
+LOG_ERROR = {"float32": 3e-7, "float64": 5e-16}
+SINE_ERROR = {"float32": 2e-7, "float64": 3e-16}
+SINE_RANGE = {"float32": 1e4, "float64": 1e5}
+
+
+def exponential(x: Any) -> Any:
+    return exp(x)
+
+
+def logarithm(x: Any) -> Any:
+    return log(x)
+
+
+def sine(x: Any) -> Any:
+    return sin(x)
+
+
+def cosine(x: Any) -> Any:
+    return cos(x)
+
+
+FORMULAS = (exponential, logarithm, sine, cosine)
+
+
+def loop(x: Any, out: Any) -> None:
+    for k in range(x.size):
+        out[k] = formula(x[k])  # type: ignore[name-defined]  # noqa: F821
+
+
+@cache
+def kernel(function: Callable[[Any], Any], precision: str) -> Any:
+    sources = Sources()
+    sources.add_formula(function, "formula", precision)
+    sources.add_plain(loop, "kernel")
+    return linked(f"lane_{function.__name__}", precision, tuple(sources.values())).loop
+
+
+def values(function: Callable[[Any], Any], precision: str, x: Any) -> Any:
+    """The linked function at x, in the kernel's precision."""
+    x = np.ascontiguousarray(x, precision)
+    out = np.empty_like(x)
+    kernel(function, precision)(x, out)
+    return out
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_exp_over_its_range(precision: str) -> None:
+    low, high = EXP_RANGE[precision]
+    generator = np.random.default_rng(1)
+    halves = np.arange(np.ceil(2 * low / np.log(2)), 2 * high / np.log(2)) * np.log(2) / 2
+    near = [halves * (1 + k * 1e-7) for k in (-1, 0, 1)]
+    x = np.concatenate([generator.uniform(low, high, 300_000), generator.normal(size=100_000), *near, [0.0, low, high]])
+    x = np.clip(x, low, high).astype(precision)
+    x = x[(x >= low) & (x <= high)]
+    exact = np.exp(x.astype(np.longdouble))
+    assert np.abs((values(exponential, precision, x) - exact) / exact).max() < EXP_ERROR[precision]
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_ends_of_exp(precision: str) -> None:
+    low, high = EXP_RANGE[precision]
+    tiny = np.finfo(precision).tiny
+    x = np.array([0.0, -0.0, tiny, -tiny, np.inf, -np.inf, np.nan, 1.01 * high, 1.01 * low, 1e30, -1e30, 3e38, -3e38])
+    expected = [1, 1, 1, 1, np.inf, 0, np.nan, np.inf, 0, np.inf, 0, np.inf, 0]
+    for copies in (1, 64):
+        got = values(exponential, precision, np.repeat(x, copies))
+        np.testing.assert_array_equal(got, np.repeat(np.array(expected, precision), copies))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_exp_never_falls(precision: str) -> None:
+    """To within its roundings: no kink between the pieces that n ln 2 cuts."""
+    x = np.sort(np.random.default_rng(3).uniform(-20, 20, 100_000)).astype(precision)
+    y = values(exponential, precision, x)
+    assert (y[1:] >= y[:-1] * (1 - 4 * np.finfo(precision).eps)).all()
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_log(precision: str) -> None:
+    """The error is relative or absolute, whichever is larger; near 1, where the logarithm vanishes, as well."""
+    info = np.finfo(precision)
+    generator = np.random.default_rng(4)
+    wide = np.exp(generator.uniform(np.log(info.tiny) + 1, np.log(info.max) - 1, 300_000))
+    near = 1 + generator.normal(size=100_000) * 1e-3
+    x = np.concatenate([wide, near, [1.0, info.tiny, info.max]]).astype(precision)
+    exact = np.log(x.astype(np.longdouble))
+    error = np.abs(values(logarithm, precision, x) - exact) / np.maximum(np.abs(exact), 1)
+    assert error.max() < LOG_ERROR[precision]
+    ends = values(logarithm, precision, [0.0, -0.0, -1.0, np.inf, -np.inf, np.nan])
+    np.testing.assert_array_equal(ends, np.array([-np.inf, -np.inf, np.nan, np.inf, np.nan, np.nan], precision))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("function", [sine, cosine], ids=lambda f: f.__name__)
+def test_sine_and_cosine(function: Callable[[Any], Any], precision: str) -> None:
+    reach = SINE_RANGE[precision]
+    generator = np.random.default_rng(5)
+    quarters = np.arange(-2000, 2001) * np.pi / 4
+    x = np.concatenate([generator.uniform(-reach, reach, 300_000), generator.normal(size=100_000), quarters, [0.0]])
+    x = x.astype(precision)
+    exact = function(x.astype(np.longdouble))
+    assert np.abs(values(function, precision, x) - exact).max() < SINE_ERROR[precision]
+    assert np.abs(values(function, precision, generator.uniform(-3e9, 3e9, 1000))).max() <= 1
+    assert np.isnan(values(function, precision, [np.nan] * 40)).all()
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("function", FORMULAS, ids=lambda f: f.__name__)
+def test_lanes_do_not_depend_on_their_neighbours(function: Callable[[Any], Any], precision: str) -> None:
+    """Packed and scalar code round alike."""
+    x = np.random.default_rng(2).uniform(-90, 90, 333).astype(precision)
+    whole = values(function, precision, x)
+    alone = np.concatenate([values(function, precision, x[k : k + 1]) for k in range(len(x))])
+    assert whole.tobytes() == alone.tobytes()
+    assert values(function, precision, x[5:]).tobytes() == whole[5:].tobytes()

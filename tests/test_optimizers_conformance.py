@@ -1,0 +1,332 @@
+"""What holds for every optimizer found in the folder, whatever its rule; and a test of the tests."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import numpy as np
+import pytest
+from annotated_types import Ge, Gt, Le, Lt
+from engine_cases import run
+from optimizer_cases import TOLERANCE, Array, case_problem, cases, first_memory, nows, rule_difference, start_of
+
+from simulator.batches import Plan
+from simulator.optimizers import Optimizer, optimizer, optimizer_names, summary
+from simulator.scenario import Scenario, ScenarioFaults, scenario_from
+
+NAMES = optimizer_names()
+LISTED = [name for name in NAMES if cases(name)]
+# What shrinks theta itself, without any gradient.
+SHRINKS = ("weight_decay", "lambd")
+# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
+HARMLESS = {"signsgd": ["1 + s.momentum"]}
+RATES = np.array([0.01, 0.02, 0.015, *(0.02 * 0.98 ** np.arange(97))])
+UPDATES = len(RATES)
+
+
+def variants(name: str) -> list[Any]:
+    """The settings of the cases, and the defaults."""
+    settings = optimizer(name).settings
+    return list(dict.fromkeys([settings(), *(settings(**case.settings) for case in cases(name))]))
+
+
+def without_shrinking(settings: Any) -> Any:
+    return settings._replace(**dict.fromkeys(set(SHRINKS) & set(settings._fields), 0.0))
+
+
+def path_on(problem: Any, name: str, settings: Any, theta: Array, precision: str = "float64") -> Array:
+    """Positions (updates, particles, 2) over the full batch, by the engine."""
+    path, diverged = run(
+        problem,
+        name,
+        settings,
+        Plan(2, 2),
+        updates=UPDATES,
+        precision=precision,
+        particles=len(theta),
+        lr=RATES,
+        theta=theta,
+    )
+    assert (diverged == -1).all()
+    return path
+
+
+@cache
+def bowl_path(name: str, precision: str) -> Array:
+    """Under the optimizer's own defaults, from a start far from the minimum and one near it."""
+    theta = np.stack([start_of("quadratic_bowl"), [-0.1, 0.05]])
+    return path_on(case_problem("quadratic_bowl"), name, optimizer(name).settings(), theta, precision)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_record_is_complete(name: str) -> None:
+    record, module = optimizer(name), import_module(f"simulator.optimizers.{name}")
+    for text in (record.formula, record.use, record.fails, record.reference, summary(name)):
+        assert len(text) > 15
+        assert text == text.strip()
+    for sentence in (record.use, record.fails, summary(name)):
+        assert sentence.endswith(".")
+        assert sentence.count(". ") == 0
+    functions = [part for part in vars(module).values() if getattr(part, "__module__", None) == module.__name__]
+    assert len(functions) >= 5
+    assert [part for part in functions if not inspect.getdoc(part)] == []
+    assert record.settings._fields[0] == "lr"
+    assert record.fault(record.settings()) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_described_and_has_a_default(name: str) -> None:
+    settings = optimizer(name).settings
+    hints = get_type_hints(settings, include_extras=True)
+    assert set(settings._field_defaults) == set(settings._fields)
+    for field, hint in hints.items():
+        (text,) = [part for part in hint.__metadata__ if isinstance(part, str)]
+        assert len(text) > 5, field
+        default = settings._field_defaults[field]
+        assert type(default) in (bool, float, tuple), field
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_gradient_no_movement(name: str) -> None:
+    """From an empty memory theta stays where it is, exactly."""
+    record = optimizer(name)
+    for settings in map(without_shrinking, variants(name)):
+        memory = first_memory(record, settings)
+        for now in nows(record, RATES, settings):
+            theta, memory = record.update(0.7, 0.0, memory, now, settings)
+            assert theta == 0.7, settings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_update_goes_downhill(name: str) -> None:
+    record = optimizer(name)
+    for settings in map(without_shrinking, variants(name)):
+        now = nows(record, RATES, settings)[0]
+        for slope in (3.0, -0.2):
+            theta, _ = record.update(0.7, slope, first_memory(record, settings), now, settings)
+            assert (theta - 0.7) * slope < 0, settings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mirrored_gradients_mirror_the_path(name: str) -> None:
+    """No rule knows a direction: the path of -g from -theta is the path of g from theta, turned round."""
+    record, gradients = optimizer(name), np.random.default_rng(6).normal(size=UPDATES)
+    for settings in variants(name):
+        both = []
+        for side in (1.0, -1.0):
+            theta, memory, path = 0.7 * side, first_memory(record, settings), []
+            for gradient, now in zip(gradients.tolist(), nows(record, RATES, settings), strict=True):
+                theta, memory = record.update(theta, side * gradient, memory, now, settings)
+                path.append(side * theta)
+            both.append(path)
+        assert both[0] == both[1], settings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_an_update_needs_is_finite(name: str) -> None:
+    """Numbers or arrays of a whole run's length, computed without a warning, also for the most extreme settings."""
+    record = optimizer(name)
+    t = np.arange(1, 100_001)
+    for settings in [*variants(name), *edges(name)]:
+        now = record.now(t, np.full(len(t), settings.lr), settings)
+        assert now._fields == get_type_hints(record.now)["return"]._fields
+        for values in now:
+            assert np.shape(values) in ((), t.shape)
+            assert np.isfinite(values).all(), settings
+            assert np.asarray(values).dtype.kind in "if"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_float32_stays_close_to_float64(name: str) -> None:
+    """Within 100 updates' worth of float32 roundings, 100 * 6e-8, several times over.
+
+    Rules that follow signs turn an update earlier or later where a gradient is almost 0.
+    """
+    double, single = bowl_path(name, "float64"), bowl_path(name, "float32")
+    assert single.dtype == np.float32
+    assert np.ptp(double, axis=0).max() > 1e-3
+    assert 0 < np.abs(single - double).max() < 5e-5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_is_deterministic(name: str) -> None:
+    theta = np.stack([start_of("quadratic_bowl"), [-0.1, 0.05]])
+    again = path_on(case_problem("quadratic_bowl"), name, optimizer(name).settings(), theta)
+    assert again.tobytes() == bowl_path(name, "float64").tobytes()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_particles_is_irrelevant(name: str) -> None:
+    theta = np.stack([[-0.1, 0.05], start_of("quadratic_bowl")])
+    turned = path_on(case_problem("quadratic_bowl"), name, optimizer(name).settings(), theta)
+    assert (turned[:, ::-1] == bowl_path(name, "float64")).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_x_and_y_are_alike(name: str) -> None:
+    """On a round bowl, a start, shifts and tilts with x and y exchanged give the path with x and y exchanged."""
+    bowl = case_problem("quadratic_bowl")
+    round_bowl = bowl._replace(terms=np.array([[1.3, 0.0, 1.3]]))
+    exchanged = round_bowl._replace(train=bowl.train[:, [1, 0, 2, 4, 3]])
+    for settings in {optimizer(name).settings(), variants(name)[-1]}:
+        here = path_on(round_bowl, name, settings, np.array([[0.9, -0.4]]))
+        there = path_on(exchanged, name, settings, np.array([[-0.4, 0.9]]))
+        assert (here == there[:, :, ::-1]).all()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if optimizer(name).rate])
+def test_the_effective_rate(name: str) -> None:
+    """Positive; larger for the flatter of two directions; and arrays give what numbers give."""
+    record = optimizer(name)
+    assert record.rate is not None
+    for settings in variants(name):
+        steep, flat = (first_memory(record, settings) for _ in range(2))
+        for now in nows(record, RATES, settings):
+            _, steep = record.update(0.0, 2.0 if steep == flat else 1.9, steep, now, without_shrinking(settings))
+            _, flat = record.update(0.0, 0.5, flat, now, without_shrinking(settings))
+            rates = [record.rate(memory, now, settings) for memory in (steep, flat)]
+            together = record.rate(record.memory(*np.array([steep, flat]).T), now, settings)
+            assert (np.broadcast_to(together, 2) == rates).all()
+            assert 0 < rates[0] <= rates[1]
+        assert rates[0] < rates[1] or not depends_on_size(name, settings)
+
+
+def depends_on_size(name: str, settings: Any) -> bool:
+    """Whether the rate of a parameter falls with its gradients' size."""
+    never_trusts = name == "radam" and settings.betas[1] <= 2 / 3
+    return name != "rprop" and not never_trusts
+
+
+def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:
+    """The bounds of a setting, and the entry of a tuple that each is about."""
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, Ge | Gt | Le | Lt):
+            yield None, part
+    inner = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    if get_origin(inner) is tuple:
+        for k, entry in enumerate(get_args(inner)):
+            yield from ((k, bound) for _, bound in bounds(entry))
+
+
+def beyond(bound: Any) -> tuple[float, str]:
+    """The nearest value outside a bound, and the end of the range as messages name it."""
+    match bound:
+        case Ge(ge=value):
+            return float(np.nextafter(value, -np.inf)), f"(at least|from) {value}"
+        case Gt(gt=value):
+            return float(value), f"above {value}"
+        case Le(le=value):
+            return float(np.nextafter(value, np.inf)), f"(at most|to) {value}"
+        case _:
+            return float(bound.lt), f"below {bound.lt}"
+
+
+def ranges() -> Iterator[Any]:
+    """Optimizer, setting, a value outside its range, and a pattern of the range's end."""
+    for name in NAMES:
+        settings = optimizer(name).settings
+        for field, hint in get_type_hints(settings, include_extras=True).items():
+            for k, bound in bounds(hint):
+                value, words = beyond(bound)
+                default = settings._field_defaults[field]
+                given = value if k is None else [value if k == j else part for j, part in enumerate(default)]
+                yield pytest.param(name, field, given, words, id=f"{name}-{field}-{given}")
+
+
+def edges(name: str) -> Iterator[Any]:
+    """Settings with one number at the very end of what is allowed."""
+    settings = optimizer(name).settings
+    for field, hint in get_type_hints(settings, include_extras=True).items():
+        for k, bound in bounds(hint):
+            if isinstance(bound, Ge | Le | Lt):
+                end = float(np.nextafter(bound.lt, 0)) if isinstance(bound, Lt) else float(getattr(bound, "ge", 1.0))
+                default = settings._field_defaults[field]
+                value = end if k is None else tuple(end if k == j else part for j, part in enumerate(default))
+                yield settings(**{field: value})
+
+
+def scenario(name: str, **settings: Any) -> Scenario:
+    tables = {"surface": {"kind": "saddle"}, "run": {"updates": 3}, "optimizer": [{"kind": name} | settings]}
+    return scenario_from(tables)
+
+
+@pytest.mark.parametrize(("name", "field", "given", "words"), list(ranges()))
+def test_settings_outside_their_range_are_refused(name: str, field: str, given: Any, words: str) -> None:
+    with pytest.raises(ScenarioFaults) as caught:
+        scenario(name, **{field: given})
+    (fault,) = caught.value.faults
+    assert f"optimizer[1].{field}" in str(fault)
+    assert re.search(words, str(fault))
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_all_settings_can_be_given_in_a_scenario(name: str) -> None:
+    for settings in variants(name):
+        given = {key: list(value) if isinstance(value, tuple) else value for key, value in settings._asdict().items()}
+        assert scenario(name, **given).optimizer[0].settings == settings
+
+
+def test_step_sizes_in_the_wrong_order_are_refused() -> None:
+    with pytest.raises(ScenarioFaults, match="the smallest is larger than the largest"):
+        scenario("rprop", step_sizes=[0.1, 0.01])
+
+
+class OneSign(ast.NodeTransformer):
+    """Turns the plus or minus with this number round, leaving out what only pictures and messages use."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.seen, self.line = number, 0, ""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node if node.name in ("rate", "fault") else self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Add | ast.Sub):
+            if self.seen == self.number:
+                node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+                self.line = ast.unparse(node)
+            self.seen += 1
+        return node
+
+
+def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
+    """Copies of an optimizer's file, each with one sign turned round: the expression, and the record."""
+    source = inspect.getsource(import_module(f"simulator.optimizers.{name}"))
+    number = 0
+    while True:
+        wrong = OneSign(number)
+        tree = ast.fix_missing_locations(wrong.visit(ast.parse(source)))
+        if not wrong.line:
+            return
+        module = ModuleType(f"broken_{name}")
+        exec(compile(tree, f"<{name} with {wrong.line}>", "exec"), module.__dict__)
+        yield wrong.line, module.RECORD
+        number += 1
+
+
+@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_one_wrong_sign_is_seen(name: str) -> None:
+    """A test of the tests: the comparison with torch fails for every copy of the rule with one sign turned round."""
+    unseen, count = [], 0
+    for line, record in broken(name):
+        count += 1
+        if not any(differs(record, case, updates) for updates in (10, 1000) for case in cases(name)):
+            unseen.append(line)
+    assert unseen == HARMLESS.get(name, [])
+    assert count > 0
+    assert not any(differs(optimizer(name), case, 100) for case in cases(name))
+
+
+def differs(record: Optimizer, case: Any, updates: int) -> bool:
+    """Whether the comparison of test_optimizers_torch.py would fail."""
+    try:
+        return not rule_difference(record, case, updates) < TOLERANCE
+    except (OverflowError, ZeroDivisionError):
+        return True
