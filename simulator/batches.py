@@ -20,11 +20,6 @@ class Plan(NamedTuple):
     accumulate: int = 1
 
     @property
-    def full(self) -> bool:
-        """Whether every batch is all examples."""
-        return self.size >= self.examples
-
-    @property
     def batches_an_epoch(self) -> int:
         """Batches that an epoch is cut into."""
         return -(-self.examples // self.size)

@@ -13,10 +13,10 @@ import numpy as np
 from simulator.analysis import Critical, GroupStatistics
 from simulator.errors import Mistake
 from simulator.result import Group, Result
-from simulator.scenario import data_files, read_scenario, resolved_toml
+from simulator.scenario import OptimizerGroup, data_files, read_scenario, resolved_toml
 from simulator.simulation import RECORDED, group_folder
 
-SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged")
+SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
 
 
 class FolderError(Mistake):
@@ -52,7 +52,7 @@ def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Re
     scenario = read_scenario(folder / "scenario.toml", changes)
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        groups = [_read_group(folder, k, each.label, each.kind) for k, each in enumerate(scenario.optimizer)]
+        groups = [_read_group(folder, k, each, scenario.run.record) for k, each in enumerate(scenario.optimizer)]
         return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise FolderError(f"{folder}: not a whole result folder ({error})") from None
@@ -81,14 +81,15 @@ def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
     return row | {"share_elsewhere": found.elsewhere}
 
 
-def _read_group(folder: Path, k: int, label: str, kind: str) -> Group:
-    place = folder / group_folder(k, label)
+def _read_group(folder: Path, k: int, group: OptimizerGroup, record: Sequence[str]) -> Group:
+    place = folder / group_folder(k, group.label)
     arrays: dict[str, Any] = {name: np.load(place / f"{name}.npy") for name in SMALL}
-    arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in RECORDED}
-    for name in ("examples_seen", "lr", *RECORDED):
+    arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in (*RECORDED, *record)}
+    for name in ("examples_seen", "lr", *RECORDED, *record):
         if len(arrays[name]) != len(arrays["update"]):
             raise ValueError(f"{place.name}: {name}.npy and update.npy differ in their number of frames")
-    return Group(label=label, kind=kind, **arrays)
+    parts = {name: arrays.pop(name) for name in record}
+    return Group(label=group.label, kind=group.kind, parts=parts, **arrays)
 
 
 def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ class Stream(IntEnum):
     START = 1
     TRAIN = 2
     TEST = 3
+    NOISE = 4
+    RULE = 5
 
 
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:

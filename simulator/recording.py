@@ -16,6 +16,9 @@ class Recording(Protocol):
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first so many frames."""
 
+    def release(self) -> None:
+        """Let go of the file, if there is one, whatever has been written."""
+
 
 class MemoryRecording:
     """Frames kept in memory."""
@@ -32,6 +35,9 @@ class MemoryRecording:
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first so many frames."""
         return self._array[:frames]
+
+    def release(self) -> None:
+        """Nothing to let go of."""
 
 
 class FileRecording:
@@ -56,6 +62,10 @@ class FileRecording:
         self._stream.close()
         array: NDArray[Any] = np.load(self._file, mmap_mode="r")
         return array
+
+    def release(self) -> None:
+        """Close the file, whatever has been written."""
+        self._stream.close()
 
     def _write_header(self, shape: tuple[int, ...]) -> None:
         # numpy pads the header so that a first axis of any size fits in place.

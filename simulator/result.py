@@ -1,6 +1,6 @@
 """What a run leaves behind: trajectories, losses and divergence of every group."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,10 @@ class Group:
     update (of the last one in the last frame), ``position`` (F, P, 2), ``train_loss`` and ``test_loss``
     (F, K) of the particles ``loss_particles`` (K,), ``diverged`` (P,) the update at which a particle left
     the finite numbers, -1 if never; it stays where it last was.
+
+    ``parts`` holds what ``run.record`` asked for, each (F, W, 2) for the particles ``watched`` (W,): the
+    "gradient" that the update before a frame used, the "movement" it made, and the "effective_rate" of each
+    parameter, the lr over the rule's denominator; NaN in the first frame.
     """
 
     label: str
@@ -34,6 +38,8 @@ class Group:
     train_loss: Floats
     test_loss: Floats
     diverged: Integers
+    watched: Integers
+    parts: Mapping[str, NDArray[np.floating]]
 
 
 @dataclass(frozen=True)

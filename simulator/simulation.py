@@ -12,8 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.batches import Plan, examples_seen
-from simulator.engine.blocks import Frames, State, Work, advance, position, start, threads, work
-from simulator.engine.order import Order
+from simulator.engine.blocks import (
+    Frames,
+    State,
+    Work,
+    advance,
+    empty_frames,
+    position,
+    start,
+    threads,
+    update_parts,
+    work,
+)
+from simulator.engine.kernels import turns
+from simulator.engine.random_lanes import Order
 from simulator.landscape import Landscape
 from simulator.problem import Problem, problem
 from simulator.recording import FileRecording, MemoryRecording, Recording
@@ -26,6 +38,7 @@ from simulator.swarm import starts
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
+WATCHED = 16
 RECORDED = ("position", "train_loss", "test_loss")
 
 Progress = Callable[[float], None]
@@ -57,7 +70,8 @@ def simulate(
     are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
     of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
     the frames recorded so far and ``complete`` False.  Raises TooLarge, before anything is allocated, for a run
-    that does not fit the memory or the disk, and OSError if a file cannot be written.
+    that does not fit the memory or the disk, OSError if a file cannot be written, and KeyboardInterrupt
+    if there is no frame yet.
     """
     check_size(scenario, folder)
     began = perf_counter()
@@ -65,13 +79,22 @@ def simulate(
     drawn = problem(scenario.surface, scenario.seed)
     landscape = Landscape(drawn)
     sample = loss_particles(scenario, landscape)
-    with ThreadPoolExecutor(threads()) as pool:
-        running = [_prepared(scenario, drawn, k, folder, len(sample)) for k in range(len(scenario.optimizer))]
-        try:
-            _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
-        except KeyboardInterrupt:
-            stop.set()
-    groups = [_finished(each, sample) for each in running]
+    running: list[Running] = []
+    try:
+        with ThreadPoolExecutor(threads()) as pool:
+            for k in range(len(scenario.optimizer)):
+                running.append(_prepared(scenario, drawn, k, folder, len(sample)))
+            try:
+                _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
+            except KeyboardInterrupt:
+                stop.set()
+                if not all(each.recorded for each in running):
+                    raise
+        groups = [_finished(each, sample) for each in running]
+    finally:
+        for each in running:
+            for recording in each.recordings.values():
+                recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
     return Result(scenario, groups, "cpu", perf_counter() - began, complete)
 
@@ -86,8 +109,7 @@ def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64
     """Particles whose losses are recorded: all of a few hundred, else an even sample that bounds the cost."""
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
-    count = min(scenario.swarm.particles, LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost))
-    return np.linspace(0, scenario.swarm.particles - 1, count).astype(np.int64)
+    return _evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
 
 
 def longest_group(scenario: Scenario) -> int:
@@ -107,7 +129,7 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
     updates = total_updates(run, group, count)
     lr = rates(group.schedule, group.settings.lr, updates)
     plan = Plan(count, batch_size(group.batch, count), group.accumulate)
-    order = Order(run.sampling.kind, count, scenario.seed)
+    order = Order("once" if group.batch == "full" else run.sampling.kind, count, scenario.seed)
     job = work(
         drawn,
         group.kind,
@@ -118,22 +140,32 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
         particles,
         shared=run.sampling.shared,
         precision=run.precision,
+        clip=group.clip,
+        noise=group.noise,
+        watched=_evenly(particles, WATCHED) if run.record else None,
     )
     state = start(job, starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, updates, longest_group(scenario))
     frames = len(np.unique(marks))
+    place = None if folder is None else folder / group_folder(k, group.label)
+    if place is not None:
+        place.mkdir()
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
         "position": ((frames, particles, 2), run.precision),
         "train_loss": ((frames, sampled), np.float64),
         "test_loss": ((frames, sampled), np.float64),
+        **{name: ((frames, len(job.watched), 2), np.float64) for name in run.record},
     }
-    if folder is None:
-        recordings: dict[str, Recording] = {name: MemoryRecording(*shapes[name]) for name in RECORDED}
-    else:
-        place = folder / group_folder(k, group.label)
-        place.mkdir()
-        recordings = {name: FileRecording(place / f"{name}.npy", *shapes[name]) for name in RECORDED}
+    recordings: dict[str, Recording] = {
+        name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
+        for name, shape in shapes.items()
+    }
     return Running(group, job, state, lr, marks, recordings, [])
+
+
+def _evenly(particles: int, most: int) -> NDArray[np.int64]:
+    """Up to so many particles, evenly chosen."""
+    return np.linspace(0, particles - 1, min(particles, most)).astype(np.int64)
 
 
 def _run(
@@ -147,7 +179,10 @@ def _run(
     """Bring all groups from mark to mark together, so that a run that is stopped is comparable."""
     report = _share_reporter(running, progress)
     for each in running:
-        _keep(each, np.array([0]), position(each.work, each.state)[None], landscape, sample, pool)
+        first = empty_frames(each.work, np.array([0]))
+        first.position[:] = position(each.work, each.state)
+        first.parts[:] = np.nan
+        _keep(each, first, landscape, sample, pool)
     last = len(running[0].marks) - 1
     mark, at_once = 0, 1
     while mark < last and not stop.is_set():
@@ -180,27 +215,25 @@ def _advance(
         return True
     marks = np.unique(each.marks)
     kept = marks[(marks > first) & (marks <= last)]
-    frames = Frames(kept, np.empty((len(kept), each.work.particles, 2), each.work.table.dtype))
+    frames = empty_frames(each.work, kept)
     if not advance(each.work, each.state, last, frames, pool, stop, report):
         return False
-    _keep(each, kept, frames.position, landscape, sample, pool)
+    _keep(each, frames, landscape, sample, pool)
     return True
 
 
 def _keep(
-    each: Running,
-    updates: NDArray[np.int64],
-    positions: NDArray[Any],
-    landscape: Landscape,
-    sample: NDArray[np.int64],
-    pool: ThreadPoolExecutor,
+    each: Running, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
 ) -> None:
-    sampled = positions[:, sample]
+    sampled = frames.position[:, sample]
     losses = [pool.submit(landscape.loss, sampled, which) for which in ("train", "test")]
-    each.recordings["position"].append(positions)
+    each.recordings["position"].append(frames.position)
     for which, loss in zip(("train", "test"), losses, strict=True):
         each.recordings[f"{which}_loss"].append(loss.result())
-    each.recorded.append(updates)
+    for name, values in update_parts(each.work, frames).items():
+        if name in each.recordings:
+            each.recordings[name].append(values)
+    each.recorded.append(frames.update)
 
 
 def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
@@ -210,11 +243,13 @@ def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
         label=each.group.label,
         kind=each.group.kind,
         update=update,
-        examples_seen=examples_seen(each.work.plan, update),
+        examples_seen=examples_seen(each.work.plan, update) * turns(each.work.rule.optimizer),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
         diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
-        **arrays,
+        watched=each.work.watched,
+        parts={name: array for name, array in arrays.items() if name not in RECORDED},
+        **{name: arrays[name] for name in RECORDED},
     )
 
 

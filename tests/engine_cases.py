@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simulator.batches import Plan
 from simulator.engine import blocks
 from simulator.engine.kernels import LANES
-from simulator.engine.order import Order
+from simulator.engine.random_lanes import Order
 from simulator.optimizers import optimizer, optimizer_names
 from simulator.problem import Problem
 from simulator.scenario.schedule import Cosine
@@ -180,7 +180,7 @@ def run(
         out = np.full((len(marks), particles, 2), np.nan, precision)
         for last in (*pieces, updates):
             here = (marks > state.update) & (marks <= last)
-            part = blocks.Frames(marks[here], np.full((here.sum(), particles, 2), np.nan, precision))
+            part = blocks.empty_frames(job, marks[here])
             assert blocks.advance(job, state, last, part, pool, Event(), lambda _updates: None)
             out[here] = part.position
     return out, state.diverged

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from engine_cases import CASES, example_problem, optimizer_settings, run
 
 from simulator.batches import Plan
-from simulator.engine.kernels import shape_of, update_kernels
+from simulator.engine.kernels import Rule, shape_of, update_kernels
 from simulator.engine.link import cache_folder
 from simulator.optimizers import optimizer
 from surfaces import surface_names
@@ -25,9 +25,9 @@ from surfaces import surface_names
 Case = tuple[str, str, str]
 PRECISIONS = ("float32", "float64")
 # Particles, batch and sharing with which a run takes a kernel.
-ENTRIES = {"own_batches": (20, 3, False), "shared_batches": (20, 3, True), "wide_batches": (2, 100, False)}
+ENTRIES = {"own_updates": (20, 3, False), "shared_updates": (20, 3, True), "wide_updates": (2, 100, False)}
 LOOPS = [(*case, precision, entry) for case in CASES for precision in PRECISIONS for entry in tuple(ENTRIES)[:2]]
-KERNELS = LOOPS + [(*case, "float32", "wide_batches") for case in CASES[:: len(surface_names())]]
+KERNELS = LOOPS + [(*case, "float32", "wide_updates") for case in CASES[:: len(surface_names())]]
 
 
 class Code(NamedTuple):
@@ -42,7 +42,7 @@ def module(case: Case) -> Any:
     kind, rule, precision = case
     problem = example_problem(kind, 20)
     shape = shape_of(len(problem.terms), problem.train)
-    return update_kernels(f"{kind}_{rule}", problem.surface, optimizer(rule), precision, shape)
+    return update_kernels(f"{kind}_{rule}", problem.surface, Rule(optimizer(rule)), precision, shape)
 
 
 def missing() -> list[Case]:

@@ -7,6 +7,7 @@ comparison that all tests of rules use.
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
@@ -175,6 +176,21 @@ def nows(record: Optimizer, rates: Array, settings: Any) -> list[Any]:
     rows = np.stack([np.broadcast_to(value, rates.shape) for value in now], axis=1).astype(float)
     kind = get_type_hints(record.now)["return"]
     return [kind(*row) for row in rows.tolist()]
+
+
+@cache
+def takes_noise(update: Callable[..., Any]) -> bool:
+    """Whether a rule asks for a normal number."""
+    return "normal" in signature(update).parameters
+
+
+def updated(
+    record: Optimizer, theta: float, gradient: float, memory: Any, now: Any, settings: Any
+) -> tuple[float, Any]:
+    """One update of one parameter; a rule that asks for noise gets none."""
+    noise = (0.0,) if takes_noise(record.update) else ()
+    theta, memory = record.update(theta, gradient, memory, now, settings, *noise)
+    return float(theta), memory
 
 
 def plain_path(record: Optimizer, case: Case, updates: int) -> tuple[Array, Array]:

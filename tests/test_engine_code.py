@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("compiled")
 X86 = platform.machine().lower() in {"x86_64", "amd64"}
 # Loops over lanes that compute: gradients, weights and rule; shared batches take several examples or one at a time;
 # wide ones gather or not.
-LOOPS = {"own_batches": 3, "shared_batches": 4, "wide_batches": 3}
+LOOPS = {"own_updates": 3, "shared_updates": 4, "wide_updates": 3}
 
 
 def is_sum_in_order(loop: Loop) -> bool:
@@ -45,7 +45,7 @@ def faults(ir: str, loops: list[Loop]) -> list[str]:
 def test_lane_loops_are_vectorized(kind: str, rule: str, precision: str, entry: str) -> None:
     ir = kept_code((kind, rule, precision), entry).ir
     loops = lane_loops(ir, entry)
-    if entry == "wide_batches":
+    if entry == "wide_updates":
         loops = [loop for loop in loops if not is_sum_in_order(loop)]
     assert faults(ir, loops) == []
     main = [loop for loop in loops if loop.packed and not any("vec.epilog" in latch for latch in loop.latches)]

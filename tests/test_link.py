@@ -15,9 +15,9 @@ from engine_cases import example_problem
 from engine_code import function as function_lines
 
 from simulator.engine import link
-from simulator.engine.kernels import Shape, update_kernels
+from simulator.engine.kernels import Rule, Shape, update_kernels
 from simulator.engine.link import LinkError, Sources, linked
-from simulator.engine.order import Order, fill_order
+from simulator.engine.random_lanes import Order, fill_order
 from simulator.optimizers import optimizer
 from surfaces import surface
 
@@ -101,7 +101,7 @@ def test_powers_are_products() -> None:
 def test_an_unknown_name_is_named(function: Callable[..., Any], name: str) -> None:
     record = changed(surface("saddle"), gradient=function, row=Row)
     with pytest.raises(LinkError, match=f"`{name}`") as caught:
-        update_kernels("x", record, optimizer("sgd"), "float32", Shape(1, (3, 4)))
+        update_kernels("x", record, Rule(optimizer("sgd")), "float32", Shape(1, (3, 4)))
     assert function.__name__ in str(caught.value)
 
 
@@ -154,14 +154,14 @@ def test_an_edited_formula_is_another_module(tmp_path: Path) -> None:
     for factor in ("2.0", "3.0"):
         gradient = module_with(tmp_path, f"edited_{factor[0]}", GRADIENT.format(factor)).gradient
         record = changed(surface("saddle"), gradient=gradient)
-        names.add(update_kernels("x", record, optimizer("sgd"), "float32", Shape(1, ())).__name__)
-        names.add(update_kernels("x", record, optimizer("sgd"), "float64", Shape(1, ())).__name__)
+        names.add(update_kernels("x", record, Rule(optimizer("sgd")), "float32", Shape(1, ())).__name__)
+        names.add(update_kernels("x", record, Rule(optimizer("sgd")), "float64", Shape(1, ())).__name__)
     assert len(names) == 4
 
 
 SCRIPT = """
 import numpy as np
-from simulator.engine.order import Order, fill_order
+from simulator.engine.random_lanes import Order, fill_order
 index = np.empty((40, 4), np.int32)
 fill_order(Order("reshuffle", 20, 7), index, 0, 0)
 print(index.tobytes().hex())

@@ -13,7 +13,17 @@ import numpy as np
 import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from engine_cases import run
-from optimizer_cases import TOLERANCE, Array, case_problem, cases, first_memory, nows, rule_difference, start_of
+from optimizer_cases import (
+    TOLERANCE,
+    Array,
+    case_problem,
+    cases,
+    first_memory,
+    nows,
+    rule_difference,
+    start_of,
+    updated,
+)
 
 from simulator.batches import Plan
 from simulator.optimizers import Optimizer, optimizer, optimizer_names, summary
@@ -21,8 +31,9 @@ from simulator.scenario import Scenario, ScenarioFaults, scenario_from
 
 NAMES = optimizer_names()
 LISTED = [name for name in NAMES if cases(name)]
-# What shrinks theta itself, without any gradient.
-SHRINKS = ("weight_decay", "lambd")
+# What moves theta without any gradient: pulls to the origin, and noise.
+PULLS = ("weight_decay", "lambd")
+NOISE = ("temperature",)
 # A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
 HARMLESS = {"signsgd": ["1 + s.momentum"]}
 RATES = np.array([0.01, 0.02, 0.015, *(0.02 * 0.98 ** np.arange(97))])
@@ -35,8 +46,9 @@ def variants(name: str) -> list[Any]:
     return list(dict.fromkeys([settings(), *(settings(**case.settings) for case in cases(name))]))
 
 
-def without_shrinking(settings: Any) -> Any:
-    return settings._replace(**dict.fromkeys(set(SHRINKS) & set(settings._fields), 0.0))
+def without(settings: Any, *names: str) -> Any:
+    """The settings with these, as far as there are any, at 0."""
+    return settings._replace(**dict.fromkeys(set(names) & set(settings._fields), 0.0))
 
 
 def path_on(problem: Any, name: str, settings: Any, theta: Array, precision: str = "float64") -> Array:
@@ -95,20 +107,20 @@ def test_every_setting_is_described_and_has_a_default(name: str) -> None:
 def test_no_gradient_no_movement(name: str) -> None:
     """From an empty memory theta stays where it is, exactly."""
     record = optimizer(name)
-    for settings in map(without_shrinking, variants(name)):
+    for settings in [without(each, *PULLS) for each in variants(name)]:
         memory = first_memory(record, settings)
         for now in nows(record, RATES, settings):
-            theta, memory = record.update(0.7, 0.0, memory, now, settings)
+            theta, memory = updated(record, 0.7, 0.0, memory, now, settings)
             assert theta == 0.7, settings
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_update_goes_downhill(name: str) -> None:
     record = optimizer(name)
-    for settings in map(without_shrinking, variants(name)):
+    for settings in [without(each, *PULLS) for each in variants(name)]:
         now = nows(record, RATES, settings)[0]
         for slope in (3.0, -0.2):
-            theta, _ = record.update(0.7, slope, first_memory(record, settings), now, settings)
+            theta, _ = updated(record, 0.7, slope, first_memory(record, settings), now, settings)
             assert (theta - 0.7) * slope < 0, settings
 
 
@@ -121,7 +133,7 @@ def test_mirrored_gradients_mirror_the_path(name: str) -> None:
         for side in (1.0, -1.0):
             theta, memory, path = 0.7 * side, first_memory(record, settings), []
             for gradient, now in zip(gradients.tolist(), nows(record, RATES, settings), strict=True):
-                theta, memory = record.update(theta, side * gradient, memory, now, settings)
+                theta, memory = updated(record, theta, side * gradient, memory, now, settings)
                 path.append(side * theta)
             both.append(path)
         assert both[0] == both[1], settings
@@ -163,43 +175,55 @@ def test_a_run_is_deterministic(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_particles_is_irrelevant(name: str) -> None:
     theta = np.stack([[-0.1, 0.05], start_of("quadratic_bowl")])
-    turned = path_on(case_problem("quadratic_bowl"), name, optimizer(name).settings(), theta)
-    assert (turned[:, ::-1] == bowl_path(name, "float64")).all()
+    settings = without(optimizer(name).settings(), *NOISE)
+    here, turned = (path_on(case_problem("quadratic_bowl"), name, settings, place) for place in (theta, theta[::-1]))
+    assert (turned[:, ::-1] == here).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_x_and_y_are_alike(name: str) -> None:
-    """On a round bowl, a start, shifts and tilts with x and y exchanged give the path with x and y exchanged."""
+    """On a round bowl, a start, shifts and tilts with x and y exchanged give the path with x and y exchanged.
+
+    Exactly, unless the rule joins x and y: a sum of two products rounds one of them.
+    """
     bowl = case_problem("quadratic_bowl")
     round_bowl = bowl._replace(terms=np.array([[1.3, 0.0, 1.3]]))
     exchanged = round_bowl._replace(train=bowl.train[:, [1, 0, 2, 4, 3]])
-    for settings in {optimizer(name).settings(), variants(name)[-1]}:
+    joined = optimizer(name).probe or optimizer(name).direction
+    for settings in {without(each, *NOISE) for each in (optimizer(name).settings(), variants(name)[-1])}:
         here = path_on(round_bowl, name, settings, np.array([[0.9, -0.4]]))
         there = path_on(exchanged, name, settings, np.array([[-0.4, 0.9]]))
-        assert (here == there[:, :, ::-1]).all()
+        np.testing.assert_allclose(there[:, :, ::-1], here, rtol=1e-12 if joined else 0)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if optimizer(name).rate])
-def test_the_effective_rate(name: str) -> None:
-    """Positive; larger for the flatter of two directions; and arrays give what numbers give."""
+ADAPTIVE = [name for name in NAMES if optimizer(name).rate]
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str) -> None:
+    """After 100 updates, in which means have arrived; Adadelta's mean of movements still grows a little."""
     record = optimizer(name)
-    assert record.rate is not None
+    settings = without(record.settings(), *PULLS)
+    theta, before, memory = 0.0, 0.0, first_memory(record, settings)
+    for now in nows(record, RATES, settings):
+        before = theta
+        theta, memory = updated(record, theta, 1.0, memory, now, settings)
+    assert record.rate(memory, now, settings) == pytest.approx(before - theta, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ADAPTIVE)
+def test_steeper_directions_have_no_larger_rate(name: str) -> None:
+    """Under any settings; memories of many particles, as arrays, give what each gives as numbers."""
+    record = optimizer(name)
     for settings in variants(name):
         steep, flat = (first_memory(record, settings) for _ in range(2))
         for now in nows(record, RATES, settings):
-            _, steep = record.update(0.0, 2.0 if steep == flat else 1.9, steep, now, without_shrinking(settings))
-            _, flat = record.update(0.0, 0.5, flat, now, without_shrinking(settings))
+            _, steep = updated(record, 0.0, 2.0, steep, now, settings)
+            _, flat = updated(record, 0.0, 0.5, flat, now, settings)
             rates = [record.rate(memory, now, settings) for memory in (steep, flat)]
             together = record.rate(record.memory(*np.array([steep, flat]).T), now, settings)
             assert (np.broadcast_to(together, 2) == rates).all()
             assert 0 < rates[0] <= rates[1]
-        assert rates[0] < rates[1] or not depends_on_size(name, settings)
-
-
-def depends_on_size(name: str, settings: Any) -> bool:
-    """Whether the rate of a parameter falls with its gradients' size."""
-    never_trusts = name == "radam" and settings.betas[1] <= 2 / 3
-    return name != "rprop" and not never_trusts
 
 
 def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from engine_cases import plain_philox
 
-from simulator.engine.order import Order, fill_order
+from simulator.engine.random_lanes import Order, fill_order
 from simulator.philox import Draw, Stream, philox, words
 
 # Random123, kat_vectors, philox4x32 10: counter, key, result.

@@ -12,7 +12,7 @@ from engine_cases import SEED, plain_epoch
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from simulator.engine.order import Order, fill_order
+from simulator.engine.random_lanes import Order, fill_order
 from simulator.sampling import KINDS, sides
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]

@@ -4,7 +4,6 @@ Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers ad
 """
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, NoReturn, get_type_hints
 
 import click
@@ -108,6 +107,8 @@ def _about(annotation: Any) -> str:
 
 
 def _unknown(what: str, given: str, names: tuple[str, ...]) -> NoReturn:
-    near = get_close_matches(given, names, 1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
+    from simulator.scenario.faults import nearest
+
+    near = nearest(given, names)
+    hint = f"; did you mean `{near}`?" if near else ""
     raise Mistake(f"no {what} `{given}`; there are {', '.join(names)}{hint}")

@@ -6,22 +6,32 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.batches import Integers, Plan, cuts, examples_seen, last_within
-from simulator.engine.kernels import LANES, ROWS, block_rows, settings_row, shape_of, update_kernels
-from simulator.engine.order import Indices, Order, fill_order
+from simulator.engine.kernels import (
+    LANES,
+    Rows,
+    Rule,
+    block_rows,
+    settings_row,
+    shape_of,
+    update_kernels,
+)
+from simulator.engine.random_lanes import Indices, Order, fill_normal, fill_order
+from simulator.gradient_options import Clip, Noise, numbers
 from simulator.optimizers import Optimizer, optimizer
+from simulator.philox import Stream
 from simulator.problem import Problem
 
 VECTOR = 16
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 INDEX_BYTES = 1 << 26
 FEW_PARTICLES, WIDE_BATCH = 8, 64
-STOPPED, MEMORY = ROWS.index("STOPPED"), ROWS.index("MX")
+NORMAL_NUMBERS = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -30,22 +40,27 @@ class Work:
 
     ``now`` (updates, numbers) holds what the rule needs of every update.  ``loop`` names the kernel:
     ``own`` examples for each particle, examples ``shared`` by all, as in full batch they always are, or
-    ``wide`` loops over the examples of few particles.  ``width`` of a block's LANES are used.
+    ``wide`` loops over the examples of few particles; ``full`` batches need no indices.  ``width`` of a
+    block's LANES are used.  Of the particles ``watched`` it is recorded what their updates are made of.
     """
 
+    rule: Rule
     kernels: Any
     table: NDArray[Any]
     terms: NDArray[Any]
+    chosen: Any
     settings: NDArray[Any]
     memory: NDArray[Any]
     now: NDArray[Any]
     plan: Plan
     order: Order
     loop: str
+    full: bool
     particles: int
     width: int
-    rows: int
+    rows: Rows
     lanes: int
+    watched: Integers
 
 
 @dataclass
@@ -59,10 +74,21 @@ class State:
 
 @dataclass(frozen=True)
 class Frames:
-    """Where positions go: after ``update[k]`` updates to ``position[k]`` (particles, 2)."""
+    """Where frames go: after ``update[k]`` updates to ``position[k]`` (particles, 2) and ``parts[k]`` (watched, rows).
+
+    The rows of ``parts`` are gradient, movement and memory: those that ``part_rows`` names.
+    """
 
     update: Integers
     position: NDArray[Any]
+    parts: NDArray[Any]
+
+
+def empty_frames(work: Work, update: Integers) -> Frames:
+    """Frames to be filled, after so many updates each."""
+    shape = (len(update), len(work.watched), len(part_rows(work)))
+    dtype = work.table.dtype
+    return Frames(update, np.empty((len(update), work.particles, 2), dtype), np.empty(shape, dtype))
 
 
 def threads() -> int:
@@ -81,35 +107,45 @@ def work(
     *,
     shared: bool = False,
     precision: str = "float32",
+    clip: Clip | None = None,
+    noise: Noise | None = None,
+    watched: Integers | None = None,
     lanes: int = LANES,
 ) -> Work:
     """Link the kernel of a group and lay out its constants; ``lr`` (updates,) is the scheduled rate."""
-    rule = optimizer(kind)
-    loop = _loop(plan, shared, particles)
+    chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
+    rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", noted=len(watched) > 0)
+    full = plan.size >= plan.examples and order.kind != "replacement"
+    loop = _loop(plan, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
-    now = rule.now(np.arange(1, len(lr) + 1), lr, settings)
+    now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
     return Work(
+        rule=rule,
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
-        table=(problem.train.T if loop == "wide" and plan.full else problem.train).astype(precision, order="C").ravel(),
+        table=(problem.train.T if loop == "wide" and full else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision),
-        settings=settings_row(settings, precision),
-        memory=_first_memory(rule, settings).astype(precision),
+        chosen=settings,
+        settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
+        memory=_first_memory(chosen, settings).astype(precision),
         now=np.stack([np.broadcast_to(value, lr.shape) for value in now], axis=1).astype(precision),
         plan=plan,
         order=order,
         loop=loop,
+        full=full,
         particles=particles,
-        width=_width(particles, min(plan.examples, plan.size * plan.accumulate), lanes),
+        width=particles if loop == "wide" else _width(particles, plan, lanes),
         rows=block_rows(rule, shape),
         lanes=lanes,
+        watched=watched,
     )
 
 
 def start(work: Work, theta: NDArray[np.float64]) -> State:
     """The state before the first update: particles at theta (particles, 2), memories as the rule begins."""
     count = -(-work.particles // work.width)
-    blocks = np.zeros((count, work.rows, work.lanes), work.table.dtype)
-    blocks[:, MEMORY : MEMORY + 2 * len(work.memory)] = np.tile(work.memory, 2)[:, None]
+    blocks = np.zeros((count, sum(map(len, work.rows)), work.lanes), work.table.dtype)
+    memory = work.rows.first("memory_x")
+    blocks[:, memory : memory + 2 * len(work.memory)] = np.tile(work.memory, 2)[:, None]
     padded = np.resize(theta, (count * work.width, 2)).reshape(count, work.width, 2)
     blocks[:, :2, : work.width] = padded.transpose(0, 2, 1)
     return State(0, blocks.reshape(count, -1), np.full(work.particles, -1, np.int64))
@@ -130,24 +166,45 @@ def advance(
 
 def position(work: Work, state: State) -> NDArray[Any]:
     """Where the particles are, shape (particles, 2)."""
-    blocks = state.blocks.reshape(len(state.blocks), work.rows, work.lanes)
+    blocks = state.blocks.reshape(len(state.blocks), -1, work.lanes)
     return blocks[:, :2, : work.width].transpose(0, 2, 1).reshape(-1, 2)[: work.particles]
+
+
+def part_rows(work: Work) -> tuple[str, ...]:
+    """Names of the rows of recorded parts: gradient and movement along x and y, then the memory of x and of y."""
+    memory = [f"{name}_{axis}" for axis in "xy" for name in work.rows.memory_x]
+    return (*work.rows.noted, *memory) if work.rows.noted else ()
+
+
+def update_parts(work: Work, frames: Frames) -> dict[str, NDArray[np.float64]]:
+    """What the updates before some frames were made of, for the watched particles: each (frames, watched, 2).
+
+    "gradient", "movement" and "effective_rate"; empty if nothing is watched.
+    """
+    if not work.rows.noted:
+        return {}
+    rule, memories = work.rule.optimizer, len(work.memory)
+    parts = frames.parts.astype(np.float64)
+    gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
+    before = np.where(frames.update[:, None] > 0, work.now[frames.update - 1].astype(np.float64), np.nan)
+    now = get_type_hints(rule.now)["return"](*before.T[:, :, None])
+    rate = rule.rate or (lambda memory, now, _settings: now[0] + 0 * memory[0])
+    rates = [rate(rule.memory(*memory.transpose(2, 0, 1)), now, work.chosen) for memory in (memory_x, memory_y)]
+    return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
 
 
 def _advance_block(
     work: Work, state: State, block: int, last: int, frames: Frames, stop: Event, report: Callable[[int], None]
 ) -> bool:
     s, particle, first = state.blocks[block], block * work.width, state.update
-    kernel = getattr(work.kernels, f"{work.loop}_batches")
-    slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.plan.full else work.width)
+    kernel = getattr(work.kernels, f"{work.loop}_updates")
+    slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.full else work.width)
+    watched = _watched_lanes(work, particle)
     while first < last and not stop.is_set():
-        until = last_within(work.plan, first, last, slots)
+        until = min(last_within(work.plan, first, last, slots), first + _normal_updates(work))
         batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
         index = _examples(work, particle, int(examples_seen(work.plan, first)), int(slot_of[-1]))
         kept = slice(*np.searchsorted(frames.update, (first, until), side="right"))
-        at, out = frames.update[kept] - first, frames.position[kept]
-        now = work.now[first:until]
-        weight = weight.astype(work.table.dtype)
         kernel(
             s,
             work.width,
@@ -156,12 +213,15 @@ def _advance_block(
             work.terms,
             batch_of,
             slot_of,
-            weight,
-            now,
+            weight.astype(work.table.dtype),
+            work.now[first:until],
             work.settings,
-            at,
-            out,
+            _normal(work, particle, first, until),
+            frames.update[kept] - first,
+            frames.position[kept],
             particle,
+            watched,
+            frames.parts[kept],
         )
         _note_divergence(work, state, s, particle, first)
         report((until - first) * min(work.width, work.particles - particle))
@@ -177,9 +237,9 @@ def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDA
 
 def _examples(work: Work, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
-    if work.plan.full:
+    if work.full:
         return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
-    index = np.empty((slots, 4 if work.loop == "shared" else work.width), np.int32)
+    index = np.empty((slots, 4 if work.loop == "shared" else -(-work.width // 4) * 4), np.int32)
     fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot)
     return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 
@@ -189,28 +249,57 @@ def _in_turn(count: int, slots: int) -> Indices:
     return np.resize(np.arange(count, dtype=np.int32), slots)
 
 
+def _normal_updates(work: Work) -> int:
+    """Updates for which normal numbers are drawn at once."""
+    return NORMAL_NUMBERS // (4 * work.width) if work.rule.noise or work.rule.draws else 1 << 40
+
+
+def _normal(work: Work, particle: int, first: int, until: int) -> NDArray[Any]:
+    """Normal numbers (updates, 4, lanes): two for noise on the gradient, two for the rule; a stand-in if unused."""
+    if not work.rule.noise and not work.rule.draws:
+        return np.zeros((1, 4, 1), work.table.dtype)
+    normal = np.zeros((until - first, 4, work.width), work.table.dtype)
+    for rows, stream, used in (
+        (slice(0, 2), Stream.NOISE, work.rule.noise),
+        (slice(2, 4), Stream.RULE, work.rule.draws),
+    ):
+        if used:
+            drawn = np.empty((until - first, 2, work.width), work.table.dtype)
+            fill_normal(drawn, work.order.seed, stream, particle, first)
+            normal[:, rows] = drawn
+    return normal
+
+
+def _watched_lanes(work: Work, particle: int) -> Integers:
+    """Lane and place of the watched particles of a block, shape (n, 2)."""
+    lanes = work.watched - particle
+    here = np.flatnonzero((lanes >= 0) & (lanes < work.width))
+    return np.stack([lanes[here], here], axis=1)
+
+
 def _note_divergence(work: Work, state: State, s: NDArray[Any], particle: int, first: int) -> None:
     """The kernel marks a lane with the update, counted from ``first``, in which it left the finite numbers."""
-    marks = s[STOPPED * work.lanes :][: min(work.width, work.particles - particle)]
+    marks = s[work.rows.theta.index("stopped") * work.lanes :][: min(work.width, work.particles - particle)]
     if marks.any():
         diverged = state.diverged[particle : particle + len(marks)]
         new = (marks > 0) & (diverged < 0)
         diverged[new] = first + marks[new].astype(np.int64)
 
 
-def _loop(plan: Plan, shared: bool, particles: int) -> str:
+def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:
     """Which kernel; it depends on the scenario alone, because the loops round differently."""
     few = particles <= FEW_PARTICLES and min(plan.size, plan.examples) >= WIDE_BATCH
-    if few and (plan.full or not shared):
+    if few and (full or not shared):
         return "wide"
-    return "shared" if shared or plan.full else "own"
+    return "shared" if shared or full else "own"
 
 
 def _first_memory(rule: Optimizer, settings: Any) -> NDArray[np.float64]:
     return np.array(rule.start(settings) if rule.start else rule.memory(), np.float64)
 
 
-def _width(particles: int, slots: int, lanes: int) -> int:
+def _width(particles: int, plan: Plan, lanes: int) -> int:
     """Lanes of a block that are used: a multiple of VECTOR, a block for every thread, indices within bounds."""
+    slots = min(plan.examples, plan.size * plan.accumulate)
     wanted = min(-(-particles // threads()), INDEX_BYTES // (4 * slots))
     return max(VECTOR, min(lanes, -(-wanted // VECTOR) * VECTOR))

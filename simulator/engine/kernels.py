@@ -1,26 +1,21 @@
 """Which sources make up a kernel: one surface's formula, one rule, the templates, and the glue."""
 
-from collections.abc import Sequence
+import inspect
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator import gradient_options
 from simulator.engine import templates
 from simulator.engine.link import Sources, linked
+from simulator.engine.surface_sources import add_surface, example_fields
+from simulator.gradient_options import Numbers
 from simulator.optimizers import Optimizer
 from surfaces import Surface
-from surfaces._examples import Example as GenericExample
 
 LANES = 256
 UNROLLED = 4
-ROWS = ("X", "Y", "GX", "GY", "BX", "BY", "STOPPED", "MX")
-PARTS = {"loss": ("z",), "gradient": ("zx", "zy"), "hessian": ("zxx", "zxy", "zyy")}
-TILTS = {
-    "loss": (" + e.tilt_x * x + e.tilt_y * y",),
-    "gradient": (" + e.tilt_x", " + e.tilt_y"),
-    "hessian": ("", "", ""),
-}
 
 
 class Shape(NamedTuple):
@@ -30,102 +25,239 @@ class Shape(NamedTuple):
     varying: tuple[int, ...]
 
 
+class Rule(NamedTuple):
+    """What a kernel must know of an update: the optimizer, the options on gradients, whether parts are noted."""
+
+    optimizer: Optimizer
+    clip: str = ""
+    noise: str = ""
+    noted: bool = False
+
+    @property
+    def draws(self) -> bool:
+        """Whether the rule itself asks for a normal number."""
+        return "normal" in inspect.signature(self.optimizer.update).parameters
+
+
+class Rows(NamedTuple):
+    """The rows of a block, in their order; parts of each, one row of LANES numbers a part."""
+
+    theta: tuple[str, ...]
+    noted: tuple[str, ...]
+    memory_x: tuple[str, ...]
+    memory_y: tuple[str, ...]
+    mean: tuple[str, ...]
+    sum: tuple[str, ...]
+    part: tuple[str, ...]
+    column: tuple[str, ...]
+
+    def first(self, name: str) -> int:
+        """Number of the first row of these parts."""
+        before = self._fields.index(name)
+        return sum(len(parts) for parts in self[:before])
+
+
 def shape_of(terms: int, table: NDArray[Any]) -> Shape:
     """The shape of an example table (examples, columns)."""
     return Shape(terms, tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0))))
 
 
-def example_fields(surface: Surface) -> tuple[str, ...]:
-    """Names of the columns of an example table."""
-    return tuple((surface.row if surface.examples else GenericExample)._fields)
+def block_rows(rule: Rule, shape: Shape) -> Rows:
+    """The rows that a block of this rule and table needs."""
+    memory = tuple(rule.optimizer.memory._fields)
+    sums = _sums(rule)
+    return Rows(
+        theta=("x", "y", "stopped", *(("probe_x", "probe_y") if rule.optimizer.probe else ())),
+        noted=("gradient_x", "gradient_y", "movement_x", "movement_y") if rule.noted else (),
+        memory_x=memory,
+        memory_y=memory,
+        mean=sums,
+        sum=sums,
+        part=sums,
+        column=tuple(str(k) for k in shape.varying),
+    )
 
 
-def update_kernels(
-    name: str, surface: Surface, rule: Optimizer, precision: str, shape: Shape, lanes: int = LANES
-) -> Any:
-    """Module with ``own_batches``, ``shared_batches`` and ``wide_batches`` for this surface and rule."""
+def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES) -> Any:
+    """Module with the loops ``own_updates``, ``shared_updates`` and ``wide_updates`` for this surface and rule."""
     sources = Sources()
     rows = block_rows(rule, shape)
-    sources.add("LANES", _constants(lanes, len(example_fields(surface)), rows - len(shape.varying)))
-    _add_surface(sources, surface, precision, shape, ("gradient",))
-    sources.add_formula(rule.update, "update", precision)
-    _add_rule(sources, rule)
-    _add_gather(sources, len(example_fields(surface)), shape)
-    _add_several_examples(sources)
-    _add_columns(sources, len(example_fields(surface)))
-    for part in (templates.change, templates.record):
+    columns = len(example_fields(surface))
+    sources.add("LANES", _constants(rule, rows, lanes, columns))
+    add_surface(sources, surface, precision, shape.terms, ("gradient", "hessian") if _bends(rule) else ("gradient",))
+    _add_sums(sources, rule)
+    _add_columns(sources, columns, shape)
+    _add_rule(sources, rule, precision)
+    for part in (templates.change, templates.record, templates.watch):
         sources.add_plain(part)
-    for entry in (templates.own_batches, templates.shared_batches, templates.wide_batches):
-        sources.add_plain(entry, "kernel")
+    for loop in ("own", "shared", "wide"):
+        batch = getattr(templates, f"{loop}_batch")
+        sources.add_plain(batch)
+        sources.add_plain(templates.updates, "kernel", f"{loop}_updates", {"sum_batch": batch.__name__})
     return linked(name, precision, tuple(sources.values()))
 
 
 def sum_kernels(name: str, surface: Surface, terms: int) -> Any:
     """Module with ``sum_loss``, ``sum_gradient`` and ``sum_hessian`` over all examples, in float64."""
     sources = Sources()
-    sources.add("LANES", _constants(LANES, len(example_fields(surface)), 0))
-    _add_surface(sources, surface, "float64", Shape(terms, ()), tuple(PARTS))
+    sources.add("LANES", f"LANES = {LANES}\nCOLUMNS = {len(example_fields(surface))}\n")
+    add_surface(sources, surface, "float64", terms, ("loss", "gradient", "hessian"))
     for entry in (templates.sum_loss, templates.sum_gradient, templates.sum_hessian):
         sources.add_plain(entry, "kernel")
     return linked(name, "float64", tuple(sources.values()))
 
 
-def block_rows(rule: Optimizer, shape: Shape) -> int:
-    """Rows of a block: the fixed ones, the memory of both parameters, and the gathered columns."""
-    return len(ROWS) - 1 + 2 * len(rule.memory._fields) + len(shape.varying)
-
-
-def settings_row(settings: Any, precision: str) -> NDArray[Any]:
-    """A rule's settings as the flat row that kernels read."""
+def settings_row(settings: Any, options: Numbers, precision: str) -> NDArray[Any]:
+    """A rule's settings and the options on its gradient as the flat row that kernels read."""
     flat: list[float] = []
-    for value in settings:
+    for value in (*settings, *options):
         flat.extend(value if isinstance(value, tuple) else (value,))
     return np.array(flat, dtype=precision)
 
 
-def _add_surface(sources: Sources, surface: Surface, precision: str, shape: Shape, kinds: Sequence[str]) -> None:
-    """The formulas of one term, and those of one example made from them."""
-    fields = example_fields(surface)
-    sources.add_tuple("Example", fields)
-    sources.add_inlined("table_example(table, at)", f"return Example({_items('table[at + {}]', len(fields))})")
-    for kind in kinds:
-        sources.add_formula(getattr(surface, kind), kind, precision)
-        if surface.examples:
-            sources.add_inlined(f"example_{kind}(x, y, e, terms)", f"return {kind}(x, y, e)")
-        else:
-            sources.add_inlined(f"example_{kind}(x, y, e, terms)", *_generic_lines(kind, shape.terms))
-    if surface.examples:
-        sources.add_inlined("load_terms(table)", "return 0")
-        return
-    sources.add_tuple("Term", surface.row._fields)
-    rows = [f"Term({_items(f'table[{t}, {{}}]', len(surface.row._fields))})" for t in range(shape.terms)]
-    sources.add_inlined("load_terms(table)", f"return ({', '.join(rows)},)")
+def _bends(rule: Rule) -> bool:
+    return rule.optimizer.direction is not None
 
 
-def _generic_lines(kind: str, terms: int) -> list[str]:
-    """Scale, shift and tilt around the sum of the terms."""
-    names = PARTS[kind]
-    calls = [f"{', '.join(f'{n}{t}' for n in names)} = {kind}(u, v, terms[{t}])" for t in range(terms)]
-    sums = [" + ".join(f"{n}{t}" for t in range(terms)) for n in names]
-    parts = [f"e.scale * ({total}){tilt}" for total, tilt in zip(sums, TILTS[kind], strict=True)]
-    return ["u = x - e.shift_x", "v = y - e.shift_y", *calls, f"return {', '.join(parts)}"]
+def _sums(rule: Rule) -> tuple[str, ...]:
+    """What is added up over examples."""
+    bends = ("xx", "xy", "yy") if _bends(rule) else ()
+    products = ("gx_gx", "gx_gy", "gy_gy") if rule.noise == "matched" else ()
+    return ("gx", "gy", *bends, *products)
 
 
-def _add_rule(sources: Sources, rule: Optimizer) -> None:
-    """How the rule's settings, its values of the update and its memory are read from arrays."""
-    memory, now = rule.memory._fields, get_type_hints(rule.now)["return"]._fields
+def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
+    """Where a block's rows begin."""
+    firsts = {"NOTE": "noted", "MX": "memory_x", "MY": "memory_y", "MEAN": "mean", "SUM": "sum", "PART": "part"}
+    lines = [f"{name} = {rows.first(part) * lanes}" for name, part in {**firsts, "COLUMN": "column"}.items()]
+    lines += [f"{name.upper()} = {k * lanes}" for k, name in enumerate(rows.theta)]
+    lines += [f"AT_{axis} = {'PROBE_' if rule.optimizer.probe else ''}{axis}" for axis in "XY"]
+    lines += [f"TURNS = {turns(rule.optimizer)}", f"SUMS = {len(rows.sum)}", f"LANES = {lanes}"]
+    return "\n".join([*lines, f"COLUMNS = {columns}", f"UNROLLED = {UNROLLED}", ""])
+
+
+def turns(optimizer: Optimizer) -> int:
+    """Gradients of one batch that an update takes."""
+    return 2 if optimizer.probe else 1
+
+
+def _add_sums(sources: Sources, rule: Rule) -> None:
+    """What one example adds to the sums, and adding it; and UNROLLED examples in one pass over the lanes.
+
+    The pass reads theta and the sums once for all of its examples.
+    """
+    sums = _sums(rule)
+    lines = ["gx, gy = example_gradient(x, y, e, terms)"]
+    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if _bends(rule) else []
+    items = ", ".join(name.replace("_", " * ") for name in sums)
+    sources.add_inlined("example_sums(x, y, e, terms)", *lines, f"return ({items})")
+    each = range(UNROLLED)
+    adds = [f"s[rows + {k} * LANES + lane] += values[{k}]" for k in range(len(sums))]
+    sources.add_inlined("add(s, rows, lane, values)", *adds, "return")
+    sources.add_inlined(
+        "clear(s, rows, lane)", *(f"s[rows + {k} * LANES + lane] = real(0)" for k in range(len(sums))), "return"
+    )
+    sources.add_inlined(
+        "scaled(s, lane, weight)", f"return ({_items('s[SUM + {} * LANES + lane] * weight', len(sums))})"
+    )
+    sources.add_inlined(
+        "several_examples(s, width, index, slot, table, terms)",
+        *(f"e{j} = table_example(table, index[slot + {j}] * COLUMNS)" for j in each),
+        "for lane in range(width):",
+        "    x, y = s[AT_X + lane], s[AT_Y + lane]",
+        *(f"    v{j} = example_sums(x, y, e{j}, terms)" for j in each),
+        f"    add(s, SUM, lane, ({', '.join(' + '.join(f'v{j}[{k}]' for j in each) for k in range(len(sums)))}))",
+    )
+
+
+def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
+    """The rule, how its numbers are read from arrays, and what stands around it."""
+    optimizer = rule.optimizer
+    memory, now = optimizer.memory._fields, get_type_hints(optimizer.now)["return"]._fields
+    sources.add_formula(optimizer.update, "update", precision)
+    sources.add_tuple("Memory", memory)
     sources.add_tuple("Now", now)
-    sources.add_tuple("Settings", rule.settings._fields)
+    sources.add_tuple("Settings", optimizer.settings._fields)
+    sources.add_tuple("Options", Numbers._fields)
+    settings, at = _settings_items(optimizer.settings())
     sources.add_inlined("load_now(now, u)", f"return Now({_items('now[u, {}]', len(now))})")
-    sources.add_inlined("load_settings(row)", f"return Settings({', '.join(_settings_items(rule.settings()))})")
+    sources.add_inlined("load_settings(row)", f"return Settings({', '.join(settings)})")
+    sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}])")
     items = _items("s[at + {} * LANES + lane]", len(memory))
     sources.add_inlined("load_memory(s, lane, at)", f"return Memory({items})")
     stores = [f"s[at + {k} * LANES + lane] = m[{k}]" for k in range(len(memory))]
     sources.add_inlined("store_memory(s, lane, at, m)", *stores, "return")
+    drawn = ", normal[part, lane]" if rule.draws else ""
+    sources.add_inlined(
+        "changed(theta, g, memory, now, settings, normal, part, lane)",
+        f"return update(theta, g, memory, now, settings{drawn})",
+    )
+    _add_shaped(sources, rule, precision)
+    _add_probe(sources, optimizer, precision)
+    _add_note(sources, rule)
 
 
-def _settings_items(defaults: Any) -> list[str]:
-    """Expressions that read each field from a flat row of numbers: a flag, a number, a tuple of numbers."""
+def _add_shaped(sources: Sources, rule: Rule, precision: str) -> None:
+    """The gradient as the rule sees it: with noise, clipped, and turned by the rule's own direction."""
+    lines = ["gx, gy = s[MEAN + lane], s[MEAN + LANES + lane]"]
+    names = _sums(rule)
+    read = {name: f"s[MEAN + {names.index(name)} * LANES + lane]" for name in names}
+    if rule.noise:
+        products = "".join(f"{read[name]}, " for name in ("gx_gx", "gx_gy", "gy_gy") if name in names)
+        sources.add_formula(getattr(gradient_options, rule.noise), rule.noise, precision)
+        lines.append(f"gx, gy = {rule.noise}(gx, gy, {products}options.noise, normal[0, lane], normal[1, lane])")
+    if rule.clip:
+        sources.add_formula(getattr(gradient_options, f"clip_{rule.clip}"), f"clip_{rule.clip}", precision)
+        lines.append(f"gx, gy = clip_{rule.clip}(gx, gy, options.most)")
+    if rule.optimizer.direction:
+        sources.add_formula(rule.optimizer.direction, "direction", precision)
+        bends = ", ".join(read[name] for name in ("xx", "xy", "yy"))
+        lines.append(f"gx, gy = direction(gx, gy, {bends}, settings)")
+    sources.add_inlined("shaped(s, lane, settings, options, normal)", *lines, "return gx, gy")
+
+
+def _add_probe(sources: Sources, optimizer: Optimizer, precision: str) -> None:
+    """Where the gradients of an update are taken: at theta, then where the rule's probe says."""
+    if not optimizer.probe:
+        sources.add_inlined("place(s, width, turn, settings)", "return")
+        return
+    sources.add_formula(optimizer.probe, "probe", precision)
+    sources.add_inlined(
+        "place(s, width, turn, settings)",
+        "for lane in range(width):",
+        "    x, y = s[X + lane], s[Y + lane]",
+        "    if turn == 1:",
+        "        x, y = probe(x, y, s[MEAN + lane], s[MEAN + LANES + lane], settings)",
+        "    s[PROBE_X + lane] = x",
+        "    s[PROBE_Y + lane] = y",
+    )
+
+
+def _add_note(sources: Sources, rule: Rule) -> None:
+    """Keeps the gradient and the movement of an update in rows of the block, if they are to be recorded."""
+    stores = [f"s[NOTE + {k} * LANES + lane] = {name}" for k, name in enumerate(("gx", "gy", "dx", "dy"))]
+    sources.add_inlined("note(s, lane, gx, gy, dx, dy)", *(stores if rule.noted else ()), "return")
+
+
+def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
+    """How an example is read: columns that differ are gathered into lanes, the others stay one number for all.
+
+    Column views are slices, because numba proves their indices not negative.
+    """
+    place = {column: f"s[COLUMN + {k} * LANES + lane]" for k, column in enumerate(shape.varying)}
+    copies = [f"{target} = table[at + {column}]" for column, target in place.items()]
+    sources.add_inlined("gather(s, lane, table, at)", *copies, "return")
+    items = ", ".join(place.get(k, f"first_row[{k}]") for k in range(columns))
+    sources.add_inlined("lane_example(s, lane, first_row)", f"return Example({items})")
+    sources.add_inlined("column_views(table, at, count)", f"return ({_items('table[{} * count + at :]', columns)},)")
+    sources.add_inlined("column_example(columns, part)", f"return Example({_items('columns[{}][part]', columns)})")
+
+
+def _settings_items(defaults: Any) -> tuple[list[str], int]:
+    """Expressions that read each field from a flat row of numbers, and the length of the row.
+
+    A field is a flag, a number, or a tuple of numbers.
+    """
     items: list[str] = []
     at = 0
     for value in defaults:
@@ -135,44 +267,7 @@ def _settings_items(defaults: Any) -> list[str]:
         else:
             items.append(f"row[{at}] != 0" if isinstance(value, bool) else f"row[{at}]")
             at += 1
-    return items
-
-
-def _constants(lanes: int, columns: int, fixed_rows: int) -> str:
-    """Where a block's rows begin."""
-    lines = [f"{name} = {k * lanes}" for k, name in enumerate(ROWS)]
-    memory = (fixed_rows - len(ROWS) + 1) // 2
-    lines += [f"MY = {(len(ROWS) - 1 + memory) * lanes}", f"COLUMN = {fixed_rows * lanes}"]
-    return "\n".join([*lines, f"LANES = {lanes}", f"COLUMNS = {columns}", f"UNROLLED = {UNROLLED}", ""])
-
-
-def _add_gather(sources: Sources, columns: int, shape: Shape) -> None:
-    """Copies the columns that differ between examples into lanes; the others stay one number for all."""
-    place = {column: f"s[COLUMN + {k} * LANES + lane]" for k, column in enumerate(shape.varying)}
-    copies = [f"{target} = table[at + {column}]" for column, target in place.items()]
-    sources.add_inlined("gather(s, lane, table, at)", *copies, "return")
-    items = ", ".join(place.get(k, f"first_row[{k}]") for k in range(columns))
-    sources.add_inlined("lane_example(s, lane, first_row)", f"return Example({items})")
-
-
-def _add_several_examples(sources: Sources) -> None:
-    """UNROLLED examples in one pass over the lanes: theta and the sums are read once for all of them."""
-    each = range(UNROLLED)
-    sources.add_inlined(
-        "several_examples(s, width, order, slot, table, terms)",
-        *(f"e{k} = table_example(table, order[slot + {k}] * COLUMNS)" for k in each),
-        "for lane in range(width):",
-        "    x, y = s[X + lane], s[Y + lane]",
-        *(f"    gx{k}, gy{k} = example_gradient(x, y, e{k}, terms)" for k in each),
-        f"    s[BX + lane] += {' + '.join(f'gx{k}' for k in each)}",
-        f"    s[BY + lane] += {' + '.join(f'gy{k}' for k in each)}",
-    )
-
-
-def _add_columns(sources: Sources, columns: int) -> None:
-    """A table that holds column after column; slices, because numba proves their indices not negative."""
-    sources.add_inlined("column_views(table, at, count)", f"return ({_items('table[{} * count + at :]', columns)},)")
-    sources.add_inlined("column_example(columns, part)", f"return Example({_items('columns[{}][part]', columns)})")
+    return items, at
 
 
 def _items(pattern: str, count: int) -> str:

@@ -15,13 +15,16 @@ import linecache
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
 from simulator.errors import Mistake
+
+ONE_AT_A_TIME = Lock()
 
 HEADER = """\
 # Linked by errsurf; may be deleted at any time.  Packed functions: {lane_math}.
@@ -29,9 +32,10 @@ from collections import namedtuple
 import math
 import numpy as np
 from numba import njit
-from simulator.engine.lane_math import ROUND_32, ROUND_64, bits, float32, float64, int32, int64
+from numpy import float32, float64, int32, int64, uint32, uint64
+from simulator.engine.lane_math import ROUND_32, ROUND_64, bits
 
-real = np.{precision}
+real = {precision}
 FLAGS = {{"contract", "nsz"}}
 called = njit(fastmath=FLAGS, error_model="numpy", nogil=True)
 inlined = njit(fastmath=FLAGS, error_model="numpy", forceinline=True)
@@ -46,14 +50,18 @@ class LinkError(Mistake):
 class _Numbers(ast.NodeTransformer):
     """Gives the numbers of a formula the kernel's precision, and writes out whole powers and loops over ``_``."""
 
-    def __init__(self, precision: str) -> None:
+    def __init__(self, precision: str, named: Mapping[str, float]) -> None:
         # numba widens uint32 * uint32 to uint64; packed code wants it narrow.
-        self.narrow = precision == "uint32"
+        self.precision, self.narrow, self.named = precision, precision == "uint32", named
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             return node
-        return ast.Call(ast.Name("real", ast.Load()), [node], [])
+        return self._typed(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """A number that the formula's module names."""
+        return self._typed(ast.Constant(self.named[node.id])) if node.id in self.named else node
 
     def visit_For(self, node: ast.For) -> ast.stmt | list[ast.stmt]:
         """A loop over ``_`` is written out: LLVM vectorizes only what holds no loop."""
@@ -61,7 +69,7 @@ class _Numbers(ast.NodeTransformer):
             times = ast.literal_eval(node.iter.args[0]) if isinstance(node.iter, ast.Call) else 0
             body = [self.visit(line) for line in node.body]
             return [line for _ in range(times) for line in body]
-        return node
+        raise LinkError("a formula may only loop over `_`, a fixed number of times")
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         node.value = self.visit(node.value)
@@ -72,7 +80,10 @@ class _Numbers(ast.NodeTransformer):
         if isinstance(power, int) and 2 <= power <= 16:
             return ast.Call(ast.Name(f"power_{power}", ast.Load()), [self.visit(node.left)], [])
         self.generic_visit(node)
-        return ast.Call(ast.Name("real", ast.Load()), [node], []) if self.narrow else node
+        return self._typed(node) if self.narrow else node
+
+    def _typed(self, node: ast.expr) -> ast.expr:
+        return ast.Call(ast.Name(self.precision, ast.Load()), [node], [])
 
 
 class Sources(dict[str, str]):
@@ -91,9 +102,23 @@ class Sources(dict[str, str]):
         """Adds a function that is inlined where it is called; ``head`` is ``name(arguments)``."""
         self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *lines]) + "\n")
 
-    def add_plain(self, function: Callable[..., Any], decorator: str = "inlined") -> None:
-        """Adds a function as it stands, without annotations and docstring."""
-        self.add(function.__name__, ast.unparse(_bare(function, function.__name__, decorator)) + "\n")
+    def add_plain(
+        self,
+        function: Callable[..., Any],
+        decorator: str = "inlined",
+        name: str = "",
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Adds a function as it stands, without annotations and docstring, perhaps under another name.
+
+        ``renamed`` gives other names to what it calls.
+        """
+        name = name or function.__name__
+        tree = _bare(function, name, decorator)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name):
+                node.id = (renamed or {}).get(node.id, node.id)
+        self.add(name, ast.unparse(tree) + "\n")
 
     def add_formula(self, function: Callable[..., Any], name: str, precision: str) -> None:
         """Adds a formula under a name, and whatever it calls, with all numbers in one precision."""
@@ -102,15 +127,17 @@ class Sources(dict[str, str]):
 
 def _add_formula(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
     tree = _bare(function, name, "inlined")
-    tree = ast.fix_missing_locations(_Numbers(precision).visit(tree))
+    own = {argument.arg for argument in tree.args.args} | _assigned(tree)
+    numbers = {key: value for key, value in function.__globals__.items() if type(value) in (int, float)}
+    numbers = {key: value for key, value in numbers.items() if key not in own}
+    tree = ast.fix_missing_locations(_Numbers(precision, numbers).visit(tree))
     called = {
         node.id
         for part in tree.body
         for node in ast.walk(part)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
-    called -= {argument.arg for argument in tree.args.args} | _assigned(tree)
-    for free in sorted(called):
+    for free in sorted(called - own):
         _add_name(function, free, precision, parts)
     parts.add(name, ast.unparse(tree) + "\n")
 
@@ -119,7 +146,7 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
     """Adds what a formula means by one of its free names."""
     from simulator.engine import lane_math
 
-    if name in {"real", "min", "max", "abs"}:
+    if name in {precision, "min", "max", "abs"}:
         return
     if name.startswith("power_"):
         _add_power(int(name.removeprefix("power_")), parts)
@@ -129,8 +156,6 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
         _add_formula(value, name, precision, parts)
     elif isinstance(value, type) and hasattr(value, "_fields"):
         parts.add_tuple(name, value._fields)
-    elif isinstance(value, float | int):
-        parts.add(name, f"{name} = real({value!r})\n")
     else:
         packed = getattr(lane_math, f"{name}_{precision}", None) or getattr(lane_math, name, None)
         if not inspect.isfunction(packed):
@@ -141,10 +166,10 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
 def _add_packed(function: Callable[..., Any], name: str, parts: Sources) -> None:
     """Adds a function of lane_math and those of its neighbours that it calls."""
     tree = _bare(function, name, "inlined")
-    for node in ast.walk(tree):
-        neighbour = function.__globals__.get(node.id) if isinstance(node, ast.Name) else None
-        if inspect.isfunction(neighbour) and node.id not in parts:
-            _add_packed(neighbour, node.id, parts)
+    for used in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}):
+        neighbour = function.__globals__.get(used)
+        if inspect.isfunction(neighbour) and used not in parts:
+            _add_packed(neighbour, used, parts)
     parts.add(name, ast.unparse(tree) + "\n")
 
 
@@ -173,9 +198,17 @@ def _assigned(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
-@cache
 def linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
-    """The module made of these sources, imported from the cache folder, or from memory if there is none."""
+    """The module made of these sources, imported from the cache folder, or from memory if there is none.
+
+    The same sources give the same module, to every thread that asks.
+    """
+    with ONE_AT_A_TIME:
+        return _linked(name, precision, parts)
+
+
+@cache
+def _linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
     text = _text(precision, parts, cached=True)
     name = f"errsurf_{name}_{precision}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     file = cache_folder() / f"{name}.py"

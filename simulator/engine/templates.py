@@ -2,8 +2,11 @@
 
 These functions are never called from here: link.py copies them into a module in which the names
 below are bound.  A block of particles is one flat array, ``s``, of rows of LANES numbers each; X, Y,
-GX, ... are where its rows begin.  One array with constant distances is what lets LLVM prove that the
+SUM, ... are where its rows begin.  One array with constant distances is what lets LLVM prove that the
 lane loops are free of aliasing, however many rows a rule needs.
+
+SUMS are the rows added up over the examples of a batch: the gradient and, where the rule or noise
+on the gradient needs them, the second derivatives or the gradient's products.
 """
 
 # mypy: ignore-errors
@@ -12,134 +15,115 @@ lane loops are free of aliasing, however many rows a rule needs.
 import math
 
 
-def own_batches(
-    s, width, index, table, terms_table, batch_of, slot_of, weight, now, settings_row, frame_at, frames, particle
+def updates(
+    s,
+    width,
+    index,
+    table,
+    terms_table,
+    batch_of,
+    slot_of,
+    weight,
+    now,
+    settings_row,
+    normal,
+    frame_at,
+    frames,
+    particle,
+    watched,
+    parts,
 ):
-    """Update a block in which every particle draws its own examples.
+    """Make the updates of a block, one after the other.
 
-    ``index`` (slots, LANES) holds the example of each slot and lane; update u averages the batches
-    ``batch_of[u]`` to ``batch_of[u + 1]``, batch b the slots ``slot_of[b]`` to ``slot_of[b + 1]``
-    times ``weight[b]``; after ``frame_at[k]`` updates the positions go to ``frames[k]``.
+    Update u averages batches ``batch_of[u]`` to ``batch_of[u + 1]``, batch b the slots ``slot_of[b]`` to
+    ``slot_of[b + 1]`` times ``weight[b]``.  After ``frame_at[k]`` updates the positions go to
+    ``frames[k]``, and what the update is made of, of the lanes and places ``watched`` (n, 2), to ``parts[k]``.
     """
     terms = load_terms(terms_table)
     settings = load_settings(settings_row)
-    first_row = table_example(table, 0)
+    options = load_options(settings_row)
     frame = 0
     for u in range(batch_of.size - 1):
-        for lane in range(width):
-            s[GX + lane] = real(0)
-            s[GY + lane] = real(0)
-        for batch in range(batch_of[u], batch_of[u + 1]):
+        for turn in range(TURNS):
+            place(s, width, turn, settings)
             for lane in range(width):
-                s[BX + lane] = real(0)
-                s[BY + lane] = real(0)
-            for slot in range(slot_of[batch], slot_of[batch + 1]):
-                for lane in range(width):
-                    gather(s, lane, table, index[slot, lane] * COLUMNS)
-                for lane in range(width):
-                    gx, gy = example_gradient(s[X + lane], s[Y + lane], lane_example(s, lane, first_row), terms)
-                    s[BX + lane] += gx
-                    s[BY + lane] += gy
-            for lane in range(width):
-                s[GX + lane] += s[BX + lane] * weight[batch]
-                s[GY + lane] += s[BY + lane] * weight[batch]
-        change(s, width, load_now(now, u), settings, real(u + 1))
-        if frame < frame_at.size and frame_at[frame] == u + 1:
-            record(s, width, frames, frame, particle)
-            frame += 1
-
-
-def shared_batches(
-    s, width, order, table, terms_table, batch_of, slot_of, weight, now, settings_row, frame_at, frames, particle
-):
-    """Update a block in which all particles use the same examples: ``order`` (slots,), or full batch."""
-    terms = load_terms(terms_table)
-    settings = load_settings(settings_row)
-    frame = 0
-    for u in range(batch_of.size - 1):
-        for lane in range(width):
-            s[GX + lane] = real(0)
-            s[GY + lane] = real(0)
-        for batch in range(batch_of[u], batch_of[u + 1]):
-            for lane in range(width):
-                s[BX + lane] = real(0)
-                s[BY + lane] = real(0)
-            last = slot_of[batch + 1]
-            slot = slot_of[batch]
-            while slot + UNROLLED <= last:
-                several_examples(s, width, order, slot, table, terms)
-                slot += UNROLLED
-            while slot < last:
-                example = table_example(table, order[slot] * COLUMNS)
-                for lane in range(width):
-                    gx, gy = example_gradient(s[X + lane], s[Y + lane], example, terms)
-                    s[BX + lane] += gx
-                    s[BY + lane] += gy
-                slot += 1
-            for lane in range(width):
-                s[GX + lane] += s[BX + lane] * weight[batch]
-                s[GY + lane] += s[BY + lane] * weight[batch]
-        change(s, width, load_now(now, u), settings, real(u + 1))
-        if frame < frame_at.size and frame_at[frame] == u + 1:
-            record(s, width, frames, frame, particle)
-            frame += 1
-
-
-def wide_batches(
-    s, width, index, table, terms_table, batch_of, slot_of, weight, now, settings_row, frame_at, frames, particle
-):
-    """Update a block of few particles with large batches: here the lanes are examples.
-
-    ``index`` (slots, lanes) as in own_batches, or (0, 0) for full batch; ``table`` then holds
-    column after column, not example after example.
-    """
-    terms = load_terms(terms_table)
-    settings = load_settings(settings_row)
-    first_row = table_example(table, 0)
-    frame = 0
-    for u in range(batch_of.size - 1):
-        for lane in range(min(width, frames.shape[1] - particle)):
-            s[GX + lane] = real(0)
-            s[GY + lane] = real(0)
+                clear(s, MEAN, lane)
             for batch in range(batch_of[u], batch_of[u + 1]):
-                for part in range(LANES):
-                    s[BX + part] = real(0)
-                    s[BY + part] = real(0)
-                x, y, last = s[X + lane], s[Y + lane], slot_of[batch + 1]
-                for slot in range(slot_of[batch], last, LANES):
-                    parts = min(LANES, last - slot)
-                    if index.size > 0:
-                        for part in range(parts):
-                            gather(s, part, table, index[slot + part, lane] * COLUMNS)
-                        for part in range(parts):
-                            gx, gy = example_gradient(x, y, lane_example(s, part, first_row), terms)
-                            s[BX + part] += gx
-                            s[BY + part] += gy
-                    else:
-                        columns = column_views(table, slot - slot_of[batch], table.size // COLUMNS)
-                        for part in range(parts):
-                            gx, gy = example_gradient(x, y, column_example(columns, part), terms)
-                            s[BX + part] += gx
-                            s[BY + part] += gy
-                sum_x, sum_y = s[BX], s[BY]
-                for part in range(1, LANES):
-                    sum_x += s[BX + part]
-                    sum_y += s[BY + part]
-                s[GX + lane] += sum_x * weight[batch]
-                s[GY + lane] += sum_y * weight[batch]
-        change(s, width, load_now(now, u), settings, real(u + 1))
+                sum_batch(s, width, index, slot_of[batch], slot_of[batch + 1], table, terms)
+                for lane in range(width):
+                    add(s, MEAN, lane, scaled(s, lane, weight[batch]))
+        change(s, width, load_now(now, u), settings, options, normal[u % normal.shape[0]], real(u + 1))
         if frame < frame_at.size and frame_at[frame] == u + 1:
-            record(s, width, frames, frame, particle)
+            record(s, width, frames[frame], particle)
+            watch(s, watched, parts[frame])
             frame += 1
 
 
-def change(s, width, now, settings, count):
+def own_batch(s, width, index, first, last, table, terms):
+    """Every particle has its own examples: ``index`` (slots, lanes)."""
+    first_row = table_example(table, 0)
+    for lane in range(width):
+        clear(s, SUM, lane)
+    for slot in range(first, last):
+        for lane in range(width):
+            gather(s, lane, table, index[slot, lane] * COLUMNS)
+        for lane in range(width):
+            add(s, SUM, lane, example_sums(s[AT_X + lane], s[AT_Y + lane], lane_example(s, lane, first_row), terms))
+
+
+def shared_batch(s, width, index, first, last, table, terms):
+    """All particles use the same examples: ``index`` (slots,)."""
+    for lane in range(width):
+        clear(s, SUM, lane)
+    slot = first
+    while slot + UNROLLED <= last:
+        several_examples(s, width, index, slot, table, terms)
+        slot += UNROLLED
+    while slot < last:
+        example = table_example(table, index[slot] * COLUMNS)
+        for lane in range(width):
+            add(s, SUM, lane, example_sums(s[AT_X + lane], s[AT_Y + lane], example, terms))
+        slot += 1
+
+
+def wide_batch(s, width, index, first, last, table, terms):
+    """Few particles and many examples: here the lanes are examples.
+
+    ``index`` (slots, lanes) as for own batches, or (0, 0) for full batch; ``table`` then holds column after
+    column, not example after example.
+    """
+    first_row = table_example(table, 0)
+    for lane in range(width):
+        for part in range(LANES):
+            clear(s, PART, part)
+        x, y = s[AT_X + lane], s[AT_Y + lane]
+        for slot in range(first, last, LANES):
+            count = min(LANES, last - slot)
+            if index.size > 0:
+                for part in range(count):
+                    gather(s, part, table, index[slot + part, lane] * COLUMNS)
+                for part in range(count):
+                    add(s, PART, part, example_sums(x, y, lane_example(s, part, first_row), terms))
+            else:
+                columns = column_views(table, slot - first, table.size // COLUMNS)
+                for part in range(count):
+                    add(s, PART, part, example_sums(x, y, column_example(columns, part), terms))
+        for row in range(0, SUMS * LANES, LANES):
+            total = real(0)
+            for part in range(LANES):
+                total += s[PART + row + part]
+            s[SUM + row + lane] = total
+
+
+def change(s, width, now, settings, options, normal, count):
     """Apply the rule to x and y of every lane; a lane that would leave the finite numbers stays."""
     for lane in range(width):
-        x, memory_x = update(s[X + lane], s[GX + lane], load_memory(s, lane, MX), now, settings)
-        y, memory_y = update(s[Y + lane], s[GY + lane], load_memory(s, lane, MY), now, settings)
+        gx, gy = shaped(s, lane, settings, options, normal)
+        x, memory_x = changed(s[X + lane], gx, load_memory(s, lane, MX), now, settings, normal, 2, lane)
+        y, memory_y = changed(s[Y + lane], gy, load_memory(s, lane, MY), now, settings, normal, 3, lane)
         store_memory(s, lane, MX, memory_x)
         store_memory(s, lane, MY, memory_y)
+        note(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
         stopped = s[STOPPED + lane]
         finite = (abs(x) < real(math.inf)) & (abs(y) < real(math.inf))
         moves = finite & (stopped == real(0))
@@ -148,11 +132,18 @@ def change(s, width, now, settings, count):
         s[STOPPED + lane] = stopped if finite | (stopped != real(0)) else count
 
 
-def record(s, width, frames, frame, particle):
+def record(s, width, frame, particle):
     """Copy the positions of a block's particles, as many as there are, into a frame."""
-    for lane in range(min(width, frames.shape[1] - particle)):
-        frames[frame, particle + lane, 0] = s[X + lane]
-        frames[frame, particle + lane, 1] = s[Y + lane]
+    for lane in range(min(width, frame.shape[0] - particle)):
+        frame[particle + lane, 0] = s[X + lane]
+        frame[particle + lane, 1] = s[Y + lane]
+
+
+def watch(s, watched, parts):
+    """Copy the noted rows of some lanes."""
+    for k in range(watched.shape[0]):
+        for row in range(parts.shape[1]):
+            parts[watched[k, 1], row] = s[NOTE + row * LANES + watched[k, 0]]
 
 
 def sum_loss(points, table, terms_table, out):

@@ -25,6 +25,10 @@ class Optimizer:
     ``use`` says when to take this optimizer and ``fails`` how it fails, one sentence each.  An adaptive
     optimizer has ``rate(memory, now, settings)``, for pictures: one parameter's rate after an update, the lr
     over the denominator; memory may hold arrays, one number a particle.
+
+    A rule whose ``update`` has a sixth parameter, ``normal``, gets a standard normal number there.  With
+    ``probe(x, y, gx, gy, settings)`` the batch's gradient is taken a second time, at the place it returns.
+    ``direction(gx, gy, xx, xy, yy, settings)`` turns gradient and Hessian into what ``update`` sees.
     """
 
     formula: str
@@ -38,3 +42,5 @@ class Optimizer:
     start: Callable[[Any], Any] | None = None
     fault: Callable[[Any], str | None] = no_fault
     rate: Callable[[Any, Any, Any], Any] | None = None
+    probe: Callable[..., tuple[Any, Any]] | None = None
+    direction: Callable[..., tuple[Any, Any]] | None = None

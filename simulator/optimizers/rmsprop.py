@@ -46,7 +46,7 @@ def now(t: Any, lr: Any, s: Settings) -> Now:
 def root(memory: Memory, s: Settings) -> Any:
     """``sqrt(v) + eps``, with centered of the variance."""
     spread = memory.square_avg - memory.grad_avg * memory.grad_avg if s.centered else memory.square_avg
-    return sqrt(spread) + s.eps
+    return sqrt(max(spread, 0.0)) + s.eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:

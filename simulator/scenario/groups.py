@@ -6,6 +6,7 @@ from math import sqrt
 from typing import Any, get_type_hints
 
 from simulator import optimizers
+from simulator.gradient_options import Matched
 from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
@@ -50,6 +51,7 @@ def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None,
             clash = record.fault(filled(record.settings, group))
             findings += [Finding(path, clash)] if clash else []
             findings += _scaling_findings(group, path)
+            findings += _noise_findings(group, examples, path)
             findings += _time_findings(_schedule(group, run, examples), path) if run and examples else []
     return findings
 
@@ -60,6 +62,20 @@ def _scaling_findings(model: Any, path: KeyPath) -> list[Finding]:
     given, missing = ("lr_batch", "lr_scaling") if model.lr_scaling is None else ("lr_scaling", "lr_batch")
     words = allowed(get_type_hints(GroupTable, include_extras=True)[missing]).words
     return [Finding((*path, missing), f"missing, and {given} means nothing without it", allowed=words)]
+
+
+def _noise_findings(model: Any, examples: int | None, path: KeyPath) -> list[Finding]:
+    """Noise that imitates batches is put on the full gradient."""
+    if not isinstance(model.noise, Matched):
+        return []
+    findings = []
+    if model.batch != "full":
+        findings.append(Finding((*path, "batch"), "matched noise is for full batch", shown(model.batch), '"full"'))
+    if examples and model.noise.batch > examples:
+        words = f"a whole number from 1 to {examples}, the number of training examples"
+        place = (*path, "noise", "batch")
+        findings.append(Finding(place, "more than there are examples", str(model.noise.batch), words))
+    return findings
 
 
 def _time_findings(schedule: AnySchedule, path: KeyPath) -> list[Finding]:
@@ -79,7 +95,8 @@ def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     settings = settings._replace(lr=settings.lr * _lr_factor(model, examples))
     label = label_of(model.label, model.kind, model.batch)
     schedule = _schedule(model, run, examples)
-    return OptimizerGroup(label, model.kind, model.batch, model.accumulate, schedule, settings)
+    batches = (model.batch, model.accumulate, model.clip, model.noise)
+    return OptimizerGroup(label, model.kind, *batches, schedule, settings)
 
 
 def _schedule(model: Any, run: Run, examples: int) -> AnySchedule:

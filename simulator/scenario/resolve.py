@@ -67,4 +67,4 @@ def _run_findings(run: RunTable, sound: Sound) -> list[Finding]:
 
 def _run(run: RunTable) -> Run:
     sampling = Sampling(run.sampling) if isinstance(run.sampling, str) else run.sampling
-    return Run(run.epochs, run.updates, run.precision, sampling, run.frames)
+    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, run.record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator.gradient_options import Clip, Noise
 from simulator.scenario.schedule import AnySchedule
 from simulator.scenario.tables import Output, Picture, Point, Sampling
 from surfaces._table import Csv
@@ -59,6 +60,7 @@ class Run(NamedTuple):
     precision: str
     sampling: Sampling
     frames: int | str
+    record: tuple[str, ...] = ()
 
 
 class OptimizerGroup(NamedTuple):
@@ -72,6 +74,8 @@ class OptimizerGroup(NamedTuple):
     kind: str
     batch: int | str
     accumulate: int
+    clip: Clip | None
+    noise: Noise | None
     schedule: AnySchedule
     settings: Any
 

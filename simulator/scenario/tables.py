@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
+from simulator.gradient_options import Clip, Noise
 from simulator.scenario.rules import Rule, matching
 from simulator.scenario.schedule import AnySchedule, Constant
 
@@ -105,6 +106,7 @@ class Ring(NamedTuple):
 
 AnySwarm = AtPoint | AtPoints | Cloud | Grid | Ring
 
+Part = Literal["gradient", "movement", "effective_rate"]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
 
@@ -128,6 +130,9 @@ class RunTable(NamedTuple):
     frames: Annotated[
         Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "recorded, evenly over the run; or `all`: every update"
     ] = 200
+    record: Annotated[
+        tuple[Part, ...], Len(0, 3), "what updates are made of, recorded at each frame for up to 16 particles"
+    ] = ()
 
 
 class GroupTable(NamedTuple):
@@ -136,6 +141,8 @@ class GroupTable(NamedTuple):
     label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; `kind, batch n` unless given"] = None
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
+    clip: Annotated[Clip | None, "bound on the gradient"] = None
+    noise: Annotated[Noise | None, "normal noise on the gradient, before it is clipped"] = None
     lr_scaling: Annotated[
         Literal["linear", "sqrt"] | None,
         "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",

@@ -1,4 +1,6 @@
-"""The loops that write down which example each lane sees in each slot; linked like templates.py.
+"""The loops that write random things into lanes: which example in each slot, and normal numbers.
+
+Linked like templates.py.
 
 ``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words`` and
 ``rows`` are scratch.  What is computed, and why, is said in simulator/sampling.py.
@@ -29,7 +31,12 @@ def random_words(words, quads, first_quad, epoch, particle, key):
     for quad in range(quads):
         for lane in range(words.shape[1]):
             w0, w1, w2, w3 = philox(
-                word(first_quad + quad), word(epoch), word(particle + lane), word(ORDER), word(key[0]), word(key[1])
+                uint64(first_quad + quad),
+                uint64(epoch),
+                uint64(particle + lane),
+                uint64(ORDER),
+                uint64(key[0]),
+                uint64(key[1]),
             )
             words[4 * quad, lane] = w0
             words[4 * quad + 1, lane] = w1
@@ -43,7 +50,7 @@ def replaced(index, slot, last, count, words, epoch, particle, key):
         random_words(words, int64(1), quad, epoch, particle, key)
         for at in range(max(slot, 4 * quad), min(last, 4 * quad + 4)):
             for lane in range(words.shape[1]):
-                index[at - slot, lane] = below(word(words[at & 3, lane]), word(count))
+                index[at - slot, lane] = below(uint64(words[at & 3, lane]), uint64(count))
 
 
 def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
@@ -54,10 +61,10 @@ def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
             for row in range(0, 4 * SMALL, SMALL):
                 rows[row + k] = k
         for at in range(last):
-            left = word(count - at)
+            left = uint64(count - at)
             for row in range(4):
                 here = SMALL * row + at
-                swap = here + int(below(word(words[at, lane + row]), left))
+                swap = here + int(below(uint64(words[at, lane + row]), left))
                 taken = rows[swap]
                 rows[swap] = rows[here]
                 rows[here] = taken
@@ -68,10 +75,10 @@ def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
 def networked(index, slot, last, count, side_a, side_b, words, epoch, particle, key):
     """Slots of one epoch by the Feistel network, and a walk for the few that leave the examples."""
     random_words(words, int64(2), int64(0), epoch, particle, key)
-    a, b = narrow(side_a), narrow(side_b)
+    a, b = uint32(side_a), uint32(side_b)
     for at in range(slot, last):
         row = index[at - slot]
-        left, right = narrow(at // side_b), narrow(at % side_b)
+        left, right = uint32(at // side_b), uint32(at % side_b)
         for lane in range(row.size):
             new_left, new_right = feistel(left, right, a, b, round_keys(words, lane))
             row[lane] = new_left * b + new_right
@@ -81,6 +88,23 @@ def networked(index, slot, last, count, side_a, side_b, words, epoch, particle, 
         if outside > 0:
             for lane in range(row.size):
                 while row[lane] >= count:
-                    left_out, right_out = narrow(row[lane] // side_b), narrow(row[lane] % side_b)
+                    left_out, right_out = uint32(row[lane] // side_b), uint32(row[lane] % side_b)
                     new_left, new_right = feistel(left_out, right_out, a, b, round_keys(words, lane))
                     row[lane] = new_left * b + new_right
+
+
+def fill_normal(normal, first_update, particle, stream, key):
+    """Two normal numbers of every update and lane into normal (updates, 2, lanes)."""
+    for u in range(normal.shape[0]):
+        for lane in range(normal.shape[2]):
+            w0, w1, _, _ = philox(
+                uint64(first_update + u),
+                uint64(0),
+                uint64(particle + lane),
+                uint64(stream),
+                uint64(key[0]),
+                uint64(key[1]),
+            )
+            z0, z1 = box_muller(fraction(w0), fraction(w1))
+            normal[u, 0, lane] = z0
+            normal[u, 1, lane] = z1

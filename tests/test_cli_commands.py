@@ -1,0 +1,137 @@
+"""The commands beside run: list, check, new, schema, doctor and export."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import SMALL, CommandLine, in_empty_folder
+from PIL import Image
+
+from simulator.errors import Failure
+from simulator.optimizers import optimizer_names
+from simulator.scenario import bundled, read_scenario, scenario_text
+from surfaces import surface_names
+
+errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+
+
+def test_errsurf_alone_is_help(errsurf: CommandLine) -> None:
+    assert errsurf() == 0
+    alone = errsurf.out
+    assert errsurf("-h") == 0
+    assert errsurf.out == alone
+    assert errsurf("--version") == 0
+    assert errsurf.out.startswith("errsurf, version ")
+
+
+def test_every_command_has_help(errsurf: CommandLine) -> None:
+    for name in ("check", "doctor", "export", "list", "new", "run", "schema"):
+        assert errsurf(name, "--help") == 0
+        assert errsurf.out.startswith(f"Usage: errsurf {name}")
+
+
+def test_list_names_everything(errsurf: CommandLine) -> None:
+    assert errsurf("list") == 0
+    assert {*bundled(), *surface_names(), *optimizer_names()} <= set(errsurf.out.split())
+    for kind, names in {"surfaces": surface_names(), "optimizers": optimizer_names()}.items():
+        for name in names:
+            assert errsurf("list", kind, name) == 0
+            assert "reference: " in errsurf.out
+    assert errsurf("list", "scenarios", bundled()[0]) == 0
+    assert errsurf.out.strip() == scenario_text(bundled()[0]).strip()
+
+
+def test_new_then_run(errsurf: CommandLine) -> None:
+    assert errsurf("new", "mine.toml", "--like", "one_example_at_a_time") == 0
+    assert Path("mine.toml").read_text(encoding="utf-8") == scenario_text("one_example_at_a_time")
+    changes = ["--set=run.updates=4", "--set=picture.seconds=0.1", "--particles=8"]
+    assert errsurf("run", "mine.toml", "--quiet", *changes) == 0
+    assert {path.name for path in Path("results/mine").glob("*.*")} >= {"one_example_at_a_time.gif", "figure.png"}
+    assert errsurf("new", "mine.toml") == 2
+    assert errsurf("new", "mine.toml", "--force") == 0
+    assert read_scenario("mine.toml") == read_scenario("saddle_escape")
+
+
+def test_new_leaves_no_part_of_a_file(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: object, **__: object) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert errsurf("new", "mine.toml") == 1
+    assert errsurf.err == "errsurf: mine.toml: the disk is full; it was not written\n"
+    assert errsurf.names() == set()
+
+
+def test_schema_is_json(errsurf: CommandLine) -> None:
+    assert errsurf("schema") == 0
+    schema = json.loads(errsurf.out)
+    assert set(schema["properties"]) >= {"surface", "swarm", "run", "optimizer", "picture", "output"}
+
+
+def test_doctor_tells_what_there_is(errsurf: CommandLine) -> None:
+    assert errsurf("doctor") == 0
+    lines = {line[:14].strip(): line[14:] for line in errsurf.out.splitlines()}
+    assert {"errsurf", "python", "numba", "threads", "device", "kernel cache"} <= set(lines)
+    assert int(lines["threads"]) >= 1
+    assert "; " in lines["device"]
+
+
+def test_check_says_the_size(errsurf: CommandLine) -> None:
+    assert errsurf("check", *bundled()) == 0
+    assert errsurf.out.count(": good; ") == len(bundled())
+    assert errsurf("check", errsurf.file(), "--set", "swarm.particles=1") == 0
+    assert "1 group of 1 particle, " in errsurf.out
+    assert errsurf.names() == {"small.toml"}
+
+
+def test_export_of_a_scenario_and_of_its_result(errsurf: CommandLine) -> None:
+    fast = "--set=picture.seconds=0.2"
+    assert errsurf("export", errsurf.file(), "a.gif", "a.PNG", fast) == 0
+    assert errsurf.out == "a.gif\na.PNG\n"
+    assert errsurf("run", "small.toml", "--quiet", fast) == 0
+    assert errsurf("export", "results/small", "b.gif", "b.png") == 0
+    assert Path("a.gif").read_bytes() == Path("b.gif").read_bytes()
+    assert Path("a.PNG").read_bytes() == Path("b.png").read_bytes()
+    assert errsurf("export", "results/small", "b.png", "--force", "--set", "picture.size=[480, 270]") == 0
+    with Image.open("b.png") as image:
+        assert image.size == (480, 270)
+
+
+def test_export_of_a_result_cannot_change_the_run(errsurf: CommandLine) -> None:
+    errsurf("run", errsurf.file(), "--quiet")
+    assert errsurf("export", "results/small", "b.png", "--set", "seed=3") == 2
+    assert (
+        errsurf.err == "errsurf: results/small: seed belongs to the run, which is done; only picture.* can be changed\n"
+    )
+    assert not Path("b.png").exists()
+
+
+def test_export_says_which_file_failed(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulator.drawing.write_png", full)
+    assert errsurf("export", errsurf.file(), "a.png") == 1
+    assert errsurf.err == "errsurf: a.png: the disk is full; it was not written\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (Failure("x: broken"), 1, "x: broken"),
+        (MemoryError(), 1, "out of memory; lower "),
+        (OSError(5, "Input/output error", "file"), 1, "file: Input/output error"),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (UnicodeEncodeError("ascii", "ß", 0, 1, "no"), 1, "PYTHONUTF8=1"),
+    ],
+)
+def test_failures_have_words_and_codes(
+    errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, words: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("simulator.scenario.read_scenario", fail)
+    assert errsurf("check", errsurf.file(SMALL)) == code
+    assert words in errsurf.err

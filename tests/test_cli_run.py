@@ -1,0 +1,183 @@
+"""errsurf run: what it prints, what it writes, and what it never overwrites."""
+
+import json
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder
+from rich.console import Console
+
+from simulator import open_result
+from simulator.analysis import Critical, GroupStatistics, Range
+from simulator.cli.table import tables
+
+errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+
+
+def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
+    assert errsurf("run", errsurf.file('title = "Two rates"\n' + TWO_GROUPS), "--set", "output.png=last.png") == 0
+    assert errsurf.err == ""
+    assert "\x1b" not in errsurf.out
+    first, *table, last = errsurf.out.splitlines()
+    assert first == "Two rates"
+    assert [line.split()[:3] for line in table if line.startswith(("slow", "fast"))] == [
+        ["slow", "12", "240"],
+        ["fast", "12", "35"],
+    ]
+    assert last == "results/small, results/small/last.png"
+    assert all((errsurf.folder / name).is_file() for name in last.split(", ")[1:])
+
+
+def test_quiet_prints_only_folders(errsurf: CommandLine) -> None:
+    other = errsurf.file(SMALL, "other.toml")
+    assert errsurf("run", errsurf.file(), other, "--quiet", "--set", "output.png=last.png") == 0
+    assert (errsurf.out, errsurf.err) == ("results/small\nresults/other\n", "")
+    assert errsurf("run", errsurf.file(), other, "--quiet", "--out", "all") == 0
+    assert (errsurf.out, errsurf.err) == ("all/small\nall/other\n", "")
+
+
+def test_old_results_stay(errsurf: CommandLine) -> None:
+    errsurf("run", errsurf.file(), "small.toml", "--quiet")
+    (errsurf.folder / "results/small-3.part").mkdir()
+    errsurf("run", "small.toml", "--quiet")
+    assert errsurf.out == "results/small-4\n"
+    before = _content(errsurf.folder / "results/small")
+    assert errsurf("run", "small.toml", "--out", "results/small", "--seed", "1") == 2
+    assert "--force" in errsurf.err
+    assert _content(errsurf.folder / "results/small") == before
+    assert errsurf("run", "small.toml", "--out", "results/small", "--seed", "1", "--force") == 0
+    assert _content(errsurf.folder / "results/small") != before
+    assert {path.name for path in (errsurf.folder / "results").iterdir()} == {
+        "small",
+        "small-2",
+        "small-3.part",
+        "small-4",
+    }
+
+
+def test_a_folder_that_another_run_writes_is_left_alone(errsurf: CommandLine) -> None:
+    (errsurf.folder / "mine.part").mkdir()
+    assert errsurf("run", errsurf.file(), "--out", "mine") == 2
+    assert "mine is being written by another run" in errsurf.err
+    assert errsurf.names() == {"small.toml", "mine.part"}
+
+
+def test_an_empty_folder_and_a_link_take_a_result(errsurf: CommandLine) -> None:
+    (errsurf.folder / "empty").mkdir()
+    (errsurf.folder / "link").symlink_to("empty")
+    for more in ((), ("--force",)):
+        assert errsurf("run", errsurf.file(), "--out", "link", *more) == 0
+    assert (errsurf.folder / "link").is_symlink()
+    assert (errsurf.folder / "empty/summary.json").is_file()
+    assert errsurf.names() == {"small.toml", "empty", "link"}
+
+
+def test_changes_from_the_command_line(errsurf: CommandLine) -> None:
+    changes = ["run.frames='all'", "optimizer.momentum=0.5", "fast.batch=2", "optimizer[1].lr=0.2", 'title="a = b"']
+    options = chain.from_iterable(("--set", change) for change in changes)
+    assert errsurf("run", errsurf.file(TWO_GROUPS), *options, "--particles", 9, "--seed", 5, "--quiet") == 0
+    result = open_result(Path("results/small"))
+    slow, fast = result.scenario.optimizer
+    assert (slow.settings.momentum, fast.settings.momentum, slow.settings.lr, fast.batch) == (0.5, 0.5, 0.2, 2)
+    assert (result.scenario.seed, result.scenario.title) == (5, "a = b")
+    assert result["slow"].position.shape == (13, 9, 2)
+
+
+def test_the_scenario_of_a_result_gives_it_again(errsurf: CommandLine) -> None:
+    (errsurf.folder / "data").mkdir()
+    errsurf.file("input,target\n1,2\n2,3.5\n3,1\n", "data/points.csv")
+    errsurf.file(
+        TWO_GROUPS.replace('kind = "saddle"\ntilt = 0.4', 'kind = "linear_regression"\ndata = "data/points.csv"'),
+        "fit.toml",
+    )
+    errsurf("run", "fit.toml", errsurf.file(TWO_GROUPS), "--quiet")
+    (errsurf.folder / "data/points.csv").unlink()
+    errsurf("run", "results/fit/scenario.toml", "results/small/scenario.toml", "--quiet")
+    assert errsurf.out == "results/fit-2\nresults/small-2\n"
+    for name in ("fit", "small"):
+        first, again = (_content(errsurf.folder / "results" / folder) for folder in (name, f"{name}-2"))
+        assert first == again
+        assert len([path for path in first if path.endswith(".npy")]) == 16
+
+
+def test_divergence_is_no_error(errsurf: CommandLine) -> None:
+    code = errsurf("run", errsurf.file(TWO_GROUPS), "--set", "slow.lr=1e9", "--set", "output.gif=a.gif")
+    assert (code, errsurf.err) == (0, "")
+    groups = json.loads(Path("results/small/summary.json").read_text(encoding="utf-8"))["groups"]
+    assert [group["diverged"] for group in groups] == [16, 0]
+    assert groups[0]["train_loss_median"] is None
+    assert "none" in errsurf.out
+    assert Path("results/small/a.gif").is_file()
+
+
+@pytest.mark.parametrize(
+    "label", ["a/b\\\\c", "..", ".hidden", "CON", "日本語", "🚀", "a:*?<>|b. ", "[red]x[/red]", "x" * 80]
+)
+def test_labels_make_safe_folder_names(errsurf: CommandLine, label: str) -> None:
+    assert errsurf("run", errsurf.file(SMALL + f'label = "{label}"\n')) == 0
+    folder = next(path for path in Path("results/small").iterdir() if path.is_dir())
+    assert folder.name.startswith("0-")
+    assert not set(folder.name) & set('/\\:*?"<>|')
+    assert not folder.name.endswith((".", " "))
+    assert len(folder.name.encode()) <= 255
+    result = open_result(Path("results/small"))
+    assert result.groups[0].label == label.replace("\\\\", "\\")
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    """All files of a result folder but the summary, which holds the time a run took, and the zipped table."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in {"summary.json", "examples.npz"})
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+LABELS = ("a", "full batch", "batch 1, momentum, warmup then cosine", "日本語" * 9, "x" * 80)
+
+
+@pytest.mark.parametrize("width", [20, 80, 120, 200])
+@pytest.mark.parametrize("minima", [0, 1, 2, 10])
+@pytest.mark.parametrize("groups", [1, 8])
+def test_tables_fit_and_hold_every_number(width: int, minima: int, groups: int) -> None:
+    findings = _findings(groups, minima)
+    shown = [_lines(table, width) for table in tables(findings, width)]
+    assert max(len(line) for lines in shown for line in lines) <= max(width, 60)
+    text = "\n".join(line for lines in shown for line in lines)
+    assert "…" not in text
+    for number in ("1,000,000", "20,000,000", "-1.23e-05", "0.123", "99.5", "1,234"):
+        assert text.count(number) >= groups
+    assert len(shown) <= 2
+
+
+def test_minima_that_do_not_fit_are_summed() -> None:
+    findings = _findings(1, 10)
+    first, second = (_lines(table, 80) for table in tables(findings, 80))
+    shares = [float(word[:-1]) for word in second[3].split() if word.endswith("%")]
+    assert any("other" in line for line in second)
+    assert sum(shares) == pytest.approx(99.0, abs=0.2 * len(shares))
+    assert not any("%" in line for line in first[3:])
+
+
+def _findings(groups: int, minima: int) -> Mock:
+    """Numbers as long as they get."""
+    loss = Range(-1.234e-05, 0.1234, 123000.0)
+    found = GroupStatistics(1000000, 20000000, 2000, loss, loss, 99.5, (0.99 / max(minima, 1),) * minima, 0.01, 1234)
+    place = Mock(spec=Critical, x=-12.345, y=-0.0001)
+    names = [Mock(label=LABELS[k % len(LABELS)]) for k in range(groups)]
+    return Mock(statistics=(found,) * groups, minima=(place,) * minima, result=Mock(groups=names))
+
+
+def _lines(table: object, width: int) -> list[str]:
+    console = Console(width=max(width, 60))
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get().splitlines()
+
+
+def test_shares_of_a_single_group_are_its_own() -> None:
+    findings = _findings(2, 2)
+    findings.statistics = (findings.statistics[0], replace(findings.statistics[0], shares=(0.25, 0.5)))
+    rows = [line for line in _lines(tables(findings, 200)[0], 200) if "1,234" in line]
+    assert np.array([row.split().count("25.0%") for row in rows]).tolist() == [0, 1]
