@@ -91,13 +91,14 @@ def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[
 def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Array) -> tuple[Array, Array]:
     """Centre and radius of the largest disc at each minimum whose circles have the gradient pointing outward.
 
-    It ends half way to the next minimum, or at twice the points' median distance where there is none.
+    It ends half way to the next minimum, or at twice the points' median distance where there is none;
+    points that rest at the minimum, to rounding, lie in it too.
     """
     centers = np.array([(m.x, m.y) for m in minima], dtype=np.float64)
     apart = _distance(centers[:, None] - centers)
     np.fill_diagonal(apart, np.inf)
-    away = float(np.median(_distance(points - centers[0])))
-    largest = apart.min(axis=1) / 2 if len(centers) > 1 else np.array([2 * away or 1.0])
+    away = max(float(np.median(_distance(points - centers[0]))), 1e-3 * (1 + float(np.abs(centers[0]).max())))
+    largest = apart.min(axis=1) / 2 if len(centers) > 1 else np.array([2 * away])
     turns = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
     outward = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
     radius = largest[:, None] * CIRCLES
