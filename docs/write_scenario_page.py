@@ -5,13 +5,13 @@ Run ``python docs/write_scenario_page.py`` after changing a record; a test compa
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import surfaces
 from simulator import optimizers, schedules
 from simulator.scenario import tables
 from simulator.scenario.schedule import AnySchedule, Constant
-from simulator.scenario.words import allowed
+from simulator.scenario.words import allowed, meaning, written
 
 PAGE = Path(__file__).parent / "scenario.md"
 
@@ -97,36 +97,17 @@ def _rows(table: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
     rows = ["| key | takes | default | meaning |", "| --- | --- | --- | --- |"]
     for key in table._fields:
         if key not in skip:
-            default = _toml(table._field_defaults[key]) if key in table._field_defaults else "must be given"
-            cells = (f"`{key}`", allowed(hints[key]).words, default, _meaning(hints[key]))
+            cells = (f"`{key}`", allowed(hints[key]).words, _default(table, key), meaning(hints[key]))
             rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     if len(rows) > 2:
         yield "\n".join([*rows, ""])
 
 
-def _meaning(annotation: Any) -> str:
-    if get_origin(annotation) is Annotated:
-        return next((part for part in annotation.__metadata__ if isinstance(part, str)), "")
-    return next((words for part in get_args(annotation) if (words := _meaning(part))), "")
-
-
-def _toml(value: Any) -> str:
-    """A default as a file writes it."""
-    text = _plain(value)
+def _default(table: Any, key: str) -> str:
+    if key not in table._field_defaults:
+        return "must be given"
+    text = written(table._field_defaults[key])
     return f"`{text}`" if text else ""
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if hasattr(value, "_asdict"):
-        parts = [f"{key} = {_plain(part)}" for key, part in value._asdict().items() if part is not None]
-        return "{ " + ", ".join(parts) + " }"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_plain(part) for part in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 if __name__ == "__main__":

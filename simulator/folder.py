@@ -52,9 +52,11 @@ def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Re
     scenario = read_scenario(folder / "scenario.toml", changes)
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        if not isinstance(summary, dict):
+            raise ValueError("summary.json holds no table")
         groups = [_read_group(folder, k, each, scenario.run.record) for k, each in enumerate(scenario.optimizer)]
         return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError) as error:
         raise FolderError(f"{folder}: not a whole result folder ({error})") from None
 
 

@@ -1,29 +1,30 @@
 """Formulas of error surfaces, one file each; a new file in this folder is a new surface."""
 
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
+from surfaces import _listing
 from surfaces._record import CriticalPoint, Surface
 
-__all__ = ["CriticalPoint", "Surface", "summary", "surface", "surface_names"]
+__all__ = ["CriticalPoint", "Surface", "add_folder", "summary", "surface", "surface_names"]
 
 
 def surface_names() -> tuple[str, ...]:
-    """Names of the surfaces in this folder, sorted."""
-    return tuple(sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py")))
+    """Names of the surfaces, sorted."""
+    return _listing.names(__name__)
 
 
 @cache
 def surface(name: str) -> Surface:
-    """The record of the surface with this name; KeyError if no file here has it."""
-    if name not in surface_names():
-        raise KeyError(name)
-    record = import_module(f"surfaces.{name}").RECORD
-    assert isinstance(record, Surface)
-    return record
+    """The record of the surface with this name; KeyError if no file has it."""
+    return _listing.record(__name__, name, Surface)
 
 
 def summary(name: str) -> str:
     """First line of the surface file's docstring."""
-    return (import_module(f"surfaces.{name}").__doc__ or "").partition("\n")[0]
+    return _listing.summary(__name__, name)
+
+
+def add_folder(folder: Path) -> None:
+    """Let the files of a user's folder be surfaces too; raises ListingError."""
+    _listing.add_folder(__name__, folder)

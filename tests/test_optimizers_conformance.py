@@ -1,12 +1,10 @@
-"""What holds for every optimizer found in the folder, whatever its rule; and a test of the tests."""
+"""What holds for every optimizer found in the folder, whatever its rule."""
 
-import ast
 import inspect
 import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from types import ModuleType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -14,19 +12,17 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 from engine_cases import run
 from optimizer_cases import (
-    TOLERANCE,
     Array,
     case_problem,
     cases,
     first_memory,
     nows,
-    rule_difference,
     start_of,
     updated,
 )
 
 from simulator.batches import Plan
-from simulator.optimizers import Optimizer, optimizer, optimizer_names, summary
+from simulator.optimizers import optimizer, optimizer_names, summary
 from simulator.scenario import Scenario, ScenarioFaults, scenario_from
 
 NAMES = optimizer_names()
@@ -34,8 +30,6 @@ LISTED = [name for name in NAMES if cases(name)]
 # What moves theta without any gradient: pulls to the origin, and noise.
 PULLS = ("weight_decay", "lambd")
 NOISE = ("temperature",)
-# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
-HARMLESS = {"signsgd": ["1 + s.momentum"]}
 RATES = np.array([0.01, 0.02, 0.015, *(0.02 * 0.98 ** np.arange(97))])
 UPDATES = len(RATES)
 
@@ -213,7 +207,7 @@ def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str)
 
 @pytest.mark.parametrize("name", ADAPTIVE)
 def test_steeper_directions_have_no_larger_rate(name: str) -> None:
-    """Under any settings; memories of many particles, as arrays, give what each gives as numbers."""
+    """Under any settings, and after every update."""
     record = optimizer(name)
     for settings in variants(name):
         steep, flat = (first_memory(record, settings) for _ in range(2))
@@ -221,8 +215,6 @@ def test_steeper_directions_have_no_larger_rate(name: str) -> None:
             _, steep = updated(record, 0.0, 2.0, steep, now, settings)
             _, flat = updated(record, 0.0, 0.5, flat, now, settings)
             rates = [record.rate(memory, now, settings) for memory in (steep, flat)]
-            together = record.rate(record.memory(*np.array([steep, flat]).T), now, settings)
-            assert (np.broadcast_to(together, 2) == rates).all()
             assert 0 < rates[0] <= rates[1]
 
 
@@ -298,59 +290,3 @@ def test_all_settings_can_be_given_in_a_scenario(name: str) -> None:
 def test_step_sizes_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(ScenarioFaults, match="the smallest is larger than the largest"):
         scenario("rprop", step_sizes=[0.1, 0.01])
-
-
-class OneSign(ast.NodeTransformer):
-    """Turns the plus or minus with this number round, leaving out what only pictures and messages use."""
-
-    def __init__(self, number: int) -> None:
-        self.number, self.seen, self.line = number, 0, ""
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return node if node.name in ("rate", "fault") else self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Add | ast.Sub):
-            if self.seen == self.number:
-                node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
-                self.line = ast.unparse(node)
-            self.seen += 1
-        return node
-
-
-def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
-    """Copies of an optimizer's file, each with one sign turned round: the expression, and the record."""
-    source = inspect.getsource(import_module(f"simulator.optimizers.{name}"))
-    number = 0
-    while True:
-        wrong = OneSign(number)
-        tree = ast.fix_missing_locations(wrong.visit(ast.parse(source)))
-        if not wrong.line:
-            return
-        module = ModuleType(f"broken_{name}")
-        exec(compile(tree, f"<{name} with {wrong.line}>", "exec"), module.__dict__)
-        yield wrong.line, module.RECORD
-        number += 1
-
-
-@pytest.mark.parametrize("name", LISTED)
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_one_wrong_sign_is_seen(name: str) -> None:
-    """A test of the tests: the comparison with torch fails for every copy of the rule with one sign turned round."""
-    unseen, count = [], 0
-    for line, record in broken(name):
-        count += 1
-        if not any(differs(record, case, updates) for updates in (10, 1000) for case in cases(name)):
-            unseen.append(line)
-    assert unseen == HARMLESS.get(name, [])
-    assert count > 0
-    assert not any(differs(optimizer(name), case, 100) for case in cases(name))
-
-
-def differs(record: Optimizer, case: Any, updates: int) -> bool:
-    """Whether the comparison of test_optimizers_torch.py would fail."""
-    try:
-        return not rule_difference(record, case, updates) < TOLERANCE
-    except (OverflowError, ZeroDivisionError):
-        return True

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, set_option
+from simulator.cli.options import changes_of, folder_options, set_option
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 
 @click.command("check", help=__doc__)
+@folder_options
 @click.argument("scenario", nargs=-1, required=True)
 @set_option
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:

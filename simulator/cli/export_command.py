@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, set_option
+from simulator.cli.options import changes_of, folder_options, set_option
 from simulator.cli.target import check_target, writing
 from simulator.errors import Mistake
 
@@ -22,6 +22,7 @@ SUFFIXES = (".gif", ".png")
 
 
 @click.command("export", help=__doc__)
+@folder_options
 @click.argument("source")
 @click.argument("output", nargs=-1, required=True, type=click.Path(path_type=Path))
 @set_option

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import click
 
 from simulator.errors import Failure, Mistake, reason
+from surfaces._listing import ListingError
 
 
 class Words(NamedTuple):
@@ -18,7 +19,7 @@ class Words(NamedTuple):
 def words_for(error: Exception) -> Words | None:
     """The message for an exception that is foreseen; None for one that is a bug."""
     match error:
-        case Mistake():
+        case Mistake() | ListingError():
             return Words(str(error), 2)
         case Failure():
             return Words(str(error), 1)

@@ -8,12 +8,14 @@ from typing import Any, NoReturn, get_type_hints
 
 import click
 
+from simulator.cli.options import folder_options
 from simulator.errors import Mistake
 
 KINDS = ("scenarios", "surfaces", "optimizers")
 
 
 @click.command("list", help=__doc__)
+@folder_options
 @click.argument("kind", required=False)
 @click.argument("name", required=False)
 def command(kind: str | None, name: str | None) -> None:
@@ -68,12 +70,17 @@ def _details(kind: str, name: str) -> Iterator[str]:
         return
     record = _record(kind, name)
     yield from (click.style(name, bold=True), _line(kind, name), "", f"  {record.formula}", "", "settings")
+    from simulator.scenario.words import allowed, meaning, written
+
     hints = get_type_hints(record.settings, include_extras=True)
     for field in record.settings._fields:
         default = record.settings._field_defaults[field]
-        yield f"  {field} = {_toml(default)}"
-        yield f"      {_about(hints[field])}"
-    yield from ("", f"reference: {record.reference}")
+        yield f"  {field} = {written(default) or '(none)'}"
+        yield f"      {meaning(hints[field])}; {allowed(hints[field]).words}"
+    yield ""
+    if kind == "optimizers":
+        yield from (f"use: {record.use}", f"fails: {record.fails}")
+    yield f"reference: {record.reference}"
 
 
 def _record(kind: str, name: str) -> Any:
@@ -84,26 +91,6 @@ def _record(kind: str, name: str) -> Any:
     from simulator.optimizers import optimizer
 
     return optimizer(name)
-
-
-def _toml(value: Any) -> str:
-    """A default as a scenario file writes it."""
-    if value is None:
-        return "(none)"
-    if hasattr(value, "_asdict"):
-        return "{ " + ", ".join(f"{key} = {_toml(part)}" for key, part in value._asdict().items()) + " }"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(part) for part in value) + "]"
-    return str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _about(annotation: Any) -> str:
-    """Description and range of a setting, from its annotation."""
-    signs = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    metadata = getattr(annotation, "__metadata__", ())
-    words = [part for part in metadata if isinstance(part, str)]
-    words += [f"{signs[key]} {getattr(part, key):g}" for part in metadata for key in signs if hasattr(part, key)]
-    return "; ".join(words)
 
 
 def _unknown(what: str, given: str, names: tuple[str, ...]) -> NoReturn:

@@ -1,6 +1,8 @@
 """Options that several commands share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +16,21 @@ set_option = click.option(
 )
 
 
+def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--surfaces`` and ``--optimizers``: folders whose files are records too.  Their code runs."""
+    for kind in ("optimizers", "surfaces"):
+        command = click.option(
+            f"--{kind}",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            expose_value=False,
+            callback=_add_folders,
+            metavar="DIR",
+            help=f"Folder with {kind} of your own, one .py file each.  Their code runs.",
+        )(command)
+    return command
+
+
 def changes_of(texts: Iterable[str]) -> dict[str, object]:
     """The changes that ``--set`` gave; a text without ``=`` is a usage error."""
     changes: dict[str, object] = {}
@@ -23,3 +40,14 @@ def changes_of(texts: Iterable[str]) -> dict[str, object]:
             raise click.UsageError(f"--set {text}: must look like KEY=VALUE, for example run.epochs=10")
         changes[key.strip()] = value.strip()
     return changes
+
+
+def _add_folders(_context: click.Context, option: click.Parameter, folders: tuple[Path, ...]) -> None:
+    """Every folder is added before the command begins, so that it finds all records."""
+    if not folders:
+        return
+    import surfaces
+    from simulator import optimizers
+
+    for folder in folders:
+        (surfaces if option.name == "surfaces" else optimizers).add_folder(folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, set_option
+from simulator.cli.options import changes_of, folder_options, set_option
 from simulator.device import NAMES
 from simulator.errors import Mistake
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run", help=__doc__)
+@folder_options
 @click.argument("scenario", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; with several scenarios the folder above.")
 @set_option

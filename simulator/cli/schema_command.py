@@ -4,8 +4,11 @@ import json
 
 import click
 
+from simulator.cli.options import folder_options
+
 
 @click.command("schema", help=__doc__)
+@folder_options
 def command() -> None:
     """To standard output."""
     from simulator.scenario import json_schema

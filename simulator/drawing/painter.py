@@ -72,9 +72,10 @@ class Painter:
         return out
 
     def _clock_text(self, clock: float) -> str:
+        done = int(clock + 1e-9)
         if self.epoch is None:
-            return counted(round(clock), "update")
-        return f"{counted(round(clock), 'example')} seen, epoch {int(clock / self.epoch + 1e-9):,}"
+            return counted(done, "update")
+        return f"{counted(done, 'example')} seen, epoch {done // self.epoch:,}"
 
 
 def painter(

@@ -1,29 +1,30 @@
 """Update rules, one file each; a new file in this folder is a new optimizer."""
 
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 from simulator.optimizers._record import Optimizer
+from surfaces import _listing
 
-__all__ = ["Optimizer", "optimizer", "optimizer_names", "summary"]
+__all__ = ["Optimizer", "add_folder", "optimizer", "optimizer_names", "summary"]
 
 
 def optimizer_names() -> tuple[str, ...]:
-    """Names of the optimizers in this folder, sorted."""
-    return tuple(sorted(file.stem for file in Path(__file__).parent.glob("[a-z]*.py")))
+    """Names of the optimizers, sorted."""
+    return _listing.names(__name__)
 
 
 @cache
 def optimizer(name: str) -> Optimizer:
-    """The record of the optimizer with this name; KeyError if no file here has it."""
-    if name not in optimizer_names():
-        raise KeyError(name)
-    record = import_module(f"simulator.optimizers.{name}").RECORD
-    assert isinstance(record, Optimizer)
-    return record
+    """The record of the optimizer with this name; KeyError if no file has it."""
+    return _listing.record(__name__, name, Optimizer)
 
 
 def summary(name: str) -> str:
     """First line of the optimizer file's docstring."""
-    return (import_module(f"simulator.optimizers.{name}").__doc__ or "").partition("\n")[0]
+    return _listing.summary(__name__, name)
+
+
+def add_folder(folder: Path) -> None:
+    """Let the files of a user's folder be optimizers too; raises ListingError."""
+    _listing.add_folder(__name__, folder)

@@ -19,12 +19,12 @@ class Optimizer:
     and ``start(settings)`` gives them where they depend on the settings.  ``now(t, lr, settings)``
     computes what is the same for all particles at update t = 1, 2, ... from the scheduled rate: called once
     with the arrays of a whole run, it returns a named tuple of arrays or numbers that hold for all updates;
-    the rule sees one number of each.  ``fault(settings)`` says in words
-    which combination of settings has no meaning.
+    the rule sees one number of each.  ``fault(settings)`` says in words which combination of settings has
+    no meaning.
 
     ``use`` says when to take this optimizer and ``fails`` how it fails, one sentence each.  An adaptive
     optimizer has ``rate(memory, now, settings)``, for pictures: one parameter's rate after an update, the lr
-    over the denominator; memory may hold arrays, one number a particle.
+    over the denominator; plain numbers in and out, as ``update``.
 
     A rule whose ``update`` has a sixth parameter, ``normal``, gets a standard normal number there.  With
     ``probe(x, y, gx, gy, settings)`` the batch's gradient is taken a second time, at the place it returns.

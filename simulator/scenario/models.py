@@ -17,7 +17,7 @@ import surfaces
 from simulator import optimizers
 from simulator.scenario.paths import below_folder
 from simulator.scenario.tables import GenericExamples, GroupTable, Head, OwnExamples, OwnTest, variants
-from simulator.scenario.words import Allowed, allowed
+from simulator.scenario.words import Allowed, allowed, meaning
 from simulator.scenario.writing import plain
 from surfaces._table import Csv
 
@@ -101,19 +101,12 @@ def _definitions(fields: Fields) -> dict[str, Any]:
 
 
 def _definition(annotation: Any, default: Any) -> tuple[Any, Any]:
-    description = _description(annotation)
+    description = meaning(annotation) or None
     checked = _annotated[_checked(annotation), allowed(annotation)]
     if default is ...:
         return checked, Field(description=description)
     shown = None if default is None else {"default": plain(default)}
     return checked, Field(description=description, default_factory=lambda: default, json_schema_extra=shown)
-
-
-def _description(annotation: Any) -> str | None:
-    """The first text in an annotation's metadata, at any depth of unions with None."""
-    if get_origin(annotation) is Annotated:
-        return next((part for part in annotation.__metadata__ if isinstance(part, str)), None)
-    return next((words for member in get_args(annotation) if (words := _description(member))), None)
 
 
 def _checked(annotation: Any) -> Any:

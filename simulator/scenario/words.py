@@ -27,6 +27,27 @@ def allowed(annotation: Any) -> Allowed:
     return Allowed(_words(annotation), tuple(_names(annotation)), tuple(allowed(part) for part in _entries(annotation)))
 
 
+def meaning(annotation: Any) -> str:
+    """The description in an annotation's metadata: its first text, at any depth of unions with None."""
+    if get_origin(annotation) is Annotated:
+        return next((part for part in annotation.__metadata__ if isinstance(part, str)), "")
+    return next((words for member in get_args(annotation) if (words := meaning(member))), "")
+
+
+def written(value: Any) -> str:
+    """A value as a scenario file writes it, in one line; empty for None."""
+    if value is None:
+        return ""
+    if hasattr(value, "_asdict"):
+        parts = [f"{key} = {written(part)}" for key, part in value._asdict().items() if part is not None]
+        return "{ " + ", ".join(parts) + " }"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(written(part) for part in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
 def _words(annotation: Any) -> str:
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:

@@ -1,0 +1,66 @@
+"""Records found by listing folders: a package's own and, when the user names one, another beside it.
+
+A package's ``__path__`` is Python's own list of the folders that its modules come from.  A user's folder is
+added to it once, at the start of a command that names the folder; a scenario can never do that.
+"""
+
+import sys
+from importlib import import_module, invalidate_caches
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class ListingError(ValueError):
+    """A folder or file of records that cannot be used; the message says which and why."""
+
+
+def names(package: str) -> tuple[str, ...]:
+    """Names of the records of a package, sorted: all files that begin with a letter."""
+    return tuple(sorted(file.stem for folder in sys.modules[package].__path__ for file in _files(Path(folder))))
+
+
+def record(package: str, name: str, kind: type[T]) -> T:
+    """The record of this name; KeyError if no file has the name, ListingError if the file cannot be used."""
+    if name not in names(package):
+        raise KeyError(name)
+    module = _module(package, name)
+    found = getattr(module, "RECORD", None)
+    if not isinstance(found, kind):
+        raise ListingError(f"{module.__file__}: has no RECORD = {kind.__name__}(...)")
+    return found
+
+
+def summary(package: str, name: str) -> str:
+    """First line of a record file's docstring."""
+    return (_module(package, name).__doc__ or "").partition("\n")[0]
+
+
+def add_folder(package: str, folder: Path) -> None:
+    """Let a package find the files of another folder too.
+
+    Raises ListingError if the folder has no such files, or a file there has the name of one known already.
+    """
+    files = list(_files(folder)) if folder.is_dir() else []
+    if not files:
+        raise ListingError(f"{folder}: no folder with .py files in it")
+    for file in files:
+        if file.stem in names(package):
+            raise ListingError(f"{file}: there is a `{file.stem}` already; give the file another name")
+    sys.modules[package].__path__.append(str(folder.resolve()))
+    invalidate_caches()
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.glob("*.py") if file.stem[0].isalpha()]
+
+
+def _module(package: str, name: str) -> ModuleType:
+    try:
+        return import_module(f"{package}.{name}")
+    except Exception as error:
+        # Whatever a user's file may raise while it is loaded is the file's fault, and said as such.
+        place = next(Path(p) / f"{name}.py" for p in sys.modules[package].__path__ if (Path(p) / f"{name}.py").exists())
+        raise ListingError(f"{place}: cannot be loaded ({type(error).__name__}: {error})") from error

@@ -1,0 +1,192 @@
+"""The result folder: what stands in it, that it is read again, and that nothing half-written gets its name."""
+
+import csv
+import errno
+import json
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+from command_line import TWO_GROUPS
+
+from simulator.errors import Failure
+from simulator.findings import Findings
+from simulator.folder import FolderError, open_result
+from simulator.recording import FileRecording
+from simulator.run import check_free, part_of, run
+from simulator.scenario import Scenario, read_scenario
+
+
+@pytest.fixture(name="scenario")
+def small_scenario(tmp_path: Path) -> Scenario:
+    """Two groups of 16 particles, 12 updates, 5 frames."""
+    file = tmp_path / "small.toml"
+    file.write_text(TWO_GROUPS, encoding="utf-8")
+    return read_scenario(file, {"output.gif": "a.gif", "picture.seconds": 0.2})
+
+
+@pytest.fixture(name="findings")
+def small_findings(scenario: Scenario, tmp_path: Path) -> Findings:
+    """A run of it in the folder `result`."""
+    return run(scenario, tmp_path / "result")
+
+
+def test_every_file_of_the_design_is_there(findings: Findings, tmp_path: Path) -> None:
+    result = findings.result
+    names = {str(path.relative_to(tmp_path / "result")) for path in (tmp_path / "result").rglob("*") if path.is_file()}
+    arrays = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss", "diverged", "loss_particles")
+    expected = {"scenario.toml", "summary.json", "table.csv", "figure.png", "examples.npz", "a.gif"}
+    assert expected | {f"{folder}/{name}.npy" for folder in ("0-slow", "1-fast") for name in arrays} <= names
+    slow = result["slow"]
+    assert slow.update.tolist() == [0, 3, 6, 9, 12]
+    assert slow.examples_seen.tolist() == [0, 60, 120, 180, 240]
+    assert (slow.position.shape, slow.position.dtype) == ((5, 16, 2), np.float32)
+    assert (slow.train_loss.shape, slow.test_loss.shape, slow.train_loss.dtype) == ((5, 16), (5, 16), np.float64)
+    assert {slow.update.dtype, slow.examples_seen.dtype, slow.diverged.dtype} == {np.dtype(np.int64)}
+    assert slow.diverged.tolist() == [-1] * 16
+    with np.load(tmp_path / "result/examples.npz") as examples:
+        assert examples["train"].shape == (20, len(examples["columns"]))
+        assert examples["test"].shape == (500, len(examples["columns"]))
+
+
+def test_a_result_is_read_as_it_was(findings: Findings, tmp_path: Path, scenario: Scenario) -> None:
+    again = open_result(tmp_path / "result")
+    assert again.scenario == scenario
+    assert again.complete
+    for old, new in zip(findings.result.groups, again.groups, strict=True):
+        for name in ("update", "examples_seen", "lr", "position", "train_loss", "test_loss", "diverged"):
+            np.testing.assert_array_equal(getattr(old, name), getattr(new, name))
+    with pytest.raises(KeyError, match="slow"):
+        again["medium"]
+
+
+def test_table_and_summary_hold_the_statistics(findings: Findings, tmp_path: Path) -> None:
+    with (tmp_path / "result/table.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    groups = json.loads((tmp_path / "result/summary.json").read_text(encoding="utf-8"))["groups"]
+    for row, group, found in zip(rows, groups, findings.statistics, strict=True):
+        assert float(row["train_loss_median"]) == group["train_loss_median"] == found.train_loss.median
+        shares = [float(value) for key, value in row.items() if key.startswith("share_")]
+        assert sum(shares) + int(row["diverged"]) / 16 == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("summary.json", b""),
+        ("summary.json", b"[]"),
+        ("summary.json", b"{}"),
+        ("0-slow/position.npy", b""),
+        ("0-slow/position.npy", b"\x93NUMPY"),
+        ("0-slow/update.npy", None),
+        ("1-fast/lr.npy", "short"),
+    ],
+)
+def test_a_damaged_result_is_no_result(
+    findings: Findings, tmp_path: Path, file: str, content: bytes | str | None
+) -> None:
+    path = tmp_path / "result" / file
+    assert findings.result.complete
+    path.unlink()
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif content:
+        np.save(path, np.zeros(2))
+    with pytest.raises(FolderError, match="not a whole result folder"):
+        open_result(tmp_path / "result")
+
+
+@pytest.mark.parametrize("appends", [0, 1, 3])
+def test_a_disk_that_fills_up_leaves_nothing(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, appends: int
+) -> None:
+    append, done = FileRecording.append, []
+
+    def full(self: FileRecording, frames: np.ndarray) -> None:  # type: ignore[type-arg]
+        if len(done) >= appends:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        done.append(frames)
+        append(self, frames)
+
+    monkeypatch.setattr(FileRecording, "append", full)
+    with pytest.raises(Failure, match="the disk is full; nothing of this run was kept"):
+        run(scenario, tmp_path / "new/deep/result")
+    assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_a_failure_keeps_the_older_result(
+    scenario: Scenario, findings: Findings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("simulator.run.write_numbers", broken)
+    with pytest.raises(Failure, match="Input/output error; nothing of this run was kept"):
+        run(scenario, tmp_path / "result", force=True)
+    np.testing.assert_array_equal(open_result(tmp_path / "result")["slow"].position, findings.result["slow"].position)
+    assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "result"}
+
+
+def test_numbers_outlive_pictures(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("simulator.drawing.write_gif", full)
+    with pytest.raises(Failure, match="the disk is full; the numbers are kept, pictures are missing"):
+        run(scenario, tmp_path / "result")
+    assert open_result(tmp_path / "result").complete
+    assert not (tmp_path / "result/a.gif").exists()
+
+
+def test_a_stopped_run_is_whole_but_short(scenario: Scenario, tmp_path: Path) -> None:
+    stop = Event()
+    stop.set()
+    findings = run(scenario, tmp_path / "result", stop=stop)
+    assert not findings.result.complete
+    result = open_result(tmp_path / "result")
+    assert not result.complete
+    for group in result.groups:
+        assert len(group.update) == len(group.position) == len(group.train_loss) == len(group.test_loss) >= 1
+    assert not (tmp_path / "result/figure.png").exists()
+
+
+def test_a_stop_while_drawing_keeps_the_numbers(scenario: Scenario, tmp_path: Path) -> None:
+    stop = Event()
+
+    def progress(stage: str, share: float) -> None:
+        if stage == "pictures" and share > 0:
+            stop.set()
+
+    run(scenario, tmp_path / "result", progress=progress, stop=stop)
+    assert open_result(tmp_path / "result").complete
+    assert not list((tmp_path / "result").glob("*.gif*"))
+
+
+def test_stages_come_in_order(scenario: Scenario, tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    run(scenario, tmp_path / "result", progress=lambda stage, share: told.append((stage, share)))
+    order = ["kernels", "updates", "pictures"]
+    assert list(dict.fromkeys(stage for stage, _ in told)) == order
+    for stage in order:
+        shares = [share for each, share in told if each == stage]
+        assert shares == sorted(shares)
+        assert 0 <= shares[0] <= shares[-1] <= 1
+
+
+def test_two_runs_do_not_write_one_folder(scenario: Scenario, tmp_path: Path) -> None:
+    part_of(tmp_path / "result").mkdir()
+    with pytest.raises(FolderError, match="another run"):
+        run(scenario, tmp_path / "result")
+    assert part_of(tmp_path / "result").is_dir()
+    run(scenario, tmp_path / "result", force=True)
+    assert not part_of(tmp_path / "result").exists()
+
+
+def test_check_free_knows_results(findings: Findings, tmp_path: Path) -> None:
+    assert findings.result.complete
+    check_free(tmp_path / "new", force=False)
+    check_free(tmp_path / "result", force=True)
+    for folder in (tmp_path / "result", tmp_path, tmp_path / "small.toml", tmp_path / "small.toml/x"):
+        with pytest.raises(FolderError, match="name another folder with --out"):
+            check_free(folder, force=False)

@@ -1,0 +1,73 @@
+"""A test of the tests: whatever sign of a rule is turned round, the comparison of test_optimizers_torch.py fails."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+from optimizer_cases import TOLERANCE, cases, rule_difference
+
+from simulator.optimizers import Optimizer, optimizer, optimizer_names
+
+LISTED = [name for name in optimizer_names() if cases(name)]
+# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
+HARMLESS = {"signsgd": ["1 + s.momentum"]}
+
+
+class OneSign(ast.NodeTransformer):
+    """Turns the plus or minus with this number round, leaving out what only pictures and messages use."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.seen, self.line = number, 0, ""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node if node.name in ("rate", "fault") else self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Add | ast.Sub):
+            if self.seen == self.number:
+                node.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+                self.line = ast.unparse(node)
+            self.seen += 1
+        return node
+
+
+def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
+    """Copies of an optimizer's file, each with one sign turned round: the expression, and the record."""
+    source = inspect.getsource(import_module(f"simulator.optimizers.{name}"))
+    number = 0
+    while True:
+        wrong = OneSign(number)
+        tree = ast.fix_missing_locations(wrong.visit(ast.parse(source)))
+        if not wrong.line:
+            return
+        module = ModuleType(f"broken_{name}")
+        exec(compile(tree, f"<{name} with {wrong.line}>", "exec"), module.__dict__)
+        yield wrong.line, module.RECORD
+        number += 1
+
+
+@pytest.mark.parametrize("name", LISTED)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_one_wrong_sign_is_seen(name: str) -> None:
+    """The comparison with torch fails for every copy of the rule with one sign turned round."""
+    unseen, count = [], 0
+    for line, record in broken(name):
+        count += 1
+        if not any(differs(record, case, updates) for updates in (10, 1000) for case in cases(name)):
+            unseen.append(line)
+    assert unseen == HARMLESS.get(name, [])
+    assert count > 0
+    assert not any(differs(optimizer(name), case, 100) for case in cases(name))
+
+
+def differs(record: Optimizer, case: Any, updates: int) -> bool:
+    """Whether the comparison of test_optimizers_torch.py would fail."""
+    try:
+        return not rule_difference(record, case, updates) < TOLERANCE
+    except (OverflowError, ZeroDivisionError):
+        return True

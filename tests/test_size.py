@@ -1,0 +1,103 @@
+"""What a run needs is reckoned before anything is allocated, and said with what to lower."""
+
+from collections import namedtuple
+from pathlib import Path
+
+import numpy as np
+import pytest
+from command_line import SMALL, TWO_GROUPS
+
+from simulator import simulate
+from simulator.scenario import Scenario, read_scenario
+from simulator.size import TooLarge, available_memory, check_size, in_words, recorded_frames, run_size
+
+Disk = namedtuple("Disk", "total used free")
+GB = 10**9
+
+
+def scenario(folder: Path, text: str = SMALL, **changes: object) -> Scenario:
+    file = folder / "small.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_scenario(file, {key.replace("__", "."): value for key, value in changes.items()})
+
+
+@pytest.mark.parametrize("frames", [2, 7, 13, 500, "all"])
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_frames_take_what_was_reckoned(tmp_path: Path, frames: int | str, precision: str) -> None:
+    read = scenario(tmp_path, TWO_GROUPS, run__frames=frames, run__precision=precision)
+    result = simulate(read)
+    arrays = (array for group in result.groups for array in (group.position, group.train_loss, group.test_loss))
+    assert sum(array.nbytes for array in arrays) == run_size(read).frames
+    assert [len(group.update) for group in result.groups] == [recorded_frames(read, 12)] * 2
+
+
+@pytest.mark.parametrize("key", ["swarm__particles", "run__updates", "surface__examples", "surface__test__examples"])
+def test_memory_grows_with_every_setting(tmp_path: Path, key: str) -> None:
+    sizes = [run_size(scenario(tmp_path, **{key: count})).memory for count in (10**6, 2 * 10**6, 4 * 10**6)]
+    assert np.diff(sizes)[1] == pytest.approx(2 * np.diff(sizes)[0])
+    assert np.diff(sizes)[0] >= 10**6 * 8
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"swarm__particles": 10**9}, "lower swarm.particles (now 1,000,000,000)"),
+        ({"run__updates": 10**9}, "lower run.updates (now 1,000,000,000)"),
+        ({"run__epochs": 10**9}, "lower run.epochs (now 1,000,000,000)"),
+        ({"surface__examples": 10**9}, "lower surface.examples (now 1,000,000,000)"),
+        ({"surface__test__examples": 10**9}, "lower surface.test.examples (now 1,000,000,000)"),
+        ({"run__epochs": 10**9, "optimizer__batch": 1, "surface__examples": 10**9}, "lower run.epochs"),
+    ],
+)
+def test_too_much_memory_names_its_cause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], words: str
+) -> None:
+    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
+    with pytest.raises(TooLarge, match="of memory, and 8 GB are free") as error:
+        check_size(scenario(tmp_path, **changes), tmp_path)
+    assert str(error.value).endswith(words) or words in str(error.value)
+    assert str(error.value).startswith("small: needs about ")
+
+
+def test_frames_in_memory_count_only_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = scenario(tmp_path, swarm__particles=10**6, run__updates=999, run__frames="all")
+    monkeypatch.setattr("simulator.size.available_memory", lambda: 2 * GB)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(10**13, 0, 10**13))
+    check_size(read, tmp_path)
+    with pytest.raises(TooLarge, match=r"swarm.particles \(now 1,000,000\) or run.frames \(now 1,000\)"):
+        check_size(read, None)
+    with pytest.raises(TooLarge):
+        simulate(read)
+
+
+def test_too_much_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = scenario(tmp_path, swarm__particles=1000, run__updates=999, run__frames="all")
+    need = run_size(read).frames
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need))
+    check_size(read, tmp_path / "not/yet/there")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need - 1))
+    with pytest.raises(TooLarge, match=r"16 MB.*lower swarm.particles \(now 1,000\) or run.frames \(now 1,000\)"):
+        check_size(read, tmp_path / "not/yet/there")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(0, 0, 0))
+    check_size(read, tmp_path)
+
+
+def test_nothing_is_allocated_before_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawn(*_: object) -> None:
+        raise AssertionError("examples were drawn")
+
+    monkeypatch.setattr("simulator.simulation.problem", drawn)
+    with pytest.raises(TooLarge):
+        simulate(scenario(tmp_path, surface__examples=10**9, swarm__particles=10**9))
+
+
+def test_available_memory_is_plausible() -> None:
+    free = available_memory()
+    assert free is None or 10**7 < free < 10**15
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (12_345, "12.3 kB"), (8 * 10**13, "80 TB")]
+)
+def test_sizes_in_words(size: int, words: str) -> None:
+    assert in_words(size) == words

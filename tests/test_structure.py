@@ -1,0 +1,64 @@
+"""How the source is built: which package may import which, and how long files are."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from simulator import simulate
+from simulator.scenario import bundled, read_scenario
+from simulator.size import check_size
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [file for package in ("surfaces", "simulator", "gpu", "scenarios") for file in (ROOT / package).rglob("*.py")]
+MOST_LINES = 300
+ASKS_FOR_GPU = {"simulator/device.py", "simulator/cli/doctor_command.py"}
+
+
+def test_imports_point_one_way(capsys: pytest.CaptureFixture[str]) -> None:
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_gpu_is_imported_only_inside_functions_that_ask_for_a_device() -> None:
+    for file in SOURCES:
+        name = file.relative_to(ROOT).as_posix()
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        inside = {
+            id(node)
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)
+        }
+        for node in ast.walk(tree):
+            if name.startswith("simulator/") and "gpu" in _packages(node):
+                assert name in ASKS_FOR_GPU, f"{name}:{node.lineno}"
+                assert id(node) in inside, f"{name}:{node.lineno}"
+
+
+def _packages(node: ast.AST) -> set[str]:
+    """The top-level packages that a statement imports."""
+    if isinstance(node, ast.Import):
+        return {name.name.partition(".")[0] for name in node.names}
+    return {str(node.module).partition(".")[0]} if isinstance(node, ast.ImportFrom) else set()
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_files_are_short_and_finished(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count("\n") <= MOST_LINES
+    assert not any(word in text for word in ("TO" + "DO", "FIX" + "ME", "XX" + "X"))
+    assert ast.get_docstring(ast.parse(text)) or not text.strip()
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_bundled_scenarios_run(name: str) -> None:
+    scenario = read_scenario(name, {"swarm.particles": 16})
+    check_size(read_scenario(name), ROOT)
+    assert scenario.title
+    assert scenario.about
+    assert scenario.output.gif == f"{name}.gif"
+    result = simulate(scenario)
+    assert result.complete
+    assert [group.label for group in result.groups] == [group.label for group in scenario.optimizer]
