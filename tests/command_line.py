@@ -64,10 +64,13 @@ def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     return CommandLine(tmp_path, capsys)
 
 
-def process(*arguments: object, folder: Path, **environment: str) -> "subprocess.Popen[str]":
-    """``errsurf`` as a process of its own, with these environment variables."""
+COMMAND = "import sys; from simulator.cli import main; sys.exit(main())"
+
+
+def process(*arguments: object, folder: Path, script: str = COMMAND, **environment: str) -> "subprocess.Popen[str]":
+    """``errsurf`` or another script as a process of its own, with these environment variables."""
     return subprocess.Popen(
-        [sys.executable, "-c", "import sys; from simulator.cli import main; sys.exit(main())", *map(str, arguments)],
+        [sys.executable, "-c", script, *map(str, arguments)],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | environment,
         stdout=subprocess.PIPE,

@@ -55,7 +55,7 @@ def raised(read: Callable[[], Scenario]) -> tuple[Fault, ...]:
 WRONG = [
     ("tilt =", "titl =", "surface.titl", 5, "unknown key for saddle; did you mean `tilt`?"),
     ('"saddle"', '"sadle"', "surface.kind", 4, "not known; allowed: linear_regression; did you mean `saddle`?"),
-    ('kind = "adam"', "", "optimizer[2].kind", 16, "missing; allowed: adagrad, adam"),
+    ('kind = "adam"', "", "optimizer[2].kind", 16, "missing; allowed; adagrad; adam"),
     ("0.05", '"0.05"', "optimizer[1].lr", 14, '"0.05"; wrong type; a number of at least 0'),
     ("0.05", "-1", "optimizer[1].lr", 14, "-1; out of range; a number of at least 0"),
     ("0.05", "nan", "optimizer[1].lr", 14, "nan; a number of at least 0"),
