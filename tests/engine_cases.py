@@ -17,6 +17,7 @@ from simulator.batches import Plan
 from simulator.engine import blocks
 from simulator.engine.kernels import LANES
 from simulator.engine.random_lanes import Order
+from simulator.gradient_options import Clip, Noise
 from simulator.optimizers import optimizer, optimizer_names
 from simulator.problem import Problem
 from simulator.scenario.schedule import Cosine
@@ -119,6 +120,16 @@ def reference_gradient(problem: Problem) -> Any:
     return gradient
 
 
+def reference_hessian(problem: Problem) -> Any:
+    """Example i's second derivatives at theta, shape (2, 2), by the reference loops."""
+    kind, table = problem.kind, problem.train
+    plain = getattr(reference_loops, f"{kind}_hessian")
+    if problem.surface.examples:
+        return lambda theta, i: plain(theta, table[i])
+    settings = problem.surface.settings(**SURFACE_SETTINGS.get(kind, {}))._asdict()
+    return lambda theta, i: table[i, 2] * plain(theta - table[i, :2], **settings)
+
+
 def optimizer_settings(kind: str) -> list[Any]:
     """Settings under which paths are not chaotic, chosen here or else near the defaults."""
     record = optimizer(kind).settings
@@ -163,6 +174,8 @@ def run(
     frames: Sequence[int] | None = None,
     lr: Array | None = None,
     theta: Array | None = None,
+    clip: Clip | None = None,
+    noise: Noise | None = None,
 ) -> tuple[Array, Array]:
     """Positions (frames, particles, 2) after the updates in ``frames``, all of them by default, and ``diverged``.
 
@@ -174,7 +187,18 @@ def run(
     begin = starts(particles) if theta is None else theta
     with processors(workers) as pool:
         job = blocks.work(
-            problem, kind, settings, lr, plan, order, particles, shared=shared, precision=precision, lanes=lanes
+            problem,
+            kind,
+            settings,
+            lr,
+            plan,
+            order,
+            particles,
+            shared=shared,
+            precision=precision,
+            clip=clip,
+            noise=noise,
+            lanes=lanes,
         )
         state = blocks.start(job, begin)
         out = np.full((len(marks), particles, 2), np.nan, precision)

@@ -350,6 +350,11 @@ def saddle_gradient(theta: Array, down: float = 1.0, up: float = 1.0) -> Array:
     return np.array([x**3 - down * x, up * y])
 
 
+def saddle_hessian(theta: Array, down: float = 1.0, up: float = 1.0) -> Array:
+    """Second derivatives, shape (2, 2)."""
+    return np.diag([3 * theta[0] ** 2 - down, up])
+
+
 Wells = Sequence[tuple[tuple[float, float], float, float]]
 
 
@@ -371,6 +376,16 @@ def wells_gradient(theta: Array, wells: Wells, bowl: float) -> Array:
     return total
 
 
+def wells_hessian(theta: Array, wells: Wells, bowl: float) -> Array:
+    """bowl I + sum of depth / width^2 exp(...) (I - away away^T / width^2)."""
+    total = bowl * np.eye(2)
+    for at, depth, width in wells:
+        away = theta - np.array(at)
+        pull = depth / width**2 * np.exp(-(away @ away) / (2 * width**2))
+        total = total + pull * (np.eye(2) - np.outer(away, away) / width**2)
+    return total
+
+
 def _bowl_matrix(condition: float, sharpness: float, angle: float) -> Array:
     a = np.deg2rad(angle)
     turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
@@ -388,6 +403,11 @@ def quadratic_bowl_gradient(theta: Array, condition: float = 10.0, sharpness: fl
     return _bowl_matrix(condition, sharpness, angle) @ theta
 
 
+def quadratic_bowl_hessian(theta: Array, condition: float = 10.0, sharpness: float = 1.0, angle: float = 0.0) -> Array:
+    """H, wherever theta is."""
+    return _bowl_matrix(condition, sharpness, angle)
+
+
 def rosenbrock_loss(theta: Array, a: float = 1.0, b: float = 100.0) -> float:
     """(a - x)^2 + b (y - x^2)^2."""
     x, y = theta
@@ -400,6 +420,12 @@ def rosenbrock_gradient(theta: Array, a: float = 1.0, b: float = 100.0) -> Array
     return np.array([-2 * (a - x) - 4 * b * x * (y - x**2), 2 * b * (y - x**2)])
 
 
+def rosenbrock_hessian(theta: Array, a: float = 1.0, b: float = 100.0) -> Array:
+    """Second derivatives, shape (2, 2)."""
+    x, y = theta
+    return np.array([[2 - 4 * b * (y - 3 * x**2), -4 * b * x], [-4 * b * x, 2 * b]])
+
+
 def linear_regression_loss(theta: Array, row: Array) -> float:
     """(w input + b - target)^2 / 2; row is (input, target)."""
     return float((theta[0] * row[0] + theta[1] - row[1]) ** 2 / 2)
@@ -409,6 +435,12 @@ def linear_regression_gradient(theta: Array, row: Array) -> Array:
     """(w input + b - target) (input, 1)."""
     residual = theta[0] * row[0] + theta[1] - row[1]
     return np.array([residual * row[0], residual])
+
+
+def linear_regression_hessian(theta: Array, row: Array) -> Array:
+    """The outer product of (input, 1) with itself, wherever theta is."""
+    direction = np.array([row[0], 1.0])
+    return np.outer(direction, direction)
 
 
 def example_loss(loss: Callable[[Array], float], theta: Array, scale: float, shift: Array, tilt: Array) -> float:

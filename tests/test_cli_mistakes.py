@@ -45,6 +45,7 @@ LINES = {
     "--seed -1": (["run", "small.toml", "--seed", "-1"], "seed = -1"),
     "--device": (["run", "small.toml", "--device", "gpu"], "'auto', 'cpu', 'cuda'"),
     "--device cuda": (["run", "small.toml", "--device", "cuda"], "run with --device cpu"),
+    "--surfaces of no folder": (["run", "small.toml", "--surfaces", "no"], "no folder with .py files"),
     "no scenario": (["run"], "missing argument 'SCENARIO...'; see errsurf run --help"),
     "misspelled command": (["rnu", "small.toml"], "did you mean `run`"),
     "misspelled option": (["run", "small.toml", "--quit"], "--quiet"),

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import click
 
 from simulator.errors import Failure, Mistake, reason
-from surfaces._listing import ListingError
 
 
 class Words(NamedTuple):
@@ -18,8 +17,10 @@ class Words(NamedTuple):
 
 def words_for(error: Exception) -> Words | None:
     """The message for an exception that is foreseen; None for one that is a bug."""
+    from surfaces._listing import ListingError
+
     match error:
-        case Mistake() | ListingError():
+        case Mistake():
             return Words(str(error), 2)
         case Failure():
             return Words(str(error), 1)
@@ -33,7 +34,8 @@ def words_for(error: Exception) -> Words | None:
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
             return Words(f"{where}{reason(error)}", 1)
-    return None
+
+    return Words(str(error), 2) if isinstance(error, ListingError) else None
 
 
 def _usage(error: click.ClickException) -> str:

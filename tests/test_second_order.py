@@ -1,0 +1,335 @@
+"""Rules that ask for more than a gradient: Newton, saddle-free Newton, SAM's second gradient, Langevin's numbers."""
+
+from collections.abc import Callable, Sequence
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from engine_cases import (
+    SURFACE_SETTINGS,
+    Array,
+    example_problem,
+    plain_batches,
+    reference_gradient,
+    reference_hessian,
+    run,
+    starts,
+    warm_rates,
+)
+
+from simulator import scenario_from, simulate
+from simulator.batches import Plan
+from simulator.optimizers import optimizer
+from simulator.problem import Problem
+
+UPDATES = 200
+Batches = Sequence[Sequence[int]]
+
+
+def mean_over(value: Callable[[Array, int], Array], theta: Array, batches: Batches) -> Array:
+    """The mean over accumulated batches of the mean over each batch."""
+    return np.mean([np.mean([value(theta, i) for i in batch], axis=0) for batch in batches], axis=0)
+
+
+def solved(hessian: Array, gradient: Array, damping: float) -> Array:
+    """Newton's direction."""
+    return np.linalg.solve(hessian + damping * np.eye(2), gradient)
+
+
+def solved_by_absolute_eigenvalues(hessian: Array, gradient: Array, damping: float) -> Array:
+    """Saddle-free Newton's direction: Dauphin et al. 2014, arXiv:1406.2572, algorithm 1."""
+    values, vectors = np.linalg.eigh(hessian)
+    return np.asarray(vectors @ (vectors.T @ gradient / (np.abs(values) + damping)))
+
+
+DIRECTIONS = {"newton": solved, "saddle_free_newton": solved_by_absolute_eigenvalues}
+
+
+def spread(particles: int) -> Array:
+    """Places all over the windows of the surfaces."""
+    return np.random.default_rng(8).uniform(-1.4, 1.4, size=(particles, 2))
+
+
+def assert_follows(kind: str, rule: str, settings: Any, plan: Plan, particles: int = 20, **options: Any) -> None:
+    """Every update from where the engine stands before it, so that no chaos magnifies roundings."""
+    problem, updates = example_problem(kind, plan.examples), 12
+    gradient, hessian = reference_gradient(problem), reference_hessian(problem)
+    begin = spread(particles)
+    lr = np.linspace(1, 0.5, updates) * settings.lr
+    path, diverged = run(
+        problem, rule, settings, plan, updates=updates, lr=lr, theta=begin, particles=particles, **options
+    )
+    assert (diverged == -1).all()
+    shared = options.get("shared", False)
+    for particle in (0, 1, particles - 1):
+        batches = plain_batches(plan, options.get("sampling", "reshuffle"), 0 if shared else particle, updates)
+        theta = begin[particle]
+        for t in range(updates):
+            g, h = (mean_over(value, theta, batches[t]) for value in (gradient, hessian))
+            step = lr[t] * DIRECTIONS[rule](h, g, settings.damping)
+            amplified = np.linalg.cond(h + settings.damping * np.eye(2)) if rule == "newton" else 1.0
+            bound = 1e-12 * (1 + np.linalg.norm(theta) + np.linalg.norm(step) * amplified)
+            assert np.linalg.norm(path[t, particle] - (theta - step)) < bound, (particle, t)
+            theta = path[t, particle]
+
+
+PLANS: list[tuple[Plan, dict[str, Any]]] = [
+    (Plan(20, 20), {}),
+    (Plan(20, 3), {}),
+    (Plan(20, 1), {"sampling": "replacement"}),
+    (Plan(20, 3, 2), {"sampling": "once"}),
+    (Plan(20, 3), {"shared": True}),
+    (Plan(100, 100), {"particles": 2}),
+    (Plan(100, 70), {"particles": 2}),
+]
+
+
+@pytest.mark.parametrize("kind", ["rosenbrock", "wells"])
+def test_saddle_free_newton_divides_by_absolute_eigenvalues(kind: str) -> None:
+    for plan, options in PLANS:
+        settings = optimizer("saddle_free_newton").settings(lr=0.4, damping=0.3)
+        assert_follows(kind, "saddle_free_newton", settings, plan, **options)
+
+
+def test_newton_divides_by_the_hessian_of_the_batch() -> None:
+    for plan, options in PLANS:
+        assert_follows("wells", "newton", optimizer("newton").settings(lr=0.1, damping=4.0), plan, **options)
+
+
+def minimum(problem: Problem) -> Array:
+    """Of a mean of quadratics, from gradient and Hessian at the origin."""
+    gradient, hessian = reference_gradient(problem), reference_hessian(problem)
+    every, origin = range(len(problem.train)), np.zeros(2)
+    h, g = (np.mean([value(origin, i) for i in every], axis=0) for value in (hessian, gradient))
+    return np.asarray(np.linalg.solve(h, -g))
+
+
+@pytest.mark.parametrize("kind", ["quadratic_bowl", "linear_regression"])
+@pytest.mark.parametrize(("examples", "particles"), [(2, 20), (20, 20), (100, 2), (333, 20)])
+def test_newton_reaches_the_minimum_of_a_quadratic_in_one_update(kind: str, examples: int, particles: int) -> None:
+    """From anywhere; and then it stays, with a gradient of rounding size."""
+    problem, settings = example_problem(kind, examples), optimizer("newton").settings()
+    path, _ = run(
+        problem,
+        "newton",
+        settings,
+        Plan(examples, examples),
+        updates=3,
+        lr=np.ones(3),
+        theta=3 * spread(particles),
+        particles=particles,
+    )
+    assert np.abs(path[:1] - minimum(problem)).max() < 1e-12
+    assert np.abs(path[1:] - minimum(problem)).max() < 1e-14
+
+
+@pytest.mark.parametrize("turn", [0.0, 45.0, 90.0, 137.0])
+@pytest.mark.parametrize("condition", [1.0, 1000.0])
+def test_newton_solves_bowls_of_any_shape(condition: float, turn: float) -> None:
+    problem = example_problem("quadratic_bowl", 20)
+    record = problem.surface
+    shaped = problem._replace(terms=np.array(record.terms(record.settings(condition, 2.0, turn))))
+    options: dict[str, Any] = {"updates": 1, "lr": np.ones(1), "theta": spread(20)}
+    path, _ = run(shaped, "newton", optimizer("newton").settings(), Plan(20, 20), **options)
+    expected = np.mean(shaped.train[:, 2:3] * shaped.train[:, :2], axis=0)
+    assert np.abs(path - expected).max() < 1e-14 * (1 + condition)
+
+
+def test_newton_on_batches_jumps_to_the_minimum_of_each_batch() -> None:
+    """Claim 6: where one batch's gradient vanishes the next batch's does not."""
+    problem = example_problem("quadratic_bowl", 20)
+    path, _ = run(problem, "newton", optimizer("newton").settings(), Plan(20, 3), updates=30, lr=np.ones(30))
+    for particle in (0, 19):
+        for t, (batch,) in enumerate(plain_batches(Plan(20, 3), "reshuffle", particle, 30)):
+            part = problem._replace(train=problem.train[batch])
+            assert np.abs(path[t, particle] - minimum(part)).max() < 1e-12
+
+
+def saddle() -> Problem:
+    """A saddle at the origin, which single examples do not have there."""
+    problem = example_problem("saddle", 20)
+    table = problem.train.copy()
+    table[:, :2] = 0.0
+    return problem._replace(train=table, test=table)
+
+
+def test_newton_is_drawn_to_the_saddle_and_saddle_free_newton_leaves_it() -> None:
+    """From a tenth of the way; Newton's error is cubed, ``x <- 2 x^3 / (3 x^2 - down)``."""
+    problem, theta = saddle(), 0.1 * spread(20)
+    down = SURFACE_SETTINGS["saddle"]["down"]
+    options: dict[str, Any] = {"updates": 30, "lr": np.ones(30), "theta": theta}
+    drawn, _ = run(problem, "newton", optimizer("newton").settings(), Plan(20, 20), **options)
+    x = theta[:, 0]
+    for t in range(3):
+        x = 2 * x**3 / (3 * x**2 - down)
+        np.testing.assert_allclose(drawn[t, :, 0], x, rtol=0, atol=1e-14)
+    assert np.abs(drawn[5:]).max() < 1e-14
+    left, _ = run(problem, "saddle_free_newton", optimizer("saddle_free_newton").settings(), Plan(20, 20), **options)
+    assert np.abs(np.abs(left[-1, :, 0]) - sqrt(down)).max() < 1e-12
+    assert np.abs(left[-1, :, 1]).max() < 1e-12
+    assert (np.sign(left[-1, :, 0]) == np.sign(theta[:, 0])).all()
+
+
+def test_saddle_free_newton_is_newton_where_all_curvatures_are_positive() -> None:
+    """Both add the same damping to positive eigenvalues."""
+    problem = example_problem("quadratic_bowl", 20)
+    paths = [
+        run(problem, rule, optimizer(rule).settings(lr=0.3, damping=0.1), Plan(20, 3), updates=50)[0]
+        for rule in DIRECTIONS
+    ]
+    np.testing.assert_allclose(*paths, rtol=0, atol=1e-13)
+
+
+def sam_path(problem: Problem, settings: Any, batches: Sequence[Batches], theta: Array) -> Array:
+    """Foret et al. 2021, algorithm 1, on torch's SGD with momentum: theta after each update."""
+    gradient = reference_gradient(problem)
+    buffer, path = np.zeros(2), []
+    for lr, batch in zip(warm_rates(settings.lr, len(batches)), batches, strict=True):
+        g = mean_over(gradient, theta, batch)
+        worst = theta + settings.rho * g / np.linalg.norm(g)
+        buffer = settings.momentum * buffer + mean_over(gradient, worst, batch) + settings.weight_decay * theta
+        theta = theta - lr * buffer
+        path.append(theta)
+    return np.array(path)
+
+
+SAM = [
+    {"lr": 0.02, "rho": 0.1},
+    {"lr": 0.02, "rho": 0.05, "momentum": 0.9, "weight_decay": 0.05},
+    {"lr": 0.02, "rho": 0.4, "momentum": 0.5},
+]
+
+
+@pytest.mark.parametrize("chosen", SAM)
+def test_sam_takes_the_same_batch_twice(chosen: dict[str, float]) -> None:
+    settings = optimizer("sam").settings(**chosen)
+    plans = [
+        *((Plan(20, size), "reshuffle", False, 20) for size in (1, 3, 20)),
+        (Plan(20, 3), "replacement", False, 20),
+        (Plan(20, 3, 2), "once", False, 20),
+        (Plan(20, 3), "reshuffle", True, 20),
+        (Plan(100, 100), "reshuffle", False, 2),
+        (Plan(100, 70), "reshuffle", False, 2),
+    ]
+    for plan, sampling, shared, particles in plans:
+        problem = example_problem("wells", plan.examples)
+        options: dict[str, Any] = {"sampling": sampling, "shared": shared, "particles": particles}
+        path, _ = run(problem, "sam", settings, plan, updates=UPDATES, **options)
+        for particle in (0, particles - 1):
+            batches = plain_batches(plan, sampling, 0 if shared else particle, UPDATES)
+            expected = sam_path(problem, settings, batches, starts(particles)[particle])
+            assert np.ptp(expected, axis=0).max() > 0.05
+            assert np.linalg.norm(path[:, particle] - expected, axis=1).max() < 1e-10, (plan, sampling, shared)
+
+
+def test_sam_without_reach_is_sgd() -> None:
+    problem = example_problem("quadratic_bowl", 20)
+    chosen = {"lr": 0.05, "momentum": 0.8, "weight_decay": 0.1}
+    one, _ = run(problem, "sam", optimizer("sam").settings(rho=0.0, **chosen), Plan(20, 3))
+    other, _ = run(problem, "sgd", optimizer("sgd").settings(**chosen), Plan(20, 3))
+    np.testing.assert_allclose(one, other, rtol=0, atol=1e-13)
+
+
+def test_sam_rests_where_the_gradient_is_zero() -> None:
+    """No direction to probe in: neither NaN nor a movement."""
+    problem = saddle()
+    table = np.tile([0.0, 0.0, 1.0, 0.0, 0.0], (20, 1))
+    path, diverged = run(
+        problem._replace(train=table), "sam", optimizer("sam").settings(lr=0.1), Plan(20, 20), theta=np.zeros((20, 2))
+    )
+    assert (path == 0).all()
+    assert (diverged == -1).all()
+
+
+def test_sam_counts_two_gradients_an_update() -> None:
+    groups = [
+        {"label": f"{kind} {batch}", "kind": kind, "batch": batch, "lr": 0.01}
+        for kind in ("sam", "sgd", "newton", "langevin")
+        for batch in (3, "full")
+    ]
+    result = simulate(
+        scenario_from(
+            {
+                "surface": {"kind": "quadratic_bowl", "examples": 20, "shift": 0.3},
+                "swarm": {"particles": 16, "start": "point", "at": [1.0, 1.0]},
+                "run": {"epochs": 3, "frames": "all", "precision": "float64"},
+                "optimizer": groups,
+            }
+        )
+    )
+    per_epoch = [3, 6, 9, 12, 15, 18, 20]
+    seen = [0, *per_epoch, *(20 + n for n in per_epoch), *(40 + n for n in per_epoch)]
+    for kind, turns in (("sam", 2), ("sgd", 1), ("newton", 1), ("langevin", 1)):
+        assert result[f"{kind} 3"].examples_seen.tolist() == [turns * n for n in seen]
+        assert result[f"{kind} full"].examples_seen.tolist() == [0, turns * 20, turns * 40, turns * 60]
+
+
+def langevin(temperature: float, lr: float, particles: int, updates: int, **options: Any) -> Array:
+    """Positions, on the bowl whose mean is centred at the origin, begun there; shape (frames, particles, 2)."""
+    problem = example_problem("quadratic_bowl", 20)
+    table = problem.train.copy()
+    table[:, :2] = 0.0
+    settings = optimizer("langevin").settings(lr, temperature)
+    path, _ = run(
+        problem._replace(train=table),
+        "langevin",
+        settings,
+        Plan(20, 20),
+        updates=updates,
+        lr=np.full(updates, lr),
+        theta=np.zeros((particles, 2)),
+        particles=particles,
+        **options,
+    )
+    return path
+
+
+@pytest.mark.parametrize("temperature", [0.01, 1.0])
+@pytest.mark.parametrize("rate", [0.3, 1.0])
+def test_langevin_reaches_its_density_on_a_quadratic(rate: float, temperature: float) -> None:
+    """Normal, of variance ``T / (lambda (1 - lr lambda / 2))`` in each direction and no covariance between them.
+
+    The standard error of a mean square of n normal numbers is its sqrt(2 / n).
+    """
+    chosen = SURFACE_SETTINGS["quadratic_bowl"]
+    high = chosen["sharpness"]
+    low = high / chosen["condition"]
+    turn = np.deg2rad(chosen["angle"])
+    axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    particles, lr, updates = 20_000, rate / high, 250
+    path = langevin(temperature, lr, particles, updates, frames=(updates - 40, updates), workers=2) @ axes.T
+    end = path[-1]
+    for k, curvature in enumerate((low, high)):
+        expected = temperature / (curvature * (1 - lr * curvature / 2))
+        assert abs(end[:, k].mean()) < 4 * sqrt(expected / particles)
+        assert abs(np.mean(end[:, k] ** 2) / expected - 1) < 4 * sqrt(2 / particles)
+        assert abs(np.mean(end[:, k] ** 4) / (3 * expected**2) - 1) < 4 * sqrt(96 / 9 / particles)
+    assert abs(np.corrcoef(end.T)[0, 1]) < 4 / sqrt(particles)
+
+
+def test_langevin_moves_by_fresh_numbers_for_every_update_particle_and_axis() -> None:
+    """One update from the minimum is ``sqrt(2 lr T) z``; the next differs from it by fresh numbers."""
+    lr, temperature, particles = 0.01, 0.5, 4000
+    path = langevin(temperature, lr, particles, 3)
+    hessian = reference_hessian(example_problem("quadratic_bowl", 20))(np.zeros(2), 0) / example_problem(
+        "quadratic_bowl", 20
+    ).train[0, 2]
+    before = np.concatenate([np.zeros((1, particles, 2)), path[:-1]])
+    noise = (path - before + lr * before @ hessian) / sqrt(2 * lr * temperature)
+    numbers = noise.transpose(0, 2, 1).reshape(6, particles)
+    np.testing.assert_array_less(np.abs(np.corrcoef(numbers) - np.eye(6)), 4 / sqrt(particles))
+    assert np.abs(np.corrcoef(numbers[:, 1:], numbers[:, :-1])[:6, 6:]).max() < 4.5 / sqrt(particles)
+    np.testing.assert_allclose(numbers.var(axis=1), 1, atol=4 * sqrt(2 / particles))
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_langevin_at_temperature_zero_is_sgd(precision: str) -> None:
+    """Bit for bit, at all batch sizes."""
+    problem = example_problem("quadratic_bowl", 20)
+    for size in (1, 3, 20):
+        one, other = (
+            run(problem, rule, optimizer(rule).settings(lr=0.1, **chosen), Plan(20, size), precision=precision)[0]
+            for rule, chosen in (("langevin", {"temperature": 0.0}), ("sgd", {}))
+        )
+        assert one.tobytes() == other.tobytes()
