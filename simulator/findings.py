@@ -1,17 +1,16 @@
 """What is read from a finished run: the landscape's critical points, basins, and each group's numbers."""
 
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
+from simulator.extent import extent
 from simulator.result import Result
-from surfaces import surface
 
 Window = tuple[tuple[float, float], tuple[float, float]]
-Labels = NDArray[np.integer[Any]]
+WIDENINGS = 5
 
 
 class Findings:
@@ -22,25 +21,33 @@ class Findings:
 
     @cached_property
     def window(self) -> Window:
-        """The part of the plane that is searched: the surface's own window, the scenario's, and the particles'."""
-        own = np.array(surface(self.result.scenario.surface.kind).window, dtype=np.float64)
-        reach = np.ptp(own, axis=1)
-        edges = [own.T]
-        if self.result.scenario.picture.window is not None:
-            edges.append(np.array(self.result.scenario.picture.window).T)
-        for group in self.result.groups:
-            start, end = (np.asarray(group.position[k], np.float64) for k in (0, -1))
-            for points in (start, end[group.diverged < 0]):
-                if len(points):
-                    seen = np.quantile(points, (0.01, 0.99), axis=0)
-                    edges.append(np.clip(seen, own[:, 0] - reach, own[:, 1] + reach))
-        low, high = np.min([e[0] for e in edges], axis=0), np.max([e[1] for e in edges], axis=0)
-        return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+        """The part of the plane that was searched for critical points."""
+        return self._searched[0]
 
     @cached_property
     def critical(self) -> tuple[Critical, ...]:
         """Critical points of the training loss in the window."""
-        return critical_points(self.result.landscape, self.window)
+        return self._searched[1]
+
+    @cached_property
+    def _searched(self) -> tuple[Window, tuple[Critical, ...]]:
+        """The window around surface and particles or, while it holds no minimum, one three times as wide."""
+        window = self._seen
+        for _ in range(WIDENINGS):
+            found = critical_points(self.result.landscape, window)
+            if any(point.kind == "minimum" for point in found):
+                return window, found
+            window = (_widened(window[0]), _widened(window[1]))
+        return self._seen, critical_points(self.result.landscape, self._seen)
+
+    @cached_property
+    def _seen(self) -> Window:
+        """What surface and particles need, and the scenario's own window."""
+        low, high = extent(self.result)
+        if self.result.scenario.picture.window is not None:
+            edges = np.array(self.result.scenario.picture.window)
+            low, high = np.minimum(low, edges[:, 0]), np.maximum(high, edges[:, 1])
+        return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
     @cached_property
     def minima(self) -> tuple[Critical, ...]:
@@ -59,3 +66,8 @@ class Findings:
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
         """In the basin of which minimum points (n, 2) lie, to the nearest cell of a map; -1 for none."""
         return lookup(self._map, self.window, points)
+
+
+def _widened(edges: tuple[float, float]) -> tuple[float, float]:
+    """The same middle, three times as wide."""
+    return 2 * edges[0] - edges[1], 2 * edges[1] - edges[0]

@@ -15,17 +15,15 @@ from simulator.batches import Plan, examples_seen
 from simulator.engine.blocks import (
     Frames,
     State,
-    Work,
     advance,
     empty_frames,
     position,
     start,
-    threads,
     update_parts,
-    work,
 )
 from simulator.engine.kernels import turns
 from simulator.engine.random_lanes import Order
+from simulator.engine.work import Work, threads, work
 from simulator.landscape import Landscape
 from simulator.problem import Problem, problem
 from simulator.recording import FileRecording, MemoryRecording, Recording
@@ -46,13 +44,17 @@ Progress = Callable[[float], None]
 
 @dataclass
 class Running:
-    """One group while it runs."""
+    """One group while it runs.
+
+    ``marks`` are the updates at which all groups stand together, ``frames`` those of them that differ.
+    """
 
     group: OptimizerGroup
     work: Work
     state: State
     lr: NDArray[np.float64]
     marks: NDArray[np.int64]
+    frames: NDArray[np.int64]
     recordings: dict[str, Recording]
     recorded: list[NDArray[np.int64]]
 
@@ -146,21 +148,21 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
     )
     state = start(job, starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, updates, longest_group(scenario))
-    frames = len(np.unique(marks))
+    frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)
     if place is not None:
         place.mkdir()
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
-        "position": ((frames, particles, 2), run.precision),
-        "train_loss": ((frames, sampled), np.float64),
-        "test_loss": ((frames, sampled), np.float64),
-        **{name: ((frames, len(job.watched), 2), np.float64) for name in run.record},
+        "position": ((len(frames), particles, 2), run.precision),
+        "train_loss": ((len(frames), sampled), np.float64),
+        "test_loss": ((len(frames), sampled), np.float64),
+        **{name: ((len(frames), len(job.watched), 2), np.float64) for name in run.record},
     }
     recordings: dict[str, Recording] = {
         name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
-    return Running(group, job, state, lr, marks, recordings, [])
+    return Running(group, job, state, lr, marks, frames, recordings, [])
 
 
 def _evenly(particles: int, most: int) -> NDArray[np.int64]:
@@ -213,8 +215,7 @@ def _advance(
     first, last = each.state.update, int(each.marks[until])
     if last == first:
         return True
-    marks = np.unique(each.marks)
-    kept = marks[(marks > first) & (marks <= last)]
+    kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
     frames = empty_frames(each.work, kept)
     if not advance(each.work, each.state, last, frames, pool, stop, report):
         return False

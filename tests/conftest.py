@@ -17,7 +17,7 @@ def compiled() -> None:
     """The kernels of every surface, optimizer and precision, compiled by as many processes as there are processors."""
     from engine_code import missing
 
-    from simulator.engine.blocks import threads
+    from simulator.engine.work import threads
 
     cases = missing()
     script = Path(__file__).parent / "engine_code.py"

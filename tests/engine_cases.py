@@ -14,7 +14,7 @@ import reference_loops
 from numpy.typing import NDArray
 
 from simulator.batches import Plan
-from simulator.engine import blocks
+from simulator.engine import blocks, work
 from simulator.engine.kernels import LANES
 from simulator.engine.random_lanes import Order
 from simulator.gradient_options import Clip, Noise
@@ -153,7 +153,7 @@ def starts(particles: int) -> Array:
 @contextmanager
 def processors(count: int) -> Iterator[ThreadPoolExecutor]:
     """As on a machine with so many processors."""
-    with patch.object(blocks, "threads", lambda: count), ThreadPoolExecutor(count) as pool:
+    with patch.object(work, "threads", lambda: count), ThreadPoolExecutor(count) as pool:
         yield pool
 
 
@@ -186,7 +186,7 @@ def run(
     order = Order(sampling, plan.examples, SEED)
     begin = starts(particles) if theta is None else theta
     with processors(workers) as pool:
-        job = blocks.work(
+        job = work.work(
             problem,
             kind,
             settings,
@@ -275,7 +275,7 @@ def plain_batches(plan: Plan, sampling: str, particle: int, updates: int) -> lis
     made: list[list[list[int]]] = []
     epoch = 0
     while len(made) < updates:
-        whole = plan.size >= plan.examples
+        whole = plan.size >= plan.examples and sampling != "replacement"
         order = list(range(plan.examples)) if whole else plain_epoch(sampling, plan.examples, particle, epoch)
         batches = [order[k : k + plan.size] for k in range(0, plan.examples, plan.size)]
         made += [batches[k : k + plan.accumulate] for k in range(0, len(batches), plan.accumulate)]

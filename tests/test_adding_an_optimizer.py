@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optimizer_cases import case_problem, first_memory, nows
 
 from simulator.batches import Plan
-from simulator.engine import blocks
+from simulator.engine import work
 from simulator.optimizers import Optimizer
 
 PAGE = Path(__file__).parents[1] / "docs" / "adding_an_optimizer.md"
@@ -69,7 +69,7 @@ def test_the_kernel_follows_the_closed_form(record: Optimizer) -> None:
     """On a plane, which is the bowl times 0 plus a tilt, both parameters have a constant gradient."""
     plane = np.array([[0.1, 0.2, 0.0, -2.0, 0.25], [0.0, 0.1, 0.0, -1.0, 0.75]])
     problem = case_problem("quadratic_bowl")._replace(train=plane)
-    with patch.object(blocks, "optimizer", lambda _name: record):
+    with patch.object(work, "optimizer", lambda _name: record):
         for chosen in SETTINGS:
             settings = record.settings(**chosen)
             path, _ = run(

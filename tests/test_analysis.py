@@ -331,7 +331,7 @@ def test_wilson_interval_has_its_published_values_and_coverage() -> None:
 
 
 def test_points_that_rest_at_the_only_minimum_are_in_its_basin() -> None:
-    bowl = Formulas(lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y), lambda x, y: (2.0, 0.0, 2.0))
+    bowl = Formulas(lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y), lambda _x, _y: (2.0, 0.0, 2.0))
     minimum = Critical(3e-16, -2e-16, "minimum", 0.0, np.array([2.0, 2.0]))
     points = 1e-15 * np.arange(5)[:, None] * np.ones(2)
     assert basins(bowl, points, [minimum]).tolist() == [0] * 5

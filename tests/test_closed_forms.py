@@ -151,9 +151,7 @@ def test_variance_of_one_batch_drawn_without_replacement(size: int, kind: str) -
     """``var(c) / B (N - B) / (N - 1)``: one update of lr 1 / lambda ends at the mean of the batch's minima."""
     problem, particles = bowl(1.0, 1.0), 20_000
     theta = at(problem, particles, (5.0, 7.0))
-    path = descent(
-        problem, 1.0, Plan(EXAMPLES, size), 1, particles=particles, theta=theta, sampling=kind, workers=2
-    )[0]
+    path = descent(problem, 1.0, Plan(EXAMPLES, size), 1, particles=particles, theta=theta, sampling=kind, workers=2)[0]
     left = (EXAMPLES - size) / (EXAMPLES - 1) / size
     for k in range(2):
         assert_within_standard_errors(path[:, k], 0.0)

@@ -30,10 +30,12 @@ def test_published_vectors(counter: str, key: str, result: str) -> None:
 
 @pytest.mark.parametrize(("counter", "key", "result"), KNOWN)
 def test_published_vectors_in_the_linked_kernel(counter: str, key: str, result: str) -> None:
-    from simulator.engine import order
+    from simulator.engine.link import Sources, linked
 
-    linked = order._kernel().philox
-    four = linked(*(np.uint64(word) for word in hexadecimal(counter) + hexadecimal(key)))
+    parts = Sources()
+    parts.add_formula(philox, "philox", "uint64")
+    kernel = linked("philox", "uint64", tuple(parts.values())).philox
+    four = kernel(*(np.uint64(word) for word in hexadecimal(counter) + hexadecimal(key)))
     assert [int(word) for word in four] == hexadecimal(result)
 
 

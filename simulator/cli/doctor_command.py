@@ -11,8 +11,8 @@ def command() -> None:
     from importlib.metadata import PackageNotFoundError, version
 
     from gpu.device import device
-    from simulator.engine.blocks import threads
     from simulator.engine.link import cache_folder
+    from simulator.engine.work import threads
 
     def of(package: str) -> str:
         try:

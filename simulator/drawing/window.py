@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from simulator.drawing.frames import Array, alive
+from simulator.drawing.frames import Array
 from simulator.drawing.layout import Box
-from surfaces import surface
+from simulator.extent import extent
 
 if TYPE_CHECKING:
     from simulator.result import Result
@@ -25,7 +25,7 @@ def picture_window(result: "Result", area: Box) -> Window:
     if result.scenario.picture.window is not None:
         (x0, x1), (y0, y1) = result.scenario.picture.window
         return (float(x0), float(x1)), (float(y0), float(y1))
-    low, high = _extent(result)
+    low, high = extent(result)
     middle, half = (low + high) / 2, (high - low) / 2
     unit = max(half[0] / area.width, half[1] / area.height)
     (x0, y0), (x1, y1) = (middle + sign * unit * np.array([area.width, area.height]) for sign in (-1, 1))
@@ -59,17 +59,3 @@ def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
 def number_text(value: float) -> str:
     """A short text of a number, with a true minus sign."""
     return f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
-
-
-def _extent(result: "Result") -> tuple[Array, Array]:
-    """Lowest and highest x and y of what is to be seen, each (2,)."""
-    own = np.array(surface(result.scenario.surface.kind).window, dtype=np.float64)
-    low, high = own[:, 0], own[:, 1]
-    margin, reach = 0.04 * (high - low), high - low
-    for group in result.groups:
-        start, end = (np.asarray(group.position[k], dtype=np.float64)[alive(group, k)] for k in (0, -1))
-        for points in [start, np.quantile(end, (0.01, 0.99), axis=0)] if len(end) else [start]:
-            near = np.clip(points, own[:, 0] - reach, own[:, 1] + reach)
-            low = np.where(near.min(axis=0) < low, near.min(axis=0) - margin, low)
-            high = np.where(near.max(axis=0) > high, near.max(axis=0) + margin, high)
-    return low, high

@@ -69,7 +69,7 @@ class _Numbers(ast.NodeTransformer):
             times = ast.literal_eval(node.iter.args[0]) if isinstance(node.iter, ast.Call) else 0
             body = [self.visit(line) for line in node.body]
             return [line for _ in range(times) for line in body]
-        raise LinkError("a formula may only loop over `_`, a fixed number of times")
+        return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         node.value = self.visit(node.value)

@@ -124,11 +124,13 @@ def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
 def data_files(scenario: Scenario) -> dict[str, Path]:
     """The data files a scenario reads, by the names under which a result folder keeps its copies."""
     files: dict[str, Path] = {}
+    taken = {"scenario.toml", "summary.json", "table.csv", "figure.png", "examples.npz"}
     for path in dict.fromkeys(Path(csv) for draws in scenario.surface[2:] for csv in csv_values(draws.settings)):
         name, k = path.name, 2
-        while name in files:
+        while name.lower() in taken:
             name, k = f"{path.stem}-{k}{path.suffix}", k + 1
         files[name] = path
+        taken.add(name.lower())
     return files
 
 

@@ -184,7 +184,13 @@ class Output(NamedTuple):
     """Pictures made after the run, in the result folder."""
 
     gif: Annotated[str | None, matching(FILE.format("gif"), "a plain file name that ends in .gif"), "animation"] = None
-    png: Annotated[str | None, matching(FILE.format("png"), "a plain file name that ends in .png"), "last frame"] = None
+    png: Annotated[
+        str | None,
+        matching(
+            r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, other than figure.png"
+        ),
+        "last frame",
+    ] = None
 
 
 class Head(NamedTuple):

@@ -1,0 +1,116 @@
+"""What stays the same while a group runs: its kernel, its numbers, and how its particles are laid out."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.batches import Integers, Plan
+from simulator.engine.kernels import LANES, Rows, Rule, block_rows, settings_row, shape_of, update_kernels
+from simulator.engine.random_lanes import Order
+from simulator.gradient_options import Clip, Noise, numbers
+from simulator.optimizers import Optimizer, optimizer
+from simulator.problem import Problem
+
+VECTOR = 16
+INDEX_BYTES = 1 << 26
+FEW_PARTICLES, WIDE_BATCH = 8, 64
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that stays the same while a group runs.
+
+    ``now`` (updates, numbers) holds what the rule needs of every update.  ``loop`` names the kernel:
+    ``own`` examples for each particle, examples ``shared`` by all, as in full batch they always are, or
+    ``wide`` loops over the examples of few particles; ``full`` batches need no indices.  ``width`` of a
+    block's LANES are used.  Of the particles ``watched`` it is recorded what their updates are made of.
+    """
+
+    rule: Rule
+    kernels: Any
+    table: NDArray[Any]
+    terms: NDArray[Any]
+    chosen: Any
+    settings: NDArray[Any]
+    memory: NDArray[Any]
+    now: NDArray[Any]
+    plan: Plan
+    order: Order
+    loop: str
+    full: bool
+    particles: int
+    width: int
+    rows: Rows
+    lanes: int
+    watched: Integers
+
+
+def threads() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def work(
+    problem: Problem,
+    kind: str,
+    settings: Any,
+    lr: NDArray[np.float64],
+    plan: Plan,
+    order: Order,
+    particles: int,
+    *,
+    shared: bool = False,
+    precision: str = "float32",
+    clip: Clip | None = None,
+    noise: Noise | None = None,
+    watched: Integers | None = None,
+    lanes: int = LANES,
+) -> Work:
+    """Link the kernel of a group and lay out its constants; ``lr`` (updates,) is the scheduled rate."""
+    chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
+    rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", noted=len(watched) > 0)
+    full = plan.size >= plan.examples and order.kind != "replacement"
+    loop = _loop(plan, particles, shared=shared, full=full)
+    shape = shape_of(len(problem.terms), problem.train)
+    now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
+    return Work(
+        rule=rule,
+        kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
+        table=(problem.train.T if loop == "wide" and full else problem.train).astype(precision, order="C").ravel(),
+        terms=problem.terms.astype(precision),
+        chosen=settings,
+        settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
+        memory=_first_memory(chosen, settings).astype(precision),
+        now=np.stack([np.broadcast_to(value, lr.shape) for value in now], axis=1).astype(precision),
+        plan=plan,
+        order=order,
+        loop=loop,
+        full=full,
+        particles=particles,
+        width=particles if loop == "wide" else _width(particles, plan, lanes),
+        rows=block_rows(rule, shape),
+        lanes=lanes,
+        watched=watched,
+    )
+
+
+def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:
+    """Which kernel; it depends on the scenario alone, because the loops round differently."""
+    few = particles <= FEW_PARTICLES and min(plan.size, plan.examples) >= WIDE_BATCH
+    if few and (full or not shared):
+        return "wide"
+    return "shared" if shared or full else "own"
+
+
+def _first_memory(rule: Optimizer, settings: Any) -> NDArray[np.float64]:
+    return np.array(rule.start(settings) if rule.start else rule.memory(), np.float64)
+
+
+def _width(particles: int, plan: Plan, lanes: int) -> int:
+    """Lanes of a block that are used: a multiple of VECTOR, a block for every thread, indices within bounds."""
+    slots = min(plan.examples, plan.size * plan.accumulate)
+    wanted = min(-(-particles // threads()), INDEX_BYTES // (4 * slots))
+    return max(VECTOR, min(lanes, -(-wanted // VECTOR) * VECTOR))
