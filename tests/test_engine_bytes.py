@@ -7,7 +7,8 @@ import pytest
 from engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
 
 from simulator.batches import Plan
-from simulator.engine.blocks import FEW_PARTICLES, SLOTS, WIDE_BATCH
+from simulator.engine.blocks import SLOTS
+from simulator.engine.work import FEW_PARTICLES, WIDE_BATCH
 from simulator.engine.kernels import LANES
 from simulator.optimizers import optimizer
 

@@ -180,17 +180,14 @@ class Picture(NamedTuple):
 FILE = r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
 
 
+PNG = matching(r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png")
+
+
 class Output(NamedTuple):
     """Pictures made after the run, in the result folder."""
 
     gif: Annotated[str | None, matching(FILE.format("gif"), "a plain file name that ends in .gif"), "animation"] = None
-    png: Annotated[
-        str | None,
-        matching(
-            r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, other than figure.png"
-        ),
-        "last frame",
-    ] = None
+    png: Annotated[str | None, PNG, "last frame"] = None
 
 
 class Head(NamedTuple):
