@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from inspect import signature
 from threading import Event
 from typing import Any
 from unittest.mock import patch
@@ -70,6 +71,18 @@ def _cases() -> tuple[tuple[str, str], ...]:
         return tuple((kind, rule) for kind in surfaces for rule in rules)
     count = max(len(surfaces), len(rules))
     return tuple(sorted({(surfaces[k % len(surfaces)], rules[k % len(rules)]) for k in range(count)}))
+
+
+def of_one_gradient(rule: str) -> bool:
+    """Whether a rule sees one gradient and nothing else; other rules have tests of their own."""
+    record = optimizer(rule)
+    return not (record.probe or record.direction or "normal" in signature(record.update).parameters)
+
+
+def smooth(rule: str) -> bool:
+    """Whether nearby gradients give nearby updates: a sign does not, and a Hessian may be singular."""
+    record = optimizer(rule)
+    return record.direction is None and "sign" not in record.update.__globals__
 
 
 CASES = _cases()

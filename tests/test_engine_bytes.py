@@ -8,8 +8,8 @@ from engine_cases import CASES, Array, example_problem, optimizer_settings, run,
 
 from simulator.batches import Plan
 from simulator.engine.blocks import SLOTS
-from simulator.engine.work import FEW_PARTICLES, WIDE_BATCH
 from simulator.engine.kernels import LANES
+from simulator.engine.work import FEW_PARTICLES, WIDE_BATCH
 from simulator.optimizers import optimizer
 
 pytestmark = pytest.mark.usefixtures("compiled")

@@ -55,7 +55,7 @@ def seen(theta: Array, plan: Plan, updates: int = 1, **options: Any) -> Array:
 
 
 def one_place(particles: int = PARTICLES) -> Array:
-    return np.tile([0.7, -0.4], (particles, 1))
+    return np.tile([2.0, -1.0], (particles, 1))
 
 
 def ks_distance(numbers: Array, share_below: Array) -> float:
@@ -211,9 +211,9 @@ def test_noise_does_not_depend_on_threads_blocks_or_cuts(noise: Noise, precision
         for ways in (
             {"workers": 2},
             {"workers": 7},
-            {"lanes": 16},
-            {"lanes": 64, "pieces": (1, 255, 256, 300)},
+            {"pieces": (1, 255, 256, 300)},
             {"pieces": (599,), "workers": 2},
+            *([{"lanes": 16}] if noise.kind == "matched" else []),
             {"particles": 100},
         ):
             part, _ = run(problem, "sgd", settings, plan, **{"particles": 600} | options | ways)
@@ -226,7 +226,7 @@ def test_matched_noise_has_the_covariance_of_real_batches(size: int, precision: 
     """``(N - B) / ((N - 1) B)`` of one example's covariance, as drawn without replacement; and it is normal."""
     mean, each = gradient_covariance(20, one_place(1)[0])
     expected = each * (20 - size) / (19 * size)
-    assert abs(np.corrcoef(each)[0, 1] if False else each[0, 1] / sqrt(each[0, 0] * each[1, 1])) > 0.2
+    assert abs(each[0, 1]) > 0.4 * sqrt(each[0, 0] * each[1, 1])
     noise = seen(one_place(), FULL, noise=Matched("matched", size), precision=precision) - mean
     assert_covariance(noise, expected)
     assert_covariance(seen(one_place(), Plan(20, size), precision=precision) - mean, expected)
