@@ -69,11 +69,14 @@ def matched(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, share: Any, zx: Any, zy
     """Normal noise with the covariance of a batch's gradient.
 
     ``xx``, ``xy``, ``yy`` are the means of the products of the examples' gradients; the covariance of one
-    example is split by Cholesky.  Zhu, Wu, Yu, Wu, Ma 2019, arXiv:1803.00195.
+    example is split by Cholesky; rounding may take variances below 0 and the correlation beyond 1.
+    Zhu, Wu, Yu, Wu, Ma 2019, arXiv:1803.00195.
     """
     along = sqrt(max(share * (xx - gx * gx), 0.0))
+    most = sqrt(max(share * (yy - gy * gy), 0.0))
     across = share * (xy - gx * gy) / along if along > 0 else 0.0
-    rest = sqrt(max(share * (yy - gy * gy) - across * across, 0.0))
+    across = max(-most, min(most, across))
+    rest = sqrt(max(most * most - across * across, 0.0))
     return gx + along * zx, gy + across * zx + rest * zy
 
 

@@ -189,6 +189,7 @@ def run(
     theta: Array | None = None,
     clip: Clip | None = None,
     noise: Noise | None = None,
+    watched: Array | None = None,
 ) -> tuple[Array, Array]:
     """Positions (frames, particles, 2) after the updates in ``frames``, all of them by default, and ``diverged``.
 
@@ -211,6 +212,7 @@ def run(
             precision=precision,
             clip=clip,
             noise=noise,
+            watched=watched,
             lanes=lanes,
         )
         state = blocks.start(job, begin)

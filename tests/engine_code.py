@@ -14,11 +14,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from engine_cases import CASES, example_problem, optimizer_settings, run
 
 from simulator.batches import Plan
 from simulator.engine.kernels import Rule, shape_of, update_kernels
 from simulator.engine.link import cache_folder
+from simulator.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 from simulator.optimizers import optimizer
 from surfaces import surface_names
 
@@ -26,7 +28,21 @@ Case = tuple[str, str, str]
 PRECISIONS = ("float32", "float64")
 # Particles, batch and sharing with which a run takes a kernel.
 ENTRIES = {"own_updates": (20, 3, False), "shared_updates": (20, 3, True), "wide_updates": (2, 100, False)}
+# What may stand around a rule: its name is followed by options, ``sgd+norm+noted``.
+OPTIONS: dict[str, dict[str, Any]] = {
+    "norm": {"clip": ClipNorm("norm", 0.3)},
+    "value": {"clip": ClipValue("value", 0.3)},
+    "isotropic": {"noise": Isotropic("isotropic", 0.1)},
+    "matched": {"noise": Matched("matched", 2)},
+    "noted": {"watched": np.array([0, 1])},
+}
+WITH_OPTIONS = (
+    ("quadratic_bowl", "sgd+norm+isotropic"),
+    ("wells", "adam+value+matched+noted"),
+    ("rosenbrock", "sam+matched"),
+)
 LOOPS = [(*case, precision, entry) for case in CASES for precision in PRECISIONS for entry in tuple(ENTRIES)[:2]]
+LOOPS += [(*case, "float32", entry) for case in WITH_OPTIONS for entry in tuple(ENTRIES)[:2]]
 KERNELS = LOOPS + [(*case, "float32", "wide_updates") for case in CASES[:: len(surface_names())]]
 
 
@@ -39,10 +55,17 @@ class Code(NamedTuple):
 
 def module(case: Case) -> Any:
     """The linked module of a surface, an optimizer and a precision, as runs of the test problems use it."""
-    kind, rule, precision = case
-    problem = example_problem(kind, 20)
+    kind, named, precision = case
+    problem, (rule, options) = example_problem(kind, 20), _rule_and_options(named)
     shape = shape_of(len(problem.terms), problem.train)
-    return update_kernels(f"{kind}_{rule}", problem.surface, Rule(optimizer(rule)), precision, shape)
+    clip, noise = (options[name].kind if name in options else "" for name in ("clip", "noise"))
+    chosen = Rule(optimizer(rule), clip, noise, noted="watched" in options)
+    return update_kernels(f"{kind}_{rule}", problem.surface, chosen, precision, shape)
+
+
+def _rule_and_options(named: str) -> tuple[str, dict[str, Any]]:
+    rule, *names = named.split("+")
+    return rule, {key: value for name in names for key, value in OPTIONS[name].items()}
 
 
 def missing() -> list[Case]:
@@ -71,10 +94,12 @@ def code(kernel: Any) -> Code:
 
 
 def _keep(case: Case, entry: str) -> None:
-    (kind, rule, precision), (particles, size, shared) = case, ENTRIES[entry]
+    (kind, named, precision), (particles, size, shared) = case, ENTRIES[entry]
+    rule, options = _rule_and_options(named)
     problem, plan = example_problem(kind, max(size, 20)), Plan(max(size, 20), size)
     settings = optimizer_settings(rule)[0]
-    run(problem, rule, settings, plan, updates=1, shared=shared, precision=precision, particles=particles)
+    options |= {"shared": shared, "precision": precision, "particles": particles}
+    run(problem, rule, settings, plan, updates=1, **options)
     for file, text in zip(_files(module(case), entry), code(getattr(module(case), entry)), strict=True):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)

@@ -403,7 +403,7 @@ def quadratic_bowl_gradient(theta: Array, condition: float = 10.0, sharpness: fl
     return _bowl_matrix(condition, sharpness, angle) @ theta
 
 
-def quadratic_bowl_hessian(theta: Array, condition: float = 10.0, sharpness: float = 1.0, angle: float = 0.0) -> Array:
+def quadratic_bowl_hessian(_theta: Array, condition: float = 10.0, sharpness: float = 1.0, angle: float = 0.0) -> Array:
     """H, wherever theta is."""
     return _bowl_matrix(condition, sharpness, angle)
 
@@ -420,7 +420,7 @@ def rosenbrock_gradient(theta: Array, a: float = 1.0, b: float = 100.0) -> Array
     return np.array([-2 * (a - x) - 4 * b * x * (y - x**2), 2 * b * (y - x**2)])
 
 
-def rosenbrock_hessian(theta: Array, a: float = 1.0, b: float = 100.0) -> Array:
+def rosenbrock_hessian(theta: Array, b: float = 100.0, **_floor: float) -> Array:
     """Second derivatives, shape (2, 2)."""
     x, y = theta
     return np.array([[2 - 4 * b * (y - 3 * x**2), -4 * b * x], [-4 * b * x, 2 * b]])
@@ -437,7 +437,7 @@ def linear_regression_gradient(theta: Array, row: Array) -> Array:
     return np.array([residual * row[0], residual])
 
 
-def linear_regression_hessian(theta: Array, row: Array) -> Array:
+def linear_regression_hessian(_theta: Array, row: Array) -> Array:
     """The outer product of (input, 1) with itself, wherever theta is."""
     direction = np.array([row[0], 1.0])
     return np.outer(direction, direction)

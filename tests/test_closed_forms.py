@@ -26,6 +26,7 @@ AXES = np.array([[np.cos(TURN), np.sin(TURN)], [-np.sin(TURN), np.cos(TURN)]])
 def bowl(condition: float, sharpness: float) -> Problem:
     """A turned bowl whose examples differ in nothing but their minimum."""
     record = surface("quadratic_bowl")
+    assert record.terms is not None
     terms = np.array(record.terms(record.settings(condition, sharpness, ANGLE)))
     table = np.zeros((EXAMPLES, 5))
     table[:, :2] = np.array([0.3, -0.2]) + NumpyDraw(3).normal(EXAMPLES, 2)
@@ -227,6 +228,7 @@ def test_accumulated_batches_are_the_larger_batch_bit_for_bit_where_sums_are_exa
     table = problem.train.copy()
     table[:, :2] = np.round(table[:, :2] * 16) / 16
     record = problem.surface
+    assert record.terms is not None
     terms = np.array(record.terms(record.settings(1.0, 1.0, 0.0)))
     dyadic = problem._replace(terms=terms, train=table, test=table)
     theta = np.tile([[0.5, -0.25]], (64, 1))

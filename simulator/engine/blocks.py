@@ -90,14 +90,28 @@ def update_parts(work: Work, frames: Frames) -> dict[str, NDArray[np.float64]]:
     """
     if not work.rows.noted:
         return {}
-    rule, memories = work.rule.optimizer, len(work.memory)
+    memories = len(work.memory)
     parts = frames.parts.astype(np.float64)
     gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
     before = np.where(frames.update[:, None] > 0, work.now[frames.update - 1].astype(np.float64), np.nan)
-    now = get_type_hints(rule.now)["return"](*before.T[:, :, None])
-    rate = rule.rate or (lambda memory, now, _settings: now[0] + 0 * memory[0])
-    rates = [rate(rule.memory(*memory.transpose(2, 0, 1)), now, work.chosen) for memory in (memory_x, memory_y)]
+    now = before.T[:, :, None]
+    rates = [_rates(work, memory.transpose(2, 0, 1), now) for memory in (memory_x, memory_y)]
     return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
+
+
+def _rates(work: Work, memory: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Effective rates along one axis, from memory (numbers, frames, watched) and now (numbers, frames, 1)."""
+    rule = work.rule.optimizer
+    if rule.rate is None:
+        return np.array(np.broadcast_to(now[0], memory.shape[1:]))
+    now_of, rate, memories = get_type_hints(rule.now)["return"], rule.rate, len(memory)
+
+    def one(*numbers: float) -> Any:
+        return rate(rule.memory(*numbers[:memories]), now_of(*numbers[memories:]), work.chosen)
+
+    with np.errstate(all="ignore"):  # the memory of a particle that diverged
+        rates: NDArray[np.float64] = np.frompyfunc(one, memories + len(now), 1)(*memory, *now).astype(np.float64)
+    return rates
 
 
 def _advance_block(

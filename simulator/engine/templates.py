@@ -123,12 +123,14 @@ def change(s, width, now, settings, options, normal, count):
         y, memory_y = changed(s[Y + lane], gy, load_memory(s, lane, MY), now, settings, normal, 3, lane)
         store_memory(s, lane, MX, memory_x)
         store_memory(s, lane, MY, memory_y)
-        note(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
         stopped = s[STOPPED + lane]
         finite = (abs(x) < real(math.inf)) & (abs(y) < real(math.inf))
         moves = finite & (stopped == real(0))
-        s[X + lane] = x if moves else s[X + lane]
-        s[Y + lane] = y if moves else s[Y + lane]
+        x = x if moves else s[X + lane]
+        y = y if moves else s[Y + lane]
+        note(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
+        s[X + lane] = x
+        s[Y + lane] = y
         s[STOPPED + lane] = stopped if finite | (stopped != real(0)) else count
 
 

@@ -51,6 +51,11 @@ def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> 
     return theta - now.lr * step, Memory(buffer)
 
 
+def rate(memory: Memory, now: Now, s: Settings) -> Any:
+    """The lr, the same in all directions."""
+    return now.weight if s.movement else now.lr
+
+
 def fault(s: Settings) -> str | None:
     """Nesterov's form is defined for momentum without dampening only, the lecture's form without either."""
     if s.nesterov and (s.momentum <= 0 or s.dampening != 0):
@@ -70,4 +75,5 @@ RECORD = Optimizer(
     now=now,
     update=update,
     fault=fault,
+    rate=rate,
 )
