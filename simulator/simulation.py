@@ -31,12 +31,11 @@ from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario
 from simulator.scenario.scenario import batch_size, total_updates
 from simulator.schedules import rates
-from simulator.size import FRAME_BYTES, LOSS_PARTICLES, check_size
+from simulator.size import FRAME_BYTES, LOSS_PARTICLES, WATCHED, check_size
 from simulator.swarm import starts
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
-WATCHED = 16
 RECORDED = ("position", "train_loss", "test_loss")
 
 Progress = Callable[[float], None]

@@ -15,6 +15,7 @@ from simulator.scenario import Scenario, total_updates
 
 FRAME_BYTES = 1 << 25
 LOSS_PARTICLES = 500
+WATCHED = 16
 EXAMPLE_BYTES = 480
 PARTICLE_BYTES = 160
 UPDATE_BYTES = 48
@@ -85,6 +86,7 @@ def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
 def _bytes_of_frames(scenario: Scenario) -> int:
     particles = scenario.swarm.particles
     each = particles * 2 * np.dtype(scenario.run.precision).itemsize + min(particles, LOSS_PARTICLES) * 16
+    each += len(scenario.run.record) * min(particles, WATCHED) * 16
     return each * sum(recorded_frames(scenario, updates) for updates in _updates(scenario))
 
 

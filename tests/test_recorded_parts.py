@@ -18,6 +18,7 @@ from simulator.folder import open_result
 from simulator.optimizers import optimizer, optimizer_names
 from simulator.result import Group, Result
 from simulator.run import run
+from simulator.size import run_size
 
 PARTS = ("gradient", "movement", "effective_rate")
 UPDATES = 60
@@ -173,6 +174,15 @@ def test_only_what_is_asked_for_is_recorded(record: list[str]) -> None:
     group = recorded(SGD, record=record)["sgd"]
     assert set(group.parts) == set(record)
     assert len(group.watched) == (16 if record else 0)
+
+
+@pytest.mark.parametrize("particles", [5, 40])
+def test_frames_take_what_was_reckoned(particles: int) -> None:
+    for record in (["movement"], PARTS):
+        chosen = scenario(SGD, particles=particles, record=record, frames=11)
+        group = simulate(chosen)["sgd"]
+        arrays = (group.position, group.train_loss, group.test_loss, *group.parts.values())
+        assert sum(array.nbytes for array in arrays) == run_size(chosen).frames
 
 
 def test_recording_changes_no_position() -> None:
