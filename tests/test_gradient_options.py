@@ -4,19 +4,17 @@ One update of sgd at lr 1 moves by the gradient that the rule saw.  Seeds are fi
 their standard errors away.
 """
 
-from math import cos, log, pi, sin, sqrt
+from math import sqrt
 from typing import Any
 
 import numpy as np
 import pytest
 import reference_loops
+from distributions import assert_distributed
 from engine_cases import (
-    MASK,
-    SEED,
     Array,
     example_problem,
     plain_batches,
-    plain_philox,
     reference_gradient,
     run,
     starts,
@@ -25,10 +23,8 @@ from engine_cases import (
 from scipy.special import ndtr
 
 from simulator.batches import Plan
-from simulator.engine.random_lanes import fill_normal
 from simulator.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
 from simulator.optimizers import optimizer
-from simulator.philox import Stream
 from simulator.scenario import ScenarioFaults, scenario_from
 
 PARTICLES = 20_000
@@ -56,18 +52,6 @@ def seen(theta: Array, plan: Plan, updates: int = 1, **options: Any) -> Array:
 
 def one_place(particles: int = PARTICLES) -> Array:
     return np.tile([2.0, -1.0], (particles, 1))
-
-
-def ks_distance(numbers: Array, share_below: Array) -> float:
-    """Kolmogorov and Smirnov's distance; ``share_below`` is the distribution function at the sorted numbers."""
-    ranks = np.arange(numbers.size + 1) / numbers.size
-    return float(max((ranks[1:] - share_below).max(), (share_below - ranks[:-1]).max()))
-
-
-def assert_distributed(numbers: Array, below: Any) -> None:
-    """A fair sample fails one time in a million: ``2 exp(-2 n d^2)``, Massart 1990."""
-    ordered = np.sort(numbers.astype(np.float64), axis=None)
-    assert ks_distance(ordered, below(ordered)) < sqrt(log(2e6) / (2 * ordered.size))
 
 
 def assert_covariance(samples: Array, expected: Array) -> None:
@@ -208,15 +192,15 @@ def test_noise_does_not_depend_on_threads_blocks_or_cuts(noise: Noise, precision
         options: dict[str, Any] = {"updates": 600, "frames": (1, 7, 600), "noise": noise, "precision": precision}
         whole, _ = run(problem, "sgd", settings, plan, particles=600, **options)
         assert np.ptp(whole, axis=1).min() > 0
-        ways: dict[str, Any]
-        for ways in (
+        other: list[dict[str, Any]] = [
             {"workers": 2},
             {"workers": 7},
             {"pieces": (1, 255, 256, 300)},
             {"pieces": (599,), "workers": 2},
             *([{"lanes": 16}] if noise.kind == "matched" else []),
             {"particles": 100},
-        ):
+        ]
+        for ways in other:
             part, _ = run(problem, "sgd", settings, plan, **{"particles": 600} | options | ways)
             assert part.tobytes() == np.ascontiguousarray(whole[:, : part.shape[1]]).tobytes(), ways
 
@@ -290,61 +274,6 @@ def test_clipping_comes_after_noise() -> None:
     np.testing.assert_allclose(both, clipped(noisy, clip), rtol=0, atol=1e-14)
     sizes = np.linalg.norm(noisy, axis=1)
     assert sizes.min() < 2.0 < sizes.max()
-
-
-def normals(
-    updates: int, lanes: int, *, precision: str = "float64", seed: int = SEED, first: int = 0, particle: int = 0
-) -> Array:
-    out = np.empty((updates, 2, lanes), precision)
-    fill_normal(out, seed, Stream.NOISE, particle, first)
-    return out
-
-
-@pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_normal_numbers_are_normal_in_pairs(precision: str) -> None:
-    """Each number, the square of a pair's length and its angle, of two million numbers."""
-    numbers = normals(1000, 1024, precision=precision)
-    assert numbers.dtype == precision
-    assert np.isfinite(numbers).all()
-    assert_distributed(numbers[:, 0], ndtr)
-    assert_distributed(numbers[:, 1], ndtr)
-    x, y = numbers[:, 0].astype(np.float64), numbers[:, 1].astype(np.float64)
-    assert_distributed(x**2 + y**2, lambda square: -np.expm1(-square / 2))
-    assert_distributed(np.arctan2(y, x), lambda angle: 0.5 + angle / (2 * pi))
-    assert 4.7 < np.abs(numbers).max() < 6.6
-
-
-def test_normal_numbers_are_those_of_box_and_muller() -> None:
-    """From Philox's words (update, 0, particle, stream), the last bit cut off and replaced by its middle."""
-    numbers = normals(3, 16, first=7, particle=1000)
-    for u in range(3):
-        for lane in (0, 5, 15):
-            counter = (7 + u, 0, 1000 + lane, int(Stream.NOISE))
-            radius, angle = (
-                ((word >> 1) + 0.5) / 2**31 for word in plain_philox(counter, (SEED & MASK, SEED >> 32))[:2]
-            )
-            length = sqrt(-2 * log(radius))
-            expected = [length * cos(2 * pi * angle), length * sin(2 * pi * angle)]
-            np.testing.assert_allclose(numbers[u, :, lane], expected, rtol=0, atol=1e-14)
-
-
-@pytest.mark.parametrize("precision", ["float32", "float64"])
-def test_normal_numbers_depend_on_update_and_particle_only(precision: str) -> None:
-    """Not on where a block begins or ends, nor on how many lanes it has."""
-    whole = normals(40, 64, precision=precision)
-    for first, particle, lanes in ((0, 0, 16), (13, 16, 48), (39, 48, 16), (5, 62, 2), (5, 3, 7)):
-        part = normals(1, lanes, precision=precision, first=first, particle=particle)
-        assert (
-            part.tobytes() == np.ascontiguousarray(whole[first : first + 1, :, particle : particle + lanes]).tobytes()
-        )
-
-
-def test_normal_numbers_of_seeds_and_streams_differ() -> None:
-    other = np.empty((100, 2, 1024))
-    fill_normal(other, SEED, Stream.RULE, 0, 0)
-    mine = normals(100, 1024)
-    for numbers in (other, normals(100, 1024, seed=SEED + 1), normals(100, 1024, seed=SEED ^ 1 << 40)):
-        assert abs(np.mean(mine * numbers)) < 4 / sqrt(mine.size)
 
 
 WRONG = [

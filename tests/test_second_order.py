@@ -1,15 +1,13 @@
-"""Rules that ask for more than a gradient: Newton, saddle-free Newton, SAM's second gradient, Langevin's numbers."""
+"""Rules that ask for more than a gradient: Newton, saddle-free Newton and SAM's second gradient."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from math import sqrt
 from typing import Any
 
 import numpy as np
 import pytest
 import reference_loops
 from engine_cases import (
-    SURFACE_SETTINGS,
     Array,
     example_problem,
     plain_batches,
@@ -22,7 +20,6 @@ from engine_cases import (
 
 from simulator import scenario_from, simulate
 from simulator.batches import Plan
-from simulator.gradient_options import Isotropic
 from simulator.optimizers import optimizer
 from simulator.problem import Problem
 
