@@ -25,7 +25,8 @@ class Group:
 
     ``parts`` holds what ``run.record`` asked for, each (F, W, 2) for the particles ``watched`` (W,): the
     "gradient" that the update before a frame used, the "movement" it made, and the "effective_rate" of each
-    parameter, the lr over the rule's denominator; NaN in the first frame.
+    parameter, the lr over the rule's denominator; NaN in the first frame.  The gradient is the one the rule
+    saw: after noise and clipping, at the probe for sam, turned into a direction for the Newton forms.
     """
 
     label: str

@@ -1,0 +1,72 @@
+"""Optimizers and surfaces of the user's own, from a folder that the command names."""
+
+from pathlib import Path
+
+import pytest
+from command_line import process
+
+GUIDE = Path(__file__).parent.parent / "docs" / "adding_an_optimizer.md"
+SCENARIO = '[surface]\nkind = "quadratic_bowl"\n[run]\nupdates = 5\n[[optimizer]]\nkind = "qhm"\nlr = 0.1\n'
+SURFACE = Path(__file__).parent.parent / "surfaces" / "rosenbrock.py"
+
+
+def command(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """Exit code and output of a process of its own, because folders stay added while a process lives."""
+    script = f"import sys; from simulator.cli import main; sys.exit(main({list(arguments)!r}))"
+    running = process(folder=folder, script=script)
+    out, err = running.communicate()
+    return running.returncode, out, err
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A scenario that needs the optimizer of the guide, which lies in the folder ``mine``."""
+    (tmp_path / "mine").mkdir()
+    listing = GUIDE.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    (tmp_path / "mine" / "qhm.py").write_text(listing, encoding="utf-8")
+    (tmp_path / "bowl.toml").write_text(SCENARIO, encoding="utf-8")
+    return tmp_path
+
+
+def test_an_optimizer_of_ones_own_runs_when_the_command_names_its_folder(folder: Path) -> None:
+    assert command(folder, "run", "bowl.toml", "--quiet", "--optimizers", "mine")[0] == 0
+    assert len(list((folder / "results" / "bowl").glob("0-qhm*/position.npy"))) == 1
+
+
+def test_a_scenario_alone_never_loads_code(folder: Path) -> None:
+    (folder / "qhm.py").write_text("raise SystemExit('loaded')")
+    code, _, err = command(folder, "check", "bowl.toml")
+    assert code == 2
+    assert '"qhm"' in err
+    assert "loaded" not in err
+
+
+def test_a_surface_of_ones_own_is_listed(folder: Path) -> None:
+    (folder / "mine" / "qhm.py").unlink()
+    (folder / "mine" / "banana.py").write_text(SURFACE.read_text(encoding="utf-8"), encoding="utf-8")
+    code, out, _ = command(folder, "list", "surfaces", "banana", "--surfaces", "mine")
+    assert code == 0
+    assert "Rosenbrock" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("broken", "def update(:\n", "cannot be loaded"),
+        ("empty", "x = 1\n", "has no RECORD = Optimizer"),
+        ("adam", "x = 1\n", "there is a `adam` already"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(folder: Path, name: str, text: str, words: str) -> None:
+    (folder / "mine" / f"{name}.py").write_text(text)
+    code, _, err = command(folder, "check", "bowl.toml", "--optimizers", "mine")
+    assert code == 2
+    assert f"{name}.py" in err
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_without_files_is_named(folder: Path) -> None:
+    code, _, err = command(folder, "list", "--optimizers", "nowhere")
+    assert code == 2
+    assert "nowhere" in err
