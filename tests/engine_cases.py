@@ -243,27 +243,30 @@ def plain_word(seed: int, particle: int, epoch: int, slot: int) -> int:
 
 
 def plain_shuffle(seed: int, particle: int, epoch: int, count: int) -> list[int]:
-    """An epoch's order by Fisher and Yates."""
-    left = list(range(count))
-    for i in range(count):
-        j = i + plain_word(seed, particle, epoch, i) * (count - i) // 2**32
-        left[i], left[j] = left[j], left[i]
-    return left
+    """An epoch's order: each slot takes the example that its digit counts off among those left."""
+    left, order = list(range(count)), []
+    for k in range(0, count, 2):
+        digit, rest = divmod(plain_word(seed, particle, epoch, k // 2) * (count - k), 2**32)
+        order.append(left.pop(digit))
+        if left:
+            order.append(left.pop(rest * (count - k - 1) // 2**32))
+    return order
 
 
 def plain_network(seed: int, particle: int, epoch: int, count: int, sides: tuple[int, int]) -> list[int]:
-    """An epoch's order by eight Feistel rounds on pairs, walking on while the index is too large."""
+    """An epoch's order by Feistel rounds on pairs, walking on while the index is too large."""
     a, b = sides
-    keys = [plain_word(seed, particle, epoch, k) for k in range(8)]
+    rounds = 2 * next(turns for turns in range(2, 99) if a ** (turns - 2) >= 20_000)
+    keys = [plain_word(seed, particle, epoch, k) for k in range(rounds)]
 
     def mixed(half: int, key: int, side: int) -> int:
-        h = (half + key) % 2**32 * 0x7FEB352D % 2**32
-        h = (h ^ h >> 15) * 0x846CA68B % 2**32
-        return (h >> 16) * side >> 16
+        h = (half + key % 2**16) % 2**16 * 0x6A6D % 2**16
+        h = (h ^ h >> 7 ^ key // 2**16) * 0xB5B9 % 2**16
+        return h * side // 2**16
 
     def image(at: int) -> int:
         left, right = divmod(at, b)
-        for k in range(0, 8, 2):
+        for k in range(0, rounds, 2):
             left = (left + mixed(right, keys[k], a)) % a
             right = (right + mixed(left, keys[k + 1], b)) % b
         at = left * b + right
@@ -280,7 +283,7 @@ def plain_epoch(sampling: str, count: int, particle: int, epoch: int, seed: int 
     if sampling == "replacement":
         return [plain_word(seed, particle, epoch, slot) * count // 2**32 for slot in range(count)]
     epoch = 0 if sampling == "once" else epoch
-    if count <= 64:
+    if count <= 128:
         return plain_shuffle(seed, particle, epoch, count)
     return plain_network(seed, particle, epoch, count, sides(count))
 

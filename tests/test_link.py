@@ -161,7 +161,7 @@ def test_an_edited_formula_is_another_module(tmp_path: Path) -> None:
 SCRIPT = """
 import numpy as np
 from simulator.engine.random_lanes import Order, fill_order
-index = np.empty((40, 4), np.int32)
+index = np.empty((40, 4), np.uint8)
 fill_order(Order("reshuffle", 20, 7), index, 0, 0)
 print(index.tobytes().hex())
 """
@@ -180,7 +180,7 @@ def test_without_a_cache_folder_kernels_work_from_memory(tmp_path: Path, place: 
     environment = os.environ | {"ERRSURF_CACHE": str(folder)}
     done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    index = np.empty((40, 4), np.int32)
+    index = np.empty((40, 4), np.uint8)
     fill_order(Order("reshuffle", 20, 7), index, 0, 0)
     assert bytes.fromhex(done.stdout) == index.tobytes()
 

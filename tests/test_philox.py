@@ -55,7 +55,7 @@ def test_words_of_an_array_are_those_of_each_counter() -> None:
 @pytest.mark.parametrize("epoch", [0, 1, 2**31])
 def test_words_of_the_kernel_seen_through_indices_with_replacement(seed: int, particle: int, epoch: int) -> None:
     count, lanes = 2**31 - 1, 4
-    index = np.empty((6, lanes), np.int32)
+    index = np.empty((6, lanes), np.uint32)
     fill_order(Order("replacement", count, seed), index, particle, epoch * count)
     for lane in range(lanes):
         found = [

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.batches import Integers, Plan, cuts, examples_seen, last_within
-from simulator.engine.random_lanes import Indices, fill_normal, fill_order
-from simulator.engine.work import Work
+from simulator.engine import aligned
+from simulator.engine.random_lanes import Indices, fill_normal, fill_order, index_type
+from simulator.engine.work import VECTOR, Work
 from simulator.philox import Stream
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
@@ -50,7 +51,8 @@ def empty_frames(work: Work, update: Integers) -> Frames:
 def start(work: Work, theta: NDArray[np.float64]) -> State:
     """The state before the first update: particles at theta (particles, 2), memories as the rule begins."""
     count = -(-work.particles // work.width)
-    blocks = np.zeros((count, sum(map(len, work.rows)), work.lanes), work.table.dtype)
+    blocks = aligned.empty((count, sum(map(len, work.rows)), work.lanes), work.table.dtype)
+    blocks[:] = 0
     memory = work.rows.first("memory_x")
     blocks[:, memory : memory + 2 * len(work.memory)] = np.tile(work.memory, 2)[:, None]
     padded = np.resize(theta, (count * work.width, 2)).reshape(count, work.width, 2)
@@ -160,7 +162,9 @@ def _examples(work: Work, particle: int, first_slot: int, slots: int) -> Indices
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
     if work.full:
         return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
-    index = np.empty((slots, 4 if work.loop == "shared" else -(-work.width // 4) * 4), np.int32)
+    index = aligned.empty(
+        (slots, VECTOR if work.loop == "shared" else -(-work.width // VECTOR) * VECTOR), index_type(work.order.examples)
+    )
     fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot)
     return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from simulator.errors import Mistake
 
@@ -32,7 +32,7 @@ from collections import namedtuple
 import math
 import numpy as np
 from numba import njit
-from numpy import float32, float64, int32, int64, uint32, uint64
+from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
 from simulator.engine.lane_math import ROUND_32, ROUND_64, bits
 
 real = {precision}
@@ -51,8 +51,8 @@ class _Numbers(ast.NodeTransformer):
     """Gives the numbers of a formula the kernel's precision, and writes out whole powers and loops over ``_``."""
 
     def __init__(self, precision: str, named: Mapping[str, float]) -> None:
-        # numba widens uint32 * uint32 to uint64; packed code wants it narrow.
-        self.precision, self.narrow, self.named = precision, precision == "uint32", named
+        # numba widens uint16 * uint16 to uint64; packed code wants it narrow.
+        self.precision, self.narrow, self.named = precision, precision in ("uint8", "uint16", "uint32"), named
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
@@ -78,12 +78,28 @@ class _Numbers(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         power = node.right.value if isinstance(node.op, ast.Pow) and isinstance(node.right, ast.Constant) else None
         if isinstance(power, int) and 2 <= power <= 16:
-            return ast.Call(ast.Name(f"power_{power}", ast.Load()), [self.visit(node.left)], [])
+            return _called(f"power_{power}", self.visit(node.left))
+        if self.precision == "uint16" and isinstance(node.op, ast.RShift) and _is_product(node.left):
+            return self._high_half(node.left, node.right)
         self.generic_visit(node)
         return self._typed(node) if self.narrow else node
 
+    def _high_half(self, product: ast.BinOp, bits: ast.expr) -> ast.expr:
+        """``(a * b) >> 16``, where a product of two 16-bit numbers has 32 bits."""
+        left, right, shift = (_called("uint32", self.visit(part)) for part in (product.left, product.right, bits))
+        high = ast.BinOp(_called("uint32", ast.BinOp(left, ast.Mult(), right)), ast.RShift(), shift)
+        return self._typed(high)
+
     def _typed(self, node: ast.expr) -> ast.expr:
-        return ast.Call(ast.Name(self.precision, ast.Load()), [node], [])
+        return _called(self.precision, node)
+
+
+def _called(name: str, argument: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), [argument], [])
+
+
+def _is_product(node: ast.expr) -> TypeGuard[ast.BinOp]:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
 
 
 class Sources(dict[str, str]):
@@ -146,7 +162,7 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
     """Adds what a formula means by one of its free names."""
     from simulator.engine import lane_math
 
-    if name in {precision, "min", "max", "abs"}:
+    if name in {precision, "uint32", "min", "max", "abs"}:
         return
     if name.startswith("power_"):
         _add_power(int(name.removeprefix("power_")), parts)

@@ -9,12 +9,13 @@ from numpy import cos, log, sin, sqrt
 from numpy.typing import NDArray
 
 from simulator import philox, sampling
-from simulator.engine import random_templates
+from simulator.engine import aligned, random_templates
 from simulator.engine.link import Sources, linked
 from simulator.philox import Stream
 
-Indices = NDArray[np.int32]
+Indices = NDArray[np.unsignedinteger[Any]]
 TURN = 2 * pi
+LANES = 256
 
 
 class Order(NamedTuple):
@@ -25,18 +26,23 @@ class Order(NamedTuple):
     seed: int
 
 
+def index_type(examples: int) -> type[np.unsignedinteger[Any]]:
+    """The smallest type that holds the indices of so many examples."""
+    return np.uint8 if examples <= 1 << 8 else np.uint16 if examples <= 1 << 16 else np.uint32
+
+
 def fill_order(order: Order, index: Indices, particle: int, first_slot: int) -> None:
     """Write the examples of slots ``first_slot``, ... of particles ``particle``, ... into index (slots, lanes).
 
-    Slots are counted over all epochs.  The number of lanes is a multiple of 4.
+    Slots are counted over all epochs.  The array has the type ``index_type`` of the examples.
     """
-    lanes = index.shape[1]
-    words = np.empty((sampling.SMALL, lanes), np.uint32)
-    rows = np.empty(4 * sampling.SMALL, np.uint8)
-    a, b = sampling.sides(order.examples)
-    kind = sampling.KINDS.index(order.kind)
+    words = aligned.empty(sampling.SMALL // 2 * LANES, np.uint32)
+    digits = aligned.empty(sampling.SMALL * LANES, np.uint8)
+    halves = aligned.empty((4 + 4 * sampling.MOST_TURNS) * LANES, np.uint16)
+    a, b = (1, 1) if order.kind == "replacement" else sampling.sides(order.examples)
+    turns, kind = sampling.turns(a), sampling.KINDS.index(order.kind)
     kernel = _order_kernel()
-    kernel(index, kind, first_slot, order.examples, a, b, particle, _key(order.seed), words, rows)
+    kernel(index, kind, first_slot, order.examples, turns, a, b, particle, _key(order.seed), words, digits, halves)
 
 
 def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
@@ -59,14 +65,28 @@ def _order_kernel() -> Any:
     sources = Sources()
     sources.add_formula(philox.philox, "philox", "uint64")
     sources.add_formula(sampling.below, "below", "uint64")
-    sources.add_formula(sampling.feistel, "feistel", "uint32")
-    keys = ", ".join(f"uint32(words[{k}, lane])" for k in range(sampling.ROUND_KEYS))
-    sources.add_inlined("round_keys(words, lane)", f"return ({keys})")
-    sources.add("SMALL", f"SMALL = {sampling.SMALL}\nORDER = {int(Stream.ORDER)}\n")
-    for loop in ("random_words", "replaced", "shuffled", "networked"):
+    sources.add_formula(sampling.digits, "two_digits", "uint64")
+    sources.add_formula(sampling.ranked, "ranked", "uint8")
+    _add_network(sources)
+    sources.add("SMALL", f"LANES = {LANES}\nSMALL = {sampling.SMALL}\nORDER = {int(Stream.ORDER)}\n")
+    sources.add_plain(random_templates.largest)
+    for loop in ("random_words", "replaced", "four_slots", "shuffled", "networked"):
         sources.add_plain(getattr(random_templates, loop), "called")
     sources.add_plain(random_templates.fill_order, "kernel")
     return linked("order", "uint64", tuple(sources.values())).fill_order
+
+
+def _add_network(sources: Sources) -> None:
+    """All turns of the network for all lanes, each turn written out: every row is then at a constant distance."""
+    sources.add_formula(sampling.turned, "turned", "uint16")
+    lines = []
+    for turn in range(sampling.MOST_TURNS):
+        left, right, a, b, *keys = (
+            f"halves[{row} * LANES + lane]" for row in (*range(4), *range(4 * turn + 4, 4 * turn + 8))
+        )
+        lines += [f"if turns > {turn}:", "    for lane in range(width):"]
+        lines += [f"        {left}, {right} = turned({left}, {right}, {a}, {b}, ({', '.join(keys)}))"]
+    sources.add_inlined("passed(halves, turns, width)", *lines, "return")
 
 
 @cache

@@ -2,15 +2,16 @@
 
 Linked like templates.py.
 
-``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words`` and
-``rows`` are scratch.  What is computed, and why, is said in simulator/sampling.py.
+``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words``, ``digits`` and
+``halves`` are scratch, rows of LANES numbers in one flat array: at constant distances LLVM needs no checks for
+aliasing, which fail over several rows.  What is computed, and why, is said in simulator/sampling.py.
 """
 
 # mypy: ignore-errors
 # ruff: noqa: F821
 
 
-def fill_order(index, kind, first_slot, count, side_a, side_b, particle, key, words, rows):
+def fill_order(index, kind, first_slot, count, turns, side_a, side_b, particle, key, words, digits, halves):
     """The example of every slot from ``first_slot`` on, slots counted over all epochs."""
     first = 0
     while first < index.shape[0]:
@@ -20,16 +21,17 @@ def fill_order(index, kind, first_slot, count, side_a, side_b, particle, key, wo
         if kind == 2:
             replaced(here, slot, last, count, words, epoch, particle, key)
         elif count <= SMALL:
-            shuffled(here, slot, last, count, words, rows, epoch * (1 - kind), particle, key)
+            shuffled(here, slot, last, count, words, digits, epoch * (1 - kind), particle, key)
         else:
-            networked(here, slot, last, count, side_a, side_b, words, epoch * (1 - kind), particle, key)
+            networked(here, slot, last, count, turns, side_a, side_b, words, halves, epoch * (1 - kind), particle, key)
         first += last - slot
 
 
-def random_words(words, quads, first_quad, epoch, particle, key):
-    """Words of counters ``first_quad``, ... into words (4 quads, lanes)."""
+def random_words(words, width, first_quad, quads, epoch, particle, key):
+    """Words of counters ``first_quad``, ... into rows of words."""
     for quad in range(quads):
-        for lane in range(words.shape[1]):
+        four = words[4 * LANES * quad :]
+        for lane in range(width):
             w0, w1, w2, w3 = philox(
                 uint64(first_quad + quad),
                 uint64(epoch),
@@ -38,59 +40,100 @@ def random_words(words, quads, first_quad, epoch, particle, key):
                 uint64(key[0]),
                 uint64(key[1]),
             )
-            words[4 * quad, lane] = w0
-            words[4 * quad + 1, lane] = w1
-            words[4 * quad + 2, lane] = w2
-            words[4 * quad + 3, lane] = w3
+            four[lane] = w0
+            four[LANES + lane] = w1
+            four[2 * LANES + lane] = w2
+            four[3 * LANES + lane] = w3
 
 
 def replaced(index, slot, last, count, words, epoch, particle, key):
     """Slots ``slot`` to ``last`` of one epoch, drawn with replacement."""
+    width = index.shape[1]
     for quad in range(slot // 4, (last + 3) // 4):
-        random_words(words, int64(1), quad, epoch, particle, key)
+        random_words(words, width, quad, int64(1), epoch, particle, key)
         for at in range(max(slot, 4 * quad), min(last, 4 * quad + 4)):
-            for lane in range(words.shape[1]):
-                index[at - slot, lane] = below(uint64(words[at & 3, lane]), uint64(count))
+            row = index[at - slot]
+            drawn = words[(at & 3) * LANES :]
+            for lane in range(width):
+                row[lane] = below(uint64(drawn[lane]), uint64(count))
 
 
-def shuffled(index, slot, last, count, words, rows, epoch, particle, key):
-    """Slots of one epoch by the shuffle of Fisher and Yates, four particles abreast."""
-    random_words(words, (last + 3) // 4, int64(0), epoch, particle, key)
-    for lane in range(0, words.shape[1], 4):
-        for k in range(count):
-            for row in range(0, 4 * SMALL, SMALL):
-                rows[row + k] = k
-        for at in range(last):
-            left = uint64(count - at)
-            for row in range(4):
-                here = SMALL * row + at
-                swap = here + int(below(uint64(words[at, lane + row]), left))
-                taken = rows[swap]
-                rows[swap] = rows[here]
-                rows[here] = taken
-                if at >= slot:
-                    index[at - slot, lane + row] = taken
+def shuffled(index, slot, last, count, words, digits, epoch, particle, key):
+    """Slots of one epoch from a Lehmer code, its digits first, then four slots at a time."""
+    width = index.shape[1]
+    random_words(words, width, int64(0), (last + 7) // 8, epoch, particle, key)
+    for pair in range((last + 1) // 2):
+        drawn, two = words[pair * LANES :], digits[2 * LANES * pair :]
+        for lane in range(width):
+            two[lane], two[LANES + lane] = two_digits(uint64(drawn[lane]), uint64(count - 2 * pair))
+    for four in range(slot // 4, (last + 3) // 4):
+        first = max(4 * four, slot)
+        four_slots(index[first - slot : min(4 * four + 4, last) - slot], width, first, four, digits)
 
 
-def networked(index, slot, last, count, side_a, side_b, words, epoch, particle, key):
-    """Slots of one epoch by the Feistel network, and a walk for the few that leave the examples."""
-    random_words(words, int64(2), int64(0), epoch, particle, key)
-    a, b = uint32(side_a), uint32(side_b)
+def four_slots(rows, width, first, four, digits):
+    """The examples of slots ``first``, ... of a four.
+
+    They go together through the earlier fours: independent passes over the lanes follow each other, where those
+    of one slot would wait for each other.
+    """
+    for k in range(rows.shape[0]):
+        row, own = rows[k], digits[(first + k) * LANES :]
+        for lane in range(width):
+            row[lane] = own[lane] + uint8(1)
+        for before in range(first + k - 4 * four):
+            earlier = digits[(first + k - 1 - before) * LANES :]
+            for lane in range(width):
+                row[lane] = ranked(uint8(row[lane]), earlier[lane])
+    for before in range(four):
+        earlier = digits[4 * (four - 1 - before) * LANES :]
+        for k in range(rows.shape[0]):
+            row = rows[k]
+            for lane in range(width):
+                number = ranked(uint8(row[lane]), earlier[3 * LANES + lane])
+                number = ranked(number, earlier[2 * LANES + lane])
+                number = ranked(number, earlier[LANES + lane])
+                row[lane] = ranked(number, earlier[lane])
+    for k in range(rows.shape[0]):
+        row = rows[k]
+        for lane in range(width):
+            row[lane] -= uint8(1)
+
+
+def networked(index, slot, last, count, turns, side_a, side_b, words, halves, epoch, particle, key):
+    """Slots of one epoch by the Feistel network, turn by turn, and a walk for the few that leave the examples.
+
+    ``halves`` holds rows of 16-bit numbers: left, right, both sides, then four keys a turn.  A side that is
+    loaded is known to have 16 bits, which makes its product a packed one.
+    """
+    width, wide = index.shape[1], uint32(side_b)
+    random_words(words, width, int64(0), (turns + 1) // 2, epoch, particle, key)
+    for lane in range(width):
+        halves[2 * LANES + lane], halves[3 * LANES + lane] = side_a, side_b
+    for word in range(2 * turns):
+        drawn, keys = words[word * LANES :], halves[(4 + 2 * word) * LANES :]
+        for lane in range(width):
+            keys[lane], keys[LANES + lane] = drawn[lane], drawn[lane] >> uint32(16)
     for at in range(slot, last):
-        row = index[at - slot]
-        left, right = uint32(at // side_b), uint32(at % side_b)
-        for lane in range(row.size):
-            new_left, new_right = feistel(left, right, a, b, round_keys(words, lane))
-            row[lane] = new_left * b + new_right
-        outside = 0
-        for lane in range(row.size):
-            outside += row[lane] >= count
-        if outside > 0:
-            for lane in range(row.size):
-                while row[lane] >= count:
-                    left_out, right_out = uint32(row[lane] // side_b), uint32(row[lane] % side_b)
-                    new_left, new_right = feistel(left_out, right_out, a, b, round_keys(words, lane))
-                    row[lane] = new_left * b + new_right
+        row, left, right = index[at - slot], uint16(at // side_b), uint16(at % side_b)
+        for lane in range(width):
+            halves[lane], halves[LANES + lane] = left, right
+        passed(halves, turns, width)
+        for lane in range(width):
+            row[lane] = uint32(uint32(halves[lane]) * wide) + uint32(halves[LANES + lane])
+        while largest(row) >= count:
+            passed(halves, turns, width)
+            for lane in range(width):
+                image = uint32(uint32(halves[lane]) * wide) + uint32(halves[LANES + lane])
+                row[lane] = image if row[lane] >= count else row[lane]
+
+
+def largest(row):
+    """The largest number of a row."""
+    most = row[0]
+    for lane in range(row.size):
+        most = row[lane] if row[lane] > most else most
+    return most
 
 
 def fill_normal(normal, first_update, particle, stream, key):
