@@ -37,9 +37,10 @@ from simulator.engine.lane_math import ROUND_32, ROUND_64, bits
 
 real = {precision}
 FLAGS = {{"contract", "nsz"}}
-called = njit(fastmath=FLAGS, error_model="numpy", nogil=True)
-inlined = njit(fastmath=FLAGS, error_model="numpy", forceinline=True)
-kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, cache={cached})
+INNER = {{"fastmath": FLAGS, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}}
+called = njit(nogil=True, **INNER)
+inlined = njit(forceinline=True, **INNER)
+kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_wrapper=True, cache={cached})
 """
 
 
