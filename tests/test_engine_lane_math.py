@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy import cos, exp, log, sin
+from numpy import cos, exp, floor, log, log1p, maximum, minimum, sin, tanh, where
 
 from simulator.engine.link import Sources, linked
 
@@ -14,6 +14,8 @@ PRECISIONS = ("float32", "float64")
 EXP_RANGE = {"float32": (-87.3, 88.7), "float64": (-708.3, 709.7)}
 EXP_ERROR = {"float32": 3e-7, "float64": 1e-15}
 LOG_ERROR = {"float32": 3e-7, "float64": 5e-16}
+LOG1P_ERROR = {"float32": 3e-7, "float64": 6e-16}
+TANH_ERROR = {"float32": 7e-7, "float64": 5e-16}
 SINE_ERROR = {"float32": 2e-7, "float64": 3e-16}
 SINE_RANGE = {"float32": 1e4, "float64": 1e5}
 
@@ -34,7 +36,42 @@ def cosine(x: Any) -> Any:
     return cos(x)
 
 
-FORMULAS = (exponential, logarithm, sine, cosine)
+def logarithm_of_1_plus(x: Any) -> Any:
+    return log1p(x)
+
+
+def hyperbolic_tangent(x: Any) -> Any:
+    return tanh(x)
+
+
+def whole(x: Any) -> Any:
+    return floor(x)
+
+
+def bounded(x: Any) -> Any:
+    return minimum(maximum(x, -1.5), 2.5)
+
+
+def bounded_by_it(x: Any) -> Any:
+    return minimum(2.5, maximum(-1.5, x))
+
+
+def chosen(x: Any) -> Any:
+    return where(x > 0.5, x, 0.5)
+
+
+FORMULAS = (
+    exponential,
+    logarithm,
+    logarithm_of_1_plus,
+    sine,
+    cosine,
+    hyperbolic_tangent,
+    whole,
+    bounded,
+    bounded_by_it,
+    chosen,
+)
 
 
 def loop(x: Any, out: Any) -> None:
@@ -106,6 +143,40 @@ def test_log(precision: str) -> None:
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
+def test_log1p(precision: str) -> None:
+    """The error is relative, and 1 + x may be far from 1, near it, or near 0."""
+    info, generator = np.finfo(precision), np.random.default_rng(6)
+    wide = np.exp(generator.uniform(np.log(info.tiny) + 1, np.log(info.max) - 1, 300_000))
+    small = np.exp(generator.uniform(np.log(info.tiny) + 1, 0, 100_000))
+    x = np.concatenate([wide, -small, small - 1, generator.uniform(-0.5, 3, 300_000), [info.max]]).astype(precision)
+    x = x[x > -1]
+    exact = np.log1p(x.astype(np.longdouble))
+    inexact = exact != 0
+    error = np.abs(values(logarithm_of_1_plus, precision, x) - exact)
+    assert (error[inexact] / np.abs(exact[inexact])).max() < LOG1P_ERROR[precision]
+    assert not error[~inexact].any()
+    ends = values(logarithm_of_1_plus, precision, [0.0, -0.0, -1.0, -2.0, np.inf, -np.inf, np.nan])
+    np.testing.assert_array_equal(ends, np.array([0, 0, -np.inf, np.nan, np.inf, np.nan, np.nan], precision))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_tanh(precision: str) -> None:
+    """The error is relative, also where the function is small; far out it is one, and never more."""
+    info, generator = np.finfo(precision), np.random.default_rng(7)
+    small = np.exp(generator.uniform(np.log(info.tiny) + 1, 0, 300_000))
+    halves = np.arange(1, 60) * np.log(2) / 4
+    x = np.concatenate([generator.uniform(-25, 25, 300_000), small, generator.normal(size=100_000), halves])
+    x = x.astype(precision)
+    exact = np.tanh(x.astype(np.longdouble))
+    found = values(hyperbolic_tangent, precision, x)
+    assert np.abs((found - exact) / exact).max() < TANH_ERROR[precision]
+    assert np.abs(found).max() == 1
+    np.testing.assert_array_equal(values(hyperbolic_tangent, precision, -x), -found)
+    ends = values(hyperbolic_tangent, precision, [0.0, -0.0, np.inf, -np.inf, np.nan, 1e30, -1e30, info.tiny])
+    np.testing.assert_array_equal(ends, np.array([0, 0, 1, -1, np.nan, 1, -1, info.tiny], precision))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("function", [sine, cosine], ids=lambda f: f.__name__)
 def test_sine_and_cosine(function: Callable[[Any], Any], precision: str) -> None:
     reach = SINE_RANGE[precision]
@@ -124,7 +195,19 @@ def test_sine_and_cosine(function: Callable[[Any], Any], precision: str) -> None
 def test_lanes_do_not_depend_on_their_neighbours(function: Callable[[Any], Any], precision: str) -> None:
     """Packed and scalar code round alike."""
     x = np.random.default_rng(2).uniform(-90, 90, 333).astype(precision)
+    x[::3] /= 90
     whole = values(function, precision, x)
     alone = np.concatenate([values(function, precision, x[k : k + 1]) for k in range(len(x))])
     assert whole.tobytes() == alone.tobytes()
     assert values(function, precision, x[5:]).tobytes() == whole[5:].tobytes()
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_whole_numbers_bounds_and_choices_are_exact(precision: str) -> None:
+    info, generator = np.finfo(precision), np.random.default_rng(7)
+    size = np.exp(generator.uniform(np.log(info.tiny) + 1, np.log(info.max) - 1, 100_000))
+    near = np.arange(-3000, 3000) / 4
+    x = np.concatenate([size, -size, near, np.nextafter(near, np.inf), [0, -0.0, np.inf, -np.inf, np.nan]])
+    x = x.astype(precision)
+    for function in (whole, bounded, bounded_by_it, chosen):
+        np.testing.assert_array_equal(values(function, precision, x), function(x).astype(precision))

@@ -44,18 +44,17 @@ def scaled_float64(p, t):
     return bits(int64(bits(p) + (bits(t) << int64(52))))
 
 
-def exp_float32(x):
-    """Exponential within 3e-7 relative; 0 below -87.3, infinity above 88.7."""
+def growth_float32(x):
+    """``exp(r) - 1`` for the r that ``n ln 2`` leaves of x, and t, which says n as ``scaled_float32`` reads it."""
     t = x * float32(1.4426950408889634) + ROUND_32
     n = t - ROUND_32
     r = x - n * float32(0.693359375) + n * float32(2.1219444005469057e-4)
     p = float32(0.49999231) + r * (float32(0.16667115) + r * (float32(0.04189016) + r * float32(0.00831252)))
-    y = scaled_float32(float32(1) + (r + r * r * p), t)
-    return float32(0) if x < float32(-87.3) else (float32(np.inf) if x > float32(88.7) else y)
+    return r + r * r * p, t
 
 
-def exp_float64(x):
-    """Exponential within 3e-16 relative; 0 below -708.3, infinity above 709.7."""
+def growth_float64(x):
+    """``exp(r) - 1`` for the r that ``n ln 2`` leaves of x, and t, which says n as ``scaled_float64`` reads it."""
     t = x * 1.4426950408889634 + ROUND_64
     n = t - ROUND_64
     r = x - n * 0.693147180369123816490 - n * 1.90821492927058770002e-10
@@ -63,8 +62,39 @@ def exp_float64(x):
     p = ((p * r + 1 / 39916800.0) * r + 1 / 3628800.0) * r + 1 / 362880.0
     p = ((p * r + 1 / 40320.0) * r + 1 / 5040.0) * r + 1 / 720.0
     p = ((p * r + 1 / 120.0) * r + 1 / 24.0) * r + 1 / 6.0
-    y = scaled_float64(((p * r + 0.5) * r + 1.0) * r + 1.0, t)
+    return ((p * r + 0.5) * r + 1.0) * r, t
+
+
+def exp_float32(x):
+    """Exponential within 3e-7 relative; 0 below -87.3, infinity above 88.7."""
+    q, t = growth_float32(x)
+    y = scaled_float32(float32(1) + q, t)
+    return float32(0) if x < float32(-87.3) else (float32(np.inf) if x > float32(88.7) else y)
+
+
+def exp_float64(x):
+    """Exponential within 3e-16 relative; 0 below -708.3, infinity above 709.7."""
+    q, t = growth_float64(x)
+    y = scaled_float64(q + 1.0, t)
     return 0.0 if x < -708.3 else (np.inf if x > 709.7 else y)
+
+
+def tanh_float32(x):
+    """Hyperbolic tangent within 7e-7 relative."""
+    size = float32(10) if abs(x) > float32(10) else abs(x)
+    q, t = growth_float32(size + size)
+    e = scaled_float32(q, t) + (scaled_float32(float32(1), t) - float32(1))
+    y = e / (e + float32(2))
+    return -y if x < float32(0) else y
+
+
+def tanh_float64(x):
+    """Hyperbolic tangent within 5e-16 relative."""
+    size = 20.0 if abs(x) > 20.0 else abs(x)
+    q, t = growth_float64(size + size)
+    e = scaled_float64(q, t) + (scaled_float64(1.0, t) - 1.0)
+    y = e / (e + 2.0)
+    return -y if x < 0.0 else y
 
 
 def log_float32(x):
@@ -94,6 +124,24 @@ def log_float64(x):
     y = e * 0.6931471805599453 + (2.0 * s + s * p)
     y = y if x < np.inf else x
     return y if x > 0.0 else (-np.inf if x == 0.0 else np.nan)
+
+
+def log1p_float32(x):
+    """Logarithm of 1 + x within 3e-7 relative: that of the rounded sum, and a correction for what rounding took."""
+    u = float32(1) + x
+    y = log_float32(u)
+    lost = (x - (u - float32(1))) / u
+    lost = lost if u < float32(np.inf) else float32(0)
+    return y + (lost if u > float32(0) else float32(0))
+
+
+def log1p_float64(x):
+    """Logarithm of 1 + x within 6e-16 relative: that of the rounded sum, and a correction for what rounding took."""
+    u = 1.0 + x
+    y = log_float64(u)
+    lost = (x - (u - 1.0)) / u
+    lost = lost if u < np.inf else 0.0
+    return y + (lost if u > 0.0 else 0.0)
 
 
 def sine_float32(x, quarter):
@@ -150,3 +198,36 @@ def cos_float64(x):
 def sqrt(x):
     """Square root, rounded exactly."""
     return math.sqrt(x)
+
+
+def floor_float32(x):
+    """The largest whole number that is not above x."""
+    n = (abs(x) + float32(8388608.0)) - float32(8388608.0)
+    n = -n if x < float32(0) else n
+    n = n - float32(1) if n > x else n
+    return n if abs(x) < float32(8388608.0) else x
+
+
+def floor_float64(x):
+    """The largest whole number that is not above x."""
+    n = (abs(x) + 4503599627370496.0) - 4503599627370496.0
+    n = -n if x < 0.0 else n
+    n = n - 1.0 if n > x else n
+    return n if abs(x) < 4503599627370496.0 else x
+
+
+def minimum(x, y):
+    """The smaller of two numbers; NaN if one is."""
+    m = x if x < y else y
+    return m if x == x else x
+
+
+def maximum(x, y):
+    """The larger of two numbers; NaN if one is."""
+    m = x if x > y else y
+    return m if x == x else x
+
+
+def where(condition, x, y):
+    """One number or the other."""
+    return x if condition else y
