@@ -11,7 +11,8 @@ Array = NDArray[np.float64]
 
 def extent(result: Result) -> tuple[Array, Array]:
     """Lowest and highest x and y of what is to be seen, each (2,)."""
-    own = np.array(surface(result.scenario.surface.kind).window, dtype=np.float64)
+    chosen = result.scenario.surface
+    own = np.array(surface(chosen.kind, chosen.settings).window, dtype=np.float64)
     low, high = own[:, 0], own[:, 1]
     margin, reach = 0.04 * (high - low), high - low
     for group in result.groups:

@@ -4,10 +4,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 
-from simulator.errors import FULL, Failure, reason
+from simulator.errors import FULL, Failure, Mistake, reason
 from simulator.findings import Findings
 from simulator.folder import FolderError, write_numbers
 from simulator.scenario import Scenario
@@ -24,32 +25,38 @@ def run(
     force: bool = False,
     progress: Progress | None = None,
     stop: Event | None = None,
+    say: Callable[[str, str], None] | None = None,
 ) -> Findings:
     """Run a scenario into a new result folder.
 
     While it runs, the folder is called ``<name>.part``; ``force`` lets it replace an older result, when it is
-    whole.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1.
-    A run that is stopped keeps its frames and numbers and draws no pictures.  Raises FolderError and TooLarge
-    before anything is written, and Failure for what goes wrong later, such as a full disk; then nothing of
-    the run is left, except that numbers are kept if only the pictures failed.
+    whole.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
+    ``say`` what should be known of a file or of the scenario's pictures, and of which.  A run that is stopped keeps
+    its frames and numbers and draws no pictures.  Raises FolderError, TooLarge and Mistake before anything is
+    written, and Failure for what goes wrong later, such as a full disk; then nothing of the run is left, except that
+    numbers are kept if only the pictures failed.
     """
     check_free(folder, force=force)
     check_size(scenario, folder)
     report = progress or (lambda _stage, _share: None)
-    undrawn: OSError | None = None
+    check_pictures(scenario)
+    undrawn: OSError | Mistake | None = None
     with _part(folder, force=force) as part:
         report("kernels", 0.0)
-        result = simulate(scenario, part, progress=lambda share: report("updates", share), stop=stop)
+        result = simulate(
+            scenario, part, progress=lambda share: report("updates", share), stop=stop, second_process=True
+        )
         findings = Findings(result)
         write_numbers(result, findings.statistics, findings.minima, part)
         if result.complete:
             try:
-                _draw(findings, part, report, stop or Event())
-            except OSError as error:
+                _draw(findings, part, report, stop or Event(), say or (lambda _what, _text: None))
+            except (OSError, Mistake) as error:
                 undrawn = error
         _place(part, folder, force=force)
     if undrawn is not None:
-        raise Failure(f"{folder}: {reason(undrawn)}; the numbers are kept, pictures are missing") from undrawn
+        why = reason(undrawn) if isinstance(undrawn, OSError) else str(undrawn)
+        raise Failure(f"{folder}: {why}; the numbers are kept, pictures are missing") from undrawn
     return findings
 
 
@@ -67,6 +74,21 @@ def check_free(folder: Path, *, force: bool) -> None:
         problem = f"cannot be made: {reason(error)}"
     if problem:
         raise FolderError(f"{folder} {problem}; name another folder with --out")
+
+
+def check_pictures(scenario: Scenario) -> None:
+    """Raise Mistake if a picture that a scenario asks for needs an extra that is not installed."""
+    names = _pictures(scenario)
+    if names:
+        from simulator.drawing.formats import format_of
+
+        for name in names:
+            format_of(name)
+
+
+def _pictures(scenario: Scenario) -> list[str]:
+    """Names of the files of ``[output]``, whose keys are suffixes but for one."""
+    return [name for key, name in scenario.output._asdict().items() if name and key != "max_size"]
 
 
 def _in_the_way(folder: Path, *, force: bool) -> str | None:
@@ -133,8 +155,10 @@ class _Stopped(Exception):  # noqa: N818
     """The drawing was stopped."""
 
 
-def _draw(findings: Findings, folder: Path, report: Progress, stop: Event) -> None:
-    from simulator.drawing import write_figure, write_gif, write_png
+def _draw(findings: Findings, folder: Path, report: Progress, stop: Event, say: Callable[[str, str], None]) -> None:
+    from simulator.drawing import Order, write_figure, write_picture
+    from simulator.drawing.fitting import byte_count
+    from simulator.drawing.notices import notices
 
     def drawn(done: int, total: int) -> None:
         report("pictures", done / total)
@@ -142,12 +166,13 @@ def _draw(findings: Findings, folder: Path, report: Progress, stop: Event) -> No
             raise _Stopped
 
     result, output, critical = findings.result, findings.result.scenario.output, findings.critical
+    for text in notices(result.scenario):
+        say(result.scenario.name, text)
     report("pictures", 0.0)
     write_figure(result, folder / "figure.png", critical=critical)
-    if output.png:
-        write_png(result, folder / output.png, critical=critical, basin_of=findings.basin_of)
-    if output.gif:
-        with suppress(_Stopped):
-            path = folder / output.gif
-            write_gif(result, path, critical=critical, basin_of=findings.basin_of, progress=drawn)
+    most = byte_count(output.max_size) if output.max_size else None
+    with suppress(_Stopped):
+        for name in _pictures(result.scenario):
+            order = Order(result, critical, findings.basin_of, progress=drawn, say=partial(say, name))
+            write_picture(order, folder / name, most=most)
     report("pictures", 1.0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.ahead import compiled_ahead
 from simulator.batches import Plan, examples_seen
 from simulator.engine.blocks import (
     Frames,
@@ -64,29 +66,33 @@ def simulate(
     *,
     progress: Progress | None = None,
     stop: Event | None = None,
+    second_process: bool = False,
 ) -> Result:
     """Run a scenario on the CPU.
 
     With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
     are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
     of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
-    the frames recorded so far and ``complete`` False.  Raises TooLarge, before anything is allocated, for a run
-    that does not fit the memory or the disk, OSError if a file cannot be written, and KeyboardInterrupt
-    if there is no frame yet.
+    the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
+    TooLarge, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
+    file cannot be written, and KeyboardInterrupt if there is no frame yet.
     """
     check_size(scenario, folder)
     began = perf_counter()
     stop = stop or Event()
     drawn = problem(scenario.surface, scenario.seed)
     landscape = Landscape(drawn)
+    drawn = drawn._replace(terms=drawn.terms.astype(scenario.run.precision))
     sample = loss_particles(scenario, landscape)
     running: list[Running] = []
     try:
         with ThreadPoolExecutor(threads()) as pool:
             for k in range(len(scenario.optimizer)):
                 running.append(_prepared(scenario, drawn, k, folder, len(sample)))
+            helped = compiled_ahead(scenario, [each.work for each in running]) if second_process else nullcontext()
             try:
-                _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
+                with helped:
+                    _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
             except KeyboardInterrupt:
                 stop.set()
                 if not all(each.recorded for each in running):
@@ -124,29 +130,37 @@ def group_folder(k: int, label: str) -> str:
     return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
 
 
-def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int) -> Running:
-    group, run = scenario.optimizer[k], scenario.run
-    count, particles = len(drawn.train), scenario.swarm.particles
-    updates = total_updates(run, group, count)
-    lr = rates(group.schedule, group.settings.lr, updates)
-    plan = Plan(count, batch_size(group.batch, count), group.accumulate)
-    order = Order("once" if group.batch == "full" else run.sampling.kind, count, scenario.seed)
-    job = work(
+def group_rates(scenario: Scenario, k: int) -> NDArray[np.float64]:
+    """The learning rate of each update of group k, shape (updates,)."""
+    group = scenario.optimizer[k]
+    return rates(group.schedule, group.settings.lr, total_updates(scenario.run, group, scenario.surface.train.examples))
+
+
+def group_work(scenario: Scenario, drawn: Problem, k: int, lr: NDArray[np.float64], seed: int) -> Work:
+    """What stays the same while group k runs; ``seed`` decides the order of examples, and noise."""
+    group, run, count = scenario.optimizer[k], scenario.run, len(drawn.train)
+    return work(
         drawn,
         group.kind,
         group.settings,
         lr,
-        plan,
-        order,
-        particles,
+        Plan(count, batch_size(group.batch, count), group.accumulate),
+        Order("once" if group.batch == "full" else run.sampling.kind, count, seed),
+        scenario.swarm.particles,
         shared=run.sampling.shared,
         precision=run.precision,
         clip=group.clip,
         noise=group.noise,
-        watched=_evenly(particles, WATCHED) if run.record else None,
+        watched=_evenly(scenario.swarm.particles, WATCHED) if run.record else None,
     )
+
+
+def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int) -> Running:
+    group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
+    lr = group_rates(scenario, k)
+    job = group_work(scenario, drawn, k, lr, scenario.seed)
     state = start(job, starts(scenario.swarm, scenario.seed))
-    marks = frame_updates(scenario, updates, longest_group(scenario))
+    marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)
     if place is not None:

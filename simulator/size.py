@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
+from math import prod
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +13,13 @@ import numpy as np
 from simulator.errors import Mistake
 from simulator.optimizers import optimizer
 from simulator.scenario import Scenario, total_updates
+from surfaces import surface
 
 FRAME_BYTES = 1 << 25
 LOSS_PARTICLES = 500
 WATCHED = 16
 EXAMPLE_BYTES = 480
+COEFFICIENT_BYTES = 20
 PARTICLE_BYTES = 160
 UPDATE_BYTES = 48
 ROWS = 12
@@ -76,6 +79,9 @@ def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
         "surface.test.examples": scenario.surface.test.examples * EXAMPLE_BYTES,
         _length(scenario): 0,
     }
+    if lookup := surface(scenario.surface.kind).lookup:
+        for key, draws in zip(("surface.examples", "surface.test.examples"), scenario.surface[2:], strict=True):
+            parts[key] += prod(lookup.size(draws.settings, draws.examples)) * COEFFICIENT_BYTES
     for group in scenario.optimizer:
         numbers = ROWS + 2 * len(optimizer(group.kind).memory._fields)
         parts["swarm.particles"] += particles * bytes_each * numbers

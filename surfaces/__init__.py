@@ -2,11 +2,12 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from surfaces import _listing
-from surfaces._record import CriticalPoint, Surface
+from surfaces._record import CriticalPoint, SettingsError, Surface
 
-__all__ = ["CriticalPoint", "Surface", "add_folder", "summary", "surface", "surface_names"]
+__all__ = ["CriticalPoint", "SettingsError", "Surface", "add_folder", "summary", "surface", "surface_names"]
 
 
 def surface_names() -> tuple[str, ...]:
@@ -14,9 +15,18 @@ def surface_names() -> tuple[str, ...]:
     return _listing.names(__name__)
 
 
+def surface(name: str, settings: Any = None) -> Surface:
+    """The record of the surface with this name; KeyError if no file has it.
+
+    With ``settings`` it is the record to evaluate: the one that is made for them, if its formula follows from
+    settings.  Raises SettingsError if they cannot be used.
+    """
+    record = _found(name)
+    return record.made(settings) if record.made and settings is not None else record
+
+
 @cache
-def surface(name: str) -> Surface:
-    """The record of the surface with this name; KeyError if no file has it."""
+def _found(name: str) -> Surface:
     return _listing.record(__name__, name, Surface)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from surfaces._record import Array, Draw
+from surfaces._record import Array, Draw, Surface
 
 
 class Example(NamedTuple):
@@ -19,6 +19,17 @@ class Example(NamedTuple):
     scale: float
     tilt_x: float
     tilt_y: float
+
+
+def is_generic(surface: Surface) -> bool:
+    """Whether a surface's examples have a shift, a scale and a tilt."""
+    return surface.generic or surface.examples is None
+
+
+def example_fields(surface: Surface) -> tuple[str, ...]:
+    """Names of the columns of an example table: those of its own rows, then those of the generic examples."""
+    own: tuple[str, ...] = tuple(surface.row._fields) if surface.examples else ()
+    return own + (Example._fields if is_generic(surface) else ())
 
 
 def generic_examples(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,52 @@ class CriticalPoint:
     kind: str
 
 
+class SettingsFault(NamedTuple):
+    """One fault of a surface's settings; texts that do not apply are empty.
+
+    ``key`` is the setting, or a dot and a key below it: ``columns.a``.
+    """
+
+    key: str
+    problem: str
+    given: str = ""
+    allowed: str = ""
+    nearest: str = ""
+
+
+class SettingsError(ValueError):
+    """Settings that do not go together, or that name data which cannot be used: all faults."""
+
+    def __init__(self, faults: Sequence[SettingsFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.key}: {fault.problem}" for fault in faults))
+
+
+class Patch(NamedTuple):
+    """What a formula sees of its example's table: ``side`` rows of as many coefficients, and where they stand in it."""
+
+    column: Any
+    row: Any
+    rows: Any
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Examples with more coefficients than a row can hold: each has a table, of which a formula needs a patch.
+
+    ``coefficients(settings, count, draw)`` are the tables, shape (examples, height, width), drawn from the same
+    numbers as ``examples``; a row's field ``example`` is the number of its table.  ``place(x, y, row)`` is column and
+    row, whole numbers, of the patch of ``side`` x ``side`` that the formula at (x, y) gets as its fourth argument.
+    The place is the same for all examples, and the formula linear in the patch: so the mean of some examples has the
+    mean of their tables.  ``size(settings, count)`` is the shape of the tables, known before they are read.
+    """
+
+    coefficients: Callable[[Any, int, Draw], Array]
+    place: Callable[[Any, Any, Any], tuple[Any, Any]]
+    size: Callable[[Any, int], tuple[int, int, int]]
+    side: int = 4
+
+
 @dataclass(frozen=True)
 class Surface:
     """One error surface: the formula of a term, and what surrounds it.
@@ -41,7 +87,17 @@ class Surface:
     * ``terms(settings)``: the surface is the sum of the formula over these rows;
     * ``examples(settings, count, draw)``: every example has its own row, from data.
 
-    The first two kinds get the generic examples: a shift, a scale and a tilt for each.
+    The first two kinds get the generic examples: a shift, a scale and a tilt for each.  The third gets them
+    too if it is ``generic``; the names of its columns then differ from theirs.
+
+    The third kind may have more coefficients than fit a row: a ``lookup``.  ``axes`` are the parameters' names in
+    pictures, those of the formula's arguments unless given.
+
+    ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
+    data they are those that stay where they are whatever the examples.
+
+    A record whose formula follows from its settings has ``made(settings)``, which gives the record to use in
+    its place, or raises SettingsError; its own formula is that of the default settings.
     """
 
     formula: str
@@ -55,3 +111,7 @@ class Surface:
     terms: Callable[[Any], Sequence[Any]] | None = None
     examples: Callable[[Any, int, Draw], Array] | None = None
     critical_points: Callable[[Any], Sequence[CriticalPoint]] | None = None
+    generic: bool = False
+    made: Callable[[Any], "Surface"] | None = None
+    lookup: Lookup | None = None
+    axes: tuple[str, str] | None = None

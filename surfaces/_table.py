@@ -10,8 +10,16 @@ import numpy as np
 from surfaces._record import Array
 
 
-class Csv(str):
-    """Name of a CSV file, below the folder of the scenario file that names it."""
+class DataFile(str):
+    """Name of a data file, below the folder of the scenario file that names it."""
+
+    suffix = words = ""
+
+
+class Csv(DataFile):
+    """Name of a CSV file."""
+
+    suffix, words = "csv", "a CSV file"
 
 
 class TableError(ValueError):

@@ -426,6 +426,16 @@ def rosenbrock_hessian(theta: Array, b: float = 100.0, **_floor: float) -> Array
     return np.array([[2 - 4 * b * (y - 3 * x**2), -4 * b * x], [-4 * b * x, 2 * b]])
 
 
+def expression_gradient(theta: Array, **_settings: Any) -> Array:
+    """(x^3 - x, y), of the default formula (x^2 - 1)^2 / 4 + y^2 / 2."""
+    return np.array([theta[0] ** 3 - theta[0], theta[1]])
+
+
+def expression_hessian(theta: Array, **_settings: Any) -> Array:
+    """Second derivatives of the default formula, shape (2, 2)."""
+    return np.diag([3 * theta[0] ** 2 - 1, 1])
+
+
 def linear_regression_loss(theta: Array, row: Array) -> float:
     """(w input + b - target)^2 / 2; row is (input, target)."""
     return float((theta[0] * row[0] + theta[1] - row[1]) ** 2 / 2)

@@ -142,7 +142,8 @@ def test_the_same_particle_sees_the_same_examples_under_every_optimizer() -> Non
     """Luck is common: the first update of all optimizers goes down the same example."""
     problem = example_problem("saddle", 20)
     directions = []
-    for rule in [rule for kind, rule in CASES if kind == "saddle"]:
-        path, _ = run(problem, rule, optimizer(rule).settings(lr=0.02), Plan(20, 1), updates=1, particles=64)
+    for rule in ("sgd", "adam"):
+        settings = optimizer(rule).settings(lr=0.02)
+        path, _ = run(problem, rule, settings, Plan(20, 1), updates=1, particles=64, precision="float32")
         directions.append(np.sign(path[0] - starts(64)))
     assert all(np.array_equal(direction, directions[0]) for direction in directions)

@@ -1,18 +1,22 @@
 """Which sources make up a kernel: one surface's formula, one rule, the templates, and the glue."""
 
 import inspect
+from types import ModuleType
 from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator import gradient_options
-from simulator.engine import templates
+from simulator.engine import patch_templates, templates
 from simulator.engine.link import Sources, linked
-from simulator.engine.surface_sources import add_surface, example_fields
+from simulator.engine.patch_sources import add_patches, patch_rows
+from simulator.engine.surface_sources import add_surface
 from simulator.gradient_options import Numbers
 from simulator.optimizers import Optimizer
 from surfaces import Surface
+from surfaces._examples import example_fields
+from surfaces._record import Lookup
 
 LANES = 256
 UNROLLED = 4
@@ -50,6 +54,7 @@ class Rows(NamedTuple):
     sum: tuple[str, ...]
     part: tuple[str, ...]
     column: tuple[str, ...]
+    patch: tuple[str, ...]
 
     def first(self, name: str) -> int:
         """Number of the first row of these parts."""
@@ -62,8 +67,8 @@ def shape_of(terms: int, table: NDArray[Any]) -> Shape:
     return Shape(terms, tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0))))
 
 
-def block_rows(rule: Rule, shape: Shape) -> Rows:
-    """The rows that a block of this rule and table needs."""
+def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
+    """The rows that a block of this rule and tables needs."""
     memory = tuple(rule.optimizer.memory._fields)
     sums = _sums(rule)
     return Rows(
@@ -75,13 +80,14 @@ def block_rows(rule: Rule, shape: Shape) -> Rows:
         sum=sums,
         part=sums,
         column=tuple(str(k) for k in shape.varying),
+        patch=patch_rows(added_up(rule, lookup)),
     )
 
 
 def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES) -> Any:
     """Module with the loops ``own_updates``, ``shared_updates`` and ``wide_updates`` for this surface and rule."""
     sources = Sources()
-    rows = block_rows(rule, shape)
+    rows = block_rows(rule, shape, surface.lookup)
     columns = len(example_fields(surface))
     sources.add("LANES", _constants(rule, rows, lanes, columns))
     add_surface(sources, surface, precision, shape.terms, ("gradient", "hessian") if _bends(rule) else ("gradient",))
@@ -90,21 +96,30 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
     _add_rule(sources, rule, precision)
     for part in (templates.change, templates.record, templates.watch):
         sources.add_plain(part)
+    loops: ModuleType = templates
+    if lookup := added_up(rule, surface.lookup):
+        loops = patch_templates
+        add_patches(sources, lookup, ("gradient", "hessian") if _bends(rule) else ("gradient",))
     for loop in ("own", "shared", "wide"):
-        batch = getattr(templates, f"{loop}_batch")
+        batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
         sources.add_plain(templates.updates, "kernel", f"{loop}_updates", {"sum_batch": batch.__name__})
     return linked(name, precision, tuple(sources.values()))
 
 
 def sum_kernels(name: str, surface: Surface, terms: int) -> Any:
-    """Module with ``sum_loss``, ``sum_gradient`` and ``sum_hessian`` over all examples, in float64."""
+    """Module with ``sum_loss``, ``sum_gradient``, ``sum_hessian`` and ``sum_products`` over examples, in float64."""
     sources = Sources()
     sources.add("LANES", f"LANES = {LANES}\nCOLUMNS = {len(example_fields(surface))}\n")
     add_surface(sources, surface, "float64", terms, ("loss", "gradient", "hessian"))
-    for entry in (templates.sum_loss, templates.sum_gradient, templates.sum_hessian):
+    for entry in (templates.sum_loss, templates.sum_gradient, templates.sum_hessian, templates.sum_products):
         sources.add_plain(entry, "kernel")
     return linked(name, "float64", tuple(sources.values()))
+
+
+def added_up(rule: Rule, lookup: Lookup | None) -> Lookup | None:
+    """The lookup whose patches are added up instead of gradients: sums are linear in them, unless of products."""
+    return None if rule.noise == "matched" else lookup
 
 
 def settings_row(settings: Any, options: Numbers, precision: str) -> NDArray[Any]:
@@ -128,8 +143,9 @@ def _sums(rule: Rule) -> tuple[str, ...]:
 
 def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
     """Where a block's rows begin."""
-    firsts = {"NOTE": "noted", "MX": "memory_x", "MY": "memory_y", "MEAN": "mean", "SUM": "sum", "PART": "part"}
-    lines = [f"{name} = {rows.first(part) * lanes}" for name, part in {**firsts, "COLUMN": "column"}.items()]
+    firsts = {"NOTE": "noted", "MX": "memory_x", "MY": "memory_y"}
+    firsts |= {part.upper(): part for part in ("mean", "sum", "part", "column", "patch")}
+    lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
     lines += [f"{name.upper()} = {k * lanes}" for k, name in enumerate(rows.theta)]
     lines += [f"AT_{axis} = {'PROBE_' if rule.optimizer.probe else ''}{axis}" for axis in "XY"]
     lines += [f"TURNS = {turns(rule.optimizer)}", f"SUMS = {len(rows.sum)}", f"LANES = {lanes}"]

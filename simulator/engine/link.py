@@ -249,6 +249,11 @@ def _text(precision: str, parts: tuple[str, ...], *, cached: bool) -> str:
     return "\n".join([HEADER.format(precision=precision, cached=cached, lane_math=version), *parts])
 
 
+def is_compiled(module: ModuleType, entry: str) -> bool:
+    """Whether the cache folder holds machine code of a linked module's function."""
+    return any((cache_folder() / "__pycache__").glob(f"{module.__name__}.{entry}-*.nbi"))
+
+
 def cache_folder() -> Path:
     """Where linked kernels and their machine code are kept: $ERRSURF_CACHE, or the user's cache folder."""
     if chosen := os.environ.get("ERRSURF_CACHE"):

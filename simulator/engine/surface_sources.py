@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from simulator.engine.link import Sources
+from simulator.engine.patch_sources import add_lookup
 from surfaces import Surface
-from surfaces._examples import Example as GenericExample
+from surfaces._examples import example_fields, is_generic
 
 PARTS = {"loss": ("z",), "gradient": ("zx", "zy"), "hessian": ("zxx", "zxy", "zyy")}
 TILTS = {
@@ -12,11 +13,6 @@ TILTS = {
     "gradient": (" + e.tilt_x", " + e.tilt_y"),
     "hessian": ("", "", ""),
 }
-
-
-def example_fields(surface: Surface) -> tuple[str, ...]:
-    """Names of the columns of an example table."""
-    return tuple((surface.row if surface.examples else GenericExample)._fields)
 
 
 def add_surface(sources: Sources, surface: Surface, precision: str, terms: int, kinds: Sequence[str]) -> None:
@@ -27,8 +23,12 @@ def add_surface(sources: Sources, surface: Surface, precision: str, terms: int, 
     sources.add_inlined("table_example(table, at)", f"return Example({items})")
     for kind in kinds:
         sources.add_formula(getattr(surface, kind), kind, precision)
-        lines = [f"return {kind}(x, y, e)"] if surface.examples else _generic_lines(kind, terms)
+        rows = ["e"] if surface.examples else [f"terms[{t}]" for t in range(terms)]
+        lines = _generic_lines(kind, rows) if is_generic(surface) else _own_lines(surface, kind)
         sources.add_inlined(f"example_{kind}(x, y, e, terms)", *lines)
+    if surface.lookup:
+        add_lookup(sources, surface.lookup, precision)
+        return
     if surface.examples:
         sources.add_inlined("load_terms(table)", "return 0")
         return
@@ -38,10 +38,17 @@ def add_surface(sources: Sources, surface: Surface, precision: str, terms: int, 
     sources.add_inlined("load_terms(table)", f"return ({', '.join(rows)},)")
 
 
-def _generic_lines(kind: str, terms: int) -> list[str]:
-    """Scale, shift and tilt around the sum of the terms."""
+def _own_lines(surface: Surface, kind: str) -> list[str]:
+    """The formula of an example's own row, and of the patch of its table."""
+    if not surface.lookup:
+        return [f"return {kind}(x, y, e)"]
+    return ["column, row = corner(x, y, e, terms)", f"return {kind}(x, y, e, patch(e, column, row, terms))"]
+
+
+def _generic_lines(kind: str, rows: Sequence[str]) -> list[str]:
+    """Scale, shift and tilt around the sum of the formula over rows."""
     names = PARTS[kind]
-    calls = [f"{', '.join(f'{n}{t}' for n in names)} = {kind}(u, v, terms[{t}])" for t in range(terms)]
-    sums = [" + ".join(f"{n}{t}" for t in range(terms)) for n in names]
+    calls = [f"{', '.join(f'{n}{t}' for n in names)} = {kind}(u, v, {row})" for t, row in enumerate(rows)]
+    sums = [" + ".join(f"{n}{t}" for t in range(len(rows))) for n in names]
     parts = [f"e.scale * ({total}){tilt}" for total, tilt in zip(sums, TILTS[kind], strict=True)]
     return ["u = x - e.shift_x", "v = y - e.shift_y", *calls, f"return {', '.join(parts)}"]

@@ -184,3 +184,19 @@ def sum_hessian(points, table, terms_table, out):
                 xx[lane] += hxx
                 xy[lane] += hxy
                 yy[lane] += hyy
+
+
+def sum_products(points, center, table, terms_table, out):
+    """Sum of the products xx, xy, yy of all examples' gradients less center (2, n) at points (2, n) into out (3, n)."""
+    terms = load_terms(terms_table)
+    for first in range(0, points.shape[1], LANES):
+        x, y, xx, xy, yy = points[0, first:], points[1, first:], out[0, first:], out[1, first:], out[2, first:]
+        mean_x, mean_y = center[0, first:], center[1, first:]
+        for row in range(table.size // COLUMNS):
+            example = table_example(table, row * COLUMNS)
+            for lane in range(LANES):
+                gx, gy = example_gradient(x[lane], y[lane], example, terms)
+                gx, gy = gx - mean_x[lane], gy - mean_y[lane]
+                xx[lane] += gx * gx
+                xy[lane] += gx * gy
+                yy[lane] += gy * gy

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.batches import Integers, Plan
-from simulator.engine.kernels import LANES, Rows, Rule, block_rows, settings_row, shape_of, update_kernels
+from simulator.engine.kernels import LANES, Rows, Rule, added_up, block_rows, settings_row, shape_of, update_kernels
 from simulator.engine.random_lanes import Order
 from simulator.gradient_options import Clip, Noise, numbers
 from simulator.optimizers import Optimizer, optimizer
@@ -75,12 +75,13 @@ def work(
     full = plan.size >= plan.examples and order.kind != "replacement"
     loop = _loop(plan, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
+    by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
     now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
     return Work(
         rule=rule,
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
-        table=(problem.train.T if loop == "wide" and full else problem.train).astype(precision, order="C").ravel(),
-        terms=problem.terms.astype(precision),
+        table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
+        terms=problem.terms.astype(precision, copy=False),
         chosen=settings,
         settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
         memory=_first_memory(chosen, settings).astype(precision),
@@ -91,7 +92,7 @@ def work(
         full=full,
         particles=particles,
         width=particles if loop == "wide" else _width(particles, plan, lanes),
-        rows=block_rows(rule, shape),
+        rows=block_rows(rule, shape, problem.surface.lookup),
         lanes=lanes,
         watched=watched,
     )

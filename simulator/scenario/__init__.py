@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.scenario.carried import carried_text
 from simulator.scenario.faults import Fault, ScenarioFaults
 from simulator.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from simulator.scenario.scenario import (
@@ -34,6 +35,7 @@ __all__ = [
     "Window",
     "batch_size",
     "bundled",
+    "carried_text",
     "data_files",
     "json_schema",
     "read_scenario",

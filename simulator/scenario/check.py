@@ -52,6 +52,8 @@ def _mend(data: Any, found: Finding) -> None:
     key = found.path[-1]
     if not isinstance(holder, dict) or key not in holder:
         _mend(data, Finding(found.path[:-1], UNKNOWN))
+    elif found.instead is not None:
+        holder[key] = found.instead
     elif found.nearest and not found.problem.startswith(UNKNOWN):
         holder[key] = found.nearest
     else:

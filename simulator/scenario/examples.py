@@ -8,53 +8,92 @@ from simulator.philox import Draw, Stream
 from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
-from simulator.scenario.scenario import Draws, Surface
+from simulator.scenario.scenario import Draws, Surface, data_values
 from simulator.scenario.wording import Finding
-from surfaces._table import Csv, TableError
+from surfaces._examples import is_generic
+from surfaces._table import TableError
+from surfaces.formulas.columns import Columns
 
 TRAIN_EXAMPLES, TEST_EXAMPLES = 20, 500
 
 
 def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
-    """The surface with its training and test examples; what is wrong with its data files joins the findings."""
-    record = surfaces.surface(model.kind)
-    settings = filled(record.settings, model)
-    if record.examples is None:
-        train = _generic(model, settings, Draws(0, settings))
-        return Surface(model.kind, settings, train, _generic(model.test, settings, train))
-    changed = {key: getattr(model.test, key) for key in settings._fields if key in model.test.model_fields_set}
-    test = settings._replace(**changed)
-    findings += _needless_examples(model, settings, ("surface",))
-    findings += _needless_examples(model.test, test, ("surface", "test"))
-    train_rows = _rows(record, settings, ("surface",), seed, findings)
-    same_file = _data(test) == _data(settings)
-    test_rows = train_rows if same_file else _rows(record, test, ("surface", "test"), seed, findings)
-    return Surface(
-        model.kind,
-        settings,
-        Draws(train_rows or model.examples or TRAIN_EXAMPLES, settings),
-        Draws(test_rows or model.test.examples or TEST_EXAMPLES, test),
-    )
+    """The surface with its training and test examples; what is wrong with its settings or data joins the findings."""
+    settings = filled(surfaces.surface(model.kind).settings, model)
+    given = {key: getattr(model.test, key) for key in settings._fields if key in model.test.model_fields_set}
+    test = _changed(settings, given, findings)
+    record = _record(model.kind, settings, ("surface",), None, findings)
+    _record(model.kind, test, ("surface", "test"), given, findings)
+    if record is None:
+        return Surface(model.kind, settings, Draws(TRAIN_EXAMPLES, settings), Draws(TEST_EXAMPLES, test))
+    train_rows = test_rows = None
+    if record.examples is not None:
+        findings += _needless_examples(model, settings, ("surface",))
+        findings += _needless_examples(model.test, test, ("surface", "test"))
+        train_rows = _rows(record, settings, ("surface",), seed, findings)
+        test_rows = train_rows if test == settings else _rows(record, test, ("surface", "test"), seed, findings)
+    train = Draws(train_rows or model.examples or TRAIN_EXAMPLES, settings)
+    tested = Draws(test_rows or model.test.examples or TEST_EXAMPLES, test)
+    if is_generic(record):
+        train = _generic(model, train, train)
+        tested = _generic(model.test, tested, train)
+    return Surface(model.kind, settings, train, tested)
 
 
-def _generic(draws: Any, settings: Any, inherited: Draws) -> Draws:
-    """Generic examples; what a table leaves open is inherited.  A shift is a spread or an offset, not both."""
+def _changed(settings: Any, given: dict[str, Any], findings: list[Finding]) -> Any:
+    """The settings of the test examples: of columns, those that are given take the place of the others."""
+    for key, value in given.items():
+        if isinstance(value, Columns):
+            known = getattr(settings, key)
+            strangers = (name for name in value if name not in known)
+            findings += [
+                Finding(("surface", "test", key, name), "not known", "", f"columns of [surface]: {', '.join(known)}")
+                for name in strangers
+            ]
+            given = {**given, key: Columns({**known, **value})}
+    return settings._replace(**given)
+
+
+def _record(
+    kind: str, settings: Any, path: KeyPath, given: dict[str, Any] | None, findings: list[Finding]
+) -> surfaces.Surface | None:
+    """The record made for these settings, None with a finding for each fault in them, or in those that are given."""
+    try:
+        return surfaces.surface(kind, settings)
+    except surfaces.SettingsError as error:
+        findings += [
+            Finding((*path, *keys), *fault[1:])
+            for fault in error.faults
+            for keys in [fault.key.split(".", 1)]
+            if given is None or _holds(given, keys)
+        ]
+        return None
+
+
+def _holds(given: Any, keys: list[str]) -> bool:
+    """Whether a path leads to something that was given."""
+    return not keys or not isinstance(given, dict) or (keys[0] in given and _holds(given[keys[0]], keys[1:]))
+
+
+def _generic(model: Any, draws: Draws, inherited: Draws) -> Draws:
+    """Draws with the model's shift, scale and tilt, or those inherited.  A shift is a spread or an offset, not both."""
     spread, offset = inherited.shift, inherited.offset
-    if isinstance(draws.shift, tuple):
-        offset = draws.shift
-    elif draws.shift is not None:
-        spread = draws.shift
-    scale = inherited.scale if draws.scale is None else draws.scale
-    return Draws(draws.examples, settings, spread, offset, scale, inherited.tilt if draws.tilt is None else draws.tilt)
+    if isinstance(model.shift, tuple):
+        offset = model.shift
+    elif model.shift is not None:
+        spread = model.shift
+    scale = inherited.scale if model.scale is None else model.scale
+    tilt = inherited.tilt if model.tilt is None else model.tilt
+    return draws._replace(shift=spread, offset=offset, scale=scale, tilt=tilt)
 
 
-def _data(settings: Any) -> dict[str, Csv]:
+def _data(settings: Any) -> dict[str, Any]:
     """The settings that name data files."""
-    return {key: value for key, value in settings._asdict().items() if isinstance(value, Csv)}
+    return {key: value for key, value in settings._asdict().items() if any(data_values(value))}
 
 
 def _needless_examples(model: Any, settings: Any, path: KeyPath) -> list[Finding]:
-    if model.examples is None or not _data(settings):
+    if "examples" not in model.model_fields_set or not _data(settings):
         return []
     problem = f"follows from the data file; take out `examples` or `{next(iter(_data(settings)))}`"
     return [Finding((*path, "examples"), problem, shown(model.examples))]
@@ -67,5 +106,8 @@ def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[F
             return len(record.examples(settings, 1, Draw(seed, Stream.TRAIN)))
         except TableError as error:
             problem = str(error).replace(file, Path(file).name)
-            findings.append(Finding((*path, key), problem))
+            if problem not in {found.problem for found in findings}:
+                findings.append(Finding((*path, key), problem))
+        except surfaces.SettingsError as error:
+            findings += [Finding((*path, *fault.key.split(".", 1)), *fault[1:]) for fault in error.faults]
     return None

@@ -11,15 +11,16 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Len
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 
 import surfaces
 from simulator import optimizers
-from simulator.scenario.paths import below_folder
-from simulator.scenario.tables import GenericExamples, GroupTable, Head, OwnExamples, OwnTest, variants
+from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
+from simulator.scenario.tables import GenericExamples, GenericTest, GroupTable, Head, OwnExamples, OwnTest, variants
 from simulator.scenario.words import Allowed, allowed, meaning
 from simulator.scenario.writing import plain
-from surfaces._table import Csv
+from surfaces._table import DataFile
+from surfaces.formulas.columns import Columns
 
 MOST_GROUPS = 256
 CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
@@ -69,12 +70,15 @@ def filled(settings: type[Any], model: Any) -> Any:
 def _surface_model(name: str) -> type[BaseModel]:
     record = surfaces.surface(name)
     own = _fields(record.settings)
-    if record.examples is None:
-        return _model(f"surface {name}", surfaces.summary(name), _kind(name) | own | _fields(GenericExamples))
     changes = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
-    test = _model(f"test of {name}", OwnTest.__doc__, _fields(OwnTest) | changes)
-    definitions = _kind(name) | own | _fields(OwnExamples)
-    return _model(f"surface {name}", surfaces.summary(name), definitions, test=(test, Field(default_factory=test)))
+    examples: type[Any] = OwnExamples
+    test_examples: type[Any] = OwnTest
+    if record.examples is None:
+        examples, test_examples = GenericExamples, GenericTest
+        changes = {key: changes[key] for key, (annotation, _) in own.items() if _bare(annotation) is Columns}
+    test = _model(f"test of {name}", test_examples.__doc__, _fields(test_examples) | changes)
+    ready = {"test": (test, Field(default_factory=test, description="the test examples"))}
+    return _model(f"surface {name}", surfaces.summary(name), _kind(name) | own | _fields(examples), **ready)
 
 
 def _optimizer_model(name: str) -> type[BaseModel]:
@@ -120,8 +124,11 @@ def _checked(annotation: Any) -> Any:
     if get_origin(annotation) is tuple:
         parts = [part if part is ... else _checked(part) for part in get_args(annotation)]
         return _tuple[*parts]
-    if annotation is Csv:
-        return _annotated[str, AfterValidator(below_folder)]
+    if annotation is Columns:
+        column = _annotated[_one_of([float, str]), BeforeValidator(number_or_text), AfterValidator(below_folder_column)]
+        return _annotated[dict[str, column], AfterValidator(Columns)]  # type: ignore[valid-type]
+    if isinstance(annotation, type) and issubclass(annotation, DataFile):
+        return _annotated[str, AfterValidator(lambda given, info: below_folder(given, info, annotation))]
     if hasattr(annotation, "_fields"):
         model = _model(annotation.__name__, annotation.__doc__, _fields(annotation))
         return _annotated[model, AfterValidator(lambda read: filled(annotation, read))]

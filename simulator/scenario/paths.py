@@ -1,19 +1,23 @@
 """Data files that a scenario names: they stay below the scenario's folder."""
 
 import re
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from simulator.scenario.faults import nearest
-from surfaces._table import Csv
+from surfaces._table import Csv, DataFile
+from surfaces.formulas.columns import Column, CsvColumn
 
 MOST_BYTES = 256 * 2**20
 
+File = TypeVar("File", bound=DataFile)
 
-def below_folder(given: str, info: ValidationInfo) -> Csv:
+
+def below_folder(given: str, info: ValidationInfo, kind: type[File]) -> File:
     """The absolute path of a data file given relative to the scenario's folder, the validation context."""
     folder = Path(info.context or "")
     if not given or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
@@ -22,15 +26,40 @@ def below_folder(given: str, info: ValidationInfo) -> Csv:
         home, path = folder.resolve(), (folder / given).resolve()
         if not path.is_relative_to(home):
             raise _fault(f"leads out of the scenario's folder, to {path}")
+        if path.is_dir():
+            raise _fault("is a folder, not a file")
         if not path.is_file():
-            found = sorted(str(file.relative_to(home)) for file in path.parent.glob("*.csv") if file.is_file())
-            raise _fault(f"no such file in {home}", nearest(given, found))
+            found = [file for file in sorted(path.parent.glob(f"*.{kind.suffix}")) if file.is_file()]
+            raise _fault(f"no such file in {home}", nearest(given, [str(file.relative_to(home)) for file in found]))
         if path.stat().st_size > MOST_BYTES:
             raise _fault(f"the file is larger than {MOST_BYTES // 2**20} MiB")
     except (OSError, RuntimeError) as error:
         raise _fault(f"cannot be opened: {getattr(error, 'strerror', None) or 'no usable path'}") from None
-    return Csv(path)
+    return kind(path)
 
 
-def _fault(problem: str, near: str = "") -> Any:
-    return PydanticCustomError("file", "file", {"problem": problem, "nearest": near})
+def number_or_text(given: Any) -> Any:
+    """A column as it is given, if it is a finite number or a text at all."""
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
+        raise _fault("is no number and no text", instead=0.0)
+    if not isinstance(given, str) and not isfinite(given):
+        raise _fault("is no finite number", instead=0.0)
+    return given
+
+
+def below_folder_column(given: float | str, info: ValidationInfo) -> Column:
+    """What a scenario says of a column: as it is, or for ``file.csv:column`` that column of a file below the folder."""
+    if not isinstance(given, str) or not re.search(r":|\.csv\b", given, re.IGNORECASE):
+        return given
+    file, _, column = (part.strip() for part in given.partition(":"))
+    try:
+        if not column or not file.lower().endswith(".csv"):
+            raise _fault("the name of a CSV file, a colon and the name of a column are needed, such as data.csv:target")
+        return CsvColumn(below_folder(file, info, Csv), column)
+    except PydanticCustomError as error:
+        said = error.context or {}
+        raise _fault(said["problem"], said["nearest"], instead=0.0) from None
+
+
+def _fault(problem: str, near: str = "", instead: float | None = None) -> PydanticCustomError:
+    return PydanticCustomError("file", "file", {"problem": problem, "nearest": near, "instead": instead})

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.scenario.carried import MOST_BYTES, carried_by, is_picture
 from simulator.scenario.faults import Fault, ScenarioFaults, nearest, printable, shown
 from simulator.scenario.lines import KeyPath, key_lines
 from simulator.scenario.scenario import Scenario
@@ -14,7 +15,6 @@ from simulator.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from simulator.scenario.wording import Finding
 
-MOST_BYTES = 1_000_000
 MOST_FAULTS = 200
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
 
@@ -72,7 +72,7 @@ def _scenario(
     if scenario is not None:
         return scenario
     lines = key_lines(text)
-    faults = [Fault(file, _line(found.path, lines, paths), _key(found.path), *found[1:]) for found in findings]
+    faults = [Fault(file, _line(found.path, lines, paths), _key(found.path), *found[1:5]) for found in findings]
     raise ScenarioFaults(_first(sorted(faults, key=lambda fault: fault.line or 0)))
 
 
@@ -131,7 +131,10 @@ def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: in
 
 
 def _text(path: Path) -> str:
+    """The text of a scenario file, or the one that a picture carries."""
     try:
+        if is_picture(path):
+            return _carried(path)
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
@@ -143,6 +146,14 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise _unread(str(path), "is not UTF-8 text", line=line) from None
+
+
+def _carried(path: Path) -> str:
+    text = carried_by(path)
+    if text is None:
+        problem = "a picture that carries no scenario; errsurf did not write it, or another program has written it anew"
+        raise _unread(str(path), problem)
+    return text
 
 
 def _tables(text: str, path: Path) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from simulator.scenario.examples import resolved_surface
 from simulator.scenario.faults import printable
-from simulator.scenario.groups import group_findings, resolved_group
+from simulator.scenario.groups import group_findings, label_of, resolved_group
 from simulator.scenario.lines import KeyPath
+from simulator.scenario.pictures import picture_findings
 from simulator.scenario.scenario import Run, Scenario, Swarm
 from simulator.scenario.tables import AnySwarm, AtPoints, RunTable, Sampling
 from simulator.scenario.wording import Finding
@@ -31,6 +32,9 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     run, unclear = _run(model.run), _run_findings(model.run, sound)
     known = None if unclear or not sound(("run",)) else run
     findings += unclear + group_findings(model.optimizer, known, examples, sound)
+    labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]
+    if sound(("optimizer",)):
+        findings += [found for found in picture_findings(model.picture, labels, folder) if sound(found.path)]
     if findings or faulty:
         return None, findings
     return Scenario(

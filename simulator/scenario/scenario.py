@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from simulator.gradient_options import Clip, Noise
 from simulator.scenario.schedule import AnySchedule
-from simulator.scenario.tables import Output, Picture, Point, Sampling
-from surfaces._table import Csv
+from simulator.scenario.tables import FONT_FILES, Output, Picture, Point, Sampling
+from surfaces._table import DataFile
 
 
 class Draws(NamedTuple):
@@ -121,11 +121,19 @@ def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
     return run.epochs * updates_per_epoch(group.batch, group.accumulate, examples)
 
 
+def font_file(picture: Picture, folder: Path | None) -> Path | None:
+    """The file of the picture's font, in the scenario's folder; None where it names a family, or nothing."""
+    if picture.font is None or not picture.font.lower().endswith(FONT_FILES):
+        return None
+    return (folder or Path()) / picture.font
+
+
 def data_files(scenario: Scenario) -> dict[str, Path]:
-    """The data files a scenario reads, by the names under which a result folder keeps its copies."""
-    files: dict[str, Path] = {}
+    """The files a scenario reads, by the names under which a result folder keeps its copies."""
+    font = font_file(scenario.picture, scenario.folder)
+    files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "table.csv", "figure.png", "examples.npz"}
-    for path in dict.fromkeys(Path(csv) for draws in scenario.surface[2:] for csv in csv_values(draws.settings)):
+    for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
         name, k = path.name, 2
         while name.lower() in taken:
             name, k = f"{path.stem}-{k}{path.suffix}", k + 1
@@ -134,10 +142,10 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     return files
 
 
-def csv_values(settings: Any) -> Iterator[Csv]:
+def data_values(settings: Any) -> Iterator[DataFile]:
     """The data files among settings, at any depth."""
-    if isinstance(settings, Csv):
+    if isinstance(settings, DataFile):
         yield settings
-    elif isinstance(settings, tuple):
-        for value in settings:
-            yield from csv_values(value)
+    elif isinstance(settings, tuple | dict):
+        for value in settings.values() if isinstance(settings, dict) else settings:
+            yield from data_values(value)

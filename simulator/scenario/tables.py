@@ -4,6 +4,7 @@ The models that check a file, the JSON Schema and the written scenario are deriv
 ``[surface]`` and ``[[optimizer]]`` add the settings that the record of their kind declares.
 """
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
@@ -13,6 +14,7 @@ from simulator.scenario.rules import Rule, matching
 from simulator.scenario.schedule import AnySchedule, Constant
 
 MOST = 10**9
+FONT_FILES = (".ttf", ".otf", ".ttc")
 
 Point = tuple[float, float]
 Count = Annotated[int, Ge(1), Le(MOST)]
@@ -43,7 +45,6 @@ class GenericExamples(NamedTuple):
     ] = 0.0
     scale: Annotated[float, Ge(1), Le(1000), "geometric standard deviation of the examples' factors"] = 1.0
     tilt: Annotated[float, Ge(0), "standard deviation of the examples' tilts, which sum to zero"] = 0.0
-    test: Annotated[GenericTest, "the test examples"] = GenericTest()
 
 
 class OwnTest(NamedTuple):
@@ -161,33 +162,81 @@ class Window(NamedTuple):
 Side = Annotated[int, Ge(240), Le(3840), MultipleOf(2)]
 
 
+Climbing = Rule("a list of rising numbers", lambda values: all(a < b for a, b in pairwise(values)))
+
+
 class Picture(NamedTuple):
     """How the run is drawn."""
 
     window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
     clock: Annotated[Literal["examples", "updates"], "groups are in step by examples seen, or by updates"] = "examples"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
+    theme: Annotated[
+        Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
+    ] = "light"
+    font: Annotated[
+        str | None,
+        Len(1, 200),
+        matching(r"[^/\\\x00-\x1f\x7f-\x9f]*", "a family's name, or that of a .ttf, .otf or .ttc file beside it"),
+        "font, before the usual one; one that has all characters is found unless given",
+    ] = None
     seconds: Annotated[float, Gt(0), Le(600), "time from the first frame to the last"] = 6.0
-    hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
     fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
-    levels: Annotated[int, Ge(2), Le(200), "contours"] = 24
+    hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
+    hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
+    loop: Annotated[int, Ge(0), Le(65_535), "times that a moving picture plays, 0: for ever"] = 0
+    caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
+    groups: Annotated[
+        tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
+        Len(1, 256),
+        "groups that are drawn, by label or number; all unless given",
+    ] = None
+    panels: Annotated[bool, "a map of its own for each group, side by side"] = False
+    legend: Annotated[bool, "name the groups, with their numbers"] = True
+    chart: Annotated[
+        Literal["loss", "basins", "none"], "beside the surface: loss, or share of particles in each basin, or nothing"
+    ] = "loss"
+    levels: Annotated[
+        Annotated[int, Ge(2), Le(200)] | Annotated[tuple[float, ...], Len(1, 200), Climbing],
+        "contours: how many, or at which losses",
+    ] = 24
+    level_scale: Annotated[
+        Literal["area", "linear", "log"],
+        "a number of contours is closer where more of the map lies, or even in the loss, or in its logarithm",
+    ] = "area"
     trails: Annotated[int, Ge(0), Le(1000), "particles drawn with their trail"] = 5
-    chart: Annotated[Literal["loss", "basins"], "beside the surface: loss, or share of particles in each basin"] = (
-        "loss"
-    )
+    trail_length: Annotated[float, Gt(0), Le(1), "share of the run that a trail reaches back"] = 1.0
+    markers: Annotated[
+        tuple[Annotated[int, Ge(0), Le(MOST)], ...], Len(0, 6), "updates that are marked on trails and curves"
+    ] = ()
 
 
 FILE = r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
 
 
+def _file(suffix: str) -> Rule:
+    return matching(FILE.format(suffix), f"a plain file name that ends in .{suffix}")
+
+
 PNG = matching(r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png")
+ROOM = matching(r"[0-9]+(\.[0-9]+)? ?(kB|MB)", "a number and its unit, kB or MB, such as 2MB")
 
 
 class Output(NamedTuple):
     """Pictures made after the run, in the result folder."""
 
-    gif: Annotated[str | None, matching(FILE.format("gif"), "a plain file name that ends in .gif"), "animation"] = None
+    gif: Annotated[str | None, _file("gif"), "animation, plays everywhere"] = None
+    mp4: Annotated[str | None, _file("mp4"), "video for slides and browsers"] = None
+    webm: Annotated[str | None, _file("webm"), "video for browsers"] = None
+    webp: Annotated[str | None, _file("webp"), "animation with all colours, for browsers"] = None
+    apng: Annotated[str | None, _file("apng"), "animation without loss, for browsers"] = None
     png: Annotated[str | None, PNG, "last frame"] = None
+    svg: Annotated[str | None, _file("svg"), "last frame as lines and letters"] = None
+    pdf: Annotated[str | None, _file("pdf"), "last frame as lines and letters"] = None
+    html: Annotated[str | None, _file("html"), "page that plays the run in a browser"] = None
+    max_size: Annotated[
+        str | None, ROOM, "most that a file may take; a moving picture becomes smaller or shorter of frames to fit"
+    ] = None
 
 
 class Head(NamedTuple):

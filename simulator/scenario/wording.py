@@ -15,13 +15,17 @@ UNKNOWN = "unknown key"
 
 
 class Finding(NamedTuple):
-    """A fault by the path of its key, indices counted from 0."""
+    """A fault by the path of its key, indices counted from 0.
+
+    What was given is taken out, or replaced by ``instead``, while the rest of the scenario is checked.
+    """
 
     path: KeyPath
     problem: str
     given: str = ""
     allowed: str = ""
     nearest: str = ""
+    instead: Any = None
 
 
 class _Place(NamedTuple):
@@ -50,7 +54,8 @@ def finding(error: Any, root: type[BaseModel]) -> Finding:
             return _choice(_place(error["loc"], root).path, error["input"], context["key"], context["names"])
         case "file":
             place = _place(error["loc"], root)
-            return Finding(place.path, context["problem"], shown(error["input"]), nearest=context["nearest"])
+            instead = context.get("instead")
+            return Finding(place.path, context["problem"], shown(error["input"]), "", context["nearest"], instead)
     return _value(_place(error["loc"], root), error, context)
 
 

@@ -7,10 +7,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Len, Lt, MultipleOf
 
 from simulator.scenario.rules import Rule
+from surfaces._npz import Npz
 from surfaces._table import Csv
+from surfaces.formulas.columns import USAGE, Columns
 
 TYPES = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-TYPES |= {Csv: "the name of a CSV file in the scenario's folder or below it"}
+TYPES |= {kind: f"the name of {kind.words} in the scenario's folder or below it" for kind in (Csv, Npz)}
+TYPES |= {Columns: f"a table, each key the name of a column and its value {USAGE}"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def written(value: Any) -> str:
     """A value as a scenario file writes it, in one line; empty for None."""
     if value is None:
         return ""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {written(part)}" for key, part in value.items()) + " }" if value else "{}"
     if hasattr(value, "_asdict"):
         parts = [f"{key} = {written(part)}" for key, part in value._asdict().items() if part is not None]
         return "{ " + ", ".join(parts) + " }"

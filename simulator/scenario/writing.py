@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, csv_values, data_files
+from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
 from simulator.scenario.tables import AnySwarm, Point, variants
+from surfaces.formulas.columns import CsvColumn
 
 
 def toml(scenario: Scenario) -> str:
@@ -29,6 +30,10 @@ def toml(scenario: Scenario) -> str:
 
 def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:
     """Named tuples as dicts without what is None, tuples as lists, data files by these names."""
+    if isinstance(value, CsvColumn):
+        return f"{plain(value.file, files)}:{value.column}"
+    if isinstance(value, dict):
+        return {key: plain(part, files) for key, part in value.items()}
     if hasattr(value, "_asdict"):
         return {key: plain(part, files) for key, part in value._asdict().items() if part is not None}
     if isinstance(value, (tuple, list)):
@@ -45,23 +50,25 @@ def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
     import surfaces
 
     own: dict[str, Any] = {"kind": surface.kind} | plain(surface.settings, files)
-    if surfaces.surface(surface.kind).examples is None:
-        train_offset = surface.train.offset
-        return own | _generic(surface.train, (0.0, 0.0)) | {"test": _generic(surface.test, train_offset)}
     train, test = (plain(draws.settings, files) for draws in (surface.train, surface.test))
     changed = {key: value for key, value in test.items() if value != train.get(key)}
-    return own | _count(surface.train) | {"test": changed | _count(surface.test)}
+    of_data = surfaces.surface(surface.kind, surface.settings).examples is not None
+    train_keys, test_keys = (_count(draws, of_data) for draws in (surface.train, surface.test))
+    if surfaces.surface(surface.kind).examples is None:
+        train_keys |= _generic(surface.train, (0.0, 0.0))
+        test_keys |= _generic(surface.test, surface.train.offset)
+    return own | train_keys | {"test": changed | test_keys}
 
 
 def _generic(draws: Draws, inherited: Point) -> dict[str, Any]:
     """A table has room for one of spread and offset; the other is what it inherits."""
     shift = draws.shift if draws.offset == inherited else list(draws.offset)
-    return {"examples": draws.examples, "shift": shift, "scale": draws.scale, "tilt": draws.tilt}
+    return {"shift": shift, "scale": draws.scale, "tilt": draws.tilt}
 
 
-def _count(draws: Draws) -> dict[str, int]:
+def _count(draws: Draws, of_data: bool) -> dict[str, int]:
     """The number of examples, unless a data file says it."""
-    return {} if any(csv_values(draws.settings)) else {"examples": draws.examples}
+    return {} if of_data and any(data_values(draws.settings)) else {"examples": draws.examples}
 
 
 def _group(group: OptimizerGroup, files: Mapping[str, str]) -> dict[str, Any]:

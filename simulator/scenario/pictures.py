@@ -1,0 +1,27 @@
+"""What ``[picture]`` says of groups and files that a scenario must have."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from simulator.scenario.faults import nearest, shown
+from simulator.scenario.scenario import font_file
+from simulator.scenario.tables import Picture
+from simulator.scenario.wording import Finding
+
+MOST_PANELS = 12
+
+
+def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | None) -> Iterator[Finding]:
+    """Groups that there are not, more maps side by side than anyone can see, a font's file that is missing."""
+    for k, group in enumerate(picture.groups or ()):
+        if group not in labels and not (isinstance(group, int) and group <= len(labels)):
+            known = f"a number from 1 to {len(labels)}, or one of the labels {', '.join(labels)}"
+            near = nearest(group, labels) if isinstance(group, str) else ""
+            yield Finding(("picture", "groups", k), "no such group", shown(group), known, near)
+    drawn = len(labels) if picture.groups is None else len(set(picture.groups))
+    if picture.panels and drawn > MOST_PANELS:
+        problem = f"{drawn} groups are too many for a map each"
+        yield Finding(("picture", "panels"), problem, allowed=f"up to {MOST_PANELS}; name them with picture.groups")
+    file = font_file(picture, folder)
+    if file is not None and not file.is_file():
+        yield Finding(("picture", "font"), f"no such file in {file.parent}", shown(picture.font))

@@ -1,0 +1,134 @@
+"""Arrays of an .npz file, which may come from anybody: looked at before anything is allocated, never unpickled."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import prod
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+
+from surfaces._record import Array
+from surfaces._table import DataFile, TableError
+
+MOST_NUMBERS = 2**26
+MOST_LETTERS = 80
+BROKEN = (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+class Npz(DataFile):
+    """Name of an .npz file, as numpy.savez writes it."""
+
+    suffix, words = "npz", "an .npz file"
+
+
+class Header(NamedTuple):
+    """What an array file says of its array before the numbers come."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
+def npz_shapes(path: str | Path, names: Sequence[str]) -> list[tuple[int, ...]]:
+    """Shapes of some arrays of an .npz file; none of them is read.  Raises TableError, with all that are missing."""
+    with _opened(path) as archive:
+        shapes = []
+        for name in names:
+            with _member(archive, path, name, *names) as stream:
+                shapes.append(_header(stream).shape)
+        return shapes
+
+
+def npz_numbers(path: str | Path, name: str) -> Array:
+    """The numbers of an array, as float64.
+
+    Raises TableError for a missing array, one of anything but real numbers or of more than MOST_NUMBERS, and a
+    broken file.
+    """
+    with _opened(path) as archive, _member(archive, path, name) as stream:
+        header = _header(stream)
+        if header.dtype.kind not in "fiu":
+            raise TableError(f"{path}: `{name}` holds {_contents(header.dtype)}; real numbers are needed")
+        if prod(header.shape) > MOST_NUMBERS:
+            shape = " x ".join(f"{n:,}" for n in header.shape)
+            raise TableError(f"{path}: `{name}` says that it holds {shape} numbers; at most {MOST_NUMBERS:,} are read")
+        stream.seek(0)
+        numbers: Array = _read(stream).astype(np.float64, copy=False)
+        return numbers
+
+
+def npz_text(path: str | Path, name: str) -> str | None:
+    """The text that a file holds under a name, None if there is none; raises TableError unless it is one short line."""
+    with _opened(path) as archive:
+        if f"{name}.npy" not in archive.namelist():
+            return None
+        with _member(archive, path, name) as stream:
+            header = _header(stream)
+            stream.seek(0)
+            small = header.dtype.kind == "U" and header.shape == () and header.dtype.itemsize <= 4 * MOST_LETTERS
+            text = str(_read(stream)) if small else ""
+    if not text.isprintable() or not text:
+        raise TableError(f"{path}: `{name}` is not a text of one line and up to {MOST_LETTERS} letters")
+    return text
+
+
+@contextmanager
+def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever goes wrong while it is used is a TableError."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except TableError:
+        raise
+    except zipfile.BadZipFile as error:
+        raise TableError(f"{path}: not a whole .npz file, as numpy.savez writes it ({error})") from None
+    except BROKEN as error:
+        raise TableError(f"{path}: cannot be read ({error or type(error).__name__})") from None
+
+
+@contextmanager
+def _member(archive: zipfile.ZipFile, path: str | Path, name: str, *needed: str) -> Iterator[IO[bytes]]:
+    """One array's file; if it or another one that is needed is missing, they are named."""
+    here = archive.namelist()
+    missing = [f"`{key}`" for key in dict.fromkeys((name, *needed)) if f"{key}.npy" not in here]
+    if missing:
+        raise TableError(f"{path}: no array {' and no '.join(missing)}; the file has {_listed(here)}")
+    with archive.open(f"{name}.npy") as stream:
+        yield stream
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names of arrays in one short line, whatever a file calls them."""
+    shown = [name.removesuffix(".npy")[:MOST_LETTERS] for name in names[:10]]
+    line = ", ".join(name if name.isprintable() else ascii(name) for name in shown)
+    return (line or "none") + ", ..." * (len(names) > 10)
+
+
+def _header(stream: IO[bytes]) -> Header:
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"an array of format {version[0]}.{version[1]}")
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    try:
+        shape, _, dtype = read(stream)
+    except Exception as error:
+        # What numpy raises for a broken header is whatever its tokenizer does.
+        raise ValueError(f"an array's header: {error or type(error).__name__}") from None
+    if min(shape, default=0) < 0:
+        raise ValueError(f"an array of shape {shape}")
+    return Header(shape, dtype)
+
+
+def _read(stream: IO[bytes]) -> Any:
+    """The array; asking for more than it holds makes zipfile compare the checksum."""
+    values = np.lib.format.read_array(stream, allow_pickle=False)
+    if stream.read(1):
+        raise ValueError("more follows an array's numbers")
+    return values
+
+
+def _contents(dtype: np.dtype[Any]) -> str:
+    words = {"U": "text", "S": "text", "O": "Python objects", "c": "complex numbers", "b": "true and false"}
+    return words.get(dtype.kind, f"values of type {dtype}")

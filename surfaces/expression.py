@@ -1,0 +1,119 @@
+"""A formula of the scenario's own over x, y and columns, of which every example has its own numbers."""
+
+from collections import namedtuple
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple
+
+from surfaces._record import Array, Draw, SettingsError, SettingsFault, Surface
+from surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
+from surfaces.formulas.numbers import worked_out
+from surfaces.formulas.reading import FUNCTIONS, NOWHERE, FormulaError, TextFault, formula_tree, names
+
+FORMULA = "(x^2 - 1)^2 / 4 + y^2 / 2"
+
+
+class Extent(NamedTuple):
+    """The part of the plane that shows the surface."""
+
+    x: Annotated[tuple[float, float], "left and right edge"] = (-2.0, 2.0)
+    y: Annotated[tuple[float, float], "lower and upper edge"] = (-1.5, 1.5)
+
+
+class Settings(NamedTuple):
+    """The formula and its columns."""
+
+    loss: Annotated[
+        str,
+        f"loss of an example: a formula of x, y and columns, of + - * / ^ ( ), numbers, pi, e, {', '.join(FUNCTIONS)}",
+    ] = FORMULA
+    columns: Annotated[Columns, "the examples' own numbers, by the names that the formula gives them"] = Columns()
+    window: Annotated[Extent, "part of the plane to search and to draw, unless [picture] says otherwise"] = Extent()
+
+
+class Term(NamedTuple):
+    """The one row of a formula without columns; all its numbers stand in the formula itself."""
+
+    none: float
+
+
+def loss(x: Any, y: Any, e: Term) -> Any:
+    """The default formula, ``(x^2 - 1)^2 / 4 + y^2 / 2``; functions of any other are made."""
+    return (x**2 - 1) ** 2 / 4 + y**2 / 2
+
+
+def gradient(x: Any, y: Any, e: Term) -> tuple[Any, Any]:
+    """First derivatives along x and y."""
+    return x * (x**2 - 1), y
+
+
+def hessian(x: Any, y: Any, e: Term) -> tuple[Any, Any, Any]:
+    """Second derivatives xx, xy, yy."""
+    return 3 * x**2 - 1, 0.0, 1.0
+
+
+def terms(s: Settings) -> Sequence[Term]:
+    """The one row."""
+    return [Term(0.0)]
+
+
+def examples(s: Settings, count: int, draw: Draw) -> Array:
+    """The columns that the formula has, shape (examples, columns); all are drawn, whatever the formula."""
+    table, used = column_table(s.columns, count, draw), _made(s.loss, tuple(s.columns)).row._fields
+    return table[:, [list(s.columns).index(name) for name in used]]
+
+
+def made(s: Settings) -> Surface:
+    """The record of these settings' formula.  Raises SettingsError with all faults of formula and columns."""
+    faults = column_faults(s.columns)
+    faults += [
+        SettingsFault(f"window.{axis}", "not possible", str(list(edges)), "two numbers, the smaller one first")
+        for axis, edges in s.window._asdict().items()
+        if not edges[0] < edges[1]
+    ]
+    try:
+        record = _made(s.loss, tuple(s.columns))
+    except FormulaError as error:
+        faults += [SettingsFault("loss", *said(s.loss, fault)) for fault in error.faults]
+    if faults:
+        raise SettingsError(faults)
+    return replace(record, window=(s.window.x, s.window.y))
+
+
+@lru_cache(64)
+def _made(formula: str, columns: tuple[str, ...]) -> Surface:
+    """The record of a formula, with a row of the columns that it has."""
+    tree = worked_out(formula_tree(formula, ("x", "y", *filter(usable, columns)), FUNCTIONS))
+    if not names(tree) & {"x", "y"}:
+        raise FormulaError([TextFault(0, NOWHERE)])
+    from surfaces.formulas.derivatives import derived
+    from surfaces.formulas.source import functions
+
+    used = [name for name in columns if name in names(tree)]
+    found = functions(derived(tree))
+    record = replace(
+        RECORD,
+        formula=formula,
+        made=None,
+        loss=found["loss"],
+        gradient=found["gradient"],
+        hessian=found["hessian"],
+    )
+    if not used:
+        return record
+    return replace(record, row=namedtuple("Row", used), terms=None, examples=examples, generic=True)
+
+
+RECORD = Surface(
+    formula=FORMULA,
+    reference="Meurer et al. 2017, SymPy: symbolic computing in Python, PeerJ Computer Science 3:e103 (derivatives)",
+    settings=Settings,
+    row=Term,
+    terms=terms,
+    made=made,
+    loss=loss,
+    gradient=gradient,
+    hessian=hessian,
+    window=((-2.0, 2.0), (-1.5, 1.5)),
+)

@@ -1,0 +1,188 @@
+"""Columns of numbers, one number an example: drawn from a distribution, read from a CSV file, or all the same."""
+
+import re
+from collections.abc import Callable, Sequence
+from keyword import iskeyword
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from surfaces._examples import Example as GenericExample
+from surfaces._record import Array, Draw, SettingsError, SettingsFault
+from surfaces._table import Csv, TableError, csv_columns
+from surfaces.formulas.numbers import number, worked_out
+from surfaces.formulas.reading import ANY, CONSTANTS, FUNCTIONS, FormulaError, TextFault, Tree, formula_tree
+
+MOST_COLUMNS = 16
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
+TAKEN = ("x", "y", *CONSTANTS, *FUNCTIONS, *GenericExample._fields)
+
+
+class CsvColumn(NamedTuple):
+    """One column of a CSV file, ``file.csv:column`` in a scenario."""
+
+    file: Csv
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.column}"
+
+
+Column: TypeAlias = float | str | CsvColumn
+
+
+class Columns(dict[str, Column]):
+    """Columns by their names: a number, the text of a distribution, or a column of a CSV file."""
+
+
+class Distribution(NamedTuple):
+    """Numbers for ``count`` examples: ``drawn(draw, count, *arguments)``, if ``holds(*arguments)``."""
+
+    arguments: int
+    usage: str
+    holds: Callable[..., bool]
+    allowed: str
+    drawn: Callable[..., Array]
+
+
+DISTRIBUTIONS = {
+    "normal": Distribution(
+        2,
+        "normal(mean, sd)",
+        lambda _mean, sd: sd >= 0,
+        "sd of at least 0",
+        lambda draw, count, mean, sd: mean + sd * draw.normal(count),
+    ),
+    "uniform": Distribution(
+        2,
+        "uniform(low, high)",
+        lambda low, high: low < high,
+        "low below high",
+        lambda draw, count, low, high: low + (high - low) * draw.uniform(count),
+    ),
+    "lognormal": Distribution(
+        2,
+        "lognormal(mean, sd)",
+        lambda mean, sd: abs(mean) <= 20 and 0 <= sd <= 5,
+        "mean of the logarithms from -20 to 20, their sd from 0 to 5",
+        lambda draw, count, mean, sd: np.exp(mean + sd * draw.normal(count)),
+    ),
+    "exponential": Distribution(
+        1,
+        "exponential(mean)",
+        lambda mean: mean > 0,
+        "mean above 0",
+        lambda draw, count, mean: -mean * np.log1p(-draw.uniform(count)),
+    ),
+    "choice": Distribution(
+        ANY,
+        "choice(a, b, ...)",
+        lambda *_values: True,
+        "any numbers",
+        lambda draw, count, *values: np.array(values)[(draw.uniform(count) * len(values)).astype(int)],
+    ),
+    "linspace": Distribution(
+        2,
+        "linspace(low, high)",
+        lambda _low, _high: True,
+        "any numbers",
+        lambda _draw, count, low, high: np.linspace(low, high, count),
+    ),
+}
+USAGE = "a number, " + ", ".join(each.usage for each in DISTRIBUTIONS.values()) + ' or "file.csv:column"'
+
+
+def column_faults(columns: Columns) -> list[SettingsFault]:
+    """What is wrong with the names and the distributions of columns; data files are not opened."""
+    faults = []
+    if len(columns) > MOST_COLUMNS:
+        faults.append(SettingsFault("columns", f"{len(columns)} columns", allowed=f"up to {MOST_COLUMNS}"))
+    for name, column in columns.items():
+        if not usable(name):
+            allowed = f"a letter, then letters, digits and _, up to 32 together, and none of {', '.join(TAKEN)}"
+            faults.append(SettingsFault(f"columns.{name}", "cannot be the name of a column", allowed=allowed))
+        if isinstance(column, str):
+            faults += _distribution_faults(f"columns.{name}", column)
+        elif isinstance(column, float | int) and abs(column) > 1e30:
+            faults.append(SettingsFault(f"columns.{name}", "out of range", f"{column:g}", "a size up to 1e+30"))
+    return faults
+
+
+def usable(name: str) -> bool:
+    """Whether a column may have this name."""
+    return bool(NAME.fullmatch(name)) and name not in TAKEN and not iskeyword(name)
+
+
+def column_table(columns: Columns, count: int, draw: Draw) -> Array:
+    """The columns' numbers, shape (examples, columns): the rows of the data files, or ``count`` without any.
+
+    Raises SettingsError for data files that cannot be used or are not of the same length.
+    """
+    faults: list[SettingsFault] = []
+    read = {name: _read(name, column, faults) for name, column in columns.items() if isinstance(column, CsvColumn)}
+    lengths = {name: len(numbers) for name, numbers in read.items()}
+    if not faults and len(set(lengths.values())) > 1:
+        words = ", ".join(f"`{name}` has {length:,}" for name, length in lengths.items())
+        faults.append(SettingsFault("columns", f"the files' columns differ in length: {words}", allowed="one length"))
+    if faults:
+        raise SettingsError(faults)
+    count = next(iter(lengths.values()), count)
+    table = np.empty((count, len(columns)))
+    for k, (name, column) in enumerate(columns.items()):
+        table[:, k] = read[name] if isinstance(column, CsvColumn) else drawn(column, count, draw)
+    return table
+
+
+def drawn(column: float | str, count: int, draw: Draw) -> Array:
+    """Numbers of one column, shape (count,); raises FormulaError if the text is no distribution."""
+    if not isinstance(column, str):
+        return np.full(count, float(column))
+    name, arguments = _distribution(column)
+    return DISTRIBUTIONS[name].drawn(draw, count, *arguments) if name else np.full(count, arguments[0])
+
+
+def _read(name: str, column: CsvColumn, faults: list[SettingsFault]) -> Array:
+    try:
+        return csv_columns(column.file, [column.column])[:, 0]
+    except TableError as error:
+        faults.append(SettingsFault(f"columns.{name}", str(error).replace(column.file, Path(column.file).name)))
+        return np.zeros(1)
+
+
+def _distribution_faults(key: str, text: str) -> list[SettingsFault]:
+    try:
+        _distribution(text)
+    except FormulaError as error:
+        return [SettingsFault(key, *said(text, fault)) for fault in error.faults]
+    return []
+
+
+def _distribution(text: str) -> tuple[str, list[float]]:
+    """Name and arguments of a distribution; no name stands for one number."""
+    tree = formula_tree(text, (), {name: each.arguments for name, each in DISTRIBUTIONS.items()})
+    parts = tree.parts if tree.kind == "call" else (tree,)
+    if inner := next((call for part in parts for call in _calls(part)), None):
+        raise FormulaError([TextFault(inner.at, "a distribution stands alone, and takes numbers", USAGE)])
+    arguments = [number(worked_out(part)) or 0.0 for part in parts]
+    known = DISTRIBUTIONS.get(tree.name)
+    if known and not known.holds(*arguments):
+        raise FormulaError([TextFault(tree.at, f"{known.usage} with numbers that are not possible", known.allowed)])
+    return tree.name, arguments
+
+
+def _calls(tree: Tree) -> Sequence[Tree]:
+    here = [tree] if tree.kind == "call" else []
+    return [*here, *(call for part in tree.parts for call in _calls(part))]
+
+
+def said(text: str, fault: TextFault) -> tuple[str, str, str, str]:
+    """Problem, given, allowed and nearest name of a fault in a text, with its line and column."""
+    before = text[: fault.at]
+    line, column = before.count("\n") + 1, fault.at - (before.rfind("\n") + 1) + 1
+    place = f"line {line}, column {column}" if "\n" in text.strip() else f"column {column}"
+    first = max(0, min(fault.at - 20, len(text) - 50))
+    part = text[first : first + 50]
+    shown = f"{'...' if first else ''}{part}{'...' if first + 50 < len(text) else ''}"
+    shown = "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in shown)
+    return f"{place}: {fault.problem}", f'"{shown}"', fault.allowed, fault.nearest

@@ -1,0 +1,53 @@
+"""Words for letters that have no place in a formula."""
+
+import unicodedata
+
+WORDS = {
+    ".": "a dot belongs to a number, as in 0.5; nothing has attributes",
+    "[": "brackets of a formula are round",
+    "]": "brackets of a formula are round",
+    "{": "brackets of a formula are round",
+    "}": "brackets of a formula are round",
+    "'": "a formula holds no text",
+    '"': "a formula holds no text",
+    "`": "a formula holds no text",
+    "=": "the loss itself is written, without `=`",
+    "|": "an absolute value is written abs(...)",
+    "<": "a formula compares nothing",
+    ">": "a formula compares nothing",
+    ":": "a formula is one expression; nothing is defined in it",
+    ";": "a formula is one expression",
+    "\\": "a formula is written in plain letters, without commands",
+    "#": "a formula holds no comments",
+    "_": "a name begins with a letter",
+}
+ALIKE = {
+    "\N{MULTIPLICATION SIGN}": "*",
+    "\N{MIDDLE DOT}": "*",
+    "\N{DOT OPERATOR}": "*",
+    "\N{ASTERISK OPERATOR}": "*",
+    "\N{DIVISION SIGN}": "/",
+    "\N{DIVISION SLASH}": "/",
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{HYPHEN}": "-",
+    "\N{GREEK SMALL LETTER PI}": "pi",
+    "\N{SUPERSCRIPT TWO}": "^2",
+    "\N{SUPERSCRIPT THREE}": "^3",
+    "\N{SQUARE ROOT}": "sqrt",
+}
+PLAIN = "letters a to z, digits and + - * / ^ ( ) , ."
+
+
+def strange(text: str) -> tuple[str, str, str]:
+    """Problem, what is allowed, and what may have been meant by the first of these letters."""
+    letter = text[0]
+    if letter in WORDS:
+        return WORDS[letter], "", ""
+    if letter.isascii() and letter.isprintable():
+        return f"`{letter}` has no place in a formula", PLAIN, ""
+    plain = ALIKE.get(letter, unicodedata.normalize("NFKC", letter))
+    named = unicodedata.name(letter, "")
+    shown = f"`{letter}`, {named}," if named and letter.isprintable() else f"the letter U+{ord(letter):04X}"
+    return f"{shown} has no place in a formula", PLAIN, plain if plain.isascii() and plain.isprintable() else ""

@@ -1,0 +1,46 @@
+"""The second process that compiles kernels (about 6 s: it starts Python and compiles two kernels)."""
+
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from command_line import SMALL
+
+from simulator.ahead import compiled_ahead
+from simulator.engine.link import is_compiled
+from simulator.problem import problem
+from simulator.scenario import read_scenario
+from simulator.simulation import group_rates, group_work
+
+TWO_KINDS = SMALL.replace("[[optimizer]]", '[[optimizer]]\nkind = "signsgd"\nlr = 0.01\n\n[[optimizer]]')
+
+
+def test_it_compiles_the_last_group_first_and_ends_with_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERRSURF_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("simulator.ahead.threads", lambda: 2)
+    (tmp_path / "two.toml").write_text(TWO_KINDS)
+    scenario = read_scenario(tmp_path / "two.toml")
+    drawn = problem(scenario.surface, scenario.seed)
+    works = [group_work(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in (0, 1)]
+    first, last = works
+    with compiled_ahead(scenario, works):
+        began = monotonic()
+        while not is_compiled(last.kernels, f"{last.loop}_updates"):
+            assert monotonic() - began < 120
+            sleep(0.05)
+        assert not is_compiled(first.kernels, f"{first.loop}_updates")
+
+
+def test_it_is_not_started_for_one_missing_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_process(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setenv("ERRSURF_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("simulator.ahead.subprocess.Popen", no_process)
+    (tmp_path / "one.toml").write_text(SMALL)
+    scenario = read_scenario(tmp_path / "one.toml")
+    drawn = problem(scenario.surface, scenario.seed)
+    with compiled_ahead(scenario, [group_work(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)]):
+        pass
