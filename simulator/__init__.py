@@ -1,6 +1,6 @@
 """From a scenario to trajectories, numbers and pictures.
 
-``from simulator import read_scenario, simulate`` is all of it for Python users.
+``from simulator import read_scenario, simulate, surface`` is all of it for Python users.
 """
 
 from importlib import import_module
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulator.folder import open_result
+    from simulator.landscape import surface
     from simulator.scenario import read_scenario, scenario_from
     from simulator.simulation import simulate
 
@@ -16,9 +17,10 @@ PLACES = {
     "read_scenario": "simulator.scenario",
     "scenario_from": "simulator.scenario",
     "simulate": "simulator.simulation",
+    "surface": "simulator.landscape",
 }
 
-__all__ = ["open_result", "read_scenario", "scenario_from", "simulate"]
+__all__ = ["open_result", "read_scenario", "scenario_from", "simulate", "surface"]
 
 
 def __getattr__(name: str) -> Any:

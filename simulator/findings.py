@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulator.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
 from simulator.extent import extent
+from simulator.landscape import Landscape
 from simulator.result import Result
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -31,14 +32,8 @@ class Findings:
 
     @cached_property
     def _searched(self) -> tuple[Window, tuple[Critical, ...]]:
-        """The window around surface and particles or, while it holds no minimum, one three times as wide."""
-        window = self._seen
-        for _ in range(WIDENINGS):
-            found = critical_points(self.result.landscape, window)
-            if any(point.kind == "minimum" for point in found):
-                return window, found
-            window = (_widened(window[0]), _widened(window[1]))
-        return self._seen, critical_points(self.result.landscape, self._seen)
+        """The window around surface and particles or, while it holds no minimum, a wider one."""
+        return searched(self.result.landscape, self._seen)
 
     @cached_property
     def _seen(self) -> Window:
@@ -66,6 +61,17 @@ class Findings:
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
         """In the basin of which minimum points (n, 2) lie, to the nearest cell of a map; -1 for none."""
         return lookup(self._map, self.window, points)
+
+
+def searched(landscape: Landscape, window: Window) -> tuple[Window, tuple[Critical, ...]]:
+    """The critical points of a window or, while it holds no minimum, of one three times as wide; and that window."""
+    wide = window
+    for _ in range(WIDENINGS):
+        found = critical_points(landscape, wide)
+        if any(point.kind == "minimum" for point in found):
+            return wide, found
+        wide = (_widened(wide[0]), _widened(wide[1]))
+    return window, critical_points(landscape, window)
 
 
 def _widened(edges: tuple[float, float]) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from simulator.analysis.basin import basin_map, basins, lookup
 from simulator.analysis.critical import Critical, critical_points
 from simulator.analysis.hessian import Landscape, eigenvalues
+from simulator.analysis.noise import batch_covariance
 from simulator.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Range",
     "basin_map",
     "basins",
+    "batch_covariance",
     "critical_points",
     "eigenvalues",
     "group_statistics",

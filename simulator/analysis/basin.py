@@ -8,6 +8,7 @@ has the gradient pointing outward: there the distance to the minimum can only fa
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,15 @@ def basins(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> L
     """Index of the minimum in which gradient flow on the training loss ends, shape (n,), from points (n, 2).
 
     It is -1 where the flow ends elsewhere: it leaves for good, which is taken for granted at three times the
-    distance of start and minima from the middle, or it rests at a saddle.
+    distance of start and minima from the middle, or it rests at a saddle.  Among the minima may be floors of level
+    valleys (``Critical.is_floor``): the flow ends in one where it rests with no direction curving downwards, in the
+    one whose curve is nearest.
     """
     labels = np.full(len(points), -1, dtype=np.int64)
     finite = np.isfinite(points).all(axis=1)
     if len(minima) and finite.any():
         theta = np.asarray(points, dtype=np.float64)[finite]
-        centers, radii = _capture_discs(landscape, minima, theta)
-        labels[finite] = _flow(landscape, theta, centers, radii)
+        labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta))
     return labels
 
 
@@ -50,16 +52,16 @@ def basin_map(
     (x0, x1), (y0, y1) = window
     y, x = ((np.arange(n) + 0.5) / n for n in shape)
     cells = np.stack(np.meshgrid(x0 + (x1 - x0) * x, y0 + (y1 - y0) * y), axis=-1)
-    centers, radii = _capture_discs(landscape, minima, cells.reshape(-1, 2))
-    coarse = _flow(landscape, cells[::4, ::4].reshape(-1, 2), centers, radii).reshape(cells[::4, ::4].shape[:2])
+    targets = _targets(landscape, minima, cells.reshape(-1, 2))
+    coarse = _flow(landscape, cells[::4, ::4].reshape(-1, 2), targets).reshape(cells[::4, ::4].shape[:2])
     labels = coarse.repeat(4, axis=0).repeat(4, axis=1)[: shape[0], : shape[1]].astype(np.int16)
     known = np.zeros(shape, dtype=np.bool_)
     known[::4, ::4] = True
     asked = _borders(labels) & ~known
-    for row, column in _cells(window, shape, centers):
+    for row, column in _cells(window, shape, targets.centers):
         asked[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2] = True
     while asked.any():
-        labels[asked] = _flow(landscape, cells[asked], centers, radii)
+        labels[asked] = _flow(landscape, cells[asked], targets)
         known |= asked
         asked = _borders(labels) & ~known
     return labels
@@ -88,13 +90,32 @@ def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[
     return found
 
 
+class Targets(NamedTuple):
+    """Where the flow may end: ``centers`` (n, 2) with the label of each; discs of ``radii`` (n,), 0 along floors."""
+
+    centers: Array
+    radii: Array
+    label: Labels
+
+
+def _targets(landscape: Landscape, minima: Sequence[Critical], points: Array) -> Targets:
+    single = np.array([k for k, m in enumerate(minima) if not m.is_floor], dtype=np.int64)
+    centers, radii = _capture_discs(landscape, [minima[k] for k in single], points)
+    floors = [(k, at) for k, m in enumerate(minima) if m.is_floor for at in m.curve]
+    along = np.array([at for _, at in floors], dtype=np.float64).reshape(-1, 2)
+    label = np.concatenate([single, np.array([k for k, _ in floors], dtype=np.int64)])
+    return Targets(np.concatenate([centers, along]), np.concatenate([radii, np.zeros(len(along))]), label)
+
+
 def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Array) -> tuple[Array, Array]:
     """Centre and radius of the largest disc at each minimum whose circles have the gradient pointing outward.
 
     It ends half way to the next minimum, or at twice the points' median distance where there is none;
     points that rest at the minimum, to rounding, lie in it too.
     """
-    centers = np.array([(m.x, m.y) for m in minima], dtype=np.float64)
+    centers = np.array([(m.x, m.y) for m in minima], dtype=np.float64).reshape(-1, 2)
+    if not len(centers):
+        return centers, np.empty(0)
     apart = _distance(centers[:, None] - centers)
     np.fill_diagonal(apart, np.inf)
     away = max(float(np.median(_distance(points - centers[0]))), 1e-3 * (1 + float(np.abs(centers[0]).max())))
@@ -108,8 +129,9 @@ def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Arr
     return centers, np.asarray(0.95 * radius[np.arange(len(centers)), np.maximum(count - 1, 0)])
 
 
-def _flow(landscape: Landscape, theta: Array, centers: Array, radii: Array) -> Labels:
+def _flow(landscape: Landscape, theta: Array, targets: Targets) -> Labels:
     """Labels of the points theta (n, 2), all of them finite."""
+    centers, radii, label = targets
     labels = np.full(len(theta), -1, dtype=np.int64)
     middle = centers.mean(axis=0)
     spread = _distance(centers - middle).max()
@@ -120,7 +142,8 @@ def _flow(landscape: Landscape, theta: Array, centers: Array, radii: Array) -> L
         away = _distance(theta[:, None] - centers) - radii
         nearest = away.argmin(axis=1)
         captured = away[np.arange(len(theta)), nearest] <= 0
-        labels[lanes[captured]] = nearest[captured]
+        captured |= (radii[nearest] == 0) & _at_rest(force, bend, away.min(axis=1))
+        labels[lanes[captured]] = label[nearest[captured]]
         going = ~captured & (_distance(theta - middle) <= outside) & force.any(axis=1) & np.isfinite(force).all(axis=1)
         finest = np.maximum(radii[nearest], away.min(axis=1) / 2)[going]
         lanes, outside, theta, force, bend, time = (v[going] for v in (lanes, outside, theta, force, bend, time))
@@ -128,6 +151,13 @@ def _flow(landscape: Landscape, theta: Array, centers: Array, radii: Array) -> L
             break
         theta, force, bend, time = _stretch(landscape, theta, force, bend, time, finest)
     return labels
+
+
+def _at_rest(force: Array, bend: Array, scale: Array) -> NDArray[np.bool_]:
+    """Points on the floor of a valley: hardly any force for its steepness, and no direction that curves downwards."""
+    values = eigenvalues(bend)
+    still: NDArray[np.bool_] = _distance(force) <= 1e-3 * scale * values[:, 1]
+    return still & (values[:, 0] >= -1e-6 * values[:, 1])
 
 
 def _stretch(

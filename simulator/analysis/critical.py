@@ -1,4 +1,8 @@
-"""All points of zero gradient in a window: starts on a grid, then Newton's method with a safeguard."""
+"""All points of zero gradient in a window: starts on a grid, then Newton's method with a safeguard.
+
+Where the gradient turns around a cell of the grid there is such a point in it (Kronecker 1869; the degree of a
+plane field is its winding number), so cells in which none was found are searched again on a finer grid.
+"""
 
 from dataclasses import dataclass
 
@@ -8,6 +12,9 @@ from numpy.typing import NDArray
 from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
 
 GRID = (96, 128)
+FINER = (17, 17)
+FINER_CELLS = 200
+DEPTH = 3
 UPDATES_AT_MOST = 100
 
 
@@ -15,8 +22,9 @@ UPDATES_AT_MOST = 100
 class Critical:
     """A point of zero training gradient.
 
-    ``kind`` is minimum, saddle, maximum, or degenerate where an eigenvalue of the Hessian is 0 to rounding;
-    ``eigenvalues`` ascend.
+    ``kind`` is minimum, saddle or maximum by the eigenvalues of the Hessian, which ascend; where one is 0 to
+    rounding, by the loss around the point.  It is degenerate in the middle of a whole curve of critical points;
+    ``curve`` holds many of them.
     """
 
     x: float
@@ -24,6 +32,12 @@ class Critical:
     kind: str
     loss: float
     eigenvalues: tuple[float, float]
+    curve: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether it is the floor of a level valley, where gradient flow ends as it does in a minimum."""
+        return bool(self.curve) and self.sharpness > 0
 
     @property
     def sharpness(self) -> float:
@@ -34,31 +48,67 @@ class Critical:
 def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...]:
     """Critical points of the training loss inside the window ``((x0, x1), (y0, y1))``, from left to right.
 
-    Points nearer to each other than about a hundredth of the window may be missed.  A whole curve of them,
-    such as the floor of a level valley, is given as one degenerate point in its middle; a plateau is none.
+    Two that are nearer to each other than about a hundredth of the window may be missed, both of them.  A whole curve
+    of critical points, such as the floor of a level valley, is given as one degenerate point in its middle; a plateau
+    is none.
     """
     low, high = np.array(window, dtype=np.float64).T
-    grid = _grid(low, high)
+    grid = _grid(low, high, GRID)
     slopes = landscape.gradient(grid, "train")
-    steepest = float(np.hypot(slopes[..., 0], slopes[..., 1]).max())
-    pitch = (high - low) / (np.array(GRID[::-1]) - 1)
-    reach = float(np.hypot(*pitch))
-    points = _newton(landscape, grid[_promising(slopes)], low - 4 * pitch, high + 4 * pitch, reach)
-    slack = 1e-9 * (high - low)
-    points = points[((points >= low - slack) & (points <= high + slack)).all(axis=1)]
-    points = points[_stationary(landscape, points, steepest, reach)]
+    steepest, reach = float(np.hypot(slopes[..., 0], slopes[..., 1]).max()), _reach(low, high, GRID)
+    points = _searched(landscape, grid, slopes, steepest, DEPTH)
     flat = _degenerate(eigenvalues(landscape.hessian(points, "train")), steepest / reach)
     kept = [points[flat][chain] for chain in _chains(points[flat], 3 * reach)]
     kept += [points[~flat][chain] for chain in _chains(points[~flat], 1e-4 * reach)]
     middles = [chain[np.argmin(np.abs(chain - chain.mean(axis=0)).sum(axis=1))] for chain in kept]
     middles = [np.where(np.abs(middle) < 1e-12 * reach, 0.0, middle) for middle in middles]
-    order = sorted(middles, key=lambda p: tuple(np.round(p / (1e-4 * reach))))
-    return tuple(_described(landscape, point, steepest / reach) for point in order)
+    order = sorted(range(len(kept)), key=lambda k: tuple(np.round(middles[k] / (1e-4 * reach))))
+    curves = [_curve(kept[k], reach) for k in order]
+    return _described(landscape, np.array(middles).reshape(-1, 2)[order], curves, steepest, reach)
 
 
-def _grid(low: Array, high: Array) -> Array:
-    x, y = (np.linspace(low[k], high[k], GRID[1 - k]) for k in (0, 1))
+def _grid(low: Array, high: Array, shape: tuple[int, int]) -> Array:
+    x, y = (np.linspace(low[k], high[k], shape[1 - k]) for k in (0, 1))
     return np.stack(np.meshgrid(x, y), axis=-1)
+
+
+def _reach(low: Array, high: Array, shape: tuple[int, int]) -> float:
+    """Distance of neighbours on a grid, along its diagonal."""
+    return float(np.hypot(*((high - low) / (np.array(shape[::-1]) - 1))))
+
+
+def _searched(landscape: Landscape, grid: Array, slopes: Array, steepest: float, depth: int) -> Array:
+    """Points at rest in the rectangle of a grid (rows, columns, 2), some of them more than once."""
+    low, high = grid[0, 0], grid[-1, -1]
+    pitch, reach = grid[1, 1] - low, _reach(low, high, grid.shape[:2])
+    points = _newton(landscape, grid[_promising(slopes)], low - 4 * pitch, high + 4 * pitch, reach)
+    slack = 1e-9 * (high - low)
+    points = points[((points >= low - slack) & (points <= high + slack)).all(axis=1)]
+    points = points[_stationary(landscape, points, steepest, reach)]
+    found = [points]
+    for row, column in _empty(_turning(slopes), points, low, pitch) if depth else ():
+        corner = low + pitch * (column, row)
+        finer = _grid(corner, corner + pitch, FINER)
+        found.append(_searched(landscape, finer, landscape.gradient(finer, "train"), steepest, depth - 1))
+    return np.concatenate(found)
+
+
+def _turning(slopes: Array) -> NDArray[np.bool_]:
+    """Around which cells (rows - 1, columns - 1) of a grid the gradient turns."""
+    angle = np.arctan2(slopes[..., 1], slopes[..., 0])
+    across, up = (np.mod(np.diff(angle, axis=axis) + np.pi, 2 * np.pi) - np.pi for axis in (1, 0))
+    turned: NDArray[np.bool_] = np.abs(across[:-1] + up[:, 1:] - across[1:] - up[:, :-1]) > 1
+    return turned
+
+
+def _empty(cells: NDArray[np.bool_], points: Array, low: Array, pitch: Array) -> NDArray[np.intp]:
+    """Row and column of those cells that hold no point, a few hundred of them at most."""
+    held = np.zeros_like(cells)
+    last = np.array(cells.shape[::-1]) - 1
+    for nudge in (-1e-6, 1e-6):
+        column, row = np.clip(np.floor((points - low) / pitch + nudge), 0, last).astype(np.intp).T
+        held[row, column] = True
+    return np.argwhere(cells & ~held)[:FINER_CELLS]
 
 
 def _promising(slopes: Array) -> NDArray[np.bool_]:
@@ -98,8 +148,7 @@ def _newton(landscape: Landscape, points: Array, low: Array, high: Array, reach:
 
 def _stationary(landscape: Landscape, points: Array, steepest: float, reach: float) -> NDArray[np.bool_]:
     """Where the gradient is zero to rounding at the point but not around it, as it is on a plateau."""
-    turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
-    circle = np.stack([np.cos(turns), np.sin(turns)], axis=-1)
+    circle = _circle(8)
     here = np.linalg.norm(landscape.gradient(points, "train"), axis=-1)
     close, wide = (
         np.linalg.norm(landscape.gradient(points[:, None] + radius * circle, "train"), axis=-1).max(axis=1)
@@ -129,8 +178,36 @@ def _chains(points: Array, reach: float) -> list[NDArray[np.intp]]:
     return chains
 
 
-def _described(landscape: Landscape, point: Array, scale: float) -> Critical:
-    values = eigenvalues(landscape.hessian(point, "train"))
-    kind = "degenerate" if _degenerate(values, scale) else ("maximum", "saddle", "minimum")[int((values > 0).sum())]
-    loss = float(landscape.loss(point, "train"))
-    return Critical(float(point[0]), float(point[1]), kind, loss, (float(values[0]), float(values[1])))
+def _curve(chain: Array, reach: float) -> tuple[tuple[float, float], ...]:
+    """Points of a chain about half a reach apart, none if it is shorter."""
+    if np.ptp(chain, axis=0).max() < reach:
+        return ()
+    _, kept = np.unique(np.floor(chain / (0.5 * reach)), axis=0, return_index=True)
+    return tuple((float(x), float(y)) for x, y in chain[np.sort(kept)])
+
+
+def _described(
+    landscape: Landscape, points: Array, curves: list[tuple[tuple[float, float], ...]], steepest: float, reach: float
+) -> tuple[Critical, ...]:
+    values, loss = eigenvalues(landscape.hessian(points, "train")), landscape.loss(points, "train")
+    kinds = np.array(("maximum", "saddle", "minimum"), dtype=object)[(values > 0).sum(axis=1)]
+    flat = _degenerate(values, steepest / reach)
+    kinds[flat] = _kinds_around(landscape, points[flat], loss[flat], 0.1 * reach)
+    return tuple(
+        Critical(
+            float(x), float(y), "degenerate" if curve else str(kind), float(here), (float(small), float(large)), curve
+        )
+        for (x, y), kind, here, (small, large), curve in zip(points, kinds, loss, values, curves, strict=True)
+    )
+
+
+def _kinds_around(landscape: Landscape, points: Array, loss: Array, radius: float) -> NDArray[np.str_]:
+    """What points are by the loss on a circle around them."""
+    rise = landscape.loss(points[:, None] + radius * _circle(64), "train") - loss[:, None]
+    above, below = (rise > 0).any(axis=1), (rise < 0).any(axis=1)
+    return np.select([above & below, above, below], ["saddle", "minimum", "maximum"], "degenerate")
+
+
+def _circle(count: int) -> Array:
+    turns = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return np.stack([np.cos(turns), np.sin(turns)], axis=-1)

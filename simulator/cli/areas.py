@@ -1,0 +1,64 @@
+"""The areas of a map that lead to each end, as a table for a terminal, and what its columns mean."""
+
+from collections.abc import Sequence
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.ends import DIVERGED, NO_MINIMUM, Array, Ends, GroupEnds, letter, mean_interval
+
+OFF_TERMINAL = 100
+MOST_LABEL = 24
+CELL = 9
+ABOUT = "share of the starts that end in each basin, reckoned by gradient flow from where the last update leaves them"
+SPREAD = "±: 95% interval of the mean over seeds (Student's t)"
+
+
+def show_areas(found: Ends) -> None:
+    """Print the share of the starts that leads to each minimum, to none, and to infinity, a row a group."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=OFF_TERMINAL)
+    label = min(max(len(group.label) for group in found.groups), MOST_LABEL)
+    columns = _columns(found, console.width - label - 7)
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
+    table.add_column("group", style="bold", width=max(label, 5), overflow="fold")
+    table.add_column("seeds", justify="right", min_width=5)
+    for head, _ in columns:
+        table.add_column(head, justify="right", no_wrap=True, min_width=CELL - 1)
+    for group in found.groups:
+        table.add_row(Text(group.label), str(len(group.ends)), *(_cell(group, ends) for _, ends in columns))
+    console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
+    click.echo(ABOUT)
+    if any(len(group.ends) > 1 for group in found.groups):
+        click.echo(SPREAD)
+    alone = sum(len(ends) == 1 and ends[0] >= 0 for _, ends in columns)
+    for k, m in enumerate(found.minima[:alone]):
+        what = "floor of a valley, its middle" if m.is_floor else "minimum"
+        place = f"({m.x:z.4g}, {m.y:z.4g})"
+        click.echo(f"{letter(k)}: {what} at {place}, training loss {m.loss:z.4g}, sharpness {m.sharpness:z.4g}")
+
+
+def _columns(found: Ends, room: int) -> list[tuple[str, Sequence[int]]]:
+    """Heading and ends of each column: as many minima as fit, the others together, and what else occurs."""
+    last = [
+        (head, [end])
+        for head, end in (("no\nminimum", NO_MINIMUM), ("diver-\nged", DIVERGED))
+        if any((group.ends == end).any() for group in found.groups)
+    ]
+    fit, count = max(1, room // CELL - len(last)), len(found.minima)
+    alone = count if count <= fit else fit - 1
+    columns: list[tuple[str, Sequence[int]]] = [(letter(k), [k]) for k in range(alone)]
+    if count > alone:
+        columns.append((f"{count - alone} {'other' * (alone > 0)}\nminima", range(alone, count)))
+    return [*columns, *last]
+
+
+def _cell(group: GroupEnds, ends: Sequence[int]) -> Text:
+    """The mean share and, below it, its uncertainty."""
+    shares: Array = np.sum([group.area(end) for end in ends], axis=0)
+    cell = Text(f"{shares.mean():.1%}")
+    return cell.append(f"\n± {mean_interval(shares):.2%}", style="dim") if len(shares) > 1 else cell

@@ -1,0 +1,97 @@
+"""Draw where particles end, for starts on every pixel of a map: one picture a group, side by side.
+
+SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The map is the scenario's `picture.window`, or
+else the surface's own.  Groups in which something is random run with several seeds: their surface and its examples
+stay, the order of the examples changes.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.target import check_target, writing
+from simulator.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulator.ends import Ends
+
+SUFFIXES = (".npz", ".png")
+LEAST, MOST = 8, 2048
+MOST_SEEDS = 1000
+
+
+@click.command("basins", help=__doc__)
+@folder_options
+@click.argument("scenario")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    help="File to write: .png is the picture, .npz the ends as arrays.  May be given several times.",
+)
+@set_option
+@click.option(
+    "--size",
+    default="512",
+    show_default=True,
+    metavar="N|WxH",
+    help=f"Starts along the longer side of the map, or along both, {LEAST} to {MOST}.",
+)
+@click.option(
+    "--seeds", type=click.IntRange(1, MOST_SEEDS), default=8, show_default=True, help="Seeds of random groups."
+)
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+def command(
+    scenario: str, output: tuple[Path, ...], changes: tuple[str, ...], size: str, seeds: int, force: bool
+) -> None:
+    """All outputs are checked before anything is simulated."""
+    sides = _sides(size)
+    for path in output:
+        if path.suffix.lower() not in SUFFIXES:
+            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+        check_target(path, force=force)
+    from simulator.cli.bar import Bar
+    from simulator.cli.source import source_scenario
+    from simulator.ends import map_ends
+
+    read = source_scenario(scenario, changes_of(changes))
+    with Bar() as bar:
+        found = map_ends(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
+        bar.progress("pictures", 0.0)
+        for path in output:
+            with writing(path):
+                _write(found, path)
+    from simulator.cli.areas import show_areas
+
+    show_areas(found)
+    for path in output:
+        click.echo(str(path))
+
+
+def _sides(size: str) -> int | tuple[int, int]:
+    """The longer side, or width and height."""
+    sides = [int(text) for text in size.split("x")] if re.fullmatch(r"[0-9]{1,6}(x[0-9]{1,6})?", size) else []
+    if not sides or not all(LEAST <= side <= MOST for side in sides):
+        raise Mistake(
+            f"--size {size}: allowed: one number or two with an x between, {LEAST} to {MOST}, such as 512x384"
+        )
+    return sides[0] if len(sides) == 1 else (sides[0], sides[1])
+
+
+def _write(found: "Ends", path: Path) -> None:
+    from simulator.drawing.basin_picture import write_basins
+    from simulator.drawing.whole_file import whole_file
+    from simulator.ends import arrays
+
+    if path.suffix.lower() == ".png":
+        write_basins(found, path)
+        return
+    from numpy import savez_compressed
+
+    with whole_file(path) as file:
+        savez_compressed(file, allow_pickle=False, **arrays(found))

@@ -1,0 +1,57 @@
+"""Tell what lies on a surface: its critical points, their sharpness, the gap to the test loss, gradient noise.
+
+SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The part of the plane that is searched is the
+scenario's `picture.window`, or else the surface's own.
+"""
+
+from pathlib import Path
+
+import click
+
+from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.target import check_target, writing
+from simulator.errors import Mistake
+
+
+@click.command("inspect", help=__doc__)
+@folder_options
+@click.argument("scenario")
+@set_option
+@click.option(
+    "--batch",
+    "batches",
+    type=int,
+    multiple=True,
+    help="Examples in a batch whose gradient noise is shown; may be given several times.  Without it: those of the "
+    "scenario's groups.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits and all points.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png file.")
+@click.option("--force", is_flag=True, help="Replace the figure if it exists.")
+def command(
+    scenario: str, changes: tuple[str, ...], batches: tuple[int, ...], as_json: bool, output: Path | None, force: bool
+) -> None:
+    """The figure's file is looked at before anything is computed, and written before anything is printed."""
+    if output is not None:
+        if output.suffix.lower() != ".png":
+            raise Mistake(f"{output}: unknown suffix; allowed: .png")
+        check_target(output, force=force)
+    from simulator.cli.source import source_scenario
+    from simulator.inspection import inspection
+
+    found = inspection(source_scenario(scenario, changes_of(changes)), batches)
+    if output is not None:
+        from simulator.drawing.landscape_figure import write_landscape
+
+        with writing(output):
+            write_landscape(found, output)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.document(), indent=2))
+        return
+    from simulator.cli.points import show_points
+
+    show_points(found)
+    if output is not None:
+        click.echo(str(output))

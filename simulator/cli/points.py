@@ -1,0 +1,95 @@
+"""Critical points as tables for a terminal, each followed by what its columns mean."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import degrees
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from simulator.inspection import KINDS, Inspection
+
+MOST_ROWS = 24
+NAMES = {"degenerate": "level curve"}
+PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "level curves"}
+SHARPNESS = """\
+sharpness      the largest eigenvalue of the Hessian: how fast the slope grows in the steepest direction
+2 / sharpness  the largest stable lr: above it, plain gradient descent leaves the point even if it is a minimum
+gap            test loss less training loss"""
+DEGENERATE = (
+    "level curve    a whole curve of points without slope, as the floor of a valley; the one shown is in its middle"
+)
+NOISE = """\
+The gradient of a batch scatters around the full one: covariance along x, between x and y, and along y; then the
+standard deviations along the axes of the noise ellipse, and the angle of the wide one from the x axis."""
+
+
+def show_points(found: Inspection) -> None:
+    """Print where the points are and what they are, then the noise of each batch size."""
+    (x0, x1), (y0, y1) = found.window
+    kinds = Counter(c.kind for c in found.critical)
+    counts = [_counted(kinds[kind], kind) for kind in KINDS if kinds[kind]]
+    click.echo(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: ", nl=False)
+    click.echo(", ".join(counts) or "no critical point; look elsewhere with picture.window (errsurf inspect --help)")
+    if not found.critical:
+        return
+    _print(_points_table(found))
+    if len(found.critical) > MOST_ROWS:
+        click.echo(f"and {len(found.critical) - MOST_ROWS:,} more, which --json prints too")
+    click.echo(SHARPNESS + ("\n" + DEGENERATE if kinds["degenerate"] else ""))
+    how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
+    for batch in found.batches:
+        count = len(found.landscape.train)
+        click.echo(f"\nGradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples")
+        _print(_noise_table(found, batch))
+    if found.batches:
+        click.echo(NOISE)
+
+
+def _counted(count: int, kind: str) -> str:
+    return (
+        f"{count} {PLURALS[kind] if count > 1 else PLURALS[kind].removesuffix('s') if kind == 'degenerate' else kind}"
+    )
+
+
+def _points_table(found: Inspection) -> Table:
+    gaps = found.test_loss - np.array([c.loss for c in found.critical])
+    rows = [
+        (NAMES.get(c.kind, c.kind), *map(_number, (c.x, c.y, c.loss, test, gap, *c.eigenvalues, lr)))
+        for c, test, gap, lr in zip(found.critical, found.test_loss, gaps, found.largest_lr, strict=True)
+    ]
+    heads = ("x", "y", "training\nloss", "test\nloss", "gap", "smallest\neigenvalue", "sharpness", "2 /\nsharpness")
+    return _table(heads, rows)
+
+
+def _noise_table(found: Inspection, batch: int) -> Table:
+    rows = []
+    for c, (xx, xy, yy) in zip(found.critical, found.covariance(batch), strict=True):
+        values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
+        narrow, wide = np.sqrt(np.maximum(values, 0))
+        angle = f"{degrees(np.arctan2(axes[1, 1], axes[0, 1])) % 180:.0f}°" if wide else "none"
+        rows.append((NAMES.get(c.kind, c.kind), *map(_number, (xx, xy, yy, wide, narrow)), angle))
+    return _table(("cov xx", "cov xy", "cov yy", "std along\nwide axis", "std along\nnarrow axis", "angle"), rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Numbered rows of a kind and cells, as many as one can overlook, at full width on any terminal."""
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    shown = [(str(k + 1), *row) for k, row in enumerate(rows[:MOST_ROWS])]
+    for k, head in enumerate(("", "", *heads)):
+        widest = max(map(len, (*head.split("\n"), *(row[k] for row in shown))))
+        table.add_column(head, justify="left" if k == 1 else "right", no_wrap=True, min_width=widest)
+    for row in shown:
+        table.add_row(*row)
+    return table
+
+
+def _print(table: Table) -> None:
+    console = Console(highlight=False)
+    console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:z.4g}"

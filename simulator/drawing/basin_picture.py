@@ -1,0 +1,203 @@
+"""Maps whose pixels are starts, coloured by where they end: one for each group, side by side."""
+
+from collections.abc import Sequence
+from math import ceil
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from simulator.analysis import wilson_interval
+from simulator.drawing.axes import axis_names, map_axes
+from simulator.drawing.boxes import Box, fill, frame
+from simulator.drawing.colours import Colour, Pixels, mixed
+from simulator.drawing.landmarks import Place, paste_all, patches
+from simulator.drawing.layout import layout
+from simulator.drawing.layout_parts import Contents, Layout
+from simulator.drawing.look import scenario_look
+from simulator.drawing.number_labels import labels
+from simulator.drawing.text import line_height, shortened, text_width, write, write_right
+from simulator.drawing.whole_file import whole_file
+from simulator.drawing.window import pixel_scale
+from simulator.ends import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
+
+WHITE: Colour = (255, 255, 255)
+
+# Okabe and Ito 2008, "Color universal design", without black, and without the sky blue that pale blue resembles.
+_MINIMA: tuple[Colour, ...] = (
+    (0, 114, 178),
+    (230, 159, 0),
+    (0, 158, 115),
+    (204, 121, 167),
+    (213, 94, 0),
+    (240, 228, 66),
+)
+_OTHERS: dict[int, Colour] = {NO_MINIMUM: (186, 190, 196), DIVERGED: (52, 56, 64)}
+_PALEST = 0.8
+_LEAST_MAP = 384
+_NOWHERE = np.full((1, 2), np.nan)
+
+
+class Entry(NamedTuple):
+    """A colour and what it stands for; ``apart`` begins a line."""
+
+    colour: Colour
+    text: str
+    apart: bool = False
+
+
+def write_basins(found: Ends, path: str | Path) -> None:
+    """Write the picture as a PNG, its size as the map and the number of groups ask for; raises OSError."""
+    with whole_file(path) as file:
+        Image.fromarray(basin_picture(found)).save(file, format="PNG", compress_level=6)
+
+
+def basin_picture(found: Ends) -> Pixels:
+    """The picture, shape (height, width, 3), uint8: a pixel, or a square of them, is a start.
+
+    Where several seeds end in different places the pixel has the colour of the most frequent end, the paler the
+    smaller its share.
+    """
+    colours = minimum_colours(found)
+    plan, areas, height = _plan(found)
+    look = plan.look
+    out = np.full((height, plan.size[0], 3), look.theme.paper, dtype=np.uint8)
+    title = shortened(found.scenario.title, plan.title.width, look.title)
+    write(out, title, plan.title.left, plan.title.top, look.title, look.theme.ink)
+    for group, area in zip(found.groups, areas, strict=True):
+        out[area.top : area.bottom, area.left : area.right] = _map(group, colours, area)
+        map_axes(out, area, look, found.window, axis_names(found.scenario.surface), (True, True))
+        _head(out, group, found, area, plan)
+        _mark(out, found, area, plan)
+    _legend(out, _entries(found, colours), plan, areas[-1].bottom + 2 * line_height(look.tick))
+    return out
+
+
+def _head(out: Pixels, group: GroupEnds, found: Ends, area: Box, plan: Layout) -> None:
+    """The group's label and, where there is room, the areas that lead to its ends."""
+    kind, bold, top = plan.look.number, plan.look.label, area.top - line_height(plan.look.label) - 3
+    label = shortened(group.label, area.width, bold)
+    write(out, label, area.left, top, bold, plan.look.theme.ink)
+    minima = len(found.minima) if len(found.minima) <= len(_MINIMA) else 0
+    shares = [round(float(group.area(k).mean()), 2) for k in range(minima)]
+    text = ", ".join(f"{letter(k)} {shares[k]:.0%}" for k in np.argsort(-np.array(shares), kind="stable") if shares[k])
+    if text_width(label, bold) + text_width(text, kind) + 2 * kind.size <= area.width:
+        write_right(out, text, area.right, top, kind, plan.look.theme.grey)
+
+
+def minimum_colours(found: Ends) -> list[Colour]:
+    """One colour a minimum; beyond six the one whose next minimum of that colour is farthest away."""
+    low, high = np.array(found.window, np.float64).T
+    at = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2) / (high - low)
+    taken: list[int] = []
+    for k in range(len(at)):
+        apart = [
+            min((float(np.hypot(*(at[k] - at[j]))) for j in range(k) if taken[j] == c), default=np.inf)
+            for c in range(len(_MINIMA))
+        ]
+        taken.append(int(np.argmax(apart)))
+    return [_MINIMA[c] for c in taken]
+
+
+def _plan(found: Ends) -> tuple[Layout, list[Box], int]:
+    """Sizes of texts, the box of each group's map, and the height of the picture."""
+    rows, columns = found.groups[0].ends.shape[1:]
+    factor = max(1, ceil(_LEAST_MAP / max(rows, columns)))
+    tall, wide = rows * factor, columns * factor
+    groups = len(found.groups)
+    across = groups if groups <= 3 else ceil(groups**0.5)
+    look = scenario_look(found.scenario, (round(2.2 * max(tall, wide)), round(1.22 * max(tall, wide))))
+    tick, label = line_height(look.tick), line_height(look.label)
+    left = round(14 * look.unit) + text_width("-0.25", look.tick) + 4
+    gap_x, gap_y = left + round(10 * look.unit), label + 2 * tick
+    width = max(across * (wide + gap_x) + round(14 * look.unit), round(620 * look.unit))
+    plan = layout((width, round(width / 1.8)), look, Contents(1))
+    top = plan.title.top + line_height(look.title) + label + round(8 * look.unit)
+    areas = [
+        Box(left + x, top + y, left + x + wide, top + y + tall)
+        for y, x in ((k // across * (tall + gap_y), k % across * (wide + gap_x)) for k in range(groups))
+    ]
+    lines = _legend_lines(_entries(found, minimum_colours(found)), plan)
+    return plan, areas, areas[-1].bottom + 2 * tick + lines * (label + 4) + round(8 * look.unit)
+
+
+def _map(group: GroupEnds, colours: Sequence[Colour], area: Box) -> Pixels:
+    """The ends in colours, highest y first."""
+    best, share = group.likeliest
+    table = np.array([*colours, _OTHERS[DIVERGED], _OTHERS[NO_MINIMUM]], np.float64)
+    pale = _PALEST * (1 - share[..., None])
+    image = np.rint(table[best] * (1 - pale) + 255 * pale).astype(np.uint8)[::-1]
+    factor = area.width // image.shape[1]
+    return np.ascontiguousarray(image.repeat(factor, axis=0).repeat(factor, axis=1))
+
+
+def _mark(out: Pixels, found: Ends, area: Box, plan: Layout) -> None:
+    """The minima and, while they are few, their letters."""
+    x0, across, y1, down = pixel_scale(found.window, area)
+    shown = [(k, m) for k, m in enumerate(found.minima) if _inside(m.x, m.y, found)]
+    paste_all(out, patches([Place(m.x, m.y, m.kind, "") for _, m in shown], _NOWHERE, found.window, area, plan.look)[0])
+    spots = [(area.left + int((m.x - x0) * across), area.top + int((y1 - m.y) * down)) for _, m in shown]
+    if len(found.minima) <= LETTERS:
+        paste_all(out, labels([letter(k) for k, _ in shown], spots, area, plan.look))
+
+
+def _inside(x: float, y: float, found: Ends) -> bool:
+    (x0, x1), (y0, y1) = found.window
+    return x0 <= x <= x1 and y0 <= y <= y1
+
+
+def _entries(found: Ends, colours: Sequence[Colour]) -> list[Entry]:
+    """The legend: six minima at most, other ends that occur, and what paleness means."""
+    minima = [
+        Entry(colour, f"{letter(k)} ({m.x:z.3g}, {m.y:z.3g})".replace("-", "\N{MINUS SIGN}"))
+        for k, (m, colour) in enumerate(zip(found.minima, colours, strict=True))
+    ]
+    entries = minima[: len(_MINIMA)]
+    if len(minima) > len(entries):
+        entries.append(Entry(WHITE, f"and {len(minima) - len(entries)} more minima"))
+    for end, words in ((NO_MINIMUM, "in no minimum's basin"), (DIVERGED, "diverged")):
+        if any((group.ends == end).any() for group in found.groups):
+            entries.append(Entry(_OTHERS[end], words))
+    seeds = max(len(group.ends) for group in found.groups)
+    if seeds > 1:
+        low, _ = wilson_interval(seeds, seeds)
+        tone = colours[0] if colours else _OTHERS[NO_MINIMUM]
+        entries.append(Entry(tone, f"full: all {seeds} seeds end there (95% interval {low:.0%} to 100%)", apart=True))
+        half = seeds // 2
+        low, high = wilson_interval(half, seeds)
+        pale = mixed(tone, WHITE, _PALEST * (1 - half / seeds))
+        entries.append(Entry(pale, f"paler: the fewer; {half} of {seeds} ({low:.0%} to {high:.0%})"))
+    return entries
+
+
+def _places(entries: Sequence[Entry], plan: Layout) -> list[tuple[int, int]]:
+    """Left edge and line of each entry."""
+    kind, side = plan.look.number, round(13 * plan.look.unit)
+    first, right = plan.title.left, plan.size[0] - plan.title.left
+    found, left, line = [], first, 0
+    for entry in entries:
+        wide = side + 6 + text_width(entry.text, kind)
+        if left > first and (entry.apart or left + wide > right):
+            left, line = first, line + 1
+        found.append((left, line))
+        left += wide + 2 * kind.size
+    return found
+
+
+def _legend_lines(entries: Sequence[Entry], plan: Layout) -> int:
+    return max((line for _, line in _places(entries, plan)), default=-1) + 1
+
+
+def _legend(out: Pixels, entries: Sequence[Entry], plan: Layout, top: int) -> None:
+    kind, high, side = plan.look.number, line_height(plan.look.number), round(13 * plan.look.unit)
+    for entry, (left, line) in zip(entries, _places(entries, plan), strict=True):
+        y = top + line * (high + 4)
+        down = y + (high - side) // 2
+        if entry.colour != WHITE:
+            box = Box(left, down, left + side, down + side)
+            fill(out, box, entry.colour)
+            frame(out, box, plan.look.theme.grey)
+        write(
+            out, shortened(entry.text, plan.size[0] - left - side, kind), left + side + 6, y, kind, plan.look.theme.ink
+        )

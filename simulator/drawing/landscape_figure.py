@@ -1,0 +1,210 @@
+"""The figure of an inspection: training and test surface side by side, critical points, and the noise at them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from simulator.drawing.axes import axis_names, map_axes
+from simulator.drawing.background import bare_axes, contour_levels, pixels
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Pixels, group_colours, hexadecimal, map_colours
+from simulator.drawing.frames import Array
+from simulator.drawing.landmarks import Place, paste_all, patches
+from simulator.drawing.layout import layout
+from simulator.drawing.layout_parts import Contents, Layout
+from simulator.drawing.look import Look, scenario_look
+from simulator.drawing.number_labels import labels
+from simulator.drawing.text import line_height, shortened, text_width, write
+from simulator.drawing.whole_file import whole_file
+from simulator.drawing.window import Window, number_text, pixel_scale
+
+if TYPE_CHECKING:
+    from simulator.inspection import Inspection
+
+MOST_LABELS = 24
+NAMES = {"degenerate": "level curve"}
+WIDEST = 2.5
+NARROWEST = 0.4
+MINUS = "\N{MINUS SIGN}"
+NOWHERE = np.full((1, 2), np.nan)
+
+
+def write_landscape(found: "Inspection", path: str | Path) -> None:
+    """Write the figure of an inspection as a PNG of the scenario's picture size; raises OSError."""
+    with whole_file(path) as file:
+        Image.fromarray(landscape_figure(found)).save(file, format="PNG", compress_level=6)
+
+
+def landscape_figure(found: "Inspection") -> Pixels:
+    """Both surfaces with the same levels and the same points, shape (height, width, 3), uint8.
+
+    Numbers at the points, up to 24, are the rows of the table.  An ellipse is one standard deviation of the
+    movement that gradient noise of the smallest batch adds to an update of sgd, at the lr stated below the maps.
+    """
+    scenario, window = found.scenario, found.window
+    size = (int(scenario.picture.size[0]), int(scenario.picture.size[1]))
+    plan = layout(size, scenario_look(scenario, size), Contents(1))
+    out = np.full((plan.size[1], plan.size[0], 3), plan.look.theme.paper, dtype=np.uint8)
+    title = shortened(scenario.title, plan.title.width, plan.look.title)
+    write(out, title, plan.title.left, plan.title.top, plan.look.title, plan.look.theme.ink)
+    areas = map_areas(plan, window, 2)
+    x, y, losses = _losses(found, areas[0])
+    levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
+    lr = _ellipse_lr(found, areas[0]) if found.batches else 0.0
+    for k, area in enumerate(areas):
+        ellipses = _ellipses(found, lr) if lr and k == 0 else []
+        image = _map(x, y, losses[k], levels, area, plan.look, ellipses)
+        out[area.top : area.bottom, area.left : area.right] = image
+        map_axes(out, area, plan.look, window, axis_names(scenario.surface), (True, True))
+        write(out, ("training loss", "test loss")[k], area.left, area.top - line_height(plan.look.label) - 2,
+              plan.look.label, plan.look.theme.ink)  # fmt: skip
+        _mark(out, found, area, plan)
+    top = areas[0].bottom + line_height(plan.look.tick) + round(12 * plan.look.unit)
+    _table(out, found, plan, _legend(out, found, plan, lr, top))
+    return out
+
+
+def map_areas(plan: Layout, window: Window, count: int) -> list[Box]:
+    """Boxes side by side below the title, each of the window's shape, with room for axes and two lines of text."""
+    look, (width, height) = plan.look, plan.size
+    gap, tick = plan.title.left + text_width("-0.25", look.tick) + 8, line_height(look.tick)
+    top = plan.title.bottom + line_height(look.label) + round(6 * look.unit)
+    bottom = height - 3 * tick - round(18 * look.unit)
+    room = (width - plan.title.left - count * gap) // count
+    (x0, x1), (y0, y1) = window
+    shape = float(np.clip((x1 - x0) / (y1 - y0), NARROWEST, WIDEST))
+    tall = min(bottom - top, round(room / shape))
+    wide = round(tall * shape)
+    spare = (room - wide) // 2
+    return [
+        Box(gap + k * (room + gap) + spare, top, gap + k * (room + gap) + spare + wide, top + tall)
+        for k in range(count)
+    ]
+
+
+def _losses(found: "Inspection", area: Box) -> tuple[Array, Array, Array]:
+    """x (columns,), y (rows,), and training and test loss (2, rows, columns)."""
+    columns, rows = (int(np.clip(n // 2, 80, 400)) for n in (area.width, area.height))
+    x, y = np.linspace(*found.window[0], columns), np.linspace(*found.window[1], rows)
+    points = np.stack(np.meshgrid(x, y), axis=-1)
+    return x, y, np.stack([found.landscape.loss(points, which) for which in ("train", "test")])
+
+
+def _map(x: Array, y: Array, loss: Array, levels: Array, area: Box, look: Look, ellipses: Sequence[Array]) -> Pixels:
+    shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
+    figure, axes = bare_axes(area)
+    axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+    axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
+    if len(levels) > 2:
+        lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
+        axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
+    tone = tuple(group_colours(look.theme, [0])[0] / 255)
+    for edge in ellipses:
+        axes.fill(*edge.T, facecolor=(*tone, 0.25), edgecolor=tone, linewidth=1.1 * look.line)
+    return pixels(figure)[..., :3]
+
+
+def _ellipse_lr(found: "Inspection", area: Box) -> float:
+    """The rate at which the widest ellipse takes a quarter of the map, or less among close points; 0 without noise."""
+    low, high = np.array(found.window).T
+    size = np.array([area.width, area.height]) / (high - low)
+    covariance = found.covariance(found.batches[0])
+    widest = float(np.sqrt(np.max(covariance[:, ::2] * size**2, initial=0.0)))
+    if not 0 < widest < np.inf:
+        return 0.0
+    apart = (
+        [np.sort(np.hypot(*((found.points - p) * size).T))[1] for p in found.points] if len(found.points) > 1 else []
+    )
+    room = min(0.13 * min(area.width, area.height), 0.45 * float(np.median(apart)) if len(apart) else np.inf)
+    return _round_down(room / widest)
+
+
+def _round_down(value: float) -> float:
+    """The next smaller of 1, 2, 3 and 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(max(step for step in (1, 2, 3, 5) if step * power <= value * (1 + 1e-9)) * power)
+
+
+def _ellipses(found: "Inspection", lr: float) -> list[Array]:
+    """Edges (65, 2) of the ellipses of one standard deviation, in theta."""
+    turns = np.linspace(0, 2 * np.pi, 65)
+    circle = np.stack([np.cos(turns), np.sin(turns)])
+    edges = []
+    for point, (xx, xy, yy) in zip(found.points, found.covariance(found.batches[0]), strict=True):
+        values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
+        edges.append(point + lr * (axes * np.sqrt(np.maximum(values, 0)) @ circle).T)
+    return edges
+
+
+def _mark(out: Pixels, found: "Inspection", area: Box, plan: Layout) -> None:
+    places = [Place(c.x, c.y, c.kind, "") for c in found.critical]
+    outlines, _ = patches(places, NOWHERE, found.window, area, plan.look)
+    paste_all(out, outlines)
+    if len(places) <= MOST_LABELS:
+        x0, across, y1, down = pixel_scale(found.window, area)
+        spots = [(area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in places]
+        paste_all(out, labels([str(k + 1) for k in range(len(spots))], spots, area, plan.look))
+
+
+def _legend(out: Pixels, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
+    """Which mark is what, and what the ellipses are; where the room below begins."""
+    kind, high = plan.look.number, line_height(plan.look.number)
+    left, half = plan.title.left, round(10 * plan.look.line)
+    for mark, count in _counts(found):
+        spot = Box(left, top, left + 2 * half, top + high)
+        outlines, _ = patches([Place(0.5, 0.5, mark, "")], NOWHERE, ((0.0, 1.0), (0.0, 1.0)), spot, plan.look)
+        paste_all(out, outlines)
+        write(out, count, spot.right + 4, top, kind, plan.look.theme.ink)
+        left = spot.right + 4 + text_width(count, kind) + 2 * kind.size
+    text = shortened(_words(found, lr), plan.title.width, kind)
+    write(out, text, plan.title.left, top + high, kind, plan.look.theme.grey)
+    return top + 2 * high + kind.size // 2
+
+
+def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
+    """As many points as there is room for below the maps."""
+    kind, high = plan.look.number, line_height(plan.look.number)
+    rows = list(zip(found.critical, found.test_loss, found.largest_lr, strict=True))
+    room = (plan.size[1] - plan.title.left // 2 - top) // high - 1
+    if room < min(3, len(rows)) or not rows:
+        return
+    ends = [plan.title.left + round(k * plan.look.unit) for k in (18, 32, 258, 388, 510, 635, 760, 910)]
+    head = ("", "", "at", "training loss", "test loss", "gap", "sharpness", "2 / sharpness")
+    cells = [
+        (str(k + 1), NAMES.get(c.kind, c.kind), f"({_number(c.x, 3)}, {_number(c.y, 3)})",
+         *map(_number, (c.loss, test, test - c.loss, c.sharpness, lr)))
+        for k, (c, test, lr) in enumerate(rows)
+    ]  # fmt: skip
+    if len(cells) > room:
+        cells[room - 1 :] = [("", f"and {len(cells) - room + 1} more", *[""] * 6)]
+    for line, row in enumerate([head, *cells]):
+        for column, (text, end) in enumerate(zip(row, ends, strict=True)):
+            left = end if column == 1 else end - text_width(text, kind)
+            write(out, text, left, top + line * high, kind, plan.look.theme.ink if line else plan.look.theme.grey)
+
+
+def _number(value: float | None, digits: int = 4) -> str:
+    return "none" if value is None else f"{value:z.{digits}g}".replace("-", MINUS)
+
+
+def _counts(found: "Inspection") -> list[tuple[str, str]]:
+    kinds = [c.kind for c in found.critical]
+    plural = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "level curves"}
+    return [
+        (kind, f"{kinds.count(kind)} {NAMES.get(kind, kind) if kinds.count(kind) == 1 else words}")
+        for kind, words in plural.items()
+        if kind in kinds
+    ]
+
+
+def _words(found: "Inspection", lr: float) -> str:
+    if not found.critical:
+        return "no critical point of the training loss in this window"
+    if lr:
+        spread = f"one standard deviation of an sgd update at lr {number_text(lr)}"
+        return f"ellipses: gradient noise of batch {found.batches[0]:,}, {spread}"
+    why = "all examples agree" if found.batches else "every update uses all examples"
+    return f"no gradient noise: {why}"

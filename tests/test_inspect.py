@@ -1,0 +1,176 @@
+"""The command inspect: what lies on a surface, in words, as JSON and as a figure."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from command_line import SMALL, CommandLine, in_empty_folder
+from PIL import Image
+
+from simulator import scenario_from
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import group_colours, theme
+from simulator.drawing.landscape_figure import landscape_figure
+from simulator.drawing.look import scenario_look
+from simulator.drawing.number_labels import labels
+from simulator.inspection import Inspection, inspection
+
+errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+
+BATCH_5 = SMALL + "batch = 5\n"
+
+
+def inspected(kind: str = "saddle", groups: tuple[dict[str, Any], ...] = ({},), **surface: Any) -> Inspection:
+    tables: dict[str, Any] = {"surface": {"kind": kind, **surface}, "run": {"updates": 3}}
+    tables["optimizer"] = [{"kind": "sgd", "label": str(k), **group} for k, group in enumerate(groups)]
+    return inspection(scenario_from(tables))
+
+
+def test_json_holds_what_the_surface_says(errsurf: CommandLine) -> None:
+    assert errsurf("inspect", errsurf.file(BATCH_5), "--json") == 0
+    told = json.loads(errsurf.out)
+    assert (told["surface"], told["examples"], told["batches"]) == ("saddle", 20, [5])
+    assert [point["kind"] for point in told["points"]] == ["minimum", "minimum", "saddle"]
+    found = inspected(tilt=0.4, groups=({"batch": 5},))
+    at = np.array([(point["x"], point["y"]) for point in told["points"]])
+    np.testing.assert_allclose(at, [(-1, 0), (1, 0), (0, 0)], atol=1e-9)
+    for k, point in enumerate(told["points"]):
+        train, test = (float(found.landscape.loss(at[k], which)) for which in ("train", "test"))
+        assert point["train_loss"] == pytest.approx(train, abs=1e-14)
+        assert point["gap"] == pytest.approx(test - train, abs=1e-14)
+        assert point["sharpness"] == point["eigenvalues"][1] > 0
+        assert point["largest_lr"] == pytest.approx(2 / point["sharpness"])
+        (noise,) = point["noise"]
+        c = found.landscape.covariance(at[k]) / 5 * 15 / 19
+        np.testing.assert_allclose(noise["covariance"], [[c[0], c[1]], [c[1], c[2]]], rtol=1e-12)
+
+
+def test_plain_descent_stays_at_a_minimum_only_below_two_over_sharpness() -> None:
+    found = inspected("six_hump_camel")
+    minimum, limit = found.critical[0], found.largest_lr[0]
+    assert minimum.kind == "minimum"
+    assert limit is not None
+    for lr, stays in ((0.97 * limit, True), (1.03 * limit, False)):
+        theta = np.array([minimum.x, minimum.y]) + 1e-6
+        for _ in range(2000):
+            theta = theta - lr * found.landscape.gradient(theta)
+        assert (np.hypot(*(theta - (minimum.x, minimum.y))) < 1e-3) == stays
+
+
+def test_table_has_a_row_for_each_point_and_explains_itself(errsurf: CommandLine) -> None:
+    assert errsurf("inspect", errsurf.file(BATCH_5)) == 0
+    lines = errsurf.out.splitlines()
+    assert lines[0] == "saddle, x from -2 to 2, y from -1.5 to 1.5: 2 minima, 1 saddle"
+    assert sum(line.startswith(("1  minimum", "2  minimum", "3  saddle")) for line in lines) == 6
+    assert "Gradient noise of batch 5, drawn without replacement from 20 examples" in lines
+    assert "2 / sharpness  the largest stable lr" in errsurf.out
+    assert max(map(len, lines)) <= 120
+    assert errsurf("inspect", "small.toml", "--set", "picture.window={x=[0.5, 0.6], y=[1, 2]}") == 0
+    assert "no critical point; look elsewhere" in errsurf.out
+
+
+def test_many_points_are_cut_short_in_the_table_only(errsurf: CommandLine) -> None:
+    file = errsurf.file(SMALL.replace('"saddle"\ntilt = 0.4', '"rastrigin"'))
+    assert errsurf("inspect", file) == 0
+    assert "25 minima, 40 saddles, 16 maxima" in errsurf.out
+    assert "and 57 more, which --json prints too" in errsurf.out
+    assert errsurf("inspect", file, "--json") == 0
+    assert len(json.loads(errsurf.out)["points"]) == 81
+
+
+def test_batches_are_those_of_the_groups_or_those_asked_for(errsurf: CommandLine) -> None:
+    assert inspected(groups=({}, {"batch": 3, "accumulate": 2}, {"batch": 1}, {"batch": 20})).batches == (1, 6)
+    file = errsurf.file(BATCH_5)
+    assert errsurf("inspect", file, "--json", "--batch", "7", "--batch", "20") == 0
+    told = json.loads(errsurf.out)
+    assert told["batches"] == [7, 20]
+    assert told["points"][0]["noise"][1]["covariance"] == [[0, 0], [0, 0]]
+    assert errsurf("inspect", file, "--json", "--batch", "20", "--set", "run.sampling=replacement") == 0
+    assert json.loads(errsurf.out)["points"][0]["noise"][0]["covariance"][0][0] > 0
+
+
+def test_a_level_valley_is_called_so(errsurf: CommandLine) -> None:
+    assert errsurf("inspect", errsurf.file(SMALL.replace('"saddle"\ntilt = 0.4', '"deep_linear"'))) == 0
+    assert "1 saddle, 2 level curves" in errsurf.out
+    assert "the floor of a valley" in errsurf.out
+
+
+def test_a_result_folder_is_inspected_as_its_scenario(errsurf: CommandLine) -> None:
+    Path("result").mkdir()
+    for name, text in {"scenario.toml": BATCH_5, "summary.json": "{}"}.items():
+        errsurf.file(text, f"result/{name}")
+    assert errsurf("inspect", "result", "--json") == 0
+    told = errsurf.out
+    assert errsurf("inspect", errsurf.file(BATCH_5), "--json") == 0
+    assert errsurf.out == told
+
+
+def test_figure_has_the_pictures_size_and_ellipses_where_there_is_noise(errsurf: CommandLine) -> None:
+    change = ("--set", "picture.size=[640, 360]")
+    assert errsurf("inspect", errsurf.file(BATCH_5), "-o", "a.png", *change) == 0
+    assert errsurf.out.endswith("\na.png\n")
+    with Image.open("a.png") as image:
+        assert image.size == (640, 360)
+    tone = group_colours(theme("light"), [0])[0].astype(int)
+
+    def orange(found: Inspection) -> int:
+        return int((np.abs(landscape_figure(found).astype(int) - tone).max(axis=-1) < 30).sum())
+
+    assert orange(inspected(tilt=0.4, groups=({"batch": 5},))) > 50
+    assert orange(inspected(tilt=0.4)) == orange(inspected(groups=({"batch": 5},))) == 0
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(lambda: inspected("quadratic_bowl"), id="one point"),
+        pytest.param(lambda: inspected("rastrigin", tilt=1.0, groups=({"batch": 1},)), id="81 points"),
+        pytest.param(lambda: inspected("linear_regression", examples=1), id="one example"),
+    ],
+)
+def test_figures_of_dark_corners_are_drawn(found: Any) -> None:
+    figure = landscape_figure(found())
+    assert figure.shape == (540, 960, 3)
+    assert len(np.unique(figure.reshape(-1, 3), axis=0)) > 20
+
+
+MISTAKES = {
+    "no file": (["nothing"], "no such file"),
+    "two scenarios": (["small.toml", "small.toml"], "unexpected extra argument"),
+    "batch 0": (["small.toml", "--batch", "0"], "batch = 0: the surface has 20 examples; allowed: from 1 to 20"),
+    "batch 21": (["small.toml", "--batch", "21"], "batch = 21"),
+    "batch in letters": (["small.toml", "--batch", "full"], "'full' is not a valid integer"),
+    "a strange suffix": (["small.toml", "-o", "a.jpg"], "allowed: .png"),
+    "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
+    "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
+    "a wrong change": (["small.toml", "--set", "surface.titl=1"], "did you mean `tilt`"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistakes_are_said_in_a_line(errsurf: CommandLine, name: str) -> None:
+    arguments, words = MISTAKES[name]
+    errsurf.file()
+    Path("old.png").touch()
+    assert errsurf("inspect", *arguments) == 2
+    assert words in errsurf.err
+    assert errsurf.err.count("\n") == 1
+    assert errsurf.out == ""
+    assert errsurf.names() == {"small.toml", "old.png"}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_labels_of_twelve_points_lie_apart(seed: int) -> None:
+    """Two patches a label: its halo, then its ink."""
+    area, size = Box(40, 60, 460, 380), (960, 540)
+    look = scenario_look(inspected().scenario, size)
+    rows, columns = np.divmod(np.random.default_rng(seed).permutation(60)[:12], 10)
+    spots = [(60 + 40 * int(c), 80 + 52 * int(r)) for r, c in zip(rows, columns, strict=True)]
+    found = labels([str(k + 1) for k in range(12)], spots, area, look)[1::2]
+    assert len(found) == 12
+    boxes = [Box(p.left, p.top, p.left + p.mask.shape[1], p.top + p.mask.shape[0]) for p in found]
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+    assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes for x, y in spots)
+    assert all(box.inside(area) for box in boxes)
