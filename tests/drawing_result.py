@@ -1,11 +1,13 @@
 """Small results for the tests of the painter, made without the engine."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from simulator.drawing.layout import Box
+from simulator.drawing.boxes import Box
+from simulator.scenario import Picture, Window, scenario_from
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 
@@ -32,10 +34,13 @@ def group(path: Any, label: str = "group", **fields: Any) -> SimpleNamespace:
 
 
 def result(*groups: SimpleNamespace, title: str = "A title", **picture: Any) -> Any:
-    settings = {"window": WINDOW, "clock": "examples", "size": (480, 270), "seconds": 1.0, "hold": 0.5, "fps": 25}
-    settings |= {"levels": 8, "trails": 0, "chart": "loss"}
-    scenario = SimpleNamespace(
-        title=title, surface=SimpleNamespace(kind="saddle"), picture=SimpleNamespace(**{**settings, **picture})
+    plain = scenario_from({"surface": {"kind": "saddle"}, "run": {"updates": 10}, "optimizer": [{"kind": "sgd"}]})
+    settings = Picture(window=Window(*WINDOW), size=(480, 270), seconds=1.0, hold=0.5, levels=8, trails=0)
+    scenario = replace(
+        plain,
+        title=title,
+        optimizer=tuple(plain.optimizer[0]._replace(label=group.label) for group in groups),
+        picture=settings._replace(**picture),
     )
     landscape = SimpleNamespace(loss=lambda points, _: saddle(points), train=np.zeros((20, 5)))
     return SimpleNamespace(scenario=scenario, groups=groups, landscape=landscape)

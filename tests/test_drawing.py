@@ -7,8 +7,8 @@ import pytest
 from drawing_result import cloud, critical, group, pixel, result
 from PIL import Image
 
-from simulator.drawing import painter, write_figure, write_gif, write_png
-from simulator.drawing.colours import group_colours
+from simulator.drawing import Order, painter, write_figure, write_picture
+from simulator.drawing.colours import group_colours, theme
 from simulator.drawing.kernels import dots
 
 
@@ -52,7 +52,7 @@ def test_no_group_lies_on_top_of_the_others() -> None:
     out = np.zeros((30, 40, 3), np.uint8)
     y, x = np.mgrid[0:30, 0:40]
     points = np.tile(np.stack([x + 0.5, 29.5 - y], axis=-1).reshape(1, -1, 2), (3, 1, 1))
-    colours = group_colours(3)
+    colours = group_colours(theme("light"), range(3))
     dots(out, points, (0, 0, 40, 30), (0.0, 1.0, 30.0, 1.0), np.full((1, 1), 255, np.uint8), colours)
     shares = [np.mean((out == colour).all(axis=-1)) for colour in colours]
     assert shares == pytest.approx([1 / 3] * 3)
@@ -106,9 +106,10 @@ def test_a_gif_has_the_right_length_colours_and_bytes(tmp_path: Path) -> None:
     run = result(*cloud(), trails=2, seconds=1.0, hold=0.5, fps=25)
     told: list[tuple[int, int]] = []
     for name in ("a.gif", "b.gif"):
-        write_gif(run, tmp_path / name, progress=lambda done, total: told.append((done, total)))
+        order = Order(run, progress=lambda done, total: told.append((done, total)))
+        write_picture(order, tmp_path / name)
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
-    assert told[:25] == [(k, 25) for k in range(1, 26)]
+    assert told[-25:] == [(k, 25) for k in range(1, 26)]
     ready = painter(run)
     with Image.open(tmp_path / "a.gif") as image:
         assert image.info["loop"] == 0
@@ -135,14 +136,14 @@ def test_a_stopped_gif_leaves_what_was_there(tmp_path: Path, failure: type[BaseE
             raise failure
 
     with pytest.raises(failure):
-        write_gif(result(*cloud()), path, progress=stop)
+        write_picture(Order(result(*cloud()), progress=stop), path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_still_pictures_have_their_sizes(tmp_path: Path) -> None:
     run = result(*cloud(), trails=2)
-    write_png(run, tmp_path / "last.png")
+    write_picture(Order(run), tmp_path / "last.png")
     write_figure(run, tmp_path / "figure.png", critical=critical((0, 0, "saddle", 1)))
     with Image.open(tmp_path / "last.png") as image:
         assert np.array_equal(np.asarray(image), painter(run).frame(110.0))

@@ -1,4 +1,4 @@
-"""The GIF writer: exact delays, exact colours, whole files."""
+"""The GIF encoder: exact delays, exact colours, whole files."""
 
 from io import BytesIO
 from pathlib import Path
@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from simulator.drawing.colours import Pixels
-from simulator.drawing.gif import encode_gif, frame_delays, shared_palette
+from simulator.drawing.gif import encode_gif
+from simulator.drawing.palette import shared_palette
 from simulator.drawing.whole_file import whole_file
 
 PALETTE = np.array([(255, 255, 255), (213, 94, 0), (0, 114, 178), (0, 140, 100), (9, 9, 9)], dtype=np.uint8)
@@ -44,21 +45,6 @@ def encoded(pictures: list[Pixels], delays: list[int], palette: Pixels = PALETTE
     return file.getvalue()
 
 
-@pytest.mark.parametrize("fps", [10, 20, 25, 50])
-def test_round_rates_are_exact_at_every_frame(fps: int) -> None:
-    pictures = frames(12)
-    _, delays = decoded(encoded(pictures, frame_delays(12, fps, 0.0)))
-    assert delays == [1000 // fps] * 12
-
-
-@pytest.mark.parametrize("fps", [1, 7, 12, 24, 30, 33, 48])
-def test_other_rates_keep_the_total(fps: int) -> None:
-    delays = frame_delays(150, fps, 1.5)
-    assert sum(delays) == pytest.approx(15000 / fps + 150, abs=0.51)
-    assert np.ptp(delays[:-1]) <= 1
-    assert min(delays) >= 2
-
-
 def test_pictures_come_back_as_they_were() -> None:
     pictures = frames(8)
     found, _ = decoded(encoded(pictures, [4] * 8))
@@ -84,16 +70,40 @@ def test_a_single_frame_is_a_gif() -> None:
     assert np.array_equal(found[0], picture)
 
 
-def test_the_palette_holds_exact_and_common_colours() -> None:
+@pytest.mark.parametrize(("loop", "stored"), [(0, 0), (1, None), (2, 1), (65_535, 65_534)])
+def test_it_plays_as_often_as_asked(loop: int, stored: int | None) -> None:
+    """Netscape's number counts repetitions after the first time; a picture without it plays once."""
+    file = BytesIO()
+    encode_gif(file, iter(frames(2)), [4, 4], PALETTE, loop=loop)
+    with Image.open(file) as image:
+        assert image.info.get("loop") == stored
+
+
+@pytest.mark.parametrize("length", [0, 1, 254, 255, 256, 1000])
+def test_comments_of_any_length_come_back(length: int) -> None:
+    file, comment = BytesIO(), "".join(chr(32 + k % 90) for k in range(length))
+    encode_gif(file, iter(frames(2)), [4, 4], PALETTE, comment=comment)
+    with Image.open(file) as image:
+        assert image.info.get("comment", b"").decode() == comment
+    assert all(np.array_equal(a, b) for a, b in zip(decoded(file.getvalue())[0], frames(2), strict=True))
+
+
+def test_the_palette_holds_exact_and_common_colours_and_what_moves() -> None:
     ramp = np.linspace(0, 255, 3000).astype(np.uint8)
-    noise = np.stack([ramp, ramp[::-1], np.full_like(ramp, 90)], axis=-1)[None]
-    quiet = np.tile(np.array([200, 210, 220], dtype=np.uint8), (1, 3000, 1))
-    palette = shared_palette([noise, quiet], PALETTE, 64)
+    quiet = np.tile(np.array([200, 210, 220], dtype=np.uint8), (30, 3000, 1))
+    moving = quiet.copy()
+    moving[10] = np.stack([ramp, ramp[::-1], np.full_like(ramp, 90)], axis=-1)
+    palette = shared_palette([(quiet, moving), (moving, quiet)], PALETTE, 64)
     assert len(palette) <= 64
     known = {tuple(int(c) for c in colour) for colour in palette}
     assert {tuple(int(c) for c in colour) for colour in [*PALETTE, quiet[0, 0]]} <= known
-    nearest = np.linalg.norm(noise[0][:, None].astype(float) - palette, axis=-1).min(axis=1)
+    nearest = np.linalg.norm(moving[10][:, None].astype(float) - palette, axis=-1).min(axis=1)
     assert nearest.max() < 40
+
+
+def test_a_palette_of_a_picture_that_stands_still() -> None:
+    picture = frames(1)[0]
+    assert len(shared_palette([(picture, picture)], PALETTE)) == len(PALETTE)
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path: Path) -> None:

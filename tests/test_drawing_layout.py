@@ -1,44 +1,85 @@
-"""Where texts, axes and names stand, and the colours of the picture."""
+"""Where texts, axes, maps and names stand."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 from drawing_result import cloud, critical, group, pixel, result
 
+import surfaces
 from simulator.drawing import painter
 from simulator.drawing.axes import axis_names
 from simulator.drawing.background import contour_levels
-from simulator.drawing.colours import group_colours, map_colours
-from simulator.drawing.layout import Box, Layout, layout
-from simulator.drawing.text import shortened, text_width
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import theme
+from simulator.drawing.fonts import Faces, bundled_face
+from simulator.drawing.layout import layout
+from simulator.drawing.layout_parts import Contents, Layout
+from simulator.drawing.look import look
 from simulator.drawing.window import marks
+from simulator.scenario import Surface
 
 SIZES = [(960, 540), (240, 240), (240, 136), (480, 270), (540, 960), (800, 800), (3840, 2160), (1280, 320), (300, 1200)]
+FACES = Faces((bundled_face(),), (bundled_face(bold=True),))
+SWITCHES = ("title", "panels", "legend", "chart")
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("groups", [1, 3, 6])
-def test_boxes_neither_overlap_nor_leave_the_picture(size: tuple[int, int], groups: int) -> None:
-    boxes = all_boxes(layout(size, groups))
-    for k, box in enumerate(boxes):
-        assert box.width > 0
-        assert box.height > 0
-        assert box.inside(Box(0, 0, *size))
-        assert not any(box.overlaps(other) for other in boxes[:k])
+@pytest.mark.parametrize("groups", [1, 2, 3, 6, 12, 40])
+@pytest.mark.parametrize("name", ["light", "projector"])
+def test_boxes_neither_overlap_nor_leave_the_picture(size: tuple[int, int], groups: int, name: str) -> None:
+    for switched in product((True, False), repeat=4):
+        contents = Contents(
+            groups, caption=2 * switched[0], clock=9 * size[0] // 16, **dict(zip(SWITCHES, switched, strict=True))
+        )
+        if contents.panels and (groups > 12 or name == "projector" or min(size) < 160 * groups**0.5):
+            continue
+        boxes = all_boxes(layout(size, look(size, theme(name), FACES), contents))
+        for k, box in enumerate(boxes):
+            assert box.width > 0
+            assert box.height > 0
+            assert box.inside(Box(0, 0, *size)), contents
+            assert not any(box.overlaps(other) for other in boxes[:k]), contents
 
 
 def all_boxes(plan: Layout) -> list[Box]:
     rows = [box for row in plan.rows for box in row if box]
-    chart = [plan.chart_title, plan.chart] if plan.chart.height else []
-    return [plan.title, plan.map, plan.clock, *rows, *chart]
+    wanted = [plan.title, plan.clock, plan.key, plan.rest, plan.chart_title, plan.chart, plan.caption]
+    return [*plan.maps, *rows, *(box for box in wanted if box.height)]
+
+
+def test_a_square_has_its_chart_below_the_map_and_a_wide_picture_beside_it() -> None:
+    square, wide = (layout(s, look(s, theme("light"), FACES), Contents(3)) for s in ((1080, 1080), (1920, 1080)))
+    assert square.chart.top > square.map.bottom
+    assert wide.chart.left > wide.map.right
+    assert square.map.width > 900
+
+
+@pytest.mark.parametrize("groups", [2, 3, 4, 6])
+def test_panels_are_alike_and_none_is_small(groups: int) -> None:
+    size = (960, 540)
+    plan = layout(size, look(size, theme("light"), FACES), Contents(groups, panels=True))
+    assert len(plan.maps) == groups
+    assert len({(box.width, box.height) for box in plan.maps}) == 1
+    assert sum(box.width * box.height for box in plan.maps) > 0.28 * 960 * 540
+    assert plan.chart.height
+
+
+def test_more_groups_than_have_room_are_counted() -> None:
+    size = (960, 540)
+    plan = layout(size, look(size, theme("light"), FACES), Contents(40))
+    assert 8 < len(plan.rows) < 40
+    assert plan.rest.height
+    painter(result(*cloud(40, 3), size=size)).frame(0.0)
 
 
 @pytest.mark.parametrize("size", SIZES[:6])
 def test_no_ink_outside_the_boxes_and_their_axes(size: tuple[int, int]) -> None:
-    ready = painter(result(*cloud(6, 40), title="A very long title " * 20, size=size, trails=2))
+    words = "A very long caption " * 30
+    ready = painter(result(*cloud(6, 40), title="A very long title " * 20, size=size, trails=2, caption=words))
     frame, plan = ready.frame(110.0), ready.layout
-    tick = plan.sizes.tick
+    tick = plan.look.tick.size
     for box in all_boxes(plan):
         frame[box.top : box.bottom, box.left : box.right] = 255
     for box in (plan.map, plan.chart):
@@ -65,16 +106,6 @@ def test_names_on_the_map_stand_apart_from_each_other_and_from_the_particles() -
         assert np.mean(covered) < 0.05
 
 
-@pytest.mark.parametrize("room", [0, 5, 40, 90, 200, 1000])
-def test_shortened_text_fits_and_begins_alike(room: int) -> None:
-    text = "batch 1, momentum, warmup then cosine"
-    short = shortened(text, room, 15, bold=True)
-    assert text_width(short, 15, bold=True) <= room
-    assert text.startswith(short.removesuffix("…"))
-    assert short.endswith("…") or short in (text, "")
-    assert (short == text) == (text_width(text, 15, bold=True) <= room)
-
-
 def test_a_chosen_window_holds_the_particles_at_one_scale() -> None:
     far = group(np.array([[(3.5, 1.0), (0.0, 0.0)], [(4.0, 1.0), (1e9, 0.0)]]), diverged=np.array([-1, 1]))
     ready = painter(result(far, window=None))
@@ -85,9 +116,11 @@ def test_a_chosen_window_holds_the_particles_at_one_scale() -> None:
     assert (x1 - x0) / area.width == pytest.approx((y1 - y0) / area.height)
 
 
-def test_axes_bear_the_names_of_the_formula() -> None:
-    assert axis_names("linear_regression") == ("w", "b")
-    assert axis_names("saddle") == ("x", "y")
+@pytest.mark.parametrize(("kind", "names"), [("linear_regression", ("w", "b")), ("saddle", ("x", "y"))])
+def test_axes_bear_the_names_of_the_formula(kind: str, names: tuple[str, str]) -> None:
+    settings = surfaces.surface(kind).settings()
+    unused: Any = None
+    assert axis_names(Surface(kind, settings, unused, unused)) == names
 
 
 def test_marks_are_round_and_inside() -> None:
@@ -95,36 +128,19 @@ def test_marks_are_round_and_inside() -> None:
     assert [text for _, text in marks(0.0, 4e6, 4)] == ["0", "1e6", "2e6", "3e6", "4e6"]
 
 
-@pytest.mark.parametrize("loss", [np.linspace(0, 1, 50) ** 6, np.full(9, 2.0), np.array([np.nan, 1.0, 1e9]), [np.inf]])
-def test_contour_levels_rise(loss: Any) -> None:
-    levels = contour_levels(np.asarray(loss), 12)
+LOSSES = [np.linspace(0, 1, 50) ** 6, np.full(9, 2.0), np.array([np.nan, 1.0, 1e9]), [np.inf], np.linspace(-3, 8, 40)]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("scale", ["area", "linear", "log"])
+def test_contour_levels_rise(loss: Any, scale: str) -> None:
+    levels = contour_levels(np.asarray(loss), 12, scale)
     assert len(levels) == 13
     assert (np.diff(levels) > 0).all()
 
 
-def test_map_colours_step_evenly_and_stay_pale() -> None:
-    colours = np.array(map_colours(14))
-    linear = np.where(colours > 0.04045, ((colours + 0.055) / 1.055) ** 2.4, colours / 12.92)
-    lightness = 116 * np.cbrt(linear @ [0.2126, 0.7152, 0.0722]) - 16
-    steps = np.diff(lightness)
-    assert (steps > 0).all()
-    assert np.ptp(steps) < 0.2 * steps.mean()
-    assert np.ptp(colours, axis=1).max() < 0.15
-    assert lightness.min() > 75
-
-
-# Machado, Oliveira, Fernandes 2009, IEEE TVCG 15(6): linear RGB as seen without red, without green cones.
-PROTAN = [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
-DEUTAN = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
-
-
-@pytest.mark.parametrize("eye", [np.eye(3), PROTAN, DEUTAN])
-def test_group_colours_differ_for_every_eye(eye: Any) -> None:
-    coded = np.concatenate([group_colours(6) / 255, np.array(map_colours(5))[:1]])
-    linear = np.where(coded > 0.04045, ((coded + 0.055) / 1.055) ** 2.4, coded / 12.92)
-    seen = np.clip(linear @ np.asarray(eye).T, 0, 1)
-    xyz = seen @ np.array([[0.4124, 0.2126, 0.0193], [0.3576, 0.7152, 0.1192], [0.1805, 0.0722, 0.9505]])
-    f = np.cbrt(xyz / [0.9505, 1.0, 1.089])
-    lab = np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=-1)
-    apart = np.linalg.norm(lab[:, None] - lab, axis=-1) + 1e3 * np.eye(len(lab))
-    assert apart.min() > 12
+def test_contour_levels_are_even_as_asked() -> None:
+    loss = np.array([0.01, 0.02, 100.0])
+    assert contour_levels(loss, 4, "linear") == pytest.approx([0.01, 25.0075, 50.005, 75.0025, 100.0])
+    assert contour_levels(loss, 4, "log") == pytest.approx([0.01, 0.1, 1.0, 10.0, 100.0])
+    assert contour_levels(loss, (-5.0, 0.5, 7.0, 200.0), "area") == pytest.approx([0.01, 0.5, 7.0, 100.0])

@@ -6,7 +6,7 @@ from drawing_result import WINDOW, cloud, critical, group, result
 
 from simulator.drawing import frame_clocks, painter
 from simulator.drawing.chart import Scale, basin_chart, loss_chart
-from simulator.drawing.colours import WHITE, mixed
+from simulator.drawing.colours import mixed
 from simulator.drawing.history import history, quantiles
 from simulator.drawing.landmarks import basins
 
@@ -88,7 +88,7 @@ def test_bars_and_curves_show_the_share_in_each_basin() -> None:
     assert bar is not None
     line = ready.frame(10.0)[bar.top + 1, bar.left : bar.right]
     assert np.mean((line == ready.colours[0]).all(axis=-1)) == pytest.approx(0.3, abs=0.01)
-    pale = np.array(mixed(ready.colours[0], WHITE, 0.7))
+    pale = np.array(mixed(ready.colours[0], (255, 255, 255), 0.7))
     assert np.mean((line == pale).all(axis=-1)) == pytest.approx(0.7, abs=0.01)
     chart = basin_chart(ready.histories, ready.basins, 10.0)
     assert "flat" in chart.title

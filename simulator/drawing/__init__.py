@@ -1,7 +1,17 @@
-"""Pictures of a result: one painter for still and moving ones."""
+"""Pictures of a result: one painter for still and moving ones, and a file for each format."""
 
+from simulator.drawing.formats import Order, format_names, format_of
 from simulator.drawing.frames import frame_clocks
 from simulator.drawing.painter import Painter, painter
-from simulator.drawing.pictures import write_figure, write_gif, write_png
+from simulator.drawing.pictures import write_figure, write_picture
 
-__all__ = ["Painter", "frame_clocks", "painter", "write_figure", "write_gif", "write_png"]
+__all__ = [
+    "Order",
+    "Painter",
+    "format_names",
+    "format_of",
+    "frame_clocks",
+    "painter",
+    "write_figure",
+    "write_picture",
+]

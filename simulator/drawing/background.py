@@ -1,14 +1,16 @@
 """The map of the training loss: filled contours and thin lines."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from simulator.drawing.colours import CONTOUR, Pixels, map_colours
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Pixels, hexadecimal, map_colours
 from simulator.drawing.frames import Array
-from simulator.drawing.layout import Box
+from simulator.drawing.look import Look
 from simulator.drawing.window import Window
 
 if TYPE_CHECKING:
@@ -25,32 +27,47 @@ def loss_grid(landscape: "Landscape", window: Window, area: Box) -> Grid:
     return x, y, np.asarray(landscape.loss(points, "train"), dtype=np.float64)
 
 
-def contour_levels(loss: Array, count: int) -> Array:
-    """``count`` + 1 rising levels from the lowest to the highest loss, closer where more of the map lies."""
+def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "area") -> Array:
+    """Rising levels from the lowest to the highest loss, between them the ``wanted`` ones.
+
+    A number of levels is, by ``scale``, closer where more of the map lies ("area"), "linear", or even in the
+    logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.
+    """
     finite = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)
     low, high = float(finite.min()), float(finite.max())
     if not low < high:
-        return low + np.linspace(0.0, 1.0, count + 1)
+        high = low + max(1.0, abs(low))
+    if not isinstance(wanted, int):
+        inner = [float(level) for level in wanted if low < level < high]
+        return np.array([low, *inner, high])
+    share = np.linspace(0.0, 1.0, wanted + 1)
+    if scale == "log":
+        first = low if low > 0 else 1e-4 * (high - low)
+        edges = first * (high / first if low > 0 else (high - low) / first) ** share
+        return np.asarray(edges if low > 0 else low + np.where(share > 0, edges, 0.0))
+    if scale == "linear":
+        return low + (high - low) * share
     middle = float(np.clip((np.median(finite) - low) / (high - low), 1e-6, 0.8))
-    power = float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
-    return low + (high - low) * np.linspace(0.0, 1.0, count + 1) ** power
+    return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
 
 
-def map_image(grid: Grid, area: Box, count: int, unit: float) -> Pixels:
+def map_image(grid: Grid, area: Box, wanted: int | Sequence[float], scale: str, look: Look) -> Pixels:
     """The contours over the whole grid, shape (area height, area width, 3)."""
     x, y, loss = grid
-    levels = contour_levels(loss, count)
+    levels = contour_levels(loss, wanted, scale)
     shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
     figure, axes = bare_axes(area)
     axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-    axes.contourf(x, y, shown, levels=levels, colors=map_colours(count), antialiased=False)
-    axes.contour(x, y, shown, levels=levels[1:-1], colors=CONTOUR, linewidths=0.5 * max(unit, 0.6), linestyles="solid")
-    return pixels(figure)
+    axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
+    if len(levels) > 2:
+        lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
+        axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
+    return pixels(figure)[..., :3]
 
 
 def bare_axes(box: Box) -> tuple[Figure, Any]:
     """A figure of exactly the box's pixels at 100 to the inch, and axes without marks that fill it."""
-    figure = Figure(figsize=(box.width / 100, box.height / 100), dpi=100, facecolor="white")
+    figure = Figure(figsize=(box.width / 100, box.height / 100), dpi=100, facecolor="none")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
@@ -58,9 +75,8 @@ def bare_axes(box: Box) -> tuple[Figure, Any]:
 
 
 def pixels(figure: Figure) -> Pixels:
-    """The drawn figure, shape (height, width, 3)."""
+    """The drawn figure and its coverage, shape (height, width, 4); where nothing is drawn it is clear."""
     canvas = figure.canvas
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()  # type: ignore[no-untyped-call]
-    image = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-    return np.ascontiguousarray(image[..., :3])
+    return np.ascontiguousarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]

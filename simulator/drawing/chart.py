@@ -6,13 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.drawing.background import bare_axes, pixels
-from simulator.drawing.colours import GREY, PALE, Pixels
+from simulator.drawing.boxes import Box, fill
+from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import Array, Ints, latest
 from simulator.drawing.history import History
 from simulator.drawing.kernels import dots
 from simulator.drawing.landmarks import Basins
-from simulator.drawing.layout import Box, Layout, fill
-from simulator.drawing.text import line_height, shortened, text_width, write, write_right
+from simulator.drawing.layout_parts import Layout
+from simulator.drawing.look import Look
+from simulator.drawing.text import line_height, longest, shortened, text_width, write, write_right
 from simulator.drawing.window import marks, number_text
 
 
@@ -47,13 +49,18 @@ class Curve(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """What the chart says, and one curve a group; the clock runs from 0 to ``end``."""
+    """What the chart says, in full and ever shorter, and one curve a group; the clock runs from 0 to ``end``."""
 
-    title: str
+    titles: tuple[str, ...]
     scale: Scale
     marks: list[tuple[float, str]]
     curves: list[Curve]
     end: float
+
+    @property
+    def title(self) -> str:
+        """What it says, in full."""
+        return self.titles[0]
 
 
 def loss_chart(histories: Sequence[History], loss: Array, end: float) -> Chart:
@@ -76,39 +83,42 @@ def loss_chart(histories: Sequence[History], loss: Array, end: float) -> Chart:
         Curve(h.clock, scale.height(h.train[:, 1]), scale.height(h.train[:, ::2]), scale.height(h.test))
         for h in histories
     ]
-    many = ": median, 90% band" if histories[0].particles > 1 else ""
-    return Chart(f"training loss{many}; dashed: test", scale, _loss_marks(scale), curves, end)
+    titles: tuple[str, ...] = ("training loss; dashed: test", "loss; dashed: test", "loss")
+    if histories[0].particles > 1:
+        titles = ("training loss: median, 90% band; dashed: test", "training loss, median; dashed: test", *titles[1:])
+    return Chart(titles, scale, _loss_marks(scale), curves, end)
 
 
 def basin_chart(histories: Sequence[History], basins: Basins, end: float) -> Chart:
     """Share of all particles in the basin of the flattest minimum."""
     scale = Scale(-0.02, 1.02)
     curves = [Curve(h.clock, scale.height(h.share[:, basins.followed])) for h in histories]
-    title = f"particles in the basin of the {basins.titles[basins.followed]}"
-    return Chart(title, scale, [(0.0, "0%"), (0.5, "50%"), (1.0, "100%")], curves, end)
+    name = basins.titles[basins.followed]
+    titles = (f"particles in the basin of the {name}", f"share in the {name}", name)
+    return Chart(titles, scale, [(0.0, "0%"), (0.5, "50%"), (1.0, "100%")], curves, end)
 
 
 def chart_axes(out: Pixels, layout: Layout, chart: Chart, word: str) -> None:
     """The chart's title, its marks, pale lines across it, and the ends of the clock, whose name is ``word``."""
-    box, caption, size = layout.chart, layout.chart_title, layout.sizes.tick
-    write(out, shortened(chart.title, caption.width, size), caption.left, caption.top, size)
-    room = max(2, box.height // (2 * line_height(size)))
+    box, heading, kind, theme = layout.chart, layout.chart_title, layout.look.tick, layout.look.theme
+    write(out, longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.ink)
+    room = max(2, box.height // (2 * line_height(kind)))
     for value, text in chart.marks[:: -(-len(chart.marks) // room)]:
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
-        fill(out, Box(box.left, y, box.right, y + 1), PALE)
-        top = min(max(y - line_height(size) // 2, caption.bottom), box.bottom - line_height(size))
-        write_right(out, text, box.left - 5, top, size, GREY)
-    fill(out, Box(box.left - 1, box.top, box.left, box.bottom + 1), GREY)
-    fill(out, Box(box.left - 1, box.bottom, box.right, box.bottom + 1), GREY)
+        fill(out, Box(box.left, y, box.right, y + 1), theme.pale)
+        top = min(max(y - line_height(kind) // 2, heading.bottom), box.bottom - line_height(kind))
+        write_right(out, text, box.left - 5, top, kind, theme.grey)
+    fill(out, Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
+    fill(out, Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
     end = f"{chart.end:,.0f}"
-    write(out, "0", box.left - 2, box.bottom + 4, size, GREY)
-    write_right(out, end, box.right, box.bottom + 4, size, GREY)
-    word = shortened(word, box.width - 2 * text_width(end, size) - 2 * size, size)
-    write(out, word, (box.left + box.right - text_width(word, size)) // 2, box.bottom + 4, size, GREY)
+    write(out, "0", box.left - 2, box.bottom + 4, kind, theme.grey)
+    write_right(out, end, box.right, box.bottom + 4, kind, theme.grey)
+    word = shortened(word, box.width - 2 * text_width(end, kind) - 2 * kind.size, kind)
+    write(out, word, (box.left + box.right - text_width(word, kind)) // 2, box.bottom + 4, kind, theme.grey)
 
 
-def finished_curves(chart: Chart, colours: Pixels, box: Box, unit: float) -> Pixels:
-    """All curves to their ends on white, shape (box height, box width, 3)."""
+def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look: Look) -> Pixels:
+    """All curves to their ends over what ``base`` has in the box, shape (box height, box width, 3)."""
     figure, axes = bare_axes(box)
     axes.set(xlim=(0.0, max(chart.end, 1.0)), ylim=(0.0, 1.0))
     for curve, colour in zip(chart.curves, colours / 255.0, strict=True):
@@ -116,26 +126,30 @@ def finished_curves(chart: Chart, colours: Pixels, box: Box, unit: float) -> Pix
         if curve.band is not None:
             axes.fill_between(curve.clock, *curve.band.T, step="post", color=tone, alpha=0.15, linewidth=0)
         if curve.dashed is not None:
-            axes.plot(
-                curve.clock, curve.dashed, linewidth=0.9 * unit, dashes=(4, 2.5), drawstyle="steps-post", color=tone
-            )
-        axes.plot(curve.clock, curve.height, linewidth=1.7 * unit, drawstyle="steps-post", color=tone)
-    return pixels(figure)
+            thin = 0.9 * look.line
+            axes.plot(curve.clock, curve.dashed, linewidth=thin, dashes=(4, 2.5), drawstyle="steps-post", color=tone)
+        axes.plot(curve.clock, curve.height, linewidth=1.7 * look.line, drawstyle="steps-post", color=tone)
+    drawn = pixels(figure).astype(np.float64)
+    share, below = drawn[..., 3:] / 255, base[box.top : box.bottom, box.left : box.right]
+    return np.rint(drawn[..., :3] * share + below * (1 - share)).astype(np.uint8)
 
 
 def draw_curves(
-    out: Pixels, box: Box, chart: Chart, finished: Pixels, clock: float, head: Pixels, colours: Pixels
+    out: Pixels, box: Box, chart: Chart, finished: Pixels, clock: float, head: Pixels, colours: Pixels, look: Look
 ) -> None:
     """Copy the finished curves up to the clock value, and put a line there and a dot on each curve."""
     now = round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
-    part = out[box.top : box.bottom, box.left : box.left + now]
-    np.minimum(part, finished[:, :now], out=part)
-    out[box.top : box.bottom, box.left + now] = GREY
+    out[box.top : box.bottom, box.left : box.left + now] = finished[:, :now]
+    out[box.top : box.bottom, box.left + now] = look.theme.grey
     heights = [c.height[latest(c.clock, clock)] for c in chart.curves]
-    ends = np.array([[[float(now), h]] for h in heights])
-    half = head.shape[0] // 2
+    on_chart(out, box, np.array([[[float(now), h]] for h in heights]), head, colours)
+
+
+def on_chart(out: Pixels, box: Box, points: Array, stamp: Pixels, colours: Pixels) -> None:
+    """Put a stamp at points, shape (groups, n, 2): columns of the chart, and heights in [0, 1]."""
+    half = stamp.shape[0] // 2
     around = (box.left - half, box.top - half, box.right + half, box.bottom + half)
-    dots(out, ends, around, (-float(half), 1.0, 1.0 + half / box.height, float(box.height)), head, colours)
+    dots(out, points, around, (-float(half), 1.0, 1.0 + half / box.height, float(box.height)), stamp, colours)
 
 
 def _loss_marks(scale: Scale) -> list[tuple[float, str]]:

@@ -12,6 +12,14 @@ Array: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 
+def shown_groups(result: "Result") -> list[int]:
+    """Places of the groups that ``picture.groups`` names, by label or by number counted from 1; all unless it does."""
+    wanted = result.scenario.picture.groups
+    return [
+        k for k, group in enumerate(result.groups) if wanted is None or k + 1 in wanted or group.label in wanted
+    ]  # fmt: skip
+
+
 def clock_values(group: "Group", clock: str) -> Ints:
     """Clock value of each recorded frame, shape (frames,): examples seen, or updates."""
     return np.asarray(group.examples_seen if clock == "examples" else group.update, dtype=np.int64)
@@ -23,8 +31,11 @@ def clock_end(result: "Result") -> int:
 
 
 def frame_clocks(result: "Result", fps: float) -> Array:
-    """Clock values of a moving picture's frames, evenly from 0 to the end, shape (frames,); at least two."""
-    return np.linspace(0.0, clock_end(result), max(2, round(result.scenario.picture.seconds * fps)))
+    """Clock values of a moving picture's frames, evenly from 0 to the end, shape (frames,); at least two.
+
+    Each is meant to be shown for 1 / fps seconds, the last one for up to twice as long.
+    """
+    return np.linspace(0.0, clock_end(result), max(2, int(result.scenario.picture.seconds * fps + 1e-6)))
 
 
 def latest(values: Ints, clock: float) -> int:

@@ -53,6 +53,7 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
             continue
         dx, dy = x1 - x0, y1 - y0
         length2 = max(dx * dx + dy * dy, 1e-9)
+        over = 1.0 / length2
         low, high = min(x0, x1) - reach, max(x0, x1) + reach
         for y in range(max(0, int(min(y0, y1) - reach)), min(height, int(max(y0, y1) + reach) + 1)):
             first, last = low, high
@@ -61,9 +62,11 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
                 first, last = max(low, middle - half), min(high, middle + half)
             for x in range(max(0, int(first)), min(width, int(last) + 1)):
                 px, py = x + 0.5 - x0, y + 0.5 - y0
-                t = min(1.0, max(0.0, (px * dx + py * dy) / length2))
-                distance = sqrt((px - t * dx) ** 2 + (py - t * dy) ** 2)
-                if distance < reach:
+                t = min(1.0, max(0.0, (px * dx + py * dy) * over))
+                ex, ey = px - t * dx, py - t * dy
+                square = ex * ex + ey * ey
+                if square < reach * reach:
+                    distance = sqrt(square)
                     inner = int(strength[k] * min(1.0, max(0.0, radius + 0.5 - distance)))
                     if inner > 0 and inner >= line[y, x]:
                         line[y, x] = inner
@@ -72,8 +75,8 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
 
 
 @njit(cache=True, nogil=True)
-def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, left: int, top: int) -> None:
-    """Put what ``stroke`` covered into the image, each line in its group's colour with a white edge."""
+def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, paper: Any, left: int, top: int) -> None:
+    """Put what ``stroke`` covered into the image, each line in its group's colour with an edge of paper."""
     height, width = line.shape
     for y in range(height):
         for x in range(width):
@@ -83,7 +86,7 @@ def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, left: int, top
                 a += a >> 7
                 for c in range(3):
                     old = int(out[top + y, left + x, c])
-                    old += ((255 - old) * e * 3 + 512) >> 10
+                    old += ((int(paper[c]) - old) * e * 3 + 512) >> 10
                     out[top + y, left + x, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from simulator.drawing.colours import INK, WHITE, Pixels
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Colour, Pixels
 from simulator.drawing.frames import Array
 from simulator.drawing.kernels import paste
-from simulator.drawing.layout import Box, Sizes
+from simulator.drawing.look import Look
 from simulator.drawing.text import line_height, text_mask, text_width
 from simulator.drawing.window import Window, pixel_scale
 
@@ -38,13 +39,22 @@ class Place(NamedTuple):
     name: str
 
 
+class Spot(NamedTuple):
+    """A place on the map in pixels, and where its name goes, None where there is no room or names are too many."""
+
+    place: Place
+    x: int
+    y: int
+    box: Box | None
+
+
 class Patch(NamedTuple):
     """A mask to paste with its corner at (left, top), in one colour."""
 
     left: int
     top: int
     mask: Pixels
-    colour: tuple[int, int, int]
+    colour: Colour
 
 
 def basins(critical: Sequence["Critical"]) -> Basins | None:
@@ -79,28 +89,38 @@ def start_place(starts: Array, window: Window) -> list[Place]:
 
 
 def patches(
-    marked: Sequence[Place], points: Array, window: Window, area: Box, sizes: Sizes
+    marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look
 ) -> tuple[list[Patch], list[Patch]]:
     """The marks inside the map, and the names beside them while they are few and where there is room.
 
     Names keep away from ``points``, (n, 2): places where particles are at some time.
     """
-    x0, across, y1, down = pixel_scale(window, area)
-    busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
-    spots = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
-    spots = [s for s in spots if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
-    half = round(8 * sizes.unit)
-    taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in spots]
     marks: list[Patch] = []
     names: list[Patch] = []
-    for place, x, y in spots:
-        marks += _mark(place.kind, x, y, sizes.unit)
-        others = np.array([(u, v) for _, u, v in spots if (u, v) != (x, y)]).reshape(-1, 2)
-        box = _free_box(place.name, (x, y), others, taken, busy, area, sizes)
-        if box is not None and len(spots) <= _MOST_NAMES:
-            taken.append(box._replace(left=box.left - sizes.tick, right=box.right + sizes.tick))
-            names += named(place.name, box.left, box.top, sizes.tick)
+    for place, x, y, box in spots(marked, points, window, area, look):
+        marks += _mark(place.kind, x, y, look)
+        if box is not None:
+            names += named(place.name, box.left, box.top, look)
     return marks, names
+
+
+def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look) -> list[Spot]:
+    """What is marked inside the map, and where its name goes; names keep away from ``points``, (n, 2)."""
+    x0, across, y1, down = pixel_scale(window, area)
+    busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
+    seen = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
+    seen = [s for s in seen if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
+    half = round(8 * look.unit)
+    taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in seen]
+    found: list[Spot] = []
+    for place, x, y in seen:
+        others = np.array([(u, v) for _, u, v in seen if (u, v) != (x, y)]).reshape(-1, 2)
+        few = len(seen) <= _MOST_NAMES
+        box = _free_box(place.name, (x, y), others, taken, busy, area, look) if few else None
+        if box is not None:
+            taken.append(box._replace(left=box.left - look.tick.size, right=box.right + look.tick.size))
+        found.append(Spot(place, x, y, box))
+    return found
 
 
 def paste_all(out: Pixels, found: Sequence[Patch]) -> None:
@@ -109,11 +129,11 @@ def paste_all(out: Pixels, found: Sequence[Patch]) -> None:
         paste(out, patch.mask, patch.left, patch.top, patch.colour)
 
 
-def named(text: str, left: int, top: int, size: int) -> list[Patch]:
-    """A text with a white halo around it."""
-    halo = max(1, size // 6)
-    outer = Patch(left - halo, top - halo, text_mask(text, size, halo=halo), WHITE)
-    return [outer, Patch(left, top, text_mask(text, size), INK)]
+def named(text: str, left: int, top: int, look: Look) -> list[Patch]:
+    """A text with a halo of paper around it."""
+    halo = max(1, look.tick.size // 6)
+    outer = Patch(left - halo, top - halo, text_mask(text, look.tick, halo), look.theme.paper)
+    return [outer, Patch(left, top, text_mask(text, look.tick), look.theme.ink)]
 
 
 def _letter(k: int) -> str:
@@ -121,13 +141,13 @@ def _letter(k: int) -> str:
 
 
 def _free_box(
-    name: str, spot: tuple[int, int], others: Array, taken: Sequence[Box], busy: Array, area: Box, sizes: Sizes
+    name: str, spot: tuple[int, int], others: Array, taken: Sequence[Box], busy: Array, area: Box, look: Look
 ) -> Box | None:
     """Of the free places nearer to this spot than to others, the one that hides fewest particles, near ones first."""
-    width, height = text_width(name, sizes.tick), line_height(sizes.tick)
+    width, height = text_width(name, look.tick), line_height(look.tick)
     within = Box(area.left + 3, area.top + 2, area.right - 2, area.bottom - 1)
     found: list[tuple[float, Box]] = []
-    for ring, (left, top) in _corners(*spot, width, height, sizes.unit):
+    for ring, (left, top) in _corners(*spot, width, height, look.unit):
         box = Box(left, top, left + width, top + height)
         middle = np.array([left + width / 2, top + height / 2])
         own, next_one = np.hypot(*(middle - spot)), np.min(np.hypot(*(middle - others).T), initial=np.inf)
@@ -150,11 +170,11 @@ def _share(points: Array, box: Box) -> float:
     return float(np.mean((x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom)))
 
 
-def _mark(kind: str, x: int, y: int, unit: float) -> list[Patch]:
-    half = round(11 * unit) + 1
+def _mark(kind: str, x: int, y: int, look: Look) -> list[Patch]:
+    unit, half = look.line, round(11 * look.line) + 1
     return [
-        Patch(x - half, y - half, _outline(kind, half, unit, 3.8 * unit), WHITE),
-        Patch(x - half, y - half, _outline(kind, half, unit, max(1.7 * unit, 1.0)), INK),
+        Patch(x - half, y - half, _outline(kind, half, unit, 3.8 * unit), look.theme.paper),
+        Patch(x - half, y - half, _outline(kind, half, unit, max(1.7 * unit, 1.0)), look.theme.ink),
     ]
 
 

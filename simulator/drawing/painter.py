@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import Grid, loss_grid, map_image
-from simulator.drawing.chart import Chart, basin_chart, chart_axes, draw_curves, finished_curves, loss_chart
-from simulator.drawing.colours import Pixels, group_colours
-from simulator.drawing.frames import clock_end, latest, visited_points
-from simulator.drawing.history import BasinOf, History, history
-from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
-from simulator.drawing.layout import Layout, layout
-from simulator.drawing.panel import counted, legend_row, loss_line, lost_count, share_bar
-from simulator.drawing.swarm import Swarm, disc, draw_swarm, swarm
-from simulator.drawing.text import shortened, write
-from simulator.drawing.window import Window, picture_window
+from simulator.drawing.chart import Chart, draw_curves, on_chart
+from simulator.drawing.colours import Pixels
+from simulator.drawing.frames import latest
+from simulator.drawing.history import BasinOf, History
+from simulator.drawing.kernels import dots
+from simulator.drawing.landmarks import Basins, Patch, paste_all
+from simulator.drawing.layout_parts import Layout
+from simulator.drawing.markers import Marker, marker_colour, stamp
+from simulator.drawing.panel import counted, loss_line, lost_count, share_bar
+from simulator.drawing.swarm import Swarm, disc, draw_swarm
+from simulator.drawing.text import longest, write
+from simulator.drawing.window import Window
 
 if TYPE_CHECKING:
     from simulator.analysis import Critical
@@ -28,21 +28,31 @@ if TYPE_CHECKING:
 class Painter:
     """All that is needed to draw any frame of one result at one size.
 
-    ``base`` (height, width, 3) is what stands still, ``finished`` the chart's curves to their ends; the map shows
-    ``window`` in the box ``layout.map``, so a viewer can turn pixels into theta.
+    ``base`` (height, width, 3) is what stands still, ``finished`` the chart's curves to their ends; every map shows
+    ``window`` in its box of ``layout.maps``, so a viewer can turn pixels into theta.  ``shown`` are the places of the
+    groups in the result, ``colours`` theirs, (shown, 3); ``updates`` says whether the legend counts updates.
     """
 
     layout: Layout
     window: Window
+    shown: list[int]
     colours: Pixels
     base: Pixels
     finished: Pixels
     names: list[Patch]
-    swarm: Swarm
+    swarms: list[Swarm]
     chart: Chart
+    markers: list[Marker]
     basins: Basins | None
     histories: list[History]
+    updates: bool
     epoch: int | None
+
+    @property
+    def exact(self) -> Pixels:
+        """The colours of flat areas and texts, which a palette should hold, shape (n, 3)."""
+        theme = self.layout.look.theme
+        return np.concatenate([self.colours, np.array([theme.paper, theme.ink, theme.warning], dtype=np.uint8)])
 
     def draw(self, clock: float, out: Pixels) -> None:
         """Draw the frame at this clock value into ``out``, shape (height, width, 3), uint8, best C-contiguous.
@@ -50,20 +60,16 @@ class Painter:
         The kernels are compiled once more for any other memory layout.
         """
         np.copyto(out, self.base)
-        draw_swarm(out, self.swarm, clock)
+        for swarm in self.swarms:
+            draw_swarm(out, swarm, clock)
+        self._mark_trails(out, clock)
         paste_all(out, self.names)
-        for row, h, colour in zip(self.layout.rows, self.histories, self.colours, strict=True):
-            at = latest(h.clock, clock)
-            lost_count(out, row, h, at, self.layout.sizes)
-            if row.numbers and self.basins:
-                share_bar(out, row.numbers, h.share[at], self.basins, colour, self.layout.sizes)
-            elif row.numbers:
-                loss_line(out, row.numbers, h, at, self.chart.scale.decimals, self.layout.sizes)
+        self._draw_numbers(out, clock)
         if self.layout.chart.height:
-            head = disc(3.2 * self.layout.sizes.unit)
-            draw_curves(out, self.layout.chart, self.chart, self.finished, clock, head, self.colours)
-        box, size = self.layout.clock, self.layout.sizes.label
-        write(out, shortened(self._clock_text(clock), box.width, size, bold=True), *box[:2], size, bold=True)
+            self._draw_chart(out, clock)
+        box, look = self.layout.clock, self.layout.look
+        words = longest(clock_texts(clock, self.epoch), box.width, look.label)
+        write(out, words, box.left, box.top, look.label, look.theme.ink)
 
     def frame(self, clock: float) -> Pixels:
         """The frame at this clock value, shape (height, width, 3), uint8."""
@@ -71,11 +77,49 @@ class Painter:
         self.draw(clock, out)
         return out
 
-    def _clock_text(self, clock: float) -> str:
-        done = int(clock + 1e-9)
-        if self.epoch is None:
-            return counted(done, "update")
-        return f"{counted(done, 'example')} seen, epoch {done // self.epoch:,}"
+    def _draw_numbers(self, out: Pixels, clock: float) -> None:
+        look = self.layout.look
+        for row, h, colour in zip(self.layout.rows, self.histories, self.colours, strict=False):
+            at = latest(h.clock, clock)
+            lost_count(out, row, h, at, look)
+            if row.numbers and self.basins:
+                share_bar(out, row.numbers, h.share[at], self.basins, colour, look)
+            elif row.numbers:
+                loss_line(out, row.numbers, h, at, self.chart.scale.decimals, look, updates=self.updates)
+
+    def _draw_chart(self, out: Pixels, clock: float) -> None:
+        look, box = self.layout.look, self.layout.chart
+        draw_curves(out, box, self.chart, self.finished, clock, disc(3.2 * look.line), self.colours, look)
+        for marker in self._passed(clock):
+            column = marker.clock / max(self.chart.end, 1.0) * (box.width - 1)
+            for rim, colour in self._tones(marker):
+                mask = stamp(marker.shape, 0.8 * look.line, rim)
+                on_chart(out, box, np.array([[[column, marker.height]]]), mask, colour)
+
+    def _mark_trails(self, out: Pixels, clock: float) -> None:
+        for marker in self._passed(clock):
+            swarm = self.swarms[marker.group if len(self.swarms) > 1 else 0]
+            for rim, colour in self._tones(marker):
+                mask = stamp(marker.shape, swarm.unit, rim)
+                dots(out, marker.points[None], tuple(swarm.area), swarm.scale, mask, colour)
+
+    def _passed(self, clock: float) -> list[Marker]:
+        return [marker for marker in self.markers if marker.clock <= clock]
+
+    def _tones(self, marker: Marker) -> list[tuple[bool, Pixels]]:
+        """The colours of the rim and of the shape."""
+        look = self.layout.look
+        paper = np.array([look.theme.paper], dtype=np.uint8)
+        return [(True, paper), (False, marker_colour(self.colours[marker.group], look))]
+
+
+def clock_texts(clock: float, epoch: int | None) -> tuple[str, ...]:
+    """The clock in words, in full and shorter: updates, or examples seen where an epoch has so many examples."""
+    done = int(clock + 1e-9)
+    if epoch is None:
+        return (counted(done, "update"),)
+    examples = counted(done, "example")
+    return f"{examples} seen, epoch {done // epoch:,}", f"{examples}, epoch {done // epoch:,}", examples, f"{done:,}"
 
 
 def painter(
@@ -95,48 +139,8 @@ def painter(
     ``basin_of``; without them it becomes "loss".  ``size`` and ``chart`` replace the scenario's;
     ``fade`` is the share of the run in which a trail pales.
     """
+    from simulator.drawing.stage import stage
+
     picture = result.scenario.picture
     size = size or (int(picture.size[0]), int(picture.size[1]))
-    told_apart = basins(critical) if basin_of and (chart or picture.chart) == "basins" else None
-    plan = layout(size, len(result.groups))
-    area, sizes = plan.map, plan.sizes
-    window = picture_window(result, area)
-    minima = len(told_apart.names) if told_apart else 0
-    histories = [history(result, g, window, minima, basin_of if told_apart else None) for g in result.groups]
-    grid = loss_grid(result.landscape, window, area)
-    end = float(clock_end(result))
-    shown = basin_chart(histories, told_apart, end) if told_apart else loss_chart(histories, grid[2], end)
-    colours = group_colours(len(result.groups))
-
-    base = _still(result, plan, window, grid, colours, histories)
-    starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
-    marked = [*places(critical, letters=told_apart is not None), *start_place(starts, window)]
-    outlines, names = patches(marked, visited_points(result), window, area, sizes)
-    paste_all(base, outlines)
-    by_examples = picture.clock == "examples"
-    if plan.chart.height:
-        chart_axes(base, plan, shown, "examples seen" if by_examples else "updates")
-        finished = finished_curves(shown, colours, plan.chart, sizes.unit)
-    else:
-        finished = base[:0]
-    return Painter(
-        plan, window, colours, base, finished, names,
-        swarm(result, histories, colours, window, area, sizes.unit, fade),
-        shown, told_apart, histories, len(result.landscape.train) if by_examples else None,
-    )  # fmt: skip
-
-
-def _still(
-    result: "Result", plan: Layout, window: Window, grid: Grid, colours: Pixels, histories: list[History]
-) -> Pixels:
-    """Title, map, its axes and the labels of the groups, shape (height, width, 3)."""
-    area, sizes = plan.map, plan.sizes
-    image = map_image(grid, area, result.scenario.picture.levels, sizes.unit)
-    out = np.full((plan.size[1], plan.size[0], 3), 255, dtype=np.uint8)
-    out[area.top : area.bottom, area.left : area.right] = image
-    map_axes(out, plan, window, axis_names(result.scenario.surface.kind))
-    title = shortened(result.scenario.title, plan.title.width, sizes.title, bold=True)
-    write(out, title, plan.title.left, plan.title.top, sizes.title, bold=True)
-    for row, group, h, colour in zip(plan.rows, result.groups, histories, colours, strict=True):
-        legend_row(out, row, group.label, h, colour, sizes)
-    return out
+    return stage(result, critical, basin_of, size, chart or picture.chart, fade)

@@ -4,51 +4,64 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.colours import GREY, INK, PALE, WARNING, WHITE, Pixels, mixed
+from simulator.drawing.boxes import Box, fill
+from simulator.drawing.colours import Pixels, contrasting, mixed
 from simulator.drawing.frames import Array
 from simulator.drawing.history import History
 from simulator.drawing.landmarks import Basins
-from simulator.drawing.layout import Box, Row, Sizes, fill
-from simulator.drawing.text import line_height, shortened, text_width, write, write_right
+from simulator.drawing.layout_parts import Row
+from simulator.drawing.look import Look
+from simulator.drawing.text import fitted, line_height, longest, text_width, write, write_right
 
 
-def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, sizes: Sizes) -> None:
+def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, look: Look) -> None:
     """Swatch and label; room is kept for the count of lost particles if there will be any."""
-    fill(out, row.swatch, mixed(colour, WHITE, 0.0))
-    lost = max((text_width(_lost(row, h, at, sizes), sizes.tick) for at in range(len(h.frame))), default=0)
-    room = row.label.width - (lost + sizes.label if lost else 0)
-    write(out, shortened(label, room, sizes.label, bold=True), row.label.left, row.label.top, sizes.label, bold=True)
+    fill(out, row.swatch, mixed(colour, look.theme.paper, 0.0))
+    lost = max((text_width(lost_text(row, h, at, look), look.tick) for at in range(len(h.frame))), default=0)
+    room = row.label.width - (lost + look.label.size if lost else 0)
+    text, kind = fitted(label, room, look.label)
+    top = row.label.top + (line_height(look.label) - line_height(kind)) // 2
+    write(out, text, row.label.left, top, kind, look.theme.ink)
 
 
-def lost_count(out: Pixels, row: Row, h: History, at: int, sizes: Sizes) -> None:
+def lost_count(out: Pixels, row: Row, h: History, at: int, look: Look) -> None:
     """How many particles cannot be seen, at the right end of the label's line."""
-    text, size = _lost(row, h, at, sizes), sizes.tick
-    write_right(out, text, row.label.right, row.label.bottom - line_height(size), size, WARNING)
+    top = row.label.bottom - line_height(look.tick)
+    write_right(out, lost_text(row, h, at, look), row.label.right, top, look.tick, look.theme.warning)
 
 
-def loss_line(out: Pixels, box: Box, h: History, at: int, decimals: int | None, sizes: Sizes) -> None:
-    """The (median) loss and, if there is room, the updates so far."""
-    size = sizes.number
-    left = f"{'median ' if h.particles > 1 else ''}loss {loss_text(float(h.train[at, 1]), decimals)}"
-    right = counted(int(h.update[at]), "update")
-    write(out, shortened(left, box.width, size), box.left, box.top, size, GREY)
-    if text_width(left, size) + text_width(right, size) + size < box.width:
-        write_right(out, right, box.right, box.top, size, GREY)
+def loss_line(out: Pixels, box: Box, h: History, at: int, decimals: int | None, look: Look, *, updates: bool) -> None:
+    """The (median) loss and, if asked for, the updates so far."""
+    kind, grey = look.number, look.theme.grey
+    write(out, longest(loss_texts(h, at, decimals), box.width, kind), box.left, box.top, kind, grey)
+    if updates:
+        write_right(out, counted(int(h.update[at]), "update"), box.right, box.top, kind, grey)
 
 
-def share_bar(out: Pixels, box: Box, share: Array, basins: Basins, colour: Pixels, sizes: Sizes) -> None:
+def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int | None, look: Look) -> bool:
+    """Whether every row has room for its loss and its updates at all times."""
+    kind = look.number
+    return all(
+        text_width(loss_texts(h, at, decimals)[0], kind) + text_width(counted(int(h.update[at]), "update"), kind)
+        < row.label.width - kind.size
+        for row, h in zip(rows, histories, strict=False)
+        for at in range(len(h.frame))
+    )
+
+
+def share_bar(out: Pixels, box: Box, share: Array, basins: Basins, colour: Pixels, look: Look) -> None:
     """The share of particles in each basin, from left to right as on the map; the flattest in the full colour."""
-    bar, size = Box(box.left, box.top + 1, box.right, box.bottom - 1), sizes.tick
-    fill(out, bar, PALE)
+    bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), look.tick, look.theme
+    fill(out, bar, theme.pale)
     edges = bar.left + np.rint(np.cumsum([0.0, *share[basins.order]]) * bar.width).astype(np.int64)
     for k, m in enumerate(basins.order):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        full = m == basins.followed
-        fill(out, part, mixed(colour, WHITE, 0.0 if full else 0.7))
+        tone = mixed(colour, theme.paper, 0.0 if m == basins.followed else 0.7)
+        fill(out, part, tone)
         percent = f"{share[m]:.0%}"
-        text = _longest((f"{basins.names[m]} {percent}", percent), part.width - size // 2, size)
-        middle = (part.left + part.right - text_width(text, size)) // 2
-        write(out, text, middle, (bar.top + bar.bottom - line_height(size)) // 2, size, WHITE if full else INK)
+        text = longest((f"{basins.names[m]} {percent}", percent), part.width - kind.size // 2, kind)
+        middle = (part.left + part.right - text_width(text, kind)) // 2
+        write(out, text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
 
 
 def loss_text(loss: float, decimals: int | None) -> str:
@@ -64,13 +77,15 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _lost(row: Row, h: History, at: int, sizes: Sizes) -> str:
+def lost_text(row: Row, h: History, at: int, look: Look) -> str:
     """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
     words = [f"{n:,} {word}" for n, word in counts if n]
     total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
-    return _longest((", ".join(words), total), row.label.width * 2 // 3, sizes.tick)
+    return longest((", ".join(words), total), row.label.width * 2 // 3, look.tick)
 
 
-def _longest(texts: Sequence[str], room: int, size: int) -> str:
-    return next((text for text in texts if text_width(text, size) <= room), "")
+def loss_texts(h: History, at: int, decimals: int | None) -> tuple[str, ...]:
+    """The (median) loss in words, in full and shorter."""
+    number = f"loss {loss_text(float(h.train[at, 1]), decimals)}"
+    return (f"median {number}", number) if h.particles > 1 else (number,)

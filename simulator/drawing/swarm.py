@@ -1,34 +1,39 @@
 """What moves on the map: every particle as a dot, and the trails of a few."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.drawing.colours import Pixels
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Colour, Pixels
 from simulator.drawing.frames import Array, Ints, alive, clock_end, clock_values, latest
 from simulator.drawing.history import History
 from simulator.drawing.kernels import dots, ink, stroke
-from simulator.drawing.layout import Box
+from simulator.drawing.look import Look
 from simulator.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
     from simulator.result import Group, Result
 
 # Radius in pixels at 960 x 540 and coverage of one dot, for up to so many particles a group.
-_DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 2.3, 150), (1 << 62, 1.0, 100))
-_OLDEST = 0.6
+_DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 1.9, 200), (1 << 62, 1.0, 100))
+_OLDEST, _SCRIBBLED = 0.7, 0.3
+# A trail pales in steps: pixels that stay as they are cost a GIF nothing.
+_STEPS = 2
 _SAMPLE = 500
 
 
 @dataclass(frozen=True)
 class Swarm:
-    """The particles of all groups, ready to be drawn into one area of a picture.
+    """The particles of some groups, ready to be drawn into one map of a picture.
 
     ``clocks`` are each group's clock values, (frames,); ``trails`` the paths of its ``chosen`` particles,
-    (rows, chosen, 2) in pixels of the area, at the clock values ``trail_clocks``, (rows,);
-    ``oldest``, (chosen,), is how strong the oldest part of each trail stays.
+    (rows, chosen, 2) in pixels of the area, at the clock values ``trail_clocks``, (rows,); ``oldest``, (chosen,), is
+    how strong the oldest part of each trail stays.  ``fade`` and ``reach`` are clock values: how soon a trail pales,
+    and how far it reaches back.
     """
 
     groups: tuple["Group", ...]
@@ -36,8 +41,9 @@ class Swarm:
     area: Box
     scale: tuple[float, float, float, float]
     unit: float
-    end: float
+    paper: Colour
     fade: float
+    reach: float
     clocks: list[Ints]
     chosen: Ints
     trails: list[Array]
@@ -47,22 +53,30 @@ class Swarm:
 
 
 def swarm(
-    result: "Result", histories: list[History], colours: Pixels, window: Window, area: Box, unit: float, fade: float
+    result: "Result",
+    groups: Sequence["Group"],
+    histories: Sequence[History],
+    colours: Pixels,
+    window: Window,
+    area: Box,
+    look: Look,
+    fade: float,
 ) -> Swarm:
-    """Prepare the particles; the trails pale within the share ``fade`` of the run."""
-    picture, groups = result.scenario.picture, tuple(result.groups)
+    """Prepare the particles of these groups; the trails pale within the share ``fade`` of the run."""
+    picture = result.scenario.picture
     particles = groups[0].position.shape[1]
     chosen = np.unique(np.linspace(0, particles - 1, min(picture.trails, particles)).round().astype(np.int64))
-    scale = pixel_scale(window, area)
+    scale, end = pixel_scale(window, area), float(max(clock_end(result), 1))
     trails = [_path(g, h, chosen, scale, area) for g, h in zip(groups, histories, strict=True)]
     return Swarm(
-        groups, colours, area, scale, unit, float(max(clock_end(result), 1)), fade,
+        tuple(groups), colours, area, scale, look.line, look.theme.paper, fade * end,
+        reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
         clocks=[clock_values(g, picture.clock) for g in groups],
         chosen=chosen,
         trails=trails,
         trail_clocks=[h.clock for h in histories],
         oldest=[_oldest(t, area.width) for t in trails],
-        stamp=dot_stamp(particles, unit),
+        stamp=dot_stamp(particles, look.line),
     )  # fmt: skip
 
 
@@ -73,12 +87,14 @@ def draw_swarm(out: Pixels, swarm: Swarm, clock: float) -> None:
     dots(out, points, box, swarm.scale, swarm.stamp, swarm.colours)
     line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
     for k, (trail, values) in enumerate(zip(swarm.trails, swarm.trail_clocks, strict=True)):
-        rows = latest(values, clock) + 1
-        recent = np.exp((values[:rows] - clock) / (swarm.end * swarm.fade))
+        first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
+        age = clock - values[first:rows]
+        recent = np.ceil(_STEPS * np.exp(-age / swarm.fade) - 0.1) / _STEPS
+        left = np.ceil(np.clip(3 * (1 - age / swarm.reach), 0, 1) * _STEPS) / _STEPS
         for path, old in zip(trail, swarm.oldest[k], strict=True):
-            strength = (255 * (old + (1 - old) * recent)).astype(np.uint8)
-            stroke(line, edge, owner, path[:rows], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
-    ink(out, line, edge, owner, swarm.colours, area.left, area.top)
+            strength = (255 * left * (old + (1 - old) * recent)).astype(np.uint8)
+            stroke(line, edge, owner, path[first:rows], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
+    ink(out, line, edge, owner, swarm.colours, np.array(swarm.paper, np.uint8), area.left, area.top)
     _draw_heads(out, swarm, points)
 
 
@@ -117,7 +133,7 @@ def _draw_heads(out: Pixels, swarm: Swarm, points: Array) -> None:
     near = 5 * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
     share = np.mean(np.all(np.abs(some[:, None] - heads[:, :, None]) < near, axis=-1), axis=-1)
     radii = (3.2 + np.rint(10 * share * (points.shape[1] > _DOTS[0][0])) / 2.5) * swarm.unit
-    for rim, colours in ((1.4 * swarm.unit, np.full_like(swarm.colours, 255)), (0.0, swarm.colours)):
+    for rim, colours in ((1.4 * swarm.unit, np.full_like(swarm.colours, swarm.paper)), (0.0, swarm.colours)):
         for t in range(heads.shape[1]):
             for k in range(heads.shape[0]):
                 g = (k + t) % heads.shape[0]
@@ -137,4 +153,4 @@ def _path(group: "Group", h: History, chosen: Ints, scale: tuple[float, float, f
 def _oldest(trail: Array, width: int) -> Array:
     """Strength in which a trail's oldest part stays, (chosen,): less for one that scribbles over the map."""
     length = np.nansum(np.hypot(*np.diff(trail, axis=1).T), axis=0)
-    return np.asarray(_OLDEST * np.minimum(1.0, 1.2 * width / np.maximum(length, 1.0)))
+    return np.asarray(np.clip(_OLDEST * 1.4 * width / np.maximum(length, 1.0), _SCRIBBLED, _OLDEST))

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from simulator.drawing.boxes import Box
 from simulator.drawing.frames import Array
-from simulator.drawing.layout import Box
 from simulator.extent import extent
 
 if TYPE_CHECKING:

@@ -1,0 +1,138 @@
+"""Options for the title and for every key of [picture], derived from the tables."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import click
+
+from simulator.scenario.tables import Head, Picture, Window
+from simulator.scenario.words import meaning
+
+_PREFIX = "picture_"
+_TITLE = "title"
+
+
+class PictureCommand(click.Command):
+    """A command whose help has the options of the picture in a section of their own."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Click's own, in two sections."""
+        sections: dict[str, list[tuple[str, str]]] = {"Options": [], "Picture": []}
+        for option in self.get_params(ctx):
+            row = option.get_help_record(ctx) if isinstance(option, click.Option) else None
+            if row is not None:
+                sections["Picture" if (option.name or "").startswith(_PREFIX) else "Options"].append(row)
+        for title, rows in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--title``, ``--size``, ``--theme``, ...; the command gets each as ``picture_size`` and so on."""
+    for name, (annotation, default) in reversed(_keys().items()):
+        flag, kinds, choice = name.replace("_", "-"), _kinds(annotation), _choice(annotation)
+        command = click.option(
+            f"--{flag}/--no-{flag}" if bool in kinds else f"--{flag}",
+            f"{_PREFIX}{name}",
+            default=None,
+            type=choice,
+            multiple=_names(annotation),
+            metavar=None if choice or bool in kinds else _metavar(annotation),
+            help=meaning(annotation).replace("`", "") + _shown(default),
+        )(command)
+    return command
+
+
+def picture_changes(given: Mapping[str, object]) -> dict[str, object]:
+    """The changes to a scenario that these options ask for.
+
+    Lists may be written ``1280x720`` or ``10,20``, a window ``-1,1,-2,2``; a list of names is given by several options.
+    """
+    changes: dict[str, object] = {}
+    for name, (annotation, _) in _keys().items():
+        value = given.get(f"{_PREFIX}{name}")
+        if value is not None and value != ():
+            changes[name if name == _TITLE else f"picture.{name}"] = _value(value, annotation)
+    return changes
+
+
+def _shown(default: object) -> str:
+    """A default in brackets, as it may be written after its option."""
+    if default in (None, "", ()) or isinstance(default, bool):
+        return ""
+    return f"  [{'x'.join(map(str, default)) if isinstance(default, tuple) else default}]"
+
+
+def _keys() -> dict[str, tuple[Any, Any]]:
+    """Annotation and default of every key."""
+    own = {name: (hint, Picture._field_defaults[name]) for name, hint in _hints(Picture).items()}
+    return {_TITLE: (_hints(Head)[_TITLE], None)} | own
+
+
+def _hints(table: Any) -> dict[str, Any]:
+    return get_type_hints(table, include_extras=True)
+
+
+def _value(given: object, annotation: Any) -> object:
+    """What was given as the key takes it: quoted if it takes text, a list if it takes one, or else as TOML."""
+    if isinstance(given, tuple):
+        return [int(text) if text.isdecimal() else text for text in given]
+    kinds = _kinds(annotation)
+    if not isinstance(given, str) or given.startswith(("[", "{")):
+        return given
+    if Window in kinds and len(edges := _numbers(given, ",")) == 4:
+        return {"x": edges[:2], "y": edges[2:]}
+    if tuple in kinds and ("," in given or int not in kinds):
+        return _numbers(given, "[x,]")
+    return json.dumps(given, ensure_ascii=False) if str in kinds else given
+
+
+def _numbers(text: str, separator: str) -> list[object]:
+    return [_number(part.strip()) for part in re.split(separator, text)]
+
+
+def _number(text: str) -> object:
+    try:
+        return int(text) if text.isdecimal() else float(text)
+    except ValueError:
+        return text
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """The types that an annotation admits: tuple for lists, others as they are."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(annotation.__origin__)
+    if get_origin(annotation) in (Union, UnionType):
+        return set().union(*map(_kinds, get_args(annotation)))
+    return {get_origin(annotation) or annotation}
+
+
+def _names(annotation: Any) -> bool:
+    """Whether a key takes a list of texts."""
+    if get_origin(annotation) is tuple:
+        return any(str in _kinds(part) for part in get_args(annotation))
+    return any(map(_names, get_args(annotation)))
+
+
+def _choice(annotation: Any) -> click.Choice[str] | None:
+    while get_origin(annotation) is Annotated:
+        annotation = annotation.__origin__
+    return click.Choice(get_args(annotation)) if get_origin(annotation) is Literal else None
+
+
+def _metavar(annotation: Any) -> str:
+    kinds = _kinds(annotation)
+    if Window in kinds:
+        return "X,X,Y,Y"
+    if tuple in kinds and not _names(annotation):
+        return "N" if int in kinds else "WxH" if ... not in _tuple_parts(annotation) else "N,N"
+    return "TEXT" if str in kinds or _names(annotation) else "N"
+
+
+def _tuple_parts(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is tuple:
+        return get_args(annotation)
+    return next((parts for part in get_args(annotation) if (parts := _tuple_parts(part))), ())

@@ -1,0 +1,51 @@
+"""Rectangles of pixels."""
+
+from typing import NamedTuple
+
+from simulator.drawing.colours import Colour, Pixels
+
+
+class Box(NamedTuple):
+    """Pixels from ``left`` up to but not including ``right``, ``top`` up to but not including ``bottom``."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.bottom - self.top
+
+    def inside(self, other: "Box") -> bool:
+        """Whether no pixel of this box lies outside the other."""
+        across = other.left <= self.left and self.right <= other.right
+        return across and other.top <= self.top and self.bottom <= other.bottom
+
+    def overlaps(self, other: "Box") -> bool:
+        """Whether the two boxes share a pixel."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+
+NOWHERE = Box(0, 0, 0, 0)
+
+
+def fill(out: Pixels, box: Box, colour: Colour) -> None:
+    """Paint a box."""
+    out[box.top : box.bottom, box.left : box.right] = colour
+
+
+def frame(out: Pixels, box: Box, colour: Colour) -> None:
+    """A line of one pixel around a box, outside it."""
+    outer = Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1)
+    fill(out, outer._replace(bottom=box.top), colour)
+    fill(out, outer._replace(top=box.bottom), colour)
+    fill(out, outer._replace(right=box.left), colour)
+    fill(out, outer._replace(left=box.right), colour)

@@ -1,0 +1,89 @@
+"""The frames of a moving picture: what each shows, for how long, and its pixels one after the other."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.drawing.colours import Pixels
+from simulator.drawing.formats._record import Order, frame_rate
+from simulator.drawing.frames import Array, clock_end, frame_clocks
+from simulator.drawing.painter import Painter, painter
+from simulator.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulator.result import Result
+    from simulator.scenario import Picture
+
+_SMALLEST = 240
+
+
+class Film(NamedTuple):
+    """What is drawn: ``clocks`` (frames,) are clock values, ``fps`` the frames a second that they are meant for."""
+
+    painter: Painter
+    clocks: Array
+    fps: float
+
+
+def film(order: Order, *, most_fps: float = np.inf, factor: float = 1.0) -> Film:
+    """Prepare the frames an order asks for, drawn at ``factor`` times the picture's size, both sides even."""
+    picture = order.result.scenario.picture
+    fps = frame_rate(min(picture.fps, most_fps), order.economy)
+    return Film(order_painter(order, factor), frame_clocks(order.result, fps), fps)
+
+
+def order_painter(order: Order, factor: float = 1.0) -> Painter:
+    """The painter of an order at ``factor`` times the picture's size, both sides even and at least 240 pixels."""
+    size = order.result.scenario.picture.size
+    scale = factor * max(order.economy.size, _SMALLEST / min(size))
+    width, height = (2 * round(side * scale / 2) for side in size)
+    return painter(order.result, critical=order.critical, basin_of=order.basin_of, size=(width, height))
+
+
+def clock_at(result: "Result", text: str) -> float:
+    """The clock value that a text names, ``300`` or ``50%`` of the run; raises Mistake if it lies outside the run."""
+    end, clock = clock_end(result), result.scenario.picture.clock
+    try:
+        value = float(text.removesuffix("%")) * (end / 100 if text.endswith("%") else 1)
+    except ValueError:
+        value = np.nan
+    if not 0 <= value <= end:
+        raise Mistake(f"--at {text}: no frame of this run; allowed: 0 to {end:,} {clock}, or 0% to 100%")
+    return value
+
+
+def still_clock(order: Order) -> float:
+    """The clock value of the frame that a still picture shows."""
+    return float(clock_end(order.result)) if order.at is None else order.at
+
+
+def delays(picture: "Picture", ready: Film, unit: int) -> list[int]:
+    """How long each frame is shown, in 1 / ``unit`` seconds, first and last with their holds.
+
+    Frame k begins k / fps seconds after the first one, rounded to a unit; the sum is what the scenario asks for,
+    seconds and holds, to half a unit.
+    """
+    first, end = picture.hold_first, picture.hold_first + picture.seconds + picture.hold
+    begins = np.concatenate([[0.0], first + np.arange(1, len(ready.clocks)) / ready.fps, [end]])
+    return [max(int(d), 2) for d in np.diff(np.rint(begins * unit).astype(np.int64))]
+
+
+def drawn(ready: Film, order: Order) -> Iterator[Pixels]:
+    """The frames one after the other: each is drawn while the one before is used, two arrays in turn."""
+    arrays = [np.empty_like(ready.painter.base) for _ in range(2)]
+
+    def frame(place: int) -> Pixels:
+        ready.painter.draw(float(ready.clocks[place]), arrays[place % 2])
+        return arrays[place % 2]
+
+    last = len(ready.clocks) - 1
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(frame, 0)
+        for place in range(last + 1):
+            now = coming.result()
+            if place < last:
+                coming = pool.submit(frame, place + 1)
+            yield now
+            order.progress(place + 1, last + 1)

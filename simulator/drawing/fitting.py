@@ -1,0 +1,93 @@
+"""The best picture that fits into so many bytes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from simulator.drawing.formats._record import Economy, Format, Order, frame_rate
+from simulator.errors import Mistake
+from simulator.size import in_words
+
+MOVING = tuple(
+    Economy(*row)
+    for row in (
+        (1.0, 1.0, 1.0), (1.0, 1.0, 0.5), (1.0, 0.8, 0.5), (0.9, 0.8, 0.5), (0.8, 0.8, 0.5), (0.8, 0.4, 0.5),
+        (0.7, 0.4, 0.5), (0.55, 0.4, 0.5), (0.4, 0.4, 0.5), (0.4, 0.2, 0.5), (0.4, 0.2, 0.0), (0.25, 0.2, 0.0),
+    )
+)  # fmt: skip
+STILL = tuple(Economy(*row) for row in ((1.0, 1.0, 1.0), *((size, 1.0, 0.0) for size in (1.0, 0.7, 0.5, 0.35, 0.25))))
+
+_HALVINGS = 2
+_UNITS = {"kB": 1000, "MB": 1_000_000}
+
+
+def byte_count(text: str) -> int:
+    """Bytes of a text such as ``2MB`` or ``500 kB``; raises Mistake."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(kB|MB)", text.strip())
+    if found is None or not (bytes_ := int(float(found[1]) * _UNITS[found[2]])):
+        raise Mistake(f"{text}: no file size; allowed: a number and its unit, kB or MB, such as 2MB")
+    return bytes_
+
+
+def fitted(form: Format, order: Order, most: int, path: Path) -> bytes:
+    """The file's content with the least economy that fits ``most`` bytes; what was given up is said.
+
+    The first of the format's economies that fits is found by halving, then its size is made as large as fits, to a
+    quarter of what it may gain: at most nine pictures are drawn.  Raises Mistake if none fits.
+    """
+    done: dict[Economy, tuple[bytes, list[str]]] = {}
+
+    def fits(economy: Economy) -> bool:
+        file, words = BytesIO(), list[str]()
+        form.write(replace(order, economy=economy, say=words.append), file)
+        done[economy] = file.getvalue(), words
+        return len(done[economy][0]) <= most
+
+    steps = form.economies or (Economy(),)
+    best = steps[0] if fits(steps[0]) else steps[-1]
+    if best != steps[0]:
+        if not fits(best):
+            least = min(len(content) for content, _ in done.values())
+            raise Mistake(f"{path}: cannot be made smaller than {in_words(least)}; allow more, or another format")
+        best = _largest(steps, fits)
+    content, words = done[best]
+    for text in [*words, *_given_up(form, order, best, len(content))]:
+        order.say(text)
+    return content
+
+
+def _largest(steps: tuple[Economy, ...], fits: Callable[[Economy], bool]) -> Economy:
+    """The first of these steps that fits, the first of which does not and the last of which does, as large as fits."""
+    low, high = 0, len(steps) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits(steps[middle]) else (middle, high)
+    return _enlarged(steps[low], steps[high], fits)
+
+
+def _enlarged(worse: Economy, best: Economy, fits: Callable[[Economy], bool]) -> Economy:
+    """An economy that fits with a larger size, but smaller than that of the one before, which does not."""
+    low, high = best.size, worse.size
+    if worse != best._replace(size=high):
+        high = 1.0
+        if low < high and fits(best._replace(size=high)):
+            return best._replace(size=high)
+    for _ in range(_HALVINGS if low < high else 0):
+        middle = (low + high) / 2
+        low, high = (middle, high) if fits(best._replace(size=middle)) else (low, middle)
+    return best._replace(size=low)
+
+
+def _given_up(form: Format, order: Order, economy: Economy, size: int) -> list[str]:
+    """What an economy means, in words; nothing if nothing was given up."""
+    picture = order.result.scenario.picture
+    fps = frame_rate(picture.fps, economy)
+    words = [
+        f"{economy.size:.0%} of width and height" if economy.size < 1 else "",
+        f"{fps:g} frames a second instead of {picture.fps}" if form.moving and fps < picture.fps else "",
+        form.gives_up if economy.quality < 1 else "",
+    ]
+    given = ", ".join(word for word in words if word)
+    return [f"{in_words(size)} with {given}"] if given else []

@@ -1,0 +1,99 @@
+"""Where maps stand side by side, one for each group, with one chart of all."""
+
+from itertools import product
+from typing import NamedTuple
+
+from simulator.drawing.boxes import NOWHERE, Box
+from simulator.drawing.layout_parts import (
+    Contents,
+    Layout,
+    Row,
+    chart_boxes,
+    clock_boxes,
+    mark_width,
+    row_boxes,
+    row_heights,
+)
+from simulator.drawing.look import Look
+from simulator.drawing.text import line_height
+
+
+class _Cells(NamedTuple):
+    """The parts of the body: where the maps are, and the chart's panel; columns, and the sides of one map."""
+
+    region: Box
+    panel: Box
+    columns: int
+    width: int
+    height: int
+
+
+def grid_layout(size: tuple[int, int], look: Look, contents: Contents, title: Box, body: Box, caption: Box) -> Layout:
+    """As many columns, and the chart below, at the right or in a free cell, as make the maps largest."""
+    columns = range(contents.groups, 0, -1)
+    choices = [_cells(body, look, contents, count, side) for count, side in product(columns, _sides(contents))]
+    best = max((cells for cells in choices if cells), key=_worth)
+    rows, maps = zip(*(_cell(best, look, contents, k) for k in range(contents.groups)), strict=True)
+    outer = tuple((k % best.columns == 0, k + best.columns >= contents.groups) for k in range(contents.groups))
+    clock, key = clock_boxes(best.region, look, contents)
+    chart_title, chart = chart_boxes(best.panel, look) if best.panel is not NOWHERE else (NOWHERE, NOWHERE)
+    return Layout(size, look, title, maps, outer, clock, key, rows, NOWHERE, chart_title, chart, caption)
+
+
+def _sides(contents: Contents) -> tuple[str, ...]:
+    return ("below", "right", "cell") if contents.chart else ("",)
+
+
+def _worth(cells: _Cells) -> float:
+    """The size of one map, of which only a part counts if it is much wider than high or higher than wide."""
+    return min(cells.width, 1.5 * cells.height) * min(cells.height, 1.2 * cells.width)
+
+
+def _cells(body: Box, look: Look, contents: Contents, columns: int, side: str) -> _Cells | None:
+    """What becomes of the maps with so many columns and the chart at this side; None without a free cell for it."""
+    region, panel, gap = body, NOWHERE, round(22 * look.unit)
+    if side == "right":
+        cut = body.left + round(body.width * 0.7)
+        region = body._replace(right=cut)
+        panel = body._replace(left=cut + gap, bottom=body.bottom - line_height(look.label))
+        panel = panel._replace(bottom=min(panel.bottom, panel.top + round(1.7 * panel.width)))
+    elif side == "below":
+        cut = body.top + round(body.height * 0.68)
+        region, panel = body._replace(bottom=cut), body._replace(top=cut + gap // 2)
+    rows, across, down = -(-contents.groups // columns), _across(look), _down(look)
+    width = (region.width - mark_width(look) - (columns - 1) * across) // columns
+    below = line_height(look.label) + line_height(look.tick) + 5
+    height = (region.height - below - (rows - 1) * down) // rows - _head(look, contents)
+    cells = _Cells(region, panel, columns, max(width, 1), max(height, 1))
+    if side != "cell":
+        return cells
+    if rows * columns == contents.groups or columns == 1:
+        return None
+    _, free = _cell(cells, look, contents, contents.groups)
+    marks = line_height(look.tick) + 5
+    top = free.top - _head(look, contents) + (marks if contents.groups > columns else 0)
+    return cells._replace(panel=Box(free.left, top, region.right, free.bottom + marks))
+
+
+def _cell(cells: _Cells, look: Look, contents: Contents, k: int) -> tuple[Row, Box]:
+    """Label and map of group k."""
+    row, column = divmod(k, cells.columns)
+    left = cells.region.left + mark_width(look) + column * (cells.width + _across(look))
+    top = cells.region.top + row * (cells.height + _head(look, contents) + _down(look))
+    head = _head(look, contents)
+    area = Box(left, top + head, left + cells.width, top + head + cells.height)
+    return row_boxes(left, area.right, top, look, numbers=contents.legend), area
+
+
+def _head(look: Look, contents: Contents) -> int:
+    """Height of the label, and numbers, above a map."""
+    first, second, gap = row_heights(look)
+    return first + (second if contents.legend else 0) + gap // 2
+
+
+def _across(look: Look) -> int:
+    return round(16 * look.unit)
+
+
+def _down(look: Look) -> int:
+    return round(10 * look.unit)

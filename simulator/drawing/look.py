@@ -1,0 +1,43 @@
+"""How large and in which colours everything of a picture is drawn."""
+
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.drawing.colours import Theme, theme
+from simulator.drawing.fonts import Faces
+from simulator.drawing.notices import scenario_faces
+from simulator.drawing.text import Type
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+class Look(NamedTuple):
+    """The types of a picture's texts, the units of gaps and of lines in pixels, and its colours."""
+
+    title: Type
+    label: Type
+    number: Type
+    tick: Type
+    unit: float
+    line: float
+    theme: Theme
+
+
+def scenario_look(scenario: "Scenario", size: tuple[int, int]) -> Look:
+    """The look that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
+    return look(size, theme(scenario.picture.theme), scenario_faces(scenario))
+
+
+def look(size: tuple[int, int], colours: Theme, faces: Faces) -> Look:
+    """The look of a picture of ``size`` (width, height).
+
+    At 960 x 540 the title is 23 pixels high and no text is below 13; all grow with the picture's sides.
+    """
+    width, height = size
+    unit = min(sqrt(width * height) / 720, min(width, height) / 480)
+
+    def kind(pixels: float, *, bold: bool = False) -> Type:
+        return Type(max(8, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular)
+
+    return Look(kind(23, bold=True), kind(16, bold=True), kind(14), kind(13), unit, unit * colours.line, colours)

@@ -1,0 +1,51 @@
+"""What of a scenario's texts cannot be drawn as it is written."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.drawing.fonts import Faces, faces
+from simulator.drawing.formulas import formula, parts
+from simulator.drawing.text import unjoined
+from simulator.scenario.scenario import font_file
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+_MOST = 12
+
+
+def texts(scenario: "Scenario") -> dict[str, str]:
+    """Title, caption and labels by their keys."""
+    labels = {f"optimizer[{k}].label": group.label for k, group in enumerate(scenario.optimizer, 1)}
+    return {"title": scenario.title, "picture.caption": scenario.picture.caption} | labels
+
+
+def scenario_faces(scenario: "Scenario") -> Faces:
+    """The fonts of a scenario's pictures: together they have all its characters, as far as this machine can."""
+    plain = [part for text in texts(scenario).values() for part, is_formula in parts(text) if not is_formula]
+    return faces(plain, font_file(scenario.picture, scenario.folder) or scenario.picture.font)
+
+
+def notices(scenario: "Scenario") -> tuple[str, ...]:
+    """One sentence for each thing that a picture of this scenario cannot show as it is written.
+
+    That is a character no font has, a formula that is none, letters that Pillow cannot join, a font that is not there.
+    """
+    return tuple(_notices(scenario))
+
+
+def _notices(scenario: "Scenario") -> Iterator[str]:
+    found = scenario_faces(scenario)
+    if found.problem:
+        yield f"picture.font: {found.problem}; the usual fonts are used"
+    if found.missing:
+        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in found.missing[:_MOST])
+        more = f" and {len(found.missing) - _MOST} more" if len(found.missing) > _MOST else ""
+        yield f"no font has {named}{more}, so a box is drawn; name a font that has it with picture.font"
+    for key, text in texts(scenario).items():
+        for part, is_formula in parts(text):
+            wrong = formula(part, 15, 1000) if is_formula else ""
+            if isinstance(wrong, str) and wrong:
+                yield f"{key}: {part} cannot be read as a formula ({wrong}), so it is drawn as it is written"
+        if unjoined(text):
+            yield f"{key}: Pillow has no Raqm here, so letters of this script are neither joined nor turned round"

@@ -1,0 +1,91 @@
+"""What a run has to show, apart from how: the same for pages and for figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.drawing.axes import axis_names
+from simulator.drawing.background import Grid, contour_levels, loss_grid
+from simulator.drawing.boxes import Box
+from simulator.drawing.chart import Chart, basin_chart, loss_chart
+from simulator.drawing.frames import Array, Ints, clock_end, shown_groups
+from simulator.drawing.history import BasinOf, History, history
+from simulator.drawing.landmarks import Basins, Place, basins, places, start_place
+from simulator.drawing.markers import Marker, markers
+from simulator.drawing.window import Window, picture_window
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Group, Result
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One run, ready to be told.
+
+    ``groups`` are those that ``picture.groups`` names, counted in the result by ``numbers``; ``chosen`` are the
+    particles with trails.  ``window`` has the shape of the map's area; ``grid`` is the training loss over it, finite
+    and row 0 at the smallest y, with its contour ``levels``.  ``shares`` and ``basins`` are None where there is nothing
+    to tell apart.
+    """
+
+    result: "Result"
+    groups: list["Group"]
+    numbers: list[int]
+    window: Window
+    names: tuple[str, str]
+    grid: Grid
+    levels: Array
+    histories: list[History]
+    basins: Basins | None
+    losses: Chart
+    shares: Chart | None
+    marks: list[Place]
+    chosen: Ints
+    markers: list[Marker]
+    end: float
+
+    @property
+    def epoch(self) -> int | None:
+        """Examples of an epoch if the clock counts examples, else None."""
+        return len(self.result.landscape.train) if self.result.scenario.picture.clock == "examples" else None
+
+    @property
+    def clock_word(self) -> str:
+        """What the clock counts."""
+        return "updates" if self.epoch is None else "examples seen"
+
+
+def scene(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, area: Box) -> Scene:
+    """Read from a result what is shown of it in a map of this shape; ``critical``, ``basin_of`` as for ``painter``.
+
+    Basins are told apart where there are two or more, or where the scenario asks for their chart.
+    """
+    picture = result.scenario.picture
+    window = picture_window(result, area)
+    found = basins(critical) if basin_of else None
+    if found and len(found.names) < 2 and picture.chart != "basins":
+        found = None
+    minima = len(found.names) if found else 0
+    shown = shown_groups(result)
+    groups = [result.groups[k] for k in shown]
+    histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
+    x, y, loss = loss_grid(result.landscape, window, area)
+    levels = contour_levels(loss, picture.levels, picture.level_scale)
+    smooth = np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1], neginf=levels[0])
+    end = max(float(clock_end(result)), 1.0)
+    starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
+    chosen = np.unique(np.linspace(0, len(starts) - 1, min(picture.trails, len(starts))).round().astype(np.int64))
+    losses, shares = loss_chart(histories, loss, end), basin_chart(histories, found, end) if found else None
+    curves = shares.curves if shares and picture.chart == "basins" else losses.curves
+    return Scene(
+        result, groups, shown, window, axis_names(result.scenario.surface), (x, y, smooth), levels, histories, found,
+        losses=losses,
+        shares=shares,
+        marks=[*places(critical, letters=found is not None), *start_place(starts, window)],
+        chosen=chosen,
+        markers=markers(picture.markers, groups, curves, chosen, picture.clock),
+        end=end,
+    )  # fmt: skip
