@@ -43,12 +43,14 @@ def write_numbers(
 def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Result:
     """Read a result folder; trajectories are memory-mapped.
 
-    ``changes`` may give keys of ``[picture]`` other values.  Raises FolderError for anything else, or if the
+    ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or if the
     folder is not whole, and ScenarioFaults for a value that is not allowed.
     """
     for key in changes or {}:
-        if not key.startswith("picture."):
-            raise FolderError(f"{folder}: {key} belongs to the run, which is done; only picture.* can be changed")
+        if key != "title" and not key.startswith("picture."):
+            raise FolderError(
+                f"{folder}: {key} belongs to the run, which is done; only title and picture.* can be changed"
+            )
     scenario = read_scenario(folder / "scenario.toml", changes)
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))

@@ -1,8 +1,11 @@
 """Write pictures of a scenario, which is simulated first, or of a result folder.
 
-The format follows the suffix of each OUTPUT: `.gif` moves, `.png` is the last frame.
+The format follows the suffix of each OUTPUT: `.gif`, `.mp4`, `.webm`, `.webp` and `.apng` move, `.html` is a page that
+plays the run; `.png`, `.svg` and `.pdf` are stills, of the last frame or of the one that --at names.  SOURCE may be a
+picture that errsurf wrote: the scenario that it carries is simulated again.  The other options change [picture].
 """
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,64 +14,111 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
+from simulator.cli.show import say
 from simulator.cli.target import check_target, writing
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
     from simulator.cli.bar import Bar
+    from simulator.drawing import Order
     from simulator.result import Result
 
-SUFFIXES = (".gif", ".png")
 
-
-@click.command("export", help=__doc__)
+@click.command("export", help=__doc__, cls=PictureCommand)
 @folder_options
 @click.argument("source")
 @click.argument("output", nargs=-1, required=True, type=click.Path(path_type=Path))
 @set_option
+@click.option("--at", metavar="CLOCK", help='Frame of a still: a value of the clock, such as 300, or "50%" of the run.')
+@click.option("--layout", default="picture", help="Of a still: the picture, or a figure for paper, a slide or a strip.")
+@click.option("--frames", type=click.IntRange(1, 12), default=4, help="Frames of a strip.", show_default=True)
+@click.option("--max-size", metavar="SIZE", help="Most that a file may take, such as 2MB; it says what that costs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
-def command(source: str, output: tuple[Path, ...], changes: tuple[str, ...], force: bool) -> None:
+@picture_options
+def command(
+    source: str,
+    output: tuple[Path, ...],
+    changes: tuple[str, ...],
+    at: str | None,
+    layout: str,
+    frames: int,
+    max_size: str | None,
+    force: bool,
+    **pictures: object,
+) -> None:
     """All outputs are checked before anything is simulated or drawn."""
-    for path in output:
-        if path.suffix.lower() not in SUFFIXES:
-            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
-        check_target(path, force=force)
     from simulator.cli.bar import Bar
+    from simulator.drawing.fitting import byte_count
 
+    _check(output, at, layout, force=force)
+    most = byte_count(max_size) if max_size else None
+    wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        _write(_result(source, changes, Path(folder), bar), output, bar)
+        order = _order(_result(source, wanted, Path(folder), bar), at, bar)
+        _write(replace(order, layout=layout, frames=frames), output, most)
     for path in output:
         click.echo(str(path))
 
 
-def _result(source: str, changes: tuple[str, ...], folder: Path, bar: "Bar") -> "Result":
+def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
+    """Raise Mistake for what cannot be written or drawn, and for options that none of the outputs follows."""
+    from simulator.drawing import format_of
+    from simulator.drawing.vector.layouts import LAYOUTS
+    from simulator.scenario.faults import nearest
+
+    moving = [format_of(path).moving for path in output]
+    for path in output:
+        check_target(path, force=force)
+    if layout not in LAYOUTS:
+        near = nearest(layout, LAYOUTS)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise Mistake(f"--layout {layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
+    for option, given in (("--at", at is not None), ("--layout", layout != "picture")):
+        if given and all(moving):
+            raise Mistake(f"{option} is for still pictures; moving: {', '.join(map(str, output))}")
+
+
+def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -> "Result":
     from simulator.folder import is_result, open_result
     from simulator.scenario import read_scenario
     from simulator.simulation import simulate
 
     if is_result(Path(source)):
-        return open_result(Path(source), changes_of(changes))
-    scenario = read_scenario(source, changes_of(changes))
+        return open_result(Path(source), changes)
+    scenario = read_scenario(source, changes)
     result = simulate(scenario, folder, progress=lambda share: bar.progress("updates", share))
     if not result.complete:
         raise KeyboardInterrupt
     return result
 
 
-def _write(result: "Result", output: tuple[Path, ...], bar: "Bar") -> None:
-    from simulator.drawing import write_gif, write_png
+def _order(result: "Result", at: str | None, bar: "Bar") -> "Order":
+    from simulator.drawing import Order
+    from simulator.drawing.film import clock_at
+    from simulator.drawing.notices import notices
     from simulator.findings import Findings
 
     bar.progress("pictures", 0.0)
+    for text in notices(result.scenario):
+        say(result.scenario.name, text)
     findings = Findings(result)
-    critical, basin_of = findings.critical, findings.basin_of
+    return Order(
+        result,
+        findings.critical,
+        findings.basin_of,
+        at=None if at is None else clock_at(result, at),
+        progress=lambda done, total: bar.progress("pictures", done / total),
+    )
+
+
+def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> None:
+    from simulator.drawing import write_picture
+    from simulator.drawing.fitting import byte_count
+
+    room = order.result.scenario.output.max_size
     for path in output:
         with writing(path):
-            if path.suffix.lower() == ".gif":
-                write_gif(result, path, critical=critical, basin_of=basin_of, progress=partial(_drawn, bar))
-            else:
-                write_png(result, path, critical=critical, basin_of=basin_of)
-
-
-def _drawn(bar: "Bar", done: int, total: int) -> None:
-    bar.progress("pictures", done / total)
+            write_picture(
+                replace(order, say=partial(say, str(path))), path, most=most or (byte_count(room) if room else None)
+            )

@@ -1,7 +1,8 @@
 """Run scenarios: simulate, print a table, write results and pictures.
 
-A SCENARIO is a TOML file or the name of a bundled one (`errsurf list scenarios`).  Results go to a new folder below
-`results`, or to --out; Ctrl-C stops a run and keeps what it has recorded.
+A SCENARIO is a TOML file, the name of a bundled one (`errsurf list scenarios`), or a picture, video or page that
+errsurf wrote, which carries its own.  Results go to a new folder below `results`, or to --out; Ctrl-C stops a run and
+keeps what it has recorded.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
 from simulator.device import NAMES
 from simulator.errors import Mistake
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 
-@click.command("run", help=__doc__)
+@click.command("run", help=__doc__, cls=PictureCommand)
 @folder_options
 @click.argument("scenario", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; with several scenarios the folder above.")
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--device", type=click.Choice(NAMES), default=NAMES[0], show_default=True)
 @click.option("--force", is_flag=True, help="Replace an older result in --out.")
 @click.option("--quiet", is_flag=True, help="Print the result folders only.")
+@picture_options
 def command(
     scenario: tuple[str, ...],
     out: Path | None,
@@ -37,22 +40,25 @@ def command(
     device: str,
     force: bool,
     quiet: bool,
+    **pictures: object,
 ) -> None:
     """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
     from simulator.cli.interrupt import STOPPED, interrupt
     from simulator.device import chosen_device
-    from simulator.run import check_free
+    from simulator.run import check_free, check_pictures
     from simulator.scenario import read_scenario
     from simulator.size import check_size
 
     chosen_device(device)
     more = {"swarm.particles": particles, "seed": seed}
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
+    wanted |= picture_changes(pictures)
     read = [read_scenario(each, wanted) for each in scenario]
     folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
         check_free(folder, force=force)
         check_size(each, folder)
+        check_pictures(each)
     with interrupt() as ctrl_c:
         for each, folder in zip(read, folders, strict=True):
             _run(each, folder, ctrl_c, force=force, quiet=quiet)
@@ -62,7 +68,7 @@ def command(
 
 def _run(scenario: "Scenario", folder: Path, ctrl_c: "Interrupt", *, force: bool, quiet: bool) -> None:
     from simulator.cli.bar import Bar
-    from simulator.cli.show import show_place, show_tables, show_title
+    from simulator.cli.show import say, show_place, show_tables, show_title
     from simulator.run import part_of, run
 
     if not quiet:
@@ -75,7 +81,7 @@ def _run(scenario: "Scenario", folder: Path, ctrl_c: "Interrupt", *, force: bool
 
         ctrl_c.part, ctrl_c.before_leaving = part_of(folder), bar.stop
         ctrl_c.recording = False
-        findings = run(scenario, folder, force=force, progress=progress, stop=ctrl_c.stop)
+        findings = run(scenario, folder, force=force, progress=progress, stop=ctrl_c.stop, say=say)
         ctrl_c.part = None
     if not quiet:
         show_tables(findings)

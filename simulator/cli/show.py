@@ -32,3 +32,8 @@ def show_place(findings: Findings, folder: Path, *, quiet: bool) -> None:
         click.echo(f"errsurf: stopped early; kept {frames} frames of each group, without pictures", err=True)
     files = [folder / name for name in result.scenario.output if name and (folder / name).is_file()]
     click.echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
+
+
+def say(what: str, text: str) -> None:
+    """Print on stderr what should be known of a file or a scenario."""
+    click.echo(f"errsurf: {what}: {text}", err=True)

@@ -1,0 +1,41 @@
+"""Kinds of picture files, one file each, named as the suffix; a new file in this folder is a new format."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from simulator.drawing.formats._record import Economy, Format, Order
+from simulator.errors import Mistake
+from simulator.scenario.faults import nearest
+from surfaces import _listing
+
+__all__ = ["Economy", "Format", "Order", "format_names", "format_of", "picture_format"]
+
+
+def format_names() -> tuple[str, ...]:
+    """Suffixes without their dot, sorted."""
+    return _listing.names(__name__)
+
+
+@cache
+def picture_format(name: str) -> Format:
+    """The record of the format with this suffix; KeyError if no file has it."""
+    return _listing.record(__name__, name, Format)
+
+
+def format_of(path: str | Path) -> Format:
+    """The format that a file's suffix names; raises Mistake if there is none, or if what it needs is not installed."""
+    path = Path(path)
+    name = path.suffix.removeprefix(".").lower()
+    if name not in format_names():
+        near = nearest(name, format_names())
+        hint = f"; did you mean `{path.with_suffix('.' + near)}`?" if near else ""
+        given = "unknown suffix" if name else "no suffix"
+        raise Mistake(f"{path}: {given}; allowed: {', '.join('.' + known for known in format_names())}{hint}")
+    found = picture_format(name)
+    if found.module and find_spec(found.module) is None:
+        raise Mistake(
+            f"{path}: .{name} needs the extra `{found.extra}`, which is not installed; "
+            f"install it with: python -m pip install {found.module}"
+        )
+    return found

@@ -1,0 +1,80 @@
+"""What errsurf knows of one kind of picture file.  Each file of this folder ends with one such record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.drawing.history import BasinOf
+    from simulator.result import Result
+
+
+def _unheard(_text: str) -> None:
+    """What is said to nobody."""
+
+
+def _unseen(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+EXACT_FPS = (1, 2, 4, 5, 10, 20, 25, 50)
+"""Frames a second for which each frame is shown for whole hundredths of a second."""
+
+
+class Economy(NamedTuple):
+    """What a file gives up to become smaller: ``size`` is a factor of width and height, ``frames`` of their number.
+
+    ``quality`` from 1 down to 0 is the format's own: colours of a GIF, the rate factor of a video.
+    """
+
+    size: float = 1.0
+    frames: float = 1.0
+    quality: float = 1.0
+
+
+NO_ECONOMY = Economy()
+
+
+def frame_rate(fps: float, economy: Economy) -> float:
+    """Frames a second of a moving picture: as asked, or the largest that is exact in any format and no more."""
+    wanted = fps * economy.frames * (1 + 1e-9)
+    return fps if economy.frames == 1 else max((exact for exact in EXACT_FPS if exact <= wanted), default=1)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a file is to show.
+
+    ``critical`` and ``basin_of`` are as for ``painter``; ``at`` is the clock value of a still picture, None for the
+    last one.  ``progress(done, total)`` is called after each frame, ``say(text)`` with what the user should know.
+    ``layout`` is that of a figure, ``picture`` for what every format draws; ``frames`` are those of a ``strip``.
+    """
+
+    result: "Result"
+    critical: Sequence["Critical"] = ()
+    basin_of: "BasinOf | None" = None
+    at: float | None = None
+    economy: Economy = NO_ECONOMY
+    progress: Callable[[int, int], None] = _unseen
+    say: Callable[[str], None] = _unheard
+    layout: str = "picture"
+    frames: int = 4
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of picture file; its suffix is the name of the file that ends with this record.
+
+    ``write(order, file)`` draws into a file opened for writing, which is named and kept only when that succeeds.
+    ``economies`` are what it can give up, from nothing to much, each smaller than the one before, and ``gives_up`` is
+    what less quality means.  ``module`` must be installed, with the extra ``extra``.
+    """
+
+    what: str
+    moving: bool
+    write: Callable[[Order, BinaryIO], None]
+    economies: tuple[Economy, ...] = ()
+    gives_up: str = ""
+    extra: str = ""
+    module: str = ""

@@ -1,0 +1,22 @@
+"""Animation in all colours, without loss; browsers play it, other programs show its first frame."""
+
+from typing import BinaryIO
+
+from simulator.drawing.apng import UNIT, encode_apng
+from simulator.drawing.film import delays, drawn, film
+from simulator.drawing.fitting import MOVING
+from simulator.drawing.formats._record import Format, Order
+from simulator.drawing.origin import origin
+from simulator.drawing.palette import MOST_COLOURS, film_palette
+
+
+def write(order: Order, file: BinaryIO) -> None:
+    """Draw and encode all frames."""
+    picture, quality = order.result.scenario.picture, order.economy.quality
+    ready = film(order)
+    palette = film_palette(ready, round(MOST_COLOURS * max(2 * quality, 0.25))) if quality < 1 else None
+    times = delays(picture, ready, UNIT)
+    encode_apng(file, drawn(ready, order), times, palette, loop=picture.loop, comment=origin(order.result))
+
+
+RECORD = Format("animation without loss", moving=True, write=write, economies=MOVING, gives_up="fewer colours")

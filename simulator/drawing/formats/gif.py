@@ -1,0 +1,40 @@
+"""Animation that plays everywhere, in up to 255 colours."""
+
+from typing import BinaryIO
+
+from simulator.drawing.film import delays, drawn, film
+from simulator.drawing.fitting import MOVING
+from simulator.drawing.formats._record import EXACT_FPS, Format, Order
+from simulator.drawing.gif import GIF_FPS, UNIT, encode_gif
+from simulator.drawing.origin import origin
+from simulator.drawing.palette import MOST_COLOURS, film_palette
+
+
+def write(order: Order, file: BinaryIO) -> None:
+    """Draw and encode all frames; a faster picture gets the 50 frames a second that players show."""
+    picture = order.result.scenario.picture
+    ready = film(order, most_fps=GIF_FPS)
+    _say_rounding(order, ready.fps)
+    encode_gif(
+        file,
+        drawn(ready, order),
+        delays(picture, ready, UNIT),
+        film_palette(ready, round(MOST_COLOURS * max(order.economy.quality, 0.25))),
+        loop=picture.loop,
+        comment=origin(order.result),
+    )
+
+
+def _say_rounding(order: Order, fps: float) -> None:
+    asked = order.result.scenario.picture.fps
+    if asked > GIF_FPS:
+        order.say(f"players show at most {GIF_FPS} frames a second of a GIF; it has {GIF_FPS} instead of {asked}")
+    elif fps not in EXACT_FPS:
+        low = int(UNIT / fps)
+        order.say(
+            f"a GIF counts hundredths of a second: frames are shown for {low} or {low + 1} of them, "
+            f"{fps:g} a second on average; 10, 20, 25 and 50 are exact"
+        )
+
+
+RECORD = Format("animation, plays everywhere", moving=True, write=write, economies=MOVING, gives_up="fewer colours")

@@ -1,0 +1,24 @@
+"""A page that plays the run in a browser, without a network."""
+
+from typing import BinaryIO
+
+from simulator.drawing.formats._record import Economy, Format, Order
+
+_MOST_BYTES = 2_900_000
+
+
+def write(order: Order, file: BinaryIO) -> None:
+    """Write the page; less quality keeps places less finely."""
+    from simulator.drawing.page import page
+
+    most = round(_MOST_BYTES * order.economy.quality)
+    file.write(page(order.result, critical=order.critical, basin_of=order.basin_of, most_bytes=most).encode())
+
+
+RECORD = Format(
+    "page that plays the run in a browser",
+    moving=True,
+    write=write,
+    economies=tuple(Economy(quality=quality) for quality in (1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12)),
+    gives_up="places less finely kept",
+)

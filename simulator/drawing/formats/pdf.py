@@ -1,0 +1,15 @@
+"""Still picture as lines and letters, for print."""
+
+from typing import BinaryIO
+
+from simulator.drawing.formats._record import Format, Order
+
+
+def write(order: Order, file: BinaryIO) -> None:
+    """Draw the figure of the order's layout."""
+    from simulator.drawing.vector import write_figure
+
+    write_figure(order, "pdf", file)
+
+
+RECORD = Format("still picture as lines and letters", moving=False, write=write)

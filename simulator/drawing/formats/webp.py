@@ -1,0 +1,24 @@
+"""Animation in all colours, without loss, smaller and slower to write than APNG; browsers play it."""
+
+from typing import BinaryIO
+
+from simulator.drawing.film import delays, drawn, film
+from simulator.drawing.fitting import MOVING
+from simulator.drawing.formats._record import Format, Order
+from simulator.drawing.origin import origin
+from simulator.drawing.palette import MOST_COLOURS, film_palette, indexed
+from simulator.drawing.webp import UNIT, encode_webp
+
+
+def write(order: Order, file: BinaryIO) -> None:
+    """Draw and encode all frames."""
+    picture, quality = order.result.scenario.picture, order.economy.quality
+    ready = film(order)
+    frames = drawn(ready, order)
+    if quality < 1:
+        palette = film_palette(ready, round(MOST_COLOURS * max(2 * quality, 0.25)))
+        frames = (palette[places] for places in indexed(frames, palette))
+    encode_webp(file, frames, delays(picture, ready, UNIT), loop=picture.loop, comment=origin(order.result))
+
+
+RECORD = Format("animation without loss", moving=True, write=write, economies=MOVING, gives_up="fewer colours")

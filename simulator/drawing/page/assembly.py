@@ -1,0 +1,186 @@
+"""The page put together: template, style, scripts and data in one file that fetches nothing."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from html import escape
+from importlib.metadata import version
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.drawing.frames import Ints
+from simulator.drawing.history import BasinOf, History
+from simulator.drawing.origin import origin
+from simulator.drawing.page.content import Content, content, described, history_table, points
+from simulator.drawing.page.formula import label_markup
+from simulator.drawing.page.pack import Places, changes, packed, place_codes, places
+from simulator.drawing.page.themes import bright_and_dark, page_themes, page_variables
+from simulator.drawing.scene import Scene
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Result
+
+FOLDER = files("simulator.drawing.page")
+SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "chart", "legend", "player", "hands", "start")
+MOST_BYTES = 2_900_000
+_SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
+
+
+class Detail(NamedTuple):
+    """How finely the page keeps a run: bits a coordinate, and every how many recorded frames and particles."""
+
+    bits: int = 16
+    frames: int = 1
+    particles: int = 1
+
+
+DETAILS = (
+    *(Detail(bits) for bits in (16, 15, 14, 13, 12, 11, 10)),
+    *(Detail(10, k) for k in (2, 3, 4)),
+    *(Detail(10, 4, k) for k in (2, 4, 8, 16, 32)),
+)
+
+
+def page(
+    result: "Result",
+    *,
+    critical: Sequence["Critical"] = (),
+    basin_of: BasinOf | None = None,
+    most_bytes: int = MOST_BYTES,
+) -> str:
+    """The whole page; ``critical`` and ``basin_of`` are as for ``painter``.
+
+    Places are kept to a 54,000th of the window, or less finely, to an 850th at least, until the page has at most
+    ``most_bytes``; then frames and particles are left out evenly.  The page says what it keeps.
+    """
+    told = content(result, critical, basin_of)
+    text = ""
+    for detail in _likely(told, most_bytes):
+        text = _page(told, detail)
+        if len(text.encode()) <= most_bytes:
+            break
+    return text
+
+
+def _likely(told: Content, most_bytes: int) -> tuple[Detail, ...]:
+    """The details without the first ones that have no chance."""
+    for k, detail in enumerate(DETAILS[:-1]):
+        if sum(_entropy(plane) for planes in _planes(told, detail) for plane in planes) * 4 / 3 < 1.1 * most_bytes:
+            return DETAILS[k:]
+    return DETAILS[-1:]
+
+
+def _entropy(plane: NDArray[np.uint8]) -> float:
+    """Bytes that these bytes take when each is coded by its frequency."""
+    share = np.bincount(plane.ravel(), minlength=256) / plane.size
+    return float(-np.sum(share * np.log2(share, where=share > 0, out=np.zeros(256))) * plane.size / 8)
+
+
+def _planes(told: Content, detail: Detail) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """Low and high bytes of each group's places."""
+    shown, scale = _kept(told, detail)[0], places(told.scene.window, detail.bits)
+    for group, h in zip(told.scene.groups, told.scene.histories, strict=True):
+        yield changes(place_codes(points(group, h.frame[_rows(h, detail)], shown), scale))
+
+
+def _rows(h: History, detail: Detail) -> Ints:
+    """Rows of a history that are kept, the last one among them."""
+    return np.union1d(np.arange(0, len(h.frame), detail.frames), len(h.frame) - 1).astype(np.int64)
+
+
+def _kept(told: Content, detail: Detail) -> tuple[Ints, list[int]]:
+    """Particles that are kept, and the places of those with trails among them."""
+    kept = np.union1d(told.shown[:: detail.particles], told.shown[told.trails]).astype(np.int64)
+    return kept, [int(k) for k in np.searchsorted(kept, told.shown[told.trails])]
+
+
+def _page(told: Content, detail: Detail) -> str:
+    scene = told.scene
+    scale, (shown, trails) = places(scene.window, detail.bits), _kept(told, detail)
+    directory, data = packed(_arrays(told, detail, shown))
+    run = described(scene) | {
+        "arrays": directory,
+        "trails": trails,
+        "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
+        "themes": page_themes(scene.result.scenario.picture.theme, scene.numbers, len(scene.levels) - 1),
+        "groups": [
+            {"label": g.label, "markup": label_markup(g.label), "particles": len(g.diverged), "shown": len(shown)}
+            for g in scene.groups
+        ],
+    }
+    return _filled(scene, run, data, _precision(scene, detail, scale, len(shown)))
+
+
+def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any]]:
+    """All numbers of the page by their names there, those of several bytes first."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for k, h in enumerate(told.scene.histories):
+        rows = _rows(h, detail)
+        arrays |= {f"clock{k}": h.clock[rows].astype(np.float64), f"particle{k}": shown.astype(np.float64)}
+        arrays[f"history{k}"] = history_table(h)[rows]
+    arrays["grid"] = (told.scene.grid[2] - told.scene.levels[0]).astype(np.float32)
+    for k, (low, high) in enumerate(_planes(told, detail)):
+        arrays |= {f"low{k}": low, f"high{k}": high}
+    return arrays
+
+
+def _precision(scene: Scene, detail: Detail, scale: Places, shown: int) -> str:
+    """What the page keeps of the run, in words."""
+    x, y = scene.names
+    errors = [np.format_float_positional(float(f"{error:.1g}"), trim="-") for error in scale.error]
+    words = f"Places are exact to \N{PLUS-MINUS SIGN}{errors[0]} in {x} and \N{PLUS-MINUS SIGN}{errors[1]} in {y}."
+    particles = len(scene.groups[0].diverged)
+    if shown < particles:
+        words += f" Drawn are {shown:,} of {particles:,} particles of each group; the numbers are of all."
+    recorded = max(len(group.update) for group in scene.groups)
+    kept = max(len(_rows(h, detail)) for h in scene.histories)
+    return words + (f" {kept:,} of {recorded:,} recorded frames." if kept < recorded else "")
+
+
+def _filled(scene: Scene, run: dict[str, Any], data: str, precision: str) -> str:
+    """The template with its blanks filled; other people's words are escaped."""
+    scenario = scene.result.scenario
+    script = '(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n"
+    light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
+    style = Template(_text("page.css")).substitute(aspect=f"{run['aspect']:.3f}", light=light, dark=dark)
+    title = escape(scenario.title)
+    return Template(_text("page.html")).substitute(
+        script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data, title=title,
+        heading=label_markup(scenario.title) or title, about=escape(" ".join(scenario.about.split())),
+        caption=label_markup(scenario.picture.caption) or escape(scenario.picture.caption),
+        marked=_marked(scenario.picture.markers),
+        described=escape(_description(scene)), word=run["clock"]["word"], precision=precision,
+        version=version("errsurf"), seed=scenario.seed, run=script_json(run),
+        origin=origin(scene.result),
+    )  # fmt: skip
+
+
+def _marked(updates: Sequence[int]) -> str:
+    """What the shapes on the trails mean."""
+    shapes = [f"{_SHAPES[k % len(_SHAPES)]} {update:,}" for k, update in enumerate(updates)]
+    return f"{', '.join(shapes)} updates" if shapes else ""
+
+
+def script_json(value: Any) -> str:
+    """JSON that can stand inside a script element: no `<` appears in it."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _description(scene: Scene) -> str:
+    groups = scene.groups
+    labels = ", ".join(group.label for group in groups)
+    return f"Map of the training loss with {len(groups[0].diverged):,} particles of each group: {labels}"
+
+
+def _text(name: str) -> str:
+    return FOLDER.joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode("ascii")

@@ -1,0 +1,103 @@
+"""What the page says of a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.chart import Chart
+from simulator.drawing.frames import Array, Ints, alive
+from simulator.drawing.history import BasinOf, History
+from simulator.drawing.markers import Marker
+from simulator.drawing.scene import Scene, scene
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Group, Result
+
+MAP = Box(0, 0, 700, 500)
+COLUMNS = ("low", "median", "high", "test", "outside", "diverged")
+_MOST_DOTS = 24_000
+
+
+@dataclass(frozen=True)
+class Content:
+    """One run, ready to be put on a page: ``shown`` (n,) are the particles of each group that it has, and of these
+    places those in ``trails`` leave one.
+    """
+
+    scene: Scene
+    shown: Ints
+    trails: list[int]
+
+
+def content(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None) -> Content:
+    """Read from a result what its page needs; ``critical`` and ``basin_of`` are as for ``painter``."""
+    found = scene(result, critical, basin_of, MAP)
+    return Content(found, *_shown(len(found.groups[0].diverged), len(found.groups), found.chosen))
+
+
+def points(group: "Group", frames: Ints, shown: Ints) -> Array:
+    """Places of the shown particles at some frames, shape (frames, shown, 2); NaN from where one diverged."""
+    found = np.empty((len(frames), len(shown), 2))
+    for row, frame in enumerate(frames.tolist()):
+        found[row] = group.position[frame][shown]
+        found[row, ~alive(group, frame)[shown]] = np.nan
+    return found
+
+
+def history_table(h: History) -> NDArray[np.float32]:
+    """What the page's legend and chart show, one row a frame: ``COLUMNS``, then the share of each basin."""
+    return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share]).astype(np.float32)
+
+
+def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:
+    """Evenly chosen particles, at most 24,000 dots over all groups, and the places of those with trails among them."""
+    most = max(_MOST_DOTS // groups, len(chosen), 20)
+    some = np.linspace(0, particles - 1, min(most, particles)).round().astype(np.int64)
+    shown = np.union1d(some, chosen).astype(np.int64)
+    return shown, [int(k) for k in np.searchsorted(shown, chosen)]
+
+
+def described(scene: Scene) -> dict[str, Any]:
+    """Everything but the arrays, as plain values."""
+    result, picture, base = scene.result, scene.result.scenario.picture, float(scene.levels[0])
+    rows, columns = scene.grid[2].shape
+    charts = [_chart(scene.losses, {"line": "median", "band": ["low", "high"], "dashed": "test"})]
+    if scene.shares:
+        charts.insert(0 if picture.chart == "basins" else 1, _chart(scene.shares, {"line": "share"}))
+    return {
+        "title": result.scenario.title,
+        "names": scene.names,
+        "window": scene.window,
+        "aspect": MAP.width / MAP.height,
+        "grid": {"columns": columns, "rows": rows, "levels": (scene.levels - base).tolist(), "base": base},
+        "clock": {
+            "word": scene.clock_word,
+            "epoch": scene.epoch,
+            "end": scene.end,
+            "seconds": picture.seconds,
+            "hold": picture.hold,
+        },
+        "markers": [_marker(marker) for marker in scene.markers],
+        "marks": [mark._asdict() for mark in scene.marks],
+        "minima": scene.basins._asdict() if scene.basins else {"names": [], "order": [], "followed": 0},
+        "reach": picture.trail_length,
+        "history": COLUMNS,
+        "decimals": scene.losses.scale.decimals,
+        "charts": charts,
+    }
+
+
+def _marker(marker: Marker) -> dict[str, Any]:
+    """A mark at a chosen update, without the particles that have diverged."""
+    seen = marker.points[np.isfinite(marker.points).all(axis=1)]
+    return {"group": marker.group, "shape": marker.shape, "clock": marker.clock, "points": seen.tolist()}
+
+
+def _chart(chart: Chart, lines: dict[str, Any]) -> dict[str, Any]:
+    """A chart's title, scale and marks, and which columns of the history are its lines."""
+    return {"title": chart.title, "scale": chart.scale._asdict(), "marks": chart.marks} | lines

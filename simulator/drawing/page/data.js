@@ -1,0 +1,66 @@
+/* The run: what the page was told about it, and every particle's place at every frame. */
+
+const run = JSON.parse(document.getElementById("run").textContent);
+
+/* The packed arrays by name.  DecompressionStream works on pages opened from a folder too: nothing is fetched. */
+async function unpacked() {
+  const text = atob(document.getElementById("arrays").textContent.trim());
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const buffer = await new Response(stream).arrayBuffer();
+  const kinds = { f4: Float32Array, f8: Float64Array, u1: Uint8Array };
+  const found = {};
+  for (const [name, [kind, start, end]] of Object.entries(run.arrays)) {
+    found[name] = new kinds[kind](buffer.slice(start, end));
+  }
+  return found;
+}
+
+/* Codes of all places, frame after frame, x of all particles and then y.  Stored are changes from frame to frame,
+   signs folded into the lowest bit, low bytes apart from high ones; sums wrap at 16 bits. */
+function placeCodes(low, high, shown) {
+  const codes = new Uint16Array(low.length);
+  const stride = 2 * shown;
+  for (let i = 0; i < codes.length; i++) {
+    const folded = low[i] | (high[i] << 8);
+    codes[i] = (i < stride ? 0 : codes[i - stride]) + ((folded >>> 1) ^ -(folded & 1));
+  }
+  return codes;
+}
+
+/* Index of the last of these rising values that is not after the clock. */
+function latest(values, clock) {
+  let low = 0;
+  let high = values.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= clock) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/* Each group with its clock values, codes and history.  A code of 0 is a particle that is not to be seen. */
+function readGroups(arrays) {
+  const step = run.places.high.map((high, axis) => (high - run.places.low[axis]) / run.places.codes);
+  return run.groups.map((group, k) => {
+    const part = (name) => arrays[`${name}${k}`];
+    const codes = placeCodes(part("low"), part("high"), group.shown);
+    const clock = part("clock");
+    const theta = (frame, p) => {
+      const at = frame * 2 * group.shown + p;
+      if (!codes[at]) return null;
+      return [0, 1].map((axis) => run.places.low[axis] + (codes[at + axis * group.shown] - 1) * step[axis]);
+    };
+    return { ...group, k, codes, clock, theta, step, number: part("particle"), history: part("history"), on: true };
+  });
+}
+
+/* The columns of a group's history row: see `_columns` in content.py. */
+function numbersAt(group, frame) {
+  const width = run.history.length + run.minima.names.length;
+  const row = group.history.subarray(frame * width, (frame + 1) * width);
+  const found = Object.fromEntries(run.history.map((name, column) => [name, row[column]]));
+  found.shares = row.subarray(run.history.length);
+  return found;
+}

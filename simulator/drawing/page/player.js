@@ -1,0 +1,174 @@
+/* What is shown, and what changes it: time, groups, zoom, theme. */
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const byId = (name) => document.getElementById(name);
+const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: run.charts[0] };
+let grid, groups, rows, look, moments;
+let stale = {};
+
+/* The colours of the page as it is now, for the canvases. */
+function currentLook() {
+  const dark = getComputedStyle(document.documentElement).colorScheme.trim() === "dark";
+  const style = getComputedStyle(document.body);
+  const tone = (name) => style.getPropertyValue(name).trim();
+  const theme = run.themes[dark ? "dark" : "light"];
+  const size = Math.max(13, parseFloat(style.fontSize) * 0.86);
+  return {
+    ...theme, font: `${size}px ${style.fontFamily}`, lineWidth: 1.1 * theme.thick,
+    ink: tone("--ink"), quiet: tone("--quiet"), pale: tone("--pale"), halo: tone("--halo"),
+  };
+}
+
+/* A canvas as large as its place on the page, in pixels of the screen, cleared. */
+function cleared(canvas) {
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+  const pen = canvas.getContext("2d");
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return { pen, ratio, width, height };
+}
+
+/* What stands still on the map, drawn again only when the view, the size or the colours change. */
+function still(pen, area, ratio) {
+  const { view } = state;
+  const key = [area.width, area.height, ratio, view.x0, view.x1, view.y0, look.fills[0]].join();
+  if (stale.key === key) return stale;
+  const spots = markedSpots(pen, area, view, visitedPixels(area, view, groups), look);
+  const [w, h] = [Math.round(area.width * ratio), Math.round(area.height * ratio)];
+  const layer = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
+  layer.putImageData(surfacePicture(grid, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
+  layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
+  drawMarks(layer, spots, look);
+  stale = { key, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
+  return stale;
+}
+
+function drawMap() {
+  const { pen, ratio, width, height } = cleared(byId("map"));
+  const area = mapArea(width, height);
+  const { view } = state;
+  const { layer, base, now, spots } = still(pen, area, ratio);
+  const unit = Math.min(Math.max(area.width / 560, 0.8), 1.8) * look.thick;
+  now.data.set(base.data);
+  drawDots(now, view, groups, state.clock, unit * ratio, look);
+  layer.putImageData(now, 0, 0);
+  pen.drawImage(layer.canvas, area.left, area.top, area.width, area.height);
+  pen.save();
+  pen.beginPath();
+  pen.rect(area.left, area.top, area.width, area.height);
+  pen.clip();
+  drawTrails(pen, area, view, groups, state.clock, unit, look);
+  drawHeads(pen, area, view, groups, state.clock, unit, look);
+  drawMarkers(pen, area, view, groups, state.clock, unit, look);
+  drawNames(pen, spots, look);
+  pen.restore();
+  drawAxes(pen, area, view, look);
+}
+
+function drawChartNow() {
+  const { pen, width, height } = cleared(byId("chart"));
+  const area = chartArea(width, height);
+  const key = [width, height, state.chart.title].join();
+  if (drawChartNow.key !== key) [drawChartNow.key, drawChartNow.paths] = [key, chartPaths(area, state.chart, groups)];
+  drawChart(pen, area, state.chart, groups, drawChartNow.paths, state.clock, look);
+}
+
+function clockText() {
+  const done = Math.floor(state.clock + 1e-9);
+  if (run.clock.epoch === null) return counted(done, "update");
+  return `${counted(done, "example")} seen, epoch ${whole(Math.floor(done / run.clock.epoch))}`;
+}
+
+let asked = false;
+function draw() {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    drawMap();
+    drawChartNow();
+    byId("groups").classList.toggle("plain", state.chart.line !== "share");
+    for (const row of rows) drawLegendRow(row, state.clock, look);
+    setText(byId("clock"), clockText());
+    const scrub = byId("scrub");
+    scrub.value = state.clock;
+    scrub.setAttribute("aria-valuetext", clockText());
+    scrub.style.setProperty("--done", `${(100 * state.clock) / run.clock.end}%`);
+    drawTip();
+  });
+}
+
+function seek(clock) {
+  state.clock = Math.min(Math.max(clock, 0), run.clock.end);
+  draw();
+}
+
+function play(on) {
+  if (on && !state.playing && state.clock >= run.clock.end) state.clock = 0;
+  if (on && !state.playing) requestAnimationFrame((time) => advance(time, time, 0));
+  state.playing = on;
+  byId("play").setAttribute("aria-label", on ? "Pause" : "Play");
+  byId("play").classList.toggle("playing", on);
+  draw();
+}
+
+/* One picture of the moving run: the clock goes on by the time since the last one. */
+function advance(time, before, held) {
+  if (!state.playing) return;
+  seek(state.clock + ((time - before) / 1000) * state.speed * (run.clock.end / run.clock.seconds));
+  const waits = state.clock >= run.clock.end ? held + (time - before) / 1000 : 0;
+  if (state.clock >= run.clock.end && !state.repeat) return play(false);
+  if (waits > run.clock.hold) state.clock = 0;
+  requestAnimationFrame((next) => advance(next, time, waits > run.clock.hold ? 0 : waits));
+}
+
+/* To the next recorded frame of any group, or the one before. */
+function stepFrame(direction) {
+  play(false);
+  const at = latest(moments, state.clock);
+  const back = moments[at] < state.clock ? at : at - 1;
+  seek(moments[Math.min(Math.max(direction > 0 ? at + 1 : back, 0), moments.length - 1)]);
+}
+
+function toggleGroup(group) {
+  group.on = !group.on;
+  announce(`${group.label} ${group.on ? "shown" : "hidden"}`);
+  draw();
+}
+
+function zoomBy(factor, theta = null) {
+  const { x0, x1, y0, y1 } = state.view;
+  const [x, y] = theta || [(x0 + x1) / 2, (y0 + y1) / 2];
+  const place = [(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)];
+  state.view = zoomed(magnification(state.view) * factor, [x, y], place);
+  byId("reset").disabled = magnification(state.view) < 1.001;
+  draw();
+}
+
+function pan(across, up) {
+  const { x0, x1, y0, y1 } = state.view;
+  const corner = [x0 + across * (x1 - x0), y1 + up * (y1 - y0)];
+  state.view = zoomed(magnification(state.view), corner, [0, 0]);
+  draw();
+}
+
+function changeSpeed(direction) {
+  const at = Math.min(Math.max(SPEEDS.indexOf(state.speed) + direction, 0), SPEEDS.length - 1);
+  state.speed = SPEEDS[at];
+  byId("speed").value = String(state.speed);
+  announce(`speed ${state.speed}`);
+}
+
+function changeTheme() {
+  const root = document.documentElement;
+  root.dataset.theme = getComputedStyle(root).colorScheme.trim() === "dark" ? "light" : "dark";
+  look = currentLook();
+  draw();
+}
+
+function announce(text) {
+  byId("status").textContent = text;
+}

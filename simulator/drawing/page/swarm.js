@@ -1,0 +1,223 @@
+/* What moves on the map: every particle as a dot, and the trails of a few. */
+
+/* Radius and strength of one dot, for up to so many particles a group. */
+const DOTS = [[12, 5.2, 1], [100, 4.2, 0.92], [600, 3.2, 0.75], [5000, 2.3, 0.6], [Infinity, 1.3, 0.45]];
+const OLDEST = 0.7;
+const SCRIBBLED = 0.3;
+const FADE = 0.08;
+
+/* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide. */
+function dotStamps(radius, strength) {
+  const half = Math.ceil(radius) + 1;
+  const side = 2 * half + 1;
+  const stamps = [];
+  for (let k = 0; k < 16; k++) {
+    const [cx, cy] = [half + ((k & 3) + 0.5) / 4 - 0.5, half + ((k >> 2) + 0.5) / 4 - 0.5];
+    const stamp = new Uint16Array(side * side);
+    for (let i = 0; i < stamp.length; i++) {
+      const away = Math.hypot((i % side) - cx, Math.floor(i / side) - cy);
+      stamp[i] = Math.round(256 * strength * Math.min(1, Math.max(0, radius + 0.5 - away)));
+    }
+    stamps.push(stamp);
+  }
+  return { half, side, stamps };
+}
+
+/* Blend one stamp into a picture of bytes, its middle at the pixel place (u, v). */
+function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, green, blue]) {
+  const [left, top] = [Math.floor(u), Math.floor(v)];
+  const stamp = stamps[Math.floor(4 * (u - left)) + 4 * Math.floor(4 * (v - top))];
+  const [first, last] = [Math.max(half - left, 0), Math.min(side, width - left + half)];
+  for (let j = Math.max(half - top, 0); j < Math.min(side, height - top + half); j++) {
+    let at = 4 * ((top + j - half) * width + left + first - half);
+    for (let i = first; i < last; i++, at += 4) {
+      const cover = stamp[j * side + i];
+      if (!cover) continue;
+      data[at] += ((red - data[at]) * cover) >> 8;
+      data[at + 1] += ((green - data[at + 1]) * cover) >> 8;
+      data[at + 2] += ((blue - data[at + 2]) * cover) >> 8;
+    }
+  }
+}
+
+/* Groups alternate, and another one comes first at each particle, so that no group lies on top of the others. */
+function drawDots(picture, view, groups, clock, unit, look) {
+  const shown = groups.filter((group) => group.on);
+  if (!shown.length) return;
+  const [, radius, strength] = DOTS.find(([most]) => shown[0].particles <= most);
+  const stamps = dotStamps(radius * unit, strength);
+  const colours = shown.map((group) => [1, 3, 5].map((at) => parseInt(look.groups[group.k].slice(at, at + 2), 16)));
+  const bases = shown.map((group) => latest(group.clock, clock) * 2 * group.shown);
+  const sx = picture.width / (view.x1 - view.x0);
+  const sy = picture.height / (view.y1 - view.y0);
+  for (let p = 0; p < shown[0].shown; p++) {
+    for (let k = 0; k < shown.length; k++) {
+      const g = (p + k) % shown.length;
+      const { codes, shown: count, step } = shown[g];
+      const code = codes[bases[g] + p];
+      if (!code) continue;
+      const u = (run.places.low[0] + (code - 1) * step[0] - view.x0) * sx;
+      const v = (view.y1 - run.places.low[1] - (codes[bases[g] + count + p] - 1) * step[1]) * sy;
+      if (u > -stamps.half && v > -stamps.half && u < picture.width + stamps.half && v < picture.height + stamps.half) {
+        blendDot(picture, stamps, u, v, colours[g]);
+      }
+    }
+  }
+}
+
+/* Strength in which each trail's oldest part stays: less for one that scribbles over the map. */
+function oldestParts(group) {
+  const found = {};
+  for (const p of run.trails) {
+    let [length, before] = [0, null];
+    for (let f = 0; f < group.clock.length; f++) {
+      const now = group.theta(f, p);
+      if (now && before) length += Math.hypot((now[0] - before[0]) / (full.x1 - full.x0), (now[1] - before[1]) / (full.y1 - full.y0) / run.aspect);
+      before = now;
+    }
+    found[p] = Math.min(Math.max((1.4 * OLDEST) / Math.max(length, 0.001), SCRIBBLED), OLDEST);
+  }
+  return found;
+}
+
+/* One trail up to now as pieces of equal strength: [strength, points], newest last; a gap where it cannot be seen. */
+function trailPieces(group, p, area, view, clock) {
+  const rows = latest(group.clock, clock) + 1;
+  const oldest = group.oldest[p];
+  const pieces = [];
+  let before = null;
+  const first = run.reach < 1 ? group.clock.findIndex((value) => value >= clock - run.reach * run.clock.end) : 0;
+  for (let f = first; f < rows; f++) {
+    const theta = group.theta(f, p);
+    const now = theta && pixelOf(area, view, theta);
+    const strength = oldest + (1 - oldest) * Math.exp((group.clock[f] - clock) / (run.clock.end * FADE));
+    const level = Math.round(strength * 8) / 8;
+    if (now && before) {
+      const piece = pieces.at(-1);
+      if (piece && piece[0] === level && piece[1].at(-1) === before) piece[1].push(now);
+      else pieces.push([level, [before, now]]);
+    }
+    before = now;
+  }
+  return pieces;
+}
+
+function drawTrails(pen, area, view, groups, clock, unit, look) {
+  pen.lineJoin = "round";
+  pen.lineCap = "butt";
+  for (const [width, edge] of [[3.4, true], [1.7, false]]) {
+    pen.lineWidth = width * unit;
+    for (const group of groups.filter(({ on }) => on)) {
+      pen.strokeStyle = edge ? look.halo : look.groups[group.k];
+      for (const p of run.trails) {
+        for (const [strength, points] of trailPieces(group, p, area, view, clock)) {
+          pen.globalAlpha = edge ? 0.75 * strength : strength;
+          pen.beginPath();
+          for (const [u, v] of points) pen.lineTo(u, v);
+          pen.stroke();
+        }
+      }
+    }
+  }
+  pen.globalAlpha = 1;
+}
+
+/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot. */
+function drawHeads(pen, area, view, groups, clock, unit, look) {
+  for (const [rim, edge] of [[1.4, true], [0, false]]) {
+    for (const p of run.trails) {
+      for (const group of groups) {
+        const theta = group.on && group.theta(latest(group.clock, clock), p);
+        if (!theta) continue;
+        const [u, v] = pixelOf(area, view, theta);
+        pen.fillStyle = edge ? look.halo : look.groups[group.k];
+        pen.beginPath();
+        pen.arc(u, v, (headRadius(group, clock, theta, area, view) + rim) * unit, 0, 2 * Math.PI);
+        pen.fill();
+      }
+    }
+  }
+}
+
+function headRadius(group, clock, theta, area, view) {
+  if (group.particles <= DOTS[0][0]) return 3.2;
+  const frame = latest(group.clock, clock);
+  const every = Math.ceil(group.shown / 300);
+  const reach = [5 * (view.x1 - view.x0) / area.width, 5 * (view.y1 - view.y0) / area.height];
+  let [near, asked] = [0, 0];
+  for (let p = 0; p < group.shown; p += every) {
+    const other = group.theta(frame, p);
+    asked += 1;
+    near += Boolean(other && Math.abs(other[0] - theta[0]) < reach[0] && Math.abs(other[1] - theta[1]) < reach[1]);
+  }
+  return 3.2 + 4 * (near / asked);
+}
+
+/* Corners from the middle and the first one's turn: diamond, square, triangle up, triangle down, star, hexagon. */
+const SHAPES = [[Array(4).fill(1), 0], [Array(4).fill(0.9), 0.5], [Array(3).fill(1), 0], [Array(3).fill(1), 0.5],
+  [Array.from({ length: 10 }, (_, k) => (k % 2 ? 0.5 : 1.15)), 0], [Array(6).fill(0.9), 0]];
+
+function shapePath(shape, u, v, radius) {
+  const [distances, turn] = SHAPES[shape % SHAPES.length];
+  const path = new Path2D();
+  distances.forEach((distance, k) => {
+    const angle = (2 * Math.PI * (k + turn)) / distances.length;
+    path.lineTo(u + radius * distance * Math.sin(angle), v - radius * distance * Math.cos(angle));
+  });
+  path.closePath();
+  return path;
+}
+
+/* Shapes where the particles with trails were at chosen updates, in their group's colour mixed with ink. */
+function drawMarkers(pen, area, view, groups, clock, unit, look) {
+  for (const marker of run.markers) {
+    if (marker.clock > clock || !groups[marker.group].on) continue;
+    for (const point of marker.points) {
+      const path = shapePath(marker.shape, ...pixelOf(area, view, point), 5.2 * unit);
+      pen.lineJoin = "round";
+      pen.lineWidth = 3 * unit;
+      pen.strokeStyle = look.halo;
+      pen.stroke(path);
+      for (const [colour, strength] of [[look.groups[marker.group], 1], [look.ink, 0.5]]) {
+        pen.globalAlpha = strength;
+        pen.fillStyle = colour;
+        pen.fill(path);
+      }
+      pen.globalAlpha = 1;
+    }
+  }
+}
+
+/* The particle nearest to a pixel, within a dozen pixels: {group, p, theta}, or null. */
+function nearestParticle(area, view, groups, clock, [u, v]) {
+  let best = null;
+  let least = 144;
+  for (const group of groups) {
+    if (!group.on) continue;
+    const frame = latest(group.clock, clock);
+    for (let p = 0; p < group.shown; p++) {
+      const theta = group.theta(frame, p);
+      if (!theta) continue;
+      const [a, b] = pixelOf(area, view, theta);
+      const distance = (a - u) ** 2 + (b - v) ** 2;
+      if (distance < least) [best, least] = [{ group, p, theta }, distance];
+    }
+  }
+  return best;
+}
+
+/* Pixels that particles visit at some time, a few thousand. */
+function visitedPixels(area, view, groups) {
+  const found = [];
+  for (const group of groups) {
+    const frames = group.clock.length;
+    const every = Math.ceil(group.shown / 60);
+    for (let f = 0; f < frames; f += Math.ceil(frames / 10)) {
+      for (let p = 0; p < group.shown; p += every) {
+        const theta = group.theta(f, p);
+        if (theta) found.push(pixelOf(area, view, theta));
+      }
+    }
+  }
+  return found;
+}

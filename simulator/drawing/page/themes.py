@@ -1,0 +1,35 @@
+"""Colours of the page, in light and in dark."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.drawing.colours import Theme, group_colours, hexadecimal, map_colours, theme
+
+
+def bright_and_dark(name: str) -> tuple[str, str]:
+    """Names of the themes for people who prefer light and for those who prefer dark, in a scenario with this theme."""
+    return ("projector" if name == "projector" else "light"), "dark"
+
+
+def page_themes(name: str, groups: Sequence[int], levels: int) -> dict[str, Any]:
+    """Group colours as texts, fills of the map from low loss to high and the colour of its lines as numbers to 255."""
+    return {
+        key: _page_theme(theme(each), groups, levels)
+        for key, each in zip(("light", "dark"), bright_and_dark(name), strict=True)
+    }
+
+
+def page_variables(name: str) -> str:
+    """A theme as variables of CSS."""
+    look = theme(name)
+    colours = {
+        "paper": look.paper, "halo": look.paper, "ink": look.ink, "quiet": look.grey, "pale": look.pale,
+        "warning": look.warning,
+    }  # fmt: skip
+    return " ".join(f"--{key}: {hexadecimal(colour)};" for key, colour in colours.items()) + f" --type: {look.type};"
+
+
+def _page_theme(look: Theme, groups: Sequence[int], levels: int) -> dict[str, Any]:
+    colours = [hexadecimal(colour) for colour in group_colours(look, groups)]
+    fills = [[round(255 * part) for part in fill] for fill in map_colours(look, levels)]
+    return {"groups": colours, "fills": fills, "line": look.contour, "thick": look.line}

@@ -1,0 +1,60 @@
+"""Figures as bytes: the same figure gives the same bytes."""
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+from warnings import catch_warnings, filterwarnings
+
+from simulator.drawing.formats._record import Order
+from simulator.drawing.origin import origin
+from simulator.drawing.vector.fonts import font_style
+from simulator.drawing.vector.layouts import run_figure
+from simulator.drawing.vector.wish import Wish
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "errsurf",
+    "pdf.fonttype": 42,
+    "path.simplify_threshold": 0.25,
+    "mathtext.fontset": "dejavusans",
+}
+
+
+def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
+    """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it."""
+    from matplotlib import style
+
+    with style.context(["default", STYLE]):
+        wish = Wish(order.result, order.critical, order.basin_of, order.at, order.frames)
+        figure = run_figure(wish, order.layout)
+        file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
+
+
+def figure_bytes(figure: "Figure", kind: str, title: str, made_by: str) -> bytes:
+    """A figure as ``svg``, ``pdf`` or ``png``, with its title and what made it, and without a date."""
+    file = BytesIO()
+    with catch_warnings():
+        filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(file, format=kind, dpi=200, metadata=_metadata(kind, title, made_by))
+    return _finished(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
+
+
+def _metadata(kind: str, title: str, made_by: str) -> dict[str, Any]:
+    if kind == "svg":
+        return {"Title": title, "Creator": "errsurf", "Description": made_by, "Date": None}
+    if kind == "pdf":
+        return {"Title": title, "Creator": "errsurf", "Keywords": made_by, "CreationDate": None}
+    return {"Title": title, "Software": "errsurf", "Comment": made_by}
+
+
+def _finished(svg: str) -> str:
+    """Coordinates to a hundredth of a point, no blanks around the letters of paths, and the fonts within."""
+
+    def path(found: re.Match[str]) -> str:
+        return found[1] + re.sub(r"\s*([A-Za-z])\s*", r"\1", re.sub(r"(\.\d{2})\d+", r"\1", found[2]))
+
+    short = re.sub(r'( d=")([^"]*)', path, svg)
+    return short.replace("<defs>", f"<defs>\n  <style>{font_style(short)}</style>", 1)

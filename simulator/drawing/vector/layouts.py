@@ -1,0 +1,22 @@
+"""The kinds of figures there are."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from simulator.drawing.vector.posters import paper, slide, strip
+from simulator.drawing.vector.sheet import Sheet
+from simulator.drawing.vector.still import still
+from simulator.drawing.vector.wish import Wish
+from simulator.errors import Mistake
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LAYOUTS: dict[str, Callable[[Wish], Sheet]] = {"picture": still, "paper": paper, "slide": slide, "strip": strip}
+
+
+def run_figure(wish: Wish, layout: str = "picture") -> "Figure":
+    """The figure of a layout, one of ``LAYOUTS``; raises Mistake for any other."""
+    if layout not in LAYOUTS:
+        raise Mistake(f"{layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
+    return LAYOUTS[layout](wish).figure

@@ -1,0 +1,41 @@
+"""What a figure is to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.frames import shown_groups
+from simulator.drawing.history import BasinOf
+from simulator.drawing.scene import Scene, scene
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Result
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A run, the clock value to show, None for the end, and how many frames where there is more than one."""
+
+    result: "Result"
+    critical: Sequence["Critical"] = ()
+    basin_of: BasinOf | None = None
+    clock: float | None = None
+    frames: int = 4
+
+    @property
+    def groups(self) -> int:
+        """How many groups are shown."""
+        return len(shown_groups(self.result))
+
+    @property
+    def epoch(self) -> int | None:
+        """Examples of an epoch if the clock counts examples, else None."""
+        by_examples = self.result.scenario.picture.clock == "examples"
+        return len(self.result.landscape.train) if by_examples else None
+
+    def scene(self, area: Box) -> tuple[Scene, float]:
+        """The scene for a map of this shape, and the clock value."""
+        found = scene(self.result, self.critical, self.basin_of, area)
+        return found, found.end if self.clock is None else min(max(self.clock, 0.0), found.end)

@@ -1,0 +1,139 @@
+"""Stills as lines and letters: what is in an SVG or PDF file, and how small it is."""
+
+import re
+from base64 import b64decode
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from fontTools.ttLib import TTFont
+from made_run import made_run, read, walks
+
+from simulator.drawing import Order
+from simulator.drawing.formats import picture_format
+from simulator.drawing.vector import Wish, run_figure
+from simulator.drawing.vector.contours import simplified
+from simulator.drawing.vector.particles import _thinned
+from simulator.result import Result
+from simulator.scenario import read_scenario
+
+SVG = "{http://www.w3.org/2000/svg}"
+WORST = "</text><script>alert(1)</script> \"'&amp; $5"
+
+
+def written(result: Result, kind: str, **order: Any) -> bytes:
+    file = BytesIO()
+    picture_format(kind).write(Order(result, **order), file)
+    return file.getvalue()
+
+
+def in_order(points: Any) -> Any:
+    return points[np.lexsort(points.T)]
+
+
+def words(svg: bytes) -> list[str]:
+    return ["".join(found.itertext()).strip() for found in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.fixture(scope="module")
+def big() -> Result:
+    return made_run(*walks(3, 2000, 40, step=0.3))
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_the_same_run_gives_the_same_bytes_without_a_date(kind: str) -> None:
+    first, second = (written(made_run(*walks()), kind) for _ in range(2))
+    assert first == second
+    assert not re.search(rb"CreationDate|dc:date|20[2-9][0-9]-[01][0-9]-[0-3][0-9]", first)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("svg", 600_000), ("pdf", 350_000)])
+def test_thousands_of_particles_make_a_small_file(big: Result, kind: str, most: int) -> None:
+    data = written(big, kind)
+    assert len(data) < most
+    assert not re.search(rb"<image|/Subtype /Image", data)
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_the_file_carries_its_scenario(tmp_path: Path, kind: str) -> None:
+    result = made_run(*walks(1, 3, 3), title=WORST)
+    (tmp_path / f"still.{kind}").write_bytes(written(result, kind))
+    assert read_scenario(tmp_path / f"still.{kind}") == result.scenario
+
+
+def test_text_stays_text_whatever_it_says() -> None:
+    found = words(
+        written(made_run(*walks(2, 9, 5), title=WORST, labels=("fast & <b>", "slow"), clock="updates"), "svg")
+    )
+    assert {WORST, "fast & <b>", "slow", "4 updates", "x", "y"} <= set(found)
+
+
+def test_a_pdf_holds_its_fonts_as_truetype() -> None:
+    data = written(made_run(*walks(1, 3, 3)), "pdf")
+    assert b"/FontFile2" in data
+    assert b"/CIDFontType2" in data
+    assert b"/Type3" not in data
+
+
+def test_an_svg_brings_the_letters_it_uses() -> None:
+    svg = written(made_run(*walks(1, 3, 3), title="Ωxyz"), "svg")
+    fonts = re.findall(rb"font-weight:(\w+);src:url\(data:font/woff;base64,([^)]*)\)", svg)
+    letters = {weight: TTFont(BytesIO(b64decode(data))).getBestCmap() for weight, data in fonts}
+    assert letters.keys() == {b"normal", b"bold"}
+    assert {ord(c) for c in "Ωxyz"} <= letters[b"bold"].keys()
+    assert ord("Ω") not in letters[b"normal"]
+    assert all(len(data) < 30_000 for _, data in fonts)
+
+
+def test_particles_are_drawn_where_they_are() -> None:
+    path = np.array([[(-1.0, 0.5), (0.3, -0.7), (1.9, 0.9), (5.0, 0.0), (np.nan, 0.0)]])
+    figure = run_figure(Wish(made_run(np.repeat(path, 2, axis=0), trails=0)))
+    ax = figure.axes[0]
+    spots = np.concatenate([p.get_path().vertices[::2] for p in ax.patches if not p.get_fill()])
+    assert in_order(spots) == pytest.approx(np.array([(0.3, -0.7), (-1.0, 0.5), (1.9, 0.9)]), abs=1e-6)
+    assert ax.get_xlim() == (-2, 2)
+    assert ax.get_ylim() == (-1, 1)
+
+
+def test_a_still_shows_the_frame_that_is_asked_for() -> None:
+    result = made_run(*walks(1, 7, 12), trails=0)
+    for clock, frame in ((0.0, 0), (22.4, 4), (25.0, 5), (None, 11)):
+        figure = run_figure(Wish(result, clock=clock))
+        spots = np.concatenate([p.get_path().vertices[::2] for p in figure.axes[0].patches if not p.get_fill()])
+        assert len(spots) == 7
+        assert in_order(spots) == pytest.approx(in_order(result.groups[0].position[frame]), abs=1e-6)
+
+
+def test_contours_keep_close_to_where_they_were() -> None:
+    turn = np.linspace(0, 2 * np.pi, 2000)
+    line = np.stack([100 * np.cos(turn), 60 * np.sin(3 * turn)], axis=-1)
+    short = simplified(line, 0.05)
+    assert len(short) < 400
+    at = np.searchsorted(np.arange(len(line)), [int(np.flatnonzero((line == p).all(axis=1))[0]) for p in short[:-1]])
+    assert (np.diff(at) > 0).all()
+    for first, last, a, b in zip(at, [*at[1:], len(line) - 1], short[:-1], short[1:], strict=True):
+        chord = (b - a) / np.hypot(*(b - a))
+        away = (line[first : last + 1] - a) @ np.array([-chord[1], chord[0]])
+        assert np.abs(away).max() <= 0.05 + 1e-9
+
+
+def test_only_what_lies_on_top_of_others_is_thinned() -> None:
+    pitch = np.array([0.5, 0.25])
+    draw = np.random.default_rng(3)
+    points = np.concatenate([draw.uniform(0, 9, size=(200, 2)), np.full((50, 2), 4.3)])
+    kept = _thinned(points, pitch, 4)
+    cells, counts = np.unique(np.floor(points / pitch), axis=0, return_counts=True)
+    left, fewer = np.unique(np.floor(kept / pitch), axis=0, return_counts=True)
+    assert np.array_equal(cells, left)
+    assert np.array_equal(np.minimum(counts, 4), fewer)
+
+
+def test_the_basins_of_the_legend_are_those_of_the_particles() -> None:
+    result = made_run(*walks(2, 60, 8), chart="basins")
+    found = words(written(result, "svg", **read(result)))
+    for group in result.groups:
+        share = np.mean(group.position[-1, :, 0] < 0)
+        assert any(word in (f"A {share:.0%}", f"{share:.0%}") for word in found)
