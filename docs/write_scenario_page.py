@@ -12,6 +12,11 @@ from simulator import optimizers, schedules
 from simulator.scenario import tables
 from simulator.scenario.schedule import AnySchedule, Constant
 from simulator.scenario.words import allowed, meaning, written
+from surfaces._measured import FEWEST_NODES
+from surfaces._npz import MOST_NUMBERS
+from surfaces.formulas.columns import DISTRIBUTIONS
+from surfaces.formulas.numbers import LARGEST, MOST_POWER, SMALLEST
+from surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
 
 PAGE = Path(__file__).parent / "scenario.md"
 
@@ -43,6 +48,55 @@ Schedules start from this rate. A result folder's `scenario.toml` holds it as `l
 scaled twice. `eta_min` of a schedule is a rate and is not scaled."""
 
 
+DISTRIBUTED = "\n".join(f"* `{each.usage}`, {each.allowed};" for each in DISTRIBUTIONS.values())
+CALLED = ", ".join(f"`{name}`" for name in FUNCTIONS)
+FORMULAS = f"""\
+A formula, the `loss` of an `expression`, is read by a grammar of its own and never run. It has numbers, `x`, `y`, the
+names of columns, `pi` and `e`; `+ - * /`, `^` or `**`, brackets, and the functions
+{CALLED}.
+`u^p` with another power than a whole or half number is `exp(p log(u))` and needs u above 0; so does `u^v`. Whole
+powers go up to {MOST_POWER}, those of powers multiplied; numbers are 0 or from {SMALLEST:g} to {LARGEST:g} in size; a
+formula has up to {MOST_LETTERS:,} letters, {MOST_NODES} parts and {DEEPEST} brackets in each other. Derivatives
+are exact, by sympy.
+
+Without columns the formula is an analytic surface. With `columns` every example has its own row of numbers, and the
+keys `shift`, `scale` and `tilt` move each of these losses too. A column is one of
+
+{DISTRIBUTED}
+* a number, the same for all examples;
+* `file.csv:column`, a column of a CSV file with a header line: the file then says how many examples there are.
+
+In `test` stand those columns that differ there; all others are drawn anew from the same distribution, and a file is
+read again."""
+
+PICTURE = """\
+Every key is an option of `errsurf run` and `errsurf export` too: `--size 1080x1080`, `--theme dark`, `--no-legend`,
+`--markers 10,200`, `--groups "batch 1" --groups 3`, `--window=-2,2,-1,1`; and so is `--title`. With `panels` the groups
+are drawn side by side, with one window and one clock. A marker stands where a group was at that update, or at the last
+recorded frame before it.
+
+Title, caption and labels may be in any script, mixed as you like. Latin, Greek and Cyrillic letters are those of DejaVu
+Sans, which is always there; for others a font is asked of fontconfig or, without it, taken from the fonts that
+matplotlib finds. Arabic, Hebrew and the scripts of India are joined and turned round by Raqm, which comes with Pillow,
+each run of them within a line in its own direction; lines that begin with them run from right to left. A character that
+no font has is drawn as a box, and named in a line on stderr. Between dollar signs stands a formula in matplotlib's
+mathtext, such as `$\\eta = 0.1$`; a dollar sign by itself is `\\$`."""
+
+OWN_TEST = """\
+Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ: as
+`test = { noise = 0.1 }` they are another, less noisy draw, as `test = { data = "test.csv" }` a file of their own. If
+nothing differs they are another draw from the same distribution or, with a data file, the training examples."""
+
+MEASURED = f"""\
+The file of a `grid` is what `numpy.savez` or `savez_compressed` writes: `x` (W,) and `y` (H,), both rising in even
+steps, at least {FEWEST_NODES} values each, and `loss` (examples, H, W), up to {MOST_NUMBERS:,} numbers; all of its
+examples are used. If it holds texts `x_label` and `y_label`, they name the axes. `test = {{ losses = "test_loss" }}`
+takes the test losses from another array of the file, `test = {{ data = "test.npz" }}` from another file, whose grid may
+be another. Losses are joined by bicubic splines with continuous second derivatives, those of scipy's
+`RectBivariateSpline`. Beyond the grid the gradient of the nearest point of its edge holds, and the loss goes straight
+on along it. `examples/slice_of_a_network.py` writes such a file from a real network."""
+
+
 def page() -> str:
     """The whole page."""
     return "\n".join([OPENING, *_tables()])
@@ -55,10 +109,14 @@ def _tables() -> Iterator[str]:
     for name in surfaces.surface_names():
         record = surfaces.surface(name)
         yield from _record("kind", name, surfaces.summary(name), record)
+    yield "### Formulas and columns\n"
+    yield f"{FORMULAS}\n"
     yield from _table("Examples of a surface that is one formula", tables.GenericExamples, level=3)
     yield from _table("Its `test` table", tables.GenericTest, level=3)
     yield from _table("Examples of a surface made of data", tables.OwnExamples, level=3)
-    yield "Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ.\n"
+    yield f"{OWN_TEST}\n"
+    yield "### Measured losses\n"
+    yield f"{MEASURED}\n"
     yield "## `[swarm]`\n"
     for name, table in tables.variants(tables.AnySwarm).items():
         yield from _table(f'`start = "{name}"`', table, level=3, skip=("start",))
@@ -76,6 +134,7 @@ def _tables() -> Iterator[str]:
         formula = (schedules.DECAYS[name].__doc__ or "").replace("``", "`")
         yield from _table(f'`decay = "{name}"`', table, formula, level=3, skip=Constant._fields)
     yield from _table("`[picture]`", tables.Picture)
+    yield f"{PICTURE}\n"
     yield from _table("`[output]`", tables.Output)
 
 

@@ -25,7 +25,7 @@ def test_errsurf_alone_is_help(errsurf: CommandLine) -> None:
 
 
 def test_every_command_has_help(errsurf: CommandLine) -> None:
-    for name in ("check", "doctor", "export", "list", "new", "run", "schema"):
+    for name in ("basins", "check", "doctor", "export", "inspect", "list", "new", "run", "schema"):
         assert errsurf(name, "--help") == 0
         assert errsurf.out.startswith(f"Usage: errsurf {name}")
 
@@ -102,7 +102,8 @@ def test_export_of_a_result_cannot_change_the_run(errsurf: CommandLine) -> None:
     errsurf("run", errsurf.file(), "--quiet")
     assert errsurf("export", "results/small", "b.png", "--set", "seed=3") == 2
     assert (
-        errsurf.err == "errsurf: results/small: seed belongs to the run, which is done; only picture.* can be changed\n"
+        errsurf.err
+        == "errsurf: results/small: seed belongs to the run, which is done; only title and picture.* can be changed\n"
     )
     assert not Path("b.png").exists()
 
@@ -111,7 +112,7 @@ def test_export_says_which_file_failed(errsurf: CommandLine, monkeypatch: pytest
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("simulator.drawing.write_png", full)
+    monkeypatch.setattr("simulator.drawing.write_picture", full)
     assert errsurf("export", errsurf.file(), "a.png") == 1
     assert errsurf.err == "errsurf: a.png: the disk is full; it was not written\n"
 

@@ -67,7 +67,7 @@ LINES = {
     "new like nothing": (["new", "mine.toml", "--like", "nothing"], "no such file"),
     "export of nothing": (["export", "nothing.toml", "a.gif"], "no such file"),
     "export nowhere": (["export", "small.toml"], "missing argument 'OUTPUT...'"),
-    "export to a strange suffix": (["export", "small.toml", "a.jpg"], "allowed: .gif, .png"),
+    "export to a strange suffix": (["export", "small.toml", "a.jpg"], "a.jpg: unknown suffix; allowed: .apng, .gif, "),
     "export to no folder": (["export", "small.toml", "no/a.gif"], "there is no folder no"),
     "export over an old file": (["export", "small.toml", "old.png"], "old.png exists"),
 }

@@ -132,7 +132,7 @@ def test_numbers_outlive_pictures(scenario: Scenario, tmp_path: Path, monkeypatc
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("simulator.drawing.write_gif", full)
+    monkeypatch.setattr("simulator.drawing.write_picture", full)
     with pytest.raises(Failure, match="the disk is full; the numbers are kept, pictures are missing"):
         run(scenario, tmp_path / "result")
     assert open_result(tmp_path / "result").complete

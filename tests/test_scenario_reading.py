@@ -101,7 +101,7 @@ def test_the_example_of_the_design_reads(tmp_path: Path) -> None:
     assert (full.label, full.batch, full.settings.lr) == ("full batch", "full", 0.05)
     assert (one.settings.momentum, one.schedule.warmup, one.schedule.T_max) == (0.9, 50, 40 * 20 - 50)
     assert scenario.picture.window == ((-2.0, 2.0), (-1.5, 1.5))
-    assert scenario.output == ("saddle.gif", None)
+    assert plain(scenario.output) == {"gif": "saddle.gif"}
 
 
 def test_the_example_of_the_design_reads_back(tmp_path: Path) -> None:
