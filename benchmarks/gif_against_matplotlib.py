@@ -26,11 +26,11 @@ from matplotlib.figure import Figure
 
 from simulator import read_scenario, simulate
 from simulator.drawing.background import contour_levels, loss_grid
-from simulator.drawing.film import Film, film
 from simulator.drawing.formats import Order, picture_format
 from simulator.drawing.frames import clock_values, latest
-from simulator.drawing.gif import UNIT, encode_gif
-from simulator.drawing.palette import film_palette
+from simulator.drawing.moving.film import Film, film
+from simulator.drawing.moving.gif import UNIT, encode_gif
+from simulator.drawing.moving.palette import film_palette
 from simulator.findings import Findings
 from simulator.result import Result
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -19,6 +20,8 @@ from simulator import optimizers
 from simulator.engine.blocks import advance, empty_frames, start
 from simulator.engine.link import is_compiled
 from simulator.engine.work import Work, threads
+from simulator.group_work import group_rates, group_work
+from simulator.problem import problem
 from simulator.scenario import Scenario
 
 
@@ -56,11 +59,6 @@ def compile_kernel(work: Work) -> None:
 
 def main() -> None:
     """Compile the kernels of the scenario that comes through standard input."""
-    from dataclasses import replace
-
-    from simulator.problem import problem
-    from simulator.simulation import group_rates, group_work
-
     surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
     scenario = pickle.load(sys.stdin.buffer)
     drawn = problem(scenario.surface, scenario.seed)

@@ -15,9 +15,9 @@ from simulator.analysis.hessian import Window
 from simulator.engine.blocks import advance, empty_frames, position, start
 from simulator.engine.work import Work, threads
 from simulator.findings import searched
+from simulator.group_work import group_rates, group_work
 from simulator.landscape import Landscape, surface
 from simulator.scenario import Scenario, Swarm
-from simulator.simulation import group_rates, group_work
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int16]

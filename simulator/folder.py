@@ -43,8 +43,8 @@ def write_numbers(
 def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Result:
     """Read a result folder; trajectories are memory-mapped.
 
-    ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or if the
-    folder is not whole, and ScenarioFaults for a value that is not allowed.
+    ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
+    if the folder is not whole, and ScenarioFaults for a value that is not allowed.
     """
     for key in changes or {}:
         if key != "title" and not key.startswith("picture."):

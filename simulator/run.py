@@ -157,8 +157,8 @@ class _Stopped(Exception):  # noqa: N818
 
 def _draw(findings: Findings, folder: Path, report: Progress, stop: Event, say: Callable[[str, str], None]) -> None:
     from simulator.drawing import Order, write_figure, write_picture
-    from simulator.drawing.fitting import byte_count
-    from simulator.drawing.notices import notices
+    from simulator.drawing.lettering.notices import notices
+    from simulator.drawing.moving.fitting import byte_count
 
     def drawn(done: int, total: int) -> None:
         report("pictures", done / total)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.ahead import compiled_ahead
-from simulator.batches import Plan, examples_seen
+from simulator.batches import examples_seen
 from simulator.engine.blocks import (
     Frames,
     State,
@@ -24,16 +24,15 @@ from simulator.engine.blocks import (
     update_parts,
 )
 from simulator.engine.kernels import turns
-from simulator.engine.random_lanes import Order
-from simulator.engine.work import Work, threads, work
+from simulator.engine.work import Work, threads
+from simulator.group_work import evenly, group_rates, group_work
 from simulator.landscape import Landscape
 from simulator.problem import Problem, problem
 from simulator.recording import FileRecording, MemoryRecording, Recording
 from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario
-from simulator.scenario.scenario import batch_size, total_updates
-from simulator.schedules import rates
-from simulator.size import FRAME_BYTES, LOSS_PARTICLES, WATCHED, check_size
+from simulator.scenario.scenario import total_updates
+from simulator.size import FRAME_BYTES, LOSS_PARTICLES, check_size
 from simulator.swarm import starts
 
 SECONDS_AT_ONCE = 0.25
@@ -116,7 +115,7 @@ def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64
     """Particles whose losses are recorded: all of a few hundred, else an even sample that bounds the cost."""
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
-    return _evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
+    return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
 
 
 def longest_group(scenario: Scenario) -> int:
@@ -128,31 +127,6 @@ def group_folder(k: int, label: str) -> str:
     """Name of group k's folder: its number and the safe characters of its label."""
     safe = "".join(c if c.isalnum() or c in "._-" else "-" for c in label.replace(" ", "-"))
     return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
-
-
-def group_rates(scenario: Scenario, k: int) -> NDArray[np.float64]:
-    """The learning rate of each update of group k, shape (updates,)."""
-    group = scenario.optimizer[k]
-    return rates(group.schedule, group.settings.lr, total_updates(scenario.run, group, scenario.surface.train.examples))
-
-
-def group_work(scenario: Scenario, drawn: Problem, k: int, lr: NDArray[np.float64], seed: int) -> Work:
-    """What stays the same while group k runs; ``seed`` decides the order of examples, and noise."""
-    group, run, count = scenario.optimizer[k], scenario.run, len(drawn.train)
-    return work(
-        drawn,
-        group.kind,
-        group.settings,
-        lr,
-        Plan(count, batch_size(group.batch, count), group.accumulate),
-        Order("once" if group.batch == "full" else run.sampling.kind, count, seed),
-        scenario.swarm.particles,
-        shared=run.sampling.shared,
-        precision=run.precision,
-        clip=group.clip,
-        noise=group.noise,
-        watched=_evenly(scenario.swarm.particles, WATCHED) if run.record else None,
-    )
 
 
 def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int) -> Running:
@@ -176,11 +150,6 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
         for name, shape in shapes.items()
     }
     return Running(group, job, state, lr, marks, frames, recordings, [])
-
-
-def _evenly(particles: int, most: int) -> NDArray[np.int64]:
-    """Up to so many particles, evenly chosen."""
-    return np.linspace(0, particles - 1, min(particles, most)).astype(np.int64)
 
 
 def _run(

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter, ImageSequence
 
 from simulator.drawing import Painter, painter
 from simulator.drawing.colours import Pixels
-from simulator.drawing.palette import shared_palette
+from simulator.drawing.moving.palette import shared_palette
 from simulator.findings import Findings
 from simulator.scenario import bundled, read_scenario
 from simulator.simulation import simulate

@@ -8,9 +8,9 @@ from command_line import SMALL
 
 from simulator.ahead import compiled_ahead
 from simulator.engine.link import is_compiled
+from simulator.group_work import group_rates, group_work
 from simulator.problem import problem
 from simulator.scenario import read_scenario
-from simulator.simulation import group_rates, group_work
 
 TWO_KINDS = SMALL.replace("[[optimizer]]", '[[optimizer]]\nkind = "signsgd"\nlr = 0.01\n\n[[optimizer]]')
 

@@ -13,9 +13,9 @@ from simulator import scenario_from, simulate
 from simulator.analysis import basins, critical_points
 from simulator.drawing.basin_picture import basin_picture, minimum_colours
 from simulator.ends import DIVERGED, NO_MINIMUM, Ends, GroupEnds, axes, map_ends, mean_interval, stochastic
+from simulator.group_work import group_rates, group_work
 from simulator.landscape import surface
 from simulator.scenario import Scenario
-from simulator.simulation import group_rates, group_work
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 

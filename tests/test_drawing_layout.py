@@ -13,9 +13,9 @@ from simulator.drawing.axes import axis_names
 from simulator.drawing.background import contour_levels
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import theme
-from simulator.drawing.fonts import Faces, bundled_face
 from simulator.drawing.layout import layout
 from simulator.drawing.layout_parts import Contents, Layout
+from simulator.drawing.lettering.fonts import Faces, bundled_face
 from simulator.drawing.look import look
 from simulator.drawing.window import marks
 from simulator.scenario import Surface

@@ -10,11 +10,21 @@ import pytest
 from drawing_result import cloud, result
 from PIL import features
 
-from simulator.drawing import fonts, painter
-from simulator.drawing.fonts import Face, bundled_face, faces, has
-from simulator.drawing.formulas import Formula, formula, parts
-from simulator.drawing.notices import notices
-from simulator.drawing.text import Type, fitted, line_height, longest, shortened, text_mask, text_width, wrapped
+from simulator.drawing import painter
+from simulator.drawing.lettering import fonts
+from simulator.drawing.lettering.fonts import Face, bundled_face, faces, has
+from simulator.drawing.lettering.formulas import Formula, formula, parts
+from simulator.drawing.lettering.notices import notices
+from simulator.drawing.lettering.text import (
+    Type,
+    fitted,
+    line_height,
+    longest,
+    shortened,
+    text_mask,
+    text_width,
+    wrapped,
+)
 from simulator.scenario import Scenario, scenario_from
 
 BUNDLED = Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -11,8 +11,8 @@ from made_run import made_run, walks
 from PIL import Image
 
 from simulator.drawing import Order, format_names, format_of
-from simulator.drawing.film import film
 from simulator.drawing.formats import Economy, picture_format
+from simulator.drawing.moving.film import film
 from simulator.errors import Mistake
 from simulator.result import Result
 from simulator.scenario import read_scenario, resolved_toml

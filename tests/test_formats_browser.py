@@ -11,8 +11,8 @@ from browser import Page, browser, opened
 from made_run import made_run, walks
 
 from simulator.drawing import Order
-from simulator.drawing.film import film
 from simulator.drawing.formats import picture_format
+from simulator.drawing.moving.film import film
 
 PROGRAM = browser()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Chromium")

@@ -10,8 +10,8 @@ from made_run import made_run, walks
 from PIL import Image
 
 from simulator.drawing import Order, write_picture
-from simulator.drawing.fitting import MOVING, STILL, byte_count, fitted
 from simulator.drawing.formats import Economy, Format, picture_format
+from simulator.drawing.moving.fitting import MOVING, STILL, byte_count, fitted
 from simulator.errors import Mistake
 
 RUN = made_run(*walks(2, 60, 12), size=(640, 360), seconds=0.6, fps=25)

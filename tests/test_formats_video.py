@@ -9,8 +9,8 @@ import pytest
 from made_run import made_run, walks
 
 from simulator.drawing import Order
-from simulator.drawing.film import film
 from simulator.drawing.formats import Economy, picture_format
+from simulator.drawing.moving.film import film
 from simulator.result import Result
 from simulator.scenario import read_scenario
 

@@ -54,7 +54,7 @@ def raised(read: Callable[[], Scenario]) -> tuple[Fault, ...]:
 # old text, new text, key, line, words of the message
 WRONG = [
     ("tilt =", "titl =", "surface.titl", 5, "unknown key for saddle; did you mean `tilt`?"),
-    ('"saddle"', '"sadle"', "surface.kind", 4, "not known; allowed: linear_regression; did you mean `saddle`?"),
+    ('"saddle"', '"sadle"', "surface.kind", 4, "not known; allowed: ackley; did you mean `saddle`?"),
     ('kind = "adam"', "", "optimizer[2].kind", 16, "missing; allowed; adagrad; adam"),
     ("0.05", '"0.05"', "optimizer[1].lr", 14, '"0.05"; wrong type; a number of at least 0'),
     ("0.05", "-1", "optimizer[1].lr", 14, "-1; out of range; a number of at least 0"),

@@ -49,7 +49,7 @@ def command(
 ) -> None:
     """All outputs are checked before anything is simulated or drawn."""
     from simulator.cli.bar import Bar
-    from simulator.drawing.fitting import byte_count
+    from simulator.drawing.moving.fitting import byte_count
 
     _check(output, at, layout, force=force)
     most = byte_count(max_size) if max_size else None
@@ -95,8 +95,8 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
 
 def _order(result: "Result", at: str | None, bar: "Bar") -> "Order":
     from simulator.drawing import Order
-    from simulator.drawing.film import clock_at
-    from simulator.drawing.notices import notices
+    from simulator.drawing.lettering.notices import notices
+    from simulator.drawing.moving.film import clock_at
     from simulator.findings import Findings
 
     bar.progress("pictures", 0.0)
@@ -114,7 +114,7 @@ def _order(result: "Result", at: str | None, bar: "Bar") -> "Order":
 
 def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> None:
     from simulator.drawing import write_picture
-    from simulator.drawing.fitting import byte_count
+    from simulator.drawing.moving.fitting import byte_count
 
     room = order.result.scenario.output.max_size
     for path in output:

@@ -2,8 +2,9 @@
 
 from simulator.drawing.formats import Order, format_names, format_of
 from simulator.drawing.frames import frame_clocks
-from simulator.drawing.painter import Painter, painter
+from simulator.drawing.painter import Painter
 from simulator.drawing.pictures import write_figure, write_picture
+from simulator.drawing.stage import painter
 
 __all__ = [
     "Order",

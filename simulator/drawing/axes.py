@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from simulator.drawing.boxes import Box, fill, frame
 from simulator.drawing.colours import Pixels
 from simulator.drawing.landmarks import named, paste_all
+from simulator.drawing.lettering.text import line_height, text_width, write, write_right
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height, text_width, write, write_right
 from simulator.drawing.window import Window, marks
 from surfaces import surface
 

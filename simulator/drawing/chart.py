@@ -13,8 +13,8 @@ from simulator.drawing.history import History
 from simulator.drawing.kernels import dots
 from simulator.drawing.landmarks import Basins
 from simulator.drawing.layout_parts import Layout
+from simulator.drawing.lettering.text import line_height, longest, shortened, text_width, write, write_right
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height, longest, shortened, text_width, write, write_right
 from simulator.drawing.window import marks, number_text
 
 

@@ -14,8 +14,8 @@ from simulator.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
+from simulator.drawing.lettering.text import line_height
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height
 
 
 class _Cells(NamedTuple):

@@ -10,8 +10,8 @@ from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Colour, Pixels
 from simulator.drawing.frames import Array
 from simulator.drawing.kernels import paste
+from simulator.drawing.lettering.text import line_height, text_mask, text_width
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height, text_mask, text_width
 from simulator.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:

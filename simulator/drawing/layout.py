@@ -12,8 +12,8 @@ from simulator.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
+from simulator.drawing.lettering.text import line_height
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height
 
 
 def layout(size: tuple[int, int], look: Look, contents: Contents) -> Layout:

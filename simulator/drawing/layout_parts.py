@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from simulator.drawing.boxes import NOWHERE, Box
+from simulator.drawing.lettering.text import line_height, text_width
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height, text_width
 
 
 class Contents(NamedTuple):

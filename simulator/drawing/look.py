@@ -4,9 +4,9 @@ from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.drawing.colours import Theme, theme
-from simulator.drawing.fonts import Faces
-from simulator.drawing.notices import scenario_faces
-from simulator.drawing.text import Type
+from simulator.drawing.lettering.fonts import Faces
+from simulator.drawing.lettering.notices import scenario_faces
+from simulator.drawing.lettering.text import Type
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

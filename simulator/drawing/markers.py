@@ -12,8 +12,8 @@ from simulator.drawing.chart import Curve
 from simulator.drawing.colours import Pixels, mixed
 from simulator.drawing.frames import Array, Ints, clock_values, latest
 from simulator.drawing.kernels import paste
+from simulator.drawing.lettering.text import line_height, text_width, write
 from simulator.drawing.look import Look
-from simulator.drawing.text import line_height, text_width, write
 
 if TYPE_CHECKING:
     from simulator.result import Group

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.landmarks import Patch, named
+from simulator.drawing.lettering.text import Type, line_height, text_width
 from simulator.drawing.look import Look
-from simulator.drawing.text import Type, line_height, text_width
 
 Spot = tuple[int, int]
 

@@ -1,27 +1,21 @@
 """One frame of a run, drawn from its result and a clock value; every kind of picture uses this painter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.drawing.chart import Chart, draw_curves, on_chart
 from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import latest
-from simulator.drawing.history import BasinOf, History
+from simulator.drawing.history import History
 from simulator.drawing.kernels import dots
 from simulator.drawing.landmarks import Basins, Patch, paste_all
 from simulator.drawing.layout_parts import Layout
+from simulator.drawing.lettering.text import longest, write
 from simulator.drawing.markers import Marker, marker_colour, stamp
 from simulator.drawing.panel import counted, loss_line, lost_count, share_bar
 from simulator.drawing.swarm import Swarm, disc, draw_swarm
-from simulator.drawing.text import longest, write
 from simulator.drawing.window import Window
-
-if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
 
 
 @dataclass(frozen=True)
@@ -120,27 +114,3 @@ def clock_texts(clock: float, epoch: int | None) -> tuple[str, ...]:
         return (counted(done, "update"),)
     examples = counted(done, "example")
     return f"{examples} seen, epoch {done // epoch:,}", f"{examples}, epoch {done // epoch:,}", examples, f"{done:,}"
-
-
-def painter(
-    result: "Result",
-    *,
-    critical: Sequence["Critical"] = (),
-    basin_of: BasinOf | None = None,
-    size: tuple[int, int] | None = None,
-    chart: str | None = None,
-    fade: float = 0.08,
-) -> Painter:
-    """Prepare to draw any frame of a result.
-
-    ``critical`` are the critical points to mark.  ``basin_of(points)``, for points of shape (n, 2), tells in the
-    basin of which of their minima, counted in their order, each point lies, -1 for none; it is asked about
-    all particles of up to 400 frames a group, and only for the chart "basins".  That chart needs a minimum and
-    ``basin_of``; without them it becomes "loss".  ``size`` and ``chart`` replace the scenario's;
-    ``fade`` is the share of the run in which a trail pales.
-    """
-    from simulator.drawing.stage import stage
-
-    picture = result.scenario.picture
-    size = size or (int(picture.size[0]), int(picture.size[1]))
-    return stage(result, critical, basin_of, size, chart or picture.chart, fade)

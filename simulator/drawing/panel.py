@@ -10,8 +10,8 @@ from simulator.drawing.frames import Array
 from simulator.drawing.history import History
 from simulator.drawing.landmarks import Basins
 from simulator.drawing.layout_parts import Row
+from simulator.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
 from simulator.drawing.look import Look
-from simulator.drawing.text import fitted, line_height, longest, text_width, write, write_right
 
 
 def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, look: Look) -> None:

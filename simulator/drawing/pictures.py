@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.drawing.fitting import fitted
 from simulator.drawing.formats import Order, format_of
 from simulator.drawing.formats.png import save
 from simulator.drawing.frames import clock_end
-from simulator.drawing.painter import painter
+from simulator.drawing.moving.fitting import fitted
+from simulator.drawing.stage import painter
 from simulator.drawing.whole_file import whole_file
 
 if TYPE_CHECKING:

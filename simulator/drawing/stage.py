@@ -14,12 +14,12 @@ from simulator.drawing.history import BasinOf, History, history
 from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
 from simulator.drawing.layout import layout
 from simulator.drawing.layout_parts import Contents, Layout, map_look
+from simulator.drawing.lettering.text import fitted, line_height, shortened, text_width, wrapped, write
 from simulator.drawing.look import scenario_look
 from simulator.drawing.markers import marker_key, markers
 from simulator.drawing.painter import Painter, clock_texts
 from simulator.drawing.panel import legend_row, updates_fit
 from simulator.drawing.swarm import Swarm, swarm
-from simulator.drawing.text import fitted, line_height, shortened, text_width, wrapped, write
 from simulator.drawing.window import Window, picture_window
 
 if TYPE_CHECKING:
@@ -27,17 +27,26 @@ if TYPE_CHECKING:
     from simulator.result import Result
 
 
-def stage(
+def painter(
     result: "Result",
-    critical: Sequence["Critical"],
-    basin_of: BasinOf | None,
-    size: tuple[int, int],
-    chart: str,
-    fade: float,
+    *,
+    critical: Sequence["Critical"] = (),
+    basin_of: BasinOf | None = None,
+    size: tuple[int, int] | None = None,
+    chart: str | None = None,
+    fade: float = 0.08,
 ) -> Painter:
-    """The painter of a result; the arguments are those of ``painter``."""
+    """Prepare to draw any frame of a result.
+
+    ``critical`` are the critical points to mark.  ``basin_of(points)``, for points of shape (n, 2), tells in the
+    basin of which of their minima, counted in their order, each point lies, -1 for none; it is asked about
+    all particles of up to 400 frames a group, and only for the chart "basins".  That chart needs a minimum and
+    ``basin_of``; without them it becomes "loss".  ``size`` and ``chart`` replace the scenario's;
+    ``fade`` is the share of the run in which a trail pales.
+    """
     picture, shown = result.scenario.picture, shown_groups(result)
     groups, colours = [result.groups[k] for k in shown], group_colours(theme(picture.theme), shown)
+    size, chart = size or (int(picture.size[0]), int(picture.size[1])), chart or picture.chart
     told_apart = basins(critical) if basin_of and chart == "basins" else None
     end = float(clock_end(result))
     epoch = len(result.landscape.train) if picture.clock == "examples" else None

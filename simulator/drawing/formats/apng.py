@@ -2,12 +2,12 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.apng import UNIT, encode_apng
-from simulator.drawing.film import delays, drawn, film
-from simulator.drawing.fitting import MOVING
 from simulator.drawing.formats._record import Format, Order
+from simulator.drawing.moving.apng import UNIT, encode_apng
+from simulator.drawing.moving.film import delays, drawn, film
+from simulator.drawing.moving.fitting import MOVING
+from simulator.drawing.moving.palette import MOST_COLOURS, film_palette
 from simulator.drawing.origin import origin
-from simulator.drawing.palette import MOST_COLOURS, film_palette
 
 
 def write(order: Order, file: BinaryIO) -> None:

@@ -2,12 +2,12 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.film import delays, drawn, film
-from simulator.drawing.fitting import MOVING
 from simulator.drawing.formats._record import EXACT_FPS, Format, Order
-from simulator.drawing.gif import GIF_FPS, UNIT, encode_gif
+from simulator.drawing.moving.film import delays, drawn, film
+from simulator.drawing.moving.fitting import MOVING
+from simulator.drawing.moving.gif import GIF_FPS, UNIT, encode_gif
+from simulator.drawing.moving.palette import MOST_COLOURS, film_palette
 from simulator.drawing.origin import origin
-from simulator.drawing.palette import MOST_COLOURS, film_palette
 
 
 def write(order: Order, file: BinaryIO) -> None:

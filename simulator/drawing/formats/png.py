@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image, PngImagePlugin
 
 from simulator.drawing.colours import Pixels
-from simulator.drawing.film import order_painter, still_clock
-from simulator.drawing.fitting import STILL
 from simulator.drawing.formats._record import Format, Order
+from simulator.drawing.moving.film import order_painter, still_clock
+from simulator.drawing.moving.fitting import STILL
 from simulator.drawing.origin import origin
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.fitting import MOVING
 from simulator.drawing.formats._record import Format, Order
-from simulator.drawing.video import Codec, write_video
+from simulator.drawing.moving.fitting import MOVING
+from simulator.drawing.moving.video import Codec, write_video
 
 # Without `bitexact` the container gets a random number.
 _CODEC = Codec(

@@ -9,9 +9,9 @@ from simulator.drawing.boxes import Box
 from simulator.drawing.chart import Chart, Curve
 from simulator.drawing.colours import group_colours
 from simulator.drawing.frames import Array, latest
+from simulator.drawing.lettering.text import Type, line_height, shortened, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
-from simulator.drawing.text import Type, line_height, shortened, text_width
 from simulator.drawing.vector.particles import draw_marker
 from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_right
 

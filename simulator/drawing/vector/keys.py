@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import group_colours
+from simulator.drawing.lettering.text import line_height, shortened, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
-from simulator.drawing.text import line_height, shortened, text_width
 from simulator.drawing.vector.particles import SHAPES
 from simulator.drawing.vector.sheet import POINTS, Sheet, tone, write
 

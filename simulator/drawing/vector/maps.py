@@ -5,9 +5,9 @@ from typing import Any
 from simulator.drawing.boxes import Box
 from simulator.drawing.frames import visited_points
 from simulator.drawing.landmarks import spots
+from simulator.drawing.lettering.text import line_height, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
-from simulator.drawing.text import line_height, text_width
 from simulator.drawing.vector.contours import draw_contours
 from simulator.drawing.vector.particles import draw_particles
 from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write

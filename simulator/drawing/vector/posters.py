@@ -4,10 +4,10 @@ import numpy as np
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import theme
+from simulator.drawing.lettering.notices import scenario_faces
+from simulator.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
 from simulator.drawing.look import Look, look, scenario_look
-from simulator.drawing.notices import scenario_faces
 from simulator.drawing.painter import clock_texts
-from simulator.drawing.text import line_height, longest, shortened, text_width, wrapped
 from simulator.drawing.vector.charts import draw_chart, draw_shares
 from simulator.drawing.vector.keys import group_key, key_height, marker_key, marker_room
 from simulator.drawing.vector.maps import draw_map

@@ -6,9 +6,9 @@ import numpy as np
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.fonts import Face
-from simulator.drawing.formulas import Formula
-from simulator.drawing.text import Type, ascent, pieces, text_width
+from simulator.drawing.lettering.fonts import Face
+from simulator.drawing.lettering.formulas import Formula
+from simulator.drawing.lettering.text import Type, ascent, pieces, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,11 +4,11 @@ from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Colour, contrasting, group_colours, mixed
 from simulator.drawing.frames import clock_end, latest
 from simulator.drawing.layout_parts import Layout, Row, map_look
+from simulator.drawing.lettering.text import fitted, line_height, longest, shortened, text_width
 from simulator.drawing.painter import clock_texts
 from simulator.drawing.panel import counted, loss_texts, lost_text, updates_fit
 from simulator.drawing.scene import Scene
 from simulator.drawing.stage import picture_plan
-from simulator.drawing.text import fitted, line_height, longest, shortened, text_width
 from simulator.drawing.vector.charts import draw_chart
 from simulator.drawing.vector.keys import marker_key
 from simulator.drawing.vector.maps import draw_map

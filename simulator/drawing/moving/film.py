@@ -9,7 +9,8 @@ import numpy as np
 from simulator.drawing.colours import Pixels
 from simulator.drawing.formats._record import Order, frame_rate
 from simulator.drawing.frames import Array, clock_end, frame_clocks
-from simulator.drawing.painter import Painter, painter
+from simulator.drawing.painter import Painter
+from simulator.drawing.stage import painter
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from simulator.drawing.colours import Pixels
-from simulator.drawing.film import delays, drawn, film
+from simulator.drawing.moving.film import delays, drawn, film
 from simulator.drawing.origin import origin
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulator.drawing.fonts import Faces, faces
-from simulator.drawing.formulas import formula, parts
-from simulator.drawing.text import unjoined
+from simulator.drawing.lettering.fonts import Faces, faces
+from simulator.drawing.lettering.formulas import formula, parts
+from simulator.drawing.lettering.text import unjoined
 from simulator.scenario.scenario import font_file
 
 if TYPE_CHECKING:

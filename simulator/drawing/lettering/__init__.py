@@ -1,0 +1,1 @@
+"""Text in pictures: fonts for any script, formulas, and what cannot be drawn."""

@@ -1,0 +1,1 @@
+"""Frames one after the other, and the codes of files that hold them."""
