@@ -13,6 +13,7 @@ from simulator.drawing.axes import axis_names
 from simulator.drawing.background import contour_levels
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import theme
+from simulator.drawing.landmarks import places, spots
 from simulator.drawing.layout import layout
 from simulator.drawing.layout_parts import Contents, Layout
 from simulator.drawing.lettering.fonts import Faces, bundled_face
@@ -144,3 +145,11 @@ def test_contour_levels_are_even_as_asked() -> None:
     assert contour_levels(loss, 4, "linear") == pytest.approx([0.01, 25.0075, 50.005, 75.0025, 100.0])
     assert contour_levels(loss, 4, "log") == pytest.approx([0.01, 0.1, 1.0, 10.0, 100.0])
     assert contour_levels(loss, (-5.0, 0.5, 7.0, 200.0), "area") == pytest.approx([0.01, 0.5, 7.0, 100.0])
+
+
+@pytest.mark.parametrize(("side", "kinds"), [(4, {"minimum", "saddle"}), (6, {"minimum"})])
+def test_of_many_critical_points_only_minima_are_marked(side: int, kinds: set[str]) -> None:
+    rows = [(x / side, y / side, ("minimum", "saddle")[(x + y) % 2], 1.0) for x, y in product(range(side), repeat=2)]
+    area, how = Box(0, 0, 400, 400), look((960, 540), theme("light"), FACES)
+    found = spots(places(critical(*rows), letters=False), np.zeros((1, 2)), ((-1, 2), (-1, 2)), area, how)
+    assert {spot.place.kind for spot in found} == kinds

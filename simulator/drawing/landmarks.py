@@ -17,7 +17,7 @@ from simulator.drawing.window import Window, pixel_scale
 if TYPE_CHECKING:
     from simulator.analysis import Critical
 
-_MOST_NAMES = 8
+_MOST_NAMES, _MOST_MARKS = 8, 24
 _CORNERS = {"saddle": 4, "maximum": 3, "degenerate": 5}
 
 
@@ -105,11 +105,16 @@ def patches(
 
 
 def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look) -> list[Spot]:
-    """What is marked inside the map, and where its name goes; names keep away from ``points``, (n, 2)."""
+    """What is marked inside the map, and where its name goes; names keep away from ``points``, (n, 2).
+
+    Of many critical points only the minima are marked: others would hide the map.
+    """
     x0, across, y1, down = pixel_scale(window, area)
     busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
     seen = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
     seen = [s for s in seen if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
+    if len(seen) > _MOST_MARKS:
+        seen = [s for s in seen if s[0].kind in ("minimum", "start")]
     half = round(8 * look.unit)
     taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in seen]
     found: list[Spot] = []
