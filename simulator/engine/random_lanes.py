@@ -16,6 +16,11 @@ from simulator.philox import Stream
 Indices = NDArray[np.unsignedinteger[Any]]
 TURN = 2 * pi
 LANES = 256
+SCRATCH: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
+    "replaced": (1, np.uint8),
+    "shuffled": (sampling.SMALL * LANES, np.uint8),
+    "networked": ((4 + 4 * sampling.MOST_TURNS) * LANES, np.uint16),
+}
 
 
 class Order(NamedTuple):
@@ -36,13 +41,11 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int) -> 
 
     Slots are counted over all epochs.  The array has the type ``index_type`` of the examples.
     """
-    words = aligned.empty(sampling.SMALL // 2 * LANES, np.uint32)
-    digits = aligned.empty(sampling.SMALL * LANES, np.uint8)
-    halves = aligned.empty((4 + 4 * sampling.MOST_TURNS) * LANES, np.uint16)
-    a, b = (1, 1) if order.kind == "replacement" else sampling.sides(order.examples)
-    turns, kind = sampling.turns(a), sampling.KINDS.index(order.kind)
-    kernel = _order_kernel()
-    kernel(index, kind, first_slot, order.examples, turns, a, b, particle, _key(order.seed), words, digits, halves)
+    loop = _loop(order)
+    words, scratch = aligned.empty(sampling.SMALL // 2 * LANES, np.uint32), aligned.empty(*SCRATCH[loop])
+    network = _network(order.examples) if loop == "networked" else (0, 0, 0)
+    once = int(order.kind == "once")
+    _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, scratch)
 
 
 def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
@@ -60,20 +63,37 @@ def _key(seed: int) -> NDArray[np.uint32]:
     return np.array([seed & philox.LOW, seed >> 32], np.uint32)
 
 
+def _loop(order: Order) -> str:
+    """The template that finds the examples of one epoch's slots."""
+    if order.kind == "replacement":
+        return "replaced"
+    return "shuffled" if order.examples <= sampling.SMALL else "networked"
+
+
+def _network(examples: int) -> tuple[int, int, int]:
+    a, b = sampling.sides(examples)
+    return sampling.turns(a), a, b
+
+
 @cache
-def _order_kernel() -> Any:
+def _order_kernel(loop: str) -> Any:
+    """The kernel of one loop: each is compiled only where it is needed."""
     sources = Sources()
+    sources.add("LANES", f"LANES = {LANES}\nORDER = {int(Stream.ORDER)}\n")
     sources.add_formula(philox.philox, "philox", "uint64")
-    sources.add_formula(sampling.below, "below", "uint64")
-    sources.add_formula(sampling.digits, "two_digits", "uint64")
-    sources.add_formula(sampling.ranked, "ranked", "uint8")
-    _add_network(sources)
-    sources.add("SMALL", f"LANES = {LANES}\nSMALL = {sampling.SMALL}\nORDER = {int(Stream.ORDER)}\n")
-    sources.add_plain(random_templates.largest)
-    for loop in ("random_words", "replaced", "four_slots", "shuffled", "networked"):
-        sources.add_plain(getattr(random_templates, loop), "called")
-    sources.add_plain(random_templates.fill_order, "kernel")
-    return linked("order", "uint64", tuple(sources.values())).fill_order
+    sources.add_plain(random_templates.random_words, "called")
+    if loop == "replaced":
+        sources.add_formula(sampling.below, "below", "uint64")
+    elif loop == "shuffled":
+        sources.add_formula(sampling.digits, "two_digits", "uint64")
+        sources.add_formula(sampling.ranked, "ranked", "uint8")
+        sources.add_plain(random_templates.four_slots, "called")
+    else:
+        _add_network(sources)
+        sources.add_plain(random_templates.largest)
+    sources.add_plain(getattr(random_templates, loop), "called")
+    sources.add_plain(random_templates.fill_order, "kernel", renamed={"fill_slots": loop})
+    return linked(f"{loop}_order", "uint64", tuple(sources.values())).fill_order
 
 
 def _add_network(sources: Sources) -> None:

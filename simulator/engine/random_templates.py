@@ -2,7 +2,7 @@
 
 Linked like templates.py.
 
-``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words``, ``digits`` and
+``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words`` and ``digits`` or
 ``halves`` are scratch, rows of LANES numbers in one flat array: at constant distances LLVM needs no checks for
 aliasing, which fail over several rows.  What is computed, and why, is said in simulator/sampling.py.
 """
@@ -11,19 +11,13 @@ aliasing, which fail over several rows.  What is computed, and why, is said in s
 # ruff: noqa: F821
 
 
-def fill_order(index, kind, first_slot, count, turns, side_a, side_b, particle, key, words, digits, halves):
-    """The example of every slot from ``first_slot`` on, slots counted over all epochs."""
+def fill_order(index, once, first_slot, count, network, particle, key, words, scratch):
+    """The example of every slot from ``first_slot`` on, slots counted over all epochs, by one of the loops below."""
     first = 0
     while first < index.shape[0]:
         epoch, slot = divmod(first_slot + first, count)
         last = min(count, slot + index.shape[0] - first)
-        here = index[first:]
-        if kind == 2:
-            replaced(here, slot, last, count, words, epoch, particle, key)
-        elif count <= SMALL:
-            shuffled(here, slot, last, count, words, digits, epoch * (1 - kind), particle, key)
-        else:
-            networked(here, slot, last, count, turns, side_a, side_b, words, halves, epoch * (1 - kind), particle, key)
+        fill_slots(index[first:], slot, last, count, network, words, scratch, epoch * (1 - once), particle, key)
         first += last - slot
 
 
@@ -46,7 +40,7 @@ def random_words(words, width, first_quad, quads, epoch, particle, key):
             four[3 * LANES + lane] = w3
 
 
-def replaced(index, slot, last, count, words, epoch, particle, key):
+def replaced(index, slot, last, count, _network, words, _scratch, epoch, particle, key):
     """Slots ``slot`` to ``last`` of one epoch, drawn with replacement."""
     width = index.shape[1]
     for quad in range(slot // 4, (last + 3) // 4):
@@ -58,7 +52,7 @@ def replaced(index, slot, last, count, words, epoch, particle, key):
                 row[lane] = below(uint64(drawn[lane]), uint64(count))
 
 
-def shuffled(index, slot, last, count, words, digits, epoch, particle, key):
+def shuffled(index, slot, last, count, _network, words, digits, epoch, particle, key):
     """Slots of one epoch from a Lehmer code, its digits first, then four slots at a time."""
     width = index.shape[1]
     random_words(words, width, int64(0), (last + 7) // 8, epoch, particle, key)
@@ -100,12 +94,13 @@ def four_slots(rows, width, first, four, digits):
             row[lane] -= uint8(1)
 
 
-def networked(index, slot, last, count, turns, side_a, side_b, words, halves, epoch, particle, key):
+def networked(index, slot, last, count, network, words, halves, epoch, particle, key):
     """Slots of one epoch by the Feistel network, turn by turn, and a walk for the few that leave the examples.
 
     ``halves`` holds rows of 16-bit numbers: left, right, both sides, then four keys a turn.  A side that is
     loaded is known to have 16 bits, which makes its product a packed one.
     """
+    turns, side_a, side_b = network
     width, wide = index.shape[1], uint32(side_b)
     random_words(words, width, int64(0), (turns + 1) // 2, epoch, particle, key)
     for lane in range(width):

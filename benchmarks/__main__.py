@@ -1,0 +1,148 @@
+"""Example gradients and updates a second, over surfaces, optimizers, particles, examples, batches, precision, threads.
+
+Run ``python -m benchmarks --quick`` for the nine rows of docs/performance.md, ``python -m benchmarks`` for all; an
+option that is given leaves the other settings out, and may be given several times.  Every case is checked against a
+plain NumPy loop, compiled, then timed; its ceilings are measured in the same run.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from benchmarks.cases import EXPS, OPTIMIZERS, SECONDS, SURFACES, Case, first_run, timings
+from benchmarks.ceilings import Ceilings, operations
+from benchmarks.check import check, updates_to_check
+from benchmarks.machine import forget_peak, memory, processors
+from benchmarks.results import default_file, keep, line, rounded, say
+from simulator.engine.random_lanes import Order, fill_order, index_type
+from simulator.engine.work import threads as all_threads
+
+PARTICLES, EXAMPLES, BATCHES = (1, 256, 4096, 65536), (20, 1024, 60000), ("1", "8", "32", "full")
+PRECISIONS = ("float32", "float64")
+QUICK = tuple(
+    Case(surface, examples=examples, batch=batch)
+    for surface, rows in (
+        ("wells", ((20, 1), (20, 8), (20, 20), (1024, 32), (1024, 1024))),
+        ("linear_regression", ((20, 8), (20, 20), (1024, 32), (1024, 1024))),
+    )
+    for examples, batch in rows
+)
+HEADS = ("surface", "optimizer", "particles", "N", "B", "precision", "threads", "1e9 gradients/s", "1e9 updates/s")
+HEADS += ("of gradient", "of parts", "of fma", "of exp", "compile s", "peak MiB")
+WIDTHS = (17, 16, 9, 5, 5, 9, 7, 15, 13, 11, 8, 6, 6, 9, 8)
+
+
+def cases(
+    surfaces: Sequence[str],
+    optimizers: Sequence[str],
+    particles: Sequence[int],
+    examples: Sequence[int],
+    batches: Sequence[str],
+    precisions: Sequence[str],
+    threads: Sequence[int],
+) -> list[Case]:
+    """All combinations, each once: a batch that is not smaller than the examples is full batch."""
+    made = [
+        Case(surface, optimizer, count, n, n if batch == "full" else min(int(batch), n), precision, workers)
+        for workers, precision, surface, optimizer, count, n, batch in product(
+            threads, precisions, surfaces, optimizers, particles, examples, batches
+        )
+    ]
+    return list(dict.fromkeys(made))
+
+
+def measured(case: Case, ceilings: Ceilings, seconds: float = SECONDS) -> dict[str, Any]:
+    """One row: checked, then timed; ResultError if it computes something else."""
+    updates = updates_to_check(case)
+    compiling, an_update, position = first_run(case, updates, ceilings.pool)
+    check(case, updates, position)
+    before = memory("VmRSS")
+    forget_peak()
+    gradients = median(timings(case, an_update, ceilings.pool, seconds))
+    peak = memory("VmHWM")
+    parts = ceilings.parts(case)
+    fma, exp = ceilings.fma(case.precision), ceilings.exp(case.precision)
+    return {
+        **case._asdict(),
+        "gradients_per_second": gradients,
+        "updates_per_second": gradients * case.plan.updates_an_epoch / case.examples,
+        "of_gradient": gradients * parts["gradient"],
+        "of_parts": gradients * sum(parts.values()),
+        "of_fma": gradients * operations(case.surface, case.precision) / (2 * fma),
+        "of_exp": gradients * EXPS[case.surface] / exp if case.surface in EXPS else None,
+        "shares": {name: gradients * part for name, part in parts.items()},
+        "compile_seconds": compiling,
+        "peak_bytes": None if peak is None or before is None else max(0, peak - before),
+    }
+
+
+def table(chosen: Sequence[Case], seconds: float) -> dict[str, Any]:
+    """All rows, said as they come, and the ceilings."""
+    rows, ceilings = [], []
+    say(line(HEADS, WIDTHS))
+    for workers in sorted({case.threads for case in chosen}):
+        with processors(workers) as pool:
+            fill_order(Order("once", 20, 1), _index(20), 0, 0)
+            top = Ceilings(workers, pool, seconds)
+            for case in (case for case in chosen if case.threads == workers):
+                rows.append(measured(case, top, seconds))
+                say(line(_cells(rows[-1]), WIDTHS))
+            ceilings.append({"threads": workers, "rates": top.rates, "register_bits": top.bits})
+    for each in ceilings:
+        _say_ceilings(each)
+    return {"rows": rows, "ceilings": ceilings}
+
+
+def _index(examples: int) -> Any:
+    import numpy as np
+
+    return np.empty((examples, 16), index_type(examples))
+
+
+def _cells(row: dict[str, Any]) -> list[Any]:
+    batch = "full" if row["batch"] == row["examples"] else row["batch"]
+    peak = None if row["peak_bytes"] is None else row["peak_bytes"] / 2**20
+    head = [row[name] for name in ("surface", "optimizer", "particles", "examples")]
+    rates = [row["gradients_per_second"] / 1e9, row["updates_per_second"] / 1e9]
+    shares = [row[name] for name in ("of_gradient", "of_parts", "of_fma", "of_exp", "compile_seconds")]
+    return [*head, f"{batch:>5}", row["precision"], row["threads"], *rates, *shares, peak]
+
+
+def _say_ceilings(each: dict[str, Any]) -> None:
+    say(f"\nceilings, {each['threads']} threads, 1e9/s (register bits of the arithmetic)")
+    for name, rate in each["rates"].items():
+        say(line((name, rate / 1e9, each["register_bits"].get(name)), (44, 8, 4)))
+
+
+@click.command(help=__doc__)
+@click.option("--surface", multiple=True, type=click.Choice(list(SURFACES)))
+@click.option("--optimizer", multiple=True, type=click.Choice(list(OPTIMIZERS)))
+@click.option("--particles", multiple=True, type=click.IntRange(1))
+@click.option("--examples", multiple=True, type=click.IntRange(2))
+@click.option("--batch", multiple=True, help="a number, or full")
+@click.option("--precision", multiple=True, type=click.Choice(PRECISIONS))
+@click.option("--threads", multiple=True, type=click.IntRange(1))
+@click.option("--quick", is_flag=True, help="only the nine rows of docs/performance.md")
+@click.option("--seconds", default=SECONDS, show_default=True, help="for one measurement")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="the JSON file")
+def main(**options: Any) -> None:
+    quick, seconds, out = options.pop("quick"), options.pop("seconds"), options.pop("out")
+    every = (SURFACES, OPTIMIZERS, PARTICLES, EXAMPLES, BATCHES, PRECISIONS, (1, all_threads()))
+    names = ("surface", "optimizer", "particles", "examples", "batch", "precision", "threads")
+    picked = [options[name] or tuple(dict.fromkeys(all_of)) for name, all_of in zip(names, every, strict=True)]
+    chosen = [case._replace(threads=all_threads()) for case in QUICK] if quick else cases(*picked)
+    with TemporaryDirectory() as folder:
+        os.environ["ERRSURF_CACHE"] = folder
+        figures = table(chosen, seconds)
+    keep(out or default_file(), "quick" if quick else "table", rounded(figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""Write docs/performance.md from the newest file of benchmarks/results: every figure of the page was measured.
+
+Run ``python docs/write_performance_page.py`` after the benchmarks; a test compares the page with the file.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+# Aims in 1e9 example gradients a second, by surface, N and B.
+AIMS = {
+    ("wells", 20, 1): 1.0,
+    ("wells", 20, 8): 1.0,
+    ("wells", 20, 20): 2.8,
+    ("wells", 1024, 32): 0.9,
+    ("wells", 1024, 1024): 2.7,
+    ("linear_regression", 20, 8): 2.0,
+    ("linear_regression", 20, 20): 30,
+    ("linear_regression", 1024, 32): 1.9,
+    ("linear_regression", 1024, 1024): 35,
+}
+PEERS = ("NumPy", "JAX", "torch.optim", "torch.compile", "C")
+
+OPENING = """\
+# Performance
+
+The unit of work is one gradient of one example's loss for one particle, an *example gradient*. This page is written
+by `docs/write_performance_page.py` from `benchmarks/results/{file}`: every figure was measured on one machine
+({processor}, {threads} threads, {system}, Python {python}, numba {numba}, NumPy {numpy}).
+Every rate is a median of five runs; before a case is timed, its positions are compared with those of a plain loop.
+
+## How to repeat
+
+```sh
+python -m benchmarks --quick         # the nine rows and the ceilings; without --quick all {cases} cases, see --help
+python -m benchmarks.against_peers   # needs pip install jax torch, and a C compiler; what is missing is left out
+python -m benchmarks.growth          # particles, batch size, threads, one particle
+python -m benchmarks.cold            # the first run of all, and later ones
+python -m benchmarks.recorded        # frames and memory
+python -m benchmarks.every_surface   # all surfaces against their own ceilings
+python docs/write_performance_page.py
+```
+
+On a machine that does nothing else, and in one session: each command adds its part to the same file.
+"""
+
+ROWS = """\
+## Nine rows
+
+{particles} particles, float32, sgd with momentum, own shuffles; 1e9 example gradients a second. Behind the aim stands
+the figure's share of the gradient's own ceiling (the formula with everything in registers), and where the time goes:
+each part's time when it runs alone, at its best, over the time of the whole. What is left are the loops around them.
+"""
+
+CEILINGS = """\
+## What the machine can do
+
+Measured in the run of the nine rows, by all threads together, 1e9 a second. `order` is the engine's shuffle by itself,
+`gather` reading numbers by index, `update` the rule alone; behind `gradient` stands how many examples a pass takes.
+"""
+
+PEERS_TEXT = """\
+## Against peers
+
+The same work, 1e9 example gradients a second, in one run: each peer in the best of its forms, float32, with a
+permutation for every particle and epoch, and ending at the engine's mean loss. Behind each rate, in brackets, how many
+times faster the engine is. The C program is `benchmarks/peer.c` with `-O3 -march=native -ffast-math -fopenmp`.
+"""
+
+
+def newest() -> Path | None:
+    """The file of results with the latest date in its name."""
+    return max((ROOT / "benchmarks" / "results").glob("*.json"), key=lambda file: file.stem[-10:], default=None)
+
+
+def page(file: Path) -> str:
+    """The whole page; parts that the file does not hold are left out."""
+    parts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    cases = "2,816" if parts["device"]["threads"] > 1 else "1,408"
+    lines = [OPENING.format(file=file.name, cases=cases, **parts["device"])]
+    writers = {
+        "quick": _quick,
+        "peers": _peers,
+        "growth": _growth,
+        "cold": _cold,
+        "recorded": _recorded,
+        "surfaces": _surfaces,
+    }
+    for name, writer in writers.items():
+        lines += [*writer(parts[name]), ""] if name in parts else []
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _quick(part: dict[str, Any]) -> Iterator[str]:
+    rows = part["rows"]
+    yield ROWS.format(particles=f"{rows[0]['particles']:,}")
+    shown = []
+    for row in rows:
+        aim, rate = AIMS[row["surface"], row["examples"], row["batch"]], row["gradients_per_second"] / 1e9
+        spent = ", ".join(f"{name} {share:.0%}" for name, share in row["shares"].items() if share >= 0.01)
+        shown.append([_case(row), f"{rate:.3g}", f"{aim:g}", f"{row['of_gradient']:.2f}", spent])
+    yield from _table(("surface, N, B", "measured", "aim", "of the gradient's ceiling", "where the time goes"), shown)
+    yield ""
+    yield CEILINGS
+    (ceilings,) = part["ceilings"]
+    yield from _table(("ceiling", "1e9/s"), [[name, f"{rate / 1e9:.3g}"] for name, rate in ceilings["rates"].items()])
+
+
+def _peers(part: dict[str, Any]) -> Iterator[str]:
+    yield PEERS_TEXT
+    named = [name for name in PEERS if name in part["rows"][0]["gradients_per_second"]]
+    shown = []
+    for row in part["rows"]:
+        rate, over = row["gradients_per_second"], row["engine_over_peer"]
+        cells = [f"{rate[name] / 1e9:.2g} ({over[name]:.3g})" if name in rate else "" for name in named]
+        shown.append([_case(row), f"{rate['errsurf'] / 1e9:.3g}", *cells])
+    yield from _table(("surface, N, B", "errsurf", *named), shown)
+    if part["torch_updates"]:
+        yield f"\nOne particle in a loop over torch.optim makes {part['torch_updates']:,.0f} updates a second."
+
+
+def _growth(part: dict[str, Any]) -> Iterator[str]:
+    yield "## As runs grow\n"
+    yield f"One particle, N = 20, B = 1: {part['one_particle_updates_per_second']:.3g} updates a second; aim 5e6.\n"
+    yield "Time of an update and particle, over that of the fewest particles (wells, N = 20, B = 8); aim 0.9 to 1.1.\n"
+    yield from _table(("particles", "cost"), [[f"{r['particles']:,}", f"{r['cost']:.2f}"] for r in part["particles"]])
+    yield "\nTime of an example gradient at N = 1024, over that of B = 8.\n"
+    shown = [[f"{r['surface']}, {r['batch']}", f"{r['cost']:.3f}"] for r in part["batch"]]
+    yield from _table(("surface, B", "cost"), shown)
+    if part["threads"]:
+        yield "\nAll threads over one; aim 1.9 for two.\n"
+        yield from _table(("surface, N, B", "gain"), [[_case(r), f"{r['gain']:.2f}"] for r in part["threads"]])
+
+
+def _cold(part: dict[str, Any]) -> Iterator[str]:
+    yield "## The first run\n"
+    yield "Seconds; a scenario is a whole process. Aims: a kernel under 3 cold and 0.3 warm, five groups under 8.\n"
+    shown = [[name, f"{r['cold_seconds']:.2f}", f"{r['warm_seconds']:.2f}"] for name, r in part.items()]
+    yield from _table(("", "cold", "warm"), shown)
+
+
+def _recorded(part: dict[str, Any]) -> Iterator[str]:
+    memory = part["memory"]
+    yield "## Frames and memory\n"
+    yield "Share of a run's time that 200 frames cost, over the first and last frame only; aim at most 15%.\n"
+    shown = [[f"{r['particles']:,}, {r['updates']:,}, {r['batch']}", f"{r['seconds']:.2f}", f"{r['recording']:.0%}"]
+             for r in part["recording"]]  # fmt: skip
+    yield from _table(("particles, updates, B", "seconds", "recording"), shown)
+    yield (
+        f"\nA run of {memory['particles']:,} particles and {memory['updates']:,} updates held "
+        f"{memory['bytes_at_half_time'] / 2**20:.0f} MiB at most after {memory['updates_at_half_time']:,} updates and\n"
+        f"{memory['bytes'] / 2**20:.0f} MiB after {memory['updates_made']:,}, when it was stopped; aim under 1,024 MiB."
+    )
+
+
+def _surfaces(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield "## Every surface\n"
+    yield "Its ceiling, the gradient formula from registers, in 1e9/s; and the shares of it that N = 1024 reaches.\n"
+    ordered = sorted(rows, key=lambda row: float(row["full"]["of_ceiling"]))
+    shown = [
+        [r["surface"], f"{r['ceiling'] / 1e9:.3g}", *(f"{r[loop]['of_ceiling']:.2f}" for loop in ("full", "own"))]
+        for r in ordered
+    ]
+    yield from _table(("surface", "ceiling", "full batch", "B = 32"), shown)
+
+
+def _case(row: dict[str, Any]) -> str:
+    batch = "full" if row["batch"] == row["examples"] else row["batch"]
+    return f"{row['surface']}, {row['examples']}, {batch}"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    heads = list(heads)
+    yield f"| {' | '.join(heads)} |"
+    yield f"| --- |{' ---: |' * (len(heads) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+if __name__ == "__main__":
+    file = newest()
+    assert file, "run the benchmarks first"
+    PAGE.write_text(page(file), encoding="utf-8")
