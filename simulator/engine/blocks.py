@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulator.batches import Integers, Plan, cuts, examples_seen, last_within
 from simulator.engine import aligned
-from simulator.engine.random_lanes import Indices, fill_normal, fill_order, index_type
+from simulator.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
 from simulator.engine.work import VECTOR, Work
 from simulator.philox import Stream
 
@@ -122,11 +122,11 @@ def _advance_block(
     s, particle, first = state.blocks[block], block * work.width, state.update
     kernel = getattr(work.kernels, f"{work.loop}_updates")
     slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.full else work.width)
-    watched = _watched_lanes(work, particle)
+    watched, room = _watched_lanes(work, particle), _room(work, first, last, slots)
     while first < last and not stop.is_set():
         until = min(last_within(work.plan, first, last, slots), first + _normal_updates(work))
         batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
-        index = _examples(work, particle, int(examples_seen(work.plan, first)), int(slot_of[-1]))
+        index = _examples(work, room, particle, int(examples_seen(work.plan, first)), int(slot_of[-1]))
         kept = slice(*np.searchsorted(frames.update, (first, until), side="right"))
         kernel(
             s,
@@ -158,14 +158,22 @@ def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDA
     return cuts(plan, phase, phase + updates)
 
 
-def _examples(work: Work, particle: int, first_slot: int, slots: int) -> Indices:
+def _room(work: Work, first: int, last: int, slots: int) -> tuple[Indices, Scratch]:
+    """Where the indices of up to so many slots at once go, on the way from one update to another."""
+    if work.full:
+        return np.empty((0, 0), np.uint8), Scratch(np.empty(0, np.uint32), np.empty(0, np.uint8))
+    seen = int(examples_seen(work.plan, last) - examples_seen(work.plan, first))
+    rows = min(seen, max(slots, work.plan.size * work.plan.accumulate))
+    lanes = VECTOR if work.loop == "shared" else -(-work.width // VECTOR) * VECTOR
+    return aligned.empty((rows, lanes), index_type(work.order.examples)), order_scratch(work.order)
+
+
+def _examples(work: Work, room: tuple[Indices, Scratch], particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
     if work.full:
         return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
-    index = aligned.empty(
-        (slots, VECTOR if work.loop == "shared" else -(-work.width // VECTOR) * VECTOR), index_type(work.order.examples)
-    )
-    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot)
+    index, scratch = room[0][:slots], room[1]
+    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, scratch)
     return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 
 

@@ -16,7 +16,7 @@ from simulator.philox import Stream
 Indices = NDArray[np.unsignedinteger[Any]]
 TURN = 2 * pi
 LANES = 256
-SCRATCH: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
+MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
     "replaced": (1, np.uint8),
     "shuffled": (sampling.SMALL * LANES, np.uint8),
     "networked": ((4 + 4 * sampling.MOST_TURNS) * LANES, np.uint16),
@@ -31,21 +31,32 @@ class Order(NamedTuple):
     seed: int
 
 
+class Scratch(NamedTuple):
+    """What the index kernels write on the way."""
+
+    words: NDArray[np.uint32]
+    made: NDArray[np.unsignedinteger[Any]]
+
+
 def index_type(examples: int) -> type[np.unsignedinteger[Any]]:
     """The smallest type that holds the indices of so many examples."""
     return np.uint8 if examples <= 1 << 8 else np.uint16 if examples <= 1 << 16 else np.uint32
 
 
-def fill_order(order: Order, index: Indices, particle: int, first_slot: int) -> None:
+def order_scratch(order: Order) -> Scratch:
+    """Room for the random words and what is made of them: touching new memory costs as much as filling it."""
+    return Scratch(aligned.empty(sampling.SMALL // 2 * LANES, np.uint32), aligned.empty(*MADE[_loop(order)]))
+
+
+def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scratch: Scratch | None = None) -> None:
     """Write the examples of slots ``first_slot``, ... of particles ``particle``, ... into index (slots, lanes).
 
     Slots are counted over all epochs.  The array has the type ``index_type`` of the examples.
     """
-    loop = _loop(order)
-    words, scratch = aligned.empty(sampling.SMALL // 2 * LANES, np.uint32), aligned.empty(*SCRATCH[loop])
+    loop, (words, made) = _loop(order), scratch or order_scratch(order)
     network = _network(order.examples) if loop == "networked" else (0, 0, 0)
     once = int(order.kind == "once")
-    _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, scratch)
+    _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, made)
 
 
 def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
