@@ -136,11 +136,12 @@ def timings(case: Case, an_update: float, pool: ThreadPoolExecutor, seconds: flo
     """
     updates = max(1, int(seconds / an_update))
     if updates > 1:
-        updates = max(1, int(updates * seconds / _trial(case, updates, pool)))
+        updates = max(1, int(updates * seconds / trial(case, updates, pool)))
     for _ in range(REPEATS if an_update < LONG else 1):
-        yield case.gradients(updates) / _trial(case, updates, pool)
+        yield case.gradients(updates) / trial(case, updates, pool)
 
 
-def _trial(case: Case, updates: int, pool: ThreadPoolExecutor) -> float:
+def trial(case: Case, updates: int, pool: ThreadPoolExecutor) -> float:
+    """Seconds of so many updates."""
     job = prepared(case, updates)
     return run(job, start(job, starts(case.surface, case.particles)), updates, pool)

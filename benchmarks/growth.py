@@ -14,12 +14,13 @@ from typing import Any
 import click
 
 from benchmarks.__main__ import QUICK
-from benchmarks.cases import REPEATS, SECONDS, Case, first_run, timings
+from benchmarks.cases import REPEATS, SECONDS, Case, first_run, timings, trial
 from benchmarks.machine import processors
 from benchmarks.results import default_file, keep, rounded, say
 from simulator.engine.work import threads
 
 PARTICLES, BATCHES = (4096, 16384, 65536, 262144, 1_000_000), (1, 8, 32, 128, 1024)
+UPDATES = 600
 SURFACES = ("wells", "linear_regression")
 
 
@@ -35,14 +36,20 @@ def in_turn(cases: Sequence[Case], seconds: float) -> list[float]:
     return [median(rates) for rates in zip(*rounds, strict=True)]
 
 
-def by_particles(seconds: float) -> list[dict[str, Any]]:
-    """Time of an update and particle, over that of the fewest particles."""
+def by_particles() -> list[dict[str, Any]]:
+    """Time of an update and particle, over that of the fewest particles, in runs of UPDATES updates."""
     cases = [Case("wells", particles=count, examples=20, batch=8, threads=threads()) for count in PARTICLES]
-    rates = in_turn(cases, seconds)
+    rounds = [[_long_run(case) for case in cases] for _ in range(REPEATS + 1)][1:]
+    rates = [median(each) for each in zip(*rounds, strict=True)]
     return [
         {"particles": case.particles, "gradients_per_second": rate, "cost": rates[0] / rate}
         for case, rate in zip(cases, rates, strict=True)
     ]
+
+
+def _long_run(case: Case) -> float:
+    with processors(case.threads) as pool:
+        return case.gradients(UPDATES) / trial(case, UPDATES, pool)
 
 
 def by_batch(surface: str, seconds: float) -> list[dict[str, Any]]:
@@ -84,7 +91,7 @@ def main(seconds: float, out: Path | None) -> None:
         os.environ["ERRSURF_CACHE"] = folder
         figures = {
             "one_particle_updates_per_second": one_particle(seconds),
-            "particles": by_particles(seconds),
+            "particles": by_particles(),
             "batch": [row for surface in SURFACES for row in by_batch(surface, seconds)],
             "threads": by_threads(seconds) if threads() > 1 else [],
         }

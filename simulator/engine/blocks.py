@@ -18,6 +18,7 @@ from simulator.philox import Stream
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 NORMAL_NUMBERS = 1 << 18
+TASKS = 64
 
 
 @dataclass
@@ -39,6 +40,29 @@ class Frames:
     update: Integers
     position: NDArray[Any]
     parts: NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Updates ``first`` to ``until`` as all blocks make them: their cuts, rates, and the frames ``kept`` of them."""
+
+    first: int
+    until: int
+    first_slot: int
+    batch_of: Integers
+    slot_of: Integers
+    weight: NDArray[Any]
+    now: NDArray[Any]
+    kept: slice
+    marks: Integers
+
+
+@dataclass(frozen=True)
+class Room:
+    """Where indices are written; used for stretch after stretch, because new memory costs as much as filling it."""
+
+    index: Indices
+    scratch: Scratch | None
 
 
 def empty_frames(work: Work, update: Integers) -> Frames:
@@ -67,7 +91,9 @@ def advance(
 
     ``report`` is told, from any thread, how many updates of how many particles were made.
     """
-    tasks = [pool.submit(_advance_block, work, state, k, last, frames, stop, report) for k in range(len(state.blocks))]
+    stretches = _stretches(work, state.update, last, frames)
+    shares = np.array_split(np.arange(len(state.blocks)), min(TASKS, len(state.blocks)))
+    tasks = [pool.submit(_advance_blocks, work, state, share, stretches, frames, stop, report) for share in shares]
     complete = [task.result() for task in tasks]
     state.update = last
     return all(complete)
@@ -116,40 +142,65 @@ def _rates(work: Work, memory: NDArray[np.float64], now: NDArray[np.float64]) ->
     return rates
 
 
-def _advance_block(
-    work: Work, state: State, block: int, last: int, frames: Frames, stop: Event, report: Callable[[int], None]
-) -> bool:
-    s, particle, first = state.blocks[block], block * work.width, state.update
-    kernel = getattr(work.kernels, f"{work.loop}_updates")
+def _stretches(work: Work, first: int, last: int, frames: Frames) -> list[Stretch]:
+    """The way from one update to another, cut where indices or normal numbers fill their room."""
     slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.full else work.width)
-    watched, room = _watched_lanes(work, particle), _room(work, first, last, slots)
-    while first < last and not stop.is_set():
-        until = min(last_within(work.plan, first, last, slots), first + _normal_updates(work))
+    most, found = _normal_updates(work), []
+    while first < last:
+        until = min(last_within(work.plan, first, last, slots), first + most)
         batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
-        index = _examples(work, room, particle, int(examples_seen(work.plan, first)), int(slot_of[-1]))
-        kept = slice(*np.searchsorted(frames.update, (first, until), side="right"))
-        kernel(
-            s,
-            work.width,
-            index,
-            work.table,
-            work.terms,
-            batch_of,
-            slot_of,
-            weight.astype(work.table.dtype),
-            work.now[first:until],
-            work.settings,
-            _normal(work, particle, first, until),
-            frames.update[kept] - first,
-            frames.position[kept],
-            particle,
-            watched,
-            frames.parts[kept],
-        )
-        _note_divergence(work, state, s, particle, first)
-        report((until - first) * min(work.width, work.particles - particle))
+        kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
+        first_slot, weight = int(examples_seen(work.plan, first)), weight.astype(work.table.dtype)
+        marks = frames.update[kept] - first
+        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, work.now[first:until], kept, marks))
         first = until
-    return first == last
+    return found
+
+
+def _advance_blocks(
+    work: Work,
+    state: State,
+    blocks: Integers,
+    stretches: list[Stretch],
+    frames: Frames,
+    stop: Event,
+    report: Callable[[int], None],
+) -> bool:
+    """Bring some blocks along all stretches, one block after the other."""
+    room = _room(work, max((int(each.slot_of[-1]) for each in stretches), default=0))
+    for block in blocks:
+        particle = int(block) * work.width
+        watched = _watched_lanes(work, particle)
+        for each in stretches:
+            if stop.is_set():
+                return False
+            _advance_block(work, state.blocks[block], particle, each, frames, room, watched)
+            _note_divergence(work, state, state.blocks[block], particle, each.first)
+            report((each.until - each.first) * min(work.width, work.particles - particle))
+    return True
+
+
+def _advance_block(
+    work: Work, s: NDArray[Any], particle: int, each: Stretch, frames: Frames, room: Room, watched: Integers
+) -> None:
+    getattr(work.kernels, f"{work.loop}_updates")(
+        s,
+        work.width,
+        _examples(work, room, particle, each.first_slot, int(each.slot_of[-1])),
+        work.table,
+        work.terms,
+        each.batch_of,
+        each.slot_of,
+        each.weight,
+        each.now,
+        work.settings,
+        _normal(work, particle, each.first, each.until),
+        each.marks,
+        frames.position[each.kept],
+        particle,
+        watched,
+        frames.parts[each.kept],
+    )
 
 
 @lru_cache(maxsize=64)
@@ -158,22 +209,20 @@ def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDA
     return cuts(plan, phase, phase + updates)
 
 
-def _room(work: Work, first: int, last: int, slots: int) -> tuple[Indices, Scratch]:
-    """Where the indices of up to so many slots at once go, on the way from one update to another."""
+def _room(work: Work, slots: int) -> Room:
+    """Where the indices of so many slots go."""
     if work.full:
-        return np.empty((0, 0), np.uint8), Scratch(np.empty(0, np.uint32), np.empty(0, np.uint8))
-    seen = int(examples_seen(work.plan, last) - examples_seen(work.plan, first))
-    rows = min(seen, max(slots, work.plan.size * work.plan.accumulate))
+        return Room(np.empty((0, 0), np.uint8), None)
     lanes = VECTOR if work.loop == "shared" else -(-work.width // VECTOR) * VECTOR
-    return aligned.empty((rows, lanes), index_type(work.order.examples)), order_scratch(work.order)
+    return Room(aligned.empty((slots, lanes), index_type(work.order.examples)), order_scratch(work.order))
 
 
-def _examples(work: Work, room: tuple[Indices, Scratch], particle: int, first_slot: int, slots: int) -> Indices:
+def _examples(work: Work, room: Room, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
     if work.full:
         return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
-    index, scratch = room[0][:slots], room[1]
-    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, scratch)
+    index = room.index[:slots]
+    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, room.scratch)
     return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 
 
