@@ -24,7 +24,7 @@ GROUPS = ("sgd", "adagrad", "rmsprop", "adam", "adamw")
 SCRIPT = """
 import json, sys
 from simulator import scenario_from, simulate
-simulate(scenario_from(json.loads(sys.argv[1])))
+simulate(scenario_from(json.loads(sys.argv[1])), second_process=True)
 """
 
 

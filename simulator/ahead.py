@@ -1,4 +1,4 @@
-"""A second process that compiles kernels while the first one compiles and runs: the last group's first.
+"""A second process that compiles kernels while the first one does: indices first, then the last group's.
 
 numba compiles one function at a time in a process.  The two meet in the cache folder; where both compile the same
 kernel, one of the two copies is kept.  Nothing depends on whether the second process gets anywhere.
@@ -7,17 +7,15 @@ kernel, one of the two copies is kept.  Nothing depends on whether the second pr
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from threading import Event
-
-import numpy as np
+from threading import Thread
+from time import sleep
+from typing import IO
 
 import surfaces
 from simulator import optimizers
-from simulator.engine.blocks import advance, empty_frames, start
+from simulator.engine.blocks import compile_kernel, compile_order
 from simulator.engine.link import is_compiled
 from simulator.engine.work import Work, threads
 from simulator.group_work import group_rates, group_work
@@ -26,45 +24,62 @@ from simulator.scenario import Scenario
 
 
 @contextmanager
-def compiled_ahead(scenario: Scenario, works: Sequence[Work]) -> Iterator[None]:
-    """Let a second process compile the kernels of these groups, if more than one of them is not in the cache."""
-    missing = {id(work.kernels) for work in works if not is_compiled(work.kernels, f"{work.loop}_updates")}
-    if len(missing) < 2 or threads() < 2 or getattr(sys, "frozen", False):
-        yield
+def compiled_ahead(scenario: Scenario, works: Sequence[Work]) -> Iterator[Callable[[int], None]]:
+    """Let a second process compile the kernels of these groups, if one of them is not in the cache.
+
+    Gives a function that waits for group k's kernel while the second process is at it.
+    """
+    missing = [work for work in works if not _is_ready(work) and work.kernels.__file__]
+    if not missing or threads() < 2 or getattr(sys, "frozen", False):
+        yield lambda _k: None
         return
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator.ahead"],
         stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    assert process.stdin is not None
+    begun: set[int] = set()
+    Thread(target=_listen, args=(process.stdout, begun), daemon=True).start()
+
+    def wait(k: int) -> None:
+        while k in begun and not _is_ready(works[k]) and process.poll() is None:
+            sleep(0.01)
+
     try:
-        assert process.stdin is not None
         folders = [list(package.__path__) for package in (surfaces, optimizers)]
         with suppress(OSError), process.stdin as pipe:
             pipe.write(pickle.dumps(folders) + pickle.dumps(scenario))
-        yield
+        yield wait
     finally:
         process.kill()
         process.wait()
 
 
-def compile_kernel(work: Work) -> None:
-    """Compile a group's kernel by one update of one particle."""
-    with ThreadPoolExecutor(1) as pool:
-        state = start(work, np.zeros((work.particles, 2)))
-        advance(work, state, 1, empty_frames(work, np.array([1])), pool, Event(), lambda _updates: None)
+def _is_ready(work: Work) -> bool:
+    return is_compiled(work.kernels, f"{work.loop}_updates")
+
+
+def _listen(lines: IO[bytes], begun: set[int]) -> None:
+    """Note the groups whose kernels the second process has begun to compile."""
+    with lines:
+        begun.update(int(line) for line in lines)
 
 
 def main() -> None:
     """Compile the kernels of the scenario that comes through standard input."""
     surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
     scenario = pickle.load(sys.stdin.buffer)
-    drawn = problem(scenario.surface, scenario.seed)
-    for k in reversed(range(len(scenario.optimizer))):
-        job = group_work(scenario, drawn, k, group_rates(scenario, k), scenario.seed)
-        compile_kernel(replace(job, particles=1))
+    drawn, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
+    works = [group_work(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
+    for each in works:
+        compile_order(each)
+    for k in reversed(groups):
+        sys.stdout.write(f"{k}\n")
+        sys.stdout.flush()
+        compile_kernel(works[k])
 
 
 if __name__ == "__main__":

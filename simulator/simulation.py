@@ -18,6 +18,7 @@ from simulator.engine.blocks import (
     Frames,
     State,
     advance,
+    compile_kernel,
     empty_frames,
     position,
     start,
@@ -88,9 +89,10 @@ def simulate(
         with ThreadPoolExecutor(threads()) as pool:
             for k in range(len(scenario.optimizer)):
                 running.append(_prepared(scenario, drawn, k, folder, len(sample)))
-            helped = compiled_ahead(scenario, [each.work for each in running]) if second_process else nullcontext()
+            helped = compiled_ahead(scenario, [each.work for each in running]) if second_process else nullcontext(None)
             try:
-                with helped:
+                with helped as wait:
+                    _compile(running, wait, stop)
                     _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
             except KeyboardInterrupt:
                 stop.set()
@@ -150,6 +152,16 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
         for name, shape in shapes.items()
     }
     return Running(group, job, state, lr, marks, frames, recordings, [])
+
+
+def _compile(running: list[Running], wait: Callable[[int], None] | None, stop: Event) -> None:
+    """Compile the kernels of all groups, or load them, unless stopped in between."""
+    for k, each in enumerate(running):
+        if stop.is_set():
+            return
+        if wait is not None:
+            wait(k)
+        compile_kernel(each.work)
 
 
 def _run(

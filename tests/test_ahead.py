@@ -7,6 +7,7 @@ import pytest
 from command_line import SMALL
 
 from simulator.ahead import compiled_ahead
+from simulator.engine.blocks import compile_kernel
 from simulator.engine.link import is_compiled
 from simulator.group_work import group_rates, group_work
 from simulator.problem import problem
@@ -33,14 +34,15 @@ def test_it_compiles_the_last_group_first_and_ends_with_the_run(
         assert not is_compiled(first.kernels, f"{first.loop}_updates")
 
 
-def test_it_is_not_started_for_one_missing_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_process(*_arguments: object, **_options: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setenv("ERRSURF_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("simulator.ahead.subprocess.Popen", no_process)
     (tmp_path / "one.toml").write_text(SMALL)
     scenario = read_scenario(tmp_path / "one.toml")
     drawn = problem(scenario.surface, scenario.seed)
-    with compiled_ahead(scenario, [group_work(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)]):
-        pass
+    work = group_work(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)
+    compile_kernel(work)
+    with compiled_ahead(scenario, [work]) as wait:
+        wait(0)

@@ -99,6 +99,22 @@ def advance(
     return all(complete)
 
 
+def compile_kernel(work: Work) -> None:
+    """Compile a group's kernel, or load it, by no update of one block; indices have kernels of their own."""
+    none, frames = np.empty(0, np.int64), empty_frames(work, np.empty(0, np.int64))
+    batch_of, slot_of, weight = cuts(work.plan, 0, 0)
+    weight = weight.astype(work.table.dtype)
+    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, work.now[:0], slice(0, 0), none)
+    block = aligned.empty(sum(map(len, work.rows)) * work.lanes, work.table.dtype)
+    _advance_block(work, block, 0, stretch, frames, _room(work, 0), _watched_lanes(work, 0))
+
+
+def compile_order(work: Work) -> None:
+    """Compile the kernel of a group's indices, or load it, if it needs any."""
+    if not work.full:
+        _examples(work, _room(work, 1), 0, 0, 1)
+
+
 def position(work: Work, state: State) -> NDArray[Any]:
     """Where the particles are, shape (particles, 2)."""
     blocks = state.blocks.reshape(len(state.blocks), -1, work.lanes)
@@ -222,7 +238,8 @@ def _examples(work: Work, room: Room, particle: int, first_slot: int, slots: int
     if work.full:
         return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
     index = room.index[:slots]
-    fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, room.scratch)
+    if slots > 0:
+        fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, room.scratch)
     return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
 
 

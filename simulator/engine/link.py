@@ -250,8 +250,11 @@ def _text(precision: str, parts: tuple[str, ...], *, cached: bool) -> str:
 
 
 def is_compiled(module: ModuleType, entry: str) -> bool:
-    """Whether the cache folder holds machine code of a linked module's function."""
-    return any((cache_folder() / "__pycache__").glob(f"{module.__name__}.{entry}-*.nbi"))
+    """Whether there is machine code of a linked module's function beside it; never for one that is in memory only."""
+    if module.__file__ is None:
+        return False
+    file = Path(module.__file__)
+    return any((file.parent / "__pycache__").glob(f"{file.stem}.{entry}-*.nbi"))
 
 
 def cache_folder() -> Path:
@@ -276,6 +279,7 @@ def _write_once(file: Path, text: str) -> None:
 
 def _from_memory(name: str, text: str) -> ModuleType:
     module = ModuleType(name)
+    module.__file__ = None
     file = f"<{name}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     sys.modules[name] = module
