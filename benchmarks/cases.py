@@ -23,7 +23,7 @@ SEED, REPEATS, SECONDS = 7, 5, 0.2
 LONG = 1.0
 STRIDE, SAMPLED = 0.01, 256
 WELLS = (((-0.9, 0.0), 1.0, 0.3), ((0.7, 0.0), 1.0, 0.6), ((0.0, 0.9), 0.8, 0.4))
-DISAGREEING = {"shift": 0.1, "tilt": 0.4}
+DISAGREEING = {"shift": 0.1}
 SURFACES: dict[str, dict[str, Any]] = {
     "wells": {"wells": [{"at": list(at), "depth": d, "width": w} for at, d, w in WELLS], **DISAGREEING},
     "linear_regression": {},

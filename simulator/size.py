@@ -16,7 +16,7 @@ from simulator.scenario import Scenario, total_updates
 from surfaces import surface
 
 FRAME_BYTES = 1 << 25
-LOSS_PARTICLES = 500
+LOSS_PARTICLES = 250
 WATCHED = 16
 EXAMPLE_BYTES = 480
 COEFFICIENT_BYTES = 20
