@@ -76,7 +76,7 @@ def test_too_much_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need))
     check_size(read, tmp_path / "not/yet/there")
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need - 1))
-    with pytest.raises(TooLarge, match=r"16 MB.*lower swarm.particles \(now 1,000\) or run.frames \(now 1,000\)"):
+    with pytest.raises(TooLarge, match=r"12 MB.*lower swarm.particles \(now 1,000\) or run.frames \(now 1,000\)"):
         check_size(read, tmp_path / "not/yet/there")
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(0, 0, 0))
     check_size(read, tmp_path)
