@@ -63,9 +63,11 @@ def _is_ready(work: Work) -> bool:
 
 
 def _listen(lines: IO[bytes], begun: set[int]) -> None:
-    """Note the groups whose kernels the second process has begun to compile."""
+    """Note the groups whose kernels the second process has begun to compile, among what a user's files may print."""
     with lines:
-        begun.update(int(line) for line in lines)
+        for line in lines:
+            if line.strip().isdigit():
+                begun.add(int(line))
 
 
 def main() -> None:

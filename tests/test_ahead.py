@@ -1,12 +1,13 @@
 """The second process that compiles kernels (about 6 s: it starts Python and compiles two kernels)."""
 
+from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 from command_line import SMALL
 
-from simulator.ahead import compiled_ahead
+from simulator.ahead import _listen, compiled_ahead
 from simulator.engine.blocks import compile_kernel
 from simulator.engine.link import is_compiled
 from simulator.group_work import group_rates, group_work
@@ -46,3 +47,9 @@ def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatc
     compile_kernel(work)
     with compiled_ahead(scenario, [work]) as wait:
         wait(0)
+
+
+def test_what_a_users_file_prints_is_not_taken_for_a_group() -> None:
+    begun: set[int] = set()
+    _listen(BytesIO(b"2\nhello\n\n-1\n\xff\n1\n"), begun)
+    assert begun == {1, 2}

@@ -53,16 +53,20 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
 
 def map_image(grid: Grid, area: Box, wanted: int | Sequence[float], scale: str, look: Look) -> Pixels:
     """The contours over the whole grid, shape (area height, area width, 3)."""
-    x, y, loss = grid
-    levels = contour_levels(loss, wanted, scale)
-    shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
     figure, axes = bare_axes(area)
+    draw_contours(axes, grid, contour_levels(grid[2], wanted, scale), look)
+    return pixels(figure)[..., :3]
+
+
+def draw_contours(axes: Any, grid: Grid, levels: Array, look: Look) -> None:
+    """Fill the axes with the contours of a grid; what lies beyond the levels, or is no number, is clipped to them."""
+    x, y, loss = grid
+    shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
     axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
     if len(levels) > 2:
         lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
         axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
-    return pixels(figure)[..., :3]
 
 
 def bare_axes(box: Box) -> tuple[Figure, Any]:

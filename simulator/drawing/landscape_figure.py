@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 
 from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import bare_axes, contour_levels, pixels
+from simulator.drawing.background import bare_axes, contour_levels, draw_contours, pixels
 from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, group_colours, hexadecimal, map_colours
+from simulator.drawing.colours import Pixels, group_colours
 from simulator.drawing.frames import Array
 from simulator.drawing.landmarks import Place, paste_all, patches
 from simulator.drawing.layout import layout
@@ -94,13 +94,8 @@ def _losses(found: "Inspection", area: Box) -> tuple[Array, Array, Array]:
 
 
 def _map(x: Array, y: Array, loss: Array, levels: Array, area: Box, look: Look, ellipses: Sequence[Array]) -> Pixels:
-    shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
     figure, axes = bare_axes(area)
-    axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-    axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
-    if len(levels) > 2:
-        lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
-        axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
+    draw_contours(axes, (x, y, loss), levels, look)
     tone = tuple(group_colours(look.theme, [0])[0] / 255)
     for edge in ellipses:
         axes.fill(*edge.T, facecolor=(*tone, 0.25), edgecolor=tone, linewidth=1.1 * look.line)

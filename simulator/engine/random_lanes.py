@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from simulator import philox, sampling
 from simulator.engine import aligned, random_templates
+from simulator.engine.kernels import LANES
 from simulator.engine.link import Sources, linked
 from simulator.philox import Stream
 
 Indices = NDArray[np.unsignedinteger[Any]]
 TURN = 2 * pi
-LANES = 256
 MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
     "replaced": (1, np.uint8),
     "shuffled": (sampling.SMALL * LANES, np.uint8),
@@ -51,7 +51,7 @@ def order_scratch(order: Order) -> Scratch:
 def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scratch: Scratch | None = None) -> None:
     """Write the examples of slots ``first_slot``, ... of particles ``particle``, ... into index (slots, lanes).
 
-    Slots are counted over all epochs.  The array has the type ``index_type`` of the examples.
+    Slots are counted over all epochs.  The array has the type ``index_type`` of the examples, and at most LANES lanes.
     """
     loop, (words, made) = _loop(order), scratch or order_scratch(order)
     network = _network(order.examples) if loop == "networked" else (0, 0, 0)
@@ -81,6 +81,7 @@ def _loop(order: Order) -> str:
     return "shuffled" if order.examples <= sampling.SMALL else "networked"
 
 
+@cache
 def _network(examples: int) -> tuple[int, int, int]:
     a, b = sampling.sides(examples)
     return sampling.turns(a), a, b
