@@ -18,18 +18,18 @@ from simulator import optimizers
 from simulator.engine.blocks import compile_kernel, compile_order
 from simulator.engine.link import is_compiled
 from simulator.engine.work import Work, threads
-from simulator.group_work import group_rates, group_work
+from simulator.group_work import group_rates, group_works
 from simulator.problem import problem
 from simulator.scenario import Scenario
 
 
 @contextmanager
-def compiled_ahead(scenario: Scenario, works: Sequence[Work]) -> Iterator[Callable[[int], None]]:
-    """Let a second process compile the kernels of these groups, if one of them is not in the cache.
+def compiled_ahead(scenario: Scenario, works: Sequence[Sequence[Work]]) -> Iterator[Callable[[int], None]]:
+    """Let a second process compile the kernels of these groups' parts, if one of them is not in the cache.
 
-    Gives a function that waits for group k's kernel while the second process is at it.
+    Gives a function that waits for group k's kernels while the second process is at them.
     """
-    missing = [work for work in works if not _is_ready(work) and work.kernels.__file__]
+    missing = [work for group in works for work in group if not _is_ready(work) and work.kernels.__file__]
     if not missing or threads() < 2 or getattr(sys, "frozen", False):
         yield lambda _k: None
         return
@@ -45,7 +45,7 @@ def compiled_ahead(scenario: Scenario, works: Sequence[Work]) -> Iterator[Callab
     Thread(target=_listen, args=(process.stdout, begun), daemon=True).start()
 
     def wait(k: int) -> None:
-        while k in begun and not _is_ready(works[k]) and process.poll() is None:
+        while k in begun and not all(map(_is_ready, works[k])) and process.poll() is None:
             sleep(0.01)
 
     try:
@@ -75,13 +75,14 @@ def main() -> None:
     surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
     scenario = pickle.load(sys.stdin.buffer)
     drawn, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
-    works = [group_work(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
-    for each in works:
+    works = [group_works(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
+    for each in (work for group in works for work in group):
         compile_order(each)
     for k in reversed(groups):
         sys.stdout.write(f"{k}\n")
         sys.stdout.flush()
-        compile_kernel(works[k])
+        for each in works[k]:
+            compile_kernel(each)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How an epoch of examples is cut into batches and updates."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -60,3 +61,64 @@ def last_within(plan: Plan, first: int, last: int, slots: int) -> int:
     epochs, rest = divmod(reach, plan.examples)
     within = epochs * plan.updates_an_epoch + rest // (plan.accumulate * plan.size)
     return max(first + 1, min(last, within))
+
+
+class Stage(NamedTuple):
+    """From update ``first`` on, epochs are cut by ``plan``.
+
+    An epoch begins with it, at slot ``slot``, counted over all epochs begun; ``seen`` examples were used before.
+    """
+
+    first: int
+    slot: int
+    seen: int
+    plan: Plan
+
+
+def stages(plans: Iterable[tuple[int, Plan]]) -> tuple[Stage, ...]:
+    """The stages of a run that cuts epochs by another plan from some updates on, the first one 0."""
+    run: tuple[Stage, ...] = ()
+    for first, plan in plans:
+        run = continued(run, first, plan)
+    return run
+
+
+def continued(run: tuple[Stage, ...], first: int, plan: Plan) -> tuple[Stage, ...]:
+    """A run that cuts epochs by this plan from update ``first`` on.
+
+    An update that changes the plan begins a new epoch; what the old one had left is not used.
+    """
+    if not run:
+        return (Stage(first, 0, 0, plan),)
+    old = run[-1]
+    if plan == old.plan:
+        return run
+    used = int(examples_seen(old.plan, first - old.first))
+    slot = old.slot + -(-used // plan.examples) * plan.examples
+    return (*run, Stage(first, slot, old.seen + used, plan))
+
+
+def stage_of(run: tuple[Stage, ...], update: int) -> Stage:
+    """The stage in which update ``update``, counted from 0, is made."""
+    return next(stage for stage in reversed(run) if stage.first <= update)
+
+
+def all_seen(run: tuple[Stage, ...], updates: Integers | int) -> Integers:
+    """Examples used by the first so many updates of a run in stages; shape as given."""
+    updates = np.asarray(updates, np.int64)
+    seen = np.zeros_like(updates)
+    for stage in run:
+        seen = np.where(updates >= stage.first, stage.seen + examples_seen(stage.plan, updates - stage.first), seen)
+    return seen
+
+
+def updates_within(run: tuple[Stage, ...], examples: int) -> int:
+    """How many updates use at most so many examples."""
+    stage = next(stage for stage in reversed(run) if stage.seen <= examples)
+    epochs, rest = divmod(examples - stage.seen, stage.plan.examples)
+    return stage.first + epochs * stage.plan.updates_an_epoch + rest // (stage.plan.accumulate * stage.plan.size)
+
+
+def updates_to(run: tuple[Stage, ...], examples: int) -> int:
+    """The fewest updates that use at least so many examples."""
+    return updates_within(run, examples - 1) + 1 if examples > 0 else 0

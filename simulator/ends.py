@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from simulator.analysis import Critical, basins, critical_points
 from simulator.analysis.hessian import Window
-from simulator.engine.blocks import advance, empty_frames, position, start
+from simulator.engine.blocks import empty_frames, position, start
 from simulator.engine.work import Work, threads
 from simulator.findings import searched
-from simulator.group_work import group_rates, group_work
+from simulator.group_work import advance_parts, group_rates, group_works, work_of
 from simulator.landscape import Landscape, surface
 from simulator.scenario import Scenario, Swarm
 
@@ -134,19 +134,19 @@ def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
     return max(1, round(size * min(ratio, 1.0))), max(1, round(size * min(1 / ratio, 1.0)))
 
 
-def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[Work]]:
-    """One job for each seed, in a list for each group."""
+def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[Work]]]:
+    """The parts of a run for each seed, in a list for each group."""
     found = []
     for k in range(len(scenario.optimizer)):
         lr = group_rates(scenario, k)
-        first = group_work(scenario, landscape.problem, k, lr, scenario.seed)
-        more = range(1, seeds if stochastic(first, landscape) else 1)
-        found.append([first, *(replace(first, order=_reseeded(first, scenario.seed + j)) for j in more)])
+        first = group_works(scenario, landscape.problem, k, lr, scenario.seed)
+        more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
+        found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
     return found
 
 
-def _reseeded(job: Work, seed: int) -> Any:
-    return job.order._replace(seed=seed % LARGEST_SEED)
+def _reseeded(job: Work, seed: int) -> Work:
+    return replace(job, order=job.order._replace(seed=seed % LARGEST_SEED))
 
 
 def stochastic(job: Work, landscape: Landscape) -> bool:
@@ -162,9 +162,9 @@ def _pixels(window: Window, shape: tuple[int, int]) -> Array:
     return np.stack(np.meshgrid(*axes(window, shape)), axis=-1).reshape(-1, 2)
 
 
-def _runs(jobs: list[list[Work]], theta: Array, progress: Callable[[float], None]) -> list[list[Array]]:
+def _runs(jobs: list[list[list[Work]]], theta: Array, progress: Callable[[float], None]) -> list[list[Array]]:
     """End of every particle (pixels, 2), infinite where it diverged; a list of seeds for each group."""
-    total = sum(len(job.now) for group in jobs for job in group) * len(theta)
+    total = sum(_updates(job) for group in jobs for job in group) * len(theta)
     done, lock, stop = 0, Lock(), Event()
 
     def report(updates: int) -> None:
@@ -180,10 +180,15 @@ def _runs(jobs: list[list[Work]], theta: Array, progress: Callable[[float], None
             stop.set()
 
 
-def _end(job: Work, theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]) -> Array:
-    state = start(job, theta)
-    advance(job, state, len(job.now), empty_frames(job, np.empty(0, np.int64)), pool, stop, report)
-    return np.where(state.diverged[:, None] < 0, position(job, state), np.inf).astype(np.float64)
+def _end(job: list[Work], theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]) -> Array:
+    state, last = start(job[0], theta), _updates(job)
+    advance_parts(job, state, last, empty_frames(job[0], np.empty(0, np.int64)), pool, stop, report)
+    return np.where(state.diverged[:, None] < 0, position(work_of(job, last), state), np.inf).astype(np.float64)
+
+
+def _updates(job: list[Work]) -> int:
+    """The length of a run in parts."""
+    return job[-1].begin.update + len(job[-1].now)
 
 
 def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> list[Critical]:

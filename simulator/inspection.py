@@ -12,10 +12,11 @@ from simulator.analysis import Critical, batch_covariance, critical_points
 from simulator.errors import Mistake
 from simulator.landscape import Landscape, surface
 from simulator.scenario import Scenario
-from simulator.scenario.scenario import examples_an_update
+from simulator.scenario.scenario import examples_an_update, parts
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
+ROUNDING = 1e-12
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 
 
@@ -40,6 +41,13 @@ class Inspection:
         return self.landscape.loss(self.points, "test")
 
     @cached_property
+    def gap(self) -> Array:
+        """Test loss less training loss at the critical points, shape (n,); 0 where it is a rounding error."""
+        losses = np.array([c.loss for c in self.critical])
+        gap = self.test_loss - losses
+        return np.where(np.abs(gap) < ROUNDING * np.maximum(np.abs(losses), 1), 0.0, gap)
+
+    @cached_property
     def _population(self) -> Array:
         return self.landscape.covariance(self.points)
 
@@ -55,7 +63,6 @@ class Inspection:
 
     def document(self) -> dict[str, Any]:
         """All of it as plain values; docs/landscape.md lists the keys."""
-        gaps = self.test_loss - np.array([c.loss for c in self.critical])
         return {
             "surface": self.scenario.surface.kind,
             "seed": self.scenario.seed,
@@ -70,7 +77,7 @@ class Inspection:
                     "kind": c.kind,
                     "train_loss": c.loss,
                     "test_loss": float(self.test_loss[k]),
-                    "gap": float(gaps[k]),
+                    "gap": float(self.gap[k]),
                     "eigenvalues": list(c.eigenvalues),
                     "sharpness": c.sharpness,
                     "largest_lr": self.largest_lr[k],
@@ -105,6 +112,6 @@ def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 
 def _sampled(scenario: Scenario, count: int) -> set[int]:
     """Examples of an update in those groups that do not use all of them."""
-    drawn = [group for group in scenario.optimizer if group.batch != "full"]
-    sizes = {examples_an_update(group.batch, group.accumulate, count) for group in drawn}
+    drawn = [part for group in scenario.optimizer for part in parts(group) if part.batch != "full"]
+    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

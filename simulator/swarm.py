@@ -27,13 +27,17 @@ def _point(swarm: Swarm, _seed: int) -> Points:
     return np.tile(np.array(swarm.at, np.float64), (swarm.particles, 1))
 
 
-def _points(swarm: Swarm, _seed: int) -> Points:
-    return np.resize(np.array(swarm.points, np.float64), (swarm.particles, 2))
+def _points(swarm: Swarm, seed: int) -> Points:
+    points = np.resize(np.array(swarm.points, np.float64), (swarm.particles, 2))
+    return points + _spread(swarm, seed) if swarm.spread else points
 
 
 def _cloud(swarm: Swarm, seed: int) -> Points:
-    offsets = Draw(seed, Stream.START).normal(swarm.particles, 2)
-    return np.asarray(np.array(swarm.at) + swarm.spread * offsets)
+    return np.array(swarm.at) + _spread(swarm, seed)
+
+
+def _spread(swarm: Swarm, seed: int) -> Points:
+    return np.asarray(swarm.spread * Draw(seed, Stream.START).normal(swarm.particles, 2))
 
 
 def _grid(swarm: Swarm, _seed: int) -> Points:

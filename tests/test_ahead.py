@@ -10,7 +10,7 @@ from command_line import SMALL
 from simulator.ahead import _listen, compiled_ahead
 from simulator.engine.blocks import compile_kernel
 from simulator.engine.link import is_compiled
-from simulator.group_work import group_rates, group_work
+from simulator.group_work import group_rates, group_works
 from simulator.problem import problem
 from simulator.scenario import read_scenario
 
@@ -25,8 +25,8 @@ def test_it_compiles_the_last_group_first_and_ends_with_the_run(
     (tmp_path / "two.toml").write_text(TWO_KINDS)
     scenario = read_scenario(tmp_path / "two.toml")
     drawn = problem(scenario.surface, scenario.seed)
-    works = [group_work(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in (0, 1)]
-    first, last = works
+    works = [group_works(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in (0, 1)]
+    first, last = (group[0] for group in works)
     with compiled_ahead(scenario, works):
         began = monotonic()
         while not is_compiled(last.kernels, f"{last.loop}_updates"):
@@ -43,9 +43,9 @@ def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatc
     (tmp_path / "one.toml").write_text(SMALL)
     scenario = read_scenario(tmp_path / "one.toml")
     drawn = problem(scenario.surface, scenario.seed)
-    work = group_work(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)
+    work = group_works(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)[0]
     compile_kernel(work)
-    with compiled_ahead(scenario, [work]) as wait:
+    with compiled_ahead(scenario, [[work]]) as wait:
         wait(0)
 
 

@@ -13,7 +13,7 @@ from simulator import scenario_from, simulate
 from simulator.analysis import basins, critical_points
 from simulator.drawing.basin_picture import basin_picture, minimum_colours
 from simulator.ends import DIVERGED, NO_MINIMUM, Ends, GroupEnds, axes, map_ends, mean_interval, stochastic
-from simulator.group_work import group_rates, group_work
+from simulator.group_work import group_rates, group_works
 from simulator.landscape import surface
 from simulator.scenario import Scenario
 
@@ -83,7 +83,7 @@ def test_seeds_change_the_order_of_examples_and_nothing_else() -> None:
 def test_what_is_random(group: dict[str, Any], surface_table: dict[str, Any], random: bool) -> None:
     chosen = scenario(group, surface={"kind": "saddle", "tilt": 0.6} | surface_table)
     landscape = surface(chosen)
-    assert stochastic(group_work(chosen, landscape.problem, 0, group_rates(chosen, 0), 0), landscape) == random
+    assert stochastic(group_works(chosen, landscape.problem, 0, group_rates(chosen, 0), 0)[0], landscape) == random
 
 
 def test_a_rate_too_large_diverges() -> None:
@@ -158,7 +158,7 @@ def test_ctrl_c_leaves_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyP
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.ends.advance", pressed)
+    monkeypatch.setattr("simulator.ends.advance_parts", pressed)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 130
     assert errsurf.err.strip() == "errsurf: stopped"
     assert errsurf.names() == {"small.toml"}

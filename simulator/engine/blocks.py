@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from simulator.batches import Integers, Plan, cuts, examples_seen, last_within
 from simulator.engine import aligned
 from simulator.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
-from simulator.engine.work import VECTOR, Work
+from simulator.engine.work import VECTOR, Work, threads
 from simulator.philox import Stream
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 NORMAL_NUMBERS = 1 << 18
-TASKS = 64
+TASKS, TASK_UPDATES = 64, 1 << 18
 
 
 @dataclass
@@ -92,9 +92,10 @@ def advance(
     ``report`` is told, from any thread, how many updates of how many particles were made.
     """
     stretches = _stretches(work, state.update, last, frames)
-    shares = np.array_split(np.arange(len(state.blocks)), min(TASKS, len(state.blocks)))
-    tasks = [pool.submit(_advance_blocks, work, state, share, stretches, frames, stop, report) for share in shares]
-    complete = [task.result() for task in tasks]
+    tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * work.particles // TASK_UPDATES))
+    shares = np.array_split(np.arange(len(state.blocks)), tasks)
+    found = [pool.submit(_advance_blocks, work, state, share, stretches, frames, stop, report) for share in shares]
+    complete = [task.result() for task in found]
     state.update = last
     return all(complete)
 
@@ -137,7 +138,8 @@ def update_parts(work: Work, frames: Frames) -> dict[str, NDArray[np.float64]]:
     memories = len(work.memory)
     parts = frames.parts.astype(np.float64)
     gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
-    before = np.where(frames.update[:, None] > 0, work.now[frames.update - 1].astype(np.float64), np.nan)
+    made = frames.update - work.begin.update
+    before = np.where(made[:, None] > 0, work.now[made - 1].astype(np.float64), np.nan)
     now = before.T[:, :, None]
     rates = [_rates(work, memory.transpose(2, 0, 1), now) for memory in (memory_x, memory_y)]
     return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
@@ -161,14 +163,15 @@ def _rates(work: Work, memory: NDArray[np.float64], now: NDArray[np.float64]) ->
 def _stretches(work: Work, first: int, last: int, frames: Frames) -> list[Stretch]:
     """The way from one update to another, cut where indices or normal numbers fill their room."""
     slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.full else work.width)
-    most, found = _normal_updates(work), []
+    most, found, begin = _normal_updates(work), [], work.begin
     while first < last:
-        until = min(last_within(work.plan, first, last, slots), first + most)
-        batch_of, slot_of, weight = _cuts(work.plan, first % work.plan.updates_an_epoch, until - first)
+        since = first - begin.epoch
+        until = min(begin.epoch + last_within(work.plan, since, last - begin.epoch, slots), first + most)
+        batch_of, slot_of, weight = _cuts(work.plan, since % work.plan.updates_an_epoch, until - first)
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
-        first_slot, weight = int(examples_seen(work.plan, first)), weight.astype(work.table.dtype)
-        marks = frames.update[kept] - first
-        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, work.now[first:until], kept, marks))
+        first_slot, weight = begin.slot + int(examples_seen(work.plan, since)), weight.astype(work.table.dtype)
+        now, marks = work.now[first - begin.update : until - begin.update], frames.update[kept] - first
+        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, now, kept, marks))
         first = until
     return found
 

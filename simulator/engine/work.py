@@ -1,8 +1,8 @@
 """What stays the same while a group runs: its kernel, its numbers, and how its particles are laid out."""
 
 import os
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulator.batches import Integers, Plan
 from simulator.engine.kernels import LANES, Rows, Rule, added_up, block_rows, settings_row, shape_of, update_kernels
 from simulator.engine.random_lanes import Order
-from simulator.gradient_options import Clip, Noise, numbers
+from simulator.gradient_options import Clip, Noise, Numbers, numbers
 from simulator.optimizers import Optimizer, optimizer
 from simulator.problem import Problem
 
@@ -19,16 +19,28 @@ INDEX_BYTES = 1 << 26
 FEW_PARTICLES, WIDE_BATCH = 8, 64
 
 
+class Begin(NamedTuple):
+    """Where a part of a run begins: with update ``update``; with update ``epoch`` began an epoch, at slot ``slot``."""
+
+    update: int = 0
+    epoch: int = 0
+    slot: int = 0
+
+
+WHOLE = Begin()
+
+
 @dataclass(frozen=True)
 class Work:
-    """All that stays the same while a group runs.
+    """All that stays the same while a group runs, or a part of its run that begins at ``begin``.
 
-    ``now`` (updates, numbers) holds what the rule needs of every update.  ``loop`` names the kernel:
+    ``now`` (updates, numbers) holds what the rule needs of every update of the part.  ``loop`` names the kernel:
     ``own`` examples for each particle, examples ``shared`` by all, as in full batch they always are, or
     ``wide`` loops over the examples of few particles; ``full`` batches need no indices.  ``width`` of a
     block's LANES are used.  Of the particles ``watched`` it is recorded what their updates are made of.
     """
 
+    problem: Problem
     rule: Rule
     kernels: Any
     table: NDArray[Any]
@@ -46,6 +58,7 @@ class Work:
     rows: Rows
     lanes: int
     watched: Integers
+    begin: Begin = WHOLE
 
 
 def threads() -> int:
@@ -68,16 +81,20 @@ def work(
     noise: Noise | None = None,
     watched: Integers | None = None,
     lanes: int = LANES,
+    begin: Begin = WHOLE,
 ) -> Work:
-    """Link the kernel of a group and lay out its constants; ``lr`` (updates,) is the scheduled rate."""
+    """Link the kernel of a group and lay out its constants.
+
+    ``lr`` (updates,) is the scheduled rate from update 0 on, also where the part begins later.
+    """
     chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
     rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", noted=len(watched) > 0)
     full = plan.size >= plan.examples and order.kind != "replacement"
     loop = _loop(plan, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
     by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
-    now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
     return Work(
+        problem=problem,
         rule=rule,
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
@@ -85,7 +102,7 @@ def work(
         chosen=settings,
         settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
         memory=_first_memory(chosen, settings).astype(precision),
-        now=np.stack([np.broadcast_to(value, lr.shape) for value in now], axis=1).astype(precision),
+        now=_now(chosen, lr, settings, begin).astype(precision),
         plan=plan,
         order=order,
         loop=loop,
@@ -95,7 +112,26 @@ def work(
         rows=block_rows(rule, shape, problem.surface.lookup),
         lanes=lanes,
         watched=watched,
+        begin=begin,
     )
+
+
+def changed_work(work: Work, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: Begin) -> Work:
+    """The same kernel and tables with other settings, rates or length; arguments as for ``work``."""
+    precision = str(work.table.dtype)
+    return replace(
+        work,
+        chosen=settings,
+        settings=settings_row(settings, options, precision),
+        now=_now(work.rule.optimizer, lr, settings, begin).astype(precision),
+        begin=begin,
+    )
+
+
+def _now(chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin) -> NDArray[np.float64]:
+    """What the rule needs of every update of a part, (updates, numbers); it may follow from all rates before."""
+    now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
+    return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in now], axis=1)
 
 
 def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:

@@ -1,0 +1,84 @@
+"""An experiment before its first piece."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.landscape import Landscape
+from simulator.live.clocks import clocks
+from simulator.live.course import MOST_CHECKPOINTS, Course, course
+from simulator.live.experiment import Experiment
+from simulator.live.record import Columns, Record
+from simulator.problem import problem
+from simulator.result import Group, Result
+from simulator.scenario import Scenario
+from simulator.simulation import loss_particles
+from simulator.size import available_memory, check_size
+
+SHARE_FRAMES, SHARE_CHECKPOINTS = 0.5, 0.2
+COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss")
+
+
+def experiment(scenario: Scenario, memory: int, generation: int, result: Result | None = None) -> Experiment:
+    """A scenario before its first update, or where a result ends; raises TooLarge."""
+    check_fits(scenario)
+    drawn = problem(scenario.surface, scenario.seed)
+    landscape = result.landscape if result else Landscape(drawn)
+    drawn = drawn._replace(terms=drawn.terms.astype(scenario.run.precision))
+    made = Experiment(
+        scenario=scenario,
+        generation=generation,
+        clocks=clocks(scenario),
+        drawn=drawn,
+        landscape=landscape,
+        sample=result.groups[0].loss_particles if result else loss_particles(scenario, landscape),
+        courses=[],
+        records=[],
+        memory=min(memory, (available_memory() or 4 * memory) // 4),
+    )
+    for k in range(len(scenario.optimizer)):
+        add_group(made, k, result.groups[k] if result else None)
+    if result:
+        made.clock = float(max(made.clocks.value(k, update) for k, update in enumerate(made.updates)))
+    return share_memory(made)
+
+
+def check_fits(scenario: Scenario) -> None:
+    """Raise TooLarge if not even the start of a scenario fits the memory."""
+    check_size(replace(scenario, run=scenario.run._replace(epochs=None, updates=1, frames=2)), None)
+
+
+def add_group(made: Experiment, k: int, recorded: Group | None = None) -> None:
+    """Put group k of the scenario before its first update, or let it stand where its recorded frames end."""
+    each = course(made.scenario, made.drawn, k)
+    if recorded:
+        each.state.diverged[:] = recorded.diverged
+        columns: Columns = {name: getattr(recorded, name) for name in COLUMNS} | dict(recorded.parts)
+    else:
+        columns = _first_columns(made, each)
+    made.courses.insert(k, each)
+    made.records.insert(k, Record(columns))
+
+
+def share_memory(made: Experiment) -> Experiment:
+    """Give every group the same share of the memory for its frames and checkpoints."""
+    share = made.memory / len(made.courses)
+    for each, record in zip(made.courses, made.records, strict=True):
+        record.bound(int(SHARE_FRAMES * share))
+        each.most = int(np.clip(SHARE_CHECKPOINTS * share / each.bytes, 4, MOST_CHECKPOINTS))
+    return made
+
+
+def _first_columns(made: Experiment, each: Course) -> Columns:
+    """The frame at update 0; its losses are evaluated once the kernels are there."""
+    unknown = np.full((1, len(made.sample)), np.nan)
+    parts = np.full((1, len(each.work.watched), 2), np.nan)
+    return {
+        "update": np.zeros(1, np.int64),
+        "examples_seen": np.zeros(1, np.int64),
+        "lr": np.array([each.rate(0)]),
+        "position": each.position()[None],
+        "train_loss": unknown,
+        "test_loss": unknown,
+        **dict.fromkeys(made.scenario.run.record, parts),
+    }

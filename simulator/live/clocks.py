@@ -1,0 +1,95 @@
+"""The clock of a scenario that goes on: how many updates each group has made at a clock value."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from simulator.batches import Integers, Stage, all_seen, stage_of, updates_within
+from simulator.engine.kernels import turns
+from simulator.optimizers import optimizer
+from simulator.scenario import Scenario
+from simulator.scenario.scenario import group_stages, total_updates
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The groups of a scenario by its picture's clock; ``end`` is the clock value at which its own run ends.
+
+    For each group: how it cuts its epochs, how often an example counts, and the ``totals`` of updates in the run.
+    """
+
+    unit: str
+    examples: int
+    stages: tuple[tuple[Stage, ...], ...]
+    turns: tuple[int, ...]
+    totals: tuple[int, ...]
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The clock value at which each group ends the scenario's own run."""
+        return tuple(self.value(k, total) for k, total in enumerate(self.totals))
+
+    @cached_property
+    def end(self) -> int:
+        """The clock value at which the last group ends it."""
+        return max(self.ends)
+
+    def seen(self, k: int, updates: Integers | int) -> Integers:
+        """Examples used by the first so many updates of group k; shape as given."""
+        return all_seen(self.stages[k], updates) * self.turns[k]
+
+    def value(self, k: int, update: int) -> int:
+        """Clock value at which group k has made so many updates."""
+        return update if self.unit == "updates" else int(self.seen(k, update))
+
+    def update(self, k: int, clock: float) -> int:
+        """Updates of group k at a clock value; after the scenario's own run a group that ended early goes on too."""
+        total, end = self.totals[k], self.end
+        if clock <= end:
+            return min(self._update(k, int(clock)), total)
+        return max(total, self._update(k, self.ends[k] + int(clock) - end))
+
+    def following(self, clock: float) -> int:
+        """The next clock value at which a group has made one more update."""
+        return min(
+            max(int(clock) + 1, self._shift(k, clock) + self.value(k, self.update(k, clock) + 1))
+            for k in range(len(self.totals))
+            if clock >= self.end or self.update(k, clock) < self.totals[k]
+        )
+
+    def preceding(self, clock: float) -> int:
+        """The clock value at which the update was made that came last before this value, at least 0."""
+        return max(
+            0,
+            *(
+                self._shift(k, clock) + self.value(k, self.update(k, int(np.ceil(clock)) - 1))
+                for k in range(len(self.totals))
+            ),
+        )
+
+    def epoch(self, clock: float) -> int:
+        """How long an epoch takes: as many examples as there are, or the updates of the group that makes most."""
+        if self.unit == "examples":
+            return self.examples
+        now = [stage_of(stages, self.update(k, clock)) for k, stages in enumerate(self.stages)]
+        return max(stage.plan.updates_an_epoch for stage in now)
+
+    def _shift(self, k: int, clock: float) -> int:
+        """How far a group that ended its own run early is behind the clock afterwards."""
+        return self.end - self.ends[k] if clock >= self.end else 0
+
+    def _update(self, k: int, clock: int) -> int:
+        return clock if self.unit == "updates" else updates_within(self.stages[k], clock // self.turns[k])
+
+
+def clocks(scenario: Scenario) -> Clocks:
+    """The clocks of a scenario's groups."""
+    examples, groups = scenario.surface.train.examples, scenario.optimizer
+    return Clocks(
+        scenario.picture.clock,
+        examples,
+        tuple(group_stages(group, examples) for group in groups),
+        tuple(turns(optimizer(group.kind)) for group in groups),
+        tuple(total_updates(scenario.run, group, examples) for group in groups),
+    )

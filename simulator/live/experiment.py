@@ -1,0 +1,249 @@
+"""All groups of an experiment on their way, with what is recorded of them; for one thread."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.ahead import compiled_ahead
+from simulator.engine.blocks import Frames
+from simulator.engine.carrying import standing
+from simulator.group_work import all_update_parts
+from simulator.landscape import Landscape
+from simulator.live.clocks import Clocks, clocks
+from simulator.live.course import Course
+from simulator.live.moment import Moment
+from simulator.live.record import Record
+from simulator.live.steering import lengthened
+from simulator.problem import Problem
+from simulator.result import Group, Result
+from simulator.scenario import Scenario
+from simulator.simulation import compile_all, losses, mark_spacing
+
+PIECE, FAR_PIECE = 0.005, 0.012
+KEPT_EVERY, SHARE_KEPT, SOON = 1 / 60, 4, 0.01
+
+
+class Piece(NamedTuple):
+    """What is computed at a stretch: group k to update ``until[k]``; then the clock stands at ``clock``."""
+
+    clock: float
+    until: Mapping[int, int]
+    final: bool
+
+
+@dataclass
+class Experiment:
+    """A scenario's groups at the clock value ``clock``; ``stride`` of it takes about a PIECE of a second."""
+
+    scenario: Scenario
+    generation: int
+    clocks: Clocks
+    drawn: Problem
+    landscape: Landscape
+    sample: NDArray[np.int64]
+    courses: list[Course]
+    records: list[Record]
+    memory: int
+    clock: float = 0.0
+    stride: float = 1.0
+    ready: bool = False
+    wall_time: float = 0.0
+    seconds: dict[int, float] = field(default_factory=dict)
+    kept_at: float = 0.0
+    keeping: float = 0.0
+
+    @property
+    def updates(self) -> list[int]:
+        """How many updates each group has made, or is recorded to have made."""
+        return [max(c.state.update, r.last) for c, r in zip(self.courses, self.records, strict=True)]
+
+    def prepare(self, pool: ThreadPoolExecutor, stop: Event) -> None:
+        """Compile all kernels, and evaluate the losses at the start; not ``ready`` if it was stopped."""
+        works = [each.works for each in self.courses]
+        with compiled_ahead(self.scenario, works) as wait:
+            compile_all(works, wait, stop)
+        if stop.is_set():
+            return
+        for record in self.records:
+            first = record.columns["position"][:1]
+            if not record.last:
+                for name, loss in losses(self.landscape, first[:, self.sample], pool).items():
+                    record.replace(name, loss[0])
+        self.ready = True
+
+    def plan(self, aim: float) -> Piece | None:
+        """The next piece on the way to a clock value; None if there is nothing to do."""
+        goals = [self.clocks.update(k, self.clock) for k in range(len(self.courses))]
+        behind = {
+            k: goal
+            for k, (goal, each) in enumerate(zip(goals, self.courses, strict=True))
+            if each.state.update < goal and (aim > self.clock or self.records[k].last < goal)
+        }
+        if behind:
+            until = {
+                k: min(goal, self.courses[k].state.update + self._many(k, len(behind))) for k, goal in behind.items()
+            }
+            return Piece(self.clock, until, until == behind)
+        if aim <= self.clock:
+            return None
+        clock = min(aim, max(self.clock + self.stride, self.clocks.following(self.clock)))
+        until = {k: self.clocks.update(k, clock) for k in range(len(self.courses))}
+        moving = {k: goal for k, goal in until.items() if goal > self.courses[k].state.update}
+        return Piece(clock, moving, clock == aim)
+
+    def advance(self, piece: Piece, aim: float, pool: ThreadPoolExecutor, stop: Event) -> None:
+        """Compute a piece."""
+        began = perf_counter()
+        soon = began - self.kept_at >= max(KEPT_EVERY, SHARE_KEPT * self.keeping)
+        keep = soon or (piece.final and self.keeping < SOON)
+        for k, until in piece.until.items():
+            self._advance(k, until, keep, pool, stop)
+        taken = perf_counter() - began
+        self.wall_time += taken
+        if piece.clock > self.clock:
+            budget = FAR_PIECE if aim - piece.clock > 4 * self.stride else PIECE
+            growth = budget / max(taken, 1e-5) * (piece.clock - self.clock) / self.stride
+            self.stride = max(1.0, self.stride * min(4.0, max(0.05, growth)))
+            self.clock = piece.clock
+
+    @property
+    def late(self) -> list[int]:
+        """Groups that stand where nothing is recorded yet."""
+        return [k for k, each in enumerate(self.courses) if self.records[k].last < each.state.update]
+
+    def settle(self, pool: ThreadPoolExecutor) -> None:
+        """Record where the groups stand."""
+        for k in self.late:
+            self._append(k, standing(self.courses[k].work, self.courses[k].state), pool)
+
+    def adopt(self, scenario: Scenario, k: int, first: int) -> "Experiment":
+        """Go on with a scenario whose group k is different from update ``first`` on."""
+        self.scenario, self.clocks = scenario, clocks(scenario)
+        for number, each in enumerate(self.courses):
+            each.scenario, each.k = scenario, number
+        kernels = self.courses[k].kernels
+        self.courses[k].adopt(scenario, k, first)
+        self.ready = self.ready and self.courses[k].kernels <= kernels
+        if self.records[k].last == first:
+            self.records[k].replace("lr", self.courses[k].rate(first))
+        self.stride = max(1.0, self.stride / 16)
+        self.seconds.pop(k, None)
+        return self
+
+    def regroup(self, scenario: Scenario, generation: int) -> "Experiment":
+        """Go on with a scenario that has one more group at the end, or with the groups that are left."""
+        self.scenario, self.generation, self.clocks, self.ready = scenario, generation, clocks(scenario), False
+        self.seconds = {}
+        for k, each in enumerate(self.courses):
+            each.scenario, each.k = scenario, k
+        return self
+
+    def rewind(
+        self,
+        scenario: Scenario,
+        generation: int,
+        clock: float,
+        updates: Sequence[int],
+        pool: ThreadPoolExecutor,
+        stop: Event,
+    ) -> "Experiment":
+        """Go back to a clock value at which the groups had made these updates; from there on the scenario holds."""
+        for k, update in enumerate(updates):
+            self.courses[k] = self.courses[k].back(update)
+            self.courses[k].advance(update, np.empty(0, np.int64), pool, stop)
+            self.courses[k].adopt(scenario, k, update)
+            self.records[k].cut(update)
+        self.clock = clock
+        return self.regroup(scenario, generation)
+
+    def moment(self) -> Moment:
+        """What there is to see."""
+        updates = self.updates
+        courses, records = self.courses, self.records
+        diverged = [_left(each.state.diverged, update) for each, update in zip(courses, updates, strict=True)]
+        groups = [self._group(k, each) for k, each in enumerate(diverged)]
+        return Moment(
+            clock=self.clock,
+            generation=self.generation,
+            result=self._result(groups, updates),
+            update=tuple(updates),
+            examples_seen=tuple(int(self.clocks.seen(k, update)) for k, update in enumerate(updates)),
+            lr=tuple(each.rate(update) for each, update in zip(courses, updates, strict=True)),
+            position=tuple(
+                records[k].columns["position"][-1] if records[k].last == update else courses[k].position()
+                for k, update in enumerate(updates)
+            ),
+            diverged=tuple(diverged),
+            end=float(self.clocks.end),
+            exact=all(update >= self.clocks.update(k, self.clock) for k, update in enumerate(updates)),
+        )
+
+    def _result(self, groups: list[Group], updates: list[int]) -> Result:
+        left = [total - update for update, total in zip(updates, self.clocks.totals, strict=True)]
+        scenario = lengthened(self.scenario, updates) if min(left) < 0 else self.scenario
+        result = Result(scenario, groups, "cpu", self.wall_time, complete=max(left) <= 0)
+        vars(result)["landscape"] = self.landscape  # the cached property: drawing it anew takes longer than a piece
+        return result
+
+    def _group(self, k: int, diverged: NDArray[np.int64]) -> Group:
+        columns: dict[str, Any] = self.records[k].columns
+        each = self.courses[k]
+        return Group(
+            label=each.group.label,
+            kind=each.group.kind,
+            loss_particles=self.sample,
+            diverged=diverged,
+            watched=each.work.watched,
+            parts={name: columns.pop(name) for name in self.scenario.run.record},
+            **columns,
+        )
+
+    def _many(self, k: int, groups: int) -> int:
+        """Updates that group k makes in its share of a piece, while it catches up."""
+        return max(1, int(FAR_PIECE / groups / self.seconds.get(k, FAR_PIECE)))
+
+    def _advance(self, k: int, until: int, keep: bool, pool: ThreadPoolExecutor, stop: Event) -> None:
+        began, each, record = perf_counter(), self.courses[k], self.records[k]
+        first = each.state.update
+        wanted = record.wanted(self._marks(k, max(first, record.last), until, keep))
+        frames = each.advance(until, wanted, pool, stop)
+        self.seconds[k] = (perf_counter() - began) / max(1, until - first)
+        if len(wanted) and not stop.is_set():
+            began = perf_counter()
+            self._append(k, frames, pool)
+            self.kept_at = perf_counter()
+            self.keeping = 0.7 * self.keeping + 0.3 * (self.kept_at - began)
+        each.keep()
+
+    def _marks(self, k: int, first: int, last: int, keep: bool) -> NDArray[np.int64]:
+        """Updates after ``first``, up to ``last``, at which the scenario's run has a frame; and the last one."""
+        spacing = mark_spacing(self.scenario, self.clocks.totals[k], max(self.clocks.totals))
+        number = np.arange(int(first / spacing), int(last / spacing) + 2)
+        marks = np.unique(np.round(number * spacing).astype(np.int64))
+        marks = marks[(marks > first) & (marks <= last)]
+        return np.union1d(marks, [last]) if keep and last > first else marks
+
+    def _append(self, k: int, frames: Frames, pool: ThreadPoolExecutor) -> None:
+        each, update = self.courses[k], frames.update
+        each.reach(int(update[-1]) + 1)
+        self.records[k].append(
+            {
+                "update": update,
+                "examples_seen": self.clocks.seen(k, update),
+                "lr": each.lr[update],
+                "position": frames.position,
+                **losses(self.landscape, frames.position[:, self.sample], pool),
+                **all_update_parts(each.works, frames),
+            }
+        )
+
+
+def _left(diverged: NDArray[np.int64], update: int) -> NDArray[np.int64]:
+    """A copy of when particles left the finite numbers, as it was known after an update."""
+    return np.where(diverged > update, -1, diverged)

@@ -1,0 +1,59 @@
+"""Moments before the present one: from recorded frames, or run again from a checkpoint."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.live.clocks import Clocks
+from simulator.live.course import Course
+from simulator.live.moment import Moment
+
+
+class Past(NamedTuple):
+    """Every group after some updates: rates of the next ones, positions (particles, 2), and where they diverged."""
+
+    lr: tuple[float, ...]
+    position: tuple[NDArray[Any], ...]
+    diverged: tuple[NDArray[np.int64], ...]
+
+
+def recorded_past(now: Moment, known: Clocks, clock: float, updates: Sequence[int], exact: Past | None) -> Moment:
+    """The moment in which the groups had made these updates: the ``exact`` one, or the last frames up to then."""
+    groups, stood = now.result.groups, list(updates)
+    if exact is None:
+        frames = [int(np.searchsorted(g.update, u, side="right")) - 1 for g, u in zip(groups, updates, strict=True)]
+        stood = [int(g.update[frame]) for g, frame in zip(groups, frames, strict=True)]
+        exact = Past(
+            tuple(float(g.lr[frame]) for g, frame in zip(groups, frames, strict=True)),
+            tuple(g.position[frame] for g, frame in zip(groups, frames, strict=True)),
+            tuple(np.where(g.diverged > u, -1, g.diverged) for g, u in zip(groups, stood, strict=True)),
+        )
+    return replace(
+        now,
+        clock=clock,
+        update=tuple(stood),
+        examples_seen=tuple(int(known.seen(k, update)) for k, update in enumerate(stood)),
+        lr=exact.lr,
+        position=exact.position,
+        diverged=exact.diverged,
+        exact=stood == list(updates),
+    )
+
+
+def exact_past(courses: Sequence[Course], updates: Sequence[int], pool: ThreadPoolExecutor, stop: Event) -> Past | None:
+    """All groups run again from their checkpoints to these updates; None if it was stopped."""
+    again = [each.back(update) for each, update in zip(courses, updates, strict=True)]
+    for each, update in zip(again, updates, strict=True):
+        each.advance(update, np.empty(0, np.int64), pool, stop)
+    if stop.is_set():
+        return None
+    return Past(
+        tuple(each.rate(update) for each, update in zip(again, updates, strict=True)),
+        tuple(each.position() for each in again),
+        tuple(each.state.diverged for each in again),
+    )

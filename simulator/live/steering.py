@@ -1,0 +1,147 @@
+"""What steering does to a scenario: every function gives the one that would have led to the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from simulator.batches import all_seen
+from simulator.group_work import part_rates
+from simulator.scenario import Scenario, ScenarioFaults, Swarm, data_files, resolved_toml, scenario_from
+from simulator.scenario.scenario import Change, OptimizerGroup, group_stages, parts, total_updates
+from simulator.scenario.schedule import Constant
+from simulator.scenario.writing import group_table, plain
+
+
+def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]) -> Scenario:
+    """Group k with other settings from update ``update`` on, keys and values as in ``changes`` of a scenario file.
+
+    Raises ScenarioFaults for what such a table must not hold.
+    """
+    group = scenario.optimizer[k]
+    if update == 0:
+        return _with(scenario, k, _checked(scenario, group.label, group_table(group) | dict(settings)))
+    earlier = [change for change in group.changes if change.after < update]
+    now = [change for change in group.changes if change.after == update]
+    later = group.changes[len(earlier) + len(now) :]
+    # of many changes before, only the settings in force and the batches matter for one more
+    batches = [each._replace(schedule=None, settings={}) for each in earlier if each.batch or each.accumulate]
+    in_force = parts(group._replace(changes=tuple(earlier)))[-1].settings
+    table = group_table(group._replace(settings=in_force, changes=(*batches, *(now or [Change(update)]))))
+    table["changes"][-1] |= settings
+    checked = _checked(scenario, group.label, table)
+    return _with(scenario, k, group._replace(changes=(*earlier, checked.changes[-1], *later)))
+
+
+def held(scenario: Scenario, k: int) -> Scenario:
+    """Group k with its last rate for good after the scenario's own run, if its schedule ends with the run."""
+    group, examples = scenario.optimizer[k], scenario.surface.train.examples
+    total = total_updates(scenario.run, group, examples)
+    last = parts(group)[-1]
+    table = last.schedule._asdict()
+    fall = table.get("total", table.get("T_max"))
+    if fall is None or last.first >= total or last.begun + table.get("warmup", 0) + fall != total:
+        return scenario
+    rate = float(part_rates(last, total)[-1])
+    change = Change(total, schedule=Constant(warmup_factor=1.0), settings={"lr": rate})
+    return _with(scenario, k, group._replace(changes=(*group.changes, change)))
+
+
+def lengthened(scenario: Scenario, updates: Sequence[int]) -> Scenario:
+    """The scenario with a run long enough for so many updates of each group."""
+    run, examples = scenario.run, scenario.surface.train.examples
+    made = list(zip(scenario.optimizer, updates, strict=True))
+    if all(update <= total_updates(run, group, examples) for group, update in made):
+        return scenario
+    if run.updates is not None:
+        return replace(scenario, run=run._replace(updates=max(updates)))
+    seen = max(int(all_seen(group_stages(group, examples), update)) for group, update in made)
+    return replace(scenario, run=run._replace(epochs=-(-seen // examples)))
+
+
+def with_group(scenario: Scenario, table: Mapping[str, Any]) -> Scenario:
+    """The scenario with one more group, a table as in a scenario file; raises ScenarioFaults."""
+    labels = [group.label for group in scenario.optimizer]
+    group = _checked(scenario, "new group", dict(table))
+    if group.label in labels:
+        number = next(n for n in range(2, len(labels) + 3) if f"{group.label} ({n})" not in labels)
+        group = group._replace(label=f"{group.label} ({number})")
+    shown = scenario.picture.groups
+    return _regrouped(scenario, (*scenario.optimizer, group), shown and (*shown, group.label))
+
+
+def without_group(scenario: Scenario, k: int) -> Scenario:
+    """The scenario without group k."""
+    labels = [group.label for group in scenario.optimizer]
+    shown = [labels[name - 1] if isinstance(name, int) else name for name in scenario.picture.groups or ()]
+    kept = tuple(name for name in shown if name != labels[k])
+    return _regrouped(scenario, (*scenario.optimizer[:k], *scenario.optimizer[k + 1 :]), kept or None)
+
+
+def cut(scenario: Scenario, base: Scenario, updates: Sequence[int]) -> Scenario:
+    """The scenario up to so many updates of each group, and from there on the changes of ``base``."""
+    groups = [
+        group._replace(
+            changes=tuple(
+                change
+                for found, early in ((group.changes, True), (first.changes, False))
+                for change in found
+                if (change.after < most) == early
+            )
+        )
+        for group, first, most in zip(scenario.optimizer, base.optimizer, updates, strict=True)
+    ]
+    return replace(scenario, optimizer=tuple(groups))
+
+
+def dropped(scenario: Scenario, at: tuple[float, float], spread: float, *, add: bool) -> Scenario:
+    """All particles in a cloud at a point; or as many more, besides those that start at points or in clouds."""
+    swarm = scenario.swarm
+    spread, centres = swarm.spread or spread, swarm.points or (swarm.at,)
+    each = max(1, swarm.particles // len(centres))
+    if add and swarm.start not in ("grid", "ring"):
+        made = Swarm(each * (len(centres) + 1), "points", points=(*centres, at), spread=spread)
+    else:
+        made = Swarm(each, "cloud", at=at, spread=spread)
+    return replace(_unclaimed(scenario), swarm=made)
+
+
+def save(scenario: Scenario, file: Path) -> None:
+    """Write a scenario file, and copies of its data files beside it; raises OSError."""
+    for name, source in data_files(scenario).items():
+        place = file.parent / name
+        if not (place.exists() and place.samefile(source)):
+            copyfile(source, place)
+    file.write_text(resolved_toml(scenario), encoding="utf-8")
+
+
+def _checked(scenario: Scenario, name: str, table: dict[str, Any]) -> OptimizerGroup:
+    """The group of a table in a run like this scenario's; faults are those of the table alone."""
+    surface = {"kind": "saddle", "examples": scenario.surface.train.examples}
+    tables = {"surface": surface, "run": plain(scenario.run), "optimizer": [table]}
+    try:
+        return scenario_from(tables, name=name).optimizer[0]
+    except ScenarioFaults as error:
+        faults = [replace(fault, key=fault.key.rpartition("].")[2]) for fault in error.faults]
+        raise ScenarioFaults(faults) from None
+
+
+def _with(scenario: Scenario, k: int, group: OptimizerGroup) -> Scenario:
+    """Another group k; what the scenario claims was said of the old one."""
+    return replace(_unclaimed(scenario), optimizer=(*scenario.optimizer[:k], group, *scenario.optimizer[k + 1 :]))
+
+
+def _unclaimed(scenario: Scenario) -> Scenario:
+    translation = tuple(each._replace(says=None) for each in scenario.translation)
+    texts = scenario.own_texts and scenario.own_texts._replace(says=())
+    return replace(scenario, claim=(), translation=translation, own_texts=texts)
+
+
+def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tuple[str | int, ...] | None) -> Scenario:
+    """The scenario with these groups; labels in other languages were for the old ones."""
+    translation = tuple(each._replace(labels=None, says=None) for each in scenario.translation)
+    picture = scenario.picture._replace(groups=shown)
+    return replace(
+        scenario, optimizer=tuple(groups), picture=picture, claim=(), translation=translation, own_texts=None
+    )
