@@ -1,9 +1,9 @@
 """From a scenario to a result: every group's particles, update by update, frame by frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
@@ -13,26 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.ahead import compiled_ahead
-from simulator.batches import examples_seen
-from simulator.engine.blocks import (
-    Frames,
-    State,
-    advance,
-    compile_kernel,
-    empty_frames,
-    position,
-    start,
-    update_parts,
-)
+from simulator.batches import all_seen
+from simulator.device import Device, chosen_device
+from simulator.engine.blocks import Frames, State, compile_kernel, empty_frames, position, start
 from simulator.engine.kernels import turns
 from simulator.engine.work import Work, threads
-from simulator.group_work import evenly, group_rates, group_work
+from simulator.group_work import advance_parts, all_update_parts, evenly, group_rates, group_works
 from simulator.landscape import Landscape
 from simulator.problem import Problem, problem
 from simulator.recording import FileRecording, MemoryRecording, Recording
 from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario
-from simulator.scenario.scenario import total_updates
+from simulator.scenario.scenario import group_stages, total_updates
 from simulator.size import FRAME_BYTES, LOSS_PARTICLES, check_size
 from simulator.swarm import starts
 
@@ -51,33 +43,47 @@ class Running:
     """
 
     group: OptimizerGroup
-    work: Work
+    device: Device
+    works: list[Work]
     state: State
     lr: NDArray[np.float64]
     marks: NDArray[np.int64]
     frames: NDArray[np.int64]
     recordings: dict[str, Recording]
     recorded: list[NDArray[np.int64]]
+    timings: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def work(self) -> Work:
+        """The work of the group's first part."""
+        return self.works[0]
 
 
 def simulate(
     scenario: Scenario,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     *,
     progress: Progress | None = None,
     stop: Event | None = None,
     second_process: bool = False,
+    device: str = "auto",
+    say: Callable[[str], None] | None = None,
 ) -> Result:
-    """Run a scenario on the CPU.
+    """Run a scenario on a ``device``: "cpu", "cuda", or the one that suits it, of which ``say`` is told.
 
     With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
     are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
     of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
     the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
     TooLarge, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
-    file cannot be written, and KeyboardInterrupt if there is no frame yet.
+    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
+    DeviceFailure if it fails.
     """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")
+    folder = None if folder is None else Path(folder)
     check_size(scenario, folder)
+    maker = chosen_device(device, scenario, say or (lambda _text: None))
     began = perf_counter()
     stop = stop or Event()
     drawn = problem(scenario.surface, scenario.seed)
@@ -88,11 +94,12 @@ def simulate(
     try:
         with ThreadPoolExecutor(threads()) as pool:
             for k in range(len(scenario.optimizer)):
-                running.append(_prepared(scenario, drawn, k, folder, len(sample)))
-            helped = compiled_ahead(scenario, [each.work for each in running]) if second_process else nullcontext(None)
+                running.append(_prepared(scenario, drawn, k, folder, len(sample), maker))
+            works = [each.works for each in running]
+            helped = compiled_ahead(scenario, works) if second_process and maker.on_cpu else nullcontext(None)
             try:
                 with helped as wait:
-                    _compile(running, wait, stop)
+                    compile_all(works, wait, stop, maker.compile_kernel)
                     _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
             except KeyboardInterrupt:
                 stop.set()
@@ -104,13 +111,21 @@ def simulate(
             for recording in each.recordings.values():
                 recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
-    return Result(scenario, groups, "cpu", perf_counter() - began, complete)
+    return Result(scenario, groups, maker.name, perf_counter() - began, complete)
 
 
 def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.int64]:
     """After how many updates each of the run's frames stands; groups with few updates repeat some."""
-    frames = longest + 1 if scenario.run.frames == "all" else int(scenario.run.frames)
-    return np.round(np.linspace(0, updates, min(frames, longest + 1))).astype(np.int64)
+    return np.round(np.linspace(0, updates, _frames(scenario, longest))).astype(np.int64)
+
+
+def mark_spacing(scenario: Scenario, updates: int, longest: int) -> float:
+    """Updates from one of these frames to the next, before they are rounded."""
+    return updates / (_frames(scenario, longest) - 1)
+
+
+def _frames(scenario: Scenario, longest: int) -> int:
+    return longest + 1 if scenario.run.frames == "all" else min(int(scenario.run.frames), longest + 1)
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
@@ -131,11 +146,11 @@ def group_folder(k: int, label: str) -> str:
     return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
 
 
-def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int) -> Running:
+def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> Running:
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
-    job = group_work(scenario, drawn, k, lr, scenario.seed)
-    state = start(job, starts(scenario.swarm, scenario.seed))
+    jobs = group_works(scenario, drawn, k, lr, scenario.seed)
+    state = start(jobs[0], starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)
@@ -145,23 +160,29 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
         "position": ((len(frames), particles, 2), run.precision),
         "train_loss": ((len(frames), sampled), np.float64),
         "test_loss": ((len(frames), sampled), np.float64),
-        **{name: ((len(frames), len(job.watched), 2), np.float64) for name in run.record},
+        **{name: ((len(frames), len(jobs[0].watched), 2), np.float64) for name in run.record},
     }
     recordings: dict[str, Recording] = {
         name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
-    return Running(group, job, state, lr, marks, frames, recordings, [])
+    return Running(group, device, jobs, state, lr, marks, frames, recordings, [])
 
 
-def _compile(running: list[Running], wait: Callable[[int], None] | None, stop: Event) -> None:
-    """Compile the kernels of all groups, or load them, unless stopped in between."""
-    for k, each in enumerate(running):
+def compile_all(
+    works: Sequence[Sequence[Work]],
+    wait: Callable[[int], None] | None,
+    stop: Event,
+    compile_one: Callable[[Work], None] = compile_kernel,
+) -> None:
+    """Compile the kernels of all groups' parts, or load them, unless stopped in between."""
+    for k, group in enumerate(works):
         if stop.is_set():
             return
         if wait is not None:
             wait(k)
-        compile_kernel(each.work)
+        for work in group:
+            compile_one(work)
 
 
 def _run(
@@ -211,8 +232,10 @@ def _advance(
         return True
     kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
     frames = empty_frames(each.work, kept)
-    if not advance(each.work, each.state, last, frames, pool, stop, report):
+    began = perf_counter()
+    if not advance_parts(each.works, each.state, last, frames, pool, stop, report, each.device.advance):
         return False
+    each.timings.append((last - first, perf_counter() - began))
     _keep(each, frames, landscape, sample, pool)
     return True
 
@@ -220,32 +243,44 @@ def _advance(
 def _keep(
     each: Running, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
 ) -> None:
-    sampled = frames.position[:, sample]
-    losses = [pool.submit(landscape.loss, sampled, which) for which in ("train", "test")]
     each.recordings["position"].append(frames.position)
-    for which, loss in zip(("train", "test"), losses, strict=True):
-        each.recordings[f"{which}_loss"].append(loss.result())
-    for name, values in update_parts(each.work, frames).items():
+    for name, loss in losses(landscape, frames.position[:, sample], pool).items():
+        each.recordings[name].append(loss)
+    for name, values in all_update_parts(each.works, frames).items():
         if name in each.recordings:
             each.recordings[name].append(values)
     each.recorded.append(frames.update)
 
 
+def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecutor) -> dict[str, NDArray[np.float64]]:
+    """The "train_loss" and the "test_loss" of particles at frames, position (frames, particles, 2)."""
+    found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
+    return {f"{which}_loss": loss.result() for which, loss in found.items()}
+
+
 def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
-    update = np.concatenate(each.recorded)
+    update, stages = np.concatenate(each.recorded), group_stages(each.group, each.work.plan.examples)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
     return Group(
         label=each.group.label,
         kind=each.group.kind,
         update=update,
-        examples_seen=examples_seen(each.work.plan, update) * turns(each.work.rule.optimizer),
+        examples_seen=all_seen(stages, update) * turns(each.work.rule.optimizer),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
         diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
         watched=each.work.watched,
+        seconds=_seconds(each.timings),
         parts={name: array for name, array in arrays.items() if name not in RECORDED},
         **{name: arrays[name] for name in RECORDED},
     )
+
+
+def _seconds(timings: list[tuple[int, float]]) -> float:
+    """Time of all updates; the first stretch, which finds nothing warm, counts as the others do if there are any."""
+    updates, seconds = np.array(timings).reshape(-1, 2).T
+    later = slice(1, None) if len(timings) > 1 else slice(None)
+    return float(seconds[later].sum() / max(updates[later].sum(), 1) * updates.sum())
 
 
 def _share_reporter(running: list[Running], progress: Progress) -> Callable[[int], None]:

@@ -13,13 +13,13 @@ FLAGS = "--xla_force_host_platform_device_count={threads} --xla_cpu_enable_fast_
 FEW, TURNS = 64, 4
 
 
-def forms(task: Task) -> Forms:
+def forms(task: Task, platform: str = "cpu") -> Forms:
     """Permutations by sorting, ranks or a network; batches in a loop or written out; one device or one a thread."""
     os.environ.setdefault("XLA_FLAGS", FLAGS.format(threads=task.case.threads))
     import jax
 
     jax.config.update("jax_default_prng_impl", "unsafe_rbg")
-    jax.config.update("jax_platforms", "cpu")
+    jax.config.update("jax_platforms", platform)
     made: Forms = {}
     orders = ("full",) if task.case.full else ("sort", "rank") if task.case.examples <= FEW else ("sort", "network")
     written_out = (1,) if task.case.full or task.case.examples > FEW else (1, task.case.plan.updates_an_epoch)

@@ -33,7 +33,7 @@ def _loop(task: Task, fused: bool, epochs: int) -> Any:
     import torch
 
     theta = torch.tensor(task.theta, requires_grad=True)
-    columns = torch.from_numpy(task.columns)
+    columns = torch.tensor(task.columns)
     optimizer = torch.optim.SGD([theta], task.lr, task.momentum, fused=fused)
     losses = _well_losses(task) if task.wells else _line_losses
     for _ in range(epochs):
@@ -43,7 +43,7 @@ def _loop(task: Task, fused: bool, epochs: int) -> Any:
             optimizer.zero_grad(set_to_none=True)
             losses(theta[:, :1], theta[:, 1:], *rows).mean(dim=1).sum().backward()
             optimizer.step()
-    return theta.detach().numpy()
+    return theta.detach().cpu().numpy()
 
 
 def _line_losses(x: Any, y: Any, given: Any, target: Any) -> Any:
@@ -69,7 +69,7 @@ def _well_losses(task: Task) -> Any:
 def _compiled(task: Task, whole: bool) -> Any:
     import torch
 
-    columns = torch.from_numpy(task.columns)
+    columns = torch.tensor(task.columns)
     case = task.case
     gradient = _well_gradient(task) if task.wells else _line_gradient
 
@@ -99,7 +99,7 @@ def _compiled(task: Task, whole: bool) -> Any:
                 order = permutations(torch.randint(-(1 << 31), 1 << 31, shape, dtype=torch.int32))
                 for part in [order] if whole else order.split(case.batch):
                     state = on_some(*state, part)
-        return np.stack([state[0].numpy(), state[1].numpy()], axis=1)
+        return np.stack([state[0].cpu().numpy(), state[1].cpu().numpy()], axis=1)
 
     return run
 

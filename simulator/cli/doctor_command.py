@@ -30,15 +30,18 @@ def command() -> None:
         "pillow",
         "pydantic",
         "numba-cuda",
+        "nvidia-nvvm",
+        "nvidia-nvjitlink",
         "av",
     )
+    found = device()
     lines = {
         "errsurf": of("errsurf"),
         "python": f"{platform.python_version()} ({sys.executable})",
         "system": f"{platform.system()} {platform.release()} on {platform.machine()}",
         **{package: of(package) for package in packages},
         "threads": str(threads()),
-        "device": f"cpu; {device().why}",
+        "device": f"cuda, for large runs; {found.why}" if found.name else f"cpu; {found.why}",
         "kernel cache": _cache(cache_folder()),
     }
     if of("pygame") != "not installed":
@@ -47,7 +50,7 @@ def command() -> None:
             "mend with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
         )
     for name, text in lines.items():
-        click.echo(f"{name:14}{text}")
+        click.echo(f"{name:18}{text}")
 
 
 def _cache(folder: object) -> str:

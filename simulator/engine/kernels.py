@@ -87,14 +87,8 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
 def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES) -> Any:
     """Module with the loops ``own_updates``, ``shared_updates`` and ``wide_updates`` for this surface and rule."""
     sources = Sources()
-    rows = block_rows(rule, shape, surface.lookup)
-    columns = len(example_fields(surface))
-    sources.add("LANES", _constants(rule, rows, lanes, columns))
-    add_surface(sources, surface, precision, shape.terms, ("gradient", "hessian") if _bends(rule) else ("gradient",))
-    _add_sums(sources, rule)
-    _add_columns(sources, columns, shape)
-    _add_rule(sources, rule, precision)
-    for part in (templates.change, templates.record, templates.watch):
+    add_update(sources, surface, rule, precision, shape, lanes)
+    for part in (templates.record, templates.watch):
         sources.add_plain(part)
     loops: ModuleType = templates
     if lookup := added_up(rule, surface.lookup):
@@ -105,6 +99,19 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
         sources.add_plain(batch)
         sources.add_plain(templates.updates, "kernel", f"{loop}_updates", {"sum_batch": batch.__name__})
     return linked(name, precision, tuple(sources.values()))
+
+
+def add_update(
+    sources: Sources, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int, *, flat: bool = False
+) -> None:
+    """Adds what loops on any device are made of: rows, what an example adds to them, the rule and ``change``."""
+    columns, kinds = len(example_fields(surface)), ("gradient", "hessian") if _bends(rule) else ("gradient",)
+    sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
+    add_surface(sources, surface, precision, shape.terms, kinds, flat=flat)
+    _add_sums(sources, rule)
+    _add_columns(sources, columns, shape)
+    _add_rule(sources, rule, precision)
+    sources.add_plain(templates.change)
 
 
 def sum_kernels(name: str, surface: Surface, terms: int) -> Any:

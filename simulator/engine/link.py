@@ -17,10 +17,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from importlib import import_module
+from itertools import product
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from simulator.errors import Mistake
 
@@ -42,6 +44,16 @@ called = njit(nogil=True, **INNER)
 inlined = njit(forceinline=True, **INNER)
 kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_wrapper=True, cache={cached})
 """
+
+
+class Target(NamedTuple):
+    """What sources are linked for: how a module begins, and the modules in which elementary functions are sought."""
+
+    header: str
+    functions: tuple[str, ...]
+
+
+CPU = Target(HEADER, ("simulator.engine.lane_math",))
 
 
 class LinkError(Mistake):
@@ -106,6 +118,10 @@ def _is_product(node: ast.expr) -> TypeGuard[ast.BinOp]:
 class Sources(dict[str, str]):
     """Sources by the name they define, in the order in which they must stand."""
 
+    def __init__(self, target: Target = CPU) -> None:
+        super().__init__()
+        self.target = target
+
     def add(self, name: str, source: str) -> None:
         """Adds a definition; LinkError if another one has the name already."""
         if self.setdefault(name, source) != source:
@@ -161,21 +177,19 @@ def _add_formula(function: Callable[..., Any], name: str, precision: str, parts:
 
 def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
     """Adds what a formula means by one of its free names."""
-    from simulator.engine import lane_math
-
     if name in {precision, "uint32", "min", "max", "abs"}:
         return
     if name.startswith("power_"):
         _add_power(int(name.removeprefix("power_")), parts)
         return
-    value = function.__globals__.get(name)
-    if inspect.isfunction(value):
+    if inspect.isfunction(value := function.__globals__.get(name)):
         _add_formula(value, name, precision, parts)
     elif isinstance(value, type) and hasattr(value, "_fields"):
         parts.add_tuple(name, value._fields)
     else:
-        packed = getattr(lane_math, f"{name}_{precision}", None) or getattr(lane_math, name, None)
-        if not inspect.isfunction(packed):
+        places = product(map(import_module, parts.target.functions), (f"{name}_{precision}", name))
+        packed = next((getattr(*place) for place in places if inspect.isfunction(getattr(*place, None))), None)
+        if packed is None:
             raise LinkError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
         _add_packed(packed, name, parts)
 
@@ -215,24 +229,24 @@ def _assigned(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
-def linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
+def linked(name: str, precision: str, parts: tuple[str, ...], target: Target = CPU) -> ModuleType:
     """The module made of these sources, imported from the cache folder, or from memory if there is none.
 
     The same sources give the same module, to every thread that asks.
     """
     with ONE_AT_A_TIME:
-        return _linked(name, precision, parts)
+        return _linked(name, precision, parts, target)
 
 
 @cache
-def _linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
-    text = _text(precision, parts, cached=True)
+def _linked(name: str, precision: str, parts: tuple[str, ...], target: Target) -> ModuleType:
+    text = _text(precision, parts, target, cached=True)
     name = f"errsurf_{name}_{precision}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     file = cache_folder() / f"{name}.py"
     try:
         _write_once(file, text)
     except OSError:
-        return _from_memory(name, _text(precision, parts, cached=False))
+        return _from_memory(name, _text(precision, parts, target, cached=False))
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
@@ -242,11 +256,10 @@ def _linked(name: str, precision: str, parts: tuple[str, ...]) -> ModuleType:
     return module
 
 
-def _text(precision: str, parts: tuple[str, ...], *, cached: bool) -> str:
-    from simulator.engine import lane_math
-
-    version = hashlib.sha256(inspect.getsource(lane_math).encode()).hexdigest()[:16]
-    return "\n".join([HEADER.format(precision=precision, cached=cached, lane_math=version), *parts])
+def _text(precision: str, parts: tuple[str, ...], target: Target, *, cached: bool) -> str:
+    functions = "".join(inspect.getsource(import_module(module)) for module in target.functions)
+    version = hashlib.sha256(functions.encode()).hexdigest()[:16]
+    return "\n".join([target.header.format(precision=precision, cached=cached, lane_math=version), *parts])
 
 
 def is_compiled(module: ModuleType, entry: str) -> bool:

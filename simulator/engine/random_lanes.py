@@ -70,6 +70,15 @@ def box_muller(radius: Any, angle: Any) -> tuple[Any, Any]:
     return length * cos(TURN * angle), length * sin(TURN * angle)
 
 
+def add_normal(sources: Sources, precision: str) -> None:
+    """Adds ``philox``, ``box_muller``, and ``fraction``, which makes a number in (0, 1) of a word."""
+    sources.add_formula(philox.philox, "philox", "uint64")
+    sources.add_formula(box_muller, "box_muller", precision)
+    bits = 24 if precision == "float32" else 31
+    shifted = f"{precision}(int32(word >> uint64({32 - bits}))) + {precision}(0.5)"
+    sources.add_inlined("fraction(word)", f"return ({shifted}) * {precision}({2.0**-bits!r})")
+
+
 def _key(seed: int) -> NDArray[np.uint32]:
     return np.array([seed & philox.LOW, seed >> 32], np.uint32)
 
@@ -124,10 +133,6 @@ def _add_network(sources: Sources) -> None:
 @cache
 def _normal_kernel(precision: str) -> Any:
     sources = Sources()
-    sources.add_formula(philox.philox, "philox", "uint64")
-    sources.add_formula(box_muller, "box_muller", precision)
-    bits = 24 if precision == "float32" else 31
-    shifted = f"{precision}(int32(word >> uint64({32 - bits}))) + {precision}(0.5)"
-    sources.add_inlined("fraction(word)", f"return ({shifted}) * {precision}({2.0**-bits!r})")
+    add_normal(sources, precision)
     sources.add_plain(random_templates.fill_normal, "kernel")
     return linked("normal", precision, tuple(sources.values())).fill_normal

@@ -15,8 +15,13 @@ TILTS = {
 }
 
 
-def add_surface(sources: Sources, surface: Surface, precision: str, terms: int, kinds: Sequence[str]) -> None:
-    """Adds ``example_<kind>`` for each of "loss", "gradient", "hessian", and how examples and terms are read."""
+def add_surface(
+    sources: Sources, surface: Surface, precision: str, terms: int, kinds: Sequence[str], *, flat: bool = False
+) -> None:
+    """Adds ``example_<kind>`` for each of "loss", "gradient", "hessian", and how examples and terms are read.
+
+    The table of terms has an axis for its columns, unless it is ``flat``.
+    """
     fields = example_fields(surface)
     sources.add_tuple("Example", fields)
     items = ", ".join(f"table[at + {k}]" for k in range(len(fields)))
@@ -34,7 +39,8 @@ def add_surface(sources: Sources, surface: Surface, precision: str, terms: int, 
         return
     row = surface.row._fields
     sources.add_tuple("Term", row)
-    rows = [f"Term({', '.join(f'table[{t}, {k}]' for k in range(len(row)))})" for t in range(terms)]
+    place = [[t * len(row) + k if flat else f"{t}, {k}" for k in range(len(row))] for t in range(terms)]
+    rows = [f"Term({', '.join(f'table[{k}]' for k in each)})" for each in place]
     sources.add_inlined("load_terms(table)", f"return ({', '.join(rows)},)")
 
 

@@ -1,0 +1,224 @@
+"""The driver of the CUDA kernels: as engine/blocks.py, it brings a group's state from one update to another."""
+
+# mypy: disallow-untyped-calls=False
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import numpy as np
+from numba import cuda
+from numba.cuda.core import config
+from numpy.typing import NDArray
+
+from gpu.buffers import COUNT, Buffer, buffer, collect, send
+from gpu.failures import explained
+from gpu.kernels import laid_out, table_layout, update_kernel
+from gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
+from simulator.device import DeviceFailure
+from simulator.engine.blocks import Frames, State, part_rows
+from simulator.engine.carrying import Packed, packed, unpacked
+from simulator.engine.kernels import shape_of
+from simulator.engine.work import Work
+from simulator.errors import Failure, Mistake
+
+# Arrays on the GPU must not be empty: no update has this number.
+NEVER = -1
+# Few particles leave a GPU idle, and the user knows; numba would warn at every launch.
+config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
+
+
+@dataclass
+class Group:
+    """A group on the GPU: its kernel, how its particles share it, what all launches read, and room for frames."""
+
+    work: Work
+    how: Shares
+    kernel: Any
+    shared: int
+    table: Any
+    terms: Any
+    now: Any
+    watched: Any
+    buffers: list[Buffer] = field(default_factory=list)
+
+
+@dataclass
+class Gpu:
+    """The first GPU, and the groups that are on it by their work's identity."""
+
+    groups: dict[int, Group] = field(default_factory=dict)
+
+    def advance(
+        self,
+        work: Work,
+        state: State,
+        last: int,
+        frames: Frames,
+        _pool: Executor,
+        stop: Event,
+        report: Callable[[int], None],
+    ) -> bool:
+        """As ``advance`` of engine/blocks.py; the state stays as it was unless all went well."""
+        kept = packed(work, state)
+        with failures_told():
+            group = self._group(work)
+            way = launches(work, state.update, last, frames, group.how)
+            for first in range(0, work.particles, group.how.particles):
+                some = slice(first, min(first + group.how.particles, work.particles))
+                if not _advance_some(group, kept, some, way, frames, stop, report):
+                    return False
+        new = unpacked(work, kept._replace(update=last))
+        state.update, state.blocks, state.diverged = new.update, new.blocks, new.diverged
+        return True
+
+    def compile_kernel(self, work: Work) -> None:
+        """Compile a group's kernel, or load it, by no update of one particle."""
+        numbers = np.zeros((3 + 2 * len(work.memory), 1), work.table.dtype)
+        first, none = work.begin.update, np.empty(0, np.int64)
+        launch = Launch(first, first, 0, 0, slice(0, 0), none)
+        with failures_told():
+            group, stream = self._group(work), cuda.stream()
+            state, marks = cuda.to_device(numbers), cuda.to_device(np.zeros(1, np.int64))
+            frame_at = cuda.to_device(np.array([NEVER], np.int32))
+            _launch(group, state, marks, 0, launch, frame_at, _room(group, 1)[0], stream)
+            stream.synchronize()
+
+    def _group(self, work: Work) -> Group:
+        if id(work) not in self.groups:
+            self.groups[id(work)] = uploaded(work, machine(), cuda.to_device)
+        return self.groups[id(work)]
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """What goes wrong on the GPU becomes a DeviceFailure that says so in words."""
+    try:
+        yield
+    except (Mistake, Failure):
+        raise
+    except Exception as error:
+        raise DeviceFailure(explained(error)) from error
+
+
+def machine() -> Machine:
+    """The first GPU, as it is now."""
+    context = cuda.current_context()
+    name, count = getattr(context.device, "name", "simulated"), getattr(context.device, "MULTIPROCESSOR_COUNT", 1)
+    return Machine(
+        name.decode() if isinstance(name, bytes) else name, int(count), float(context.get_memory_info().free)
+    )
+
+
+def uploaded(work: Work, machine: Machine, upload: Callable[[NDArray[Any]], Any]) -> Group:
+    """A group's kernel, not yet compiled, and what all launches read, uploaded."""
+    how, train, surface = shares(work, machine), work.problem.train, work.problem.surface
+    shape, precision = shape_of(len(work.problem.terms), train), str(work.table.dtype)
+    layout = table_layout(train.shape[1], shape, how.loop)
+    table = laid_out(train.astype(precision), layout)
+    name = f"{work.problem.kind}_{work.rule.optimizer.update.__module__.rpartition('.')[2]}"
+    return Group(
+        work,
+        how,
+        update_kernel(name, surface, work.rule, precision, shape, how.loop).updates,
+        shared_bytes(how, table, work.plan.examples),
+        upload(table),
+        upload(work.terms) if surface.lookup else tuple(work.terms.ravel()),
+        upload(work.now),
+        upload(work.watched if len(work.watched) else np.array([-1])),
+    )
+
+
+def _room(group: Group, frames: int) -> list[Buffer]:
+    """Two buffers with room for so many frames; larger ones take the place of those that are too small."""
+    if not group.buffers or len(group.buffers[0].host_position) < frames:
+        parts = (len(group.work.watched), len(part_rows(group.work)))
+        group.buffers.clear()
+        made = [buffer(frames, group.how.particles, parts, group.work.table.dtype) for _ in range(COUNT)]
+        group.buffers.extend(made)
+    return group.buffers
+
+
+def _advance_some(
+    group: Group,
+    kept: Packed,
+    some: slice,
+    way: list[Launch],
+    frames: Frames,
+    stop: Event,
+    report: Callable[[int], None],
+) -> bool:
+    """Bring some particles along all launches."""
+    computing, copying = cuda.stream(), cuda.stream()
+    state, marks = (cuda.to_device(np.ascontiguousarray(a[..., some])) for a in (kept.numbers, kept.diverged))
+    buffers = _room(group, max(launch.kept.stop - launch.kept.start for launch in way))
+    frame_at = cuda.to_device(np.concatenate([[*launch.marks, NEVER] for launch in way]).astype(np.int32))
+
+    def collected(room: Buffer) -> None:
+        if done := collect(room, frames, some, group.work.watched):
+            report((done.until - done.first) * (some.stop - some.start))
+
+    for k, launch in enumerate(way):
+        room = buffers[k % COUNT]
+        collected(room)
+        if stop.is_set():
+            break
+        first = launch.kept.start - way[0].kept.start + k
+        here = frame_at[first : first + len(launch.marks) + 1]
+        _launch(group, state, marks, some.start, launch, here, room, computing)
+        send(room, launch, computing, copying)
+    for room in (buffers[k % COUNT] for k in range(len(way), len(way) + COUNT)):
+        collected(room)
+    kept.numbers[:, some], kept.diverged[some] = state.copy_to_host(), marks.copy_to_host()
+    return not stop.is_set()
+
+
+def _launch(
+    group: Group,
+    state: Any,
+    diverged: Any,
+    first_particle: int,
+    launch: Launch,
+    frame_at: Any,
+    room: Buffer,
+    stream: Any,
+) -> None:
+    grid = -(-state.shape[1] * group.how.lanes // group.how.block)
+    given = arguments(group, state, diverged, first_particle, launch, frame_at, room)
+    group.kernel[grid, group.how.block, stream, group.shared](*given)
+
+
+def arguments(
+    group: Group, state: Any, diverged: Any, first_particle: int, launch: Launch, frame_at: Any, room: Buffer
+) -> tuple[Any, ...]:
+    """What the kernel is called with."""
+    work, first = group.work, launch.first - group.work.begin.update
+    return (
+        state,
+        diverged,
+        np.uint32(first_particle),
+        np.int64(launch.first),
+        np.int32(launch.until - launch.first),
+        np.int32(launch.epoch),
+        np.uint32(launch.slot),
+        np.uint32(work.plan.examples),
+        np.uint32(work.plan.size),
+        np.uint32(work.plan.accumulate),
+        np.uint32(group.how.lanes.bit_length() - 1),
+        np.uint32(work.loop != "shared"),
+        np.int32(work.order.kind == "once"),
+        np.uint32(work.order.seed & 0xFFFFFFFF),
+        np.uint32(work.order.seed >> 32),
+        group.table,
+        tuple(work.problem.train[0].astype(work.table.dtype)),
+        group.terms,
+        group.now[first:] if first < len(work.now) else group.now,
+        tuple(work.settings),
+        frame_at,
+        room.position,
+        group.watched,
+        room.parts,
+    )

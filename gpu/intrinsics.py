@@ -1,0 +1,88 @@
+"""What kernels use of CUDA itself, and what stands for it when NUMBA_ENABLE_CUDASIM makes Python run them."""
+
+# mypy: ignore-errors
+# ruff: noqa: ARG001
+
+import threading
+
+import numpy as np
+from numba import cuda
+from numba.core import config, types
+
+SIMULATED = bool(config.ENABLE_CUDASIM)
+WARP = 32
+EVERY_LANE = 0xFFFFFFFF
+
+if SIMULATED:
+    _given = {}
+
+    def kernel(threads, blocks, cached):
+        """Python runs a kernel thread by thread."""
+        return cuda.jit
+
+    def inlined(function):
+        """Python calls a function as it is."""
+        return function
+
+    def bits(value):
+        """The bits of a float as an integer of the same width, and back."""
+        value = np.float64(value) if isinstance(value, float) else value
+        return value.view(np.dtype(f"{'i' if value.dtype.kind == 'f' else 'f'}{value.itemsize}"))
+
+    def fast_exp(x):
+        """Exponential."""
+        with np.errstate(all="ignore"):
+            return np.exp(np.float32(x))
+
+    def least(a, b):
+        """The smaller of two whole numbers."""
+        return min(a, b)
+
+    def from_lane(value, distance):
+        """The value that the thread has whose number differs in one bit."""
+        thread = threading.current_thread()
+        thread.turn = 1 - getattr(thread, "turn", 0)
+        _given[thread.turn, thread.thread_id] = value
+        thread.syncthreads()
+        return _given[thread.turn, thread.thread_id ^ distance]
+
+else:
+    from numba.cuda import libdevice
+    from numba.cuda.extending import intrinsic
+
+    def kernel(threads, blocks, cached):
+        """A kernel of so many threads a block, of which so many blocks must fit a multiprocessor at once."""
+        return cuda.jit(fastmath=True, cache=cached, launch_bounds=(threads, blocks))
+
+    inlined = cuda.jit(device=True, forceinline=True)
+    SAME_WIDTH = {
+        types.float32: types.int32,
+        types.int32: types.float32,
+        types.float64: types.int64,
+        types.int64: types.float64,
+    }
+
+    @intrinsic
+    def bits(_typing_context, value):
+        """The bits of a float as an integer of the same width, and back."""
+        result = SAME_WIDTH[value]
+
+        def generate(context, builder, _signature, arguments):
+            return builder.bitcast(arguments[0], context.get_value_type(result))
+
+        return result(value), generate
+
+    @inlined
+    def fast_exp(x):
+        """Exponential by the device's power of two."""
+        return libdevice.fast_expf(x)
+
+    @inlined
+    def least(a, b):
+        """The smaller of two whole numbers, by one instruction."""
+        return libdevice.umin(a, b)
+
+    @inlined
+    def from_lane(value, distance):
+        """The value that the thread of this warp has whose number differs in one bit."""
+        return cuda.shfl_xor_sync(EVERY_LANE, value, distance)

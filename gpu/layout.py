@@ -1,0 +1,97 @@
+"""How a group lies on a GPU: threads a particle, particles at once, updates and frames a launch."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu.kernels import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
+from simulator.batches import Integers, examples_seen
+from simulator.engine.blocks import Frames
+from simulator.engine.work import Work
+
+NEAR_BYTES = 24 << 10
+FRAME_BYTES = 1 << 24
+# Bounds of a launch: about a tenth of a second, so that a run can be stopped.
+UPDATES_A_LAUNCH, GRADIENTS_A_LAUNCH = 1 << 16, 20_000_000_000
+USED_MEMORY = 0.8
+
+
+class Machine(NamedTuple):
+    """What is asked of a GPU: its name, how many multiprocessors it has, and the bytes of memory that are free."""
+
+    name: str
+    processors: int
+    free: float
+
+
+class Shares(NamedTuple):
+    """``lanes`` threads a particle, in blocks of ``block``; up to ``particles`` at once, with ``frames`` a launch."""
+
+    loop: Loop
+    lanes: int
+    block: int
+    particles: int
+    frames: int
+
+
+class Launch(NamedTuple):
+    """Updates ``first`` to ``until``, from slot ``slot`` of epoch ``epoch`` on, and the frames ``kept`` of them."""
+
+    first: int
+    until: int
+    epoch: int
+    slot: int
+    kept: slice
+    marks: Integers
+
+
+def shares(work: Work, machine: Machine) -> Shares:
+    """How a group's particles share a GPU."""
+    lanes = lanes_of(work, machine.processors)
+    loop = loop_of(work.order.kind, work.plan.examples, full=work.full, wide=lanes > WARP, near=_is_near(work))
+    number = work.table.dtype.itemsize
+    frames = max(1, FRAME_BYTES // (2 * number * work.particles))
+    tables = work.terms.nbytes + work.table.nbytes + work.now.nbytes
+    each = number * (state_rows(work.rule) + 4 * frames) + 8
+    particles = int(min(work.particles, max(1, (USED_MEMORY * machine.free - tables) // each)))
+    warps = -(-work.particles * lanes // WARP)
+    return Shares(loop, lanes, lanes if loop.wide else min(BLOCK, warps * WARP), particles, frames)
+
+
+def lanes_of(work: Work, processors: int) -> int:
+    """A power of two, up to the examples of a batch, such that all particles together fill the GPU."""
+    share = min(work.plan.size, work.plan.examples)
+    share = -(-share // 4) if work.order.kind == "replacement" else share
+    most = most_threads(str(work.table.dtype), work.problem.surface)
+    fill = max(1, processors * most // work.particles)
+    return min(1 << (share - 1).bit_length(), 1 << (fill.bit_length() - 1), most)
+
+
+def launches(work: Work, first: int, last: int, frames: Frames, most: Shares) -> list[Launch]:
+    """The way from one update to another, cut where a launch would take too long or make too many frames."""
+    plan, found = work.plan, []
+    gradients = work.particles * min(plan.size * plan.accumulate, plan.examples)
+    updates = max(1, min(UPDATES_A_LAUNCH, GRADIENTS_A_LAUNCH // gradients))
+    while first < last:
+        until = min(last, first + updates)
+        kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
+        if kept.stop - kept.start > most.frames:
+            kept = slice(kept.start, kept.start + most.frames)
+            until = int(frames.update[kept.stop - 1])
+        slot = work.begin.slot + int(examples_seen(plan, first - work.begin.epoch))
+        epoch, slot = divmod(slot, plan.examples)
+        found.append(Launch(first, until, epoch, slot, kept, frames.update[kept] - first))
+        first = until
+    return found
+
+
+def _is_near(work: Work) -> bool:
+    examples, columns = work.problem.train.shape
+    return bool(examples * (columns | 1) * work.table.dtype.itemsize <= NEAR_BYTES)
+
+
+def shared_bytes(how: Shares, table: NDArray[Any], examples: int) -> int:
+    """Shared memory that a block asks for: the table, where it is kept there, and digits of Lehmer codes."""
+    digits = examples * how.block // how.lanes if how.loop.order == "shuffled" else 0
+    return (table.nbytes if how.loop.near else 0) + digits

@@ -1,0 +1,56 @@
+"""CUDA kernels compile for the newest and the oldest GPUs that are served, without a GPU, and stay in registers."""
+
+import re
+
+import pytest
+from cuda_code import LOOPS, OPTIONS, Kernel, cover, ptx, report
+
+from simulator.optimizers import optimizer_names
+from surfaces import surface_names
+
+pytest.importorskip("numba_cuda")
+PAIRS = cover(surface_names(), optimizer_names()[5:] + optimizer_names()[:5], tuple(LOOPS))
+EACH = [Kernel(*pair, "float32") for pair in PAIRS]
+WITH_OPTIONS = [
+    Kernel("quadratic_bowl", "sgd", "shuffled", "float32", ("norm", "isotropic", "noted")),
+    Kernel("saddle", "adam", "in turn", "float32", ("value", "matched")),
+    Kernel("grid", "sgd", "in turn", "float32", ("matched",)),
+]
+# Momentum is a number, and the kernel of sgd the same with and without it.
+LEAN = [Kernel("wells", rule, loop) for rule in ("sgd", "adam") for loop in ("in turn", "shuffled", "networked")]
+
+
+def named(kernel: Kernel) -> str:
+    return "-".join(map(str, kernel))
+
+
+def test_all_is_covered() -> None:
+    assert {kernel.surface for kernel in EACH} == set(surface_names())
+    assert {kernel.optimizer for kernel in EACH} == set(optimizer_names())
+    assert {kernel.loop for kernel in EACH} == set(LOOPS)
+    assert {name for kernel in WITH_OPTIONS for name in kernel.options} == set(OPTIONS)
+
+
+@pytest.mark.parametrize("kernel", EACH + WITH_OPTIONS, ids=named)
+def test_float32_kernels_hold_no_float64(kernel: Kernel) -> None:
+    """A single bare 0.5 would make one: on most GPUs they take up to 64 times as long."""
+    for (major, minor), text in ptx(kernel).items():
+        assert f".target sm_{major}{minor}" in text
+        assert re.search(r"\.f64\b", text) is None
+        assert "fma.rn.ftz.f32" in text
+
+
+@pytest.mark.parametrize("kernel", EACH[::4], ids=named)
+def test_float64(kernel: Kernel) -> None:
+    for capability, text in ptx(kernel._replace(precision="float64")).items():
+        assert "fma.rn.f64" in text
+        assert report(text, capability).registers <= 128
+
+
+@pytest.mark.parametrize("kernel", LEAN, ids=named)
+def test_wells_stay_in_registers(kernel: Kernel) -> None:
+    """64 registers a thread let a multiprocessor hold 1,024 threads; the oldest GPUs spill a little of Adam's."""
+    newest, oldest = (report(text, capability) for capability, text in ptx(kernel).items())
+    assert max(newest.registers, oldest.registers) <= 64
+    assert (newest.stack, newest.spilled) == (0, 0)
+    assert oldest.spilled <= 32
