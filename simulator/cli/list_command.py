@@ -1,37 +1,47 @@
-"""List scenarios, surfaces or optimizers; with a name, all about one.
+"""List scenarios, surfaces, optimizers, statistics or claims; with a name, all about one.
 
-Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`.
+Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8`: those with
+number 8 in the lecture.
 """
 
 from collections.abc import Iterator
-from typing import Any, NoReturn, get_type_hints
+from math import inf
+from typing import TYPE_CHECKING, Any, NoReturn, get_type_hints
 
 import click
 
-from simulator.cli.options import folder_options
+from simulator.cli.options import folder_options, lang_option, languages
 from simulator.errors import Mistake
 
-KINDS = ("scenarios", "surfaces", "optimizers")
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+CLAIMS = "claims"
+KINDS = ("scenarios", "surfaces", "optimizers", "statistics", CLAIMS)
 
 
 @click.command("list", help=__doc__)
 @folder_options
 @click.argument("kind", required=False)
 @click.argument("name", required=False)
-def command(kind: str | None, name: str | None) -> None:
+@lang_option
+def command(kind: str | None, name: str | None, lang: str | None) -> None:
     """Everything shown comes from the records and files themselves."""
     if kind is not None and kind not in KINDS:
-        _unknown("kind", kind, KINDS)
-    for each in [kind] if kind else KINDS:
-        names = _names(each)
+        homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in _names(each))
+        _unknown("kind", kind, KINDS, next(homes, ""))
+    for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
+        rows = list(_claims(lang) if each == CLAIMS else ((known, _line(each, known, lang)) for known in _names(each)))
+        names = tuple(dict.fromkeys(known for known, _ in rows))
         if name is not None and name not in names:
             _unknown(each.removesuffix("s"), name, names)
-        if name is not None:
+        if name is not None and each != CLAIMS:
             click.echo("\n".join(_details(each, name)))
             return
         click.echo(click.style(each, bold=True))
-        for known in names:
-            click.echo(f"  {known:{max(map(len, names))}}  {_line(each, known)}")
+        for known, line in rows:
+            if name in (None, known):
+                click.echo(f"  {known:{max(map(len, names))}}  {line}")
 
 
 def _names(kind: str) -> tuple[str, ...]:
@@ -43,23 +53,45 @@ def _names(kind: str) -> tuple[str, ...]:
         from surfaces import surface_names
 
         return surface_names()
+    if kind == "statistics":
+        from simulator.claims.statistics import statistic_names
+
+        return statistic_names()
     from simulator.optimizers import optimizer_names
 
     return optimizer_names()
 
 
-def _line(kind: str, name: str) -> str:
+def _line(kind: str, name: str, lang: str | None) -> str:
     if kind == "scenarios":
-        from simulator.scenario import read_scenario
-
-        return read_scenario(name).title
+        return _shown(name, lang).title
     if kind == "surfaces":
         from surfaces import summary
-
-        return summary(name)
-    from simulator.optimizers import summary
-
+    elif kind == "statistics":
+        from simulator.claims.statistics import summary
+    else:
+        from simulator.optimizers import summary
     return summary(name)
+
+
+def _shown(name: str, lang: str | None) -> "Scenario":
+    """A bundled scenario in the language it is shown in."""
+    from simulator.language import translated
+    from simulator.scenario import read_scenario
+
+    return translated(read_scenario(name), languages(lang, ()))
+
+
+def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
+    """The claims of all bundled scenarios by their number in the lecture, and those without one."""
+    shown = {name: _shown(name, lang) for name in _names("scenarios")}
+    found = [
+        (number, f"{name}: {claim.says}")
+        for name, scenario in shown.items()
+        for claim in scenario.claim
+        for number in claim.lecture or (0,)
+    ]
+    yield from ((str(number or "-"), line) for number, line in sorted(found, key=lambda row: row[0] or inf))
 
 
 def _details(kind: str, name: str) -> Iterator[str]:
@@ -69,18 +101,20 @@ def _details(kind: str, name: str) -> Iterator[str]:
         yield scenario_text(name).rstrip()
         return
     record = _record(kind, name)
-    yield from (click.style(name, bold=True), _line(kind, name), "", f"  {record.formula}", "", "settings")
+    yield from (click.style(name, bold=True), _line(kind, name, None), "")
+    yield from (f"  {record.words if kind == 'statistics' else record.formula}", "", "settings")
     from simulator.scenario.words import allowed, meaning, written
 
     hints = get_type_hints(record.settings, include_extras=True)
     for field in record.settings._fields:
-        default = record.settings._field_defaults[field]
-        yield f"  {field} = {written(default) or '(none)'}"
+        known = record.settings._field_defaults
+        yield f"  {field} = {written(known[field]) or '(none)' if field in known else '(must be given)'}"
         yield f"      {meaning(hints[field])}; {allowed(hints[field]).words}"
     yield ""
     if kind == "optimizers":
         yield from (f"use: {record.use}", f"fails: {record.fails}")
-    yield f"reference: {record.reference}"
+    if kind != "statistics":
+        yield f"reference: {record.reference}"
 
 
 def _record(kind: str, name: str) -> Any:
@@ -88,14 +122,18 @@ def _record(kind: str, name: str) -> Any:
         from surfaces import surface
 
         return surface(name)
+    if kind == "statistics":
+        from simulator.claims.statistics import statistic
+
+        return statistic(name)
     from simulator.optimizers import optimizer
 
     return optimizer(name)
 
 
-def _unknown(what: str, given: str, names: tuple[str, ...]) -> NoReturn:
+def _unknown(what: str, given: str, names: tuple[str, ...], meant: str = "") -> NoReturn:
     from simulator.scenario.faults import nearest
 
-    near = nearest(given, names)
+    near = meant or ("" if given.isdecimal() else nearest(given, names))
     hint = f"; did you mean `{near}`?" if near else ""
     raise Mistake(f"no {what} `{given}`; there are {', '.join(names)}{hint}")

@@ -1,13 +1,24 @@
 """What a finished run prints: its numbers, and where it is."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
+from simulator.claims.checking import FAILS, HOLDS, UNDECIDED
+from simulator.claims.wording import lines
 from simulator.cli.table import tables
 from simulator.findings import Findings
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+INDENT = 2
+COLOURS = {HOLDS: "green", FAILS: "red", UNDECIDED: "yellow"}
 
 
 def show_title(title: str) -> None:
@@ -15,12 +26,39 @@ def show_title(title: str) -> None:
     Console(highlight=False).print(Text(title, style="bold"))
 
 
-def show_tables(findings: Findings) -> None:
-    """Print the final numbers, a row a group."""
+def show_tables(findings: Findings, labels: Sequence[str]) -> None:
+    """Print the final numbers, a row a group, under these labels."""
     console = Console(highlight=False)
-    for k, table in enumerate(tables(findings, console.width)):
+    for k, table in enumerate(tables(findings, console.width, labels)):
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
+
+
+def show_claims(findings: Findings, shown: "Scenario") -> None:
+    """Print each claim, whether it held, and the numbers that say so, with texts and labels as they are shown."""
+    console = Console(highlight=False)
+    names = {group.label: table.label for group, table in zip(findings.result.groups, shown.optimizer, strict=True)}
+    for claim, text in zip(findings.claims, shown.claim, strict=False):
+        number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
+        verdict = Text(claim.verdict, style=f"bold {COLOURS[claim.verdict]}")
+        console.print(Text(f"\nclaim{number} ").append(verdict).append(f": {text.says}"))
+        for line in lines(claim, names):
+            for part in Text(line, style="dim").wrap(console, console.width - INDENT):
+                part.rstrip()
+                console.print(Text(" " * INDENT).append(part))
+
+
+def show_closing(done: Sequence[Findings], seconds: Sequence[float]) -> None:
+    """Print a row for each scenario that was run: its claims that held, those that did not, and its time."""
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for head in ("\nscenario", "claims\nhold", "do\nnot", "not\ndecided", "\nseconds"):
+        table.add_column(head, justify="left" if head.endswith("scenario") else "right")
+    for findings, time in zip(done, seconds, strict=True):
+        counts = [sum(claim.verdict == verdict for claim in findings.claims) for verdict in COLOURS]
+        table.add_row(findings.result.scenario.name, *(str(count or "") for count in counts), f"{time:.1f}")
+    console = Console(highlight=False)
+    console.print("")
+    console.print(table)
 
 
 def show_place(findings: Findings, folder: Path, *, quiet: bool) -> None:

@@ -29,9 +29,12 @@ class Column(NamedTuple):
         return GAP + max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
 
 
-def tables(findings: Findings, width: int) -> list[Table]:
-    """All numbers in one table where it fits a terminal of so many characters, else those of the ends in a second."""
-    labels = [group.label for group in findings.result.groups]
+def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[Table]:
+    """All numbers in one table where it fits a terminal of so many characters, else those of the ends in a second.
+
+    ``labels`` are what groups are called, if it is not by their own.
+    """
+    labels = labels or [group.label for group in findings.result.groups]
     found, minima = findings.statistics, findings.minima
     width = max(width, NARROWEST)
     numbers, sharpness = list(_numbers(found)), _column("sharp-\nness", [_number(each.sharpness) for each in found])
@@ -92,11 +95,13 @@ def _room(columns: Sequence[Column], width: int) -> int:
 
 
 def _label_width(labels: Sequence[str], width: int) -> int:
-    """The least width at which every label takes the lines of its numbers and no more."""
+    """The least width at which every label takes the lines of its numbers and no more, its words whole if they can."""
     console = Console(width=width)
+    words = (word for label in labels for word in label.split() if cell_len(word) == len(word))
+    longest = max(map(len, words), default=0)
     fits = (
         room
-        for room in range(LEAST_LABEL, width // 2)
+        for room in range(min(max(LEAST_LABEL, longest), width // 3), width // 2)
         if all(len(Text(label).wrap(console, room)) <= LABEL_LINES for label in labels)
     )
     return next(fits, width // 2)

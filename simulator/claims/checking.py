@@ -1,0 +1,149 @@
+"""Each claim of a scenario held against the numbers of its run."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.claims.statistics import Statistic, statistic
+from simulator.claims.uncertainty import (
+    Array,
+    Estimate,
+    bootstrap,
+    exactly,
+    share_difference,
+    share_interval,
+    share_ratio,
+)
+from simulator.claims.view import View, view
+from simulator.findings import Findings
+from simulator.result import Result
+from simulator.scenario.claims import Claim
+
+HOLDS, FAILS, UNDECIDED = "holds", "does not hold", "not decided"
+TAKES: dict[str, Callable[[Array], Any]] = {"median": np.median, "mean": np.mean, "largest": np.max, "smallest": np.min}
+EXTREMES = ("largest", "smallest")
+
+
+class Comparison(NamedTuple):
+    """One group's number against another's, or against a number.
+
+    ``compared`` is their difference or, if the claim has a factor, their ratio; ``theirs`` is exact for a number.
+    """
+
+    group: str
+    other: str | float
+    mine: Estimate
+    theirs: Estimate
+    compared: Estimate
+    verdict: str
+
+
+class Checked(NamedTuple):
+    """A claim and what became of it: ``verdict`` is "holds", "does not hold" or "not decided".
+
+    It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
+    on one side of the margin.
+    """
+
+    claim: Claim
+    verdict: str
+    comparisons: tuple[Comparison, ...]
+
+
+def claims_of(result: Result) -> tuple[Checked, ...]:
+    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles."""
+    return checked(Findings(result))
+
+
+def checked(findings: Findings) -> tuple[Checked, ...]:
+    """The claims of a run of which some findings may be known already."""
+    return tuple(_checked(findings, claim) for claim in findings.result.scenario.claim)
+
+
+def _checked(findings: Findings, claim: Claim) -> Checked:
+    groups = claim.groups or (findings.result.groups[0].label,)
+    pairs = ((group, other) for group in groups for other in claim.others)
+    at_once = claim.at == claim.other_at
+    comparisons = tuple(_compared(findings, claim, *pair) for pair in pairs if not (at_once and pair[0] == pair[1]))
+    verdicts = [each.verdict for each in comparisons]
+    worst = next((verdict for verdict in (FAILS, UNDECIDED) if verdict in verdicts), HOLDS)
+    return Checked(claim, worst, comparisons)
+
+
+def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
+    record = statistic(claim.statistic)
+    rows = _rows(record, claim, view(findings, group, claim.at))
+    mine = _number(record, claim, rows)
+    if isinstance(other, str):
+        others = _rows(record, claim, view(findings, other, claim.other_at))
+        theirs = _number(record, claim, others)
+        compared = _against(record, claim, rows, others)
+    else:
+        theirs, compared = exactly(other), Estimate(*(value - other for value in mine))
+    return Comparison(group, other, mine, theirs, compared, verdict(claim, compared))
+
+
+def _rows(record: Statistic, claim: Claim, seen: View) -> Any:
+    """The particles' numbers; what overflows is infinite, and has no difference from what does too."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(record.values(seen, claim.settings))
+
+
+def _number(record: Statistic, claim: Claim, rows: Any) -> Estimate:
+    """A group's number and its interval."""
+    if record.share:
+        return share_interval(rows)
+    number = _taken(record, claim)
+    return exactly(number(rows)) if claim.take in EXTREMES else bootstrap(number, rows)
+
+
+def _against(record: Statistic, claim: Claim, rows: Any, others: Any) -> Estimate:
+    """Difference or ratio of two groups' numbers, particle by particle."""
+    if record.share:
+        return (share_difference if claim.times is None else share_ratio)(rows, others)
+    number = _taken(record, claim)
+
+    def compared(mine: Any, theirs: Any) -> float:
+        a, b = np.float64(number(mine)), np.float64(number(theirs))
+        if claim.times is None:
+            return float(a - b)
+        return float(a / b) if min(a, b) >= 0 else np.nan
+
+    if claim.take in EXTREMES:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return exactly(compared(rows, others))
+    return bootstrap(compared, rows, others)
+
+
+def _taken(record: Statistic, claim: Claim) -> Callable[[Array], float]:
+    """What makes one number of particles' numbers, those left out that have none."""
+    own = record.number
+    if own is not None:
+        return lambda rows: own(rows, claim.settings)
+    number = TAKES[claim.take or "median"]
+
+    def taken(values: Array) -> float:
+        known = values[~np.isnan(values)]
+        return float(number(known)) if len(known) else np.nan
+
+    return taken
+
+
+def verdict(claim: Claim, compared: Estimate) -> str:
+    """What the interval of a difference or ratio says of a claim."""
+    low, high = compared.low, compared.high
+    if np.isnan([low, high]).any():
+        return UNDECIDED
+    if claim.relation == "equals":
+        aim = claim.times or 0.0
+        if aim - claim.within <= low and high <= aim + claim.within:
+            return HOLDS
+        return FAILS if low > aim + claim.within or high < aim - claim.within else UNDECIDED
+    bound = claim.times or (claim.by if claim.relation == "above" else -claim.by)
+    if claim.relation == "below":
+        low, high, bound = -high, -low, -bound
+    strict = claim.times is None and not claim.by
+    if low > bound or (low == bound and not strict):
+        return HOLDS
+    return FAILS if high < bound or (high == bound and strict) else UNDECIDED

@@ -1,0 +1,30 @@
+"""Norm of the gradient of all training examples, or of one batch, at theta or at a point."""
+
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+
+import numpy as np
+
+from simulator.claims.statistics._record import Array, Point, Statistic
+
+if TYPE_CHECKING:
+    from simulator.claims.view import View
+
+
+class Settings(NamedTuple):
+    """Of what, and where."""
+
+    of: Annotated[Literal["all", "batch"], "`batch`: one batch of the group's, drawn for each particle"] = "all"
+    point: Annotated[Point | None, "where; at theta unless given"] = None
+
+
+def values(view: "View", settings: Settings) -> Array:
+    """The length of the gradient."""
+    from simulator.claims.fresh_batches import batch_gradients, drawn_particles, full_gradients
+
+    particles = drawn_particles(view)
+    points = view.theta[particles] if settings.point is None else np.tile(settings.point, (len(particles), 1))
+    gradient = full_gradients(view, points) if settings.of == "all" else batch_gradients(view, points, particles, None)
+    return np.asarray(np.hypot(gradient[:, 0], gradient[:, 1]))
+
+
+RECORD = Statistic("norm of the gradient of {of}", values, Settings)

@@ -1,0 +1,26 @@
+"""Share of particles within a radius of a point."""
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import numpy as np
+
+from simulator.claims.statistics._record import Hits, Point, Positive, Statistic
+
+if TYPE_CHECKING:
+    from simulator.claims.view import View
+
+
+class Settings(NamedTuple):
+    """Which disc."""
+
+    point: Annotated[Point, "its middle"]
+    radius: Annotated[Positive, "its radius"]
+
+
+def values(view: "View", settings: Settings) -> Hits:
+    """Whether theta lies in the disc."""
+    away = view.theta - settings.point
+    return np.asarray(np.hypot(away[:, 0], away[:, 1]) <= settings.radius)
+
+
+RECORD = Statistic("share within {radius} of {point}", values, Settings, share=True)

@@ -1,0 +1,24 @@
+"""Share of particles whose training loss is at or below a level."""
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import numpy as np
+
+from simulator.claims.statistics._record import Hits, Statistic
+
+if TYPE_CHECKING:
+    from simulator.claims.view import View
+
+
+class Settings(NamedTuple):
+    """Which level."""
+
+    loss: Annotated[float, "the level"]
+
+
+def values(view: "View", settings: Settings) -> Hits:
+    """Whether the training loss at theta is that low."""
+    return np.asarray(view.loss("train") <= settings.loss)
+
+
+RECORD = Statistic("share with a training loss of at most {loss}", values, Settings, share=True)

@@ -1,0 +1,104 @@
+"""What became of a claim, as lines for people and as plain values for files."""
+
+from collections.abc import Iterator, Mapping
+from math import isfinite, isinf, isnan
+from types import MappingProxyType
+from typing import Any
+
+from simulator.claims.checking import Checked, Comparison
+from simulator.claims.statistics import statistic
+from simulator.claims.uncertainty import Estimate
+from simulator.scenario.claims import Claim
+
+
+def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """One line for each comparison: the numbers with their intervals, and what was claimed of them.
+
+    ``names`` are what groups are called instead of their labels.
+    """
+    claim = found.claim
+    words = _words(claim, names)
+    for each in found.comparisons:
+        group = names.get(each.group, each.group) if claim.groups else "all groups"
+        mine = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.mine)}"
+        if isinstance(each.other, str):
+            theirs = f"{_named(names.get(each.other, each.other), claim.other_at, claim)} = {_estimate(each.theirs)}"
+            how = "difference" if claim.times is None else "ratio"
+            yield f"{mine}, {theirs}; {how} {_estimate(each.compared, 'infinite')}, claimed {_bound(claim, 0.0)}"
+        else:
+            yield f"{mine}, claimed {_bound(claim, each.other)}"
+
+
+def plain(found: Checked) -> dict[str, Any]:
+    """The same for JSON: estimates are [value, low, high], null for none and "inf" for what never came."""
+    claim = found.claim
+    return {
+        "lecture": list(claim.lecture),
+        "says": claim.says,
+        "verdict": found.verdict,
+        "statistic": _words(claim),
+        "at": claim.at,
+        "other_at": claim.other_at,
+        "claimed": _bound(claim, 0.0),
+        "comparisons": [_plain_comparison(claim, each) for each in found.comparisons],
+    }
+
+
+def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
+    numbers = {"mine": each.mine, "theirs": each.theirs, "ratio" if claim.times else "difference": each.compared}
+    shown = {key: [_json(value) for value in estimate] for key, estimate in numbers.items()}
+    return {"group": each.group, "other": each.other} | shown | {"verdict": each.verdict}
+
+
+def _words(claim: Claim, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What the statistic is called, with its settings."""
+    settings = {key: _setting(value) for key, value in claim.settings._asdict().items()}
+    if "other" in settings:
+        settings["other"] = names.get(settings["other"], settings["other"])
+    record = statistic(claim.statistic)
+    words = record.words.format(**settings)
+    plain_take = record.share or record.number or claim.take is None
+    return words if plain_take else f"{claim.take} {words}"
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_setting, value))})"
+    return f"{value:z.4g}" if isinstance(value, float) else str(value)
+
+
+def _named(label: str, at: int | str, claim: Claim) -> str:
+    """A group, and when, unless that is the end."""
+    plain_end = at == "100%" and claim.at == claim.other_at
+    return label if plain_end else f"{label} at {at}" + (" updates" if isinstance(at, int) else "")
+
+
+def _bound(claim: Claim, number: float) -> str:
+    """What was claimed of a difference or ratio or, with a number, of the group itself."""
+    if claim.relation == "equals":
+        aim = number if claim.times is None else claim.times
+        return f"{_number(aim)} within {_number(claim.within)}" if claim.within else f"exactly {_number(aim)}"
+    above = claim.relation == "above"
+    if claim.times is None and not claim.by:
+        return f"{claim.relation} {_number(number)}"
+    bound = claim.times or number + (claim.by if above else -claim.by)
+    return f"{'at least' if above else 'at most'} {_number(bound)}"
+
+
+def _estimate(estimate: Estimate, infinite: str = "never") -> str:
+    value, low, high = (_number(part, infinite) for part in estimate)
+    if isnan(estimate.low) and not isnan(estimate.value):
+        return f"{value} [no interval]"
+    return value if value == low == high else f"{value} [{low}, {high}]"
+
+
+def _number(value: float, infinite: str = "infinite") -> str:
+    if isinf(value):
+        return infinite if value > 0 else f"minus {infinite}"
+    if isnan(value):
+        return "none"
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:z.4g}"
+
+
+def _json(value: float) -> float | str | None:
+    return float(value) if isfinite(value) else None if isnan(value) else str(float(value))

@@ -1,0 +1,135 @@
+"""What the keys of a `[[claim]]` table break together, and what the table means."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from simulator.claims.statistics import statistic
+from simulator.scenario.claims import Claim
+from simulator.scenario.faults import nearest, shown
+from simulator.scenario.lines import KeyPath
+from simulator.scenario.models import filled
+from simulator.scenario.scenario import Run, Scenario, total_updates, updates_at
+from simulator.scenario.wording import Finding
+
+RELATIONS = ("above", "below", "equals")
+MOST_EARLIER = 0.1
+"""How much earlier than a moment, as a share of it, the last recorded frame may be."""
+Sound = Callable[[KeyPath], bool]
+
+
+def claim_findings(claims: Sequence[Any], labels: Sequence[str], sound: Sound) -> Iterator[Finding]:
+    """Keys that do not go together, and groups that there are not."""
+    for k, claim in enumerate(claims):
+        path: KeyPath = ("claim", k)
+        if sound(path):
+            clashes = list(_key_findings(claim, path))
+            yield from clashes or _group_findings(claim, labels, path)
+
+
+def recording_findings(scenario: Scenario) -> Iterator[Finding]:
+    """Statistics that need more than the run records, and moments between its frames."""
+    run, examples = scenario.run, scenario.surface.train.examples
+    totals = {group.label: total_updates(run, group, examples) for group in scenario.optimizer}
+    longest = max(totals.values())
+    for k, claim in enumerate(scenario.claim):
+        lacking = statistic(claim.statistic).fault(claim.settings, run, longest)
+        if lacking:
+            yield Finding(("claim", k, "statistic"), lacking, shown(claim.statistic))
+        sides = {"at": (claim.at, claim.groups or totals), "other_at": (claim.other_at, claim.others)}
+        for key, (time, labels) in sides.items():
+            for group in (each for each in scenario.optimizer if each.label in labels):
+                moment = min(updates_at(run, group, examples, time), totals[group.label])
+                frame = _last_frame(run, totals[group.label], longest, moment)
+                if moment - frame > MOST_EARLIER * moment:
+                    problem = f"{moment:,} updates of {group.label}; the last frame before is that of {frame:,}"
+                    yield Finding(("claim", k, key), problem, shown(time), 'run.frames = "all", or more of them')
+
+
+def _last_frame(run: Run, total: int, longest: int, moment: int) -> int:
+    """Updates at the last frame up to a moment of a group that makes ``total``, in a run of ``longest`` updates."""
+    gaps = longest if run.frames == "all" else min(int(run.frames) - 1, longest)
+    places = range(min(int((moment + 1) * gaps / total), gaps), -1, -1)
+    return next(found for place in places if (found := round(total * place / gaps)) <= moment)
+
+
+def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
+    relations = [key for key in RELATIONS if getattr(claim, key) is not None]
+    if len(relations) != 1:
+        more = f", and {' and '.join(relations)} are given" if relations else ""
+        words = "a number, a group's label or a list of labels"
+        yield Finding(path, f"needs one of {', '.join(RELATIONS)}{more}", allowed=words)
+        return
+    relation = relations[0]
+    if relation == "equals" and claim.within is None:
+        yield Finding((*path, "within"), "missing, and equals needs it", allowed="a number of at least 0")
+    if relation == "equals" and claim.by is not None:
+        yield Finding((*path, "by"), "is for above and below", shown(claim.by), "within, beside equals")
+    if relation != "equals" and claim.within is not None:
+        words = f"by, beside {relation}"
+        yield Finding((*path, "within"), f"is for equals, not for {relation}", shown(claim.within), words)
+    if claim.times is not None and claim.by is not None:
+        yield Finding((*path, "by"), "a difference, and times is given too", shown(claim.by), "one of by and times")
+    if isinstance(getattr(claim, relation), float | int):
+        for key in ("times", "other_at"):
+            given = getattr(claim, key)
+            if given is not None:
+                yield Finding((*path, key), f"{relation} is a number, and this needs a group", shown(given))
+    record = statistic(claim.statistic)
+    if claim.take is not None and (record.share or record.number):
+        yield Finding((*path, "take"), f"{claim.statistic} is one number of all particles", shown(claim.take))
+
+
+def _group_findings(claim: Any, labels: Sequence[str], path: KeyPath) -> Iterator[Finding]:
+    if statistic(claim.statistic).pooled:
+        yield from _pooled_findings(claim, path)
+        return
+    keys = [key for key in ("group", *RELATIONS, "other") if isinstance(getattr(claim, key, None), str | tuple)]
+    for key in keys:
+        given = getattr(claim, key)
+        for k, label in enumerate([given] if isinstance(given, str) else given):
+            if label not in labels:
+                place = (*path, key) if isinstance(given, str) else (*path, key, k)
+                words = f"one of the labels {', '.join(labels)}"
+                yield Finding(place, "no such group", shown(label), words, nearest(label, labels))
+    resolved = resolved_claim(claim, labels)
+    other = getattr(claim, "other", None)
+    if not resolved.groups:
+        yield Finding(path, "compares the only group with itself", allowed="a number, or a second [[optimizer]] table")
+    elif other in resolved.groups:
+        yield Finding((*path, "other"), "is the group itself", shown(other), "another group")
+    elif resolved.at == resolved.other_at and not set(resolved.groups) - set(resolved.others):
+        problem = f"{resolved.groups[0]} is compared with itself at the same time"
+        yield Finding((*path, resolved.relation), problem, allowed="another group, or another time with other_at")
+
+
+def _pooled_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
+    """A statistic of all groups together is compared with a number."""
+    for key in ("group", *RELATIONS):
+        given = getattr(claim, key)
+        if isinstance(given, str | tuple):
+            words = "a number" if key in RELATIONS else ""
+            yield Finding((*path, key), f"{claim.statistic} is of all groups together", shown(given), words)
+
+
+def resolved_claim(claim: Any, labels: Sequence[str]) -> Claim:
+    """The claim of a checked table in a scenario with groups of these labels."""
+    relation = next((key for key in RELATIONS if getattr(claim, key) is not None), RELATIONS[0])
+    others, other_at = _several(getattr(claim, relation)), claim.at if claim.other_at is None else claim.other_at
+    groups: Any = _several(claim.group)
+    if statistic(claim.statistic).pooled:
+        groups = ()
+    elif not groups:
+        left_out = (getattr(claim, "other", None), *(others if claim.other_at is None else ()))
+        groups = tuple(label for label in labels if label not in left_out)
+    lecture, times = _several(claim.lecture), claim.times
+    bounds = (claim.by or 0.0, times, claim.within or 0.0)
+    when = (claim.at, other_at, claim.take)
+    return Claim(claim.says, lecture, claim.statistic, _settings(claim), groups, relation, others, *bounds, *when)
+
+
+def _several(given: Any) -> tuple[Any, ...]:
+    return () if given is None else given if isinstance(given, tuple) else (given,)
+
+
+def _settings(claim: Any) -> Any:
+    return filled(statistic(claim.statistic).settings, claim)

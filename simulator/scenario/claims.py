@@ -1,0 +1,66 @@
+"""The `[[claim]]` tables: statements over the run, which every run of the scenario checks."""
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from annotated_types import Ge, Gt, Le, Len
+
+from simulator.scenario.kinds import OneLine
+from simulator.scenario.schedule import Duration
+
+MOST_CLAIMS = 100
+LECTURE_CLAIMS = 26
+
+Label = Annotated[str, Len(1, 80)]
+Number = Annotated[int, Ge(1), Le(LECTURE_CLAIMS)]
+Side = float | Label | Annotated[tuple[Label, ...], Len(1, 256)]
+
+
+class ClaimTable(NamedTuple):
+    """What every claim has beside its statistic's own settings.  It needs one of `above`, `below` and `equals`."""
+
+    says: Annotated[str, Len(1, 400), OneLine, "the claim, in one sentence"]
+    lecture: Annotated[
+        Number | Annotated[tuple[Number, ...], Len(1, LECTURE_CLAIMS)] | None, "its number in the lecture, or several"
+    ] = None
+    group: Annotated[
+        Label | Annotated[tuple[Label, ...], Len(1, 256)] | None,
+        "label of the group it speaks of, or several; unless given, each that it is not compared with",
+    ] = None
+    above: Annotated[Side | None, "its number is above this one, or that of this group, or those of these"] = None
+    below: Annotated[Side | None, "it is below"] = None
+    equals: Annotated[Side | None, "it is equal, up to `within`"] = None
+    by: Annotated[float | None, Ge(0), "least difference, for `above` and `below`; 0 unless given"] = None
+    times: Annotated[
+        float | None,
+        Gt(0),
+        "compare the group's number over the other's, none of them negative, not their difference, with this factor",
+    ] = None
+    within: Annotated[float | None, Ge(0), "largest difference, for `equals`; with `times` of the factor"] = None
+    at: Annotated[Duration, 'when: updates (50), epochs ("2 epochs") or a share ("50%") of the run'] = "100%"
+    other_at: Annotated[Duration | None, "when for the group compared with; `at` unless given"] = None
+    take: Annotated[
+        Literal["median", "mean", "largest", "smallest"] | None,
+        "of the particles' numbers; the median unless given",
+    ] = None
+
+
+class Claim(NamedTuple):
+    """One ``[[claim]]`` table; ``settings`` is the statistic's named tuple.
+
+    ``groups`` are the labels it speaks of, none if of all groups together, ``others`` labels or numbers.  A difference
+    is compared with ``by`` or ``within``; where ``times`` is given a ratio is, with ``times`` and ``within``.
+    """
+
+    says: str
+    lecture: tuple[int, ...]
+    statistic: str
+    settings: Any
+    groups: tuple[str, ...]
+    relation: str
+    others: tuple[str | float, ...]
+    by: float
+    times: float | None
+    within: float
+    at: int | str
+    other_at: int | str
+    take: str | None

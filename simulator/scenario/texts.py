@@ -1,0 +1,46 @@
+"""The texts of a scenario that people read, replaced by those of another language and back."""
+
+from dataclasses import replace
+from typing import Any
+
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.translations import Texts, Translation
+
+
+def translated_into(scenario: Scenario, translation: Translation) -> Scenario:
+    """The scenario with the texts that a translation gives, its own for the others.
+
+    The groups that claims name keep their own labels.
+    """
+    own = scenario.own_texts or _texts(scenario)
+    given = {key: getattr(translation, key) for key in Texts._fields}
+    texts = own._replace(**{key: text for key, text in given.items() if text is not None})
+    return replace(_with(scenario, texts), own_texts=own)
+
+
+def as_written(scenario: Scenario) -> Scenario:
+    """The scenario with its own texts, as its file has them."""
+    return scenario if scenario.own_texts is None else replace(_with(scenario, scenario.own_texts), own_texts=None)
+
+
+def _texts(scenario: Scenario) -> Texts:
+    labels = tuple(group.label for group in scenario.optimizer)
+    return Texts(
+        scenario.title, scenario.about, scenario.picture.caption, labels, tuple(claim.says for claim in scenario.claim)
+    )
+
+
+def _with(scenario: Scenario, texts: Texts) -> Scenario:
+    picture = scenario.picture
+    labels = dict(zip((group.label for group in scenario.optimizer), texts.labels, strict=True))
+    named: dict[str, Any] = {"caption": texts.caption, "follow": labels.get(str(picture.follow), picture.follow)}
+    if picture.groups is not None:
+        named["groups"] = tuple(labels.get(str(group), group) for group in picture.groups)
+    return replace(
+        scenario,
+        title=texts.title,
+        about=texts.about,
+        optimizer=tuple(group._replace(label=labels[group.label]) for group in scenario.optimizer),
+        picture=picture._replace(**named),
+        claim=tuple(claim._replace(says=text) for claim, text in zip(scenario.claim, texts.says, strict=True)),
+    )
