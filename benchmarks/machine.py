@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from simulator.batch_times.devices import processor
 from simulator.engine.work import threads
 
 STATUS, REFERENCES = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -22,12 +23,12 @@ def device() -> dict[str, Any]:
     """The processor, how many there are, and the versions that make the code."""
     versions = {name: version(name) for name in ("numba", "llvmlite", "numpy")}
     python = platform.python_version()
-    return {"processor": _processor(), "threads": threads(), "system": platform.system(), "python": python, **versions}
+    return {"processor": processor(), "threads": threads(), "system": platform.system(), "python": python, **versions}
 
 
 def device_name() -> str:
     """The device as part of a file's name."""
-    words = re.findall(r"[a-z0-9]+", _processor().lower())
+    words = re.findall(r"[a-z0-9]+", processor().lower())
     return "-".join([*words[:4], f"{threads()}-threads"])
 
 
@@ -73,9 +74,3 @@ def packed_bits(assembly: str) -> int | None:
     """
     widths = Counter(REGISTER[register] if kind == "p" else 0 for kind, register in ARITHMETIC.findall(assembly))
     return widths.most_common(1)[0][0] if widths else None
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE) if info.exists() else None
-    return found[1].strip() if found else platform.processor() or platform.machine()

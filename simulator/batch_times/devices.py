@@ -1,0 +1,55 @@
+"""What there is to measure on, and how long a job takes there."""
+
+import platform
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from threading import Event
+from time import perf_counter
+
+import numpy as np
+
+from simulator.batch_times.jobs import drawing_job
+from simulator.device import DeviceFailure, chosen_device, no_gpu
+from simulator.engine.blocks import empty_frames, start
+from simulator.engine.work import Work
+from simulator.problem import Problem
+from simulator.scenario import Scenario
+from simulator.swarm import starts
+
+Seconds = Callable[[Work], float]
+
+
+def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[str, Seconds], dict[str, str]]:
+    """By the devices' names: seconds that all updates of one particle's job take there, and why others are missing."""
+    found, missing = {"cpu": _on("cpu", scenario, pool)}, no_gpu()
+    if not missing:
+        on_gpu = _on("cuda", scenario, pool)
+        try:
+            on_gpu(drawing_job(scenario, problem, 1))
+            found["cuda"] = on_gpu
+        except DeviceFailure as failure:
+            missing = str(failure.__cause__ or failure)
+    return found, {"cuda": missing} if missing else {}
+
+
+def processor() -> str:
+    """What the processor calls itself."""
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE) if info.exists() else None
+    return found[1].strip() if found else platform.processor() or platform.machine()
+
+
+def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
+    theta = starts(scenario.swarm._replace(particles=1), scenario.seed)
+
+    def seconds(job: Work) -> float:
+        device = chosen_device(name, scenario, lambda _text: None)  # a new one holds no other job's tables
+        device.compile_kernel(job)
+        state, frames = start(job, theta), empty_frames(job, np.empty(0, np.int64))
+        began = perf_counter()
+        device.advance(job, state, len(job.now), frames, pool, Event(), lambda _updates: None)
+        return perf_counter() - began
+
+    return seconds

@@ -1,0 +1,65 @@
+"""The updates that are measured: those of a scenario's first group, with any batch size."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.batches import Plan
+from simulator.engine.random_lanes import Order
+from simulator.engine.work import Work, work
+from simulator.problem import Problem
+from simulator.scenario import Scenario
+
+STANDING = np.zeros(1)
+
+
+def sizes(examples: int, *more: int) -> tuple[int, ...]:
+    """1, 2, 4, ..., all examples, and some more, ascending."""
+    powers = [1 << k for k in range(examples.bit_length()) if 1 << k < examples]
+    return tuple(sorted({*powers, examples, *more}))
+
+
+def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, lr: NDArray[np.float64]) -> Work:
+    """The first group's updates with its settings, this batch size and these rates, one batch an update."""
+    group, run, count = scenario.optimizer[0], scenario.run, len(problem.train)
+    return work(
+        problem,
+        group.kind,
+        group.settings,
+        lr,
+        Plan(count, batch),
+        Order(run.sampling.kind, count, scenario.seed),
+        particles,
+        shared=run.sampling.shared,
+        precision=run.precision,
+        clip=group.clip,
+        noise=group.noise,
+    )
+
+
+def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
+    """An update of one particle that draws its own batch out of all examples.
+
+    Its lr is 0: the particle stays where it starts, so every batch size computes at the same place.
+    """
+    return group_job(scenario, problem, batch, 1, STANDING)
+
+
+def lying_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
+    """The same update with a batch that is all there is: the first so many examples, side by side in memory."""
+    in_turn = replace(scenario, run=scenario.run._replace(sampling=scenario.run.sampling._replace(kind="once")))
+    job = group_job(in_turn, problem._replace(train=problem.train[:batch]), batch, 1, STANDING)
+    whole = drawing_job(scenario, problem, 1)
+    return replace(job, kernels=whole.kernels, rows=whole.rows)  # one example alone has no columns that differ
+
+
+def serial(job: Work) -> Work:
+    """The same update one example after the other: every loop over lanes takes a single turn, so nothing is packed."""
+    table = job.problem.train.astype(job.table.dtype, order="C").ravel()
+    return replace(job, loop="shared", width=1, table=table)
+
+
+def lengthened(job: Work, updates: int) -> Work:
+    """The same job over more updates."""
+    return replace(job, now=np.repeat(job.now[:1], updates, axis=0))

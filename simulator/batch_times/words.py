@@ -1,0 +1,19 @@
+"""Words for what was measured."""
+
+NAMES = {"serial": "serial, one lane", "cpu": "CPU, packed", "cuda": "GPU"}
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+
+def in_time(*seconds: float) -> str:
+    """Seconds with three digits in the unit that suits the largest: "51.2 ns"; several with "to" between them."""
+    size, unit = next((each for each in UNITS if max(seconds) >= 0.9995 * each[0]), UNITS[-1])
+    return f"{' to '.join(_three_digits(each / size) for each in seconds)} {unit}"
+
+
+def times(ratio: float) -> str:
+    """A ratio: "17 times", "1.2 times"."""
+    return f"{ratio:,.0f} times" if ratio >= 9.95 else f"{ratio:.2g} times"
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:.3g}"

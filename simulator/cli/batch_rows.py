@@ -1,0 +1,136 @@
+"""Measured times by batch size, and the lecture's table with numbers, for a terminal."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from simulator.batch_times.records import FLAT, BatchTimes, Row, Series
+from simulator.batch_times.words import NAMES, in_time, times
+from simulator.claims.uncertainty import Estimate
+from simulator.engine.work import WIDE_BATCH
+from simulator.scenario import updates_per_epoch
+
+DRAWN = "batches\ndrawn"
+LINE, ANY_WIDTH = 110, 1000
+LECTURE = (
+    "The lecture measured a network on MNIST with a V100: an epoch took over 350 s at batch 1 and about 20 s at batch "
+    "1,000, and one update hardly longer until about 1,000 examples filled the chip.  These are its numbers, not "
+    "measured here."
+)
+
+
+def show_batch_times(found: BatchTimes) -> None:
+    """Print the times of all batch sizes, the table of small against large, and what the numbers are."""
+    _print(_times(found))
+    _say(f"Medians of {found.repeats} runs on {found.processor}, {found.threads} threads.")
+    for line in _growth(found):
+        _say(line)
+    click.echo()
+    _print(_rows(found))
+    for line in _meaning(found):
+        _say(line)
+
+
+def _times(found: BatchTimes) -> Table:
+    """A row for each batch size: an update on each device, then an epoch."""
+    table = _table("batch")
+    for what in ("one update", "one epoch"):
+        for series in found.series:
+            second = DRAWN if series.drawn else NAMES[series.device].replace(", ", ",\n")
+            table.add_column(f"{what}\n{second}", justify="right", no_wrap=True)
+    for k, batch in enumerate(found.series[0].batches):
+        epochs = [series.epoch(found.examples)[k] for series in found.series]
+        updates = [series.update[k] for series in found.series]
+        table.add_row(f"{batch:,}", *(in_time(each.value) for each in (*updates, *epochs)))
+    return table
+
+
+def _rows(found: BatchTimes) -> Table:
+    """The lecture's table: a number with its interval, the word for it, and beside it the lecture's."""
+    table = _table("")
+    for size in (found.small, found.large):
+        table.add_column(f"batch {size:,}", justify="right", no_wrap=True)
+        table.add_column("here", no_wrap=True)
+        table.add_column("lecture", no_wrap=True)
+    for row in found.rows:
+        name = Text(row.name).append(f"\n{row.what}", style="not bold")
+        table.add_row(name, _cell(row.small, row), row.here[0], row.lecture[0],
+                      _cell(row.large, row), row.here[1], row.lecture[1])  # fmt: skip
+    return table
+
+
+def _table(first: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column(first, style="bold", no_wrap=True)
+    return table
+
+
+def _print(table: Table) -> None:
+    """At full width on any terminal."""
+    Console(highlight=False, width=Console(width=ANY_WIDTH).measure(table).maximum).print(table, crop=False)
+
+
+def _say(text: str) -> None:
+    click.echo(fill(text, LINE))
+
+
+def _cell(number: Estimate, row: Row) -> Text:
+    """A number and, below it, its interval."""
+    words = in_time if row.unit else _plain
+    return Text(words(number.value)).append(f"\n{words(number.low, number.high)}", style="dim")
+
+
+def _plain(*numbers: float) -> str:
+    return " to ".join(f"{each:z.4g}" for each in numbers)
+
+
+def _growth(found: BatchTimes) -> Iterator[str]:
+    """How far the time of one update stays as it is, on each device."""
+    for series in found.series:
+        if not series.drawn:
+            yield f"{NAMES[series.device]}: {_grown(series, found)}"
+
+
+def _grown(series: Series, found: BatchTimes) -> str:
+    small, large = (series.update[series.batches.index(size)] for size in (found.small, found.large))
+    flat = series.flat_to
+    if flat == series.batches[-1]:
+        until = f"no update takes {FLAT} times as long as that of batch 1"
+    elif flat == series.batches[0]:
+        until = "an update takes longer from the second example on"
+    else:
+        until = f"an update takes about as long up to batch {flat:,}"
+    ratio = times(large.value / small.value)
+    return f"{until}; batch {found.large:,} takes {ratio} as long as batch {found.small:,}."
+
+
+def _meaning(found: BatchTimes) -> Iterator[str]:
+    """What the table's numbers are."""
+    scenario, group = found.scenario, found.scenario.optimizer[0]
+    small, large = (updates_per_epoch(size, 1, found.examples) * found.epochs for size in (found.small, found.large))
+    yield (
+        "Times are of one particle.  The examples of a batch lie side by side, or each update draws its batch from "
+        "all.  An epoch takes as long as its updates.  A particle takes one thread of the CPU, however many there are; "
+        f"batches of {WIDE_BATCH} and more fill its lanes."
+    )
+    yield (
+        f"The other numbers are of {found.particles} particles on {scenario.surface.kind} ({scenario.name}) with "
+        f"{found.examples:,} examples: {small:,} updates of batch {found.small:,} or {large:,} of batch "
+        f"{found.large:,}, {group.kind}, lr from {group.settings.lr:g} linearly to 0; starts all over the map, or "
+        "where the scenario has its own.  Error over length: root mean square error of the batch's gradient over the "
+        "length of the full one, median over the map."
+    )
+    yield (
+        "All intervals are 95%: of the median run, and by bootstrap over particles.  The same: times within "
+        f"{FLAT} times, losses within 1% of what training gained, with all of their intervals.  Unclear: the intervals "
+        "overlap."
+    )
+    if found.diverged:
+        yield f"{found.diverged:,} of the {4 * found.particles:,} particles diverged and are in none of these numbers."
+    yield LECTURE
+    for why in found.missing.values():
+        yield f"No GPU was measured: {why}"

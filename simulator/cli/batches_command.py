@@ -1,0 +1,102 @@
+"""Measure how long an update and an epoch take by batch size, here, and what small and large batches are good for.
+
+Times are those of SCENARIO's first group with batches of 1, 2, 4, ... and all examples: in one lane, as a plain loop
+makes them; in the packed loops of the CPU; and on a GPU if there is one.  A table sets a small batch against a large
+one: speed, gradient noise, training loss and generalization, each with its uncertainty.  SCENARIO is a TOML file, the
+name of a bundled one, or a result folder; flat_or_sharp unless given, because all of this can be seen on its surface.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.target import check_target, writing
+from simulator.errors import Mistake
+
+if TYPE_CHECKING:
+    from simulator.batch_times.records import BatchTimes
+    from simulator.scenario import Scenario
+
+SUFFIXES = (".json", ".png")
+EXAMPLES, LARGE = 60_000, 1000
+
+
+@click.command("batches", help=__doc__)
+@folder_options
+@click.argument("scenario", default="flat_or_sharp")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="File to write: .png is the figure, .json all numbers.  May be given several times.",
+)
+@set_option
+@click.option(
+    "--examples", type=click.IntRange(2), help=f"Training examples.  [default: {EXAMPLES:,}, or those of a data file]"
+)
+@click.option("--small", type=click.IntRange(1), default=1, show_default=True, help="The small batch of the table.")
+@click.option("--large", type=click.IntRange(2), help=f"The large one.  [default: {LARGE:,}, or all examples if fewer]")
+@click.option("--epochs", type=click.IntRange(1, 1000), default=1, show_default=True, help="Training for the table.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+def command(
+    scenario: str,
+    output: tuple[Path, ...],
+    changes: tuple[str, ...],
+    examples: int | None,
+    small: int,
+    large: int | None,
+    epochs: int,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """The files are looked at before anything is measured, and written before anything is printed."""
+    for path in output:
+        if path.suffix.lower() not in SUFFIXES:
+            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+        check_target(path, force=force)
+    from simulator.batch_times.measuring import batch_times
+    from simulator.cli.bar import Bar
+
+    read = _scenario(scenario, changes_of(changes), examples)
+    with Bar() as bar:
+        largest = min(LARGE, read.surface.train.examples) if large is None else large
+        found = batch_times(read, small, largest, epochs, progress=bar.progress)
+        bar.progress("pictures", 0.0)
+        for path in output:
+            with writing(path):
+                _write(found, path)
+    if as_json:
+        click.echo(json.dumps(found.document(), indent=2, allow_nan=False))
+        return
+    from simulator.cli.batch_rows import show_batch_times
+
+    show_batch_times(found)
+    for path in output:
+        click.echo(str(path))
+
+
+def _scenario(source: str, changes: dict[str, object], examples: int | None) -> "Scenario":
+    """The scenario with so many examples; a data file has its own number of them."""
+    from simulator.cli.source import source_scenario
+    from simulator.scenario.scenario import data_values
+
+    read = source_scenario(source, changes)
+    if examples is None and ("surface.examples" in changes or any(data_values(read.surface.settings))):
+        return read
+    return source_scenario(source, changes | {"surface.examples": examples or EXAMPLES})
+
+
+def _write(found: "BatchTimes", path: Path) -> None:
+    from simulator.drawing.batch_figure import write_batch_figure
+    from simulator.drawing.whole_file import whole_file
+
+    if path.suffix.lower() == ".png":
+        write_batch_figure(found, path)
+        return
+    with whole_file(path) as file:
+        file.write((json.dumps(found.document(), indent=2, allow_nan=False) + "\n").encode())
