@@ -1,120 +1,117 @@
-"""The chart of the panel: one curve a group against the clock, drawn up to now."""
+"""The charts of the panel, drawn up to now: axes, curves over the clock, paths and points over other numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.background import bare_axes, pixels
+from simulator.drawing.background import bare_axes, laid_over, pixels
 from simulator.drawing.boxes import Box, fill
+from simulator.drawing.charts import Chart, Curve
+from simulator.drawing.charts._scales import Marks
 from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array, Ints, latest
-from simulator.drawing.history import History
-from simulator.drawing.kernels import dots
-from simulator.drawing.landmarks import Basins
-from simulator.drawing.layout_parts import Layout
-from simulator.drawing.lettering.text import line_height, longest, shortened, text_width, write, write_right
+from simulator.drawing.frames import Array, latest
+from simulator.drawing.kernels import dots, ink, stroke
+from simulator.drawing.layout_parts import ChartSpace
+from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write, write_right
 from simulator.drawing.look import Look
-from simulator.drawing.window import marks, number_text
+from simulator.drawing.swarm import disc
+
+_DASH = (5.0, 3.5)
 
 
-class Scale(NamedTuple):
-    """The range of values along the chart's height."""
+class ReadyChart(NamedTuple):
+    """A chart and where it stands; ``finished`` (height, width, 3) are its curves to their ends, empty for others."""
 
-    low: float
-    high: float
-    log: bool = False
-
-    @property
-    def decimals(self) -> int | None:
-        """As many as tell values apart by a few thousandths of the range; None on a logarithmic scale."""
-        return None if self.log else int(np.clip(np.ceil(-np.log10((self.high - self.low) / 3)) + 2, 0, 8))
-
-    def height(self, values: Array) -> Array:
-        """Place of each value between the bottom, 0, and the top, 1, and at most one chart's height beyond."""
-        if self.log:
-            part = (np.log(np.maximum(values, self.low)) - np.log(self.low)) / (np.log(self.high) - np.log(self.low))
-        else:
-            part = (np.clip(values, -1e300, 1e300) - self.low) / (self.high - self.low)
-        return np.asarray(np.clip(part, -1.0, 2.0))
+    chart: Chart
+    box: Box
+    finished: Pixels
 
 
-class Curve(NamedTuple):
-    """One group's curve: clock values and heights in [0, 1], each (rows,), with a band (rows, 2) and a second curve."""
-
-    clock: Ints
-    height: Array
-    band: Array | None = None
-    dashed: Array | None = None
-
-
-class Chart(NamedTuple):
-    """What the chart says, in full and ever shorter, and one curve a group; the clock runs from 0 to ``end``."""
-
-    titles: tuple[str, ...]
-    scale: Scale
-    marks: list[tuple[float, str]]
-    curves: list[Curve]
-    end: float
-
-    @property
-    def title(self) -> str:
-        """What it says, in full."""
-        return self.titles[0]
+def ready_chart(base: Pixels, space: ChartSpace, chart: Chart, colours: Pixels, look: Look) -> ReadyChart:
+    """Draw what stands still of a chart into ``base``, and the rest ahead where that is possible."""
+    chart_axes(base, space, chart, look)
+    over_clock = all(curve.at is None for curve in chart.curves)
+    finished = finished_curves(base, chart, colours, space.box, look) if over_clock else base[:0]
+    return ReadyChart(chart, space.box, finished)
 
 
-def loss_chart(histories: Sequence[History], loss: Array, end: float) -> Chart:
-    """Median training loss with its 5% to 95% band, dashed the median test loss.
-
-    The axis ends at the highest ``loss`` of the map, and lower if groups that stay in it need less; it is
-    logarithmic where all losses are positive and span more than a factor of 200.
-    """
-    top = float(np.max(loss[np.isfinite(loss)], initial=-np.inf))
-    staying = [h for h in histories if 2 * (h.outside[-1] + h.diverged[-1]) < h.particles] or histories
-    values = np.concatenate([np.append(h.train, h.test[:, None], axis=1).ravel() for h in staying])
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), min(float(finite.max()), top)) if len(finite) else (0.0, 1.0)
-    if low > 0 and high > 200 * low:
-        scale = Scale(max(low, high * 1e-12), high * 1.2, True)
+def draw_chart(out: Pixels, ready: ReadyChart, clock: float, colours: Pixels, look: Look) -> None:
+    """The chart at a clock value: curves up to there and a line, or paths, or points; and a dot for each group."""
+    chart, box, head = ready.chart, ready.box, disc(3.2 * look.line)
+    if len(ready.finished):
+        now = round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
+        out[box.top : box.bottom, box.left : box.left + now] = ready.finished[:, :now]
+        out[box.top : box.bottom, box.left + now] = look.theme.grey
+    elif chart.joined:
+        _draw_points(out, box, chart, clock, colours, look)
     else:
-        margin = 0.05 * (high - low) if high > low else 0.5
-        scale = Scale(low - margin, high + margin)
-    curves = [
-        Curve(h.clock, scale.height(h.train[:, 1]), scale.height(h.train[:, ::2]), scale.height(h.test))
-        for h in histories
-    ]
-    titles: tuple[str, ...] = ("training loss; dashed: test", "loss; dashed: test", "loss")
-    if histories[0].particles > 1:
-        titles = ("training loss: median, 90% band; dashed: test", "training loss, median; dashed: test", *titles[1:])
-    return Chart(titles, scale, _loss_marks(scale), curves, end)
+        _draw_paths(out, box, chart, clock, colours, look)
+    places = np.array([place(chart, curve, clock, box) for curve in chart.curves])
+    on_chart(out, box, np.stack([np.rint(places[:, 0]), places[:, 1]], axis=-1)[:, None], head, colours)
 
 
-def basin_chart(histories: Sequence[History], basins: Basins, end: float) -> Chart:
-    """Share of all particles in the basin of the flattest minimum."""
-    scale = Scale(-0.02, 1.02)
-    curves = [Curve(h.clock, scale.height(h.share[:, basins.followed])) for h in histories]
-    name = basins.titles[basins.followed]
-    titles = (f"particles in the basin of the {name}", f"share in the {name}", name)
-    return Chart(titles, scale, [(0.0, "0%"), (0.5, "50%"), (1.0, "100%")], curves, end)
+def place(chart: Chart, curve: Curve, clock: float, box: Box) -> tuple[float, float]:
+    """Column of the chart, from its left, and height in [0, 1] at which a curve stands at a clock value."""
+    row = latest(curve.clock, clock)
+    return chart.place(curve, row, clock) * (box.width - 1), float(curve.height[row])
 
 
-def chart_axes(out: Pixels, layout: Layout, chart: Chart, word: str) -> None:
-    """The chart's title, its marks, pale lines across it, and the ends of the clock, whose name is ``word``."""
-    box, heading, kind, theme = layout.chart, layout.chart_title, layout.look.tick, layout.look.theme
+def path(curve: Curve, rows: int, *, second: bool = False) -> Array:
+    """The first rows of a curve whose places are its own, shape (rows, 2): in [0, 1] both."""
+    heights = curve.dashed if second else curve.height
+    assert curve.at is not None
+    assert heights is not None
+    return np.stack([curve.at[:rows], heights[:rows]], axis=1)
+
+
+def joined_points(chart: Chart, clock: float, *, second: bool = False) -> Array:
+    """The lowest, or highest, of the points over each place at a clock value, from left to right, shape (n, 2)."""
+    now = [path(curve, len(curve.clock), second=second)[latest(curve.clock, clock)] for curve in chart.curves]
+    sign = 1 if chart.joined == "lowest" else -1
+    best: dict[float, float] = {}
+    for at, height in (each.tolist() for each in now if np.isfinite(each).all()):
+        best[at] = min(best.get(at, height), height, key=lambda value: sign * value)
+    return np.array(sorted(best.items()), dtype=np.float64).reshape(-1, 2)
+
+
+def chart_axes(out: Pixels, space: ChartSpace, chart: Chart, look: Look) -> None:
+    """The chart's title, its marks and pale lines across it, and what stands along its width."""
+    box, heading, kind, theme = space.box, space.title, look.tick, look.theme
     write(out, longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.ink)
-    room = max(2, box.height // (2 * line_height(kind)))
-    for value, text in chart.marks[:: -(-len(chart.marks) // room)]:
+    for value, text in few_marks(chart.marks, box, kind):
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
         fill(out, Box(box.left, y, box.right, y + 1), theme.pale)
         top = min(max(y - line_height(kind) // 2, heading.bottom), box.bottom - line_height(kind))
         write_right(out, text, box.left - 5, top, kind, theme.grey)
     fill(out, Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
     fill(out, Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
-    end = f"{chart.end:,.0f}"
-    write(out, "0", box.left - 2, box.bottom + 4, kind, theme.grey)
-    write_right(out, end, box.right, box.bottom + 4, kind, theme.grey)
-    word = shortened(word, box.width - 2 * text_width(end, kind) - 2 * kind.size, kind)
-    write(out, word, (box.left + box.right - text_width(word, kind)) // 2, box.bottom + 4, kind, theme.grey)
+    for text, left in texts_below(chart, box, kind):
+        write(out, text, left, box.bottom + 4, kind, theme.grey)
+
+
+def few_marks(marks: Marks, box: Box, kind: Type) -> Marks:
+    """As many marks as there is room for beside a chart."""
+    room = max(2, box.height // (2 * line_height(kind)))
+    return marks[:: -(-len(marks) // room)] if marks else []
+
+
+def texts_below(chart: Chart, box: Box, kind: Type) -> Iterator[tuple[str, int]]:
+    """The marks along a chart's width and, where these are its two ends, what they count; each with its left end."""
+    ends = [text_width(text, kind) for _, text in chart.below]
+    if [share for share, _ in chart.below] == [0.0, 1.0]:
+        yield chart.below[0][1], box.left - 2
+        yield chart.below[1][1], box.right - ends[1]
+        word = shortened(chart.word, box.width - 2 * ends[1] - 2 * kind.size, kind)
+        yield word, (box.left + box.right - text_width(word, kind)) // 2
+        return
+    taken = box.left - 2 - kind.size
+    for (share, text), width in zip(chart.below, ends, strict=True):
+        left = round(box.left + share * box.width) - width // 2
+        left = max(min(left, box.right - width), box.left - 2)
+        if left >= taken + kind.size // 2:
+            yield text, left
+            taken = left + width
 
 
 def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look: Look) -> Pixels:
@@ -129,20 +126,7 @@ def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look:
             thin = 0.9 * look.line
             axes.plot(curve.clock, curve.dashed, linewidth=thin, dashes=(4, 2.5), drawstyle="steps-post", color=tone)
         axes.plot(curve.clock, curve.height, linewidth=1.7 * look.line, drawstyle="steps-post", color=tone)
-    drawn = pixels(figure).astype(np.float64)
-    share, below = drawn[..., 3:] / 255, base[box.top : box.bottom, box.left : box.right]
-    return np.rint(drawn[..., :3] * share + below * (1 - share)).astype(np.uint8)
-
-
-def draw_curves(
-    out: Pixels, box: Box, chart: Chart, finished: Pixels, clock: float, head: Pixels, colours: Pixels, look: Look
-) -> None:
-    """Copy the finished curves up to the clock value, and put a line there and a dot on each curve."""
-    now = round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
-    out[box.top : box.bottom, box.left : box.left + now] = finished[:, :now]
-    out[box.top : box.bottom, box.left + now] = look.theme.grey
-    heights = [c.height[latest(c.clock, clock)] for c in chart.curves]
-    on_chart(out, box, np.array([[[float(now), h]] for h in heights]), head, colours)
+    return laid_over(base[box.top : box.bottom, box.left : box.right], pixels(figure))
 
 
 def on_chart(out: Pixels, box: Box, points: Array, stamp: Pixels, colours: Pixels) -> None:
@@ -152,8 +136,54 @@ def on_chart(out: Pixels, box: Box, points: Array, stamp: Pixels, colours: Pixel
     dots(out, points, around, (-float(half), 1.0, 1.0 + half / box.height, float(box.height)), stamp, colours)
 
 
-def _loss_marks(scale: Scale) -> list[tuple[float, str]]:
-    if not scale.log:
-        return marks(scale.low, scale.high, 7)
-    first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
-    return [(10.0**k, number_text(10.0**k)) for k in range(first, last + 1)]
+def _draw_paths(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+    """Each group's path up to now, and dashed its second one."""
+    size = (box.width - 1, box.height)
+    rows = [latest(curve.clock, clock) + 1 for curve in chart.curves]
+    if all(curve.dashed is not None for curve in chart.curves):
+        second = [path(curve, n, second=True) for curve, n in zip(chart.curves, rows, strict=True)]
+        _draw_lines(out, box, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
+    first = [path(curve, n) for curve, n in zip(chart.curves, rows, strict=True)]
+    _draw_lines(out, box, first, colours, look, 0.9)
+
+
+def _draw_points(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+    """Lines through the best points, dashed ones through the second points, and a bar and a ring for each group."""
+    grey = np.array([look.theme.grey], dtype=np.uint8)
+    _draw_lines(out, box, [joined_points(chart, clock)], grey, look, 0.7)
+    if all(curve.dashed is not None for curve in chart.curves):
+        size = (box.width - 1, box.height)
+        _draw_lines(out, box, [dashed(joined_points(chart, clock, second=True), size, look.line)], grey, look, 0.6)
+    ring, inner = disc(3.2 * look.line), disc(max(1.4 * look.line, 1.0))
+    paper = np.array([look.theme.paper], dtype=np.uint8)
+    for curve, colour in zip(chart.curves, colours, strict=True):
+        row, tone = latest(curve.clock, clock), colour[None]
+        column = place(chart, curve, clock, box)[0]
+        if curve.band is not None:
+            ends = np.array([[column, column], curve.band[row]]).T
+            _draw_lines(out, box, [ends / (box.width - 1, 1.0)], tone, look, 0.7)
+        if curve.dashed is not None:
+            spot = np.array([[[column, curve.dashed[row]]]])
+            on_chart(out, box, spot, ring, tone)
+            on_chart(out, box, spot, inner, paper)
+
+
+def _draw_lines(out: Pixels, box: Box, paths: list[Array], colours: Pixels, look: Look, width: float) -> None:
+    """Polylines of points in [0, 1], each in its own colour."""
+    line, edge, owner = (np.zeros((box.height, box.width), np.uint8) for _ in range(3))
+    for k, each in enumerate(paths):
+        points = each * (box.width - 1, -box.height) + (0.0, box.height)
+        stroke(line, edge, owner, points, np.full(len(points), 255, np.uint8), width * look.line, 0.0, k)
+    ink(out, line, line, owner, colours, np.array(look.theme.paper, np.uint8), box.left, box.top)
+
+
+def dashed(points: Array, size: tuple[int, int], unit: float) -> Array:
+    """A polyline cut into dashes, with NaN between them; points in [0, 1] of a size in pixels."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return points
+    away = np.concatenate([[0.0], np.cumsum(np.hypot(*(np.diff(points, axis=0) * size).T))])
+    on, off = (unit * part for part in _DASH)
+    first = np.arange(0.0, max(away[-1], 1e-9), on + off)
+    ends = np.stack([first, np.minimum(first + on, away[-1]), np.full(len(first), np.nan)], axis=1).ravel()
+    return np.stack([np.interp(ends, away, points[:, axis]) for axis in (0, 1)], axis=1)

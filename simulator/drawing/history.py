@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.frames import Array, Ints, alive, clock_end, clock_values
+from simulator.drawing.frames import Array, Ints, clock_end, clock_values
 from simulator.drawing.window import Window, inside
 
 if TYPE_CHECKING:
@@ -45,10 +45,17 @@ def history(result: "Result", group: "Group", window: Window, minima: int, basin
     frames = np.arange(len(values))
     if len(values) > _MOST:
         frames = np.unique(np.searchsorted(values, np.linspace(0, clock_end(result), _MOST), "right") - 1)
+    return history_at(group, frames, values[frames], window, minima, basin_of)
+
+
+def history_at(
+    group: "Group", frames: Ints, clock: Ints, window: Window, minima: int, basin_of: BasinOf | None
+) -> History:
+    """The history of one group at these frames, (rows,), with these clock values; a row follows from its frame."""
     train, test = np.empty((len(frames), 3)), np.empty(len(frames))
     lost, share = np.empty((len(frames), 2), np.int64), np.zeros((len(frames), minima))
     for row, frame in enumerate(frames.tolist()):
-        going = alive(group, frame)
+        going = group.alive(frame)
         counted = going[group.loss_particles]
         train[row] = quantiles(group.train_loss[frame][counted], (0.05, 0.5, 0.95))
         test[row] = quantiles(group.test_loss[frame][counted], (0.5,))[0]
@@ -58,7 +65,7 @@ def history(result: "Result", group: "Group", window: Window, minima: int, basin
             ends = np.asarray(basin_of(points), dtype=np.int64)
             share[row] = np.bincount(ends[ends >= 0], minlength=minima) / len(going)
     update = np.asarray(group.update, dtype=np.int64)[frames]
-    return History(len(group.diverged), frames, values[frames], update, train, test, lost[:, 0], lost[:, 1], share)
+    return History(len(group.diverged), frames, clock, update, train, test, lost[:, 0], lost[:, 1], share)
 
 
 def quantiles(values: Array, shares: tuple[float, ...]) -> Array:

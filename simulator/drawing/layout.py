@@ -1,13 +1,15 @@
 """Where everything stands in a picture of a given size."""
 
 from simulator.drawing.boxes import NOWHERE, Box
-from simulator.drawing.grid import grid_layout
+from simulator.drawing.grid import best_cells, cell, grid_layout
 from simulator.drawing.layout_parts import (
+    ChartSpace,
     Contents,
     Layout,
     Row,
-    chart_boxes,
+    chart_spaces,
     clock_boxes,
+    footed,
     map_box,
     row_boxes,
     row_heights,
@@ -21,12 +23,30 @@ def layout(size: tuple[int, int], look: Look, contents: Contents) -> Layout:
     title, body, caption = _frame(size, look, contents)
     if contents.panels and contents.groups > 1:
         return grid_layout(size, look, contents, title, body, caption)
-    region, panel = _halves(body, look) if contents.legend or contents.chart else (body, NOWHERE)
+    if contents.pair:
+        return _pair(size, look, contents, (title, body, caption))
+    region, panel = _halves(body, look) if contents.legend or contents.charts else (body, NOWHERE)
+    region, foot = footed(region, look, contents)
     area, (clock, key) = map_box(region, look), clock_boxes(region, look, contents)
     if panel.left > body.left:
         panel = panel._replace(bottom=area.bottom + line_height(look.tick) + 5)
-    rows, rest, chart_title, chart = _panel(panel, look, contents)
-    return Layout(size, look, title, (area,), ((True, True),), clock, key, rows, rest, chart_title, chart, caption)
+    rows, rest, charts = _panel(panel, look, contents)
+    return Layout(size, look, title, (area,), ((True, True),), clock, key, rows, rest, charts, caption, foot)
+
+
+def _pair(size: tuple[int, int], look: Look, contents: Contents, frame: tuple[Box, Box, Box]) -> Layout:
+    """Two maps side by side or one above the other, whichever are larger, and the panel below or at their right."""
+    title, body, caption = frame
+    two = contents._replace(groups=2, legend=False, charts=contents.charts or int(contents.legend))
+    best = best_cells(body, look, two)
+    (first, area), (second, beside) = (cell(best, look, two, k) for k in range(2))
+    outer = (True, beside.top == area.top)
+    clock, key = clock_boxes(best.region, look, contents)
+    rows, rest, charts = _panel(best.panel, look, contents)
+    heads = (first.label._replace(left=area.left), second.label._replace(left=beside.left))
+    return Layout(
+        size, look, title, (area,), (outer,), clock, key, rows, rest, charts, caption, best.foot, beside, heads
+    )  # fmt: skip
 
 
 def _frame(size: tuple[int, int], look: Look, contents: Contents) -> tuple[Box, Box, Box]:
@@ -51,26 +71,25 @@ def _halves(body: Box, look: Look) -> tuple[Box, Box]:
     return body._replace(bottom=cut), body._replace(top=cut + gap // 2)
 
 
-def _panel(panel: Box, look: Look, contents: Contents) -> tuple[tuple[Row, ...], Box, Box, Box]:
-    """The rows, what stands below them if there are too many, the chart's title and the chart."""
+def _panel(panel: Box, look: Look, contents: Contents) -> tuple[tuple[Row, ...], Box, tuple[ChartSpace, ...]]:
+    """The rows, what stands below them if there are too many, and the charts."""
+    count = contents.charts
     if panel is NOWHERE:
-        return (), NOWHERE, NOWHERE, NOWHERE
+        return (), NOWHERE, ()
     if not contents.legend:
-        return (), NOWHERE, *chart_boxes(panel, look)
-    if contents.chart and panel.width > 1.7 * panel.height:
-        cut = panel.left + round(panel.width * 0.45)
-        rows, rest, _ = _rows(panel._replace(right=cut - round(22 * look.unit)), look, contents.groups, chart=False)
-        return rows, rest, *chart_boxes(panel._replace(left=cut), look)
-    rows, rest, below = _rows(panel, look, contents.groups, chart=contents.chart)
-    if not contents.chart or rest is not NOWHERE:
-        return rows, rest, NOWHERE, NOWHERE
-    return rows, rest, *chart_boxes(panel._replace(top=below), look)
+        return (), NOWHERE, chart_spaces(panel, look, count)
+    if count and panel.width > 1.7 * panel.height:
+        cut = panel.left + round(panel.width * (0.45 if count == 1 else 0.32))
+        rows, rest, _ = _rows(panel._replace(right=cut - round(22 * look.unit)), look, contents.groups, charts=0)
+        return rows, rest, chart_spaces(panel._replace(left=cut), look, count)
+    rows, rest, below = _rows(panel, look, contents.groups, charts=count)
+    return rows, rest, () if rest is not NOWHERE else chart_spaces(panel._replace(top=below), look, count)
 
 
-def _rows(panel: Box, look: Look, groups: int, *, chart: bool) -> tuple[tuple[Row, ...], Box, int]:
-    """Rows with numbers where they leave enough for the chart, else without; as many as there is room for."""
+def _rows(panel: Box, look: Look, groups: int, *, charts: int) -> tuple[tuple[Row, ...], Box, int]:
+    """Rows with numbers where they leave enough for the charts, else without; as many as there is room for."""
     first, second, gap = row_heights(look)
-    numbers = groups * (first + second + gap) <= panel.height * (0.62 if chart else 1.0)
+    numbers = groups * (first + second + gap) <= panel.height * (1.0, 0.62, 0.4)[min(charts, 2)]
     each = first + gap + (second if numbers else 0)
     fit = max(1, (panel.height + gap) // each)
     shown = groups if groups <= fit else max(1, fit - 1)

@@ -8,9 +8,10 @@ from simulator.drawing.look import Look
 
 
 class Contents(NamedTuple):
-    """What a picture holds: how many groups, a title, lines of caption, a map for each group, a legend, a chart.
+    """What a picture holds: how many groups, a title, lines of caption, a map for each group, a legend, charts.
 
-    ``clock`` is the width of the clock's longest text, None where nothing else stands in its line.
+    ``clock`` is the width of the clock's longest text, None where nothing else stands in its line.  ``pair`` is a
+    second map beside the first, ``foot`` the height of what stands below the clock.
     """
 
     groups: int
@@ -18,8 +19,10 @@ class Contents(NamedTuple):
     caption: int = 0
     panels: bool = False
     legend: bool = True
-    chart: bool = True
+    charts: int = 1
     clock: int | None = None
+    pair: bool = False
+    foot: int = 0
 
 
 class Row(NamedTuple):
@@ -30,12 +33,20 @@ class Row(NamedTuple):
     numbers: Box | None
 
 
+class ChartSpace(NamedTuple):
+    """One chart's place: its title, and the box of its curves."""
+
+    title: Box
+    box: Box
+
+
 class Layout(NamedTuple):
     """The boxes of a picture of ``size`` (width, height); what has no room or is not wanted is empty.
 
     There is one map, or one for each group; ``outer`` says of each whether numbers stand at its left and below it.
     ``rows`` may be fewer than the groups; then ``rest`` has room to say so.  ``clock`` is a line below the maps, and
-    ``key`` the rest of that line, for the meaning of markers.
+    ``key`` the rest of that line, for the meaning of markers; ``foot`` is below the clock.  ``beside`` is a second map,
+    and then ``heads`` are lines above the two.
     """
 
     size: tuple[int, int]
@@ -47,9 +58,11 @@ class Layout(NamedTuple):
     key: Box
     rows: tuple[Row, ...]
     rest: Box
-    chart_title: Box
-    chart: Box
+    charts: tuple[ChartSpace, ...]
     caption: Box
+    foot: Box = NOWHERE
+    beside: Box = NOWHERE
+    heads: tuple[Box, ...] = ()
 
     @property
     def map(self) -> Box:
@@ -63,6 +76,14 @@ def map_box(region: Box, look: Look) -> Box:
     return Box(region.left + mark_width(look), region.top, region.right, bottom)
 
 
+def footed(region: Box, look: Look, contents: Contents) -> tuple[Box, Box]:
+    """The region without its foot, and the foot, as wide as the maps."""
+    if not contents.foot:
+        return region, NOWHERE
+    cut = region.bottom - contents.foot
+    return region._replace(bottom=cut), region._replace(left=region.left + mark_width(look), top=cut)
+
+
 def clock_boxes(region: Box, look: Look, contents: Contents) -> tuple[Box, Box]:
     """The clock at the foot of the maps' region, and at its right the key of markers."""
     left = region.left + mark_width(look)
@@ -73,13 +94,36 @@ def clock_boxes(region: Box, look: Look, contents: Contents) -> tuple[Box, Box]:
     return line._replace(right=cut), line._replace(left=cut)
 
 
-def chart_boxes(panel: Box, look: Look) -> tuple[Box, Box]:
+def chart_spaces(panel: Box, look: Look, count: int) -> tuple[ChartSpace, ...]:
+    """So many charts in a panel, one above the other or, where it is wide, side by side; fewer where it is small."""
+    for most in range(count, 0, -1):
+        found = [_chart_space(part, look) for part in _parts(panel, look, most)]
+        if all(space.box.height for space in found):
+            return tuple(found)
+    return ()
+
+
+def _parts(panel: Box, look: Look, count: int) -> list[Box]:
+    """A panel cut into so many parts."""
+    gap = round(22 * look.unit)
+    if panel.width > 1.7 * panel.height:
+        each = (panel.width + gap) // count
+        return [
+            panel._replace(left=panel.left + k * each, right=panel.left + (k + 1) * each - gap) for k in range(count)
+        ]
+    gap = round(9 * look.unit)
+    each = (panel.height + gap) // count
+    return [panel._replace(top=panel.top + k * each, bottom=panel.top + (k + 1) * each - gap) for k in range(count)]
+
+
+def _chart_space(panel: Box, look: Look) -> ChartSpace:
     """The chart's title and the chart in a panel; both empty where it would be too small."""
     tick = line_height(look.tick)
     title = panel._replace(bottom=panel.top + tick)
     left = panel.left + mark_width(look) - 1
     chart = Box(left, title.bottom + round(6 * look.unit), panel.right - round(4 * look.unit), panel.bottom - tick - 5)
-    return (title, chart) if chart.height >= 3 * tick and chart.width >= 4 * tick else (NOWHERE, NOWHERE)
+    fits = chart.height >= 3 * tick and chart.width >= 4 * tick
+    return ChartSpace(title, chart) if fits else ChartSpace(NOWHERE, NOWHERE)
 
 
 def map_look(layout: Layout) -> Look:

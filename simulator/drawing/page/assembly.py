@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from simulator.drawing.frames import Ints
 from simulator.drawing.history import BasinOf, History
 from simulator.drawing.origin import origin
-from simulator.drawing.page.content import Content, content, described, history_table, points
+from simulator.drawing.page.content import Content, charts, content, curve_table, described, history_table, points
 from simulator.drawing.page.formula import label_markup
 from simulator.drawing.page.pack import Places, changes, packed, place_codes, places
 from simulator.drawing.page.themes import bright_and_dark, page_themes, page_variables
@@ -124,6 +124,8 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         rows = _rows(h, detail)
         arrays |= {f"clock{k}": h.clock[rows].astype(np.float64), f"particle{k}": shown.astype(np.float64)}
         arrays[f"history{k}"] = history_table(h)[rows]
+        for c, chart in enumerate(charts(told.scene).values()):
+            arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
     arrays["grid"] = (told.scene.grid[2] - told.scene.levels[0]).astype(np.float32)
     for k, (low, high) in enumerate(_planes(told, detail)):
         arrays |= {f"low{k}": low, f"high{k}": high}

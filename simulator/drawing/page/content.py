@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.drawing.boxes import Box
-from simulator.drawing.chart import Chart
-from simulator.drawing.frames import Array, Ints, alive
+from simulator.drawing.charts import Chart, Curve, chart_kind
+from simulator.drawing.frames import Array, Ints
 from simulator.drawing.history import BasinOf, History
 from simulator.drawing.markers import Marker
 from simulator.drawing.scene import Scene, scene
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulator.result import Group, Result
 
 MAP = Box(0, 0, 700, 500)
+CURVE = ("at", "line", "low", "high", "dashed")
 COLUMNS = ("low", "median", "high", "test", "outside", "diverged")
 _MOST_DOTS = 24_000
 
@@ -45,12 +46,12 @@ def points(group: "Group", frames: Ints, shown: Ints) -> Array:
     found = np.empty((len(frames), len(shown), 2))
     for row, frame in enumerate(frames.tolist()):
         found[row] = group.position[frame][shown]
-        found[row, ~alive(group, frame)[shown]] = np.nan
+        found[row, ~group.alive(frame, shown)] = np.nan
     return found
 
 
 def history_table(h: History) -> NDArray[np.float32]:
-    """What the page's legend and chart show, one row a frame: ``COLUMNS``, then the share of each basin."""
+    """What the page's legend shows, one row a frame: ``COLUMNS``, then the share of each basin."""
     return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share]).astype(np.float32)
 
 
@@ -66,9 +67,6 @@ def described(scene: Scene) -> dict[str, Any]:
     """Everything but the arrays, as plain values."""
     result, picture, base = scene.result, scene.result.scenario.picture, float(scene.levels[0])
     rows, columns = scene.grid[2].shape
-    charts = [_chart(scene.losses, {"line": "median", "band": ["low", "high"], "dashed": "test"})]
-    if scene.shares:
-        charts.insert(0 if picture.chart == "basins" else 1, _chart(scene.shares, {"line": "share"}))
     return {
         "title": result.scenario.title,
         "names": scene.names,
@@ -88,7 +86,8 @@ def described(scene: Scene) -> dict[str, Any]:
         "reach": picture.trail_length,
         "history": COLUMNS,
         "decimals": scene.losses.scale.decimals,
-        "charts": charts,
+        "charts": [_chart(name, chart) for name, chart in charts(scene).items()],
+        "curve": CURVE,
     }
 
 
@@ -98,6 +97,29 @@ def _marker(marker: Marker) -> dict[str, Any]:
     return {"group": marker.group, "shape": marker.shape, "clock": marker.clock, "points": seen.tolist()}
 
 
-def _chart(chart: Chart, lines: dict[str, Any]) -> dict[str, Any]:
-    """A chart's title, scale and marks, and which columns of the history are its lines."""
-    return {"title": chart.title, "scale": chart.scale._asdict(), "marks": chart.marks} | lines
+def charts(scene: Scene) -> dict[str, Chart]:
+    """The charts of the picture, then those that every page has."""
+    shares = {"basins": scene.shares} if scene.shares else {}
+    return scene.charts | {"loss": scene.losses} | shares
+
+
+def curve_table(curve: Curve) -> NDArray[np.float32]:
+    """A group's curve in a chart, one row a frame: the columns of ``CURVE``, in shares of the chart's sides."""
+    none = np.full(len(curve.clock), np.nan)
+    at, dashed = (none if part is None else part for part in (curve.at, curve.dashed))
+    low, high = (none, none) if curve.band is None else curve.band.T
+    return np.column_stack([at, curve.height, low, high, dashed]).astype(np.float32)
+
+
+def _chart(name: str, chart: Chart) -> dict[str, Any]:
+    """A chart without its curves; ``own`` says that its width is not the clock's."""
+    heights = [(float(chart.scale.height(np.array(value))), text) for value, text in chart.marks]
+    return {
+        "title": chart.title,
+        "marks": heights,
+        "below": chart.below,
+        "word": chart.word,
+        "joined": chart.joined,
+        "own": any(curve.at is not None for curve in chart.curves),
+        "basins": chart_kind(name).basins,
+    }

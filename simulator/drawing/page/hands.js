@@ -108,7 +108,7 @@ function drawTip() {
 /* A pressed pointer on the chart moves the clock. */
 function listenToChart(canvas) {
   const follow = (event) => {
-    if (!event.buttons) return;
+    if (!event.buttons || state.chart.own) return;
     const { left, width, height } = canvas.getBoundingClientRect();
     const area = chartArea(width, height);
     play(false);

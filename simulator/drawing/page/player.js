@@ -90,7 +90,7 @@ function draw() {
     asked = false;
     drawMap();
     drawChartNow();
-    byId("groups").classList.toggle("plain", state.chart.line !== "share");
+    byId("groups").classList.toggle("plain", !state.chart.basins);
     for (const row of rows) drawLegendRow(row, state.clock, look);
     setText(byId("clock"), clockText());
     const scrub = byId("scrub");

@@ -1,15 +1,17 @@
 """The charts of a figure: curves over the clock, and where particles ended."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from simulator.analysis import wilson_interval
 from simulator.drawing.boxes import Box
-from simulator.drawing.chart import Chart, Curve
+from simulator.drawing.chart import few_marks, joined_points, path, texts_below
+from simulator.drawing.charts import Chart, Curve
 from simulator.drawing.colours import group_colours
 from simulator.drawing.frames import Array, latest
-from simulator.drawing.lettering.text import Type, line_height, shortened, text_width
+from simulator.drawing.lettering.text import Type, line_height, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
 from simulator.drawing.vector.particles import draw_marker
@@ -19,25 +21,61 @@ from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, wri
 def draw_chart(page: Sheet, box: Box, scene: Scene, chart: Chart, clock: float, look: Look) -> None:
     """One curve a group with its band, pale beyond the clock value, and a dot where it stands."""
     ax = axes(page, box)
-    ax.set(xlim=(0, scene.end), ylim=(0, 1))
-    _draw_frame(page, ax, box, scene, chart, look)
+    over_clock = all(curve.at is None for curve in chart.curves)
+    ax.set(xlim=(0, scene.end if over_clock else 1), ylim=(0, 1))
+    _draw_frame(page, ax, box, chart, look)
     colours = [tone(colour) for colour in group_colours(look.theme, scene.numbers)]
     unit = look.line * POINTS
-    for curve, colour in zip(chart.curves, colours, strict=True):
+    if chart.joined:
+        _draw_points(ax, chart, clock, colours, look)
+    for curve, colour in zip(chart.curves, colours, strict=True) if not chart.joined else ():
         parts = [(1.0, 1.0)] if clock >= scene.end else [(0.25, 1.0), (1.0, clock / scene.end)]
-        for strength, share in parts:
+        for strength, share in parts if over_clock else ():
             _clip(ax, _curve(ax, curve, colour, strength, unit), share)
-    if clock < scene.end:
+        if not over_clock:
+            _path(ax, curve, latest(curve.clock, clock) + 1, colour, unit)
+    if clock < scene.end and over_clock:
         ax.axvline(clock, color=tone(look.theme.grey), linewidth=POINTS, zorder=4)
     for curve, colour in zip(chart.curves, colours, strict=True):
-        height = float(curve.height[latest(curve.clock, clock)])
+        across, height = _spot(chart, curve, clock)
         if 0 <= height <= 1:
-            ax.plot(clock, height, marker="o", markersize=6.4 * unit, color=colour, zorder=5, clip_on=False)
-    for marker in scene.markers:
-        curve = chart.curves[marker.group]
+            ax.plot(across, height, marker="o", markersize=6.4 * unit, color=colour, zorder=5, clip_on=False)
+    for marker in scene.markers if not chart.joined else ():
         if marker.clock <= clock:
-            place = np.array([[marker.clock, curve.height[latest(curve.clock, marker.clock)]]])
-            draw_marker(ax, place, marker, scene, look._replace(line=0.8 * look.line))
+            spot = np.array([_spot(chart, chart.curves[marker.group], marker.clock)])
+            draw_marker(ax, spot, marker, scene, look._replace(line=0.8 * look.line))
+
+
+def _spot(chart: Chart, curve: Curve, clock: float) -> tuple[float, float]:
+    """Where a curve stands at a clock value, in the numbers of the axes."""
+    row = latest(curve.clock, clock)
+    return clock if curve.at is None else chart.place(curve, row, clock), float(curve.height[row])
+
+
+def _path(ax: Any, curve: Curve, rows: int, colour: Any, unit: float) -> None:
+    """The way of a group up to now in a chart whose width is not the clock's."""
+    style = {"color": colour, "solid_joinstyle": "round"}
+    if curve.dashed is not None:
+        ax.plot(*path(curve, rows, second=True).T, linewidth=1.2 * unit, dashes=(4, 2.5), **style)
+    ax.plot(*path(curve, rows).T, linewidth=2.3 * unit, **style)
+
+
+def _draw_points(ax: Any, chart: Chart, clock: float, colours: Sequence[Any], look: Look) -> None:
+    """Lines through the best points, dashed ones through the second points, and a bar and a ring for each group."""
+    unit, grey = look.line * POINTS, tone(look.theme.grey)
+    ax.plot(*joined_points(chart, clock).T, color=grey, linewidth=1.4 * unit, zorder=2)
+    if all(curve.dashed is not None for curve in chart.curves):
+        ax.plot(
+            *joined_points(chart, clock, second=True).T, color=grey, linewidth=1.2 * unit, dashes=(4, 2.5), zorder=2
+        )
+    for curve, colour in zip(chart.curves, colours, strict=True):
+        row = latest(curve.clock, clock)
+        across = chart.place(curve, row, clock)
+        if curve.band is not None:
+            ax.plot([across, across], curve.band[row], color=colour, linewidth=1.8 * unit, zorder=3)
+        if curve.dashed is not None:
+            ring = {"markeredgecolor": colour, "markeredgewidth": 1.8 * unit, "color": tone(look.theme.paper)}
+            ax.plot(across, curve.dashed[row], marker="o", markersize=4.6 * unit, zorder=4, **ring)
 
 
 def _curve(ax: Any, curve: Curve, colour: Any, strength: float, unit: float) -> list[Any]:
@@ -62,22 +100,18 @@ def _clip(ax: Any, made: list[Any], share: float) -> None:
         artist.set_clip_path(Rectangle((0, 0), share, 1, transform=ax.transAxes))
 
 
-def _draw_frame(page: Sheet, ax: Any, box: Box, scene: Scene, chart: Chart, look: Look) -> None:
-    """Pale lines across, their numbers, the ends of the clock and its name."""
+def _draw_frame(page: Sheet, ax: Any, box: Box, chart: Chart, look: Look) -> None:
+    """Pale lines across and their numbers, and what stands along the chart's width."""
     kind, theme = look.tick, look.theme
-    room = max(2, box.height // (2 * line_height(kind)))
-    for value, text in chart.marks[:: -(-len(chart.marks) // room)]:
+    for value, text in few_marks(chart.marks, box, kind):
         height = float(chart.scale.height(np.array(value)))
         ax.axhline(height, color=tone(theme.pale), linewidth=POINTS, zorder=0)
         top = box.bottom - height * box.height - line_height(kind) / 2
         top = min(max(top, box.top - line_height(kind) / 2), box.bottom - line_height(kind))
         write_right(page, text, box.left - 5, top, kind, theme.grey)
     quiet(ax, look)
-    end = f"{scene.end:,.0f}"
-    write(page, "0", box.left - 2, box.bottom + 4, kind, theme.grey)
-    write_right(page, end, box.right, box.bottom + 4, kind, theme.grey)
-    word = shortened(scene.clock_word, box.width - 2 * text_width(end, kind) - 2 * kind.size, kind)
-    write(page, word, (box.left + box.right - text_width(word, kind)) / 2, box.bottom + 4, kind, theme.grey)
+    for text, left in texts_below(chart, box, kind):
+        write(page, text, left, box.bottom + 4, kind, theme.grey)
 
 
 def quiet(ax: Any, look: Look) -> None:

@@ -1,0 +1,158 @@
+"""What errsurf knows of one kind of chart, and what a chart is.  Each file of this folder ends with one record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from simulator.drawing.charts._scales import Marks, Scale, scale_marks
+from simulator.drawing.frames import Array, Ints
+from simulator.drawing.history import History
+from simulator.drawing.landmarks import Basins
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Group, Result
+
+
+@dataclass(frozen=True)
+class Source:
+    """What charts are made from.
+
+    ``groups`` are those that are drawn, ``histories`` theirs, and ``numbers`` their places in the result; ``loss`` is
+    the training loss over the map, shape (rows, columns), and ``end`` the last value of the clock.  ``basins`` is None
+    where there is nothing to tell apart.
+    """
+
+    result: "Result"
+    groups: Sequence["Group"]
+    numbers: Sequence[int]
+    histories: Sequence[History]
+    critical: Sequence["Critical"]
+    basins: Basins | None
+    loss: Array
+    end: float
+
+    @property
+    def clock_word(self) -> str:
+        """What the clock counts."""
+        return "examples seen" if self.result.scenario.picture.clock == "examples" else "updates"
+
+
+class Values(NamedTuple):
+    """Numbers of one group at some rows of its history: ``line`` (rows,), ``band`` (rows, 2), ``dashed`` (rows,)."""
+
+    line: Array
+    band: Array | None = None
+    dashed: Array | None = None
+
+
+class Along(NamedTuple):
+    """What stands along a chart's width instead of the clock.
+
+    ``place(source, k, rows)`` are the numbers of group k, (rows,), at these rows of its history; ``scale(places)``
+    holds those of all groups, and ``marks(scale, places)`` are the numbers that stand below the chart.
+    """
+
+    word: str
+    place: Callable[[Source, int, Ints], Array]
+    scale: Callable[[Sequence[Array]], Scale]
+    marks: Callable[[Scale, Sequence[Array]], Marks]
+
+
+def always(_result: "Result", _critical: Sequence["Critical"]) -> bool:
+    """This chart can be drawn of every run."""
+    return True
+
+
+@dataclass(frozen=True)
+class ChartKind:
+    """One kind of chart; its name is that of the file that ends with this record, with spaces.
+
+    ``titles(source)`` are what it says, in full and ever shorter.  ``values(source, k, rows)`` are the numbers of group
+    k at these rows of its history: each row follows from its own frame, so more rows can be added to those there are.
+    ``scale(source, values)`` holds the values of all groups.  With ``along`` the chart's width is not the clock's;
+    ``joined`` says that it shows each group as one point that moves with the clock, and which of the points over one
+    place a line joins: "lowest" or "highest".
+
+    A chart with ``basins`` tells them apart.  ``possible(result, critical)`` says whether a run has what it shows; the
+    loss is drawn instead if it has not.  A chart with the name of a part of ``[run] record`` has that part recorded.
+    """
+
+    titles: Callable[[Source], tuple[str, ...]]
+    values: Callable[[Source, int, Ints], Values]
+    scale: Callable[[Source, Sequence[Values]], Scale]
+    marks: Callable[[Scale], Marks] = scale_marks
+    along: Along | None = None
+    joined: str = ""
+    basins: bool = False
+    possible: Callable[["Result", Sequence["Critical"]], bool] = always
+
+
+class Curve(NamedTuple):
+    """One group's curve: clock values and heights in [0, 1], each (rows,), with a band (rows, 2) and a second curve.
+
+    ``at`` (rows,) is the place along the chart's width, from 0 to 1; None where that is the clock's.
+    """
+
+    clock: Ints
+    height: Array
+    band: Array | None = None
+    dashed: Array | None = None
+    at: Array | None = None
+
+
+class Chart(NamedTuple):
+    """What the chart says, in full and ever shorter, and one curve a group; the clock runs from 0 to ``end``.
+
+    ``below`` are the marks along its width, in shares of it, and ``word`` is what they count; ``joined`` is as in
+    ``ChartKind``.
+    """
+
+    titles: tuple[str, ...]
+    scale: Scale
+    marks: Marks
+    curves: list[Curve]
+    end: float
+    word: str
+    below: Marks
+    joined: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it says, in full."""
+        return self.titles[0]
+
+    def place(self, curve: Curve, row: int, clock: float) -> float:
+        """Where along the width, from 0 to 1, a curve stands at a clock value, in this row of it."""
+        return min(clock / max(self.end, 1.0), 1.0) if curve.at is None else float(curve.at[row])
+
+
+def chart(kind: ChartKind, source: Source) -> Chart:
+    """One chart of the groups that are drawn."""
+    rows = [np.arange(len(h.frame)) for h in source.histories]
+    values = [kind.values(source, k, each) for k, each in enumerate(rows)]
+    places = [kind.along.place(source, k, each) for k, each in enumerate(rows)] if kind.along else []
+    return joint_chart(kind, source, values, places)
+
+
+def joint_chart(kind: ChartKind, source: Source, values: Sequence[Values], places: Sequence[Array] = ()) -> Chart:
+    """A chart of values that are known, those of every row of each group's history, and their places along it."""
+    scale, along = kind.scale(source, values), kind.along
+    width = along.scale(places) if along else None
+    curves = [
+        Curve(
+            h.clock,
+            scale.height(found.line),
+            None if found.band is None else scale.height(found.band),
+            None if found.dashed is None else scale.height(found.dashed),
+            width.height(places[k]) if width else None,
+        )
+        for k, (h, found) in enumerate(zip(source.histories, values, strict=True))
+    ]
+    below, word = [(0.0, "0"), (1.0, f"{source.end:,.0f}")], source.clock_word
+    if along and width:
+        marks = along.marks(width, places)
+        below, word = [(float(width.height(np.array(value))), text) for value, text in marks], along.word
+    return Chart(kind.titles(source), scale, kind.marks(scale), curves, source.end, word, below, kind.joined)

@@ -1,0 +1,80 @@
+"""Scales of charts, and the numbers beside them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from simulator.drawing.frames import Array
+from simulator.drawing.window import marks, number_text
+
+Marks: TypeAlias = list[tuple[float, str]]
+
+_LONG = 6
+
+
+class Scale(NamedTuple):
+    """The range of values along the chart's height."""
+
+    low: float
+    high: float
+    log: bool = False
+
+    @property
+    def decimals(self) -> int | None:
+        """As many as tell values apart by a few thousandths of the range; None on a logarithmic scale."""
+        return None if self.log else int(np.clip(np.ceil(-np.log10((self.high - self.low) / 3)) + 2, 0, 8))
+
+    def height(self, values: Array) -> Array:
+        """Place of each value between the bottom, 0, and the top, 1, and at most one chart's height beyond."""
+        if self.log:
+            part = (np.log(np.maximum(values, self.low)) - np.log(self.low)) / (np.log(self.high) - np.log(self.low))
+        else:
+            part = (np.clip(values, -1e300, 1e300) - self.low) / (self.high - self.low)
+        return np.asarray(np.clip(part, -1.0, 2.0))
+
+
+def spanning(values: Iterable[Array | None], top: float = np.inf, bottom: float = 1e-12, factor: float = 200) -> Scale:
+    """From the lowest to the highest finite value, which counts up to ``top`` only, unless all lie above it.
+
+    It is logarithmic where all values are positive and span more than this factor, down to the share ``bottom`` of the
+    highest.
+    """
+    each = np.concatenate([np.ravel(part) for part in values if part is not None])
+    finite = each[np.isfinite(each)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    high = min(high, top) if low < top else high
+    if low > 0 and high > factor * low:
+        return Scale(max(low, high * bottom), high * 1.2, True)
+    margin = 0.05 * (high - low) if high > low else 0.5
+    return Scale(low - margin, high + margin)
+
+
+def size_scale(values: Iterable[Array | None], factor: float = 200) -> Scale:
+    """As ``spanning``, for sizes: zeros stand at the bottom of a logarithmic scale, and a linear one begins with 0."""
+    each = np.concatenate([np.ravel(part) for part in values if part is not None])
+    sizes = each[np.isfinite(each) & (each > 0)]
+    low, high = (float(sizes.min()), float(sizes.max())) if len(sizes) else (1.0, 1.0)
+    return Scale(max(low, 1e-8 * high), 1.2 * high, True) if high > factor * low else Scale(0.0, 1.05 * high)
+
+
+def scale_marks(scale: Scale) -> Marks:
+    """Round numbers: powers of ten on a logarithmic scale, with 2 and 5 times these where it has few."""
+    if not scale.log:
+        return marks(scale.low, scale.high, 7)
+    first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
+    if last <= first:
+        steps = [base * 10.0**k for k in range(first - 1, last + 1) for base in (1, 2, 5)]
+        return [(value, number_text(value)) for value in steps if scale.low <= value <= scale.high]
+    return [(10.0**k, _power(k)) for k in range(first, last + 1)]
+
+
+def share_marks(scale: Scale) -> Marks:
+    """Percents: powers of ten on a logarithmic scale, else none, half and all."""
+    shares = [10.0**k for k in range(-6, 1)] if scale.log else [0.0, 0.5, 1.0]
+    return [(share, f"{100 * share:.4g}%") for share in shares if scale.low <= share <= scale.high]
+
+
+def _power(k: int) -> str:
+    text = number_text(10.0**k)
+    return text if len(text) < _LONG else f"1e{k}".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,32 @@
+"""Share in the basin of the flattest minimum of each group, against its batch size."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulator.analysis import wilson_interval
+from simulator.drawing.charts import basins
+from simulator.drawing.charts._batches import by_batch
+from simulator.drawing.charts._record import Source, Values
+from simulator.drawing.frames import Ints
+
+
+def titles(source: Source) -> tuple[str, ...]:
+    """Which minimum it is."""
+    assert source.basins
+    name = source.basins.titles[source.basins.followed]
+    return (
+        f"share in the {name} by batch size, 95% interval",
+        f"share in the {name} by batch size",
+        "share by batch size",
+    )
+
+
+def values(source: Source, k: int, rows: Ints) -> Values:
+    """Shares with their intervals over the particles."""
+    share, particles = basins.values(source, k, rows).line, source.histories[k].particles
+    ends = [wilson_interval(round(each * particles), particles) for each in share.tolist()]
+    return Values(share, np.array(ends).reshape(-1, 2))
+
+
+RECORD = replace(by_batch(basins.RECORD, titles, "highest"), values=values)

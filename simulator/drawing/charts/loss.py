@@ -1,0 +1,35 @@
+"""Training loss over the clock: median with the 5% to 95% band, dashed the median test loss."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.drawing.charts._particles import staying
+from simulator.drawing.charts._record import ChartKind, Source, Values
+from simulator.drawing.charts._scales import Scale, spanning
+from simulator.drawing.frames import Ints
+
+
+def titles(source: Source) -> tuple[str, ...]:
+    """Of one particle there is no median."""
+    if source.histories[0].particles == 1:
+        return "training loss; dashed: test", "loss; dashed: test", "loss"
+    return (
+        "training loss: median, 90% band; dashed: test", "training loss, median; dashed: test", "loss; dashed: test",
+        "loss",
+    )  # fmt: skip
+
+
+def values(source: Source, k: int, rows: Ints) -> Values:
+    """As the history has them."""
+    h = source.histories[k]
+    return Values(h.train[rows, 1], h.train[rows, ::2], h.test[rows])
+
+
+def scale(source: Source, values: Sequence[Values]) -> Scale:
+    """Up to the highest loss of the map, and lower if groups that stay in it need less."""
+    top = float(np.max(source.loss[np.isfinite(source.loss)], initial=-np.inf))
+    return spanning([part for each in staying(source, values) for part in each], top)
+
+
+RECORD = ChartKind(titles, values, scale)

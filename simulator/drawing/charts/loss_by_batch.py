@@ -1,0 +1,18 @@
+"""Training loss of each group against its batch size: median with the 5% to 95% band, dashed the test loss."""
+
+from simulator.drawing.charts import loss
+from simulator.drawing.charts._batches import by_batch, later
+from simulator.drawing.charts._record import Source
+
+
+def titles(_source: Source) -> tuple[str, ...]:
+    """What stands below the chart is the batch size."""
+    return (
+        "training loss by batch size, 90% band; dashed: test",
+        "loss by batch size, 90% band; dashed: test",
+        "loss by batch size; dashed: test",
+        "loss by batch size",
+    )
+
+
+RECORD = later(by_batch(loss.RECORD, titles))
