@@ -24,7 +24,10 @@ class Optimizer:
 
     ``use`` says when to take this optimizer and ``fails`` how it fails, one sentence each.  An adaptive
     optimizer has ``rate(memory, now, settings)``, for pictures: one parameter's rate after an update, the lr
-    over the denominator; plain numbers in and out, as ``update``.
+    over the denominator; plain numbers in and out, as ``update``.  ``own(t, settings)`` is the weight that the
+    gradient of update t has in what is multiplied by this rate, where that is one number: 1 unless there is a mean of
+    gradients.  ``limit(lr, settings)`` is the sharpness up to which full batches settle on a quadratic at a constant
+    rate, infinite for a rate of 0.
 
     A rule whose ``update`` has a sixth parameter, ``normal``, gets a standard normal number there.  With
     ``probe(x, y, gx, gy, settings)`` the batch's gradient is taken a second time, at the place it returns.
@@ -42,5 +45,7 @@ class Optimizer:
     start: Callable[[Any], Any] | None = None
     fault: Callable[[Any], str | None] = no_fault
     rate: Callable[[Any, Any, Any], Any] | None = None
+    own: Callable[[int, Any], float] | None = None
+    limit: Callable[[float, Any], float] | None = None
     probe: Callable[..., tuple[Any, Any]] | None = None
     direction: Callable[..., tuple[Any, Any]] | None = None

@@ -59,6 +59,11 @@ def rate(memory: Memory, now: Now, s: Settings) -> Any:
     return now.lr / root(memory, now, s)
 
 
+def own(t: int, s: Settings) -> float:
+    """All of it."""
+    return 1.0
+
+
 RECORD = Optimizer(
     formula="s_t = s_{t-1} + g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(s_t) + eps)",
     use="When slopes differ much between parameters and hardly over time: flat directions keep a larger rate.",
@@ -70,4 +75,5 @@ RECORD = Optimizer(
     update=update,
     start=start,
     rate=rate,
+    own=own,
 )

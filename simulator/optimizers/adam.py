@@ -65,6 +65,11 @@ def rate(memory: Memory, now: Now, s: Settings) -> Any:
     return now.lr / root(memory, now, s)
 
 
+def own(t: int, s: Settings) -> float:
+    """``(1 - beta1) / (1 - beta1^t)``."""
+    return (1 - s.betas[0]) / (1 - s.betas[0] ** t if s.bias_correction else 1.0)
+
+
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
@@ -75,4 +80,5 @@ RECORD = Optimizer(
     now=now,
     update=update,
     rate=rate,
+    own=own,
 )

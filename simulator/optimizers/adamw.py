@@ -62,6 +62,11 @@ def rate(memory: Memory, now: Now, s: Settings) -> Any:
     return now.lr / root(memory, now, s)
 
 
+def own(t: int, s: Settings) -> float:
+    """``(1 - beta1) / (1 - beta1^t)``."""
+    return (1 - s.betas[0]) / (1 - s.betas[0] ** t)
+
+
 RECORD = Optimizer(
     formula="theta_t = (1 - lr weight_decay) theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     use="Adam with weight decay: all parameters decay alike, where Adam's penalty hardly reaches steep ones.",
@@ -72,4 +77,5 @@ RECORD = Optimizer(
     now=now,
     update=update,
     rate=rate,
+    own=own,
 )

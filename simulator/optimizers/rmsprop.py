@@ -72,6 +72,11 @@ def fault(s: Settings) -> str | None:
     return None
 
 
+def own(t: int, s: Settings) -> float:
+    """All of it."""
+    return 1.0
+
+
 RECORD = Optimizer(
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
     use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
@@ -83,4 +88,5 @@ RECORD = Optimizer(
     update=update,
     fault=fault,
     rate=rate,
+    own=own,
 )

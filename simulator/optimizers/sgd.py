@@ -1,5 +1,6 @@
 """Gradient descent on batches, with momentum, dampening and Nesterov's look ahead."""
 
+from math import inf
 from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Ge
@@ -56,6 +57,24 @@ def rate(memory: Memory, now: Now, s: Settings) -> Any:
     return now.weight if s.movement else now.lr
 
 
+def own(t: int, s: Settings) -> float:
+    """1, less what dampening leaves out, and with nesterov once more ahead of the momentum."""
+    weight = 1.0 if t == 1 or s.momentum == 0 else 1 - s.dampening
+    return weight * (1 + s.momentum) if s.nesterov else weight
+
+
+def limit(lr: float, s: Settings) -> float:
+    """``2 (1 + momentum) / lr`` (Polyak 1964); with nesterov ``2 (1 + momentum) / (1 + 2 momentum) / lr``.
+
+    Both less ``weight_decay``, which curves the loss too.
+    """
+    if s.momentum >= 1:
+        return 0.0
+    rate = lr * (1 - s.dampening if s.momentum else 1.0)
+    ahead = 1 + 2 * s.momentum if s.nesterov else 1.0
+    return max(2 * (1 + s.momentum) / ahead / rate - s.weight_decay, 0.0) if rate > 0 else inf
+
+
 def fault(s: Settings) -> str | None:
     """Nesterov's form is defined for momentum without dampening only, the lecture's form without either."""
     if s.nesterov and (s.momentum <= 0 or s.dampening != 0):
@@ -76,4 +95,6 @@ RECORD = Optimizer(
     update=update,
     fault=fault,
     rate=rate,
+    own=own,
+    limit=limit,
 )

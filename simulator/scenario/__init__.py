@@ -4,6 +4,8 @@ from typing import Any
 
 from simulator.scenario.carried import carried_text
 from simulator.scenario.faults import Fault, ScenarioFaults
+from simulator.scenario.kinds import Point
+from simulator.scenario.picture_tables import Picture, Window
 from simulator.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from simulator.scenario.scenario import (
     Draws,
@@ -17,7 +19,7 @@ from simulator.scenario.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from simulator.scenario.tables import Output, Picture, Point, Sampling, Window
+from simulator.scenario.tables import Output, Sampling
 
 __all__ = [
     "Draws",

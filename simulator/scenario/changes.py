@@ -10,9 +10,11 @@ from simulator.scenario.groups import label_of
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import scenario_model
 from simulator.scenario.values import plain_values
-from simulator.scenario.wording import Finding
+from simulator.scenario.wording import Finding, table_of
 
 EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
+TRANSLATED: dict[KeyPath, str] = {("title",): "title", ("about",): "about", ("picture", "caption"): "caption"}
+LISTED = (("optimizer", "label", "labels"), ("claim", "says", "says"))
 PART = re.compile(r"([A-Za-z0-9_-]+)((?:\[[0-9]{1,6}\])*)")
 
 
@@ -27,19 +29,36 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
     for address, given in changes.items():
         paths = list(_paths(address, groups))
         if not paths:
-            known = [*scenario_model().model_fields, *dict.fromkeys(groups)]
-            head = address.partition(".")[0]
-            words = "a table or a group's label, a dot and a key, such as run.epochs"
-            findings.append(Finding((address,), "leads to no key", shown(given), words, nearest(head, known)))
+            findings.append(_lost(address, given, groups))
         for path in paths:
             if _assign(tables, path, plain_values(_value(given), path, findings)):
                 done.add(path)
+                _untranslate(tables, path)
             else:
                 findings.append(Finding(path, "lies below a value that is no table", shown(given)))
     for path, other in EXCLUSIVE.items():
         if path in done and other not in done and isinstance(tables.get("run"), dict):
             tables["run"].pop(other[1], None)
     return done
+
+
+def _lost(address: str, given: object, labels: list[str]) -> Finding:
+    """That an address leads nowhere, and where it may have been meant to lead."""
+    root, head = scenario_model(), address.partition(".")[0]
+    table = table_of(address, root)
+    near = f"{table}.{address}" if table else nearest(head, [*root.model_fields, *labels])
+    named = f": {'; '.join(dict.fromkeys(labels))}" if labels else ""
+    words = f"a table, a dot and a key, such as run.epochs, or a group's label instead of the table{named}"
+    return Finding((address,), "leads to no key", shown(given), words, near)
+
+
+def _untranslate(tables: dict[str, Any], path: KeyPath) -> None:
+    """A text that is changed from outside is shown in every language, and so are all labels or claims if one is."""
+    listed = next((key for table, text, key in LISTED if path[0] == table and (len(path) == 1 or path[-1] == text)), "")
+    key = TRANSLATED.get(path, listed)
+    for each in tables["translation"] if isinstance(tables.get("translation"), list) else ():
+        if isinstance(each, dict):
+            each.pop(key, None)
 
 
 def _labels(tables: dict[str, Any]) -> list[str]:

@@ -8,13 +8,14 @@ from typing import Any, get_type_hints
 from simulator import optimizers
 from simulator.gradient_options import Matched
 from simulator.scenario.faults import shown
+from simulator.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
 from simulator.scenario.scenario import (
+    Change,
     OptimizerGroup,
     Run,
     examples_an_update,
-    total_updates,
     updates_per_epoch,
 )
 from simulator.scenario.schedule import AnySchedule, Piecewise, in_updates
@@ -52,7 +53,8 @@ def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None,
             findings += [Finding(path, clash)] if clash else []
             findings += _scaling_findings(group, path)
             findings += _noise_findings(group, examples, path)
-            findings += _time_findings(_schedule(group, run, examples), path) if run and examples else []
+            findings += change_findings(group, run, examples, path)
+            findings += _schedule_findings(group, run, examples, path) if run and examples else []
     return findings
 
 
@@ -78,6 +80,13 @@ def _noise_findings(model: Any, examples: int | None, path: KeyPath) -> list[Fin
     return findings
 
 
+def _schedule_findings(model: Any, run: Run, examples: int, path: KeyPath) -> list[Finding]:
+    findings = _time_findings(_schedules(model, run, examples)[0], path)
+    for k, schedule in enumerate(_schedules(model, run, examples)[1:]):
+        findings += _time_findings(schedule, (*path, "changes", k)) if schedule else []
+    return findings
+
+
 def _time_findings(schedule: AnySchedule, path: KeyPath) -> list[Finding]:
     """Times of different units can be compared only once all are updates."""
     times: list[Any] = [time for time, _ in schedule.points] if isinstance(schedule, Piecewise) else []
@@ -92,21 +101,43 @@ def _time_findings(schedule: AnySchedule, path: KeyPath) -> list[Finding]:
 def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     """The group of a checked table."""
     settings = filled(optimizers.optimizer(model.kind).settings, model)
-    settings = settings._replace(lr=settings.lr * _lr_factor(model, examples))
+    settings = settings._replace(lr=settings.lr * _lr_factor(model, Batches(model.batch, model.accumulate), examples))
     label = label_of(model.label, model.kind, model.batch)
-    schedule = _schedule(model, run, examples)
+    schedule = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
-    return OptimizerGroup(label, model.kind, *batches, schedule, settings)
+    changes = _changes(model, run, examples) if model.changes else ()
+    return OptimizerGroup(label, model.kind, *batches, schedule, settings, changes)
 
 
-def _schedule(model: Any, run: Run, examples: int) -> AnySchedule:
-    per_epoch = updates_per_epoch(model.batch, model.accumulate, examples)
-    return in_updates(model.schedule, per_epoch, total_updates(run, model, examples))
+def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:
+    """The changes of a checked table; their lr is scaled as the group's is, also where only the batch is different."""
+    _, *schedules = _schedules(model, run, examples)
+    before, *later = batches_of(model)
+    found = []
+    for change, after, schedule, batches, (given, settings) in zip(
+        model.changes, timeline(model, run, examples).after, schedules, later, changed_settings(model), strict=True
+    ):
+        if "lr" in given or (model.lr_scaling and batches != before):
+            given = {**given, "lr": settings.lr * _lr_factor(model, batches, examples)}
+        found.append(Change(after, change.batch, change.accumulate, schedule, given))
+        before = batches
+    return tuple(found)
 
 
-def _lr_factor(model: Any, examples: int) -> float:
+def _schedules(model: Any, run: Run, examples: int) -> list[Any]:
+    """The schedule at first and from each change on, None where it stays; its time is counted from the change."""
+    times = timeline(model, run, examples)
+    found = []
+    for table, after, batches in zip((model, *model.changes), (0, *times.after), batches_of(model), strict=True):
+        left = times.total - after if after < times.total else times.total
+        per_epoch = updates_per_epoch(*batches, examples)
+        found.append(table.schedule and in_updates(table.schedule, per_epoch, left))
+    return found
+
+
+def _lr_factor(model: Any, batches: Batches, examples: int) -> float:
     """What an update of so many examples multiplies lr by: linear of Goyal et al. 2017, sqrt of Krizhevsky 2014."""
     if model.lr_scaling is None:
         return 1.0
-    ratio = examples_an_update(model.batch, model.accumulate, examples) / model.lr_batch
+    ratio = examples_an_update(*batches, examples) / model.lr_batch
     return float(ratio) if model.lr_scaling == "linear" else sqrt(ratio)

@@ -15,8 +15,20 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 
 import surfaces
 from simulator import optimizers
+from simulator.claims import statistics
+from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
 from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
-from simulator.scenario.tables import GenericExamples, GenericTest, GroupTable, Head, OwnExamples, OwnTest, variants
+from simulator.scenario.tables import (
+    ChangeTable,
+    GenericExamples,
+    GenericTest,
+    GroupTable,
+    Head,
+    OwnExamples,
+    OwnTest,
+    variants,
+)
+from simulator.scenario.translations import Translations
 from simulator.scenario.words import Allowed, allowed, meaning
 from simulator.scenario.writing import plain
 from surfaces._table import DataFile
@@ -47,6 +59,8 @@ def scenario_model() -> type[BaseModel]:
     surface = _choice("kind", {name: _surface_model(name) for name in surfaces.surface_names()}, None)
     group = _choice("kind", {name: _optimizer_model(name) for name in optimizers.optimizer_names()}, None)
     groups = _annotated[_tuple[group, ...], Len(1, MOST_GROUPS)]
+    claim = _choice("statistic", {name: _claim_model(name) for name in statistics.statistic_names()}, None)
+    claims = _annotated[_tuple[claim, ...], Len(0, MOST_CLAIMS)]
     return create_model(
         "Scenario",
         __config__=CONFIG,
@@ -54,11 +68,13 @@ def scenario_model() -> type[BaseModel]:
         **_definitions(_fields(Head)),
         surface=_described(surface, "the error surface", "a table"),
         optimizer=_described(groups, "one table a group of particles", f"1 to {MOST_GROUPS} tables [[optimizer]]"),
+        claim=_described(claims, "statements that a run checks", f"up to {MOST_CLAIMS} tables [[claim]]", default=()),
+        translation=_definition(Translations, ()),
     )
 
 
-def _described(annotation: Any, description: str, words: str) -> Any:
-    return _annotated[annotation, Allowed(words)], Field(description=description)
+def _described(annotation: Any, description: str, words: str, **default: Any) -> Any:
+    return _annotated[annotation, Allowed(words)], Field(description=description, **default)
 
 
 def filled(settings: type[Any], model: Any) -> Any:
@@ -83,7 +99,18 @@ def _surface_model(name: str) -> type[BaseModel]:
 
 def _optimizer_model(name: str) -> type[BaseModel]:
     own = _fields(optimizers.optimizer(name).settings)
-    return _model(f"optimizer {name}", optimizers.summary(name), _kind(name) | _fields(GroupTable) | own)
+    changed = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
+    change = _model(f"changes of {name}", ChangeTable.__doc__, _fields(ChangeTable) | changed)
+    table = _fields(GroupTable)
+    changes = _annotated[_tuple[change, ...], *table["changes"][0].__metadata__]
+    table["changes"] = (changes, ())
+    return _model(f"optimizer {name}", optimizers.summary(name), _kind(name) | table | own)
+
+
+def _claim_model(name: str) -> type[BaseModel]:
+    own = _fields(statistics.statistic(name).settings)
+    named = {"statistic": (_literal[name], ...)}
+    return _model(f"claim of {name}", statistics.summary(name), named | _fields(ClaimTable) | own)
 
 
 def _model(name: str, doc: str | None, fields: Fields, **ready: Any) -> type[BaseModel]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from simulator.scenario.faults import nearest, shown
+from simulator.scenario.picture_tables import Picture
 from simulator.scenario.scenario import font_file
-from simulator.scenario.tables import Picture
 from simulator.scenario.wording import Finding
 
 MOST_PANELS = 12

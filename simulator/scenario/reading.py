@@ -120,9 +120,15 @@ def _path(source: str | Path) -> Path:
         if path.exists() and not path.is_dir():
             problem = "is not a regular file"
         nearby = [str(file) for folder in {Path(), path.parent} for file in sorted(folder.glob("*.toml"))[:1000]]
+        inside = [str(file) for file in path.glob("scenario.toml")]
     except (OSError, ValueError):
-        problem, nearby = "cannot be a file's name", []
-    near = nearest(path.stem, bundled()) or nearest(str(path), nearby) or nearest(f"{path}.toml", nearby)
+        problem, nearby, inside = "cannot be a file's name", [], []
+    near = (
+        "".join(inside)
+        or nearest(path.stem, bundled())
+        or nearest(str(path), nearby)
+        or nearest(f"{path}.toml", nearby)
+    )
     raise _unread(str(source), problem, f"a file, or one of {', '.join(bundled())}" if bundled() else "", near)
 
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from simulator.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
 from simulator.scenario.examples import resolved_surface
 from simulator.scenario.faults import printable
 from simulator.scenario.groups import group_findings, label_of, resolved_group
 from simulator.scenario.lines import KeyPath
+from simulator.scenario.overlays import overlay_findings, recorded_parts
 from simulator.scenario.pictures import picture_findings
 from simulator.scenario.scenario import Run, Scenario, Swarm
-from simulator.scenario.tables import AnySwarm, AtPoints, RunTable, Sampling
+from simulator.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
+from simulator.scenario.translation_rules import translation_findings
 from simulator.scenario.wording import Finding
 
 Sound = Callable[[KeyPath], bool]
@@ -29,15 +32,19 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     surface = resolved_surface(model.surface, model.seed, findings)
     findings = [found for found in findings if sound(found.path)]
     examples = surface.train.examples if sound(("surface",)) and not findings else None
-    run, unclear = _run(model.run), _run_findings(model.run, sound)
+    run, unclear = _run(model.run, recorded_parts(model.picture)), _run_findings(model.run, sound)
     known = None if unclear or not sound(("run",)) else run
     findings += unclear + group_findings(model.optimizer, known, examples, sound)
     labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]
     if sound(("optimizer",)):
-        findings += [found for found in picture_findings(model.picture, labels, folder) if sound(found.path)]
+        drawn = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
+        findings += [found for found in drawn if sound(found.path)]
+        findings += claim_findings(model.claim, labels, sound)
+    counts = len(model.optimizer), len(model.claim)
+    findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:
         return None, findings
-    return Scenario(
+    scenario = Scenario(
         name=name,
         folder=folder,
         title=printable(name, 200) if model.title is None else model.title,
@@ -49,12 +56,16 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),
         picture=model.picture,
         output=model.output,
-    ), []
+        claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
+        translation=model.translation,
+    )
+    lacking = list(recording_findings(scenario))
+    return (None if lacking else scenario), lacking
 
 
 def _swarm(table: AnySwarm) -> Swarm:
     if isinstance(table, AtPoints):
-        return Swarm(table.particles or len(table.points), table.start, points=table.points)
+        return Swarm(table.particles or len(table.points), table.start, points=table.points, spread=table.spread)
     return Swarm(**table._asdict())
 
 
@@ -69,6 +80,8 @@ def _run_findings(run: RunTable, sound: Sound) -> list[Finding]:
     return []
 
 
-def _run(run: RunTable) -> Run:
+def _run(run: RunTable, parts: tuple[Part, ...]) -> Run:
+    """The run; what its pictures need is recorded too."""
     sampling = Sampling(run.sampling) if isinstance(run.sampling, str) else run.sampling
-    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, run.record)
+    record = tuple(dict.fromkeys((*run.record, *parts)))
+    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, record)

@@ -1,13 +1,18 @@
 """A scenario: everything that decides a run, with every value resolved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator.batches import Plan, Stage, stages, updates_to, updates_within
 from simulator.gradient_options import Clip, Noise
-from simulator.scenario.schedule import AnySchedule
-from simulator.scenario.tables import FONT_FILES, Output, Picture, Point, Sampling
+from simulator.scenario.claims import Claim
+from simulator.scenario.kinds import Point
+from simulator.scenario.picture_tables import FONT_FILES, Picture
+from simulator.scenario.schedule import AnySchedule, whole_updates
+from simulator.scenario.tables import Output, Sampling
+from simulator.scenario.translations import Texts, Translation
 from surfaces._table import DataFile
 
 
@@ -38,9 +43,10 @@ class Surface(NamedTuple):
 class Swarm(NamedTuple):
     """Where the particles start, in all groups alike.
 
-    ``point``: all at ``at``.  ``points``: particle p at ``points[p % len(points)]``.  ``cloud``: normally
-    distributed around ``at`` with standard deviation ``spread``.  ``grid``: on a grid of width and height
-    ``size`` around ``at``.  ``ring``: evenly on the circle of ``radius`` around ``at``.
+    ``point``: all at ``at``.  ``points``: particle p at ``points[p % len(points)]``, or around it with standard
+    deviation ``spread``.  ``cloud``: normally distributed around ``at`` with standard deviation ``spread``.
+    ``grid``: on a grid of width and height ``size`` around ``at``.  ``ring``: evenly on the circle of
+    ``radius`` around ``at``.
     """
 
     particles: int
@@ -63,11 +69,24 @@ class Run(NamedTuple):
     record: tuple[str, ...] = ()
 
 
+class Change(NamedTuple):
+    """What is different in a group once it has made ``after`` updates; what is None or not in ``settings`` stays.
+
+    ``settings`` are some of those of the optimizer's record.  A ``schedule`` begins with the change.
+    """
+
+    after: int
+    batch: int | str | None = None
+    accumulate: int | None = None
+    schedule: AnySchedule | None = None
+    settings: Mapping[str, Any] = {}
+
+
 class OptimizerGroup(NamedTuple):
     """One ``[[optimizer]]`` table; ``settings`` is the record's named tuple.
 
     Its ``lr`` is already scaled with the batch, the schedule's durations are counted in updates, and none of the
-    schedule's settings is None.
+    schedule's settings is None.  ``changes`` come later and later.
     """
 
     label: str
@@ -78,11 +97,15 @@ class OptimizerGroup(NamedTuple):
     noise: Noise | None
     schedule: AnySchedule
     settings: Any
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a scenario file says.  Two are equal when they give the same run, whatever their files are called."""
+    """What a scenario file says.  Two are equal when they give the same run, whatever their files are called.
+
+    Where it is shown in another language, ``own_texts`` are those of its file.
+    """
 
     name: str = field(compare=False)
     folder: Path | None = field(compare=False)
@@ -95,6 +118,37 @@ class Scenario:
     optimizer: tuple[OptimizerGroup, ...]
     picture: Picture
     output: Output
+    claim: tuple[Claim, ...] = ()
+    translation: tuple[Translation, ...] = ()
+    own_texts: Texts | None = field(default=None, compare=False)
+
+
+class Part(NamedTuple):
+    """What a group does from update ``first`` on; its schedule counts from update ``begun``."""
+
+    first: int
+    batch: int | str
+    accumulate: int
+    schedule: AnySchedule
+    begun: int
+    settings: Any
+
+
+def parts(group: OptimizerGroup) -> tuple[Part, ...]:
+    """The parts into which its changes cut a group, the first one from update 0 on."""
+    part = Part(0, group.batch, group.accumulate, group.schedule, 0, group.settings)
+    found = [part]
+    for change in group.changes:
+        part = Part(
+            change.after,
+            part.batch if change.batch is None else change.batch,
+            change.accumulate or part.accumulate,
+            change.schedule or part.schedule,
+            part.begun if change.schedule is None else change.after,
+            part.settings._replace(**change.settings),
+        )
+        found.append(part)
+    return tuple(found)
 
 
 def batch_size(batch: int | str, examples: int) -> int:
@@ -104,8 +158,7 @@ def batch_size(batch: int | str, examples: int) -> int:
 
 def updates_per_epoch(batch: int | str, accumulate: int, examples: int) -> int:
     """Updates of one epoch: a last, smaller batch is kept, and accumulation ends with the epoch."""
-    batches = -(-examples // batch_size(batch, examples))
-    return -(-batches // accumulate)
+    return batch_plan(batch, accumulate, examples).updates_an_epoch
 
 
 def examples_an_update(batch: int | str, accumulate: int, examples: int) -> int:
@@ -118,7 +171,24 @@ def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
     if run.updates is not None:
         return run.updates
     assert run.epochs is not None
-    return run.epochs * updates_per_epoch(group.batch, group.accumulate, examples)
+    return updates_to(group_stages(group, examples), run.epochs * examples)
+
+
+def updates_at(run: Run, group: OptimizerGroup, examples: int, time: int | str) -> int:
+    """Updates that a group has made at a time: updates, epochs, or a share of the group's run."""
+    found: int = whole_updates(time, examples, total_updates(run, group, examples), 0)
+    in_epochs = isinstance(time, str) and not time.endswith("%")
+    return updates_within(group_stages(group, examples), found) if in_epochs else found
+
+
+def group_stages(group: OptimizerGroup, examples: int) -> tuple[Stage, ...]:
+    """How a group cuts its epochs of so many training examples into batches, and from which update on."""
+    return stages((part.first, batch_plan(part.batch, part.accumulate, examples)) for part in parts(group))
+
+
+def batch_plan(batch: int | str, accumulate: int, examples: int) -> Plan:
+    """How an epoch is cut into batches and updates."""
+    return Plan(examples, batch_size(batch, examples), accumulate)
 
 
 def font_file(picture: Picture, folder: Path | None) -> Path | None:

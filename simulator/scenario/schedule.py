@@ -187,7 +187,7 @@ def in_updates(table: AnySchedule, per_epoch: int, total: int) -> AnySchedule:
     A group makes ``per_epoch`` updates in an epoch and ``total`` in the run.
     """
     given: dict[str, Any] = {
-        key: _updates(value, per_epoch, total, 0 if key in ("warmup", "points") else 1)
+        key: whole_updates(value, per_epoch, total, 0 if key in ("warmup", "points") else 1)
         for key, value in table._asdict().items()
     }
     warmup = given.get("warmup", 0)
@@ -197,10 +197,13 @@ def in_updates(table: AnySchedule, per_epoch: int, total: int) -> AnySchedule:
     return table._replace(**{key: follows[key] if value is None else value for key, value in given.items()})
 
 
-def _updates(value: Any, per_epoch: int, total: int, least: int) -> Any:
-    """Durations given in epochs, or as a share of the whole run, in whole updates; all else as it is."""
+def whole_updates(value: Any, per_epoch: int, total: int, least: int) -> Any:
+    """Durations given in epochs, or as a share of the whole run, in whole updates, at least so many; all else as it is.
+
+    A group makes ``per_epoch`` updates in an epoch and ``total`` in the run.
+    """
     if isinstance(value, tuple):
-        return tuple(_updates(part, per_epoch, total, least) for part in value)
+        return tuple(whole_updates(part, per_epoch, total, least) for part in value)
     if not (isinstance(value, str) and Share.holds(value)):
         return value
     number = float(value.rstrip("% epochs"))

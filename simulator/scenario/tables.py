@@ -4,23 +4,15 @@ The models that check a file, the JSON Schema and the written scenario are deriv
 ``[surface]`` and ``[[optimizer]]`` add the settings that the record of their kind declares.
 """
 
-from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
-from annotated_types import Ge, Gt, Le, Len, MultipleOf
+from annotated_types import Ge, Gt, Le, Len
 
 from simulator.gradient_options import Clip, Noise
+from simulator.scenario.kinds import MOST, Count, Lines, OneLine, Point
+from simulator.scenario.picture_tables import Picture
 from simulator.scenario.rules import Rule, matching
-from simulator.scenario.schedule import AnySchedule, Constant
-
-MOST = 10**9
-FONT_FILES = (".ttf", ".otf", ".ttc")
-
-Point = tuple[float, float]
-Count = Annotated[int, Ge(1), Le(MOST)]
-OneLine = matching(r"[^\x00-\x1f\x7f-\x9f]*", "text without line breaks and control characters")
-Lines = matching(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*", "text without control characters")
-Rising = Rule("two numbers, the smaller one first", lambda edges: edges[0] < edges[1])
+from simulator.scenario.schedule import AnySchedule, Constant, Length
 
 
 class GenericTest(NamedTuple):
@@ -73,6 +65,7 @@ class AtPoints(NamedTuple):
     start: Annotated[Literal["points"], "where particles start"]
     points: Annotated[tuple[Point, ...], Len(1, 10_000), "the points, a list of [x, y]"]
     particles: Annotated[Count | None, "particles of each group; one a point unless given"] = None
+    spread: Annotated[float, Ge(0), "standard deviation around each point"] = 0.0
 
 
 class Cloud(NamedTuple):
@@ -136,6 +129,17 @@ class RunTable(NamedTuple):
     ] = ()
 
 
+class ChangeTable(NamedTuple):
+    """What a group does otherwise from a time on; any setting of its optimizer may stand here too."""
+
+    after: Annotated[Length, "time of the change"]
+    batch: Annotated[Count | Literal["full"] | None, "as above; a new epoch begins with another batch size"] = None
+    accumulate: Annotated[Count | None, "as above; a new epoch begins with another number"] = None
+    schedule: Annotated[
+        AnySchedule | None, "as above, counted from the change on, as shares of the rest of the run"
+    ] = None
+
+
 class GroupTable(NamedTuple):
     """What every optimizer has beside its own settings."""
 
@@ -150,64 +154,8 @@ class GroupTable(NamedTuple):
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
     schedule: Annotated[AnySchedule, "the learning rate over time"] = Constant()
-
-
-class Window(NamedTuple):
-    """The part of the plane that is drawn."""
-
-    x: Annotated[tuple[float, float], Rising, "left and right edge"]
-    y: Annotated[tuple[float, float], Rising, "lower and upper edge"]
-
-
-Side = Annotated[int, Ge(240), Le(3840), MultipleOf(2)]
-
-
-Climbing = Rule("a list of rising numbers", lambda values: all(a < b for a, b in pairwise(values)))
-
-
-class Picture(NamedTuple):
-    """How the run is drawn."""
-
-    window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
-    clock: Annotated[Literal["examples", "updates"], "groups are in step by examples seen, or by updates"] = "examples"
-    size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
-    theme: Annotated[
-        Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
-    ] = "light"
-    font: Annotated[
-        str | None,
-        Len(1, 200),
-        matching(r"[^/\\\x00-\x1f\x7f-\x9f]*", "a family's name, or that of a .ttf, .otf or .ttc file beside it"),
-        "font, before the usual one; one that has all characters is found unless given",
-    ] = None
-    seconds: Annotated[float, Gt(0), Le(600), "time from the first frame to the last"] = 6.0
-    fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
-    hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
-    hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
-    loop: Annotated[int, Ge(0), Le(65_535), "times that a moving picture plays, 0: for ever"] = 0
-    caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
-    groups: Annotated[
-        tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
-        Len(1, 256),
-        "groups that are drawn, by label or number; all unless given",
-    ] = None
-    panels: Annotated[bool, "a map of its own for each group, side by side"] = False
-    legend: Annotated[bool, "name the groups, with their numbers"] = True
-    chart: Annotated[
-        Literal["loss", "basins", "none"], "beside the surface: loss, or share of particles in each basin, or nothing"
-    ] = "loss"
-    levels: Annotated[
-        Annotated[int, Ge(2), Le(200)] | Annotated[tuple[float, ...], Len(1, 200), Climbing],
-        "contours: how many, or at which losses",
-    ] = 24
-    level_scale: Annotated[
-        Literal["area", "linear", "log"],
-        "a number of contours is closer where more of the map lies, or even in the loss, or in its logarithm",
-    ] = "area"
-    trails: Annotated[int, Ge(0), Le(1000), "particles drawn with their trail"] = 5
-    trail_length: Annotated[float, Gt(0), Le(1), "share of the run that a trail reaches back"] = 1.0
-    markers: Annotated[
-        tuple[Annotated[int, Ge(0), Le(MOST)], ...], Len(0, 6), "updates that are marked on trails and curves"
+    changes: Annotated[
+        tuple[ChangeTable, ...], Len(0, 10_000), "what is different from later times on, one table a time"
     ] = ()
 
 

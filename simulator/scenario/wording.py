@@ -12,6 +12,7 @@ from simulator.scenario.words import Allowed
 
 ANYTHING = Allowed("")
 UNKNOWN = "unknown key"
+ONE_OF_MANY: dict[KeyPath, str] = {("optimizer",): "a group", ("claim",): "a claim", ("translation",): "a language"}
 
 
 class Finding(NamedTuple):
@@ -61,8 +62,9 @@ def finding(error: Any, root: type[BaseModel]) -> Finding:
 
 def _value(place: _Place, error: Any, context: Any) -> Finding:
     given = error["input"]
-    if place.path == ("optimizer",) and isinstance(given, dict):
-        return Finding(place.path, "one table; write [[optimizer]] with two brackets, once a group")
+    if place.path in ONE_OF_MANY and isinstance(given, dict):
+        name = place.path[0]
+        return Finding(place.path, f"one table; write [[{name}]] with two brackets, once {ONE_OF_MANY[place.path]}")
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = problems.get(error["type"].rpartition("_")[2], "not possible")
@@ -81,14 +83,19 @@ def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
     path = (*place.path, key)
     fields = {name: field for model in place.models for name, field in model.model_fields.items()}
     near = nearest(key, fields) or _described_so(key, fields)
-    tables = {name: tuple(_models(field.annotation)) for name, field in root.model_fields.items()}
-    homes = [name for name, models in tables.items() if any(key in model.model_fields for model in models)]
+    home = table_of(key, root)
     if key in root.model_fields and place.path:
-        near = f"{key} above the first table" if not tables[key] else f"[{key}]"
-    elif homes and homes[0] not in place.path and sum(isinstance(part, str) for part in place.path) < 2:
-        near = f"{homes[0]}.{key}"
+        near = f"[{key}]" if any(_models(root.model_fields[key].annotation)) else f"{key} above the first table"
+    elif home and home not in place.path and sum(isinstance(part, str) for part in place.path) < 2:
+        near = f"{home}.{key}"
     kind = next((name for model in place.models for name in _names(model)), "")
     return Finding(path, f"{UNKNOWN} for {kind}" if kind else UNKNOWN, allowed=", ".join(fields), nearest=near)
+
+
+def table_of(key: str, root: type[BaseModel]) -> str:
+    """The first table of a scenario that takes a key; empty if none does."""
+    tables = ((name, _models(field.annotation)) for name, field in root.model_fields.items())
+    return next((name for name, models in tables if any(key in model.model_fields for model in models)), "")
 
 
 def _described_so(key: str, fields: dict[str, FieldInfo]) -> str:

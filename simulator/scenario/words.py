@@ -11,6 +11,8 @@ from surfaces._npz import Npz
 from surfaces._table import Csv
 from surfaces.formulas.columns import USAGE, Columns
 
+MOST_KEYS = 3
+"""Keys of a table that are named where it may stand; longer tables have a section of their own."""
 TYPES = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 TYPES |= {kind: f"the name of {kind.words} in the scenario's folder or below it" for kind in (Csv, Npz)}
 TYPES |= {Columns: f"a table, each key the name of a column and its value {USAGE}"}
@@ -62,16 +64,24 @@ def _words(annotation: Any) -> str:
     if origin is Literal:
         return ", ".join(f'"{name}"' for name in parts)
     if origin is tuple and parts[-1] is ...:
-        return "a list, each " + _words(parts[0])
+        return "a list: each " + _words(parts[0])
     if origin is tuple:
         each = dict.fromkeys(_words(part) for part in parts)
         return f"a list of {len(parts)}: " + (f"each {next(iter(each))}" if len(each) == 1 else "; ".join(each))
-    return TYPES.get(annotation, "a table")
+    keys = getattr(annotation, "_fields", ())
+    return TYPES.get(annotation, f"a table with {', '.join(keys)}" if 0 < len(keys) <= MOST_KEYS else "a table")
 
 
 def _ranged(base: Any, metadata: tuple[Any, ...]) -> str:
     rule = next((part for part in metadata if isinstance(part, Rule)), None)
-    return " ".join([rule.allowed if rule else _words(base), ", ".join(_bounds(metadata))]).rstrip()
+    words, bounds = rule.allowed if rule else _words(base), ", ".join(_bounds(metadata))
+    length = next((part for part in metadata if isinstance(part, Len)), None)
+    if length is None:
+        return f"{words} {bounds}".rstrip()
+    span = f"{length.min_length} to {length.max_length}"
+    if words.startswith("a list: each "):
+        return words.replace("a list:", f"a list of {span}:", 1)
+    return f"text of {span} letters" if words == "text" else f"{words}, {span} long"
 
 
 def _bounds(metadata: tuple[Any, ...]) -> list[str]:
@@ -93,8 +103,6 @@ def _others(metadata: tuple[Any, ...]) -> list[str]:
                 words.append(f"below {value}")
             case MultipleOf(multiple_of=value):
                 words.append(f"a multiple of {value}")
-            case Len(min_length=least, max_length=most):
-                words.append(f"{least} to {most} long")
     return words
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from simulator.scenario.claims import Claim
+from simulator.scenario.kinds import Point
 from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
-from simulator.scenario.tables import AnySwarm, Point, variants
+from simulator.scenario.tables import AnySwarm, variants
+from simulator.scenario.texts import as_written
 from surfaces.formulas.columns import CsvColumn
 
 
@@ -13,6 +16,7 @@ def toml(scenario: Scenario) -> str:
     """Every value of a scenario as TOML text."""
     import tomli_w
 
+    scenario = as_written(scenario)
     files = {str(path): name for name, path in data_files(scenario).items()}
     tables = {
         "title": scenario.title,
@@ -21,11 +25,13 @@ def toml(scenario: Scenario) -> str:
         "surface": _surface(scenario.surface, files),
         "swarm": _picked(scenario.swarm, variants(AnySwarm)[scenario.swarm.start]),
         "run": plain(scenario.run),
-        "optimizer": [_group(group, files) for group in scenario.optimizer],
+        "optimizer": [group_table(group, files) for group in scenario.optimizer],
         "picture": plain(scenario.picture),
         "output": plain(scenario.output),
+        "claim": [_claim(claim) for claim in scenario.claim],
+        "translation": [plain(each) for each in scenario.translation],
     }
-    return tomli_w.dumps(tables)
+    return tomli_w.dumps({key: table for key, table in tables.items() if table != []})
 
 
 def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:
@@ -39,6 +45,23 @@ def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(part, files) for part in value]
     return str(files.get(value, value)) if isinstance(value, str) else value
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """The table that the claim was, with every value that follows from others."""
+    given: dict[str, Any] = plain(claim._replace(settings=None))
+    head = {"lecture": _one_or_all(given["lecture"])} if claim.lecture else {}
+    head |= {key: given[key] for key in ("says", "statistic")}
+    head |= {"group": _one_or_all(given["groups"])} if claim.groups else {}
+    head |= {claim.relation: _one_or_all(given["others"])}
+    bound = "within" if claim.relation == "equals" else "times" if claim.times is not None else "by"
+    keys = {"at", "take", "times", bound} | ({"other_at"} if isinstance(claim.others[0], str) else set())
+    rest: dict[str, Any] = {key: given[key] for key in given if key in keys} | plain(claim.settings)
+    return head | rest
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
 
 
 def _picked(value: Any, table: Any) -> dict[str, Any]:
@@ -71,7 +94,11 @@ def _count(draws: Draws, of_data: bool) -> dict[str, int]:
     return {} if of_data and any(data_values(draws.settings)) else {"examples": draws.examples}
 
 
-def _group(group: OptimizerGroup, files: Mapping[str, str]) -> dict[str, Any]:
-    common: dict[str, Any] = plain(group._replace(settings=None))
+def group_table(group: OptimizerGroup, files: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """A group as its ``[[optimizer]]`` table."""
+    common: dict[str, Any] = plain(group._replace(settings=None, changes=()))
     own: dict[str, Any] = plain(group.settings, files)
-    return common | own
+    changes = [plain(change._replace(settings={})) | plain(change.settings, files) for change in group.changes]
+    for table in (common, *changes):
+        table.pop("settings", None)
+    return common | own | {"changes": changes}

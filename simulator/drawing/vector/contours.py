@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from simulator.drawing.boxes import Box
-from simulator.drawing.colours import map_colours
+from simulator.drawing.colours import Pixels, map_colours
 from simulator.drawing.frames import Array
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
@@ -15,17 +15,20 @@ TOLERANCE = 0.06
 """How far a contour may be from where it was found, in pixels."""
 
 
-def draw_contours(ax: Any, scene: Scene, area: Box, look: Look) -> None:
-    """One area a level, over the ones below it: no seams between them, and its edge is the line."""
+def draw_contours(ax: Any, scene: Scene, area: Box, look: Look, fills: Pixels | None = None) -> None:
+    """One area a level, over the ones below it: no seams between them, and its edge is the line.
+
+    ``fills`` (levels - 1, 3) are the colours, those of the theme unless given.
+    """
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
     x, y, loss = scene.grid
     scale = np.array([area.width / (x[-1] - x[0]), area.height / (y[-1] - y[0])])
-    fills = map_colours(look.theme, len(scene.levels) - 1)
-    ax.set_facecolor(fills[0])
+    tones = map_colours(look.theme, len(scene.levels) - 1) if fills is None else [tone(fill) for fill in fills]
+    ax.set_facecolor(tones[0])
     top = np.nextafter(max(float(loss.max()), float(scene.levels[-1])), np.inf)
-    for level, colour in zip(scene.levels[1:-1], fills[1:], strict=True):
+    for level, colour in zip(scene.levels[1:-1], tones[1:], strict=True):
         if not loss.min() < level < loss.max():
             continue
         found = ax.contourf(x, y, loss, levels=[level, top], colors=[colour])

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, filterwarnings
 
-from simulator.drawing.formats._record import Order
+from simulator.drawing.formats._record import Order, say_flat, say_omitted
 from simulator.drawing.origin import origin
 from simulator.drawing.vector.fonts import font_style
 from simulator.drawing.vector.layouts import run_figure
@@ -18,6 +18,7 @@ STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "errsurf",
     "pdf.fonttype": 42,
+    "hatch.linewidth": 0.5,
     "path.simplify_threshold": 0.25,
     "mathtext.fontset": "dejavusans",
 }
@@ -27,6 +28,8 @@ def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
     """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it."""
     from matplotlib import style
 
+    say_flat(order)
+    say_omitted(order, ("beside", "members"))
     with style.context(["default", STYLE]):
         wish = Wish(order.result, order.critical, order.basin_of, order.at, order.frames)
         figure = run_figure(wish, order.layout)

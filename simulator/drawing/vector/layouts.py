@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from simulator.drawing.vector.overlays import drawable_wish
 from simulator.drawing.vector.posters import paper, slide, strip
 from simulator.drawing.vector.sheet import Sheet
 from simulator.drawing.vector.still import still
@@ -19,4 +20,4 @@ def run_figure(wish: Wish, layout: str = "picture") -> "Figure":
     """The figure of a layout, one of ``LAYOUTS``; raises Mistake for any other."""
     if layout not in LAYOUTS:
         raise Mistake(f"{layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
-    return LAYOUTS[layout](wish).figure
+    return LAYOUTS[layout](drawable_wish(wish)).figure

@@ -8,7 +8,7 @@ from simulator.drawing.landmarks import spots
 from simulator.drawing.lettering.text import line_height, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
-from simulator.drawing.vector.contours import draw_contours
+from simulator.drawing.vector.overlays import Over, draw_above, draw_below, draw_surface, map_overlays
 from simulator.drawing.vector.particles import draw_particles
 from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write
 from simulator.drawing.window import marks
@@ -27,22 +27,26 @@ def draw_map(
     fade: float = 0.08,
     outer: tuple[bool, bool] = (True, True),
     names: bool = True,
-) -> None:
+) -> Over:
     """Draw the frame at a clock value with some of the scene's groups; trails pale within a share ``fade`` of the run.
 
-    ``outer`` says whether numbers stand at the left and below.
+    ``outer`` says whether numbers stand at the left and below.  The overlays that it has are for their key.
     """
     ax = axes(page, area)
     ax.set(xlim=scene.window[0], ylim=scene.window[1])
-    draw_contours(ax, scene, area, look)
+    over = map_overlays(scene, area, look, groups, clock)
+    draw_surface(ax, scene, over, look)
+    draw_below(ax, over)
     found = spots(scene.marks, visited_points(scene.result), scene.window, area, look)
     for spot in found:
         _draw_mark(ax, spot.place.x, spot.place.y, spot.place.kind, look)
     draw_particles(ax, scene, clock, area, look, groups, fade)
+    draw_above(page, over)
     _draw_axes(page, ax, area, scene, look, outer)
     for spot in found:
         if names and spot.box is not None:
             write(page, spot.place.name, *spot.box[:2], look.tick, look.theme.ink, look.theme.paper)
+    return over
 
 
 def _draw_mark(ax: Any, x: float, y: float, kind: str, look: Look) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import group_colours
-from simulator.drawing.frames import Array, Ints, alive, latest
+from simulator.drawing.frames import Array, Ints, latest
 from simulator.drawing.look import Look
 from simulator.drawing.markers import Marker, marker_colour
 from simulator.drawing.scene import Scene
@@ -53,7 +53,7 @@ def draw_marker(ax: Any, points: Array, marker: Marker, scene: Scene, look: Look
 def _points(group: "Group", frame: int) -> Array:
     """Places of all particles, shape (particles, 2); NaN where diverged."""
     points = np.array(group.position[frame], dtype=np.float64)
-    points[~alive(group, frame)] = np.nan
+    points[~group.alive(frame)] = np.nan
     return points
 
 

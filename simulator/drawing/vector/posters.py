@@ -8,6 +8,7 @@ from simulator.drawing.lettering.notices import scenario_faces
 from simulator.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
 from simulator.drawing.look import Look, look, scenario_look
 from simulator.drawing.painter import clock_texts
+from simulator.drawing.scene import Scene
 from simulator.drawing.vector.charts import draw_chart, draw_shares
 from simulator.drawing.vector.keys import group_key, key_height, marker_key, marker_room
 from simulator.drawing.vector.maps import draw_map
@@ -17,6 +18,12 @@ from simulator.drawing.vector.wish import Wish
 PAPER = (720, 380)
 SLIDE = (1334, 750)
 _FADE = 0.5
+_SHARES = (
+    "share of particles in each basin, 95% interval",
+    "share in each basin, 95% interval",
+    "shares, 95% interval",
+    "shares",
+)
 
 
 def paper(wish: Wish) -> Sheet:
@@ -46,7 +53,7 @@ def slide(wish: Wish) -> Sheet:
 
 
 def _parts(page: Sheet, wish: Wish, how: Look, body: Box) -> None:
-    """(a) the map at the left, (b) losses and (c) shares at the right, the key of the groups below."""
+    """(a) the map at the left, charts at the right, the key of the groups below."""
     first, tick = line_height(how.number), line_height(how.tick)
     probe, clock = wish.scene(Box(0, 0, 300, 200))
     updates = wish.result.scenario.picture.markers
@@ -60,22 +67,27 @@ def _parts(page: Sheet, wish: Wish, how: Look, body: Box) -> None:
     draw_map(page, area, shown, clock, how, groups=everybody, fade=_FADE)
     _heading(page, "a", clock_texts(clock, shown.epoch), area, how)
     right = Box(area.right + text_width("\N{MINUS SIGN}0.25 (b)", how.tick) + 7, above, body.right - 4, below)
-    losses = right
-    if shown.basins:
-        losses = right._replace(bottom=right.top + round(0.42 * right.height))
-        shares = right._replace(top=losses.bottom + tick + first + round(20 * how.unit))
-        draw_shares(page, shares, shown, clock, how)
-        titles = (
-            "share of particles in each basin, 95% interval",
-            "share in each basin, 95% interval",
-            "shares, 95% interval",
-            "shares",
-        )
-        _heading(page, "c", titles, shares, how)
-    draw_chart(page, losses, shown, shown.losses, clock, how)
-    _heading(page, "b", shown.losses.titles, losses, how)
+    _charts(page, right, shown, clock, how)
     group_key(page, key._replace(right=key.left + room), shown, how)
     marker_key(page, key._replace(left=key.left + room, top=key.bottom - first), updates, how)
+
+
+def _charts(page: Sheet, right: Box, shown: Scene, clock: float, how: Look) -> None:
+    """(b) the picture's chart, or the losses, and below it (c) its second one, or the shares if there are any."""
+    charts = [chart for name, chart in shown.charts.items() if name != "basins"] or [shown.losses]
+    upper = right
+    if shown.basins or len(charts) > 1:
+        upper = right._replace(bottom=right.top + round(0.42 * right.height))
+        gap = line_height(how.tick) + line_height(how.number) + round(20 * how.unit)
+        lower = right._replace(top=upper.bottom + gap)
+    if len(charts) > 1:
+        draw_chart(page, lower, shown, charts[1], clock, how)
+        _heading(page, "c", charts[1].titles, lower, how)
+    elif shown.basins:
+        draw_shares(page, lower, shown, clock, how)
+        _heading(page, "c", _SHARES, lower, how)
+    draw_chart(page, upper, shown, charts[0], clock, how)
+    _heading(page, "b", charts[0].titles, upper, how)
 
 
 def _heading(page: Sheet, letter: str, titles: tuple[str, ...], box: Box, how: Look) -> None:

@@ -1,6 +1,7 @@
 """One frame as lines and letters, laid out as in all other pictures."""
 
 from simulator.drawing.boxes import Box
+from simulator.drawing.charts import tells_basins
 from simulator.drawing.colours import Colour, contrasting, group_colours, mixed
 from simulator.drawing.frames import clock_end, latest
 from simulator.drawing.layout_parts import Layout, Row, map_look
@@ -12,6 +13,7 @@ from simulator.drawing.stage import picture_plan
 from simulator.drawing.vector.charts import draw_chart
 from simulator.drawing.vector.keys import marker_key
 from simulator.drawing.vector.maps import draw_map
+from simulator.drawing.vector.overlays import Over, overlay_key
 from simulator.drawing.vector.sheet import Sheet, fill, sheet, write, write_right
 from simulator.drawing.vector.wish import Wish
 
@@ -21,7 +23,7 @@ def still(wish: Wish) -> Sheet:
     scenario, picture = wish.result.scenario, wish.result.scenario.picture
     size = (int(picture.size[0]), int(picture.size[1]))
     longest_clock = clock_texts(float(clock_end(wish.result)), wish.epoch)[0]
-    plan, caption = picture_plan(wish.result, size, wish.groups, picture.chart, longest_clock)
+    plan, caption = picture_plan(wish.result, size, wish.groups, len(wish.charts), longest_clock)
     look = plan.look
     shown, clock = wish.scene(plan.map)
     page = sheet(size, look.theme.paper)
@@ -30,7 +32,7 @@ def still(wish: Wish) -> Sheet:
     for k, line in enumerate(caption):
         top = plan.caption.top + k * line_height(look.number)
         write(page, line, plan.caption.left, top, look.number, look.theme.grey)
-    _maps(page, plan, shown, clock)
+    overlay_key(page, plan.foot, _maps(page, plan, shown, clock), look)
     decimals = shown.losses.scale.decimals
     updates = shown.epoch is not None and updates_fit(plan.rows, shown.histories, decimals, look)
     for k, row in enumerate(plan.rows):
@@ -38,23 +40,23 @@ def still(wish: Wish) -> Sheet:
     if plan.rest.height:
         words = f"and {len(shown.groups) - len(plan.rows)} more groups"
         write(page, shortened(words, plan.rest.width, look.number), *plan.rest[:2], look.number, look.theme.grey)
-    if plan.chart.height:
-        chart = shown.shares if shown.shares and picture.chart == "basins" else shown.losses
-        heading = longest(chart.titles, plan.chart_title.width, look.tick)
-        write(page, heading, *plan.chart_title[:2], look.tick, look.theme.ink)
-        draw_chart(page, plan.chart, shown, chart, clock, look)
+    for space, chart in zip(plan.charts, shown.charts.values(), strict=False):
+        heading = longest(chart.titles, space.title.width, look.tick)
+        write(page, heading, *space.title[:2], look.tick, look.theme.ink)
+        draw_chart(page, space.box, shown, chart, clock, look)
     words = longest(clock_texts(clock, shown.epoch), plan.clock.width, look.label)
     write(page, words, *plan.clock[:2], look.label, look.theme.ink)
     marker_key(page, plan.key, picture.markers, look)
     return page
 
 
-def _maps(page: Sheet, plan: Layout, shown: Scene, clock: float) -> None:
-    """One map of all groups, or one a group."""
+def _maps(page: Sheet, plan: Layout, shown: Scene, clock: float) -> Over:
+    """One map of all groups, or one a group; the overlays of one of them."""
     every = list(range(len(shown.groups)))
     each = [every] if len(plan.maps) == 1 else [[k] for k in every]
     for area, outer, groups in zip(plan.maps, plan.outer, each, strict=True):
-        draw_map(page, area, shown, clock, map_look(plan), groups=groups, outer=outer)
+        over = draw_map(page, area, shown, clock, map_look(plan), groups=groups, outer=outer)
+    return over
 
 
 def _legend_row(page: Sheet, row: Row, plan: Layout, shown: Scene, k: int, clock: float, *, updates: bool) -> None:
@@ -68,7 +70,7 @@ def _legend_row(page: Sheet, row: Row, plan: Layout, shown: Scene, k: int, clock
     room = row.label.width - (text_width(lost, look.tick) + look.label.size if lost else 0)
     label, kind = fitted(shown.groups[k].label, room, look.label)
     write(page, label, row.label.left, row.label.bottom - line_height(kind), kind, look.theme.ink)
-    if row.numbers and shown.basins and shown.result.scenario.picture.chart == "basins":
+    if row.numbers and shown.basins and tells_basins(shown.result.scenario.picture.charts):
         _share_bar(page, row.numbers, shown, k, at, own, plan)
     elif row.numbers:
         loss = longest(loss_texts(h, at, shown.losses.scale.decimals), row.numbers.width, look.number)

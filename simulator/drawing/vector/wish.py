@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.drawing.boxes import Box
+from simulator.drawing.charts import drawable
 from simulator.drawing.frames import shown_groups
 from simulator.drawing.history import BasinOf
+from simulator.drawing.landmarks import basins
 from simulator.drawing.scene import Scene, scene
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ class Wish:
     def groups(self) -> int:
         """How many groups are shown."""
         return len(shown_groups(self.result))
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """Names of the charts that the picture has."""
+        told_apart = bool(self.basin_of and basins(self.critical))
+        return drawable(self.result.scenario.picture.charts, self.result, self.critical, told_apart=told_apart)
 
     @property
     def epoch(self) -> int | None:

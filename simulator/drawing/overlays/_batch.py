@@ -1,0 +1,95 @@
+"""The surface of one batch over a map, quick enough to change with every frame."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.drawing.background import Grid
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Pixels, map_colours
+from simulator.drawing.frames import Array
+from simulator.drawing.look import Look
+from simulator.drawing.overlays._kernels import fill_levels
+from simulator.members import Integers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulator.drawing.overlays._ground import Ground
+    from simulator.landscape import Landscape
+
+_MOST_BYTES = 1 << 26
+_DARKER = 8
+
+
+@dataclass(frozen=True)
+class BatchSurface:
+    """The losses of batches on the grid of the training loss, drawn with its levels and colours.
+
+    Where a batch's loss is below the lowest level, levels go on in even steps, a little deeper in colour.
+    """
+
+    landscape: "Landscape"
+    grid: Grid
+    levels: Array
+    look: Look
+
+    def loss(self, batches: list[Integers]) -> Array:
+        """Mean of the mean losses of some batches, shape (rows, columns)."""
+        total = np.zeros_like(self.grid[2])
+        if self._each is None:
+            for batch in batches:
+                total += self.landscape.loss(self._points, batch) / len(batches)
+            return total
+        for batch in batches:
+            for example, times in zip(*np.unique(batch, return_counts=True), strict=True):
+                total += self._each[example] * (times / (len(batch) * len(batches)))
+        return total
+
+    def draw(self, out: Pixels, area: Box, free: "NDArray[np.bool_]", batches: list[Integers]) -> None:
+        """Fill the free pixels of an area with the surface of these batches."""
+        levels, colours = self.steps
+        loss = np.nan_to_num(self.loss(batches), nan=levels[-1], posinf=levels[-1], neginf=levels[0])
+        line = np.array(self.look.theme.contour, np.uint8)
+        fill_levels(out, free, area.left, area.top, loss, levels, colours, line, 0.5 * contour_width(self.look))
+
+    @cached_property
+    def steps(self) -> tuple[Array, Pixels]:
+        """All levels, rising, and the colour above each."""
+        count, theme = len(self.levels) - 1, self.look.theme
+        below = self.levels[0] - np.median(np.diff(self.levels)) * np.arange(count, 0, -1)
+        more = min(_DARKER, count)
+        lightness, chroma = (_begun_earlier(ends, more / max(count - 1, 1)) for ends in (theme.lightness, theme.chroma))
+        fills = map_colours(theme._replace(lightness=lightness, chroma=chroma), count + more)
+        colours = np.rint(255 * np.asarray(fills, dtype=np.float64)).astype(np.uint8)
+        first = np.repeat(colours[:1], count - more, axis=0)
+        return np.concatenate([below, self.levels]), np.concatenate([first, colours])
+
+    @cached_property
+    def _points(self) -> Array:
+        return np.stack(np.meshgrid(*self.grid[:2]), axis=-1)
+
+    @cached_property
+    def _each(self) -> Array | None:
+        """The losses of all examples one by one, (examples, rows, columns), where they have room."""
+        examples = len(self.landscape.train)
+        if examples * self.grid[2].nbytes > _MOST_BYTES:
+            return None
+        return np.stack([self.landscape.loss(self._points, [k]) for k in range(examples)])
+
+
+def _begun_earlier(ends: tuple[float, float], share: float) -> tuple[float, float]:
+    """A range that begins earlier by a share of itself."""
+    return ends[0] - share * (ends[1] - ends[0]), ends[1]
+
+
+def batch_surface(ground: "Ground") -> BatchSurface:
+    """The surface of batches on a picture's maps."""
+    return ground.once("batch", lambda: BatchSurface(ground.result.landscape, ground.grid, ground.levels, ground.look))
+
+
+def contour_width(look: Look) -> float:
+    """Width in pixels of the contours of a map."""
+    return 0.5 * max(look.line, 0.6) / 0.72

@@ -1,0 +1,100 @@
+"""Below the clock: the strip of examples, and the key of what overlays mean."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.lettering.text import line_height, shortened, text_width, write
+from simulator.drawing.look import Look
+from simulator.drawing.overlays._ground import Ground
+from simulator.drawing.overlays._strokes import draw_strokes
+
+if TYPE_CHECKING:
+    from simulator.drawing.overlays._record import Entry
+
+_A_LINE = 3
+
+
+def foot_height(entries: int, strip: bool, look: Look) -> int:
+    """Height of a strip and of a key with up to so many entries."""
+    return strip * strip_height(look) + key_lines(entries) * _line(look)
+
+
+def key_lines(entries: int) -> int:
+    """Lines of a key with up to so many entries."""
+    return -(-entries // _A_LINE)
+
+
+def strip_height(look: Look) -> int:
+    """Height of the strip, and of the gaps above and below it."""
+    return line_height(look.tick) + round(10 * look.unit)
+
+
+class Spot(NamedTuple):
+    """Where an entry of a key stands: its sample, and its words."""
+
+    sample: Box
+    text: str
+    left: int
+    entry: "Entry"
+
+
+def draw_key(ground: Ground, entries: Sequence["Entry"], lines: int) -> None:
+    """Samples and words from left to right."""
+    look = ground.plan.look
+    for spot in key_spots(ground.plan.foot, entries, lines, look):
+        if spot.entry.sample:
+            drawing = spot.entry.sample(spot.sample.width, spot.sample.height)
+            draw_strokes(ground.base, spot.sample, drawing, look)
+        write(ground.base, spot.text, spot.left, spot.sample.top, look.tick, look.theme.ink)
+
+
+def key_spots(foot: Box, entries: Sequence["Entry"], lines: int, look: Look) -> list[Spot]:
+    """The entries in the last lines of a foot, in the longest words that fit."""
+    if not entries or not foot.height:
+        return []
+    for words in range(max(len(entry.texts) for entry in entries)):
+        texts = [entry.texts[min(words, len(entry.texts) - 1)] for entry in entries]
+        places = _places(entries, texts, foot.width, look)
+        if _fits(entries, texts, places, foot.width, look) and places[-1][1] < lines:
+            break
+    top, found = foot.bottom - lines * _line(look), []
+    for entry, text, (left, line) in zip(entries, texts, places, strict=True):
+        corner = top + line * _line(look)
+        sample = Box(foot.left + left, corner, foot.left + left + _sample(look), corner + line_height(look.tick))
+        begin = sample.right + look.tick.size // 3 if entry.sample else sample.left
+        if line < lines:
+            found.append(Spot(sample, shortened(text, foot.right - begin, look.tick), begin, entry))
+    return found
+
+
+def _fits(
+    entries: Sequence["Entry"], texts: Sequence[str], places: Sequence[tuple[int, int]], room: int, look: Look
+) -> bool:
+    """Whether no entry reaches beyond the room."""
+    whole = zip(entries, texts, places, strict=True)
+    return all(left + _width(entry, text, look) <= room for entry, text, (left, _) in whole)
+
+
+def _places(entries: Sequence["Entry"], texts: Sequence[str], room: int, look: Look) -> list[tuple[int, int]]:
+    """Where each entry begins, and in which line."""
+    places, left, line = [], 0, 0
+    for entry, text in zip(entries, texts, strict=True):
+        width = _width(entry, text, look)
+        if left and left + width > room:
+            left, line = 0, line + 1
+        places.append((left, line))
+        left += width + round(1.2 * look.tick.size)
+    return places
+
+
+def _width(entry: "Entry", text: str, look: Look) -> int:
+    return text_width(text, look.tick) + (_sample(look) + look.tick.size // 3 if entry.sample else 0)
+
+
+def _sample(look: Look) -> int:
+    return round(1.9 * look.tick.size)
+
+
+def _line(look: Look) -> int:
+    return line_height(look.tick) + round(2 * look.unit)

@@ -1,0 +1,179 @@
+"""What overlays are drawn on and made from: the maps of a picture, and the particles they follow."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.drawing.background import Grid
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Colour, Pixels
+from simulator.drawing.frames import Array, Ints, clock_values, latest
+from simulator.drawing.history import History
+from simulator.drawing.layout_parts import Layout, map_look
+from simulator.drawing.look import Look
+from simulator.drawing.window import Window, pixel_scale
+from simulator.members import Integers, Members, group_members
+from simulator.scenario import total_updates
+from simulator.scenario.overlays import followed
+
+if TYPE_CHECKING:
+    from simulator.analysis import Critical
+    from simulator.result import Group, Result
+    from simulator.scenario import OptimizerGroup
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Follower:
+    """The followed particle of one group: place ``k`` in the result, ``colour`` (3,), its clock values (frames,)."""
+
+    group: "Group"
+    settings: "OptimizerGroup"
+    members: Members
+    particle: int
+    colour: Pixels
+    values: Ints
+    updates: int
+
+    @property
+    def tone(self) -> Colour:
+        """The group's colour."""
+        red, green, blue = (int(part) for part in self.colour)
+        return red, green, blue
+
+    def frame(self, clock: float) -> int:
+        """The recorded frame that is shown at a clock value."""
+        return latest(self.values, clock)
+
+    def update(self, clock: float) -> int:
+        """The update, counted from 0, that the particle makes next; at the end of the run the last one."""
+        return min(int(self.group.update[self.frame(clock)]), self.updates - 1)
+
+    def theta(self, clock: float) -> Array:
+        """Where the particle is, shape (2,); NaN once it has diverged."""
+        frame = self.frame(clock)
+        place = np.asarray(self.group.position[frame][self.particle], dtype=np.float64)
+        return place if self.group.alive(frame)[self.particle] else np.full(2, np.nan)
+
+    def rule(self, update: int) -> Any:
+        """The settings of the group's rule at an update, counted from 0."""
+        return next(part.settings for part in reversed(self.members.parts) if part.first <= update)
+
+    def batches(self, clock: float) -> list[Integers]:
+        """The examples of the batches of its next update, each (B,)."""
+        return self.members.of_update(self.particle, self.update(clock))
+
+
+@dataclass(frozen=True)
+class View:
+    """One map: its area, the groups on it by their places among those shown, which of them is followed.
+
+    ``surface`` is what fills it; ``second`` the map beside the first.
+    """
+
+    area: Box
+    groups: tuple[int, ...]
+    follow: int
+    surface: str
+    second: bool = False
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A picture without its overlays.
+
+    ``shown`` are places of the groups in the result, ``colours`` (shown, 3) theirs; ``grid`` is the training loss over
+    the window, with its ``levels``; ``image`` is what ``base`` has in the first map where nothing else is drawn.
+    """
+
+    result: "Result"
+    plan: Layout
+    window: Window
+    shown: list[int]
+    colours: Pixels
+    histories: list[History]
+    grid: Grid
+    levels: Array
+    image: Pixels
+    base: Pixels
+    fade: float
+    critical: Sequence["Critical"]
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from window and surface alone, worked out once: more of the same run may come to be shown."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: T = self.kept[name]
+        return found
+
+    @cached_property
+    def views(self) -> list[View]:
+        """All maps."""
+        picture, follow = self.result.scenario.picture, self.follow
+        everybody = tuple(range(len(self.shown)))
+        if len(self.plan.maps) > 1:
+            return [View(area, (k,), k, picture.surface) for k, area in enumerate(self.plan.maps)]
+        views = [View(self.plan.map, everybody, follow, picture.surface)]
+        if self.plan.beside.height:
+            some = (follow,) if picture.beside == "batch" else everybody
+            views.append(View(self.plan.beside, some, follow, picture.beside, second=True))
+        return views
+
+    @cached_property
+    def follow(self) -> int:
+        """Place of the followed group among those shown."""
+        groups = self.result.scenario.optimizer
+        labels, batches = [each.label for each in groups], [each.batch for each in groups]
+        return self.shown.index(followed(self.result.scenario.picture, labels, batches))
+
+    @cached_property
+    def followers(self) -> list[Follower]:
+        """The followed particle of every shown group."""
+        return [self._follower(place, k) for place, k in enumerate(self.shown)]
+
+    @cached_property
+    def free(self) -> dict[Box, NDArray[np.bool_]]:
+        """Where each first map shows its surface only, (height, width): neither marks nor names nor lines.
+
+        To be asked for only when all that stands still is drawn.
+        """
+        first = [view.area for view in self.views if not view.second]
+        return self.once("free", lambda: {area: free_pixels(self.base, area, self.image) for area in first})
+
+    @cached_property
+    def look(self) -> Look:
+        """The look of what is drawn on the maps."""
+        return map_look(self.plan)
+
+    def pixels(self, area: Box, points: Array) -> Array:
+        """Points (..., 2) of the plane in pixels from a map's upper left corner."""
+        x0, across, y1, down = pixel_scale(self.window, area)
+        return np.asarray((points - np.array([x0, y1])) * np.array([across, -down]))
+
+    def moved(self, area: Box, movement: Array) -> Array:
+        """Movements (..., 2) in the plane in pixels."""
+        _, across, _, down = pixel_scale(self.window, area)
+        return np.asarray(movement * np.array([across, -down]))
+
+    def _follower(self, place: int, k: int) -> Follower:
+        scenario, group = self.result.scenario, self.result.groups[k]
+        return Follower(
+            group,
+            scenario.optimizer[k],
+            group_members(scenario, k),
+            scenario.picture.particle,
+            self.colours[place],
+            clock_values(group, scenario.picture.clock),
+            total_updates(scenario.run, scenario.optimizer[k], scenario.surface.train.examples),
+        )
+
+
+def free_pixels(base: Pixels, area: Box, image: Pixels) -> NDArray[np.bool_]:
+    """Where an area has the pixels of an image, shape (height, width)."""
+    return np.asarray((base[area.top : area.bottom, area.left : area.right] == image).all(axis=-1))

@@ -1,0 +1,66 @@
+"""What the updates of the followed particles were made of, as the run recorded it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.drawing.frames import Array, Ints, latest
+from simulator.drawing.overlays._ground import Follower, Ground
+from simulator.errors import Mistake
+from simulator.optimizers import optimizer
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The recorded updates of one particle: clock ``values`` and ``update`` (frames,), the others (frames, 2).
+
+    ``start`` is where each update began, ``own`` what its gradient alone moves, None where that cannot be told.  They
+    are NaN in the first frame.
+    """
+
+    values: Ints
+    update: Ints
+    start: Array
+    movement: Array
+    rate: Array
+    own: Array | None
+
+    def row(self, clock: float) -> int:
+        """The update to show at a clock value: the next one where it is recorded, else the last one."""
+        now = latest(self.values, clock)
+        following = now + 1 < len(self.update) and self.update[now + 1] == self.update[now] + 1
+        return now + 1 if following else now
+
+
+def parts(ground: Ground) -> dict[int, Parts]:
+    """The recorded updates of every group that is shown, or of the one that ``follow`` names, by their places.
+
+    Raises Mistake if the run did not record them.
+    """
+    picture = ground.result.scenario.picture
+    places = range(len(ground.shown)) if picture.follow is None else [ground.follow]
+    return {k: _parts(ground.followers[k]) for k in places}
+
+
+def _parts(follower: Follower) -> Parts:
+    group, settings = follower.group, follower.settings
+    missing = [f'"{name}"' for name in ("movement", "effective_rate") if name not in group.parts]
+    lane = np.flatnonzero(np.asarray(group.watched) == follower.particle)
+    if missing or not len(lane):
+        what = (
+            f"run.record = [{', '.join(missing)}]"
+            if missing
+            else f"particle {follower.particle} among the recorded ones"
+        )
+        raise Mistake(f"arrows and rates of `{group.label}` need {what}; run the scenario again with them")
+    kept = {name: np.asarray(values[:, int(lane[0])], np.float64) for name, values in group.parts.items()}
+    position = np.asarray(group.position[:, follower.particle], np.float64)
+    record = optimizer(settings.kind)
+    own = None
+    if record.own and "gradient" in kept:
+        updates = [max(int(t), 1) for t in group.update]
+        weight = np.array([record.own(t, follower.rule(t - 1)) for t in updates])
+        with np.errstate(over="ignore", invalid="ignore"):
+            own = -weight[:, None] * kept["effective_rate"] * kept["gradient"]
+    start = position - kept["movement"]
+    return Parts(follower.values, np.asarray(group.update), start, kept["movement"], kept["effective_rate"], own)

@@ -1,0 +1,70 @@
+"""The slopes of the next batch's loss and of all examples' loss at the followed particle, downhill."""
+
+import numpy as np
+
+from simulator.drawing.colours import Colour
+from simulator.drawing.frames import Array
+from simulator.drawing.overlays._ground import Follower, Ground, View
+from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from simulator.drawing.overlays._strokes import Drawing, arrow
+
+_SAMPLES = 60
+_ROOM = 0.2
+
+
+def ready(ground: Ground) -> Ready:
+    """Two arrows on every map."""
+    look, length = ground.look, pixel_length(ground)
+
+    def lines(view: View, clock: float) -> Drawing:
+        follower = ground.followers[view.follow]
+        theta = follower.theta(clock)
+        start = ground.pixels(view.area, theta)
+        batch, mean = slopes(ground, follower, theta, clock)
+        tips = [start + ground.moved(view.area, -length * slope) for slope in (mean, batch)]
+        strokes = [stroke for k, tip in enumerate(tips) for stroke in arrow(start, tip, look.line, k)]
+        return Drawing(strokes, (look.theme.ink, follower.tone))
+
+    own = ground.followers[ground.follow].tone
+    entries = (
+        arrow_entry(ground, ("downhill for all examples", "downhill: all", "all"), look.theme.ink),
+        arrow_entry(ground, ("for its next batch", "its batch", "batch"), own),
+    )
+    return line_overlay(ground, lines, entries)
+
+
+def arrow_entry(ground: Ground, texts: tuple[str, ...], colour: Colour, *, dashed: bool = False) -> Entry:
+    """An arrow in the key."""
+    unit = ground.plan.look.line
+
+    def sample(width: int, height: int) -> Drawing:
+        ends = np.array([[1.0, height / 2], [width - 1.0, height / 2]])
+        return Drawing(arrow(ends[0], ends[1], unit, dashed=dashed), [colour])
+
+    return Entry(texts, sample)
+
+
+def slopes(ground: Ground, follower: Follower, theta: Array, clock: float) -> tuple[Array, Array]:
+    """Gradients at theta of the loss of the next update's batches and of all training examples, each (2,)."""
+    if not np.isfinite(theta).all():
+        return theta, theta
+    landscape = ground.result.landscape
+    batches = [landscape.gradient(theta, batch) for batch in follower.batches(clock)]
+    return np.mean(batches, axis=0), landscape.gradient(theta)
+
+
+def pixel_length(ground: Ground) -> float:
+    """How far a gradient's arrow reaches in theta, the same all along the run: 19 of 20 have room on the map."""
+    found = [slope for view in ground.views for slope in _sampled(ground, ground.followers[view.follow])]
+    sizes = np.hypot(*ground.moved(ground.plan.map, np.array(found)).T)
+    sizes = sizes[np.isfinite(sizes)]
+    longest = float(np.quantile(sizes, 0.95)) if len(sizes) else 0.0
+    return _ROOM * min(ground.plan.map.width, ground.plan.map.height) / longest if longest > 0 else 1.0
+
+
+def _sampled(ground: Ground, follower: Follower) -> list[Array]:
+    clocks = np.unique(follower.values[:: -(-len(follower.values) // _SAMPLES)]).tolist()
+    return [slope for clock in clocks for slope in slopes(ground, follower, follower.theta(clock), clock)]
+
+
+RECORD = Overlay(wanted=lambda picture: picture.arrows == "batch", ready=ready, entries=2)

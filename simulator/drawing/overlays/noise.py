@@ -1,0 +1,60 @@
+"""Ellipses of the noise that a batch puts on the gradient, around where the mean gradient leads."""
+
+import numpy as np
+
+from simulator.analysis.noise import batch_covariance
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Colour
+from simulator.drawing.frames import Array
+from simulator.drawing.overlays._ground import Follower, Ground, View
+from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from simulator.drawing.overlays._strokes import Drawing, ellipse
+from simulator.drawing.overlays.batch_arrows import pixel_length
+from simulator.scenario.scenario import examples_an_update
+
+
+def ready(ground: Ground) -> Ready:
+    """Two ellipses on the first map or on each group's; their middle is the tip of the mean gradient's arrow."""
+    length = pixel_length(ground)
+
+    def lines(view: View, clock: float) -> Drawing:
+        follower = ground.followers[view.follow]
+        theta = follower.theta(clock)
+        if view.second or not np.isfinite(theta).all():
+            return Drawing([], [])
+        middle = theta - length * ground.result.landscape.gradient(theta)
+        half = length * noise_axes(ground, follower, theta, follower.update(clock))
+        return ellipses(ground, view.area, middle, half, follower.tone)
+
+    def sample(width: int, height: int) -> Drawing:
+        half = np.array([[0.45 * width, 0.0], [0.0, 0.34 * height]])
+        return _two(np.array([width, height]) / 2, half / 2, 0.6 * ground.plan.look.line, own)
+
+    own = ground.followers[ground.follow].tone
+    texts = ("noise of the batch: 1 and 2 standard deviations", "noise: 1 and 2 deviations", "noise")
+    return line_overlay(ground, lines, (Entry(texts, sample),))
+
+
+def ellipses(ground: Ground, area: Box, middle: Array, half: Array, colour: Colour) -> Drawing:
+    """One and two standard deviations, half axes (2, 2) in theta as rows, around a middle (2,)."""
+    axes = ground.moved(area, half)
+    if not np.abs(axes).max() > 0.3:
+        return Drawing([], [])
+    return _two(ground.pixels(area, middle), axes, 0.8 * ground.look.line, colour)
+
+
+def noise_axes(ground: Ground, follower: Follower, theta: Array, update: int) -> Array:
+    """Half axes of one standard deviation of the gradient of a group's update at theta (2,), as rows (2, 2)."""
+    landscape, plan = ground.result.landscape, follower.members.plan(update)
+    replacement = follower.members.order(update).kind == "replacement"
+    size = examples_an_update(plan.size, plan.accumulate, plan.examples)
+    xx, xy, yy = batch_covariance(landscape.covariance(theta), plan.examples, size, replacement=replacement)
+    values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
+    return np.asarray((axes * np.sqrt(np.maximum(values, 0.0))).T)
+
+
+def _two(middle: Array, half: Array, radius: float, colour: Colour) -> Drawing:
+    return Drawing([ellipse(middle, times * half, radius) for times in (1.0, 2.0)], [colour])
+
+
+RECORD = Overlay(wanted=lambda picture: picture.noise, ready=ready, entries=1)

@@ -1,0 +1,59 @@
+"""The effective rate of each parameter as a cross at the followed particles."""
+
+import numpy as np
+
+from simulator.drawing.frames import Array
+from simulator.drawing.overlays._ground import Ground, View
+from simulator.drawing.overlays._parts import Parts, parts
+from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from simulator.drawing.overlays._strokes import Drawing, Stroke
+
+_ROOM = 0.11
+_LONGEST = 2.5
+
+
+def ready(ground: Ground) -> Ready:
+    """A cross at the followed particle of every group of a map."""
+    look, every = ground.look, parts(ground)
+    factor = pixels_a_rate(ground, every)
+
+    def lines(view: View, clock: float) -> Drawing:
+        strokes: list[Stroke] = []
+        for k in every.keys() & set(view.groups) if not view.second else ():
+            row = every[k].row(clock)
+            arms = np.minimum(factor * every[k].rate[row], _LONGEST * _room(ground))
+            strokes += cross(ground.pixels(view.area, every[k].start[row]), arms, look.line)
+        return Drawing(strokes, [look.theme.ink])
+
+    def sample(width: int, height: int) -> Drawing:
+        middle, arms = np.array([width, height]) / 2, np.array([0.45 * width, 0.25 * height])
+        return Drawing(cross(middle, arms, 0.8 * ground.plan.look.line), [look.theme.ink])
+
+    texts = ("effective rate along each parameter", "effective rates", "rates")
+    return line_overlay(ground, lines, (Entry(texts, sample),))
+
+
+def cross(middle: Array, arms: Array, unit: float) -> list[Stroke]:
+    """A cross with these half lengths (2,) in pixels, closed at the ends."""
+    if not np.isfinite([*middle, *arms]).all():
+        return []
+    gap, lines = np.full((1, 2), np.nan), []
+    for axis, arm in zip(np.eye(2), arms, strict=True):
+        along, side = arm * axis, 3.5 * unit * axis[::-1]
+        for a, b in ((-along, along), (along - side, along + side), (-along - side, side - along)):
+            lines += [np.array([middle + a, middle + b]), gap]
+    return [Stroke(np.concatenate(lines), 0.8 * unit)]
+
+
+def pixels_a_rate(ground: Ground, every: dict[int, Parts]) -> float:
+    """Pixels of an arm for a rate of 1, the same all along the run and in all directions; half of all have room."""
+    rates = np.concatenate([each.rate.max(axis=1) for each in every.values()])
+    rates = rates[np.isfinite(rates) & (rates > 0)]
+    return _room(ground) / float(np.quantile(rates, 0.5)) if len(rates) else 1.0
+
+
+def _room(ground: Ground) -> float:
+    return _ROOM * min(ground.plan.map.width, ground.plan.map.height)
+
+
+RECORD = Overlay(wanted=lambda picture: picture.rates, ready=ready, entries=1)

@@ -1,0 +1,15 @@
+"""Kinds of values that many tables take."""
+
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from simulator.scenario.rules import Rule, matching
+
+MOST = 10**9
+
+Point = tuple[float, float]
+Count = Annotated[int, Ge(1), Le(MOST)]
+OneLine = matching(r"[^\x00-\x1f\x7f-\x9f]*", "text without line breaks and control characters")
+Lines = matching(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*", "text without control characters")
+Rising = Rule("two numbers, the smaller one first", lambda edges: edges[0] < edges[1])

@@ -1,0 +1,96 @@
+"""What ``[picture]`` draws of one followed particle, and over the map: whom, what must be recorded, what clashes."""
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from typing import Any, get_args
+
+from simulator import optimizers
+from simulator.scenario.faults import nearest, shown
+from simulator.scenario.picture_tables import Picture
+from simulator.scenario.tables import Part
+from simulator.scenario.wording import Finding
+
+OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
+"""Keys of ``[picture]`` that ask for more than particles on the training surface."""
+
+
+def drawn_groups(picture: Picture, labels: Sequence[str]) -> list[int]:
+    """Places of the groups that ``picture.groups`` names, by label or by number counted from 1; all unless it does."""
+    wanted = picture.groups
+    return [k for k, label in enumerate(labels) if wanted is None or k + 1 in wanted or label in wanted]
+
+
+def followed(picture: Picture, labels: Sequence[str], batches: Sequence[int | str]) -> int:
+    """Place of the followed group; of those drawn the first one of the smallest batch unless ``follow`` names one."""
+    drawn = drawn_groups(picture, labels)
+    for k in drawn:
+        if picture.follow in (k + 1, labels[k]):
+            return k
+    return min(drawn, key=lambda k: _size(batches[k]), default=0)
+
+
+def recorded_parts(picture: Picture) -> tuple[Part, ...]:
+    """What ``run.record`` must have for this picture."""
+    parts: dict[str, tuple[Part, ...]] = {"update": ("gradient", "movement", "effective_rate")}
+    drawn = parts.get(picture.arrows, ("movement", "effective_rate") if picture.rates else ())
+    charted = [part for part in get_args(Part) if part.replace("_", " ") in picture.charts]
+    return (*drawn, *charted)
+
+
+def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
+    """A group or particle that cannot be followed, maps that would be the same, a limit where there is none."""
+    picture = model.picture
+    drawn = drawn_groups(picture, labels)
+    known = [labels[k] for k in drawn]
+    if picture.follow is not None and not any(picture.follow in (k + 1, labels[k]) for k in drawn):
+        near = nearest(picture.follow, known) if isinstance(picture.follow, str) else ""
+        words = f"a number or label of a group that is drawn: {', '.join(known) or 'there is none'}"
+        yield Finding(("picture", "follow"), "no such group is drawn", shown(picture.follow), words, near)
+    yield from _map_findings(picture)
+    yield from _particle_findings(model)
+    group = followed(picture, labels, [each.batch for each in model.optimizer])
+    mine = drawn if picture.panels else [group]
+    if picture.stability and not any(optimizers.optimizer(model.optimizer[k].kind).limit for k in mine):
+        kinds = [name for name in optimizers.optimizer_names() if optimizers.optimizer(name).limit]
+        problem = f"{model.optimizer[group].kind} has no limit that follows from its lr"
+        yield Finding(("picture", "stability"), problem, allowed=f"a followed group of kind {', '.join(kinds)}")
+
+
+def _map_findings(picture: Picture) -> Iterator[Finding]:
+    """Maps that would show the same, that have no room, or that there are none of."""
+    if picture.view == "3d" and picture.surface == "batch":
+        words = 'train or test, or view = "flat"'
+        yield Finding(("picture", "surface"), "a relief does not change with the batch", shown(picture.surface), words)
+    if picture.beside == picture.surface:
+        words = "another surface, or none"
+        yield Finding(("picture", "beside"), "the first map shows it already", shown(picture.beside), words)
+    if picture.beside != "none" and picture.panels:
+        words = f'picture.surface = "{picture.beside}" in all panels, or no panels'
+        yield Finding(("picture", "beside"), "there is a map for each group already", shown(picture.beside), words)
+    if picture.test and picture.surface == "test":
+        yield Finding(("picture", "test"), "the map shows the test loss already", allowed="false")
+
+
+def _particle_findings(model: Any) -> Iterator[Finding]:
+    """A particle that there is not, or of which updates are not recorded."""
+    picture, swarm = model.picture, model.swarm
+    count = swarm.particles or len(swarm.points)
+    if picture.particle >= count:
+        words = f"from 0 to {count - 1:,}, the last particle of a group"
+        yield Finding(("picture", "particle"), "no such particle", shown(picture.particle), words)
+    elif (picture.rates or picture.arrows == "update") and picture.particle not in (watched := _watched(count)):
+        words = f"one of {', '.join(map(str, watched))}"
+        problem = f"arrows and rates need its updates, which are recorded of {len(watched)} particles"
+        yield Finding(("picture", "particle"), problem, shown(picture.particle), words)
+
+
+def _watched(count: int) -> list[int]:
+    """The particles of which updates are recorded."""
+    from simulator.group_work import evenly
+    from simulator.size import WATCHED
+
+    return [int(k) for k in evenly(count, WATCHED)]
+
+
+def _size(batch: int | str) -> float:
+    return inf if isinstance(batch, str) else batch

@@ -1,0 +1,142 @@
+"""The table ``[picture]``: how a run is drawn."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
+
+from annotated_types import Ge, Gt, Le, Len, MultipleOf
+
+from simulator.scenario.kinds import MOST, Lines, Point, Rising
+from simulator.scenario.rules import Rule, matching
+from surfaces._listing import names_in
+
+FONT_FILES = (".ttf", ".otf", ".ttc")
+
+
+class Window(NamedTuple):
+    """The part of the plane that is drawn."""
+
+    x: Annotated[tuple[float, float], Rising, "left and right edge"]
+    y: Annotated[tuple[float, float], Rising, "lower and upper edge"]
+
+
+Side = Annotated[int, Ge(240), Le(3840), MultipleOf(2)]
+
+
+def _charts() -> tuple[str, ...]:
+    """Names of the charts: files of their folder, found without loading any, because that takes what draws."""
+    folder = Path(__file__).parents[1] / "drawing" / "charts"
+    return tuple(name.replace("_", " ") for name in names_in(folder))
+
+
+if TYPE_CHECKING:
+    ChartName: TypeAlias = str
+    OneChart: TypeAlias = str
+else:
+    ChartName, OneChart = Literal[_charts()], Literal[*_charts(), "none"]
+
+OneOrTwo = Rule("a list of one or two charts", lambda names: 1 <= len(names) <= 2)
+
+
+class Near(NamedTuple):
+    """Which particles the chart `near` counts."""
+
+    at: Annotated[Point | None, "the point; the saddle nearest to the start unless given"] = None
+    radius: Annotated[
+        Annotated[float, Gt(0)] | None,
+        "how far from it they may be; a quarter of the way to the next critical point unless given",
+    ] = None
+    log: Annotated[bool, "the share as a logarithm"] = False
+
+
+Climbing = Rule("a list of rising numbers", lambda values: all(a < b for a, b in pairwise(values)))
+
+
+class Picture(NamedTuple):
+    """How the run is drawn."""
+
+    window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
+    clock: Annotated[Literal["examples", "updates"], "groups are in step by examples seen, or by updates"] = "examples"
+    size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
+    theme: Annotated[
+        Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
+    ] = "light"
+    font: Annotated[
+        str | None,
+        Len(1, 200),
+        matching(
+            r"[^/\\\x00-\x1f\x7f-\x9f]*",
+            "a family's name, or that of a .ttf, .otf or .ttc file in the scenario's folder",
+        ),
+        "font, before the usual one; one that has all characters is found unless given",
+    ] = None
+    seconds: Annotated[float, Gt(0), Le(600), "time from the first frame to the last"] = 6.0
+    fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
+    hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
+    hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
+    loop: Annotated[int, Ge(0), Le(65_535), "times that a moving picture plays, 0: for ever"] = 0
+    caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
+    groups: Annotated[
+        tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
+        Len(1, 256),
+        "groups that are drawn, by label or number; all unless given",
+    ] = None
+    panels: Annotated[bool, "a map of its own for each group, side by side"] = False
+    legend: Annotated[bool, "name the groups, with their numbers"] = True
+    chart: Annotated[
+        OneChart | Annotated[tuple[ChartName, ...], OneOrTwo],
+        "beside the surface: what the chart shows, or what two charts show, or nothing",
+    ] = "loss"
+    near: Annotated[Near | None, "for the chart `near`: which particles it counts"] = None
+    levels: Annotated[
+        Annotated[int, Ge(2), Le(200)] | Annotated[tuple[float, ...], Len(1, 200), Climbing],
+        "contours: how many, or at which losses",
+    ] = 24
+    level_scale: Annotated[
+        Literal["area", "linear", "log"],
+        "a number of contours is closer where more of the map lies, or even in the loss, or in its logarithm",
+    ] = "area"
+    view: Annotated[Literal["flat", "3d"], "`3d`: the surface as a relief, in pictures made of pixels"] = "flat"
+    azimuth: Annotated[
+        float | None,
+        Ge(-360),
+        Le(360),
+        "of the view 3d, in degrees: 0 looks along y, 90 against x; where least is hidden unless given",
+    ] = None
+    elevation: Annotated[float, Ge(15), Le(90), "of the view 3d, in degrees above the horizon; 90 looks down"] = 50.0
+    turn: Annotated[float, Ge(-3600), Le(3600), "degrees that the view 3d goes around from first frame to last"] = 0.0
+    surface: Annotated[
+        Literal["train", "test", "batch"],
+        "loss that fills the map: of all training examples, the test examples, or the followed particle's next batch",
+    ] = "train"
+    beside: Annotated[
+        Literal["none", "train", "test", "batch"],
+        "a second map at the first one's side with this loss; `batch` shows the followed particle only",
+    ] = "none"
+    test: Annotated[bool, "contours of the test loss, dashed, over the map"] = False
+    members: Annotated[
+        bool, "a cell for each training example below the map: filled in the followed particle's next batch"
+    ] = False
+    arrows: Annotated[
+        Literal["none", "update", "batch"],
+        "`update`: what the gradient, the past and both together move; `batch`: slopes of the next batch and of all",
+    ] = "none"
+    rates: Annotated[bool, "a cross at a particle, its arms as long as the effective rates of the parameters"] = False
+    stability: Annotated[bool, "hatch where the surface is too sharp for the group's lr: beyond 2 / lr"] = False
+    noise: Annotated[bool, "ellipses of 1 and 2 standard deviations of the followed particle's batch gradient"] = False
+    follow: Annotated[
+        Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
+        "group whose particle is followed, by label or number; of those drawn the one of smallest batch unless given",
+    ] = None
+    particle: Annotated[int, Ge(0), Le(MOST), "the followed particle, counted from 0"] = 0
+    trails: Annotated[int, Ge(0), Le(1000), "particles drawn with their trail"] = 5
+    trail_length: Annotated[float, Gt(0), Le(1), "share of the run that a trail reaches back"] = 1.0
+    markers: Annotated[
+        tuple[Annotated[int, Ge(0), Le(MOST)], ...], Len(0, 6), "updates that are marked on trails and curves"
+    ] = ()
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """Names of the charts; empty where there is none."""
+        names = self.chart if isinstance(self.chart, tuple) else (self.chart,)
+        return tuple(name for name in dict.fromkeys(names) if name != "none")

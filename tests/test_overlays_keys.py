@@ -1,0 +1,145 @@
+"""Overlays as a user asks for them: keys and their faults, what is recorded, every picture that has them."""
+
+from dataclasses import replace
+from io import BytesIO
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from overlay_cases import painted, part, run
+
+from simulator.drawing import Order, format_of
+from simulator.drawing.boxes import Box
+from simulator.drawing.overlays import overlay, overlay_names
+from simulator.scenario import Picture, ScenarioFaults, scenario_from
+from simulator.scenario.overlays import OVERLAYS
+
+ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
+GROUPS = [{"kind": "sgd", "label": "slow", "batch": 3}, {"kind": "adam", "label": "adam"}]
+
+
+def tables(**picture: Any) -> dict[str, Any]:
+    return {
+        "surface": {"kind": "saddle", "examples": 12},
+        "swarm": {"particles": 100},
+        "run": {"updates": 3},
+        "optimizer": GROUPS,
+        "picture": picture,
+    }
+
+
+@pytest.mark.parametrize(
+    ("picture", "fault"),
+    [
+        ({"beside": "train"}, 'picture.beside = "train": the first map shows it already'),
+        (
+            {"beside": "batch", "panels": True},
+            'there is a map for each group already; allowed: picture.surface = "batch"',
+        ),
+        ({"surface": "test", "test": True}, "picture.test: the map shows the test loss already"),
+        ({"follow": "fast"}, 'picture.follow = "fast": no such group is drawn; allowed: a number or label'),
+        ({"follow": "slo"}, "did you mean `slow`?"),
+        ({"follow": 2, "groups": [1]}, "picture.follow = 2: no such group is drawn"),
+        ({"particle": 100}, "picture.particle = 100: no such particle; allowed: from 0 to 99"),
+        ({"particle": 5, "rates": True}, "picture.particle = 5: arrows and rates need its updates"),
+        ({"stability": True, "follow": "adam"}, "picture.stability: adam has no limit that follows from its lr"),
+        ({"arrows": "batches"}, "did you mean `batch`?"),
+        ({"view": "3d", "surface": "batch"}, 'picture.surface = "batch": a relief does not change with the batch'),
+    ],
+)
+def test_faults_are_said(picture: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ScenarioFaults) as caught:
+        scenario_from(tables(**picture))
+    assert fault in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("picture", "recorded"),
+    [
+        ({}, ()),
+        ({"arrows": "update"}, ("gradient", "movement", "effective_rate")),
+        ({"arrows": "batch", "noise": True, "particle": 5}, ()),
+        ({"rates": True, "particle": 6}, ("movement", "effective_rate")),
+    ],
+)
+def test_a_picture_has_recorded_what_it_needs(picture: dict[str, Any], recorded: tuple[str, ...]) -> None:
+    scenario = scenario_from(tables(**picture))
+    assert scenario.run.record == recorded
+    kept = scenario_from(tables(**picture) | {"run": {"updates": 3, "record": ["movement"]}})
+    assert kept.run.record[0] == "movement"
+    assert set(kept.run.record) == {"movement", *recorded}
+
+
+def test_nothing_is_drawn_that_was_not_asked_for() -> None:
+    ready = painted(run({"batch": 2}))
+    assert not ready.overlays
+    assert not ready.layout.foot.height
+    assert not ready.layout.beside.height
+    assert [overlay(name).wanted(Picture()) for name in overlay_names()] == [False] * len(overlay_names())
+
+
+def test_the_followed_group_is_the_one_of_the_smallest_batch_or_the_one_that_is_named() -> None:
+    result = run({"batch": "full"}, {"batch": 4}, {"batch": 2}, {"batch": 2}, members=True)
+    for picture, place in (({}, 2), ({"follow": 2}, 1), ({"follow": "group 3"}, 3), ({"groups": (1, 2)}, 1)):
+        ready = painted(result, **picture)
+        assert ready.shown[ready.ground.follow] == place
+
+
+SHAPES = [(960, 540), (480, 270), (400, 720)]
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"), [*product(SHAPES, ["light"]), (SHAPES[1], "dark"), (SHAPES[0], "projector")]
+)
+def test_overlays_stay_in_the_maps_and_in_their_foot(size: tuple[int, int], theme: str) -> None:
+    """In one map, two maps and panels, at every size and theme, at the first and the last frame."""
+    surface = {"shift": 0.3, "tilt": 0.3, "test": {"shift": [0.3, 0.1]}}
+    result = run({"batch": 2, "momentum": 0.5}, {"batch": "full"}, surface=surface, rates=True, arrows="update")
+    shapes = ({"surface": "batch", "panels": True}, {"beside": "batch"}, {"beside": "test", "surface": "batch"})
+    for shape, arrows in zip(shapes, ("update", "batch", "update"), strict=True):
+        ready = painted(result, size=size, theme=theme, arrows=arrows, **ALL, **shape)
+        areas = [*ready.layout.maps, *([ready.layout.beside] if ready.layout.beside.height else []), ready.layout.foot]
+        assert all(area.inside(Box(0, 0, *size)) and area.height > 0 for area in areas)
+        assert not any(one.overlaps(other) for k, one in enumerate(areas) for other in areas[:k])
+        for clock in (0.0, ready.end):
+            changed = ready.frame(clock) != replace(ready, overlays=[]).frame(clock)
+            assert part(changed, areas[0]).any()
+            assert part(changed, areas[-1]).any()
+            for area in areas:
+                changed[area.top - 1 : area.bottom + 1, area.left - 1 : area.right + 1] = False
+            assert not changed.any()
+
+
+@pytest.mark.parametrize("surface", ["test", "batch"])
+def test_a_still_of_lines_has_all_but_the_second_map_and_the_strip(surface: str) -> None:
+    keys = {"test": surface == "batch", "stability": True, "noise": True, "members": True, "rates": True}
+    examples = {"shift": 0.3, "test": {"shift": [0.2, 0.0]}}
+    result = run({"batch": 2, "lr": 2.5}, surface=examples, arrows="update", **keys)
+    picture = result.scenario.picture._replace(surface=surface, beside="train")
+    result, said, file = replace(result, scenario=replace(result.scenario, picture=picture)), [], BytesIO()
+    format_of("a.svg").write(Order(result, say=said.append), file)
+    text = file.getvalue().decode()
+    assert said == ["this picture is without picture.beside, picture.members; .png, .gif and videos show that"]
+    for words in ("sharper than", "noise", "rates", *(["dashed"] if surface == "batch" else ["test loss"])):
+        assert words in text
+    assert "<pattern" in text
+
+
+def test_a_page_says_what_it_is_without() -> None:
+    said: list[str] = []
+    result = run({"batch": 2}, test=True, arrows="batch")
+    format_of("a.html").write(Order(result, say=said.append), BytesIO())
+    assert said == ["this picture is without picture.test, picture.arrows; .png, .gif and videos show that"]
+
+
+def test_every_key_of_an_overlay_is_known_to_be_one() -> None:
+    """Each overlay but that of a chart is wanted by one of the keys that pages name when they go without it."""
+    base = Picture()
+    values = {"surface": "batch", "beside": "batch", "arrows": ("update", "batch")}
+    wanted = {name for name in overlay_names() if overlay(name).wanted(base._replace(chart="near"))}
+    for key in OVERLAYS:
+        for value in np.atleast_1d(values.get(key, True)):
+            picture = base._replace(**{key: value if isinstance(value, str) else bool(value)})
+            wanted |= {name for name in overlay_names() if overlay(name).wanted(picture)}
+    assert wanted == set(overlay_names())
