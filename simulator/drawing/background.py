@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 Grid: TypeAlias = tuple[Array, Array, Array]
 
 
-def loss_grid(landscape: "Landscape", window: Window, area: Box) -> Grid:
-    """x (columns,), y (rows,) and the training loss (rows, columns) on a grid about three pixels wide."""
+def loss_grid(landscape: "Landscape", window: Window, area: Box, which: str = "train") -> Grid:
+    """x (columns,), y (rows,) and the training or test loss (rows, columns) on a grid about three pixels wide."""
     columns, rows = (int(np.clip(n // 3, 80, 320)) for n in (area.width, area.height))
     x, y = np.linspace(*window[0], columns), np.linspace(*window[1], rows)
     points = np.stack(np.meshgrid(x, y), axis=-1)
-    return x, y, np.asarray(landscape.loss(points, "train"), dtype=np.float64)
+    return x, y, np.asarray(landscape.loss(points, which), dtype=np.float64)
 
 
 def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "area") -> Array:
@@ -53,8 +53,13 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
 
 def map_image(grid: Grid, area: Box, wanted: int | Sequence[float], scale: str, look: Look) -> Pixels:
     """The contours over the whole grid, shape (area height, area width, 3)."""
+    return level_image(grid, area, contour_levels(grid[2], wanted, scale), look)
+
+
+def level_image(grid: Grid, area: Box, levels: Array, look: Look) -> Pixels:
+    """The contours at these levels over the whole grid, shape (area height, area width, 3)."""
     figure, axes = bare_axes(area)
-    draw_contours(axes, grid, contour_levels(grid[2], wanted, scale), look)
+    draw_contours(axes, grid, levels, look)
     return pixels(figure)[..., :3]
 
 
@@ -84,3 +89,9 @@ def pixels(figure: Figure) -> Pixels:
     assert isinstance(canvas, FigureCanvasAgg)
     canvas.draw()  # type: ignore[no-untyped-call]
     return np.ascontiguousarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+
+
+def laid_over(below: Pixels, drawn: Pixels, share: Array | float = 1.0) -> Pixels:
+    """``below`` (height, width, 3) with what was ``drawn`` (height, width, 4) over it, of which only a share counts."""
+    cover = drawn[..., 3:] / 255 * share
+    return np.rint(drawn[..., :3] * cover + below * (1 - cover)).astype(np.uint8)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.overlays import drawn_groups
+
 if TYPE_CHECKING:
     from simulator.result import Group, Result
 
@@ -14,10 +16,7 @@ Ints: TypeAlias = NDArray[np.int64]
 
 def shown_groups(result: "Result") -> list[int]:
     """Places of the groups that ``picture.groups`` names, by label or by number counted from 1; all unless it does."""
-    wanted = result.scenario.picture.groups
-    return [
-        k for k, group in enumerate(result.groups) if wanted is None or k + 1 in wanted or group.label in wanted
-    ]  # fmt: skip
+    return drawn_groups(result.scenario.picture, [group.label for group in result.groups])
 
 
 def clock_values(group: "Group", clock: str) -> Ints:
@@ -41,11 +40,6 @@ def frame_clocks(result: "Result", fps: float) -> Array:
 def latest(values: Ints, clock: float) -> int:
     """Place of the last of these rising clock values that is not after ``clock``; 0 if all are."""
     return max(int(np.searchsorted(values, clock, "right")) - 1, 0)
-
-
-def alive(group: "Group", frame: int) -> NDArray[np.bool_]:
-    """Which particles have not diverged at a frame, shape (particles,)."""
-    return np.asarray((group.diverged < 0) | (group.diverged > group.update[frame]))
 
 
 def visited_points(result: "Result") -> Array:

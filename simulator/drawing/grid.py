@@ -1,4 +1,4 @@
-"""Where maps stand side by side, one for each group, with one chart of all."""
+"""Where maps stand side by side, one for each group, with charts of all."""
 
 from itertools import product
 from typing import NamedTuple
@@ -8,8 +8,9 @@ from simulator.drawing.layout_parts import (
     Contents,
     Layout,
     Row,
-    chart_boxes,
+    chart_spaces,
     clock_boxes,
+    footed,
     mark_width,
     row_boxes,
     row_heights,
@@ -18,10 +19,11 @@ from simulator.drawing.lettering.text import line_height
 from simulator.drawing.look import Look
 
 
-class _Cells(NamedTuple):
-    """The parts of the body: where the maps are, and the chart's panel; columns, and the sides of one map."""
+class Cells(NamedTuple):
+    """The parts of the body: where the maps are, below them, and the chart's panel; columns, the sides of one map."""
 
     region: Box
+    foot: Box
     panel: Box
     columns: int
     width: int
@@ -29,27 +31,32 @@ class _Cells(NamedTuple):
 
 
 def grid_layout(size: tuple[int, int], look: Look, contents: Contents, title: Box, body: Box, caption: Box) -> Layout:
+    """One map for each group, with the charts of all."""
+    best = best_cells(body, look, contents)
+    rows, maps = zip(*(cell(best, look, contents, k) for k in range(contents.groups)), strict=True)
+    outer = tuple((k % best.columns == 0, k + best.columns >= contents.groups) for k in range(contents.groups))
+    clock, key = clock_boxes(best.region, look, contents)
+    charts = chart_spaces(best.panel, look, contents.charts)
+    return Layout(size, look, title, maps, outer, clock, key, rows, NOWHERE, charts, caption, best.foot)
+
+
+def best_cells(body: Box, look: Look, contents: Contents) -> Cells:
     """As many columns, and the chart below, at the right or in a free cell, as make the maps largest."""
     columns = range(contents.groups, 0, -1)
     choices = [_cells(body, look, contents, count, side) for count, side in product(columns, _sides(contents))]
-    best = max((cells for cells in choices if cells), key=_worth)
-    rows, maps = zip(*(_cell(best, look, contents, k) for k in range(contents.groups)), strict=True)
-    outer = tuple((k % best.columns == 0, k + best.columns >= contents.groups) for k in range(contents.groups))
-    clock, key = clock_boxes(best.region, look, contents)
-    chart_title, chart = chart_boxes(best.panel, look) if best.panel is not NOWHERE else (NOWHERE, NOWHERE)
-    return Layout(size, look, title, maps, outer, clock, key, rows, NOWHERE, chart_title, chart, caption)
+    return max((cells for cells in choices if cells), key=_worth)
 
 
 def _sides(contents: Contents) -> tuple[str, ...]:
-    return ("below", "right", "cell") if contents.chart else ("",)
+    return ("below", "right", "cell") if contents.charts else ("",)
 
 
-def _worth(cells: _Cells) -> float:
+def _worth(cells: Cells) -> float:
     """The size of one map, of which only a part counts if it is much wider than high or higher than wide."""
     return min(cells.width, 1.5 * cells.height) * min(cells.height, 1.2 * cells.width)
 
 
-def _cells(body: Box, look: Look, contents: Contents, columns: int, side: str) -> _Cells | None:
+def _cells(body: Box, look: Look, contents: Contents, columns: int, side: str) -> Cells | None:
     """What becomes of the maps with so many columns and the chart at this side; None without a free cell for it."""
     region, panel, gap = body, NOWHERE, round(22 * look.unit)
     if side == "right":
@@ -60,22 +67,23 @@ def _cells(body: Box, look: Look, contents: Contents, columns: int, side: str) -
     elif side == "below":
         cut = body.top + round(body.height * 0.68)
         region, panel = body._replace(bottom=cut), body._replace(top=cut + gap // 2)
+    region, foot = footed(region, look, contents)
     rows, across, down = -(-contents.groups // columns), _across(look), _down(look)
     width = (region.width - mark_width(look) - (columns - 1) * across) // columns
     below = line_height(look.label) + line_height(look.tick) + 5
     height = (region.height - below - (rows - 1) * down) // rows - _head(look, contents)
-    cells = _Cells(region, panel, columns, max(width, 1), max(height, 1))
+    cells = Cells(region, foot, panel, columns, max(width, 1), max(height, 1))
     if side != "cell":
         return cells
     if rows * columns == contents.groups or columns == 1:
         return None
-    _, free = _cell(cells, look, contents, contents.groups)
+    _, free = cell(cells, look, contents, contents.groups)
     marks = line_height(look.tick) + 5
     top = free.top - _head(look, contents) + (marks if contents.groups > columns else 0)
     return cells._replace(panel=Box(free.left, top, region.right, free.bottom + marks))
 
 
-def _cell(cells: _Cells, look: Look, contents: Contents, k: int) -> tuple[Row, Box]:
+def cell(cells: Cells, look: Look, contents: Contents, k: int) -> tuple[Row, Box]:
     """Label and map of group k."""
     row, column = divmod(k, cells.columns)
     left = cells.region.left + mark_width(look) + column * (cells.width + _across(look))

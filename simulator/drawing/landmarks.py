@@ -98,7 +98,7 @@ def patches(
     marks: list[Patch] = []
     names: list[Patch] = []
     for place, x, y, box in spots(marked, points, window, area, look):
-        marks += _mark(place.kind, x, y, look)
+        marks += mark(place.kind, x, y, look)
         if box is not None:
             names += named(place.name, box.left, box.top, look)
     return marks, names
@@ -175,7 +175,8 @@ def _share(points: Array, box: Box) -> float:
     return float(np.mean((x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom)))
 
 
-def _mark(kind: str, x: int, y: int, look: Look) -> list[Patch]:
+def mark(kind: str, x: int, y: int, look: Look) -> list[Patch]:
+    """The mark of a kind of critical point, or of the start, on an edge of paper."""
     unit, half = look.line, round(11 * look.line) + 1
     return [
         Patch(x - half, y - half, _outline(kind, half, unit, 3.8 * unit), look.theme.paper),

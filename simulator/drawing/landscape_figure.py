@@ -162,7 +162,7 @@ def _legend(out: Pixels, found: "Inspection", plan: Layout, lr: float, top: int)
 def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
     """As many points as there is room for below the maps."""
     kind, high = plan.look.number, line_height(plan.look.number)
-    rows = list(zip(found.critical, found.test_loss, found.largest_lr, strict=True))
+    rows = list(zip(found.critical, found.test_loss, found.gap, found.largest_lr, strict=True))
     room = (plan.size[1] - plan.title.left // 2 - top) // high - 1
     if room < min(3, len(rows)) or not rows:
         return
@@ -170,8 +170,8 @@ def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
     head = ("", "", "at", "training loss", "test loss", "gap", "sharpness", "2 / sharpness")
     cells = [
         (str(k + 1), NAMES.get(c.kind, c.kind), f"({_number(c.x, 3)}, {_number(c.y, 3)})",
-         *map(_number, (c.loss, test, test - c.loss, c.sharpness, lr)))
-        for k, (c, test, lr) in enumerate(rows)
+         *map(_number, (c.loss, test, gap, c.sharpness, lr)))
+        for k, (c, test, gap, lr) in enumerate(rows)
     ]  # fmt: skip
     if len(cells) > room:
         cells[room - 1 :] = [("", f"and {len(cells) - room + 1} more", *[""] * 6)]

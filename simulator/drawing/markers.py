@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from simulator.drawing.boxes import Box
-from simulator.drawing.chart import Curve
 from simulator.drawing.colours import Pixels, mixed
 from simulator.drawing.frames import Array, Ints, clock_values, latest
 from simulator.drawing.kernels import paste
@@ -33,30 +32,26 @@ _SHAPES = (
 class Marker(NamedTuple):
     """What one group shows of one chosen update from the clock value ``clock`` on.
 
-    ``points`` (n, 2) are where its particles with trails are, ``height`` is its curve's.
+    ``points`` (n, 2) are where its particles with trails are.
     """
 
     group: int
     shape: int
     clock: float
     points: Array
-    height: float
 
 
-def markers(
-    wanted: Sequence[int], groups: Sequence["Group"], curves: Sequence[Curve], chosen: Ints, clock: str
-) -> list[Marker]:
+def markers(wanted: Sequence[int], groups: Sequence["Group"], chosen: Ints, clock: str) -> list[Marker]:
     """The recorded frame at each chosen update, or the last one before it, of every group that gets so far."""
     found = []
-    for k, (group, curve) in enumerate(zip(groups, curves, strict=True)):
+    for k, group in enumerate(groups):
         values = clock_values(group, clock)
         for shape, update in enumerate(wanted):
             if update <= group.update[-1]:
                 frame = latest(group.update, update)
                 going = (group.diverged[chosen] < 0) | (group.diverged[chosen] > group.update[frame])
                 points = np.where(going[:, None], np.asarray(group.position[frame][chosen], dtype=np.float64), np.nan)
-                height = float(curve.height[latest(curve.clock, float(values[frame]))])
-                found.append(Marker(k, shape, float(values[frame]), points, height))
+                found.append(Marker(k, shape, float(values[frame]), points))
     return found
 
 

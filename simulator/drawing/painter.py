@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.drawing.chart import Chart, draw_curves, on_chart
+from simulator.drawing.chart import ReadyChart, draw_chart, on_chart, place
 from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import latest
 from simulator.drawing.history import History
@@ -13,8 +13,9 @@ from simulator.drawing.landmarks import Basins, Patch, paste_all
 from simulator.drawing.layout_parts import Layout
 from simulator.drawing.lettering.text import longest, write
 from simulator.drawing.markers import Marker, marker_colour, stamp
+from simulator.drawing.overlays import Ground, Ready
 from simulator.drawing.panel import counted, loss_line, lost_count, share_bar
-from simulator.drawing.swarm import Swarm, disc, draw_swarm
+from simulator.drawing.swarm import Swarm, draw_swarm
 from simulator.drawing.window import Window
 
 
@@ -22,9 +23,10 @@ from simulator.drawing.window import Window
 class Painter:
     """All that is needed to draw any frame of one result at one size.
 
-    ``base`` (height, width, 3) is what stands still, ``finished`` the chart's curves to their ends; every map shows
+    ``base`` (height, width, 3) is what stands still, ``charts`` are those that have room; every map shows
     ``window`` in its box of ``layout.maps``, so a viewer can turn pixels into theta.  ``shown`` are the places of the
     groups in the result, ``colours`` theirs, (shown, 3); ``updates`` says whether the legend counts updates.
+    ``overlays`` are drawn on ``ground``.
     """
 
     layout: Layout
@@ -32,15 +34,18 @@ class Painter:
     shown: list[int]
     colours: Pixels
     base: Pixels
-    finished: Pixels
+    charts: list[ReadyChart]
     names: list[Patch]
     swarms: list[Swarm]
-    chart: Chart
     markers: list[Marker]
     basins: Basins | None
     histories: list[History]
     updates: bool
     epoch: int | None
+    decimals: int | None
+    end: float
+    ground: Ground
+    overlays: list[Ready]
 
     @property
     def exact(self) -> Pixels:
@@ -54,13 +59,21 @@ class Painter:
         The kernels are compiled once more for any other memory layout.
         """
         np.copyto(out, self.base)
+        for each in self.overlays:
+            each.under(out, clock)
         for swarm in self.swarms:
             draw_swarm(out, swarm, clock)
         self._mark_trails(out, clock)
+        for each in self.overlays:
+            each.over(out, clock)
         paste_all(out, self.names)
+        self.draw_panel(out, clock)
+
+    def draw_panel(self, out: Pixels, clock: float) -> None:
+        """Draw what stands beside the maps: the numbers of the legend, the chart and the clock."""
         self._draw_numbers(out, clock)
-        if self.layout.chart.height:
-            self._draw_chart(out, clock)
+        for chart in self.charts:
+            self._draw_chart(out, chart, clock)
         box, look = self.layout.clock, self.layout.look
         words = longest(clock_texts(clock, self.epoch), box.width, look.label)
         write(out, words, box.left, box.top, look.label, look.theme.ink)
@@ -79,28 +92,29 @@ class Painter:
             if row.numbers and self.basins:
                 share_bar(out, row.numbers, h.share[at], self.basins, colour, look)
             elif row.numbers:
-                loss_line(out, row.numbers, h, at, self.chart.scale.decimals, look, updates=self.updates)
+                loss_line(out, row.numbers, h, at, self.decimals, look, updates=self.updates)
 
-    def _draw_chart(self, out: Pixels, clock: float) -> None:
-        look, box = self.layout.look, self.layout.chart
-        draw_curves(out, box, self.chart, self.finished, clock, disc(3.2 * look.line), self.colours, look)
-        for marker in self._passed(clock):
-            column = marker.clock / max(self.chart.end, 1.0) * (box.width - 1)
-            for rim, colour in self._tones(marker):
+    def _draw_chart(self, out: Pixels, ready: ReadyChart, clock: float) -> None:
+        look = self.layout.look
+        draw_chart(out, ready, clock, self.colours, look)
+        for marker in self.passed(clock) if not ready.chart.joined else ():
+            spot = np.array([[place(ready.chart, ready.chart.curves[marker.group], marker.clock, ready.box)]])
+            for rim, colour in self.tones(marker):
                 mask = stamp(marker.shape, 0.8 * look.line, rim)
-                on_chart(out, box, np.array([[[column, marker.height]]]), mask, colour)
+                on_chart(out, ready.box, spot, mask, colour)
 
     def _mark_trails(self, out: Pixels, clock: float) -> None:
-        for marker in self._passed(clock):
+        for marker in self.passed(clock):
             swarm = self.swarms[marker.group if len(self.swarms) > 1 else 0]
-            for rim, colour in self._tones(marker):
+            for rim, colour in self.tones(marker):
                 mask = stamp(marker.shape, swarm.unit, rim)
                 dots(out, marker.points[None], tuple(swarm.area), swarm.scale, mask, colour)
 
-    def _passed(self, clock: float) -> list[Marker]:
+    def passed(self, clock: float) -> list[Marker]:
+        """The marks that are there at a clock value."""
         return [marker for marker in self.markers if marker.clock <= clock]
 
-    def _tones(self, marker: Marker) -> list[tuple[bool, Pixels]]:
+    def tones(self, marker: Marker) -> list[tuple[bool, Pixels]]:
         """The colours of the rim and of the shape."""
         look = self.layout.look
         paper = np.array([look.theme.paper], dtype=np.uint8)

@@ -8,7 +8,7 @@ from simulator.drawing.formats import Order, format_of
 from simulator.drawing.formats.png import save
 from simulator.drawing.frames import clock_end
 from simulator.drawing.moving.fitting import fitted
-from simulator.drawing.stage import painter
+from simulator.drawing.views import painter
 from simulator.drawing.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Crit
     width, height = result.scenario.picture.size
     factor = min(2.0, 3840 / width, 3840 / height)
     size = (round(width * factor), round(height * factor))
-    ready = painter(result, critical=critical, size=size, chart="loss", fade=0.5)
+    ready = painter(result, critical=critical, size=size, charts=("loss",), fade=0.5)
     with whole_file(path) as file:
         save(ready.frame(clock_end(result)), file, result)

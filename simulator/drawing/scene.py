@@ -9,7 +9,7 @@ import numpy as np
 from simulator.drawing.axes import axis_names
 from simulator.drawing.background import Grid, contour_levels, loss_grid
 from simulator.drawing.boxes import Box
-from simulator.drawing.chart import Chart, basin_chart, loss_chart
+from simulator.drawing.charts import Chart, Source, chart, chart_kind, made_charts, tells_basins
 from simulator.drawing.frames import Array, Ints, clock_end, shown_groups
 from simulator.drawing.history import BasinOf, History, history
 from simulator.drawing.landmarks import Basins, Place, basins, places, start_place
@@ -28,7 +28,7 @@ class Scene:
     ``groups`` are those that ``picture.groups`` names, counted in the result by ``numbers``; ``chosen`` are the
     particles with trails.  ``window`` has the shape of the map's area; ``grid`` is the training loss over it, finite
     and row 0 at the smallest y, with its contour ``levels``.  ``shares`` and ``basins`` are None where there is nothing
-    to tell apart.
+    to tell apart; ``charts`` are those that the scenario's picture has.
     """
 
     result: "Result"
@@ -42,10 +42,12 @@ class Scene:
     basins: Basins | None
     losses: Chart
     shares: Chart | None
+    charts: dict[str, Chart]
     marks: list[Place]
     chosen: Ints
     markers: list[Marker]
     end: float
+    critical: Sequence["Critical"]
 
     @property
     def epoch(self) -> int | None:
@@ -61,12 +63,12 @@ class Scene:
 def scene(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, area: Box) -> Scene:
     """Read from a result what is shown of it in a map of this shape; ``critical``, ``basin_of`` as for ``painter``.
 
-    Basins are told apart where there are two or more, or where the scenario asks for their chart.
+    Basins are told apart where there are two or more, or where the scenario asks for a chart of them.
     """
     picture = result.scenario.picture
     window = picture_window(result, area)
     found = basins(critical) if basin_of else None
-    if found and len(found.names) < 2 and picture.chart != "basins":
+    if found and len(found.names) < 2 and not tells_basins(picture.charts):
         found = None
     minima = len(found.names) if found else 0
     shown = shown_groups(result)
@@ -78,14 +80,15 @@ def scene(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | 
     end = max(float(clock_end(result)), 1.0)
     starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
     chosen = np.unique(np.linspace(0, len(starts) - 1, min(picture.trails, len(starts))).round().astype(np.int64))
-    losses, shares = loss_chart(histories, loss, end), basin_chart(histories, found, end) if found else None
-    curves = shares.curves if shares and picture.chart == "basins" else losses.curves
+    source = Source(result, groups, shown, histories, critical, found, loss, end)
     return Scene(
         result, groups, shown, window, axis_names(result.scenario.surface), (x, y, smooth), levels, histories, found,
-        losses=losses,
-        shares=shares,
+        losses=chart(chart_kind("loss"), source),
+        shares=chart(chart_kind("basins"), source) if found else None,
+        charts=made_charts(source, picture.charts),
         marks=[*places(critical, letters=found is not None), *start_place(starts, window)],
         chosen=chosen,
-        markers=markers(picture.markers, groups, curves, chosen, picture.clock),
+        markers=markers(picture.markers, groups, chosen, picture.clock),
         end=end,
+        critical=critical,
     )  # fmt: skip

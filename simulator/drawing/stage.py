@@ -1,15 +1,16 @@
 """What stands still in a picture, drawn once, and what moves, made ready."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import Grid, loss_grid, map_image
-from simulator.drawing.chart import Chart, basin_chart, chart_axes, finished_curves, loss_chart
+from simulator.drawing.background import Grid, contour_levels, level_image, loss_grid
+from simulator.drawing.chart import ready_chart
+from simulator.drawing.charts import Source, chart, chart_kind, drawable, made_charts, tells_basins
 from simulator.drawing.colours import Pixels, group_colours, theme
-from simulator.drawing.frames import clock_end, shown_groups, visited_points
+from simulator.drawing.frames import Array, clock_end, shown_groups, visited_points
 from simulator.drawing.history import BasinOf, History, history
 from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
 from simulator.drawing.layout import layout
@@ -17,6 +18,7 @@ from simulator.drawing.layout_parts import Contents, Layout, map_look
 from simulator.drawing.lettering.text import fitted, line_height, shortened, text_width, wrapped, write
 from simulator.drawing.look import scenario_look
 from simulator.drawing.markers import marker_key, markers
+from simulator.drawing.overlays import Ground, foot_room, overlays
 from simulator.drawing.painter import Painter, clock_texts
 from simulator.drawing.panel import legend_row, updates_fit
 from simulator.drawing.swarm import Swarm, swarm
@@ -33,61 +35,104 @@ def painter(
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
     size: tuple[int, int] | None = None,
-    chart: str | None = None,
+    charts: Sequence[str] | None = None,
     fade: float = 0.08,
 ) -> Painter:
     """Prepare to draw any frame of a result.
 
     ``critical`` are the critical points to mark.  ``basin_of(points)``, for points of shape (n, 2), tells in the
     basin of which of their minima, counted in their order, each point lies, -1 for none; it is asked about
-    all particles of up to 400 frames a group, and only for the chart "basins".  That chart needs a minimum and
-    ``basin_of``; without them it becomes "loss".  ``size`` and ``chart`` replace the scenario's;
+    all particles of up to 400 frames a group, and only for charts that tell basins apart.  These need a minimum and
+    ``basin_of``; without them the loss stands in.  ``size`` and ``charts`` replace the scenario's;
     ``fade`` is the share of the run in which a trail pales.
     """
     picture, shown = result.scenario.picture, shown_groups(result)
     groups, colours = [result.groups[k] for k in shown], group_colours(theme(picture.theme), shown)
-    size, chart = size or (int(picture.size[0]), int(picture.size[1])), chart or picture.chart
-    told_apart = basins(critical) if basin_of and chart == "basins" else None
+    size, wanted = size or (int(picture.size[0]), int(picture.size[1])), picture.charts if charts is None else charts
+    told_apart = basins(critical) if basin_of and tells_basins(wanted) else None
+    wanted = drawable(wanted, result, critical, told_apart=told_apart is not None)
     end = float(clock_end(result))
     epoch = len(result.landscape.train) if picture.clock == "examples" else None
-    plan, caption = picture_plan(result, size, len(shown), chart, clock_texts(end, epoch)[0])
+    plan, caption = picture_plan(result, size, len(shown), len(wanted), clock_texts(end, epoch)[0])
     window = picture_window(result, plan.map)
     minima = len(told_apart.names) if told_apart else 0
     histories = [history(result, g, window, minima, basin_of if told_apart else None) for g in groups]
-    grid = loss_grid(result.landscape, window, plan.map)
-    drawn = basin_chart(histories, told_apart, end) if told_apart else loss_chart(histories, grid[2], end)
+    still = scenery(result, plan, window, critical, told_apart, caption)
+    base = still.base
+    source = Source(result, groups, shown, histories, critical, told_apart, still.grid[2], end)
+    decimals = chart(chart_kind("loss"), source).scale.decimals
 
-    base = _still(result, plan, window, grid, caption)
-    names = _landmarks(base, result, critical, told_apart, plan, window)
     _legend(base, plan, [group.label for group in groups], histories, colours)
-    finished = _chart(base, plan, drawn, colours, picture.clock)
+    drawn = made_charts(source, wanted)
+    ready = [
+        ready_chart(base, space, each, colours, plan.look)
+        for space, each in zip(plan.charts, drawn.values(), strict=False)
+    ]
     swarms = _swarms(result, shown, histories, colours, window, plan, fade)
-    marked = markers(picture.markers, groups, drawn.curves, swarms[0].chosen, picture.clock)
+    marked = markers(picture.markers, groups, swarms[0].chosen, picture.clock)
     marker_key(base, plan.key, picture.markers, plan.look)
+    drawn_on = (still.grid, still.levels, still.image, base, fade)
+    ground = Ground(result, plan, window, shown, colours, histories, *drawn_on, critical)
     return Painter(
-        plan, window, shown, colours, base, finished, names, swarms, drawn, marked, told_apart, histories,
-        updates=epoch is not None and updates_fit(plan.rows, histories, drawn.scale.decimals, plan.look),
+        plan, window, shown, colours, base, ready, still.names, swarms, marked, told_apart, histories,
+        updates=epoch is not None and updates_fit(plan.rows, histories, decimals, plan.look),
+        decimals=decimals,
+        end=end,
         epoch=epoch,
+        ground=ground,
+        overlays=overlays(ground),
     )  # fmt: skip
 
 
+class Scenery(NamedTuple):
+    """What stands still on the maps: the training loss over the window and its ``levels``, ``image`` which they make.
+
+    ``base`` (height, width, 3) is the picture with all its maps, axes, marks, title and caption; ``names`` stay above
+    the particles.
+    """
+
+    grid: Grid
+    levels: Array
+    image: Pixels
+    base: Pixels
+    names: list[Patch]
+
+
+def scenery(
+    result: "Result",
+    plan: Layout,
+    window: Window,
+    critical: Sequence["Critical"],
+    told_apart: Basins | None = None,
+    caption: Sequence[str] = (),
+) -> Scenery:
+    """Draw what stands still; of the result only the surface, the starts and places that were visited are used."""
+    picture = result.scenario.picture
+    grid = loss_grid(result.landscape, window, plan.map)
+    levels = contour_levels(grid[2], picture.levels, picture.level_scale)
+    filled = loss_grid(result.landscape, window, plan.map, "test") if picture.surface == "test" else grid
+    image = level_image(filled, plan.map, levels, plan.look)
+    base = _still(result, plan, window, image, caption)
+    return Scenery(grid, levels, image, base, _landmarks(base, result, critical, told_apart, plan, window))
+
+
 def picture_plan(
-    result: "Result", size: tuple[int, int], groups: int, chart: str, clock: str
+    result: "Result", size: tuple[int, int], groups: int, charts: int, clock: str
 ) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption; ``clock`` is the longest text of the clock."""
     picture = result.scenario.picture
     how = scenario_look(result.scenario, size)
     caption = wrapped(picture.caption, size[0] - 2 * round(14 * how.unit), how.number, 2)
     title, width = bool(result.scenario.title.strip()), text_width(clock, how.label) if picture.markers else None
-    contents = Contents(groups, title, len(caption), picture.panels, picture.legend, chart != "none", width)
+    contents = Contents(groups, title, len(caption), picture.panels, picture.legend, charts, width)
+    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, how))
     return layout(size, how, contents), caption
 
 
-def _still(result: "Result", plan: Layout, window: Window, grid: Grid, caption: Sequence[str]) -> Pixels:
+def _still(result: "Result", plan: Layout, window: Window, image: Pixels, caption: Sequence[str]) -> Pixels:
     """Title, maps with their axes, and caption, shape (height, width, 3)."""
-    how, picture = plan.look, result.scenario.picture
+    how = plan.look
     out = np.full((plan.size[1], plan.size[0], 3), how.theme.paper, dtype=np.uint8)
-    image = map_image(grid, plan.map, picture.levels, picture.level_scale, how)
     names = axis_names(result.scenario.surface)
     for area, outer in zip(plan.maps, plan.outer, strict=True):
         out[area.top : area.bottom, area.left : area.right] = image
@@ -129,14 +174,6 @@ def _legend(
     if plan.rest.height:
         words = shortened(f"and {len(labels) - len(plan.rows)} more groups", plan.rest.width, how.number)
         write(base, words, plan.rest.left, plan.rest.top, how.number, how.theme.grey)
-
-
-def _chart(base: Pixels, plan: Layout, chart: Chart, colours: Pixels, clock: str) -> Pixels:
-    """The chart's axes, and all its curves to their ends."""
-    if not plan.chart.height:
-        return base[:0]
-    chart_axes(base, plan, chart, "examples seen" if clock == "examples" else "updates")
-    return finished_curves(base, chart, colours, plan.chart, plan.look)
 
 
 def _swarms(

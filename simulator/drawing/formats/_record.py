@@ -62,6 +62,22 @@ class Order:
     frames: int = 4
 
 
+def say_flat(order: Order) -> None:
+    """Say that a picture of lines shows a relief's surface as a map."""
+    if order.result.scenario.picture.view == "3d":
+        order.say(
+            'the view "3d" is made of pixels: this picture has the flat map; .png, .gif and videos show the relief'
+        )
+
+
+def say_omitted(order: Order, keys: Sequence[str]) -> None:
+    """Say which of these keys of ``[picture]`` are given and not followed."""
+    picture = order.result.scenario.picture
+    given = [f"picture.{key}" for key in keys if getattr(picture, key) != type(picture)._field_defaults[key]]
+    if given:
+        order.say(f"this picture is without {', '.join(given)}; .png, .gif and videos show that")
+
+
 @dataclass(frozen=True)
 class Format:
     """One kind of picture file; its suffix is the name of the file that ends with this record.

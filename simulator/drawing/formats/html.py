@@ -2,7 +2,8 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.formats._record import Economy, Format, Order
+from simulator.drawing.formats._record import Economy, Format, Order, say_flat, say_omitted
+from simulator.scenario.overlays import OVERLAYS
 
 _MOST_BYTES = 2_900_000
 
@@ -11,6 +12,8 @@ def write(order: Order, file: BinaryIO) -> None:
     """Write the page; less quality keeps places less finely."""
     from simulator.drawing.page import page
 
+    say_flat(order)
+    say_omitted(order, OVERLAYS)
     most = round(_MOST_BYTES * order.economy.quality)
     file.write(page(order.result, critical=order.critical, basin_of=order.basin_of, most_bytes=most).encode())
 

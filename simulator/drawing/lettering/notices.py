@@ -41,7 +41,7 @@ def _notices(scenario: "Scenario") -> Iterator[str]:
     if found.missing:
         named = ", ".join(f"{c} (U+{ord(c):04X})" for c in found.missing[:_MOST])
         more = f" and {len(found.missing) - _MOST} more" if len(found.missing) > _MOST else ""
-        yield f"no font has {named}{more}, so a box is drawn; name a font that has it with picture.font"
+        yield f"no font has {named}{more}, so a box is drawn; install a font for it, or name one with picture.font"
     for key, text in texts(scenario).items():
         for part, is_formula in parts(text):
             wrong = formula(part, 15, 1000) if is_formula else ""

@@ -9,8 +9,7 @@ import numpy as np
 from simulator.drawing.colours import Pixels
 from simulator.drawing.formats._record import Order, frame_rate
 from simulator.drawing.frames import Array, clock_end, frame_clocks
-from simulator.drawing.painter import Painter
-from simulator.drawing.stage import painter
+from simulator.drawing.views import AnyPainter, painter
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _SMALLEST = 240
 class Film(NamedTuple):
     """What is drawn: ``clocks`` (frames,) are clock values, ``fps`` the frames a second that they are meant for."""
 
-    painter: Painter
+    painter: AnyPainter
     clocks: Array
     fps: float
 
@@ -35,11 +34,13 @@ def film(order: Order, *, most_fps: float = np.inf, factor: float = 1.0) -> Film
     return Film(order_painter(order, factor), frame_clocks(order.result, fps), fps)
 
 
-def order_painter(order: Order, factor: float = 1.0) -> Painter:
+def order_painter(order: Order, factor: float = 1.0) -> AnyPainter:
     """The painter of an order at ``factor`` times the picture's size, both sides even and at least 240 pixels."""
     size = order.result.scenario.picture.size
     scale = factor * max(order.economy.size, _SMALLEST / min(size))
     width, height = (2 * round(side * scale / 2) for side in size)
+    if order.result.scenario.picture.view == "flat" and order.result.scenario.picture.turn:
+        order.say('picture.turn is for view = "3d"; this picture is flat')
     return painter(order.result, critical=order.critical, basin_of=order.basin_of, size=(width, height))
 
 

@@ -1,0 +1,124 @@
+"""What moves on a relief: every particle as a dot, and the trails of a few over hill and dale."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Pixels
+from simulator.drawing.frames import Array, Ints, latest
+from simulator.drawing.kernels import dots, ink, stroke
+from simulator.drawing.markers import Marker, stamp
+from simulator.drawing.relief.sight import PALE, Sight, placed
+from simulator.drawing.relief.terrain import Terrain
+from simulator.drawing.swarm import Swarm, current_points, disc, head_radii, trail_strength
+
+_APART = 4.0
+_MOST = 64
+_LIFT = 1.0
+# Takes pixels of a region to themselves.
+_PIXELS = (0.0, 1.0, 0.0, -1.0)
+
+
+class Trails(NamedTuple):
+    """The paths of a swarm's chosen particles, close enough to lie on the surface.
+
+    ``points`` (n, 2) are theta, of all paths one after the other; ``row`` (n,) is the recorded row of the swarm's
+    ``trail_clocks`` that each part leads to, and path k, counted through the groups, begins at ``begins[k]``.
+    """
+
+    points: Array
+    row: Ints
+    begins: Ints
+
+
+def trails(swarm: Swarm) -> Trails:
+    """Lay a swarm's trails out; a long movement gets places between its ends, every few pixels of the flat map."""
+    x0, across, y1, down = swarm.scale
+    points, rows, begins = [np.empty((0, 2))], [np.empty(0, np.int64)], [0]
+    for path in (path for group in swarm.trails for path in group):
+        length = np.nan_to_num(np.hypot(*np.diff(path, axis=0).T))
+        counts = np.clip(np.ceil(length / _APART), 1, _MOST).astype(np.int64)
+        row = np.repeat(np.arange(1, len(path)), counts)
+        part = np.concatenate([np.arange(1, count + 1) / count for count in counts.tolist()] or [np.empty(0)])
+        points.append(np.concatenate([path[:1], path[row - 1] + part[:, None] * (path[row] - path[row - 1])]))
+        rows.append(np.concatenate([[0], row]))
+        begins.append(begins[-1] + len(points[-1]))
+    pixels = np.concatenate(points)
+    theta = np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=-1)
+    return Trails(theta, np.concatenate(rows), np.array(begins))
+
+
+def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Sight, area: Box, clock: float) -> None:
+    """Draw all dots, the trails over them and the particles that drew the trails; what a hill hides is pale."""
+    points = current_points(swarm, clock)
+    at, hidden = placed(land, seen, points.reshape(-1, 2))
+    at, hidden = at.reshape(points.shape), hidden.reshape(points.shape[:2])
+    along, covered = placed(land, seen, paths.points, _LIFT * swarm.unit)
+    radii = head_radii(swarm, points)
+    for is_hidden in (True, False) if hidden.any() or covered.any() else (False,):
+        some, parts = _only(at, hidden == is_hidden), _only(along, covered == is_hidden)
+        with _layer(out, area, hidden=is_hidden) as (pixels, box):
+            dots(pixels, some, tuple(box), _PIXELS, swarm.stamp, swarm.colours)
+            _draw_trails(pixels, swarm, paths, parts, box, clock)
+            _draw_heads(pixels, swarm, some[:, swarm.chosen], radii, box)
+
+
+def draw_marker(
+    out: Pixels, marker: Marker, swarm: Swarm, land: Terrain, seen: Sight, area: Box, tones: list[tuple[bool, Pixels]]
+) -> None:
+    """Draw the mark of a chosen update where the group's particles with trails were."""
+    at, hidden = placed(land, seen, marker.points)
+    for is_hidden in (True, False) if hidden.any() else (False,):
+        with _layer(out, area, hidden=is_hidden) as (pixels, box):
+            for rim, colour in tones:
+                mask = stamp(marker.shape, swarm.unit, rim)
+                dots(pixels, _only(at, hidden == is_hidden)[None], tuple(box), _PIXELS, mask, colour)
+
+
+def _only(at: Array, chosen: NDArray[np.bool_]) -> Array:
+    """Places, NaN where not chosen."""
+    return np.where(chosen[..., None], at, np.nan)
+
+
+@contextmanager
+def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[Pixels, Box]]:
+    """Where to draw a region: the picture itself, or for what is hidden a copy, of which little is left to see.
+
+    So thousands of hidden particles in one place are no stronger than one.
+    """
+    if not hidden:
+        yield out, area
+        return
+    place = np.s_[area.top : area.bottom, area.left : area.right]
+    below = np.ascontiguousarray(out[place])
+    copy = below.copy()
+    yield copy, Box(0, 0, area.width, area.height)
+    out[place] = np.asarray(Image.blend(Image.fromarray(below), Image.fromarray(copy), PALE))
+
+
+def _draw_trails(out: Pixels, swarm: Swarm, paths: Trails, at: Array, area: Box, clock: float) -> None:
+    line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
+    path = 0
+    for k, values in enumerate(swarm.trail_clocks):
+        first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
+        for oldest in swarm.oldest[k]:
+            begin, end = paths.begins[path], paths.begins[path + 1]
+            shown = slice(*(begin + np.searchsorted(paths.row[begin:end], (first, rows))))
+            strength = trail_strength(swarm, clock - values[first:rows], oldest)[paths.row[shown] - first]
+            stroke(line, edge, owner, at[shown], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
+            path += 1
+    ink(out, line, edge, owner, swarm.colours, np.array(swarm.paper, np.uint8), area.left, area.top)
+
+
+def _draw_heads(out: Pixels, swarm: Swarm, heads: Array, radii: Array, area: Box) -> None:
+    groups = len(heads)
+    for rim, colours in ((1.4 * swarm.unit, np.full_like(swarm.colours, swarm.paper)), (0.0, swarm.colours)):
+        for t in range(heads.shape[1]):
+            for g in ((k + t) % groups for k in range(groups)):
+                mask, head = disc(float(radii[g, t]) + rim), np.s_[g : g + 1, t : t + 1]
+                dots(out, heads[head], tuple(area), _PIXELS, mask, colours[g : g + 1])
