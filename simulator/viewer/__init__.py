@@ -1,0 +1,1 @@
+"""The window of ``errsurf watch``: the only place that imports pygame."""

@@ -1,0 +1,199 @@
+"""What lies over the window for a while: tips, lines of news, the list of keys, lists to pick from."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.drawing.boxes import Box, fill, frame
+from simulator.drawing.colours import Pixels, mixed
+from simulator.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped, write
+from simulator.drawing.look import Look
+from simulator.viewer.actions import ACTIONS, key_text
+from simulator.viewer.elements import Element
+from simulator.viewer.menus import Menu
+from simulator.viewer.places import Places
+from simulator.viewer.show import Show
+
+
+class Layer(NamedTuple):
+    """Pixels, shape (height, width, 3), to be put over the window with their corner at (left, top)."""
+
+    left: int
+    top: int
+    pixels: Pixels
+
+
+_SMALLEST = 8
+MOUSE = (
+    ("Wheel over the map", "Zoom at the pointer"),
+    ("Drag the map", "Move it"),
+    ("Click into the map", "Drop a cloud of particles there and start again"),
+    ("Shift and click", "Drop one more cloud"),
+    ("Click a number", "Type another one, Enter to take it"),
+)
+
+
+def tip_layer(show: Show, under: Element | None, at: Places) -> list[Layer]:
+    """The sentence of what the pointer rests on, below or above it."""
+    if under is None or show.grip is not None or show.menu is not None or show.helped or not show.rested:
+        return []
+    look = at.look
+    margin, kind = round(6 * look.unit), look.number
+    lines = wrapped(under.tip, round(0.6 * at.size[0]), kind, 6)
+    width = max(text_width(line, kind) for line in lines) + 2 * margin
+    height = len(lines) * line_height(kind) + 2 * (margin // 2)
+    out = _sheet(width, height, look, inverse=True)
+    for k, line in enumerate(lines):
+        write(out, line, margin, margin // 2 + k * line_height(kind), kind, look.theme.paper)
+    box = under.box
+    left = min(max(box.left, 4), at.size[0] - width - 4)
+    below = box.bottom + margin
+    top = below if below + height < at.size[1] else box.top - margin - height
+    return [Layer(max(left, 0), max(top, 0), out)]
+
+
+def notice_layer(show: Show, area: Box, look: Look) -> list[Layer]:
+    """Lines of news, and how far work has got, at the foot of the map."""
+    notices = show.said()
+    if not notices:
+        return []
+    margin, kind, height = round(8 * look.unit), look.number, line_height(look.number)
+    found, bottom = [], area.bottom - margin
+    for notice in notices:
+        lines = wrapped(notice.text, area.width - 4 * margin, kind, 6)
+        width = max(text_width(line, kind) for line in lines) + 2 * margin
+        width = max(width, area.width // 2) if notice.share is not None else width
+        out = _sheet(width, len(lines) * height + margin, look)
+        for k, line in enumerate(lines):
+            write(out, line, margin, margin // 2 + k * height, kind, look.theme.ink)
+        if notice.share is not None:
+            done = 1 + round(notice.share * (width - 2))
+            fill(out, Box(1, out.shape[0] - max(3, margin // 2), done, out.shape[0] - 1), look.theme.ink)
+        bottom -= out.shape[0]
+        found.append(Layer(area.left + margin, bottom, out))
+        bottom -= margin // 2
+    return found
+
+
+def help_layer(show: Show, at: Places) -> list[Layer]:
+    """All keys, from the table that the loop follows, and what the mouse does."""
+    return [_help(at.size, at.look)] if show.helped else []
+
+
+@lru_cache(maxsize=1)
+def _help(size: tuple[int, int], look: Look) -> Layer:
+    rows = [(", ".join(map(key_text, each.keys)), each.what) for each in ACTIONS if each.keys]
+    rows += MOUSE
+    kind = look.number
+    while (room := _room(rows, kind, look, size)) < 1 and kind.size > _SMALLEST:
+        kind = kind._replace(size=max(_SMALLEST, min(kind.size - 1, int(kind.size * room))))
+    out = _table(rows, kind, look, size)
+    return Layer((size[0] - out.shape[1]) // 2, (size[1] - out.shape[0]) // 2, out)
+
+
+class _Columns(NamedTuple):
+    """Two halves of a table, the widths of their keys and of their meanings, and the sides of it all."""
+
+    parts: tuple[Sequence[tuple[str, str]], ...]
+    firsts: list[int]
+    seconds: list[int]
+    width: int
+    height: int
+
+
+def _columns(rows: Sequence[tuple[str, str]], kind: Type, look: Look) -> _Columns:
+    margin, gap, bold = round(14 * look.unit), round(24 * look.unit), kind._replace(faces=look.label.faces)
+    half = -(-len(rows) // 2)
+    parts = (rows[:half], rows[half:])
+    firsts = [max(text_width(key, bold) for key, _ in part) + kind.size for part in parts]
+    seconds = [max(text_width(what, kind) for _, what in part) for part in parts]
+    height = half * (line_height(kind) + 1) + 2 * margin
+    return _Columns(parts, firsts, seconds, sum(firsts) + sum(seconds) + gap + 2 * margin, height)
+
+
+def _room(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> float:
+    """How much of a table has room in a window, at least 1 for all of it."""
+    columns = _columns(rows, kind, look)
+    return min(size[0] / columns.width, size[1] / columns.height)
+
+
+def _table(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> Pixels:
+    """Keys and meanings in two columns."""
+    columns, bold = _columns(rows, kind, look), kind._replace(faces=look.label.faces)
+    margin, gap, height = round(14 * look.unit), round(24 * look.unit), line_height(kind) + 1
+    out, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), look), margin
+    for part, first, second in zip(columns.parts, columns.firsts, columns.seconds, strict=True):
+        for k, (key, what) in enumerate(part):
+            write(out, key, left, margin + k * height, bold, look.theme.ink)
+            write(out, what, left + first, margin + k * height, kind, look.theme.ink)
+        left += first + second + gap
+    return out
+
+
+def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
+    """An open list: its sheet, the lines of its items that have room, and the first of these."""
+    width, height = round(0.86 * at.size[0]), round(0.86 * at.size[1])
+    left, top = (at.size[0] - width) // 2, (at.size[1] - height) // 2
+    sheet, margin = Box(left, top, left + width, top + height), round(14 * at.look.unit)
+    each = line_height(at.look.label) + round(5 * at.look.unit)
+    begin = top + margin + line_height(at.look.title) + margin // 2
+    room = max(1, (sheet.bottom - margin - begin) // each)
+    first = min(max(0, menu.at - room + 1), max(0, len(menu.items) - room))
+    count = min(room, len(menu.items))
+    right = left + round(0.52 * width)
+    return sheet, [Box(left + margin, begin + k * each, right, begin + (k + 1) * each) for k in range(count)], first
+
+
+def menu_layer(show: Show, at: Places) -> list[Layer]:
+    """A list to pick from, with what is said of the item that the keys or the pointer are at."""
+    return [] if show.menu is None else [_menu(show.menu, at)]
+
+
+@lru_cache(maxsize=2)
+def _menu(menu: Menu, at: Places) -> Layer:
+    look = at.look
+    sheet, boxes, first = menu_places(menu, at)
+    out = _sheet(sheet.width, sheet.height, look)
+    margin = round(14 * look.unit)
+    write(out, shortened(menu.title, sheet.width - 2 * margin, look.title), margin, margin, look.title, look.theme.ink)
+    for k, box in enumerate(boxes):
+        item = menu.items[first + k]
+        inner = Box(box.left - sheet.left, box.top - sheet.top, box.right - sheet.left, box.bottom - sheet.top)
+        if first + k == menu.at:
+            fill(out, inner, look.theme.ink)
+        ink = look.theme.paper if first + k == menu.at else look.theme.ink
+        text = shortened(item.name, inner.width - 8, look.number)
+        write(out, text, inner.left + 4, (inner.top + inner.bottom - line_height(look.number)) // 2, look.number, ink)
+    left = boxes[0].right - sheet.left + margin
+    room, top = sheet.width - left - margin, boxes[0].top - sheet.top
+    _write_about(out, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), look)
+    hint = shortened("Enter or click picks, Escape leaves", room, look.tick)
+    write(out, hint, left, sheet.height - margin - line_height(look.tick), look.tick, look.theme.grey)
+    return Layer(sheet.left, sheet.top, out)
+
+
+def _write_about(out: Pixels, text: str, box: Box, look: Look) -> None:
+    """Paragraphs in a box, as many lines as there is room for."""
+    top, kind = box.top, look.number
+    for paragraph in text.split("\n"):
+        most = max(1, (box.bottom - top) // line_height(kind))
+        for line in wrapped(paragraph, box.width, kind, most):
+            write(out, line, box.left, top, kind, look.theme.ink)
+            top += line_height(kind)
+        top += kind.size // 2
+        if top + line_height(kind) > box.bottom:
+            return
+
+
+def _sheet(width: int, height: int, look: Look, *, inverse: bool = False) -> Pixels:
+    """Paper with a line around it, or ink."""
+    out = np.empty((height, width, 3), np.uint8)
+    out[:] = look.theme.ink if inverse else look.theme.paper
+    frame(
+        out,
+        Box(1, 1, width - 1, height - 1),
+        look.theme.ink if inverse else mixed(look.theme.grey, look.theme.ink, 0.3),
+    )
+    return out

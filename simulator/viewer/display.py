@@ -1,0 +1,100 @@
+"""The window on the screen: opened, or refused in words."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from simulator.errors import Failure, Mistake
+
+MENDED = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
+SMALLEST = (640, 400)
+_LARGEST = 7680
+_HIDDEN = ("offscreen", "dummy")
+
+
+def opened(title: str, size: tuple[int, int] | None = None) -> Any:
+    """A window of this size in pixels, or of one that suits the screen; only display and events are started.
+
+    Raises Failure where there is no screen, or where another package lies over pygame-ce.
+    """
+    pygame = library()
+    os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+    asked = os.environ.get("SDL_VIDEODRIVER")
+    try:
+        with _quiet():
+            pygame.display.init()
+        driver = pygame.display.get_driver()
+    except pygame.error as error:
+        raise Failure(_refused(str(error))) from None
+    if driver in _HIDDEN and driver != asked:
+        pygame.display.quit()
+        raise Failure(_refused("SDL found none"))
+    window: Any = pygame.Window(title, size or _suiting(pygame), resizable=True, allow_high_dpi=True)
+    window.minimum_size = SMALLEST
+    pygame.key.set_repeat(350, 60)
+    return window
+
+
+def asked_size(text: str | None) -> tuple[int, int] | None:
+    """The size that a text such as ``1280x720`` asks for; raises Mistake for what is none, or too small."""
+    if text is None:
+        return None
+    width, _, height = text.partition("x")
+    size = (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (0, 0)
+    if any(side < low or side > _LARGEST for side, low in zip(size, SMALLEST, strict=True)):
+        least, most = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{_LARGEST}x{_LARGEST}"
+        raise Mistake(f"--size {text}: no such window; allowed: {least} to {most}, such as 1280x720")
+    return size
+
+
+def closed(window: Any) -> None:
+    """Close the window and what was started with it."""
+    import pygame
+
+    window.destroy()
+    pygame.display.quit()
+
+
+def library() -> Any:
+    """pygame-ce; raises Failure where another package lies over it, or where it is missing."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    try:
+        import pygame
+
+        whole = bool(getattr(pygame, "IS_CE", False)) and hasattr(pygame, "Window")
+    except ImportError:
+        whole = False
+    if not whole:
+        raise Failure(f"the window needs pygame-ce 2.5, and another package lies in its place; mend it with: {MENDED}")
+    return pygame
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what libraries below SDL write to stderr while it looks for a screen away from the user."""
+    sys.stderr.flush()
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        yield
+        return
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _refused(why: str) -> str:
+    return f"no display to open a window on ({why}); `errsurf export` writes pictures without one"
+
+
+def _suiting(pygame: Any) -> tuple[int, int]:
+    """1280 x 720 on a screen of usual density, more on one of 4,000 pixels, never more than nine tenths of it."""
+    width, height = pygame.display.get_desktop_sizes()[0]
+    factor = max(1.0, height / 1080)
+    return min(round(1280 * factor), round(0.9 * width)), min(round(720 * factor), round(0.85 * height))

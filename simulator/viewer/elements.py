@@ -1,0 +1,212 @@
+"""What can be seen and used around the map: records with a place in the window, each drawn by itself.
+
+Two that are equal look the same, so that only what changed is drawn again.
+"""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from simulator.drawing.boxes import Box, fill, frame
+from simulator.drawing.colours import Colour, Pixels, Theme, mixed
+from simulator.drawing.lettering.text import fitted, line_height, shortened, text_width, write, write_right
+from simulator.drawing.look import Look
+
+
+class Element(Protocol):
+    """Something with a name, a place, and a sentence for who rests the pointer on it."""
+
+    @property
+    def name(self) -> str:
+        """What is asked for when it is used."""
+        ...
+
+    @property
+    def box(self) -> Box:
+        """Its pixels."""
+        ...
+
+    @property
+    def tip(self) -> str:
+        """What it does; empty if it does nothing."""
+        ...
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """Draw it on paper."""
+        ...
+
+
+class Words(NamedTuple):
+    """A line of text."""
+
+    name: str
+    box: Box
+    text: str
+    size: str = "label"
+    grey: bool = False
+    tip: str = ""
+    right: bool = False
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """Write it, smaller or shortened where it must be."""
+        text, kind = fitted(self.text, self.box.width, getattr(look, self.size))
+        top = (self.box.top + self.box.bottom - line_height(kind)) // 2
+        put = write_right if self.right else write
+        colour = look.theme.grey if self.grey else look.theme.ink
+        put(out, text, self.box.right if self.right else self.box.left, top, kind, colour)
+
+
+class Button(NamedTuple):
+    """Something to press; ``on`` for a switch that is on, ``over`` while the pointer is there, ``shut`` if it rests."""
+
+    name: str
+    box: Box
+    text: str
+    tip: str
+    on: bool = False
+    over: bool = False
+    shut: bool = False
+    small: bool = False
+    icon: str = ""
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """A box with its word in the middle."""
+        theme = look.theme
+        colour: Colour = theme.ink if self.on else theme.pale
+        if self.over and not self.shut:
+            colour = mixed(colour, theme.grey, 0.3)
+        rounded(out, self.box, theme.paper if self.shut else colour, theme)
+        ink = theme.grey if self.shut else theme.paper if self.on else theme.ink
+        kind = look.tick if self.small else look.number
+        side = round(0.6 * kind.size) if self.icon else 0
+        text = shortened(self.text, self.box.width - 4 - 2 * side, kind)
+        wide = 2 * side + kind.size // 3 if self.icon else 0
+        left = (self.box.left + self.box.right - text_width(text, kind) + wide) // 2
+        if self.icon:
+            _icon(out, self.icon, left - wide, (self.box.top + self.box.bottom) // 2, side, ink)
+        write(out, text, left, (self.box.top + self.box.bottom - line_height(kind)) // 2, kind, ink)
+
+
+class Slider(NamedTuple):
+    """A value between two ends: its name, a bar with a grip at ``share``, and the value in a box to type in.
+
+    ``typed`` is the text while it is typed.  ``bar`` and ``field`` are parts of the box.
+    """
+
+    name: str
+    box: Box
+    label: str
+    tip: str
+    share: float
+    value: str
+    bar: Box
+    field: Box
+    typed: str | None = None
+    over: bool = False
+    shut: bool = False
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """Name, bar, grip, value."""
+        theme, kind = look.theme, look.number
+        middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * look.unit))
+        words = shortened(self.label, self.bar.left - self.box.left - 4, kind)
+        ink = theme.grey if self.shut else theme.ink
+        write(out, words, self.box.left, middle - line_height(kind) // 2, kind, ink)
+        fill(out, Box(self.bar.left, middle - thick, self.bar.right, middle + thick), theme.pale)
+        if not self.shut:
+            x, half = self.grip(look)
+            fill(out, Box(self.bar.left, middle - thick, x, middle + thick), theme.grey)
+            high = min(2 * half, self.box.height // 2)
+            grip = Box(x - half, middle - high, x + half, middle + high)
+            rounded(out, grip, theme.grey if self.over else theme.ink, theme)
+        if self.field.width:
+            self._draw_field(out, look, middle)
+
+    def grip(self, look: Look) -> tuple[int, int]:
+        """The column of the grip's middle, and half its width."""
+        half = max(3, round(4 * look.unit))
+        return self.bar.left + half + round(self.share * (self.bar.width - 2 * half)), half
+
+    def share_at(self, x: int, look: Look) -> float:
+        """The share that a column of the window means."""
+        half = self.grip(look)[1]
+        return float(np.clip((x - self.bar.left - half) / max(self.bar.width - 2 * half, 1), 0.0, 1.0))
+
+    def _draw_field(self, out: Pixels, look: Look, middle: int) -> None:
+        theme, kind = look.theme, look.number
+        if not self.shut:
+            frame(out, self.field, theme.ink if self.typed is not None else theme.pale)
+        text = self.value if self.typed is None else self.typed + "|"
+        text = shortened(text, self.field.width - 4, kind)
+        write_right(
+            out,
+            text,
+            self.field.right - 4,
+            middle - line_height(kind) // 2,
+            kind,
+            theme.grey if self.shut else theme.ink,
+        )
+
+
+class Scrub(NamedTuple):
+    """The whole run as a bar: ``reached`` is how much of it there is, ``share`` where the clock is."""
+
+    name: str
+    box: Box
+    share: float
+    reached: float
+    tip: str
+    over: bool = False
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """A thick line, filled up to the clock, and a grip."""
+        theme, middle = look.theme, (self.box.top + self.box.bottom) // 2
+        thick, half = max(3, round(4 * look.unit)), self.half(look)
+        left, right = self.box.left, self.box.right
+        fill(out, Box(left, middle - thick, right, middle + thick), theme.pale)
+        reached = left + round(self.reached * self.box.width)
+        fill(out, Box(left, middle - thick, reached, middle + thick), mixed(theme.pale, theme.grey, 0.5))
+        x = left + half + round(self.share * (self.box.width - 2 * half))
+        fill(out, Box(left, middle - thick, x, middle + thick), theme.grey)
+        high = min(2 * half, self.box.height // 2)
+        grip = Box(x - half, middle - high, x + half, middle + high)
+        rounded(out, grip, theme.grey if self.over else theme.ink, theme)
+
+    def share_at(self, x: int, look: Look) -> float:
+        """The share that a column of the window means."""
+        half = self.half(look)
+        return float(np.clip((x - self.box.left - half) / max(self.box.width - 2 * half, 1), 0.0, 1.0))
+
+    @staticmethod
+    def half(look: Look) -> int:
+        """Half the grip's width."""
+        return max(4, round(5 * look.unit))
+
+
+def _icon(out: Pixels, name: str, left: int, middle: int, side: int, colour: Colour) -> None:
+    """The triangle of Play or the two bars of Pause, as high as twice ``side``."""
+    if name == "pause":
+        bar = max(2, side // 2)
+        for x in (left, left + 2 * bar):
+            fill(out, Box(x, middle - side, x + bar, middle + side), colour)
+        return
+    for x in range(2 * side - 1):
+        high = side - (x + 1) // 2
+        fill(out, Box(left + x, middle - high, left + x + 1, middle + high), colour)
+
+
+def rounded(out: Pixels, box: Box, colour: Colour, theme: Theme) -> None:
+    """A filled box with a line around it and its corners cut."""
+    edge = mixed(theme.pale, theme.grey, 0.45)
+    fill(out, box, edge)
+    fill(out, Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1), colour)
+    for x in (box.left, box.right - 1):
+        for y in (box.top, box.bottom - 1):
+            out[y, x] = theme.paper
+
+
+def hit(elements: list[Element], place: tuple[int, int]) -> Element | None:
+    """The last of the elements with a tip that has this pixel."""
+    x, y = place
+    found = (e for e in reversed(elements) if e.tip and e.box.left <= x < e.box.right and e.box.top <= y < e.box.bottom)
+    return next(found, None)

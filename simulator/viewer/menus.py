@@ -1,0 +1,111 @@
+"""Lists to pick from: scenarios with their claims, optimizers, schedules."""
+
+import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.drawing import charts
+from simulator.errors import Mistake
+from surfaces import _listing
+
+SCHEDULES: dict[str, dict[str, object]] = {
+    "constant": {"decay": "constant"},
+    "warmup, then constant": {"decay": "constant", "warmup": "10%"},
+    "linear": {"decay": "linear"},
+    "cosine": {"decay": "cosine"},
+    "warmup, then cosine": {"decay": "cosine", "warmup": "10%"},
+    "step": {"decay": "step", "step_size": "25%"},
+    "exponential": {"decay": "exponential", "gamma": 0.99},
+    "inverse square root": {"decay": "inverse_sqrt"},
+    "one cycle": {"decay": "one_cycle"},
+    "cosine with restarts": {"decay": "cosine_restarts", "T_0": "25%"},
+}
+"""Schedules to pick, by a name: what a scenario's `schedule` table would say."""
+
+_SCHEDULE_WORDS = {
+    "constant": "The rate stays as it is.",
+    "warmup, then constant": "The rate rises evenly over the first tenth of the run, then stays.",
+    "linear": "The rate falls evenly to nothing.",
+    "cosine": "The rate falls along half a cosine.",
+    "warmup, then cosine": "The rate rises over the first tenth of the run, then falls along half a cosine.",
+    "step": "The rate falls to a tenth after each quarter of the run.",
+    "exponential": "The rate is multiplied by 0.99 at each update.",
+    "inverse square root": "The rate falls like one over the root of time.",
+    "one cycle": "The rate rises from a small value, then falls to almost nothing.",
+    "cosine with restarts": "The rate falls along half a cosine, four times.",
+}
+_MOST_FILES = 200
+
+
+class Item(NamedTuple):
+    """Something to pick: what it is called, what is asked for, and what is said of it, in paragraphs."""
+
+    name: str
+    value: str
+    about: str = ""
+
+
+class Menu(NamedTuple):
+    """A list that is open: what picking does, a heading, the items, and the one that the keys are at."""
+
+    what: str
+    title: str
+    items: tuple[Item, ...]
+    at: int = 0
+
+    @property
+    def item(self) -> Item:
+        """The one that the keys are at."""
+        return self.items[self.at]
+
+    def moved(self, by: int) -> "Menu":
+        """Some items further, around the ends."""
+        return self._replace(at=(self.at + by) % len(self.items))
+
+
+def scenario_menu(folders: Sequence[Path]) -> Menu:
+    """The bundled scenarios, and the files of some folders, by their titles."""
+    from simulator.scenario import bundled
+
+    files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MOST_FILES]]
+    found = [item for source in [*bundled(), *files] if (item := _scenario_item(source))]
+    items = {(item.name, item.about): item for item in reversed(found)}
+    return Menu("scenario", "Watch another scenario", tuple(reversed(items.values())))
+
+
+def optimizer_menu() -> Menu:
+    """The optimizers, with what each is for."""
+    from simulator.optimizers import optimizer, optimizer_names, summary
+
+    items = []
+    for name in optimizer_names():
+        record = optimizer(name)
+        about = "\n".join((summary(name), record.formula, f"Use: {record.use}", f"Fails: {record.fails}"))
+        items.append(Item(name, name, about))
+    return Menu("optimizer", "Add a group of particles", tuple(items))
+
+
+def schedule_menu() -> Menu:
+    """Schedules of the learning rate."""
+    items = tuple(Item(name, name, _SCHEDULE_WORDS[name]) for name in SCHEDULES)
+    return Menu("schedule", "Schedule of the learning rate", items)
+
+
+def chart_menu(place: int, names: Sequence[str], now: str) -> Menu:
+    """Charts for the first or the second place, with what each shows."""
+    items = tuple(Item(name, name, _listing.summary(charts.__name__, name.replace(" ", "_"))) for name in names)
+    return Menu(f"chart {place}", "Chart", items, names.index(now) if now in names else 0)
+
+
+def _scenario_item(source: str) -> Item | None:
+    """Title and claim of a scenario file; None for a file that is none."""
+    from simulator.scenario import scenario_text
+
+    with suppress(Mistake, ValueError, RecursionError):
+        tables = tomllib.loads(scenario_text(source))
+        if "surface" in tables and "optimizer" in tables:
+            about = " ".join(str(tables.get("about", "")).split())
+            return Item(str(tables.get("title") or Path(source).stem), source, about)
+    return None

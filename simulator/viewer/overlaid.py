@@ -1,0 +1,81 @@
+"""What is drawn on the maps of a run that goes on beside particles: made ready anew as more is recorded."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from simulator.drawing.colours import Pixels, group_colours
+from simulator.drawing.layout_parts import Layout
+from simulator.drawing.overlays import Ground, Ready, draw_strokes, overlays
+from simulator.drawing.overlays.batch_arrows import pixel_length
+from simulator.drawing.overlays.noise import ellipses, noise_axes
+from simulator.drawing.stage import Scenery
+from simulator.drawing.window import Window
+from simulator.errors import Mistake
+from simulator.viewer.map_view import theta_at
+from simulator.viewer.show import Show
+from simulator.viewer.trails import FADE
+
+_APART = 1 / 15
+
+
+@dataclass
+class Overlaid:
+    """The overlays over one scenery: ``base`` is it with what stands still of them; ``ready`` draws the rest.
+
+    ``kept`` is what overlays keep of the scenery, and goes with it.
+    """
+
+    base: Pixels
+    ground: Ground | None = None
+    ready: list[Ready] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+    stamp: Any = None
+    shown: Any = None
+    made: float = 0.0
+
+    def bring(self, show: Show, scenery: Scenery, plan: Layout, window: Window, shown: list[int]) -> None:
+        """Make everything ready for what is recorded by now, a few times a second."""
+        stamp = (id(scenery), show.moment.generation, show.moment.result.scenario.optimizer)
+        result, picture, now = show.result, show.scenario.picture, perf_counter()
+        what = (id(show.moment.result), picture, tuple(shown))
+        if stamp == self.stamp and (what == self.shown or (now - self.made < _APART and what[1:] == self.shown[1:])):
+            return
+        self.stamp, self.shown, self.made = stamp, what, now
+        tracks = [show.tracks.of[result.groups[k].label] for k in shown]
+        histories = [track.seen(result.groups[k], picture.clock) for k, track in zip(shown, tracks, strict=True)]
+        self.base = scenery.base.copy()
+        self.ground = Ground(
+            result, plan, window, shown, group_colours(plan.look.theme, shown), histories, scenery.grid, scenery.levels,
+            scenery.image, self.base, FADE, show.known.critical, self.kept,
+        )  # fmt: skip
+        try:
+            self.ready = overlays(self.ground) if shown else []
+        except Mistake as error:
+            self.ready = []
+            show.say(str(error))
+            show.draw(arrows="none", rates=False)
+
+    def under(self, out: Pixels, clock: float) -> None:
+        """Draw what is below the particles."""
+        for each in self.ready:
+            each.under(out, clock)
+
+    def over(self, out: Pixels, clock: float) -> None:
+        """Draw what is above the particles."""
+        for each in self.ready:
+            each.over(out, clock)
+
+    def noise_at(self, out: Pixels, show: Show, place: tuple[float, float]) -> None:
+        """Draw the noise that the followed group's batches would have at a pixel of the first map."""
+        ground = self.ground
+        if ground is None or not ground.shown:
+            return
+        follower, area = ground.followers[ground.follow], ground.plan.map
+        theta = np.array(theta_at(ground.window, area, place))
+        length = pixel_length(ground)
+        middle = theta - length * ground.result.landscape.gradient(theta)
+        half = length * noise_axes(ground, follower, theta, follower.update(show.clock))
+        draw_strokes(out, area, ellipses(ground, area, middle, half, follower.tone), ground.look)

@@ -1,0 +1,210 @@
+"""What stands beside the map: a row a group, the steered group's values, and charts."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.drawing.boxes import Box, fill, frame
+from simulator.drawing.colours import Colour, Pixels, contrasting, group_colours, mixed
+from simulator.drawing.frames import latest
+from simulator.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
+from simulator.drawing.look import Look
+from simulator.drawing.panel import counted, loss_text
+from simulator.drawing.window import number_text
+from simulator.viewer.actions import action
+from simulator.viewer.elements import Button, Element, Slider
+from simulator.viewer.places import button_height, row
+from simulator.viewer.show import Show
+from simulator.viewer.steering import KNOBS, schedule_now
+
+STEERED = ("lr", "momentum", "batch")
+_CHART = 112
+
+
+class Row(NamedTuple):
+    """A group: its colour and label, what it has done, and the share of its particles in each basin.
+
+    ``shares`` are (name, share) from left to right on the map, ``flat`` is the one of the flattest minimum.
+    """
+
+    name: str
+    box: Box
+    colour: Colour
+    label: str
+    numbers: tuple[str, ...]
+    lost: str
+    tip: str
+    shares: tuple[tuple[str, float], ...] = ()
+    flat: str = ""
+    lines: int = 3
+    chosen: bool = False
+    hidden: bool = False
+
+    def draw(self, out: Pixels, look: Look) -> None:
+        """Swatch, label, numbers and the bar of shares, in as many lines as there is room for."""
+        theme, first = look.theme, line_height(look.label)
+        if self.chosen:
+            fill(out, self.box, mixed(theme.pale, theme.paper, 0.55))
+            fill(out, self.box._replace(right=self.box.left + max(2, round(3 * look.unit))), self.colour)
+        swatch = swatch_box(self.box, look)
+        if self.hidden:
+            frame(out, swatch, theme.grey)
+        else:
+            fill(out, swatch, self.colour)
+        left, right = swatch.right + round(7 * look.unit), self.box.right - round(4 * look.unit)
+        room = right - left
+        lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, look.tick)
+        write_right(out, lost, right, self.box.top + first - line_height(look.tick), look.tick, theme.warning)
+        short = self.numbers[-1] if self.lines == 1 and not lost else ""
+        write_right(out, short, right, self.box.top + first - line_height(look.number), look.number, theme.grey)
+        taken = max(text_width(lost, look.tick), text_width(short, look.number))
+        text, kind = fitted(self.label, room - taken - look.label.size // 2, look.label)
+        ink = theme.grey if self.hidden else theme.ink
+        write(out, text, left, self.box.top + (first - line_height(kind)) // 2, kind, ink)
+        if self.lines > 1:
+            words = longest(self.numbers, room, look.number)
+            write(out, words, left, self.box.top + first, look.number, theme.grey)
+        if self.lines > 2 and self.shares:
+            top = self.box.top + first + line_height(look.number)
+            self._draw_shares(out, Box(left, top + 1, right, top + line_height(look.tick)), look)
+
+    def _draw_shares(self, out: Pixels, bar: Box, look: Look) -> None:
+        theme, kind = look.theme, look.tick
+        fill(out, bar, theme.pale)
+        edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in self.shares)]) * bar.width).astype(int)
+        for k, (name, share) in enumerate(self.shares):
+            part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
+            tone = mixed(self.colour, theme.paper, 0.0 if name == self.flat else 0.7)
+            fill(out, part, tone)
+            text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - 4, kind)
+            middle = (part.left + part.right - text_width(text, kind)) // 2
+            write(out, text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
+
+
+class PanelPlaces(NamedTuple):
+    """The rows of groups ``first`` and following, each of ``lines``; the values, the buttons, and the charts."""
+
+    rows: tuple[Box, ...]
+    first: int
+    lines: int
+    knobs: tuple[Box, ...]
+    buttons: tuple[Box, ...]
+    charts: tuple[Box, ...]
+
+
+def panel_places(panel: Box, look: Look, groups: int, chosen: int, shares: bool) -> PanelPlaces:
+    """Rows with as much as leaves room for a chart, and as many as there is room for, the steered one among them."""
+    gap, knob = round(5 * look.unit), line_height(look.number) + round(6 * look.unit)
+    steering = len(STEERED) * knob + button_height(look) + 3 * gap
+    chart = round(_CHART * look.unit)
+    heights = {1: line_height(look.label) + gap}
+    heights[2] = heights[1] + line_height(look.number)
+    heights[3] = heights[2] + line_height(look.tick)
+    room = panel.height - steering
+    kinds = [3, 2, 1] if shares else [2, 1]
+    lines = next((n for n in kinds if groups * heights[n] + chart <= room), 1)
+    fit = max(1, min(groups, (room - (chart if room > 2 * chart else 0)) // heights[lines]))
+    first = min(max(0, chosen - fit + 1), groups - fit)
+    rows = tuple(
+        Box(panel.left, y, panel.right, y + heights[lines] - gap // 2)
+        for y in (panel.top + k * heights[lines] for k in range(fit))
+    )
+    top = rows[-1].bottom + gap
+    knobs = tuple(Box(panel.left, y, panel.right, y + knob) for y in (top + k * knob for k in range(len(STEERED))))
+    line = Box(panel.left, knobs[-1].bottom + gap // 2, panel.right, knobs[-1].bottom + gap // 2 + button_height(look))
+    add, remove = row((action("add").word, action("remove").word), line, look, right=True)
+    buttons = (line._replace(right=add.left - gap), add, remove)
+    below = panel._replace(top=line.bottom + gap)
+    return PanelPlaces(rows, first, lines, knobs, buttons, _charts(below, look, chart))
+
+
+def swatch_box(box: Box, look: Look) -> Box:
+    """The colour of a row."""
+    side = round(look.label.size * 0.85)
+    top = box.top + (line_height(look.label) - side) // 2
+    left = box.left + round(7 * look.unit)
+    return Box(left, top, left + side, top + side)
+
+
+def rows(show: Show, places: PanelPlaces, look: Look) -> list[Element]:
+    """The groups as they are at the moment that is shown."""
+    colours = group_colours(look.theme, range(len(show.labels)))
+    return [
+        _row(show, places.first + k, box, colours[places.first + k], places.lines)
+        for k, box in enumerate(places.rows)
+    ]  # fmt: skip
+
+
+def steering(show: Show, places: PanelPlaces, look: Look) -> list[Element]:
+    """Sliders for the steered group's values, its schedule, and the buttons for groups."""
+    found: list[Element] = [slider(show, name, box, look) for name, box in zip(STEERED, places.knobs, strict=True)]
+    now = schedule_now(show)
+    texts = {"schedule": longest((f"Schedule: {now}", now), places.buttons[0].width - 4, look.number)}
+    for name, box in zip(("schedule", "add", "remove"), places.buttons, strict=True):
+        each = action(name)
+        found.append(Button(name, box, texts.get(name, each.word), each.tip, over=name == show.over_name))
+    return found
+
+
+def slider(show: Show, name: str, box: Box, look: Look) -> Slider:
+    """A value's slider, with a box to type in at its right."""
+    knob = KNOBS[name]
+    turned = show.turned[1] if show.turned is not None and show.turned[0] == name else None
+    value = knob.value(show) if turned is None else turned
+    label = max(text_width(KNOBS[each].label, look.number) for each in STEERED) + round(12 * look.unit)
+    field_width = text_width("fastest 00", look.number)
+    inside = box._replace(left=box.left + label, right=box.right - field_width - round(8 * look.unit))
+    field = Box(box.right - field_width, box.top + 2, box.right - 1, box.bottom - 2)
+    typed = show.typed.text if show.typed is not None and show.typed.name == name else None
+    over = show.over_name == name
+    if value is None:
+        return Slider(name, box, knob.label, knob.tip, 0.0, "none", inside, field, shut=True)
+    share, text = knob.share(show, value), knob.text(show, value)
+    return Slider(name, box, knob.label, knob.tip, share, text, inside, field, typed, over)
+
+
+def _row(show: Show, k: int, box: Box, colour: Pixels, lines: int) -> Row:
+    moment = show.moment
+    group, table = moment.result.groups[k], moment.result.scenario.optimizer[k]
+    frame = latest(group.update, moment.update[k])
+    gone = moment.diverged[k]
+    going = gone[group.loss_particles] < 0
+    losses = np.asarray(group.train_loss[frame])[going]
+    losses = losses[np.isfinite(losses)]
+    loss = loss_text(float(np.median(losses)), None) if len(losses) else "\N{EN DASH}"
+    lost = int(np.count_nonzero(gone >= 0))
+    updates, lr = counted(moment.update[k], "update"), f"lr {number_text(moment.lr[k])}"
+    known = show.known
+    share: tuple[tuple[str, float], ...] = ()
+    if known.basins is not None and lines > 2:
+        shares = _shares(show, k)
+        share = tuple((known.basins.names[m], float(shares[m])) for m in known.basins.order)
+    r, g, b = (int(c) for c in colour)
+    return Row(
+        f"group {k}", box, (r, g, b), table.label,
+        (f"{updates}, {lr}, loss {loss}", f"{moment.update[k]:,}, {lr}, loss {loss}", f"{lr}, {loss}", f"loss {loss}"),
+        f"{lost:,} diverged" if lost else "",
+        "Steer this group; its colour shows or hides it",
+        share,
+        known.basins.names[known.basins.followed] if known.basins else "",
+        lines,
+        chosen=table.label == show.chosen,
+        hidden=table.label in show.hidden,
+    )  # fmt: skip
+
+
+def _shares(show: Show, k: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """Share of a group's particles in each basin."""
+    moment, known = show.moment, show.known
+    assert known.basin_of is not None
+    points = np.asarray(moment.position[k], np.float64)[moment.diverged[k] < 0]
+    ends = np.asarray(known.basin_of(points), np.int64)
+    return np.bincount(ends[ends >= 0], minlength=known.minima) / len(moment.diverged[k])
+
+
+def _charts(below: Box, look: Look, least: int) -> tuple[Box, ...]:
+    gap = round(10 * look.unit)
+    if below.height >= 2 * least + gap:
+        middle = (below.top + below.bottom) // 2
+        return below._replace(bottom=middle - gap // 2), below._replace(top=middle + gap // 2)
+    return (below,) if below.height >= 0.6 * least else ()

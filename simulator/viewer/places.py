@@ -1,0 +1,108 @@
+"""Where everything stands in a window of a given size."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.lettering.text import line_height, text_width
+from simulator.drawing.look import Look
+
+
+class Places(NamedTuple):
+    """The boxes of a window of ``size`` (width, height).
+
+    ``tools`` are the buttons at the top, ``switches`` those below the map, ``times`` those at the bottom, each box in
+    the order of its words; ``map`` has room for axes and clock; ``panel`` is beside it, or below it in a window that is
+    higher than wide; ``whole`` is for the button that shows the whole map again, in the line of the clock.
+    """
+
+    size: tuple[int, int]
+    look: Look
+    title: Box
+    tools: tuple[Box, ...]
+    map: Box
+    switches: tuple[Box, ...]
+    whole: Box
+    scrub: Box
+    panel: Box
+    times: tuple[Box, ...]
+    speed: Box
+
+
+def places(
+    size: tuple[int, int], look: Look, tools: Sequence[str], switches: Sequence[str], times: Sequence[str]
+) -> Places:
+    """Everything in its place; ``tools``, ``switches`` and ``times`` are the words of the buttons."""
+    width, height = size
+    margin, gap, edge = round(10 * look.unit), round(6 * look.unit), round(7 * look.unit)
+    side = button_height(look)
+    head = Box(margin, edge, width - margin, edge + side)
+    found = row(tools, head._replace(left=head.left + width // 5), look, right=True)
+    title = head._replace(right=min((box.left for box in found), default=head.right) - 2 * gap)
+    foot = Box(margin, height - edge - side, width - margin, height - edge)
+    slider = max(round(150 * look.unit), text_width("Speed 10,000/s", look.number) + round(60 * look.unit))
+    buttons = row(times, foot._replace(right=foot.right - slider - 3 * gap), look)
+    speed = foot._replace(left=buttons[-1].right + 3 * gap)
+    region, panel = _halves(Box(margin, head.bottom + gap, width - margin, foot.top - gap), look, gap)
+    scrub = region._replace(top=region.bottom - round(18 * look.unit))
+    area, below = _switches(region._replace(bottom=scrub.top - gap // 2), switches, look)
+    clock = area._replace(top=area.bottom - line_height(look.label))
+    (whole,) = row(("Whole map",), clock, look, right=True)
+    return Places(size, look, title, found, area, below, whole, scrub, panel, buttons, speed)
+
+
+def button_height(look: Look) -> int:
+    """The height of a button."""
+    return line_height(look.number) + round(9 * look.unit)
+
+
+def button_width(text: str, look: Look) -> int:
+    """The width of a button."""
+    return text_width(text, look.number) + round(16 * look.unit)
+
+
+def row(words: Sequence[str], region: Box, look: Look, *, right: bool = False) -> tuple[Box, ...]:
+    """A button for each word from the left end of a line, or up to its right end; narrower where it must be."""
+    gap, widths = round(6 * look.unit), [button_width(text, look) for text in words]
+    room = region.width - gap * (len(words) - 1)
+    factor = min(1.0, room / max(sum(widths), 1))
+    widths = [int(each * factor) for each in widths]
+    left = region.right - sum(widths) - gap * (len(words) - 1) if right else region.left
+    boxes = []
+    for each in widths:
+        boxes.append(Box(left, region.top, left + each, region.bottom))
+        left += each + gap
+    return tuple(boxes)
+
+
+def _halves(body: Box, look: Look, gap: int) -> tuple[Box, Box]:
+    """The map's part and the panel's."""
+    if body.width > 1.15 * body.height:
+        cut = body.right - max(round(0.355 * body.width), min(round(300 * look.unit), round(0.42 * body.width)))
+        return body._replace(right=cut - gap), body._replace(left=cut + gap)
+    cut = body.top + round(0.55 * body.height)
+    return body._replace(bottom=cut - gap), body._replace(top=cut + gap)
+
+
+def _switches(region: Box, switches: Sequence[str], look: Look) -> tuple[Box, tuple[Box, ...]]:
+    """The map's part of a region, and the switches below it in as many lines as they need."""
+    side, between = line_height(look.tick) + round(6 * look.unit), round(4 * look.unit)
+    lines = _lines([text_width(text, look.tick) + round(12 * look.unit) for text in switches], region, between)
+    top = region.bottom - len(lines) * side - (len(lines) - 1) * between
+    boxes = []
+    for number, widths in enumerate(lines):
+        x, y = region.left, top + number * (side + between)
+        for each in widths:
+            boxes.append(Box(x, y, x + each, y + side))
+            x += each + between
+    return region._replace(bottom=top - between), tuple(boxes)
+
+
+def _lines(widths: Sequence[int], region: Box, between: int) -> list[list[int]]:
+    """Widths put into lines that the region has room for."""
+    lines: list[list[int]] = [[]]
+    for each in widths:
+        if lines[-1] and sum(lines[-1]) + between * len(lines[-1]) + each > region.width:
+            lines.append([])
+        lines[-1].append(each)
+    return lines

@@ -1,0 +1,125 @@
+"""Trails that grow: each frame draws what is new, and a thread draws all of them anew as they pale."""
+
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from simulator.drawing.boxes import Box
+from simulator.drawing.colours import Pixels
+from simulator.drawing.frames import Array, clock_values
+from simulator.drawing.look import Look
+from simulator.drawing.swarm import (
+    Cover,
+    Swarm,
+    cover_trails,
+    dot_stamp,
+    draw_cover,
+    draw_heads,
+    empty_cover,
+    oldest_strength,
+    path_pixels,
+)
+from simulator.viewer.show import Show
+
+FADE = 0.08
+_ROWS_AT_ONCE, _PALING = 100, 0.01
+
+Scale = tuple[float, float, float, float]
+
+
+@dataclass
+class Trails:
+    """The trails of one map: what they cover, up to which clock value, and where their particles were then.
+
+    ``stamp`` is what they depend on beside the clock; ``made`` the clock value for which all was drawn, and ``coming``
+    the same for a later one.
+    """
+
+    cover: Cover
+    stamp: Any = None
+    clock: float = 0.0
+    made: float = 0.0
+    heads: Array | None = None
+    coming: Future[tuple[Cover, Any, float, Array]] | None = None
+
+    def draw(self, out: Pixels, show: Show, swarm: Swarm, points: Array, stamp: Any, pool: Executor) -> None:
+        """Draw the trails up to the clock value, and the particles that drew them, which are at ``points``."""
+        if self.coming is not None and self.coming.done():
+            cover, of, clock, heads = self.coming.result()
+            self.coming = None
+            if of == stamp and clock <= show.clock:
+                self.cover, self.stamp, self.clock, self.made, self.heads = cover, of, clock, clock, heads
+        whole = self.stamp == stamp and self.heads is not None and self.clock <= show.clock
+        if not whole:
+            few = with_trails(swarm, show, points, few=True)
+            self.cover, self.heads = _covered(few, show.clock)
+            self.stamp, self.clock, self.made = stamp, show.clock, -1.0
+        elif self.clock < show.clock:
+            assert self.heads is not None
+            new = with_trails(swarm, show, points, after=self.clock, heads=self.heads)
+            cover_trails(self.cover, new, show.clock)
+            self.clock, self.heads = show.clock, _last(new)
+        if self.coming is None and (self.made < 0 or show.clock - self.made > _PALING * show.end):
+            every = with_trails(swarm, show, points)
+            self.coming = pool.submit(_whole, every, stamp, show.clock)
+        draw_cover(out, swarm, self.cover)
+        draw_heads(out, swarm, points)
+
+
+def bare_swarm(show: Show, shown: list[int], colours: Pixels, area: Box, scale: Scale, look: Look) -> Swarm:
+    """The particles of some groups in one map, without their trails."""
+    reach = show.picture.trail_length
+    groups = tuple(show.moment.result.groups[k] for k in shown)
+    return Swarm(
+        groups, colours, area, scale, look.line, look.theme.paper, FADE * show.end,
+        reach=reach * show.end if reach < 1 else np.inf,
+        clocks=[clock_values(group, show.picture.clock) for group in groups],
+        chosen=show.tracks.chosen,
+        trails=[],
+        trail_clocks=[],
+        oldest=[],
+        stamp=dot_stamp(groups[0].position.shape[1], look.line),
+    )  # fmt: skip
+
+
+def with_trails(
+    swarm: Swarm, show: Show, points: Array, *, after: float = -1.0, heads: Array | None = None, few: bool = False
+) -> Swarm:
+    """The same with trails up to the clock value, which end where the particles are now.
+
+    ``after`` a clock value they begin at ``heads``, (groups, chosen, 2) in pixels; with ``few`` corners only.
+    """
+    trails, clocks = [], []
+    for k, group in enumerate(swarm.groups):
+        track = show.tracks.of[group.label]
+        values = track.clock(group, show.picture.clock)
+        rows = np.arange(*np.searchsorted(values, (after, show.clock), "right"))
+        if few:
+            rows = rows[:: max(1, -(-len(rows) // _ROWS_AT_ONCE))]
+        path = np.concatenate([track.path[rows], points[k, swarm.chosen][None]]).transpose(1, 0, 2)
+        pixels, along = path_pixels(path, swarm.scale, swarm.area), np.append(values[rows], show.clock)
+        if heads is not None:
+            pixels = np.concatenate([heads[k, :, None], pixels], axis=1)
+            along = np.append(after, along)
+        trails.append(pixels)
+        clocks.append(along)
+    oldest = [oldest_strength(trail, swarm.area.width) for trail in trails]
+    return replace(swarm, trails=trails, trail_clocks=clocks, oldest=oldest)
+
+
+def _whole(swarm: Swarm, stamp: Any, clock: float) -> tuple[Cover, Any, float, Array]:
+    cover, heads = _covered(swarm, clock)
+    return cover, stamp, clock, heads
+
+
+def _covered(swarm: Swarm, clock: float) -> tuple[Cover, Array]:
+    """What the trails cover, and where they end."""
+    cover = empty_cover(swarm.area)
+    cover_trails(cover, swarm, clock)
+    return cover, _last(swarm)
+
+
+def _last(swarm: Swarm) -> Array:
+    return np.array([trail[:, -1] for trail in swarm.trails])
