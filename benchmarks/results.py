@@ -19,7 +19,7 @@ def default_file() -> Path:
 
 def newest_file() -> Path | None:
     """The last written file of results, by the date in its name."""
-    return max(FOLDER.glob("*.json"), key=lambda file: file.stem[-10:], default=None)
+    return max(FOLDER.glob("*-????-??-??.json"), key=lambda file: file.stem[-10:], default=None)
 
 
 def read(file: Path) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""The runs behind docs/claims.md, one file a claim; a new file in this folder is a new part of the page."""
+
+from benchmarks.claim_grids._literature import REFERENCES
+from benchmarks.claim_grids._record import Axis, Grid, Study, Timed, Tuned
+from surfaces import _listing
+
+__all__ = ["REFERENCES", "Axis", "Grid", "Study", "Timed", "Tuned", "studies"]
+
+
+def studies() -> tuple[Study, ...]:
+    """All of them, in the order of the lecture."""
+    found = (_listing.record(__name__, name, Study) for name in _listing.names(__name__))
+    return tuple(sorted(found, key=lambda study: study.lecture))
