@@ -45,6 +45,9 @@ python docs/write_performance_page.py
 ```
 
 On a machine that does nothing else, and in one session: each command adds its part to the same file.
+
+No GPU was at hand for this version: its CUDA kernels are compiled and compared in a simulator, and no rate of theirs is
+stated. With one, `python -m benchmarks.gpu` writes a table of its own to `benchmarks/results/gpu`.
 """
 
 ROWS = """\
@@ -73,7 +76,7 @@ times faster the engine is. The C program is `benchmarks/peer.c` with `-O3 -marc
 
 def newest() -> Path | None:
     """The file of results with the latest date in its name."""
-    return max((ROOT / "benchmarks" / "results").glob("*.json"), key=lambda file: file.stem[-10:], default=None)
+    return max((ROOT / "benchmarks" / "results").glob("*-????-??-??.json"), key=lambda f: f.stem[-10:], default=None)
 
 
 def page(file: Path) -> str:

@@ -9,7 +9,10 @@ from typing import Any, get_type_hints
 
 import surfaces
 from simulator import optimizers, schedules
-from simulator.scenario import tables
+from simulator.claims import statistics
+from simulator.drawing import charts
+from simulator.gradient_options import Clip, Noise
+from simulator.scenario import claims, picture_tables, tables, translations
 from simulator.scenario.schedule import AnySchedule, Constant
 from simulator.scenario.words import allowed, meaning, written
 from surfaces._measured import FEWEST_NODES
@@ -17,6 +20,7 @@ from surfaces._npz import MOST_NUMBERS
 from surfaces.formulas.columns import DISTRIBUTIONS
 from surfaces.formulas.numbers import LARGEST, MOST_POWER, SMALLEST
 from surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
+from surfaces.wells import Well
 
 PAGE = Path(__file__).parent / "scenario.md"
 
@@ -69,6 +73,19 @@ keys `shift`, `scale` and `tilt` move each of these losses too. A column is one 
 In `test` stand those columns that differ there; all others are drawn anew from the same distribution, and a file is
 read again."""
 
+CHANGES = """\
+`changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group on its way, and
+so does steering it while it is watched. Whatever a table does not name stays as it is. A time in epochs or a share of
+the run is over with the update that completes it.
+
+* Memories, such as momentum, and the count of updates, from which bias corrections follow, are kept.
+* `lr` is what the schedule multiplies: the new rate has the same share of the new `lr` as it would have had of the old.
+* A `schedule` begins anew: its warmup starts with the change, and shares and falls "to the end" are of what is left of
+  the run.
+* With another batch size, or another `accumulate`, a new epoch begins: all examples are shuffled again, and those that
+  the old epoch had left are not used. `examples_seen` counts what was used, and `epochs` of the run that many examples.
+* With `lr_scaling`, `lr` is scaled for the batches of then, also where only they are changed."""
+
 PICTURE = """\
 Every key is an option of `errsurf run` and `errsurf export` too: `--size 1080x1080`, `--theme dark`, `--no-legend`,
 `--markers 10,200`, `--groups "batch 1" --groups 3`, `--window=-2,2,-1,1`; and so is `--title`. With `panels` the groups
@@ -81,6 +98,47 @@ matplotlib finds. Arabic, Hebrew and the scripts of India are joined and turned 
 each run of them within a line in its own direction; lines that begin with them run from right to left. A character that
 no font has is drawn as a box, and named in a line on stderr. Between dollar signs stands a formula in matplotlib's
 mathtext, such as `$\\eta = 0.1$`; a dollar sign by itself is `\\$`."""
+
+CHARTS = """\
+`chart = "loss"` is one chart, `chart = ["loss", "gradient norm"]` are two, one above the other, and as options
+`--chart loss --chart "gradient norm"`. A page for browsers shows the first one and has the others in its list. Curves
+are medians over the particles that did not diverge, bands their 5% to 95% quantiles; an axis is logarithmic where
+values span more than a factor of 200, for effective rates 30. Gradients, sharpness and the like are those of up to
+250 particles.
+
+Charts "by" something have it along their width instead of the clock. Against the batch size each group is a point that
+moves with the clock, a line joins the best of each batch size, and accumulated batches count as one; cosine and error
+are compared at the same points, the particles of the largest batch. Time is that of the updates of all particles, as
+the run measured it. `"effective rate"` switches `run.record` on; a result that lacks it has to be run again. Where a
+run has not what a chart shows, no saddle for `"near"`, no minimum for `"basins"`, the loss stands in."""
+
+OVERLAYS = """\
+`surface`, `beside`, `test`, `members`, `arrows`, `rates`, `stability` and `noise` draw more than particles on the
+training surface; a key below the map says what is what, and a ring is around the one followed particle. With `panels`
+each map follows its own group, and the strip of `members` is that of the followed one.
+
+* The next batch is the one that the particle uses for the update after the frame that is shown, and at the end of the
+  run the last one; `frames = "all"` shows every update. Its surface has the levels and colours of the training loss;
+  where it is below their lowest level they go on, a little darker. Marks of critical points stay those of the training
+  loss. With `accumulate` it is the mean loss of all batches of the update.
+* `members`: filled cells are in the next batch, with a number if an example was drawn twice; pale cells were used
+  earlier in the epoch, the palest first. Where examples are more than pixels, a column stands for several.
+* `test`: every second, third, ... level of the map, so that there are at most eight; all of them if `levels` is a list.
+* `arrows = "update"`: what lr, or the effective rate, times the gradient moves; what the rule adds from the past,
+  dashed; and their sum, the movement; a few pixels apart, so that all are seen. All are drawn longer by one factor,
+  which the key says. They begin where the update began: it is the next one if it is recorded, else the last one. Rules
+  in which the gradient's weight is not one number (`own` of their record) have the movement only.
+* `arrows = "batch"`: minus the gradient of the next batch and of all examples, one length for the whole run.
+* `noise` is around the tip of the mean gradient's arrow: the covariance of the gradients of batches that are drawn as
+  `run.sampling` says, without the noise and clipping that a group adds.
+* `rates`: half the length of each bar is that parameter's effective rate, in one unit for the whole run.
+* `stability`: where the sharpness, the largest eigenvalue of the training loss, exceeds `2 / lr`, with momentum
+  `2 (1 + momentum) / lr`, with nesterov `2 (1 + momentum) / (1 + 2 momentum) / lr`, less `weight_decay`. It follows the
+  schedule. Only rules with such a limit have it.
+
+`arrows = "update"` and `rates` add to `run.record` what they need. `.svg` and `.pdf` draw all of these but `beside` and
+`members`; figures for paper and slides have no key of them; the `.html` page has none. The view `3d` lays them on the
+relief, whose surface cannot be that of a batch."""
 
 OWN_TEST = """\
 Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ: as
@@ -97,6 +155,35 @@ be another. Losses are joined by bicubic splines with continuous second derivati
 on along it. `examples/slice_of_a_network.py` writes such a file from a real network."""
 
 
+CLAIMS = """\
+A claim is checked at the end of each run: `errsurf run` prints whether it holds, `summary.json` keeps it, and
+`claims_of(result)` gives it in Python. `statistic` names what it is about; its own settings stand beside it.
+
+* `above = X, by = d`: the group's number minus X is at least d; without `by`, above 0. `below = X, by = d`: at most -d.
+* `equals = X, within = d`: it lies from -d to d. So "no difference" is a claim, too.
+* `times = f`, where X is a group: the group's number over X's is at least f, at most f, or f up to `within`. A ratio of
+  numbers that may be negative says nothing, and is not decided.
+
+Intervals hold the true number 95% of the time: Wilson's for a share, Newcombe's for the difference of two shares of
+the same particles, Bonett and Price's for their ratio, for all else a bootstrap over particles, drawn in pairs where
+two groups are compared, since particle p draws the same examples in both; for fewer than six particles there is none.
+A claim holds if the whole interval lies on the claimed side of the margin, does not hold if it lies on the other side,
+and is not decided else; with several groups it holds if it does for each. The largest and the smallest number have no
+interval, and neither has a group of one particle: such a claim is about these very paths. With `sampling.shared`
+particles differ in their starts only, and that is what intervals then are about.
+
+Diverged particles count in shares and are left out of all other numbers. `at` is the last recorded frame up to that
+time, which may be a tenth earlier at the most, and times are those of recorded frames: `frames = "all"` makes them
+exact. What never comes has an infinite time. Seconds are measured and differ from run to run, so a claim about them
+needs a wide margin. Losses are those of all particles or, where that would take more than a second, of those in the
+frames."""
+
+LANGUAGES = """\
+`--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses what `errsurf run`, `export`
+and `list` show. Nothing else depends on it: groups are named by their own labels in claims, in `--set` and in the
+result folder, and pictures carry the scenario as it was written."""
+
+
 def page() -> str:
     """The whole page."""
     return "\n".join([OPENING, *_tables()])
@@ -109,6 +196,7 @@ def _tables() -> Iterator[str]:
     for name in surfaces.surface_names():
         record = surfaces.surface(name)
         yield from _record("kind", name, surfaces.summary(name), record)
+    yield from _table("A table of `wells`", Well, level=3)
     yield "### Formulas and columns\n"
     yield f"{FORMULAS}\n"
     yield from _table("Examples of a surface that is one formula", tables.GenericExamples, level=3)
@@ -127,15 +215,36 @@ def _tables() -> Iterator[str]:
     yield "`kind` names the optimizer; its own settings, by torch.optim's names, stand beside it.\n"
     for name in optimizers.optimizer_names():
         yield from _record("kind", name, optimizers.summary(name), optimizers.optimizer(name))
+    yield "## `clip` and `noise`\n"
+    for key, kinds in (("clip", Clip), ("noise", Noise)):
+        for name, table in tables.variants(kinds).items():
+            yield from _table(f'`{key} = {{ kind = "{name}", ... }}`', table, level=3, skip=("kind",))
+    yield from _table("A table of `changes`", tables.ChangeTable)
+    yield f"{CHANGES}\n"
     yield "## `schedule`\n"
     yield f"{SCHEDULES}\n"
     yield from _rows(Constant, ("decay",))
     for name, table in tables.variants(AnySchedule).items():
         formula = (schedules.DECAYS[name].__doc__ or "").replace("``", "`")
         yield from _table(f'`decay = "{name}"`', table, formula, level=3, skip=Constant._fields)
-    yield from _table("`[picture]`", tables.Picture)
+    yield from _table("`[picture]`", picture_tables.Picture)
     yield f"{PICTURE}\n"
+    yield "### Charts\n"
+    yield f"{CHARTS}\n"
+    yield from (f'* `"{name}"`: {charts.summary(name)}' for name in charts.chart_names())
+    yield ""
+    yield from _table("Its table `near`", picture_tables.Near, level=3)
+    yield "### Over the map\n"
+    yield f"{OVERLAYS}\n"
     yield from _table("`[output]`", tables.Output)
+    yield from _table("`[[claim]]`", claims.ClaimTable)
+    yield f"{CLAIMS}\n"
+    for name in statistics.statistic_names():
+        yield f'### `statistic = "{name}"`\n'
+        yield f"{statistics.summary(name)}\n"
+        yield from _rows(statistics.statistic(name).settings)
+    yield from _table("`[[translation]]`", translations.Translation)
+    yield f"{LANGUAGES}\n"
 
 
 def _record(key: str, name: str, summary: str, record: Any) -> Iterator[str]:

@@ -1,18 +1,21 @@
 """From a scenario to trajectories, numbers and pictures.
 
-``from simulator import read_scenario, simulate, surface`` is all of it for Python users.
+``from simulator import claims_of, open_result, read_scenario, scenario_from, simulate, surface`` is all of it for
+Python users.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.claims.checking import claims_of
     from simulator.folder import open_result
     from simulator.landscape import surface
     from simulator.scenario import read_scenario, scenario_from
     from simulator.simulation import simulate
 
 PLACES = {
+    "claims_of": "simulator.claims.checking",
     "open_result": "simulator.folder",
     "read_scenario": "simulator.scenario",
     "scenario_from": "simulator.scenario",
@@ -20,7 +23,7 @@ PLACES = {
     "surface": "simulator.landscape",
 }
 
-__all__ = ["open_result", "read_scenario", "scenario_from", "simulate", "surface"]
+__all__ = ["claims_of", "open_result", "read_scenario", "scenario_from", "simulate", "surface"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.result import Group, Result
+from simulator.result import Result
 from surfaces import surface
 
 Array = NDArray[np.float64]
@@ -16,14 +16,9 @@ def extent(result: Result) -> tuple[Array, Array]:
     low, high = own[:, 0], own[:, 1]
     margin, reach = 0.04 * (high - low), high - low
     for group in result.groups:
-        start, end = (np.asarray(group.position[k], dtype=np.float64)[_alive(group, k)] for k in (0, -1))
+        start, end = (np.asarray(group.position[k], dtype=np.float64)[group.alive(k)] for k in (0, -1))
         for points in [start, np.quantile(end, (0.01, 0.99), axis=0)] if len(end) else [start]:
             near = np.clip(points, own[:, 0] - reach, own[:, 1] + reach)
             low = np.where(near.min(axis=0) < low, near.min(axis=0) - margin, low)
             high = np.where(near.max(axis=0) > high, near.max(axis=0) + margin, high)
     return low, high
-
-
-def _alive(group: Group, frame: int) -> NDArray[np.bool_]:
-    """Which particles have not diverged at a frame, shape (particles,)."""
-    return np.asarray((group.diverged < 0) | (group.diverged > group.update[frame]))

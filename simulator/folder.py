@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from simulator.analysis import Critical, GroupStatistics
+from simulator.claims.checking import Checked
+from simulator.claims.wording import plain
 from simulator.errors import Mistake
 from simulator.result import Group, Result
-from simulator.scenario import OptimizerGroup, data_files, read_scenario, resolved_toml
+from simulator.scenario import OptimizerGroup, Scenario, data_files, read_scenario, resolved_toml
 from simulator.simulation import RECORDED, group_folder
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
@@ -24,7 +27,11 @@ class FolderError(Mistake):
 
 
 def write_numbers(
-    result: Result, statistics: Sequence[GroupStatistics], minima: Sequence[Critical], folder: Path
+    result: Result,
+    statistics: Sequence[GroupStatistics],
+    minima: Sequence[Critical],
+    folder: Path,
+    claims: Sequence[Checked] = (),
 ) -> None:
     """Write everything but the recorded frames and the pictures."""
     (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
@@ -37,29 +44,46 @@ def write_numbers(
     np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))
     rows = [statistics_row(group, found) for group, found in zip(result.groups, statistics, strict=True)]
     _write_table(folder / "table.csv", rows)
-    (folder / "summary.json").write_text(json.dumps(_summary(result, minima, rows), indent=2) + "\n", encoding="utf-8")
+    summary = _summary(result, minima, rows) | {"claims": [plain(claim) for claim in claims]}
+    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
 
 
-def open_result(folder: Path, changes: Mapping[str, object] | None = None) -> Result:
+def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:
     """Read a result folder; trajectories are memory-mapped.
 
     ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
     if the folder is not whole, and ScenarioFaults for a value that is not allowed.
     """
+    folder = Path(folder)
+    if not (folder / "scenario.toml").is_file():
+        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
     for key in changes or {}:
         if key != "title" and not key.startswith("picture."):
             raise FolderError(
                 f"{folder}: {key} belongs to the run, which is done; only title and picture.* can be changed"
             )
-    scenario = read_scenario(folder / "scenario.toml", changes)
+    scenario = replace(read_scenario(folder / "scenario.toml", changes), name=folder.absolute().name)
+    if changes:
+        _check_recorded(folder, scenario)
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         if not isinstance(summary, dict):
             raise ValueError("summary.json holds no table")
-        groups = [_read_group(folder, k, each, scenario.run.record) for k, each in enumerate(scenario.optimizer)]
+        groups = [
+            _read_group(folder, k, each, scenario.run.record, _number(summary["groups"][k].get("seconds")))
+            for k, each in enumerate(scenario.optimizer)
+        ]
         return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
-    except (OSError, EOFError, ValueError, KeyError) as error:
+    except (OSError, EOFError, ValueError, LookupError) as error:
         raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+
+
+def _check_recorded(folder: Path, scenario: Scenario) -> None:
+    """Raise FolderError for changes of the picture that need what the run has not recorded."""
+    missing = set(scenario.run.record) - set(read_scenario(folder / "scenario.toml").run.record)
+    if missing:
+        parts = ", ".join(f'"{part}"' for part in sorted(missing))
+        raise FolderError(f"{folder}: this picture needs run.record = [{parts}], which was not recorded; run it again")
 
 
 def is_result(path: Path) -> bool:
@@ -85,7 +109,7 @@ def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
     return row | {"share_elsewhere": found.elsewhere}
 
 
-def _read_group(folder: Path, k: int, group: OptimizerGroup, record: Sequence[str]) -> Group:
+def _read_group(folder: Path, k: int, group: OptimizerGroup, record: Sequence[str], seconds: float) -> Group:
     place = folder / group_folder(k, group.label)
     arrays: dict[str, Any] = {name: np.load(place / f"{name}.npy") for name in SMALL}
     arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in (*RECORDED, *record)}
@@ -93,7 +117,7 @@ def _read_group(folder: Path, k: int, group: OptimizerGroup, record: Sequence[st
         if len(arrays[name]) != len(arrays["update"]):
             raise ValueError(f"{place.name}: {name}.npy and update.npy differ in their number of frames")
     parts = {name: arrays.pop(name) for name in record}
-    return Group(label=group.label, kind=group.kind, parts=parts, **arrays)
+    return Group(label=group.label, kind=group.kind, parts=parts, seconds=seconds, **arrays)
 
 
 def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -105,7 +129,10 @@ def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, An
         "wall_time": round(result.wall_time, 4),
         "complete": result.complete,
         "minima": [{"x": m.x, "y": m.y, "loss": m.loss, "sharpness": m.sharpness} for m in minima],
-        "groups": [{key: _plain(value) for key, value in row.items()} for row in rows],
+        "groups": [
+            {key: _plain(value) for key, value in row.items()} | {"seconds": _plain(round(group.seconds, 6))}
+            for row, group in zip(rows, result.groups, strict=True)
+        ],
     }
 
 
@@ -114,6 +141,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return int(value) if isinstance(value, np.integer) else value
+
+
+def _number(value: Any) -> float:
+    """The number that ``_plain`` made of a float."""
+    return np.nan if value is None else float(value)
 
 
 def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:

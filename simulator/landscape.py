@@ -28,6 +28,8 @@ def surface(
     if isinstance(chosen, str):
         tables = {"seed": seed, "surface": {"kind": chosen, **settings}, "run": {"updates": 1}}
         chosen = scenario_from(tables | {"optimizer": [{"kind": "sgd"}]}, folder, name="surface")
+    elif not isinstance(chosen, Scenario):
+        raise TypeError(f"a kind of surface or a scenario, not {type(chosen).__name__}")
     elif settings or seed or folder:
         raise TypeError("a scenario's surface has its settings already; change them with read_scenario(..., changes)")
     return Landscape(problem(chosen.surface, chosen.seed))
@@ -37,8 +39,8 @@ class Landscape:
     """The mean over examples of a problem's losses, and its derivatives.
 
     ``which`` examples: ``"train"`` or ``"test"`` for all of them, or the indices (B,) of training examples that
-    make a batch; an index that is given twice counts twice.  Any other name raises ValueError, as does an empty
-    batch, and an index beyond the examples IndexError.
+    make a batch; an index that is given twice counts twice.  Any other name raises ValueError, as do an empty
+    batch and points that have not two coordinates, and an index beyond the examples IndexError.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -86,6 +88,8 @@ class Landscape:
 
     def _mean(self, kernel: str, points: Array, which: Which, parts: int, center: Array | None = None) -> Array:
         points = np.asarray(points, np.float64)
+        if points.shape[-1:] != (2,):
+            raise ValueError(f"points of shape {points.shape}; (..., 2) is needed")
         columns, count = _columns(points), points.size // 2
         out = np.zeros((parts, columns.shape[1]))
         table, terms = self._fewest(which) if center is None else (self._all(which), self.problem.terms)

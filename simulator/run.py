@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,8 @@ from threading import Event
 from simulator.errors import FULL, Failure, Mistake, reason
 from simulator.findings import Findings
 from simulator.folder import FolderError, write_numbers
+from simulator.language import translated_result
+from simulator.result import Result
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
 from simulator.size import check_size
@@ -26,31 +28,43 @@ def run(
     progress: Progress | None = None,
     stop: Event | None = None,
     say: Callable[[str, str], None] | None = None,
+    pictures: bool = True,
+    languages: Sequence[str] = (),
+    device: str = "auto",
 ) -> Findings:
     """Run a scenario into a new result folder.
 
     While it runs, the folder is called ``<name>.part``; ``force`` lets it replace an older result, when it is
     whole.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
-    ``say`` what should be known of a file or of the scenario's pictures, and of which.  A run that is stopped keeps
-    its frames and numbers and draws no pictures.  Raises FolderError, TooLarge and Mistake before anything is
-    written, and Failure for what goes wrong later, such as a full disk; then nothing of the run is left, except that
-    numbers are kept if only the pictures failed.
+    ``say`` what should be known of a file or of the scenario's pictures, and of which.  Pictures are drawn unless
+    ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
+    ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.  Raises
+    FolderError, TooLarge and Mistake before anything is written, and Failure for what goes wrong later, such as a full
+    disk; then nothing of the run is left, except that numbers are kept if only the pictures failed.
     """
     check_free(folder, force=force)
     check_size(scenario, folder)
     report = progress or (lambda _stage, _share: None)
-    check_pictures(scenario)
+    if pictures:
+        check_pictures(scenario)
     undrawn: OSError | Mistake | None = None
     with _part(folder, force=force) as part:
         report("kernels", 0.0)
         result = simulate(
-            scenario, part, progress=lambda share: report("updates", share), stop=stop, second_process=True
+            scenario,
+            part,
+            progress=lambda share: report("updates", share),
+            stop=stop,
+            second_process=True,
+            device=device,
+            say=lambda text: say(scenario.name, text) if say else None,
         )
         findings = Findings(result)
-        write_numbers(result, findings.statistics, findings.minima, part)
-        if result.complete:
+        write_numbers(result, findings.statistics, findings.minima, part, findings.claims)
+        if result.complete and pictures:
             try:
-                _draw(findings, part, report, stop or Event(), say or (lambda _what, _text: None))
+                shown = translated_result(result, languages)
+                _draw(findings, shown, part, report, stop or Event(), say or (lambda _what, _text: None))
             except (OSError, Mistake) as error:
                 undrawn = error
         _place(part, folder, force=force)
@@ -155,7 +169,9 @@ class _Stopped(Exception):  # noqa: N818
     """The drawing was stopped."""
 
 
-def _draw(findings: Findings, folder: Path, report: Progress, stop: Event, say: Callable[[str, str], None]) -> None:
+def _draw(
+    findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Callable[[str, str], None]
+) -> None:
     from simulator.drawing import Order, write_figure, write_picture
     from simulator.drawing.lettering.notices import notices
     from simulator.drawing.moving.fitting import byte_count
@@ -165,14 +181,14 @@ def _draw(findings: Findings, folder: Path, report: Progress, stop: Event, say: 
         if stop.is_set():
             raise _Stopped
 
-    result, output, critical = findings.result, findings.result.scenario.output, findings.critical
-    for text in notices(result.scenario):
-        say(result.scenario.name, text)
+    output, critical = shown.scenario.output, findings.critical
+    for text in notices(shown.scenario):
+        say(shown.scenario.name, text)
     report("pictures", 0.0)
-    write_figure(result, folder / "figure.png", critical=critical)
+    write_figure(shown, folder / "figure.png", critical=critical)
     most = byte_count(output.max_size) if output.max_size else None
     with suppress(_Stopped):
-        for name in _pictures(result.scenario):
-            order = Order(result, critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        for name in _pictures(shown.scenario):
+            order = Order(shown, critical, findings.basin_of, progress=drawn, say=partial(say, name))
             write_picture(order, folder / name, most=most)
     report("pictures", 1.0)

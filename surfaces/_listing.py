@@ -19,7 +19,12 @@ class ListingError(ValueError):
 
 def names(package: str) -> tuple[str, ...]:
     """Names of the records of a package, sorted: all files that begin with a letter."""
-    return tuple(sorted(file.stem for folder in sys.modules[package].__path__ for file in _files(Path(folder))))
+    return tuple(sorted(name for folder in sys.modules[package].__path__ for name in names_in(Path(folder))))
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """Names of the records in a folder, sorted, without loading what stands there."""
+    return tuple(sorted(file.stem for file in _files(folder)))
 
 
 def record(package: str, name: str, kind: type[T]) -> T:

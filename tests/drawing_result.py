@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.drawing.boxes import Box
+from simulator.result import Group
 from simulator.scenario import Picture, Window, scenario_from
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
@@ -17,23 +18,26 @@ def saddle(points: Any) -> Any:
     return x**2 * (x**2 / 4 - 0.5) + y**2 / 2
 
 
-def group(path: Any, label: str = "group", **fields: Any) -> SimpleNamespace:
+def group(path: Any, label: str = "group", **fields: Any) -> Group:
     """A group from positions (frames, particles, 2); one update of 10 examples a frame."""
     path = np.asarray(path, dtype=np.float32)
     frames, particles = path.shape[:2]
     loss = saddle(path.astype(np.float64))
-    given = {
+    given: dict[str, Any] = {
         "update": np.arange(frames),
         "examples_seen": 10 * np.arange(frames),
         "diverged": np.full(particles, -1),
         "loss_particles": np.arange(particles),
         "train_loss": loss,
         "test_loss": loss + 0.1,
+        "lr": np.full(frames, 0.1),
+        "watched": np.arange(0),
+        "parts": {},
     }
-    return SimpleNamespace(label=label, kind="sgd", position=path, **{**given, **fields})
+    return Group(label=label, kind="sgd", position=path, **{**given, **fields})
 
 
-def result(*groups: SimpleNamespace, title: str = "A title", **picture: Any) -> Any:
+def result(*groups: Group, title: str = "A title", **picture: Any) -> Any:
     plain = scenario_from({"surface": {"kind": "saddle"}, "run": {"updates": 10}, "optimizer": [{"kind": "sgd"}]})
     settings = Picture(window=Window(*WINDOW), size=(480, 270), seconds=1.0, hold=0.5, levels=8, trails=0)
     scenario = replace(
@@ -46,7 +50,7 @@ def result(*groups: SimpleNamespace, title: str = "A title", **picture: Any) -> 
     return SimpleNamespace(scenario=scenario, groups=groups, landscape=landscape)
 
 
-def cloud(groups: int = 3, particles: int = 200, frames: int = 12, seed: int = 1) -> list[SimpleNamespace]:
+def cloud(groups: int = 3, particles: int = 200, frames: int = 12, seed: int = 1) -> list[Group]:
     """Groups that spread from the saddle."""
     draw = np.random.default_rng(seed)
     walks = 0.08 * draw.normal(size=(groups, frames, particles, 2)).cumsum(axis=1)

@@ -39,6 +39,8 @@ LINES = {
     "--set without value": (["run", "small.toml", "--set", "seed"], "must look like KEY=VALUE"),
     "--set without key": (["check", "small.toml", "--set", "=1"], "must look like KEY=VALUE"),
     "--set of nothing": (["run", "small.toml", "--set", "foo=1"], "leads to no key"),
+    "--set of a key without its table": (["run", "small.toml", "--set", "lr=1"], "did you mean `optimizer.lr`"),
+    "--set of a kind": (["run", "small.toml", "--set", "adam.lr=1"], "instead of the table: sgd, full batch"),
     "--set of an unknown key": (["run", "small.toml", "--set", "run.frame=1"], "did you mean `frames`"),
     "--particles 0": (["run", "small.toml", "--particles", "0"], "swarm.particles = 0"),
     "--particles text": (["run", "small.toml", "--particles", "x"], "'x' is not a valid integer"),
@@ -46,7 +48,7 @@ LINES = {
     "--device": (["run", "small.toml", "--device", "gpu"], "'auto', 'cpu', 'cuda'"),
     "--device cuda": (["run", "small.toml", "--device", "cuda"], "run with --device cpu"),
     "--surfaces of no folder": (["run", "small.toml", "--surfaces", "no"], "no folder with .py files"),
-    "no scenario": (["run"], "missing argument 'SCENARIO...'; see errsurf run --help"),
+    "no scenario": (["run"], "name scenarios, or give --all"),
     "misspelled command": (["rnu", "small.toml"], "did you mean `run`"),
     "misspelled option": (["run", "small.toml", "--quit"], "--quiet"),
     "unknown option of errsurf": (["--frobnicate"], "no such option '--frobnicate'"),
@@ -60,6 +62,7 @@ LINES = {
     "too large to check": (["check", "small.toml", "--set", "swarm.particles=1000000000"], "of memory"),
     "list of nothing": (["list", "optimisers"], "did you mean `optimizers`"),
     "list of an unknown name": (["list", "optimizers", "SDG"], "did you mean `sgd`"),
+    "list of a name without its kind": (["list", "warmup"], "did you mean `scenarios warmup`"),
     "list of three": (["list", "optimizers", "adam", "sgd"], "unexpected extra argument (sgd)"),
     "new without toml": (["new", "mine"], "such as mine.toml"),
     "new in no folder": (["new", "no/mine.toml"], "there is no folder no"),
@@ -103,6 +106,12 @@ def test_faulty_line(errsurf: CommandLine, name: str) -> None:
     errsurf.file("", "old.png")
     arguments, word = LINES[name]
     assert_mistake(errsurf, errsurf(*arguments), word)
+
+
+def test_a_result_folder_is_no_scenario_but_holds_one(errsurf: CommandLine) -> None:
+    (errsurf.folder / "kept").mkdir()
+    errsurf.file(name="kept/scenario.toml")
+    assert_mistake(errsurf, errsurf("run", "kept"), "is a folder", "did you mean `kept/scenario.toml`")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ WRITTEN = [
     (["--groups", "slow"], 'groups = ["slow"]'),
     (["--groups", "2", "--groups", "slow"], 'groups = [2, "slow"]'),
     (["--panels", "--no-legend", "--chart", "none"], 'panels = true\nlegend = false\nchart = "none"'),
+    (["--chart", "loss", "--chart", "gradient norm"], 'chart = ["loss", "gradient norm"]'),
+    (["--chart", "near", "--near", "{ at = [0, 1] }"], 'chart = "near"\nnear = { at = [0, 1] }'),
     (["--levels", "30", "--level-scale", "log"], 'levels = 30\nlevel_scale = "log"'),
     (["--levels", "0.1,0.2,4"], "levels = [0.1, 0.2, 4]"),
     (["--markers", "10"], "markers = [10]"),

@@ -1,5 +1,6 @@
 """What only a process of its own shows: Ctrl-C, closed pipes, poor locales, and how soon it answers."""
 
+import re
 import subprocess
 import sys
 import time
@@ -78,6 +79,13 @@ def test_a_poor_locale_and_no_cache_and_no_home(tmp_path: Path) -> None:
     assert err == "" or err.startswith("errsurf: long: no font has ")
     assert out.startswith("Gr??e ? ?\n")
     assert out.endswith("results/long\n")
+
+
+def test_a_locale_of_ascii_only_shows_question_marks(tmp_path: Path) -> None:
+    ascii_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX"}
+    out, err = process("inspect", _file(tmp_path, SMALL), "--batch=5", folder=tmp_path, **ascii_only).communicate()
+    assert err == ""
+    assert re.search(r" \d+\?\n", out)
 
 
 def test_an_unwritable_cache_is_said_and_works(tmp_path: Path) -> None:

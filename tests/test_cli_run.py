@@ -151,6 +151,14 @@ def test_tables_fit_and_hold_every_number(width: int, minima: int, groups: int) 
     assert len(shown) <= 2
 
 
+def test_words_of_labels_stay_whole_where_there_is_room() -> None:
+    findings, labels = _findings(2, 2), ["batch 2", "batch 2, accumulated over 5"]
+    for width in range(80, 120):
+        shown = tables(findings, width, labels)
+        lines = [line for table in shown for line in _lines(table, width)]
+        assert sum("accumulated" in line for line in lines) == len(shown)
+
+
 def test_minima_that_do_not_fit_are_summed() -> None:
     findings = _findings(1, 10)
     first, second = (_lines(table, 80) for table in tables(findings, 80))

@@ -80,9 +80,9 @@ def test_the_map_takes_the_room_of_what_is_left_out() -> None:
 def test_without_a_legend_there_are_no_labels_and_without_a_chart_no_curves() -> None:
     plain = painter(result(*cloud(2), legend=False, **LARGE))
     assert plain.layout.rows == ()
-    assert plain.layout.chart.height > 300
+    assert plain.layout.charts[0].box.height > 300
     none = painter(result(*cloud(2), chart="none", **LARGE))
-    assert none.layout.chart.height == 0
+    assert none.layout.charts == ()
     assert none.layout.rows
     none.frame(50.0)
 
@@ -93,8 +93,8 @@ def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
     dark = tuple(marker_colour(ready.colours[0], look)[0])
     row, column = pixel(-0.3, 0.5, ready.layout.map)
     assert [tuple(ready.frame(clock)[row, column]) == dark for clock in (39.0, 41.0, 100.0)] == [False, True, True]
-    assert ink(ready, ready.layout.chart, 39.0, dark) == 0
-    assert ink(ready, ready.layout.chart, 100.0, dark) > 8
+    assert ink(ready, ready.charts[0].box, 39.0, dark) == 0
+    assert ink(ready, ready.charts[0].box, 100.0, dark) > 8
     key = ready.layout.key
     assert ink(ready, key, 0.0, look.theme.ink) > 20
     assert len(ready.markers) == 1

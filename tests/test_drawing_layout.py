@@ -23,17 +23,16 @@ from simulator.scenario import Surface
 
 SIZES = [(960, 540), (240, 240), (240, 136), (480, 270), (540, 960), (800, 800), (3840, 2160), (1280, 320), (300, 1200)]
 FACES = Faces((bundled_face(),), (bundled_face(bold=True),))
-SWITCHES = ("title", "panels", "legend", "chart")
+SWITCHES = ("title", "panels", "legend")
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("groups", [1, 2, 3, 6, 12, 40])
 @pytest.mark.parametrize("name", ["light", "projector"])
 def test_boxes_neither_overlap_nor_leave_the_picture(size: tuple[int, int], groups: int, name: str) -> None:
-    for switched in product((True, False), repeat=4):
-        contents = Contents(
-            groups, caption=2 * switched[0], clock=9 * size[0] // 16, **dict(zip(SWITCHES, switched, strict=True))
-        )
+    for *switched, charts in product((True, False), (True, False), (True, False), (0, 1, 2)):
+        switches: Any = dict(zip(SWITCHES, switched, strict=True))
+        contents = Contents(groups, caption=2 * switched[0], clock=9 * size[0] // 16, charts=charts, **switches)
         if contents.panels and (groups > 12 or name == "projector" or min(size) < 160 * groups**0.5):
             continue
         boxes = all_boxes(layout(size, look(size, theme(name), FACES), contents))
@@ -46,14 +45,15 @@ def test_boxes_neither_overlap_nor_leave_the_picture(size: tuple[int, int], grou
 
 def all_boxes(plan: Layout) -> list[Box]:
     rows = [box for row in plan.rows for box in row if box]
-    wanted = [plan.title, plan.clock, plan.key, plan.rest, plan.chart_title, plan.chart, plan.caption]
+    charts = [box for space in plan.charts for box in space]
+    wanted = [plan.title, plan.clock, plan.key, plan.rest, *charts, plan.caption]
     return [*plan.maps, *rows, *(box for box in wanted if box.height)]
 
 
 def test_a_square_has_its_chart_below_the_map_and_a_wide_picture_beside_it() -> None:
     square, wide = (layout(s, look(s, theme("light"), FACES), Contents(3)) for s in ((1080, 1080), (1920, 1080)))
-    assert square.chart.top > square.map.bottom
-    assert wide.chart.left > wide.map.right
+    assert square.charts[0].box.top > square.map.bottom
+    assert wide.charts[0].box.left > wide.map.right
     assert square.map.width > 900
 
 
@@ -64,7 +64,7 @@ def test_panels_are_alike_and_none_is_small(groups: int) -> None:
     assert len(plan.maps) == groups
     assert len({(box.width, box.height) for box in plan.maps}) == 1
     assert sum(box.width * box.height for box in plan.maps) > 0.28 * 960 * 540
-    assert plan.chart.height
+    assert plan.charts
 
 
 def test_more_groups_than_have_room_are_counted() -> None:
@@ -83,7 +83,7 @@ def test_no_ink_outside_the_boxes_and_their_axes(size: tuple[int, int]) -> None:
     tick = plan.look.tick.size
     for box in all_boxes(plan):
         frame[box.top : box.bottom, box.left : box.right] = 255
-    for box in (plan.map, plan.chart):
+    for box in (plan.map, *(space.box for space in plan.charts)):
         frame[max(box.top - 1, 0) : box.bottom + 1, : box.left][:, -4 * tick :] = 255
         frame[box.bottom : box.bottom + 2 * tick, max(box.left - 4, 0) : box.right + 1] = 255
         frame[max(box.top - 6, 0) : box.bottom + 6, box.left - 1 : box.right + 6] = 255

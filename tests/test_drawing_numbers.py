@@ -5,7 +5,7 @@ import pytest
 from drawing_result import WINDOW, cloud, critical, group, result
 
 from simulator.drawing import frame_clocks, painter
-from simulator.drawing.chart import Scale, basin_chart, loss_chart
+from simulator.drawing.charts import Scale, Source, chart, chart_kind
 from simulator.drawing.colours import mixed
 from simulator.drawing.history import history, quantiles
 from simulator.drawing.landmarks import basins
@@ -47,9 +47,12 @@ def test_a_group_that_leaves_does_not_flatten_the_others() -> None:
     calm = group(np.zeros((3, 4, 2)), train_loss=np.full((3, 4), 0.2), test_loss=np.full((3, 4), 0.4))
     gone = group(np.full((3, 4, 2), 99.0), train_loss=np.full((3, 4), 1e9), test_loss=np.full((3, 4), 1e9))
     both = [history(result(g), g, WINDOW, 0, None) for g in (calm, gone)]
-    chart = loss_chart(both, np.array([0.0, 50.0]), 20.0)
-    assert chart.scale.high < 1
-    assert (chart.curves[1].height == 2.0).all()
+    losses = chart(
+        chart_kind("loss"),
+        Source(result(calm, gone), (calm, gone), (0, 1), both, (), None, np.array([0.0, 50.0]), 20.0),
+    )
+    assert losses.scale.high < 1
+    assert (losses.curves[1].height == 2.0).all()
 
 
 def test_scales_run_from_bottom_to_top() -> None:
@@ -90,9 +93,9 @@ def test_bars_and_curves_show_the_share_in_each_basin() -> None:
     assert np.mean((line == ready.colours[0]).all(axis=-1)) == pytest.approx(0.3, abs=0.01)
     pale = np.array(mixed(ready.colours[0], (255, 255, 255), 0.7))
     assert np.mean((line == pale).all(axis=-1)) == pytest.approx(0.7, abs=0.01)
-    chart = basin_chart(ready.histories, ready.basins, 10.0)
-    assert "flat" in chart.title
-    assert chart.curves[0].height == pytest.approx(chart.scale.height(np.array([0.0, 0.3])))
+    shares = ready.charts[0].chart
+    assert "flat" in shares.title
+    assert shares.curves[0].height == pytest.approx(shares.scale.height(np.array([0.0, 0.3])))
 
 
 def test_without_a_minimum_the_basins_chart_becomes_the_loss() -> None:
@@ -100,4 +103,4 @@ def test_without_a_minimum_the_basins_chart_becomes_the_loss() -> None:
         result(*cloud(), chart="basins"), critical=critical((0, 0, "saddle", 1)), basin_of=lambda p: p[:, 0]
     )
     assert ready.basins is None
-    assert "loss" in ready.chart.title
+    assert "loss" in ready.charts[0].chart.title

@@ -28,6 +28,15 @@ def inspected(kind: str = "saddle", groups: tuple[dict[str, Any], ...] = ({},), 
     return inspection(scenario_from(tables))
 
 
+def test_equal_losses_have_no_gap() -> None:
+    found = inspected("himmelblau", tilt=0.4)
+    assert (found.test_loss - [c.loss for c in found.critical]).any()
+    assert not found.gap.any()
+    shifted = inspected(test={"shift": [0.2, 0.0]})
+    np.testing.assert_array_equal(shifted.gap, shifted.test_loss - [c.loss for c in shifted.critical])
+    assert shifted.gap.all()
+
+
 def test_json_holds_what_the_surface_says(errsurf: CommandLine) -> None:
     assert errsurf("inspect", errsurf.file(BATCH_5), "--json") == 0
     told = json.loads(errsurf.out)

@@ -3,7 +3,7 @@
 from simulator.analysis.basin import basin_map, basins, lookup
 from simulator.analysis.critical import Critical, critical_points
 from simulator.analysis.hessian import Landscape, eigenvalues
-from simulator.analysis.noise import batch_covariance
+from simulator.analysis.noise import batch_covariance, cosine, relative, squared_error
 from simulator.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
 
 __all__ = [
@@ -14,9 +14,12 @@ __all__ = [
     "basin_map",
     "basins",
     "batch_covariance",
+    "cosine",
     "critical_points",
     "eigenvalues",
     "group_statistics",
     "lookup",
+    "relative",
+    "squared_error",
     "wilson_interval",
 ]

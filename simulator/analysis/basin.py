@@ -78,7 +78,7 @@ def _cells(window: Window, shape: tuple[int, ...], points: Array) -> NDArray[np.
     """Row and column of the cell nearest to each point (..., 2)."""
     low, high = np.array(window, dtype=np.float64).T
     size = np.array(shape[::-1])
-    column_row = np.clip((points - low) / (high - low) * size, 0, size - 1).astype(np.intp)
+    column_row = np.clip((np.clip(points, low, high) - low) / (high - low) * size, 0, size - 1).astype(np.intp)
     return np.asarray(column_row[..., ::-1])
 
 

@@ -24,10 +24,11 @@ class Landscape(Protocol):
 
 
 def eigenvalues(hessian: Array) -> Array:
-    """Eigenvalues, ascending, shape (..., 2), of matrices given as xx, xy, yy, shape (..., 3)."""
+    """Eigenvalues, ascending, shape (..., 2), of matrices xx, xy, yy (..., 3); not finite where these are not."""
     xx, xy, yy = np.moveaxis(hessian, -1, 0)
-    middle, radius = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
-    return np.stack([middle - radius, middle + radius], axis=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        middle, radius = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
+        return np.stack([middle - radius, middle + radius], axis=-1)
 
 
 def eigenvectors(hessian: Array) -> Array:

@@ -1,5 +1,7 @@
 """How the gradient of a batch scatters around the gradient of all examples."""
 
+import numpy as np
+
 from simulator.analysis.hessian import Array
 
 
@@ -14,3 +16,27 @@ def batch_covariance(covariance: Array, examples: int, batch: int, *, replacemen
         raise ValueError(f"batch = {batch}; allowed: 1 to {examples}")
     left = 1.0 if replacement else (examples - batch) / max(examples - 1, 1)
     return covariance * (left / batch)
+
+
+def squared_error(covariance: Array, examples: int, batch: int, *, replacement: bool = False) -> Array:
+    """Expected squared distance of a batch's gradient from the full one: the trace of ``batch_covariance``, (...)."""
+    found = batch_covariance(covariance, examples, batch, replacement=replacement)
+    return np.asarray(found[..., 0] + found[..., 2])
+
+
+def relative(error: Array, gradient: Array) -> Array:
+    """Errors (...) over the lengths of gradients (..., 2); NaN where there is no slope."""
+    length = np.hypot(gradient[..., 0], gradient[..., 1])
+    found: Array = np.divide(error, length, out=np.full(length.shape, np.nan), where=length > 0)
+    return found
+
+
+def cosine(first: Array, second: Array) -> Array:
+    """Cosine of the angle between vectors (..., 2), shape (...); NaN where one has no length or is not finite."""
+    lengths = [np.hypot(each[..., 0], each[..., 1]) for each in (first, second)]
+    known = (lengths[0] > 0) & (lengths[1] > 0) & np.isfinite(lengths[0]) & np.isfinite(lengths[1])
+    one, other = (
+        np.divide(each, length[..., None], out=np.zeros(each.shape), where=known[..., None])
+        for each, length in zip((first, second), lengths, strict=True)
+    )
+    return np.where(known, (one * other).sum(axis=-1), np.nan)

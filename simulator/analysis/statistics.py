@@ -12,6 +12,9 @@ from simulator.analysis.basin import basins
 from simulator.analysis.critical import Critical
 from simulator.analysis.hessian import Array, Landscape, eigenvalues
 
+DEVIATIONS = 1.959964
+"""Standard deviations to either side of the mean that hold 95% of a normal distribution."""
+
 
 class Group(Protocol):
     """What is read of a finished group; see simulator.result."""
@@ -84,8 +87,8 @@ def group_statistics(group: Group, landscape: Landscape, minima: Sequence[Critic
     )
 
 
-def wilson_interval(count: int, total: int, deviations: float = 1.96) -> tuple[float, float]:
-    """Interval for a share of which ``count`` of ``total`` were seen; 1.96 deviations hold it 95% of the time.
+def wilson_interval(count: int, total: int, deviations: float = DEVIATIONS) -> tuple[float, float]:
+    """Interval for a share of which ``count`` of ``total`` were seen; without ``deviations`` it holds 95% of the time.
 
     Wilson 1927, Journal of the American Statistical Association 22, 209-212; (0, 1) where total is 0.
     """
@@ -94,7 +97,7 @@ def wilson_interval(count: int, total: int, deviations: float = 1.96) -> tuple[f
     share, z2 = count / total, deviations**2
     middle = (share + z2 / (2 * total)) / (1 + z2 / total)
     half = deviations * sqrt(share * (1 - share) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return middle - half if count else 0.0, middle + half if count < total else 1.0
 
 
 def _range(values: Array) -> Range:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
 from simulator.cli.show import say
 from simulator.cli.target import check_target, writing
@@ -31,10 +31,15 @@ if TYPE_CHECKING:
 @click.argument("output", nargs=-1, required=True, type=click.Path(path_type=Path))
 @set_option
 @click.option("--at", metavar="CLOCK", help='Frame of a still: a value of the clock, such as 300, or "50%" of the run.')
-@click.option("--layout", default="picture", help="Of a still: the picture, or a figure for paper, a slide or a strip.")
+@click.option(
+    "--layout",
+    default="picture",
+    help="Of a still: picture, or a figure of a size of its own: paper, slide or strip (paper and strip are light).",
+)
 @click.option("--frames", type=click.IntRange(1, 12), default=4, help="Frames of a strip.", show_default=True)
 @click.option("--max-size", metavar="SIZE", help="Most that a file may take, such as 2MB; it says what that costs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@lang_option
 @picture_options
 def command(
     source: str,
@@ -45,6 +50,7 @@ def command(
     frames: int,
     max_size: str | None,
     force: bool,
+    lang: str | None,
     **pictures: object,
 ) -> None:
     """All outputs are checked before anything is simulated or drawn."""
@@ -55,7 +61,7 @@ def command(
     most = byte_count(max_size) if max_size else None
     wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        order = _order(_result(source, wanted, Path(folder), bar), at, bar)
+        order = _order(_result(source, wanted, Path(folder), bar), lang, at, bar)
         _write(replace(order, layout=layout, frames=frames), output, most)
     for path in output:
         click.echo(str(path))
@@ -93,18 +99,20 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
     return result
 
 
-def _order(result: "Result", at: str | None, bar: "Bar") -> "Order":
+def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "Order":
     from simulator.drawing import Order
     from simulator.drawing.lettering.notices import notices
     from simulator.drawing.moving.film import clock_at
     from simulator.findings import Findings
+    from simulator.language import translated_result
 
     bar.progress("pictures", 0.0)
-    for text in notices(result.scenario):
-        say(result.scenario.name, text)
+    shown = translated_result(result, languages(lang, [result.scenario]))
+    for text in notices(shown.scenario):
+        say(shown.scenario.name, text)
     findings = Findings(result)
     return Order(
-        result,
+        shown,
         findings.critical,
         findings.basin_of,
         at=None if at is None else clock_at(result, at),

@@ -87,5 +87,7 @@ def _say(text: str) -> None:
 def _print_anything() -> None:
     """Characters that the terminal's encoding lacks are shown as question marks."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            poor = stream.errors == "surrogateescape" and stream.encoding.lower() != "utf-8"
+            if poor or stream.errors == "strict":
+                stream.reconfigure(errors="replace")

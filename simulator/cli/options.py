@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 set_option = click.option(
     "--set",
@@ -13,6 +16,13 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Change a value of the scenario: run.epochs=10, surface.tilt=0.2, optimizer.lr=0.1 (all groups), "
     '"batch 1.lr=0.1" (one group).  May be given several times.',
+)
+
+
+lang_option = click.option(
+    "--lang",
+    metavar="LANGUAGE",
+    help="Language of title, labels and claims where the scenario has it, such as zh; that of the locale unless given.",
 )
 
 
@@ -29,6 +39,20 @@ def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help=f"Folder with {kind} of your own, one .py file each.  Their code runs.",
         )(command)
     return command
+
+
+def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, ...]:
+    """The languages that texts are shown in, the first one first; which scenarios lack --lang is said on stderr."""
+    from simulator.language import languages_of, translation
+
+    if lang is None:
+        return languages_of()
+    for scenario in scenarios:
+        if translation(scenario, (lang,)) is None and lang.partition("-")[0].lower() != "en":
+            known = ", ".join(each.lang for each in scenario.translation)
+            words = f"no texts in {lang}, so they are as the file has them" + (f"; there are {known}" if known else "")
+            click.echo(f"errsurf: {scenario.name}: {words}", err=True)
+    return (lang,)
 
 
 def changes_of(texts: Iterable[str]) -> dict[str, object]:

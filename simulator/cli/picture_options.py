@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import click
 
-from simulator.scenario.tables import Head, Picture, Window
+from simulator.scenario.picture_tables import Picture, Window
+from simulator.scenario.tables import Head
 from simulator.scenario.words import meaning
 
 _PREFIX = "picture_"
@@ -79,6 +80,8 @@ def _hints(table: Any) -> dict[str, Any]:
 def _value(given: object, annotation: Any) -> object:
     """What was given as the key takes it: quoted if it takes text, a list if it takes one, or else as TOML."""
     if isinstance(given, tuple):
+        if len(given) == 1 and Literal in _kinds(annotation):
+            return given[0]
         return [int(text) if text.isdecimal() else text for text in given]
     kinds = _kinds(annotation)
     if not isinstance(given, str) or given.startswith(("[", "{")):
@@ -87,7 +90,8 @@ def _value(given: object, annotation: Any) -> object:
         return {"x": edges[:2], "y": edges[2:]}
     if tuple in kinds and ("," in given or int not in kinds):
         return _numbers(given, "[x,]")
-    return json.dumps(given, ensure_ascii=False) if str in kinds else given
+    number = int in kinds and given.isdecimal()
+    return json.dumps(given, ensure_ascii=False) if str in kinds and not number else given
 
 
 def _numbers(text: str, separator: str) -> list[object]:
@@ -113,7 +117,7 @@ def _kinds(annotation: Any) -> set[Any]:
 def _names(annotation: Any) -> bool:
     """Whether a key takes a list of texts."""
     if get_origin(annotation) is tuple:
-        return any(str in _kinds(part) for part in get_args(annotation))
+        return any(_kinds(part) & {str, Literal} for part in get_args(annotation))
     return any(map(_names, get_args(annotation)))
 
 
@@ -129,6 +133,8 @@ def _metavar(annotation: Any) -> str:
         return "X,X,Y,Y"
     if tuple in kinds and not _names(annotation):
         return "N" if int in kinds else "WxH" if ... not in _tuple_parts(annotation) else "N,N"
+    for kind in (kind for kind in kinds if hasattr(kind, "_fields")):
+        return "{" + ",".join(f"{key}=..." for key in kind._fields) + "}"
     return "TEXT" if str in kinds or _names(annotation) else "N"
 
 

@@ -55,10 +55,9 @@ def _counted(count: int, kind: str) -> str:
 
 
 def _points_table(found: Inspection) -> Table:
-    gaps = found.test_loss - np.array([c.loss for c in found.critical])
     rows = [
         (NAMES.get(c.kind, c.kind), *map(_number, (c.x, c.y, c.loss, test, gap, *c.eigenvalues, lr)))
-        for c, test, gap, lr in zip(found.critical, found.test_loss, gaps, found.largest_lr, strict=True)
+        for c, test, gap, lr in zip(found.critical, found.test_loss, found.gap, found.largest_lr, strict=True)
     ]
     heads = ("x", "y", "training\nloss", "test\nloss", "gap", "smallest\neigenvalue", "sharpness", "2 /\nsharpness")
     return _table(heads, rows)
