@@ -34,7 +34,8 @@ def recording_findings(scenario: Scenario) -> Iterator[Finding]:
     for k, claim in enumerate(scenario.claim):
         lacking = statistic(claim.statistic).fault(claim.settings, run, longest)
         if lacking:
-            yield Finding(("claim", k, "statistic"), lacking, shown(claim.statistic))
+            problem = f"{lacking}; --set claim=[] leaves all claims out"
+            yield Finding(("claim", k, "statistic"), problem, shown(claim.statistic))
         sides = {"at": (claim.at, claim.groups or totals), "other_at": (claim.other_at, claim.others)}
         for key, (time, labels) in sides.items():
             for group in (each for each in scenario.optimizer if each.label in labels):
