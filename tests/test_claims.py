@@ -226,6 +226,8 @@ def test_claims_and_statistics_are_listed(errsurf: CommandLine) -> None:
     assert "loss = (must be given)" in errsurf.out
     assert errsurf("list", "statistics", "time_to_los") == 2
     assert "did you mean `time_to_loss`?" in errsurf.err
+    assert errsurf("list", "claims", "4") == 0
+    assert "errsurf batches: The time of one epoch" in errsurf.out
     assert errsurf("list", "claims", "27") == 2
 
 

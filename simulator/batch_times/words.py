@@ -1,6 +1,12 @@
 """Words for what was measured."""
 
 NAMES = {"serial": "serial, one lane", "cpu": "CPU, packed", "cuda": "GPU"}
+LECTURE = {
+    3: "With parallel hardware the time of one update hardly grows with the batch; without, in proportion.",
+    4: "The time of one epoch falls as batches grow.",
+    9: "The table of small against large batches: speed, noise, optimization, generalization.",
+}
+"""The lecture's claims that are measured here, not by a scenario."""
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 

@@ -83,7 +83,9 @@ def _shown(name: str, lang: str | None) -> "Scenario":
 
 
 def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
-    """The claims of all bundled scenarios by their number in the lecture, and those without one."""
+    """The claims of all bundled scenarios and of `errsurf batches` by their number in the lecture, then the others."""
+    from simulator.batch_times.words import LECTURE
+
     shown = {name: _shown(name, lang) for name in _names("scenarios")}
     found = [
         (number, f"{name}: {claim.says}")
@@ -91,6 +93,7 @@ def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
         for claim in scenario.claim
         for number in claim.lecture or (0,)
     ]
+    found += [(number, f"errsurf batches: {says}") for number, says in LECTURE.items()]
     yield from ((str(number or "-"), line) for number, line in sorted(found, key=lambda row: row[0] or inf))
 
 
