@@ -18,12 +18,11 @@ from gpu.buffers import COUNT, Buffer, buffer, collect, send
 from gpu.failures import explained
 from gpu.kernels import laid_out, table_layout, update_kernel
 from gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
-from simulator.device import DeviceFailure
 from simulator.engine.blocks import Frames, State, part_rows
 from simulator.engine.carrying import Packed, packed, unpacked
 from simulator.engine.kernels import shape_of
 from simulator.engine.work import Work
-from simulator.errors import Failure, Mistake
+from simulator.errors import DeviceFailure, Failure, Mistake
 
 # Arrays on the GPU must not be empty: no update has this number.
 NEVER = -1

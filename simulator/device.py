@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Failure, Mistake
+from simulator.errors import DeviceFailure, Mistake
 
 if TYPE_CHECKING:
     from simulator.engine.work import Work
@@ -21,10 +21,6 @@ Say = Callable[[str], None]
 
 class DeviceError(Mistake):
     """The device that was asked for cannot be used; the message says why."""
-
-
-class DeviceFailure(Failure):
-    """A GPU failed while a run was made; the state of the run is as before."""
 
 
 @dataclass

@@ -23,13 +23,14 @@ from simulator.batch_times.records import BatchTimes, Series
 from simulator.batch_times.summary import gradient_row, quality_rows, time_rows
 from simulator.batch_times.words import in_time, times
 from simulator.claims.uncertainty import Estimate
-from simulator.device import Device, DeviceFailure
+from simulator.device import Device
 from simulator.drawing.batch_figure import batch_figure, batch_texts
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import group_colours, theme
 from simulator.engine import blocks
 from simulator.engine.blocks import advance, empty_frames, position, start
 from simulator.engine.work import Work
+from simulator.errors import DeviceFailure
 from simulator.landscape import surface
 from simulator.scenario import Scenario
 

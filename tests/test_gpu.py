@@ -15,7 +15,7 @@ from scipy.stats import ks_2samp
 from gpu.device import device
 from simulator import scenario_from, simulate
 from simulator.batches import Plan
-from simulator.device import DeviceFailure
+from simulator.errors import DeviceFailure
 from simulator.optimizers import optimizer
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not device().name, reason=device().why)]

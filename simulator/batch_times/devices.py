@@ -11,9 +11,10 @@ from time import perf_counter
 import numpy as np
 
 from simulator.batch_times.jobs import drawing_job
-from simulator.device import DeviceFailure, chosen_device, no_gpu
+from simulator.device import chosen_device, no_gpu
 from simulator.engine.blocks import empty_frames, start
 from simulator.engine.work import Work
+from simulator.errors import DeviceFailure
 from simulator.problem import Problem
 from simulator.scenario import Scenario
 from simulator.swarm import starts
