@@ -255,6 +255,14 @@ def test_the_panel_is_that_of_the_flat_picture() -> None:
     assert ready.layout == flat.layout
 
 
+def test_dashed_test_contours_hide_no_particle() -> None:
+    place = (0.51, 0.52)
+    ready = relief(group([[place, (2.1, 0.0)]]), elevation=70.0, test=True)
+    row, column = spot(ready, *place)
+    assert (ready.frame(0.0)[row - 2 : row + 3, column - 2 : column + 3] == ready.flat.colours[0]).all(axis=-1).any()
+    assert (ready.frame(0.0) != replace(ready, cloth=None).frame(0.0)).any()
+
+
 def test_overlays_lie_on_the_relief() -> None:
     ready = relief(elevation=65.0)
     flat, red = ready.flat, (255, 0, 0)

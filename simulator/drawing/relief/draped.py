@@ -57,5 +57,6 @@ def _paper(flat: Painter, tone: int) -> Pixels:
     """What stands still of the overlays, drawn into a picture that is empty but for them."""
     base = np.full_like(flat.base, tone)
     area = flat.layout.map
-    overlays(replace(flat.ground, base=base, image=base[area.top : area.bottom, area.left : area.right].copy()))
+    image = base[area.top : area.bottom, area.left : area.right].copy()
+    overlays(replace(flat.ground, base=base, image=image, kept={}))
     return base
