@@ -79,3 +79,13 @@ def test_wrong_values_are_said_in_words(errsurf: CommandLine, options: tuple[str
     assert words in errsurf.err
     assert "allowed" in errsurf.err or "one of" in errsurf.err
     assert not (errsurf.folder / "a.png").exists()
+
+
+def test_where_the_surface_is_too_sharp_is_hatched_on_the_relief(errsurf: CommandLine) -> None:
+    file = errsurf.file()
+    options = ("--at", "0", "--view", "3d", "--size", "480x270", "--set", "optimizer.lr=50")
+    assert errsurf("export", file, "hatched.png", *options, "--stability") == 0
+    assert errsurf("export", file, "plain.png", *options) == 0
+    (hatched,), (plain,) = frames(errsurf.folder / "hatched.png"), frames(errsurf.folder / "plain.png")
+    changed = np.abs(hatched - plain).max(axis=-1)[:210, :290] > 20
+    assert changed.mean() > 0.03

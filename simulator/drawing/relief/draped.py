@@ -36,9 +36,10 @@ class Cloth:
     def put(self, out: Pixels, seen: Sight, areas: Sequence[Box], clock: float) -> None:
         """Lay the overlays of every map over its relief in one of the ``areas`` of the picture."""
         black, white = (paper.copy() for paper in self.papers)
-        for each in self.flat.overlays:
-            each.over(black, clock)
-            each.over(white, clock)
+        for paper in (black, white):
+            for each in self.flat.overlays:
+                each.under(paper, clock)
+                each.over(paper, clock)
         for box, area in zip(self.flat.layout.maps, areas, strict=True):
             part = np.s_[box.top : box.bottom, box.left : box.right]
             clear = np.max(white[part] - black[part], axis=-1, keepdims=True)
