@@ -2,6 +2,7 @@
 
 from benchmarks.claim_grids._record import Axis, Grid, Study, Tuned, axis
 from benchmarks.claim_grids._surfaces import RATES, displaced
+from simulator.result import Result
 
 SCENARIO = "flat_or_sharp"
 FLAT = {"at": [0.8, 0.0], "depth": 1.0, "width": 0.6}
@@ -26,9 +27,9 @@ def sharp(width: float = 0.22, depth: float = 1.0) -> dict[str, object]:
     return {"surface.wells": [{"at": [-0.8, 0.0], "depth": depth, "width": width}, FLAT]}
 
 
-def limit(result: object) -> float:
+def limit(result: Result) -> float:
     """2 / sharpness of the first well."""
-    well = result.scenario.surface.settings.wells[0]  # type: ignore[attr-defined]
+    well = result.scenario.surface.settings.wells[0]
     return float(2 * well.width**2 / well.depth)
 
 

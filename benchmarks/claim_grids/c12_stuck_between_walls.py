@@ -1,6 +1,7 @@
 """Training that no longer lowers the loss is not always at a critical point."""
 
 from benchmarks.claim_grids._record import Axis, Grid, Study, axis
+from simulator.result import Result
 
 SCENARIO = "stuck_between_walls"
 SURFACES = {f"ravine, walls turn straight at {w:g}": {"surface.width": w} for w in (0.05, 0.2, 1.0, 5.0)} | {
@@ -8,9 +9,9 @@ SURFACES = {f"ravine, walls turn straight at {w:g}": {"surface.width": w} for w 
 }
 
 
-def limit(result: object) -> float:
+def limit(result: Result) -> float:
     """lr sharpness / 2 of the first group."""
-    scenario = result.scenario  # type: ignore[attr-defined]
+    scenario = result.scenario
     return float(scenario.optimizer[0].settings.lr * scenario.surface.settings.sharpness / 2)
 
 

@@ -142,18 +142,18 @@ def _draw_paths(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixe
     rows = [latest(curve.clock, clock) + 1 for curve in chart.curves]
     if all(curve.dashed is not None for curve in chart.curves):
         second = [path(curve, n, second=True) for curve, n in zip(chart.curves, rows, strict=True)]
-        _draw_lines(out, box, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
+        draw_lines(out, box, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
     first = [path(curve, n) for curve, n in zip(chart.curves, rows, strict=True)]
-    _draw_lines(out, box, first, colours, look, 0.9)
+    draw_lines(out, box, first, colours, look, 0.9)
 
 
 def _draw_points(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
     """Lines through the best points, dashed ones through the second points, and a bar and a ring for each group."""
     grey = np.array([look.theme.grey], dtype=np.uint8)
-    _draw_lines(out, box, [joined_points(chart, clock)], grey, look, 0.7)
+    draw_lines(out, box, [joined_points(chart, clock)], grey, look, 0.7)
     if all(curve.dashed is not None for curve in chart.curves):
         size = (box.width - 1, box.height)
-        _draw_lines(out, box, [dashed(joined_points(chart, clock, second=True), size, look.line)], grey, look, 0.6)
+        draw_lines(out, box, [dashed(joined_points(chart, clock, second=True), size, look.line)], grey, look, 0.6)
     ring, inner = disc(3.2 * look.line), disc(max(1.4 * look.line, 1.0))
     paper = np.array([look.theme.paper], dtype=np.uint8)
     for curve, colour in zip(chart.curves, colours, strict=True):
@@ -161,14 +161,14 @@ def _draw_points(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pix
         column = place(chart, curve, clock, box)[0]
         if curve.band is not None:
             ends = np.array([[column, column], curve.band[row]]).T
-            _draw_lines(out, box, [ends / (box.width - 1, 1.0)], tone, look, 0.7)
+            draw_lines(out, box, [ends / (box.width - 1, 1.0)], tone, look, 0.7)
         if curve.dashed is not None:
             spot = np.array([[[column, curve.dashed[row]]]])
             on_chart(out, box, spot, ring, tone)
             on_chart(out, box, spot, inner, paper)
 
 
-def _draw_lines(out: Pixels, box: Box, paths: list[Array], colours: Pixels, look: Look, width: float) -> None:
+def draw_lines(out: Pixels, box: Box, paths: list[Array], colours: Pixels, look: Look, width: float) -> None:
     """Polylines of points in [0, 1], each in its own colour."""
     line, edge, owner = (np.zeros((box.height, box.width), np.uint8) for _ in range(3))
     for k, each in enumerate(paths):

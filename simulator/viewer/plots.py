@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from simulator.drawing.boxes import Box, fill
-from simulator.drawing.chart import ReadyChart, chart_axes, dashed, draw_chart, on_chart
+from simulator.drawing.chart import ReadyChart, chart_axes, dashed, draw_chart, draw_lines, on_chart
 from simulator.drawing.charts import Chart, Curve
 from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import Array, latest
-from simulator.drawing.kernels import ink, stroke
 from simulator.drawing.layout_parts import chart_spaces
 from simulator.drawing.look import Look
 from simulator.drawing.swarm import disc
@@ -51,9 +50,9 @@ def draw_plot(out: Pixels, box: Box, chart: Chart, clock: float, newest: float, 
     second = [_steps(curve.clock / end, curve.dashed, last) for curve in curves if curve.dashed is not None]
     if len(second) == len(curves):
         size = (area.width - 1, area.height)
-        _draw_lines(out, area, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
+        draw_lines(out, area, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
     first = [_steps(curve.clock / end, curve.height, last) for curve in curves]
-    _draw_lines(out, area, first, colours, look, 0.9)
+    draw_lines(out, area, first, colours, look, 0.9)
     column = round(min(clock / end, 1.0) * (area.width - 1))
     fill(out, Box(area.left + column, area.top, area.left + column + 1, area.bottom), look.theme.grey)
     heights = [float(c.height[latest(c.clock, clock)]) if len(c.clock) else np.nan for c in curves]
@@ -78,12 +77,3 @@ def _draw_band(out: Pixels, area: Box, curve: Curve, last: float, end: float, co
     inside = (y + 0.5 > high) & (y + 0.5 < low)
     part = out[area.top : area.bottom, area.left : area.left + until]
     part[inside] = np.rint(part[inside] * (1 - _BAND) + colour * _BAND).astype(np.uint8)
-
-
-def _draw_lines(out: Pixels, area: Box, paths: list[Array], colours: Pixels, look: Look, width: float) -> None:
-    """Polylines of points in [0, 1], each in its own colour."""
-    line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
-    for k, each in enumerate(paths):
-        points = each * (area.width - 1, -area.height) + (0.0, area.height)
-        stroke(line, edge, owner, points, np.full(len(points), 255, np.uint8), width * look.line, 0.0, k)
-    ink(out, line, line, owner, colours, np.array(look.theme.paper, np.uint8), area.left, area.top)
