@@ -7,7 +7,9 @@ import threading
 
 import numpy as np
 from numba import cuda
-from numba.core import config, types
+from numba.core import config
+
+from simulator.engine.lane_math import reinterpreted
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
 WARP = 32
@@ -55,22 +57,7 @@ else:
         return cuda.jit(fastmath=True, cache=cached, launch_bounds=(threads, blocks))
 
     inlined = cuda.jit(device=True, forceinline=True)
-    SAME_WIDTH = {
-        types.float32: types.int32,
-        types.int32: types.float32,
-        types.float64: types.int64,
-        types.int64: types.float64,
-    }
-
-    @intrinsic
-    def bits(_typing_context, value):
-        """The bits of a float as an integer of the same width, and back."""
-        result = SAME_WIDTH[value]
-
-        def generate(context, builder, _signature, arguments):
-            return builder.bitcast(arguments[0], context.get_value_type(result))
-
-        return result(value), generate
+    bits = intrinsic(reinterpreted)
 
     @inlined
     def fast_exp(x):

@@ -23,8 +23,7 @@ SAME_WIDTH = {
 }
 
 
-@intrinsic
-def bits(_typing_context, value):
+def reinterpreted(_typing_context, value):
     """The bits of a float as an integer of the same width, and back."""
     result = SAME_WIDTH[value]
 
@@ -32,6 +31,9 @@ def bits(_typing_context, value):
         return builder.bitcast(arguments[0], context.get_value_type(result))
 
     return result(value), generate
+
+
+bits = intrinsic(reinterpreted)
 
 
 def scaled_float32(p, t):
