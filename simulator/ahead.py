@@ -15,6 +15,7 @@ from typing import IO
 
 import surfaces
 from simulator import optimizers
+from simulator.child_process import python_command
 from simulator.engine.blocks import compile_kernel, compile_order
 from simulator.engine.link import is_compiled
 from simulator.engine.work import Work, threads
@@ -34,7 +35,7 @@ def compiled_ahead(scenario: Scenario, works: Sequence[Sequence[Work]]) -> Itera
         yield lambda _k: None
         return
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator.ahead"],
+        python_command("simulator.ahead"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

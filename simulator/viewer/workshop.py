@@ -1,7 +1,6 @@
 """Work that is done in another process while the window goes on, and its answers."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -9,6 +8,7 @@ from typing import IO, Any
 
 import surfaces
 from simulator import optimizers
+from simulator.child_process import python_command
 from simulator.viewer.studio import put, taken
 
 Heard = Callable[[Any], None]
@@ -62,9 +62,11 @@ class Workshop:
             self._process.wait()
 
     def _start(self) -> None:
-        command = [sys.executable, "-m", "simulator.viewer.studio"]
         self._process = process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            python_command("simulator.viewer.studio"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
         )
         assert process.stdin is not None
         assert process.stdout is not None

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,7 +93,7 @@ def _asked(font: str | Path) -> tuple[tuple[Face, ...], str]:
 
 @lru_cache(maxsize=64)
 def _of_family(family: str, bold: bool) -> Face | None:
-    if shutil.which("fc-match"):
+    if _program("fc-match"):
         name = "".join("\\" + c if c in "\\-:,=" else c for c in family)
         known = _asked_fontconfig("fc-list", f":family={name}")
         faces = _asked_fontconfig("fc-match", f"{name}{':bold' if bold else ''}")
@@ -106,7 +106,7 @@ def _of_family(family: str, bold: bool) -> Face | None:
 @lru_cache(maxsize=64)
 def _of_system(characters: str, bold: bool) -> Face | None:
     """The font that fontconfig or the list of fonts offers for characters, if it has at least one of them."""
-    if shutil.which("fc-match"):
+    if _program("fc-match"):
         offered: Iterable[Face] = (face for some in (characters, *characters[:20]) for face in _matches(some, bold))
     else:
         offered = _by_list(characters)
@@ -129,10 +129,20 @@ def _language(characters: str) -> str:
     return "ko" if "HANGUL" in names else "zh-cn" if "CJK" in names else ""
 
 
+@cache
+def _program(name: str) -> str | None:
+    """Where a program is; None unless at an absolute path: Windows also looks in the working folder."""
+    found = shutil.which(name)
+    return found if found and Path(found).is_absolute() else None
+
+
 def _asked_fontconfig(program: str, pattern: str) -> list[Face]:
     """The faces that one of fontconfig's programs names."""
+    path = _program(program)
+    if path is None:
+        return []
     try:
-        done = subprocess.run([program, "-f", _ANSWER, pattern], capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run([path, "-f", _ANSWER, pattern], capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return []
     lines = done.stdout.split("\n")
