@@ -9,6 +9,14 @@ class Mistake(ValueError):  # noqa: N818
     """Something the user can mend; the message says where, what, and what is allowed."""
 
 
+class FolderError(Mistake):
+    """A result folder that cannot be read, or must not be overwritten; the message says which and why."""
+
+
+class TakenError(FolderError):
+    """A result folder that exists already, or that another run is writing."""
+
+
 class Failure(RuntimeError):  # noqa: N818
     """Something that broke off a run, such as a full disk; the message says where, what, and what is kept."""
 
@@ -17,6 +25,13 @@ class DeviceFailure(Failure):
     """A GPU failed while a run was made; the state of the run is as before."""
 
 
-def reason(error: OSError) -> str:
-    """Why the system refused, in words."""
-    return "the disk is full" if error.errno in FULL else error.strerror or str(error)
+def reason(error: Exception) -> str:
+    """Why something failed, in words; what is not foreseen is named by its type."""
+    match error:
+        case Mistake() | Failure():
+            return str(error)
+        case MemoryError():
+            return "out of memory"
+        case OSError():
+            return "the disk is full" if error.errno in FULL else error.strerror or str(error)
+    return f"internal error ({type(error).__name__}: {str(error)[:200]})"

@@ -14,26 +14,17 @@ import numpy as np
 from simulator.analysis import Critical, GroupStatistics
 from simulator.claims.checking import Checked
 from simulator.claims.wording import plain
-from simulator.errors import Mistake
+from simulator.errors import FolderError
 from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario, data_files, read_scenario, resolved_toml
 from simulator.simulation import RECORDED, group_folder
+from simulator.whole_file import whole_file
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
 
 
-class FolderError(Mistake):
-    """A result folder that cannot be read, or must not be overwritten; the message says which and why."""
-
-
-def write_numbers(
-    result: Result,
-    statistics: Sequence[GroupStatistics],
-    minima: Sequence[Critical],
-    folder: Path,
-    claims: Sequence[Checked] = (),
-) -> None:
-    """Write everything but the recorded frames and the pictures."""
+def write_arrays(result: Result, folder: Path) -> None:
+    """Write what was simulated, except for the recorded frames, which are there; the folder can be opened then."""
     (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
     for name, file in data_files(result.scenario).items():
         shutil.copyfile(file, folder / name)
@@ -42,10 +33,25 @@ def write_numbers(
             np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
     problem = result.landscape.problem
     np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))
+    _write_summary(folder, _summary(result, (), [{"label": g.label, "kind": g.kind} for g in result.groups]))
+
+
+def write_statistics(
+    result: Result,
+    statistics: Sequence[GroupStatistics],
+    minima: Sequence[Critical],
+    folder: Path,
+    claims: Sequence[Checked] = (),
+) -> None:
+    """Write what was computed from the arrays: the table, and the summary with claims."""
     rows = [statistics_row(group, found) for group, found in zip(result.groups, statistics, strict=True)]
     _write_table(folder / "table.csv", rows)
-    summary = _summary(result, minima, rows) | {"claims": [plain(claim) for claim in claims]}
-    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    _write_summary(folder, _summary(result, minima, rows) | {"claims": [plain(claim) for claim in claims]})
+
+
+def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    with whole_file(folder / "summary.json") as file:
+        file.write((json.dumps(summary, indent=2) + "\n").encode())
 
 
 def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:

@@ -1,93 +1,77 @@
-"""A whole run: simulate, read, write numbers and pictures, and only then give the folder its name."""
+"""A whole run: simulate, analyse, write numbers and pictures, and only then give the folder its name."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
 
-from simulator.errors import FULL, Failure, Mistake, reason
+from simulator.errors import Failure, reason
 from simulator.findings import Findings
-from simulator.folder import FolderError, write_numbers
+from simulator.folder import write_arrays, write_statistics
 from simulator.language import translated_result
+from simulator.output_folder import OutputFolder, new_folder
 from simulator.result import Result
-from simulator.scenario import Scenario
+from simulator.scenario import Scenario, data_files
 from simulator.simulation import simulate
 from simulator.size import check_size
 
 Progress = Callable[[str, float], None]
+Say = Callable[[str, str], None]
+
+
+class PicturesMissing(Failure):
+    """A run that is kept without some of its pictures, which could not be made; ``findings`` are its numbers."""
+
+    def __init__(self, message: str, findings: Findings) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 def run(
     scenario: Scenario,
-    folder: Path,
+    folder: Path | OutputFolder,
     *,
     force: bool = False,
     progress: Progress | None = None,
     stop: Event | None = None,
-    say: Callable[[str, str], None] | None = None,
+    say: Say | None = None,
     pictures: bool = True,
     languages: Sequence[str] = (),
     device: str = "auto",
 ) -> Findings:
     """Run a scenario into a new result folder.
 
-    While it runs, the folder is called ``<name>.part``; ``force`` lets it replace an older result, when it is
-    whole.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
+    While it runs, the folder is called ``<name>.part``; with ``force`` it replaces an older result when it is
+    complete.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
     ``say`` what should be known of a file or of the scenario's pictures, and of which.  Pictures are drawn unless
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
-    ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.  Raises
-    FolderError, TooLarge and Mistake before anything is written, and Failure for what goes wrong later, such as a full
-    disk; then nothing of the run is left, except that numbers are kept if only the pictures failed.
+    ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
+
+    Raises FolderError, TooLarge and Mistake before anything is written, Failure for what goes wrong while it runs, such
+    as a full disk, or while it is analysed, which says what is kept, and PicturesMissing for pictures that could not be
+    made, when everything else is kept.
     """
-    check_free(folder, force=force)
-    check_size(scenario, folder)
-    report = progress or (lambda _stage, _share: None)
+    check_size(scenario, folder.folder if isinstance(folder, OutputFolder) else folder)
     if pictures:
         check_pictures(scenario)
-    undrawn: OSError | Mistake | None = None
-    with _part(folder, force=force) as part:
+    place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
+    report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
+    with place:
         report("kernels", 0.0)
-        result = simulate(
-            scenario,
-            part,
-            progress=lambda share: report("updates", share),
-            stop=stop,
-            second_process=True,
-            device=device,
-            say=lambda text: say(scenario.name, text) if say else None,
-        )
-        findings = Findings(result)
-        write_numbers(result, findings.statistics, findings.minima, part, findings.claims)
+        result = _simulated(scenario, place, report, stop, tell, device)
+        findings, missing = _analysed(result, place), []
         if result.complete and pictures:
-            try:
-                shown = translated_result(result, languages)
-                _draw(findings, shown, part, report, stop or Event(), say or (lambda _what, _text: None))
-            except (OSError, Mistake) as error:
-                undrawn = error
-        _place(part, folder, force=force)
-    if undrawn is not None:
-        why = reason(undrawn) if isinstance(undrawn, OSError) else str(undrawn)
-        raise Failure(f"{folder}: {why}; the numbers are kept, pictures are missing") from undrawn
+            shown = translated_result(result, languages)
+            missing = _draw(findings, shown, place.part, report, stop or Event(), tell)
+    if missing:
+        why = "; ".join(missing).replace(str(place.part), str(place.folder))
+        raise PicturesMissing(f"{place.folder}: {why}; everything else is kept", findings)
     return findings
 
 
-def part_of(folder: Path) -> Path:
-    """The name of a result folder while it is being written."""
-    whole = folder.resolve()
-    return whole.with_name(whole.name + ".part")
-
-
-def check_free(folder: Path, *, force: bool) -> None:
-    """Raise FolderError if a folder cannot take a result: it exists, and is no result or ``force`` is not given."""
-    try:
-        problem = _in_the_way(folder, force=force)
-    except OSError as error:
-        problem = f"cannot be made: {reason(error)}"
-    if problem:
-        raise FolderError(f"{folder} {problem}; name another folder with --out")
+def files_of(scenario: Scenario) -> list[str]:
+    """Names of the files that a run of a scenario writes besides numbers: copies of its data, and pictures."""
+    return [*data_files(scenario), *_pictures(scenario)]
 
 
 def check_pictures(scenario: Scenario) -> None:
@@ -105,73 +89,43 @@ def _pictures(scenario: Scenario) -> list[str]:
     return [name for key, name in scenario.output._asdict().items() if name and key != "max_size"]
 
 
-def _in_the_way(folder: Path, *, force: bool) -> str | None:
-    """What keeps a folder from taking a result."""
-    whole = folder.resolve()
-    if whole == Path.cwd() or whole in Path.cwd().parents:
-        return "is the working folder or above it"
-    above = next(parent for parent in whole.parents if parent.exists())
-    if not above.is_dir():
-        return f"cannot be made: {above} is a file"
-    if part_of(folder).exists() and not force:
-        return f"is being written by another run, or {part_of(folder)} was left by one that was killed"
-    if not os.access(above, os.W_OK):
-        return f"cannot be made: {above} cannot be written"
-    if not whole.exists():
-        return None
-    if not whole.is_dir():
-        return "is a file"
-    if not any(whole.iterdir()):
-        return None
-    if not (whole / "summary.json").is_file():
-        return "exists and is not a result folder"
-    return None if force else "holds a result already; replace it with --force"
-
-
-@contextmanager
-def _part(folder: Path, *, force: bool) -> Iterator[Path]:
-    """The folder to write into; if anything goes wrong it vanishes, and with it the folders made above it."""
-    part = part_of(folder)
-    made = [parent for parent in part.parents if not parent.exists()]
-    if force:
-        shutil.rmtree(part, ignore_errors=True)
+def _simulated(
+    scenario: Scenario, place: OutputFolder, report: Progress, stop: Event | None, say: Say, device: str
+) -> Result:
+    """The result, whose folder can be opened from now on."""
     try:
-        part.mkdir(parents=True)
+        result = simulate(
+            scenario,
+            place.part,
+            progress=lambda share: report("updates", share),
+            stop=stop,
+            second_process=True,
+            device=device,
+            say=partial(say, scenario.name),
+        )
+        write_arrays(result, place.part)
     except OSError as error:
-        kind = Failure if error.errno in FULL else FolderError
-        raise kind(f"{folder} cannot be made: {reason(error)}; name another folder with --out") from None
+        raise Failure(f"{place.folder}: {reason(error)}; nothing of this run was kept") from error
+    place.saved = True
+    return result
+
+
+def _analysed(result: Result, place: OutputFolder) -> Findings:
+    """The findings, written into the folder."""
+    findings = Findings(result)
     try:
-        yield part
-    except BaseException as error:
-        shutil.rmtree(part, ignore_errors=True)
-        with suppress(OSError):
-            for parent in made:
-                parent.rmdir()
-        if isinstance(error, OSError):
-            raise Failure(f"{folder}: {reason(error)}; nothing of this run was kept") from error
-        raise
-
-
-def _place(part: Path, folder: Path, *, force: bool) -> None:
-    """Give a written folder its name; an older result goes only after that."""
-    whole = folder.resolve()
-    old = whole.with_name(f"{whole.name}.{os.getpid()}.old")
-    if whole.exists():
-        if force:
-            whole.rename(old)
-        else:
-            whole.rmdir()
-    part.rename(whole)
-    shutil.rmtree(old, ignore_errors=True)
+        write_statistics(result, findings.statistics, findings.minima, place.part, findings.claims)
+    except Exception as error:  # frames of hours of work are worth more than their statistics
+        raise Failure(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
+    return findings
 
 
 class _Stopped(Exception):  # noqa: N818
     """The drawing was stopped."""
 
 
-def _draw(
-    findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Callable[[str, str], None]
-) -> None:
+def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Say) -> list[str]:
+    """Draw the figure and the scenario's pictures; those that could not be drawn or written, and why."""
     from simulator.drawing import Order, write_figure, write_picture
     from simulator.drawing.lettering.notices import notices
     from simulator.drawing.moving.fitting import byte_count
@@ -181,14 +135,24 @@ def _draw(
         if stop.is_set():
             raise _Stopped
 
-    output, critical = shown.scenario.output, findings.critical
+    def draw(name: str) -> None:
+        if name == "figure.png":
+            write_figure(shown, folder / name, critical=findings.critical)
+            return
+        order = Order(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        write_picture(order, folder / name, most=byte_count(largest) if largest else None)
+
+    largest = shown.scenario.output.max_size
+    missing: list[str] = []
     for text in notices(shown.scenario):
         say(shown.scenario.name, text)
     report("pictures", 0.0)
-    write_figure(shown, folder / "figure.png", critical=critical)
-    most = byte_count(output.max_size) if output.max_size else None
-    with suppress(_Stopped):
-        for name in _pictures(shown.scenario):
-            order = Order(shown, critical, findings.basin_of, progress=drawn, say=partial(say, name))
-            write_picture(order, folder / name, most=most)
+    for name in ("figure.png", *_pictures(shown.scenario)):
+        try:
+            draw(name)
+        except _Stopped:
+            return missing
+        except Exception as error:  # one picture that fails takes neither the numbers nor the other pictures with it
+            missing.append(f"{name}: {reason(error)}")
     report("pictures", 1.0)
+    return missing

@@ -16,7 +16,8 @@ from simulator.drawing import Order, painter, write_picture
 from simulator.drawing.boxes import Box
 from simulator.drawing.charts import chart, chart_kind, chart_names
 from simulator.drawing.page import page
-from simulator.folder import FolderError, open_result
+from simulator.errors import FolderError
+from simulator.folder import open_result
 from simulator.result import Result
 from simulator.run import run
 from simulator.scenario import ScenarioFaults, scenario_from

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from command_line import TWO_GROUPS
 
-from simulator.errors import Failure
+from simulator.errors import Failure, FolderError
 from simulator.findings import Findings
-from simulator.folder import FolderError, open_result
+from simulator.folder import open_result
 from simulator.recording import FileRecording
-from simulator.run import check_free, part_of, run
+from simulator.run import PicturesMissing, run
 from simulator.scenario import Scenario, read_scenario
 
 
@@ -121,22 +121,46 @@ def test_a_failure_keeps_the_older_result(
     def broken(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("simulator.run.write_numbers", broken)
+    monkeypatch.setattr("simulator.run.write_arrays", broken)
     with pytest.raises(Failure, match="Input/output error; nothing of this run was kept"):
         run(scenario, tmp_path / "result", force=True)
     np.testing.assert_array_equal(open_result(tmp_path / "result")["slow"].position, findings.result["slow"].position)
     assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "result"}
 
 
-def test_numbers_outlive_pictures(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (IndexError("list index out of range"), r"internal error \(IndexError: list index out of range\)"),
+        (RecursionError("too deep"), r"internal error \(RecursionError: too deep\)"),
+        (MemoryError(), "out of memory"),
+    ],
+)
+def test_numbers_and_other_pictures_outlive_a_picture(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise error
 
-    monkeypatch.setattr("simulator.drawing.write_picture", full)
-    with pytest.raises(Failure, match="the disk is full; the numbers are kept, pictures are missing"):
+    monkeypatch.setattr("simulator.drawing.write_figure", broken)
+    with pytest.raises(PicturesMissing, match=f"figure.png: {words}; everything else is kept") as caught:
         run(scenario, tmp_path / "result")
+    assert ".part" not in str(caught.value)
+    assert caught.value.findings.statistics
     assert open_result(tmp_path / "result").complete
-    assert not (tmp_path / "result/a.gif").exists()
+    assert (tmp_path / "result/a.gif").stat().st_size > 1000
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_arrays_outlive_statistics(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("simulator.findings.group_statistics", broken)
+    with pytest.raises(Failure, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
+        run(scenario, tmp_path / "result")
+    assert open_result(tmp_path / "result")["slow"].position.shape == (5, 16, 2)
 
 
 def test_a_stopped_run_is_whole_but_short(scenario: Scenario, tmp_path: Path) -> None:
@@ -172,21 +196,3 @@ def test_stages_come_in_order(scenario: Scenario, tmp_path: Path) -> None:
         shares = [share for each, share in told if each == stage]
         assert shares == sorted(shares)
         assert 0 <= shares[0] <= shares[-1] <= 1
-
-
-def test_two_runs_do_not_write_one_folder(scenario: Scenario, tmp_path: Path) -> None:
-    part_of(tmp_path / "result").mkdir()
-    with pytest.raises(FolderError, match="another run"):
-        run(scenario, tmp_path / "result")
-    assert part_of(tmp_path / "result").is_dir()
-    run(scenario, tmp_path / "result", force=True)
-    assert not part_of(tmp_path / "result").exists()
-
-
-def test_check_free_knows_results(findings: Findings, tmp_path: Path) -> None:
-    assert findings.result.complete
-    check_free(tmp_path / "new", force=False)
-    check_free(tmp_path / "result", force=True)
-    for folder in (tmp_path / "result", tmp_path, tmp_path / "small.toml", tmp_path / "small.toml/x"):
-        with pytest.raises(FolderError, match="name another folder with --out"):
-            check_free(folder, force=False)

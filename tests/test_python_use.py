@@ -10,7 +10,7 @@ from command_line import SMALL
 from simulator import open_result, read_scenario, scenario_from, simulate, surface
 from simulator.cli import main
 from simulator.device import DeviceError
-from simulator.folder import FolderError
+from simulator.errors import FolderError
 from simulator.scenario import Scenario
 
 

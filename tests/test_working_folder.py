@@ -22,9 +22,7 @@ def folder_with_traps(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("module", ["simulator.ahead", "simulator.viewer.studio"])
 def test_second_processes_import_nothing_from_the_working_folder(trapped: Path, module: str) -> None:
-    done = subprocess.run(
-        python_command(module), cwd=trapped, input=b"", capture_output=True, timeout=60, check=False
-    )
+    done = subprocess.run(python_command(module), cwd=trapped, input=b"", capture_output=True, timeout=60, check=False)
     assert b"working folder" not in done.stderr
     assert b"No module named" not in done.stderr
     assert not (trapped / "mark").exists()

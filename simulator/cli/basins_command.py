@@ -85,8 +85,8 @@ def _sides(size: str) -> int | tuple[int, int]:
 
 def _write(found: "Ends", path: Path) -> None:
     from simulator.drawing.basin_picture import write_basins
-    from simulator.drawing.whole_file import whole_file
     from simulator.ends import arrays
+    from simulator.whole_file import whole_file
 
     if path.suffix.lower() == ".png":
         write_basins(found, path)

@@ -93,7 +93,7 @@ def _scenario(source: str, changes: dict[str, object], examples: int | None) -> 
 
 def _write(found: "BatchTimes", path: Path) -> None:
     from simulator.drawing.batch_figure import write_batch_figure
-    from simulator.drawing.whole_file import whole_file
+    from simulator.whole_file import whole_file
 
     if path.suffix.lower() == ".png":
         write_batch_figure(found, path)

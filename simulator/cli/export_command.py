@@ -16,8 +16,8 @@ import click
 from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
 from simulator.cli.show import say
-from simulator.cli.target import check_target, writing
-from simulator.errors import Mistake
+from simulator.cli.target import check_target
+from simulator.errors import Failure, Mistake, reason
 
 if TYPE_CHECKING:
     from simulator.cli.bar import Bar
@@ -62,9 +62,13 @@ def command(
     wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
         order = _order(_result(source, wanted, Path(folder), bar), lang, at, bar)
-        _write(replace(order, layout=layout, frames=frames), output, most)
+        failed = _write(replace(order, layout=layout, frames=frames), output, most)
     for path in output:
-        click.echo(str(path))
+        if path not in failed:
+            click.echo(str(path))
+    if failed:
+        words = "\n".join(f"{path}: {reason(error)}; it was not written" for path, error in failed.items())
+        raise Mistake(words) if all(isinstance(error, Mistake) for error in failed.values()) else Failure(words)
 
 
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
@@ -120,13 +124,16 @@ def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "O
     )
 
 
-def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> None:
+def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> dict[Path, Exception]:
+    """Write each picture; what kept some of them from being written does not stop the others."""
     from simulator.drawing import write_picture
     from simulator.drawing.moving.fitting import byte_count
 
-    room = order.result.scenario.output.max_size
+    room, failed = order.result.scenario.output.max_size, {}
+    most = most or (byte_count(room) if room else None)
     for path in output:
-        with writing(path):
-            write_picture(
-                replace(order, say=partial(say, str(path))), path, most=most or (byte_count(room) if room else None)
-            )
+        try:
+            write_picture(replace(order, say=partial(say, str(path))), path, most=most)
+        except Exception as error:
+            failed[path] = error
+    return failed

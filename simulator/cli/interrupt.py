@@ -1,57 +1,108 @@
-"""Ctrl-C while runs go on: the first one stops cleanly, the second one leaves at once."""
+"""Signals while runs go on: the first one stops the run and keeps what was recorded, the second one leaves at once."""
 
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-STOPPED = 130
+from simulator.errors import Failure
+
+if TYPE_CHECKING:
+    from simulator.output_folder import OutputFolder
+
 STOPPING = "stopping, and keeping what was recorded; Ctrl-C again leaves at once"
 LEFT = "stopped; nothing of this run was kept"
 
 
 class Interrupt:
-    """Whether the user wants to stop, and what has to be cleared away if the process leaves at once.
+    """Whether the user wants to stop, and the folder to close if the process leaves at once.
 
-    ``part`` is the folder that is being written; ``recording`` is True as soon as there is something to keep.
+    ``recording`` is True as soon as there is something to keep, and ``code`` the exit code after a signal.
     """
 
     def __init__(self) -> None:
         self.stop = threading.Event()
-        self.part: Path | None = None
+        self.place: OutputFolder | None = None
         self.recording = False
+        self.code = 0
         self.before_leaving: Callable[[], None] = lambda: None
 
-    def handle(self, _signal: int, _frame: FrameType | None) -> Any:
+    def handle(self, number: int, _frame: FrameType | None) -> Any:
         """Ask the run to stop, or leave: compilers cannot be interrupted, so nothing is waited for."""
+        self.code = 128 + number
         if self.recording and not self.stop.is_set():
             self.stop.set()
             _say(STOPPING)
             return
+        if self.place is not None and self.place.state == "closing":
+            return  # it is being renamed or removed: a moment, and then the stopped run ends
         self.before_leaving()
-        if self.part is not None:
-            shutil.rmtree(self.part, ignore_errors=True)
-        _say(LEFT)
-        os._exit(STOPPED)
+        _say(self._leave())
+        os._exit(self.code)
+
+    def _leave(self) -> str:
+        """Close the folder, and say what became of it."""
+        if self.place is None:
+            return LEFT
+        try:
+            self.place.close()
+        except Failure as error:
+            return str(error)
+        return f"stopped; {self.place.folder} is kept" if self.place.state == "kept" else LEFT
 
 
 @contextmanager
 def interrupt() -> Iterator[Interrupt]:
-    """Handle Ctrl-C this way inside the block, and as before after it."""
+    """Handle Ctrl-C, SIGTERM and SIGHUP this way inside the block, and as before after it."""
     mine = Interrupt()
     if threading.current_thread() is not threading.main_thread():
         yield mine
         return
-    before = signal.signal(signal.SIGINT, mine.handle)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, *_handled())}
+    for number in before:
+        signal.signal(number, mine.handle)
     try:
         yield mine
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class Terminated(BaseException):
+    """SIGTERM or SIGHUP came; what was begun is cleared away as this passes."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = 128 + number
+
+
+@contextmanager
+def termination() -> Iterator[None]:
+    """Raise Terminated for SIGTERM and SIGHUP inside the block, so that no temporary files are left."""
+
+    def terminate(number: int, _frame: FrameType | None) -> None:
+        raise Terminated(number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [number for number in _handled() if signal.getsignal(number) is signal.SIG_DFL]
+    for number in numbers:
+        signal.signal(number, terminate)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _handled() -> list[signal.Signals]:
+    """SIGTERM and, where the system has it and nohup does not ignore it, SIGHUP."""
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def _say(text: str) -> None:

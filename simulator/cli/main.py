@@ -5,10 +5,12 @@ from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simulator.cli.faults import words_for
+from simulator.cli.interrupt import Terminated, termination
 from simulator.errors import Mistake
 
 
@@ -39,6 +41,13 @@ class Commands(click.Group):
             raise Mistake(f"no command `{args[0]}`; there are {', '.join(self.list_commands(ctx))}{hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Click's own, which takes any EOFError for Ctrl-D at a prompt; errsurf has no prompts."""
+        try:
+            return super().invoke(ctx)
+        except EOFError as error:
+            raise RuntimeError(f"unexpected end of data: {error}") from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and first lines, read from the files as text."""
         rows = [(name, _first_line(name)) for name in self.list_commands(ctx)]
@@ -67,10 +76,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 2 for a user's mistake, 1 for a failure, 130 after Ctrl-C."""
     _print_anything()
     try:
-        return commands.main(args=arguments, prog_name="errsurf", standalone_mode=False) or 0
+        with termination():
+            return commands.main(args=arguments, prog_name="errsurf", standalone_mode=False) or 0
     except (click.Abort, KeyboardInterrupt):
         _say("stopped")
         return 130
+    except Terminated as end:
+        _say("stopped")
+        return end.code
     except Exception as error:
         words = words_for(error)
         if words is None:

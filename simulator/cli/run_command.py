@@ -5,9 +5,11 @@ errsurf wrote, which carries its own.  Results go to a new folder below `results
 keeps what it has recorded.  Each claim of the scenario is printed with its numbers and with what became of it.
 """
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,7 +21,18 @@ from simulator.errors import Mistake
 if TYPE_CHECKING:
     from simulator.cli.interrupt import Interrupt
     from simulator.findings import Findings
+    from simulator.output_folder import OutputFolder
     from simulator.scenario import Scenario
+
+Take = Callable[[Iterable[str]], "OutputFolder"]
+
+
+class Done(NamedTuple):
+    """A run, the seconds that it took, and what could not be made, in words."""
+
+    findings: "Findings"
+    seconds: float
+    missing: str
 
 
 @click.command("run", help=__doc__, cls=PictureCommand)
@@ -37,7 +50,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What makes the updates; auto takes a GPU for large runs, `errsurf doctor` says if there is one.",
 )
-@click.option("--force", is_flag=True, help="Replace an older result in --out.")
+@click.option("--force", is_flag=True, help="Replace an older result in --out, unless other files lie in it.")
 @click.option("--strict", is_flag=True, help="End with code 1 unless all claims hold.")
 @click.option("--quiet", is_flag=True, help="Print the result folders only.")
 @click.option("--no-pictures", "undrawn", is_flag=True, help="Write numbers only.")
@@ -61,7 +74,8 @@ def command(
     """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
     from simulator.cli.interrupt import interrupt
     from simulator.device import check_device
-    from simulator.run import check_free, check_pictures
+    from simulator.output_folder import check_free, new_folder, new_numbered_folder
+    from simulator.run import check_pictures
     from simulator.scenario import read_scenario
     from simulator.size import check_size
 
@@ -72,14 +86,17 @@ def command(
     read = [read_scenario(each, wanted) for each in _sources(scenario, everything=everything)]
     folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
-        check_free(folder, force=force)
+        if out is not None:
+            check_free(folder, force=force)
         check_size(each, folder)
         if not undrawn:
             check_pictures(each)
-    options = {"force": force, "pictures": not undrawn, "languages": languages(lang, read), "device": device}
-    with interrupt() as ctrl_c:
-        done = _run_all(read, folders, ctrl_c, options, quiet=quiet)
-    if strict and not all(claim.verdict == "holds" for findings in done for claim in findings.claims):
+    take = partial(new_folder, force=force) if out is not None else new_numbered_folder
+    options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device}
+    with interrupt() as signals:
+        done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
+    held = all(claim.verdict == "holds" for each in done for claim in each.findings.claims)
+    if any(each.missing for each in done) or (strict and not held):
         raise click.exceptions.Exit(1)
 
 
@@ -93,49 +110,48 @@ def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
 
 
 def _run_all(
-    read: "list[Scenario]", folders: list[Path], ctrl_c: "Interrupt", options: dict[str, Any], *, quiet: bool
-) -> "list[Findings]":
-    from simulator.cli.interrupt import STOPPED
+    read: "list[Scenario]", places: list[Take], signals: "Interrupt", options: dict[str, Any], *, quiet: bool
+) -> list[Done]:
     from simulator.cli.show import show_closing
 
-    done, seconds = [], []
-    for each, folder in zip(read, folders, strict=True):
-        began = perf_counter()
-        done.append(_run(each, folder, ctrl_c, options, quiet=quiet))
-        seconds.append(perf_counter() - began)
-        if ctrl_c.stop.is_set():
-            raise click.exceptions.Exit(STOPPED)
+    done = []
+    for each, take in zip(read, places, strict=True):
+        done.append(_run(each, take, signals, options, quiet=quiet))
+        if signals.stop.is_set():
+            raise click.exceptions.Exit(signals.code)
     if len(done) > 1 and not quiet:
-        show_closing(done, seconds)
+        show_closing([each.findings for each in done], [each.seconds for each in done])
     return done
 
 
-def _run(
-    scenario: "Scenario", folder: Path, ctrl_c: "Interrupt", options: dict[str, Any], *, quiet: bool
-) -> "Findings":
+def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> Done:
     from simulator.cli.bar import Bar
     from simulator.cli.show import say, show_claims, show_place, show_tables, show_title
     from simulator.language import translated
-    from simulator.run import part_of, run
+    from simulator.run import PicturesMissing, files_of, run
 
-    shown = translated(scenario, options["languages"])
+    shown, began, missing = translated(scenario, options["languages"]), perf_counter(), ""
     if not quiet:
         show_title(shown.title)
     with Bar(quiet=quiet) as bar:
 
         def progress(stage: str, share: float) -> None:
-            ctrl_c.recording = stage != "kernels"
+            signals.recording = stage != "kernels"
             bar.progress(stage, share)
 
-        ctrl_c.part, ctrl_c.before_leaving = part_of(folder), bar.stop
-        ctrl_c.recording = False
-        findings = run(scenario, folder, progress=progress, stop=ctrl_c.stop, say=say, **options)
-        ctrl_c.part = None
+        signals.before_leaving, signals.recording = bar.stop, False
+        signals.place = place = take(files_of(scenario))
+        try:
+            findings = run(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
+        except PicturesMissing as error:
+            findings, missing = error.findings, str(error)
     if not quiet:
         show_tables(findings, [group.label for group in shown.optimizer])
         show_claims(findings, shown)
-    show_place(findings, folder, quiet=quiet)
-    return findings
+    if missing:
+        click.echo(f"errsurf: {missing}", err=True)
+    show_place(findings, place.folder, quiet=quiet)
+    return Done(findings, perf_counter() - began, missing)
 
 
 def _name(scenario: "Scenario") -> str:
@@ -147,7 +163,7 @@ def _name(scenario: "Scenario") -> str:
 
 
 def _folders(out: Path | None, names: list[str]) -> list[Path]:
-    """The result folder of each scenario: --out, below it where there are several, or a new one below `results`."""
+    """The result folder of each scenario: --out, below it where there are several, or one below `results`."""
     if out is not None and len(names) == 1:
         return [out]
     if out is not None:
@@ -157,17 +173,4 @@ def _folders(out: Path | None, names: list[str]) -> list[Path]:
                 f"two scenarios are called {twice}, and would both be written to {out / twice}; run them apart"
             )
         return [out / name for name in names]
-    taken: list[Path] = []
-    for name in names:
-        taken.append(_unused(Path("results") / name, taken))
-    return taken
-
-
-def _unused(folder: Path, taken: list[Path]) -> Path:
-    """The folder, or the same name with the first free number; being written is not free."""
-    from simulator.run import part_of
-
-    free, k = folder, 2
-    while free in taken or free.exists() or part_of(free).exists():
-        free, k = folder.with_name(f"{folder.name}-{k}"), k + 1
-    return free
+    return [Path("results") / name for name in names]

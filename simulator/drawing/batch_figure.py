@@ -15,7 +15,7 @@ from simulator.drawing.layout import layout
 from simulator.drawing.layout_parts import Contents, Layout
 from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
 from simulator.drawing.look import Look, scenario_look
-from simulator.drawing.whole_file import whole_file
+from simulator.whole_file import whole_file
 
 if TYPE_CHECKING:
     from simulator.batch_times.records import BatchTimes, Series

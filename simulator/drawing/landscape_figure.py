@@ -18,7 +18,7 @@ from simulator.drawing.layout_parts import Contents, Layout
 from simulator.drawing.lettering.text import line_height, shortened, text_width, write
 from simulator.drawing.look import Look, scenario_look
 from simulator.drawing.number_labels import labels
-from simulator.drawing.whole_file import whole_file
+from simulator.whole_file import whole_file
 from simulator.drawing.window import Window, number_text, pixel_scale
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from simulator.drawing.formats.png import save
 from simulator.drawing.frames import clock_end
 from simulator.drawing.moving.fitting import fitted
 from simulator.drawing.views import painter
-from simulator.drawing.whole_file import whole_file
+from simulator.whole_file import whole_file
 
 if TYPE_CHECKING:
     from simulator.analysis import Critical
