@@ -1,8 +1,8 @@
 """A result folder while a run writes it: nobody else writes it, and only what errsurf wrote is ever removed."""
 
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Literal
 from uuid import uuid4
@@ -81,6 +81,8 @@ class OutputFolder:
             self._lock = _locked(fresh / MANIFEST)
             if self.force and self.part.exists():
                 _remove_abandoned(self.part)
+            if os.path.lexists(self.part):
+                raise TakenError(f"is being written by another run, as {self.part}")
             _rename(fresh, self.part)
         except BaseException:
             remove_own(fresh, [MANIFEST])
@@ -118,6 +120,8 @@ def new_folder(folder: Path, files: Iterable[str] = (), *, force: bool = False) 
     check_free(folder, force=force)
     try:
         return OutputFolder(folder, files, force=force)
+    except TakenError as error:
+        raise TakenError(f"{folder} {error}; {ELSEWHERE}") from None
     except OSError as error:
         kind = Failure if error.errno in FULL else FolderError
         raise kind(f"{folder} cannot be made: {reason(error)}; {ELSEWHERE}") from None
@@ -141,12 +145,25 @@ def part_of(folder: Path) -> Path:
 
 def check_free(folder: Path, *, force: bool) -> None:
     """Raise FolderError if a folder cannot take a result, TakenError if it holds one or another run writes it."""
-    try:
+    with _said_of(folder):
         whole = folder.resolve()
         _check_place(whole)
         _check_part(part_of(whole), force=force)
         if whole.exists():
             _check_older(whole, force=force)
+
+
+def check_place(folder: Path) -> None:
+    """Raise FolderError if a folder cannot be made where it is to be, whatever is there now."""
+    with _said_of(folder):
+        _check_place(folder.resolve())
+
+
+@contextmanager
+def _said_of(folder: Path) -> Iterator[None]:
+    """Complete the messages of errors inside the block with the folder and the way out."""
+    try:
+        yield
     except FolderError as error:
         raise type(error)(f"{folder} {error}; {ELSEWHERE}") from None
     except OSError as error:
@@ -167,15 +184,14 @@ def _check_part(part: Path, *, force: bool) -> None:
     """What lies where the folder is to be written: nothing, another run's folder, or what a killed run left."""
     if not os.path.lexists(part):
         return
-    if part.is_symlink() or not part.is_dir() or (any(part.iterdir()) and not has_manifest(part)):
-        raise FolderError(f"is written as {part}, which exists and is not of a run of errsurf")
+    if part.is_symlink() or not has_manifest(part):
+        raise TakenError(f"is written as {part}, which exists and is not of a run of errsurf")
     lock = _lock_of(part)
-    if lock is None and has_manifest(part):
+    if lock is None:
         raise TakenError(f"is being written by another run, as {part}")
-    if lock is not None:
-        lock.close()
-        if not force:
-            raise TakenError(f"is written as {part}, which a run that was killed has left; replace it with --force")
+    lock.close()
+    if not force:
+        raise TakenError(f"is written as {part}, which a run that was killed has left; replace it with --force")
     if names := some_names(part):
         raise FolderError(f"is written as {part}, which holds what errsurf did not write: {names}")
 
@@ -187,7 +203,7 @@ def _check_older(whole: Path, *, force: bool) -> None:
     if not any(whole.iterdir()):
         return
     if not has_manifest(whole):
-        raise FolderError(f"exists and is not a result of errsurf; it holds {some_names(whole)}")
+        raise FolderError(f"exists and is not a result folder; it holds {some_names(whole)}")
     if not force:
         raise TakenError("holds a result already; replace it with --force")
     if names := some_names(whole):
@@ -211,24 +227,22 @@ def _replace(whole: Path, part: Path, *, force: bool) -> None:
 
 
 def _remove_abandoned(part: Path) -> None:
-    """Remove what a killed run has left; raises TakenError if it is another run's by now."""
-    if not any(part.iterdir()):
-        return
+    """Remove what a killed run has left, unless it is another run's by now."""
     lock = _lock_of(part)
     if lock is None:
-        raise TakenError(f"is being written by another run, as {part}")
+        return
     with lock:
         own, foreign = sorted_names(part)
         if not foreign:
             remove_own(part, own)
 
 
-def _rename(fresh: Path, name: Path) -> None:
+def _rename(folder: Path, name: Path) -> None:
     """Rename a folder to a name that nobody has, or that is an empty folder's."""
     with suppress(OSError):
         name.rmdir()
     try:
-        fresh.rename(name)
+        folder.rename(name)
     except OSError as error:
         if name.exists():
             raise TakenError(f"is being written by another run, as {name}") from error

@@ -17,6 +17,7 @@ from simulator.cli.options import changes_of, folder_options, lang_option, langu
 from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
 from simulator.cli.show import say
 from simulator.cli.target import check_target
+from simulator.cli.terminal import echo
 from simulator.errors import Failure, Mistake, reason
 
 if TYPE_CHECKING:
@@ -65,17 +66,17 @@ def command(
         failed = _write(replace(order, layout=layout, frames=frames), output, most)
     for path in output:
         if path not in failed:
-            click.echo(str(path))
+            echo(path)
     if failed:
-        words = "\n".join(f"{path}: {reason(error)}; it was not written" for path, error in failed.items())
-        raise Mistake(words) if all(isinstance(error, Mistake) for error in failed.values()) else Failure(words)
+        words = [f"{path}: {reason(error)}; it was not written" for path, error in failed.items()]
+        raise Mistake(*words) if all(isinstance(error, Mistake) for error in failed.values()) else Failure(*words)
 
 
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
     """Raise Mistake for what cannot be written or drawn, and for options that none of the outputs follows."""
     from simulator.drawing import format_of
     from simulator.drawing.vector.layouts import LAYOUTS
-    from simulator.scenario.faults import nearest
+    from surfaces._names import nearest
 
     moving = [format_of(path).moving for path in output]
     for path in output:

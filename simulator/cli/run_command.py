@@ -15,6 +15,7 @@ import click
 
 from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
+from simulator.cli.terminal import complain
 from simulator.device import NAMES
 from simulator.errors import Mistake
 
@@ -74,7 +75,7 @@ def command(
     """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
     from simulator.cli.interrupt import interrupt
     from simulator.device import check_device
-    from simulator.output_folder import check_free, new_folder, new_numbered_folder
+    from simulator.output_folder import check_free, check_place, new_folder, new_numbered_folder
     from simulator.run import check_pictures
     from simulator.scenario import read_scenario
     from simulator.size import check_size
@@ -86,7 +87,9 @@ def command(
     read = [read_scenario(each, wanted) for each in _sources(scenario, everything=everything)]
     folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
-        if out is not None:
+        if out is None:
+            check_place(folder)
+        else:
             check_free(folder, force=force)
         check_size(each, folder)
         if not undrawn:
@@ -149,7 +152,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
         show_tables(findings, [group.label for group in shown.optimizer])
         show_claims(findings, shown)
     if missing:
-        click.echo(f"errsurf: {missing}", err=True)
+        complain(missing)
     show_place(findings, place.folder, quiet=quiet)
     return Done(findings, perf_counter() - began, missing)
 
