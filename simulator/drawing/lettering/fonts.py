@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,7 +99,7 @@ def _of_family(family: str, bold: bool) -> Face | None:
         faces = _asked_fontconfig("fc-match", f"{name}{':bold' if bold else ''}")
         return faces[0] if known and faces else None
     same = [entry for entry in _listed() if entry.name.lower() == family.lower()]
-    same.sort(key=lambda entry: abs(_weight(entry.weight) - (700 if bold else 400)))
+    same.sort(key=lambda entry: (entry.style != "normal", abs(_weight(entry.weight) - (700 if bold else 400))))
     return Face(same[0].fname) if same else None
 
 
@@ -129,7 +129,6 @@ def _language(characters: str) -> str:
     return "ko" if "HANGUL" in names else "zh-cn" if "CJK" in names else ""
 
 
-@cache
 def _program(name: str) -> str | None:
     """Where a program is; None unless at an absolute path: Windows also looks in the working folder."""
     found = shutil.which(name)
