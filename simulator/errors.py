@@ -1,12 +1,19 @@
 """The two kinds of error that users read: what they can mend, and what went wrong around them."""
 
 import errno
+from collections.abc import Iterable
+
+from simulator.text import MOST_LETTERS, printable
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Mistake(ValueError):  # noqa: N818
-    """Something the user can mend; the message says where, what, and what is allowed."""
+    """Something the user can mend; each argument is a line that says where, what, and what is allowed."""
+
+    def __str__(self) -> str:
+        """The lines, printable and of bounded length."""
+        return _lines(self.args)
 
 
 class FolderError(Mistake):
@@ -18,7 +25,11 @@ class TakenError(FolderError):
 
 
 class Failure(RuntimeError):  # noqa: N818
-    """Something that broke off a run, such as a full disk; the message says where, what, and what is kept."""
+    """Something that broke off a run, such as a full disk; each argument is a line: where, what, and what is kept."""
+
+    def __str__(self) -> str:
+        """The lines, printable and of bounded length."""
+        return _lines(self.args)
 
 
 class DeviceFailure(Failure):
@@ -35,3 +46,7 @@ def reason(error: Exception) -> str:
         case OSError():
             return "the disk is full" if error.errno in FULL else error.strerror or str(error)
     return f"internal error ({type(error).__name__}: {str(error)[:200]})"
+
+
+def _lines(texts: Iterable[object]) -> str:
+    return "\n".join(printable(str(text), MOST_LETTERS) for text in texts)

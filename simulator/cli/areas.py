@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-import click
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from simulator.cli.console import PlainConsole
+from simulator.cli.terminal import echo
 from simulator.ends import DIVERGED, NO_MINIMUM, Array, Ends, GroupEnds, letter, mean_interval
+from simulator.text import printable
 
 OFF_TERMINAL = 100
 MOST_LABEL = 24
@@ -19,10 +20,10 @@ SPREAD = "±: 95% interval of the mean over seeds (Student's t)"
 
 def show_areas(found: Ends) -> None:
     """Print the share of the starts that leads to each minimum, to none, and to infinity, a row a group."""
-    console = Console(highlight=False)
+    console = PlainConsole()
     if not console.is_terminal:
-        console = Console(highlight=False, width=OFF_TERMINAL)
-    label = min(max(len(group.label) for group in found.groups), MOST_LABEL)
+        console = PlainConsole(width=OFF_TERMINAL)
+    label = min(max(len(printable(group.label)) for group in found.groups), MOST_LABEL)
     columns = _columns(found, console.width - label - 7)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
     table.add_column("group", style="bold", width=max(label, 5), overflow="fold")
@@ -30,16 +31,16 @@ def show_areas(found: Ends) -> None:
     for head, _ in columns:
         table.add_column(head, justify="right", no_wrap=True, min_width=CELL - 1)
     for group in found.groups:
-        table.add_row(Text(group.label), str(len(group.ends)), *(_cell(group, ends) for _, ends in columns))
+        table.add_row(Text(printable(group.label)), str(len(group.ends)), *(_cell(group, ends) for _, ends in columns))
     console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
-    click.echo(ABOUT)
+    echo(ABOUT)
     if any(len(group.ends) > 1 for group in found.groups):
-        click.echo(SPREAD)
+        echo(SPREAD)
     alone = sum(len(ends) == 1 and ends[0] >= 0 for _, ends in columns)
     for k, m in enumerate(found.minima[:alone]):
         what = "floor of a valley, its middle" if m.is_floor else "minimum"
         place = f"({m.x:z.4g}, {m.y:z.4g})"
-        click.echo(f"{letter(k)}: {what} at {place}, training loss {m.loss:z.4g}, sharpness {m.sharpness:z.4g}")
+        echo(f"{letter(k)}: {what} at {place}, training loss {m.loss:z.4g}, sharpness {m.sharpness:z.4g}")
 
 
 def _columns(found: Ends, room: int) -> list[tuple[str, Sequence[int]]]:

@@ -2,8 +2,9 @@
 
 from types import TracebackType
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from simulator.cli.console import PlainConsole
 
 STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing"}
 
@@ -12,7 +13,7 @@ class Bar:
     """A bar on stderr with the time left, where stderr is a terminal; it leaves no trace."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        console = Console(stderr=True)
+        console = PlainConsole(stderr=True)
         columns = (
             TextColumn("{task.description:16}"),
             BarColumn(),

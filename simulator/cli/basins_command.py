@@ -13,6 +13,7 @@ import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
 from simulator.cli.target import check_target, writing
+from simulator.cli.terminal import echo
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def command(
 
     show_areas(found)
     for path in output:
-        click.echo(str(path))
+        echo(path)
 
 
 def _sides(size: str) -> int | tuple[int, int]:

@@ -1,16 +1,16 @@
 """Measured times by batch size, and the lecture's table with numbers, for a terminal."""
 
 from collections.abc import Iterator
-from textwrap import fill
+from textwrap import wrap
 
-import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.batch_times.records import FLAT, BatchTimes, Row, Series
 from simulator.batch_times.words import NAMES, in_time, times
 from simulator.claims.uncertainty import Estimate
+from simulator.cli.console import PlainConsole
+from simulator.cli.terminal import echo
 from simulator.engine.work import WIDE_BATCH
 from simulator.scenario import updates_per_epoch
 
@@ -29,7 +29,7 @@ def show_batch_times(found: BatchTimes) -> None:
     _say(f"Medians of {found.repeats} runs on {found.processor}, {found.threads} threads.")
     for line in _growth(found):
         _say(line)
-    click.echo()
+    echo("")
     _print(_rows(found))
     for line in _meaning(found):
         _say(line)
@@ -71,11 +71,11 @@ def _table(first: str) -> Table:
 
 def _print(table: Table) -> None:
     """At full width on any terminal."""
-    Console(highlight=False, width=Console(width=ANY_WIDTH).measure(table).maximum).print(table, crop=False)
+    PlainConsole(width=PlainConsole(width=ANY_WIDTH).measure(table).maximum).print(table, crop=False)
 
 
 def _say(text: str) -> None:
-    click.echo(fill(text, LINE))
+    echo(*wrap(text, LINE))
 
 
 def _cell(number: Estimate, row: Row) -> Text:

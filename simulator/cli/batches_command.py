@@ -14,6 +14,7 @@ import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
 from simulator.cli.target import check_target, writing
+from simulator.cli.terminal import echo, echo_exactly
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
@@ -71,13 +72,13 @@ def command(
             with writing(path):
                 _write(found, path)
     if as_json:
-        click.echo(json.dumps(found.document(), indent=2, allow_nan=False))
+        echo_exactly(json.dumps(found.document(), indent=2, allow_nan=False))
         return
     from simulator.cli.batch_rows import show_batch_times
 
     show_batch_times(found)
     for path in output:
-        click.echo(str(path))
+        echo(path)
 
 
 def _scenario(source: str, changes: dict[str, object], examples: int | None) -> "Scenario":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
+from simulator.cli.terminal import complain, echo
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -29,9 +30,9 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
         try:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
-            click.echo(f"{each}: good; {_size(read)}")
+            echo(f"{each}: good; {_size(read)}")
         except Mistake as fault:
-            click.echo(f"errsurf: {fault}", err=True)
+            complain(str(fault))
             bad = True
     if bad:
         raise click.exceptions.Exit(2)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import click
 
 from simulator.errors import Failure, Mistake, reason
+from simulator.text import MOST_LETTERS, printable
 
 
 class Words(NamedTuple):
@@ -25,7 +26,7 @@ def words_for(error: Exception) -> Words | None:
         case Failure():
             return Words(str(error), 1)
         case click.ClickException():
-            return Words(_usage(error), error.exit_code)
+            return Words(printable(_usage(error), MOST_LETTERS), error.exit_code)
         case MemoryError():
             return Words("out of memory; lower swarm.particles, run.updates or surface.examples", 1)
         case UnicodeEncodeError():
@@ -33,9 +34,9 @@ def words_for(error: Exception) -> Words | None:
             return Words(f"this system cannot name a file with `{letters}`; set PYTHONUTF8=1, or change the label", 1)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
-            return Words(f"{where}{reason(error)}", 1)
+            return Words(printable(f"{where}{reason(error)}", MOST_LETTERS), 1)
 
-    return Words(str(error), 2) if isinstance(error, ListingError) else None
+    return Words(printable(str(error), MOST_LETTERS), 2) if isinstance(error, ListingError) else None
 
 
 def _usage(error: click.ClickException) -> str:

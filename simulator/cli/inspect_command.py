@@ -10,6 +10,7 @@ import click
 
 from simulator.cli.options import changes_of, folder_options, set_option
 from simulator.cli.target import check_target, writing
+from simulator.cli.terminal import echo, echo_exactly
 from simulator.errors import Mistake
 
 
@@ -48,10 +49,10 @@ def command(
     if as_json:
         import json
 
-        click.echo(json.dumps(found.document(), indent=2))
+        echo_exactly(json.dumps(found.document(), indent=2))
         return
     from simulator.cli.points import show_points
 
     show_points(found)
     if output is not None:
-        click.echo(str(output))
+        echo(output)

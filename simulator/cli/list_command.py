@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_type_hints
 import click
 
 from simulator.cli.options import folder_options, lang_option, languages
+from simulator.cli.terminal import echo
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
         if name is not None and name not in names:
             _unknown(each.removesuffix("s"), name, names)
         if name is not None and each != CLAIMS:
-            click.echo("\n".join(_details(each, name)))
+            if each != "scenarios":
+                echo(name, bold=True)
+            echo(*_details(each, name))
             return
-        click.echo(click.style(each, bold=True))
+        echo(each, bold=True)
         for known, line in rows:
             if name in (None, known):
-                click.echo(f"  {known:{max(map(len, names))}}  {line}")
+                echo(f"  {known:{max(map(len, names))}}  {line}")
 
 
 def _names(kind: str) -> tuple[str, ...]:
@@ -101,10 +104,10 @@ def _details(kind: str, name: str) -> Iterator[str]:
     if kind == "scenarios":
         from simulator.scenario import scenario_text
 
-        yield scenario_text(name).rstrip()
+        yield from scenario_text(name).rstrip().split("\n")
         return
     record = _record(kind, name)
-    yield from (click.style(name, bold=True), _line(kind, name, None), "")
+    yield from (_line(kind, name, None), "")
     yield from (f"  {record.words if kind == 'statistics' else record.formula}", "", "settings")
     from simulator.scenario.words import allowed, meaning, written
 
@@ -135,7 +138,7 @@ def _record(kind: str, name: str) -> Any:
 
 
 def _unknown(what: str, given: str, names: tuple[str, ...], meant: str = "") -> NoReturn:
-    from simulator.scenario.faults import nearest
+    from surfaces._names import nearest
 
     near = meant or ("" if given.isdecimal() else nearest(given, names))
     hint = f"; did you mean `{near}`?" if near else ""

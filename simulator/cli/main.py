@@ -11,6 +11,7 @@ import click
 
 from simulator.cli.faults import words_for
 from simulator.cli.interrupt import Terminated, termination
+from simulator.cli.terminal import complain
 from simulator.errors import Mistake
 
 
@@ -94,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _say(text: str) -> None:
     with suppress(OSError):
-        click.echo(f"errsurf: {text}", err=True)
+        complain(text)
 
 
 def _print_anything() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.target import check_target, writing
+from simulator.cli.terminal import echo
 from simulator.errors import Mistake
 
 
@@ -29,7 +30,7 @@ def command(file: Path, like: str, force: bool) -> None:
     check_target(file, force=force)
     with writing(file):
         _write(file, text)
-    click.echo(f"{file}: now edit it, then errsurf run {shlex.quote(str(file))}")
+    echo(f"{file}: now edit it, then errsurf run {shlex.quote(str(file))}")
 
 
 def _write(file: Path, text: str) -> None:

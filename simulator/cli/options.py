@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.terminal import complain
+from simulator.text import printable
+
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
@@ -51,7 +54,7 @@ def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, .
         if translation(scenario, (lang,)) is None and lang.partition("-")[0].lower() != "en":
             known = ", ".join(each.lang for each in scenario.translation)
             words = f"no texts in {lang}, so they are as the file has them" + (f"; there are {known}" if known else "")
-            click.echo(f"errsurf: {scenario.name}: {words}", err=True)
+            complain(printable(f"{scenario.name}: {words}"))
     return (lang,)
 
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from math import degrees
 
-import click
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
+from simulator.cli.console import PlainConsole
+from simulator.cli.terminal import echo
 from simulator.inspection import KINDS, Inspection
 
 MOST_ROWS = 24
@@ -31,21 +31,21 @@ def show_points(found: Inspection) -> None:
     (x0, x1), (y0, y1) = found.window
     kinds = Counter(c.kind for c in found.critical)
     counts = [_counted(kinds[kind], kind) for kind in KINDS if kinds[kind]]
-    click.echo(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: ", nl=False)
-    click.echo(", ".join(counts) or "no critical point; look elsewhere with picture.window (errsurf inspect --help)")
+    what = ", ".join(counts) or "no critical point; look elsewhere with picture.window (errsurf inspect --help)"
+    echo(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: {what}")
     if not found.critical:
         return
     _print(_points_table(found))
     if len(found.critical) > MOST_ROWS:
-        click.echo(f"and {len(found.critical) - MOST_ROWS:,} more, which --json prints too")
-    click.echo(SHARPNESS + ("\n" + DEGENERATE if kinds["degenerate"] else ""))
+        echo(f"and {len(found.critical) - MOST_ROWS:,} more, which --json prints too")
+    echo(*SHARPNESS.split("\n"), *([DEGENERATE] if kinds["degenerate"] else []))
     how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
     for batch in found.batches:
         count = len(found.landscape.train)
-        click.echo(f"\nGradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples")
+        echo("", f"Gradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples")
         _print(_noise_table(found, batch))
     if found.batches:
-        click.echo(NOISE)
+        echo(*NOISE.split("\n"))
 
 
 def _counted(count: int, kind: str) -> str:
@@ -86,7 +86,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
 
 
 def _print(table: Table) -> None:
-    console = Console(highlight=False)
+    console = PlainConsole()
     console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
 
 

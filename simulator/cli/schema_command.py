@@ -5,6 +5,7 @@ import json
 import click
 
 from simulator.cli.options import folder_options
+from simulator.cli.terminal import echo_exactly
 
 
 @click.command("schema", help=__doc__)
@@ -13,4 +14,4 @@ def command() -> None:
     """To standard output."""
     from simulator.scenario import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2))
+    echo_exactly(json.dumps(json_schema(), indent=2))

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.claims.checking import FAILS, HOLDS, UNDECIDED
 from simulator.claims.wording import lines
+from simulator.cli.console import PlainConsole
 from simulator.cli.table import tables
+from simulator.cli.terminal import complain, echo
 from simulator.findings import Findings
+from simulator.text import printable
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -23,12 +24,12 @@ COLOURS = {HOLDS: "green", FAILS: "red", UNDECIDED: "yellow"}
 
 def show_title(title: str) -> None:
     """Print the heading of a run."""
-    Console(highlight=False).print(Text(title, style="bold"))
+    PlainConsole().print(Text(title, style="bold"))
 
 
 def show_tables(findings: Findings, labels: Sequence[str]) -> None:
     """Print the final numbers, a row a group, under these labels."""
-    console = Console(highlight=False)
+    console = PlainConsole()
     for k, table in enumerate(tables(findings, console.width, labels)):
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
@@ -36,7 +37,7 @@ def show_tables(findings: Findings, labels: Sequence[str]) -> None:
 
 def show_claims(findings: Findings, shown: "Scenario") -> None:
     """Print each claim, whether it held, and the numbers that say so, with texts and labels as they are shown."""
-    console = Console(highlight=False)
+    console = PlainConsole()
     names = {group.label: table.label for group, table in zip(findings.result.groups, shown.optimizer, strict=True)}
     for claim, text in zip(findings.claims, shown.claim, strict=False):
         number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
@@ -55,8 +56,8 @@ def show_closing(done: Sequence[Findings], seconds: Sequence[float]) -> None:
         table.add_column(head, justify="left" if head.endswith("scenario") else "right")
     for findings, time in zip(done, seconds, strict=True):
         counts = [sum(claim.verdict == verdict for claim in findings.claims) for verdict in COLOURS]
-        table.add_row(findings.result.scenario.name, *(str(count or "") for count in counts), f"{time:.1f}")
-    console = Console(highlight=False)
+        table.add_row(printable(findings.result.scenario.name), *(str(count or "") for count in counts), f"{time:.1f}")
+    console = PlainConsole()
     console.print("")
     console.print(table)
 
@@ -67,11 +68,11 @@ def show_place(findings: Findings, folder: Path, *, quiet: bool) -> None:
     if not result.complete:
         fewest, most = (pick(len(group.update) for group in result.groups) for pick in (min, max))
         frames = f"{most:,}" if fewest == most else f"{fewest:,} to {most:,}"
-        click.echo(f"errsurf: stopped early; kept {frames} frames of each group, without pictures", err=True)
+        complain(f"stopped early; kept {frames} frames of each group, without pictures")
     files = [folder / name for name in result.scenario.output if name and (folder / name).is_file()]
-    click.echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
+    echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
 
 
 def say(what: str, text: str) -> None:
     """Print on stderr what should be known of a file or a scenario."""
-    click.echo(f"errsurf: {what}: {text}", err=True)
+    complain(printable(f"{what}: {text}"))

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from simulator.analysis import Critical, GroupStatistics, Range
+from simulator.cli.console import PlainConsole
 from simulator.findings import Findings
+from simulator.text import printable
 
 LABEL_LINES = 3
 LEAST_LABEL = 6
@@ -34,7 +35,7 @@ def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[T
 
     ``labels`` are what groups are called, if it is not by their own.
     """
-    labels = labels or [group.label for group in findings.result.groups]
+    labels = [printable(label) for label in labels or [group.label for group in findings.result.groups]]
     found, minima = findings.statistics, findings.minima
     width = max(width, NARROWEST)
     numbers, sharpness = list(_numbers(found)), _column("sharp-\nness", [_number(each.sharpness) for each in found])
@@ -96,7 +97,7 @@ def _room(columns: Sequence[Column], width: int) -> int:
 
 def _label_width(labels: Sequence[str], width: int) -> int:
     """The least width at which every label takes the lines of its numbers and no more, its words whole if they can."""
-    console = Console(width=width)
+    console = PlainConsole(width=width)
     words = (word for label in labels for word in label.split() if cell_len(word) == len(word))
     longest = max(map(len, words), default=0)
     fits = (

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from simulator.drawing.formats._record import Economy, Format, Order
 from simulator.errors import Mistake
-from simulator.scenario.faults import nearest
 from surfaces import _listing
+from surfaces._names import nearest
 
 __all__ = ["Economy", "Format", "Order", "format_names", "format_of", "picture_format"]
 

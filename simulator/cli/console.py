@@ -1,0 +1,25 @@
+"""Rich's console for texts of other people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from simulator.text import printable
+
+
+class PlainConsole(Console):
+    """A console on which strings are no markup, and which shows what a terminal would obey as escapes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Rich's own, with every text but rich's control codes made printable."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=_printable_lines(segment.text))
+
+
+def _printable_lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))

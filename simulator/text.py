@@ -1,0 +1,27 @@
+"""Text of other people, made safe to print and to write."""
+
+import re
+
+MOST_LETTERS = 2000
+"""Longest message of an exception."""
+
+# C0 and C1 controls, bidirectional marks, line separators, lone surrogates: what moves a cursor or reorders a line.
+_OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str, most: int | None = None) -> str:
+    """A text in one line: what a terminal would obey stands as an escape, such as ``\\x1b``; shortened to ``most``."""
+    if most is None:
+        return _OBEYED.sub(_escape, text)
+    line = _OBEYED.sub(_escape, text[: most + 1])
+    return line if len(line) <= most else f"{line[: most - 3]}..."
+
+
+def xml_text(text: str) -> str:
+    """A text with U+FFFD for every character that XML 1.0 cannot hold."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
