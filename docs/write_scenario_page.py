@@ -15,22 +15,26 @@ from simulator.gradient_options import Clip, Noise
 from simulator.scenario import claims, picture_tables, tables, translations
 from simulator.scenario.schedule import AnySchedule, Constant
 from simulator.scenario.words import allowed, meaning, written
+from surfaces._bounds import LARGEST, NARROWEST, SMALLEST
 from surfaces._measured import FEWEST_NODES
 from surfaces._npz import MOST_NUMBERS
 from surfaces.formulas.columns import DISTRIBUTIONS
-from surfaces.formulas.numbers import LARGEST, MOST_POWER, SMALLEST
+from surfaces.formulas.numbers import MOST_POWER
 from surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
 from surfaces.wells import Well
 
 PAGE = Path(__file__).parent / "scenario.md"
 
-OPENING = """\
+OPENING = f"""\
 # The scenario file
 
 A scenario is a TOML file: which surface, where particles start, how long they run, which optimizers. It is data and
 never runs code; data files and outputs stay below its own folder. `errsurf check` reports every fault at once, and
 `errsurf schema` prints the JSON Schema for editors. This page is written from the records by
 `docs/write_scenario_page.py`.
+
+A number is 0 or has a size from {SMALLEST:g} to {LARGEST:g}; one in a data file has a size up to {LARGEST:g}. A window,
+and an axis of measured losses, is at least {NARROWEST:g} of its larger edge wide: float32 has few numbers in less.
 """
 
 SCHEDULES = """\

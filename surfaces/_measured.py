@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from surfaces._bounds import LARGEST, NARROWEST, wide_enough
 from surfaces._npz import npz_numbers, npz_shapes
 from surfaces._record import Array
 from surfaces._table import TableError
@@ -49,17 +50,18 @@ def _shape_faults(x: tuple[int, ...], y: tuple[int, ...], name: str, loss: tuple
 def measured(path: str | Path, name: str) -> Measured:
     """The losses of this name and their axes.
 
-    Raises TableError for what ``measured_shape`` refuses, numbers that are not finite, and axes that do not rise in
-    even steps.
+    Raises TableError for what ``measured_shape`` refuses, numbers that are not finite or too large, and axes that do
+    not rise in even steps.
     """
     measured_shape(path, name)
     x, y = measured_axes(path)
     loss = npz_numbers(path, name)
-    bad = np.argwhere(~np.isfinite(loss))
+    bad = np.argwhere(~((loss >= -LARGEST) & (loss <= LARGEST)))
     if len(bad):
         more = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
         value = loss[tuple(bad[0])]
-        raise TableError(f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value}, not a finite number{more}")
+        problem = f"of a size above {LARGEST:g}" if np.isfinite(value) else "not a finite number"
+        raise TableError(f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value:g}, {problem}{more}")
     return Measured(x, y, loss)
 
 
@@ -73,20 +75,19 @@ def measured_axes(path: str | Path) -> tuple[Array, Array]:
 
 
 def _axis_fault(values: Array) -> str:
-    bad = np.flatnonzero(~np.isfinite(values))
+    bad = np.flatnonzero(~(np.abs(values) <= LARGEST))
     if len(bad):
-        return f"has {values[bad[0]]}, not a finite number, at index {bad[0]}"
-    with np.errstate(over="ignore", divide="ignore"):
-        steps = np.diff(values)
-        width = values[-1] - values[0]
-        rate = (len(values) - 1) / width
+        problem = f"of a size above {LARGEST:g}" if np.isfinite(values[bad[0]]) else "not a finite number"
+        return f"has {values[bad[0]]:g}, {problem}, at index {bad[0]}"
+    steps = np.diff(values)
     k = int(np.argmin(steps))
     if steps[k] == 0:
         return f"has {values[k]:g} twice, at index {k} and {k + 1}"
     if steps[k] < 0:
         return f"does not rise: {values[k]:g} at index {k} is followed by {values[k + 1]:g}"
-    if not np.isfinite(width) or not np.isfinite(rate):
-        return f"is too {'wide' if rate == 0 else 'narrow'}: {values[0]:g} to {values[-1]:g}"
+    if not wide_enough(values[0], values[-1]):
+        return f"is too narrow: {values[0]:g} to {values[-1]:g}; at least {NARROWEST:g} of the larger size is needed"
+    rate = (len(values) - 1) / (values[-1] - values[0])
     if np.abs(values - np.linspace(values[0], values[-1], len(values))).max() * rate > UNEVEN:
         return (
             f"is not even: its steps are {steps.min():g} to {steps.max():g}; interpolate the losses to even steps, "

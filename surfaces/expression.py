@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
+from surfaces._bounds import EDGES, wide_enough
 from surfaces._record import Array, Draw, SettingsError, SettingsFault, Surface
 from surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
 from surfaces.formulas.numbers import worked_out
@@ -68,9 +69,9 @@ def made(s: Settings) -> Surface:
     """The record of these settings' formula.  Raises SettingsError with all faults of formula and columns."""
     faults = column_faults(s.columns)
     faults += [
-        SettingsFault(f"window.{axis}", "not possible", str(list(edges)), "two numbers, the smaller one first")
+        SettingsFault(f"window.{axis}", "not possible", str(list(edges)), EDGES)
         for axis, edges in s.window._asdict().items()
-        if not edges[0] < edges[1]
+        if not wide_enough(*edges)
     ]
     try:
         record = _made(s.loss, tuple(s.columns))

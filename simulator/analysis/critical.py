@@ -4,6 +4,7 @@ Where the gradient turns around a cell of the grid there is such a point in it (
 plane field is its winding number), so cells in which none was found are searched again on a finer grid.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulator.analysis.hessian import Array, Landscape, Window, combined, compo
 
 GRID = (96, 128)
 FINER = (17, 17)
-FINER_CELLS = 200
+FINER_GRIDS = 100
 DEPTH = 3
 UPDATES_AT_MOST = 100
 
@@ -45,6 +46,7 @@ class Critical:
         return self.eigenvalues[1]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # far out a gradient squared may not be finite
 def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...]:
     """Critical points of the training loss inside the window ``((x0, x1), (y0, y1))``, from left to right.
 
@@ -56,7 +58,7 @@ def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...
     grid = _grid(low, high, GRID)
     slopes = landscape.gradient(grid, "train")
     steepest, reach = float(np.hypot(slopes[..., 0], slopes[..., 1]).max()), _reach(low, high, GRID)
-    points = _searched(landscape, grid, slopes, steepest, DEPTH)
+    points = _searched(landscape, grid, slopes, steepest, DEPTH, iter(range(FINER_GRIDS)))
     flat = _degenerate(eigenvalues(landscape.hessian(points, "train")), steepest / reach)
     kept = [points[flat][chain] for chain in _chains(points[flat], 3 * reach)]
     kept += [points[~flat][chain] for chain in _chains(points[~flat], 1e-4 * reach)]
@@ -77,8 +79,14 @@ def _reach(low: Array, high: Array, shape: tuple[int, int]) -> float:
     return float(np.hypot(*((high - low) / (np.array(shape[::-1]) - 1))))
 
 
-def _searched(landscape: Landscape, grid: Array, slopes: Array, steepest: float, depth: int) -> Array:
-    """Points at rest in the rectangle of a grid (rows, columns, 2), some of them more than once."""
+def _searched(
+    landscape: Landscape, grid: Array, slopes: Array, steepest: float, depth: int, budget: Iterator[int]
+) -> Array:
+    """Points at rest in the rectangle of a grid (rows, columns, 2), some of them more than once.
+
+    ``budget`` has an item for each finer grid that may still be searched: where a gradient is noise it turns around
+    every cell, at every depth.
+    """
     low, high = grid[0, 0], grid[-1, -1]
     pitch, reach = grid[1, 1] - low, _reach(low, high, grid.shape[:2])
     points = _newton(landscape, grid[_promising(slopes)], low - 4 * pitch, high + 4 * pitch, reach)
@@ -86,10 +94,11 @@ def _searched(landscape: Landscape, grid: Array, slopes: Array, steepest: float,
     points = points[((points >= low - slack) & (points <= high + slack)).all(axis=1)]
     points = points[_stationary(landscape, points, steepest, reach)]
     found = [points]
-    for row, column in _empty(_turning(slopes), points, low, pitch) if depth else ():
+    cells = _empty(_turning(slopes), points, low, pitch) if depth else ()
+    for (row, column), _ in zip(cells, budget, strict=False):
         corner = low + pitch * (column, row)
         finer = _grid(corner, corner + pitch, FINER)
-        found.append(_searched(landscape, finer, landscape.gradient(finer, "train"), steepest, depth - 1))
+        found.append(_searched(landscape, finer, landscape.gradient(finer, "train"), steepest, depth - 1, budget))
     return np.concatenate(found)
 
 
@@ -102,13 +111,13 @@ def _turning(slopes: Array) -> NDArray[np.bool_]:
 
 
 def _empty(cells: NDArray[np.bool_], points: Array, low: Array, pitch: Array) -> NDArray[np.intp]:
-    """Row and column of those cells that hold no point, a few hundred of them at most."""
+    """Row and column of those cells that hold no point."""
     held = np.zeros_like(cells)
     last = np.array(cells.shape[::-1]) - 1
     for nudge in (-1e-6, 1e-6):
         column, row = np.clip(np.floor((points - low) / pitch + nudge), 0, last).astype(np.intp).T
         held[row, column] = True
-    return np.argwhere(cells & ~held)[:FINER_CELLS]
+    return np.argwhere(cells & ~held)
 
 
 def _promising(slopes: Array) -> NDArray[np.bool_]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from simulator.drawing.boxes import Box, fill, frame
 from simulator.drawing.colours import Pixels
 from simulator.drawing.landmarks import named, paste_all
-from simulator.drawing.lettering.text import line_height, text_width, write, write_right
+from simulator.drawing.layout_parts import mark_place
+from simulator.drawing.lettering.text import line_height, text_width, write
 from simulator.drawing.look import Look
 from simulator.drawing.window import Window, marks
 from surfaces import surface
@@ -45,8 +46,17 @@ def map_axes(
         if at_left:
             fill(out, Box(area.left - 5, y, area.left, y + 1), grey)
             top = min(max(y - line_height(kind) // 2, area.top), area.bottom - line_height(kind))
-            write_right(out, text, area.left - 7, top, kind, grey)
+            write_mark(out, text, area, 7, top, look, taken=area.top + kind.size // 4 + line_height(kind))
     gap = kind.size // 2
     right = area.right - gap - text_width(names[0], kind)
     paste_all(out, named(names[0], right, area.bottom - gap - line_height(kind), look))
     paste_all(out, named(names[1], area.left + gap, area.top + gap // 2, look))
+
+
+def write_mark(out: Pixels, text: str, area: Box, gap: int, top: int, look: Look, *, taken: int = 0) -> None:
+    """A number beside the left edge of an area; inside and on its line, below ``taken``, if it is too long for that."""
+    left, inside = mark_place(text, area.left, gap, look)
+    if not inside:
+        write(out, text, left, top, look.tick, look.theme.grey)
+    elif (higher := max(top - line_height(look.tick) // 2, area.top)) >= taken:
+        paste_all(out, named(text, left, higher, look._replace(theme=look.theme._replace(ink=look.theme.grey))))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Grid: TypeAlias = tuple[Array, Array, Array]
 
+_HIGHEST, _ROUNDING = 1e300, 1e-12
+
 
 def loss_grid(landscape: "Landscape", window: Window, area: Box, which: str = "train") -> Grid:
     """x (columns,), y (rows,) and the training or test loss (rows, columns) on a grid about three pixels wide."""
@@ -33,13 +35,28 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     A number of levels is, by ``scale``, closer where more of the map lies ("area"), "linear", or even in the
     logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.
     """
-    finite = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)
-    low, high = float(finite.min()), float(finite.max())
-    if not low < high:
+    drawn = drawable(loss)
+    low, high = float(drawn.min()), float(drawn.max())
+    if is_level(low, high):
         high = low + max(1.0, abs(low))
     if not isinstance(wanted, int):
         inner = [float(level) for level in wanted if low < level < high]
         return np.array([low, *inner, high])
+    return np.unique(_even_levels(drawn, low, high, wanted, scale))
+
+
+def drawable(loss: Array) -> Array:
+    """The losses that a map tells apart, shape (n,), at least one: no larger than 1e300, so that sums stay finite."""
+    found = loss[np.abs(loss) <= _HIGHEST]
+    return found if len(found) else np.zeros(1)
+
+
+def is_level(low: float, high: float) -> bool:
+    """Whether losses from ``low`` to ``high`` differ by no more than rounding errors."""
+    return not high - low > _ROUNDING * max(abs(low), abs(high))
+
+
+def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) -> Array:
     share = np.linspace(0.0, 1.0, wanted + 1)
     if scale == "log":
         first = low if low > 0 else 1e-4 * (high - low)
@@ -47,7 +64,7 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
         return np.asarray(edges if low > 0 else low + np.where(share > 0, edges, 0.0))
     if scale == "linear":
         return low + (high - low) * share
-    middle = float(np.clip((np.median(finite) - low) / (high - low), 1e-6, 0.8))
+    middle = float(np.clip((np.median(drawn) - low) / (high - low), 1e-6, 0.8))
     return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
 
 
@@ -66,12 +83,21 @@ def level_image(grid: Grid, area: Box, levels: Array, look: Look) -> Pixels:
 def draw_contours(axes: Any, grid: Grid, levels: Array, look: Look) -> None:
     """Fill the axes with the contours of a grid; what lies beyond the levels, or is no number, is clipped to them."""
     x, y, loss = grid
-    shown = np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
+    shown = within_levels(loss, levels)
+    if levels[0] - 1 == levels[0]:
+        # matplotlib lowers the first level by 1 to fill the lowest places too, which does nothing to 1e17.
+        span = levels[-1] - levels[0]
+        shown, levels = (shown - levels[0]) / span, (levels - levels[0]) / span
     axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
     if len(levels) > 2:
         lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
         axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
+
+
+def within_levels(loss: Array, levels: Array) -> Array:
+    """The losses, clipped to the levels; where there is none, the highest."""
+    return np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
 
 
 def bare_axes(box: Box) -> tuple[Figure, Any]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulator.drawing.axes import write_mark
 from simulator.drawing.background import bare_axes, laid_over, pixels
 from simulator.drawing.boxes import Box, fill
 from simulator.drawing.charts import Chart, Curve
@@ -13,7 +14,7 @@ from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import Array, latest
 from simulator.drawing.kernels import dots, ink, stroke
 from simulator.drawing.layout_parts import ChartSpace
-from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write, write_right
+from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
 from simulator.drawing.look import Look
 from simulator.drawing.swarm import disc
 
@@ -83,7 +84,7 @@ def chart_axes(out: Pixels, space: ChartSpace, chart: Chart, look: Look) -> None
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
         fill(out, Box(box.left, y, box.right, y + 1), theme.pale)
         top = min(max(y - line_height(kind) // 2, heading.bottom), box.bottom - line_height(kind))
-        write_right(out, text, box.left - 5, top, kind, theme.grey)
+        write_mark(out, text, box, 5, top, look)
     fill(out, Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
     fill(out, Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
     for text, left in texts_below(chart, box, kind):

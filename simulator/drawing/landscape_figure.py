@@ -18,8 +18,8 @@ from simulator.drawing.layout_parts import Contents, Layout
 from simulator.drawing.lettering.text import line_height, shortened, text_width, write
 from simulator.drawing.look import Look, scenario_look
 from simulator.drawing.number_labels import labels
-from simulator.whole_file import whole_file
 from simulator.drawing.window import Window, number_text, pixel_scale
+from simulator.whole_file import whole_file
 
 if TYPE_CHECKING:
     from simulator.inspection import Inspection
@@ -177,6 +177,8 @@ def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
         cells[room - 1 :] = [("", f"and {len(cells) - room + 1} more", *[""] * 6)]
     for line, row in enumerate([head, *cells]):
         for column, (text, end) in enumerate(zip(row, ends, strict=True)):
+            if end > plan.size[0]:
+                break
             left = end if column == 1 else end - text_width(text, kind)
             write(out, text, left, top + line * high, kind, plan.look.theme.ink if line else plan.look.theme.grey)
 

@@ -138,6 +138,18 @@ def mark_width(look: Look) -> int:
     return text_width("\N{MINUS SIGN}0.25", look.tick) + 7
 
 
+def mark_spare(look: Look) -> int:
+    """What a number left of a map or chart may take of the gap beyond its own room."""
+    return round(12 * look.unit)
+
+
+def mark_place(text: str, edge: int, gap: int, look: Look) -> tuple[int, bool]:
+    """Left end of a number that belongs beside an edge, and whether it is inside: it is too long for the margin."""
+    width = text_width(text, look.tick)
+    inside = width > mark_width(look) + mark_spare(look) - gap
+    return (edge + gap if inside else edge - gap - width), inside
+
+
 def row_heights(look: Look) -> tuple[int, int, int]:
     """Heights of a label's line, of the numbers' line, and the gap below them."""
     return line_height(look.label), line_height(look.number), round(7 * look.unit)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.drawing.axes import axis_names
-from simulator.drawing.background import Grid, contour_levels, loss_grid
+from simulator.drawing.background import Grid, contour_levels, loss_grid, within_levels
 from simulator.drawing.boxes import Box
 from simulator.drawing.charts import Chart, Source, chart, chart_kind, made_charts, tells_basins
 from simulator.drawing.frames import Array, Ints, clock_end, shown_groups
@@ -76,7 +76,7 @@ def scene(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | 
     histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
     x, y, loss = loss_grid(result.landscape, window, area)
     levels = contour_levels(loss, picture.levels, picture.level_scale)
-    smooth = np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1], neginf=levels[0])
+    smooth = within_levels(loss, levels)
     end = max(float(clock_end(result)), 1.0)
     starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
     chosen = np.unique(np.linspace(0, len(starts) - 1, min(picture.trails, len(starts))).round().astype(np.int64))

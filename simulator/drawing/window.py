@@ -1,5 +1,6 @@
 """The part of the plane that is drawn, and its axis marks."""
 
+from math import ceil, log10
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -48,14 +49,15 @@ def pixel_scale(window: Window, area: Box) -> tuple[float, float, float, float]:
 def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     """About ``count`` round numbers from low to high, with their texts."""
     slack = 1e-9 * (high - low)
-    ticks = [
-        float(t)
-        for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
-        if low - slack <= t <= high + slack
-    ]
-    return [(t, number_text(0.0 if abs(t) < slack else t)) for t in ticks]
+    ticks = [float(t) for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)]
+    steps_from_zero = max(abs(low), abs(high)) / (ticks[1] - ticks[0])
+    digits = max(4, ceil(log10(steps_from_zero)) + 1)
+    kept = [t for t in ticks if low - slack <= t <= high + slack]
+    return [(t, number_text(0.0 if abs(t) < slack else t, digits)) for t in kept]
 
 
-def number_text(value: float) -> str:
+def number_text(value: float, digits: int = 4) -> str:
     """A short text of a number, with a true minus sign."""
-    return f"{value:.4g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
+    return (
+        f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
+    )

@@ -1,6 +1,6 @@
 """The groups that a scenario's [[optimizer]] tables mean."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import Any, get_type_hints
@@ -15,13 +15,16 @@ from simulator.scenario.scenario import (
     Change,
     OptimizerGroup,
     Run,
+    Scenario,
     examples_an_update,
+    parts,
     updates_per_epoch,
 )
 from simulator.scenario.schedule import AnySchedule, Piecewise, in_updates
 from simulator.scenario.tables import GroupTable
 from simulator.scenario.wording import Finding
 from simulator.scenario.words import allowed
+from surfaces._bounds import RANGE, in_range
 
 Sound = Callable[[KeyPath], bool]
 
@@ -107,6 +110,14 @@ def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     batches = (model.batch, model.accumulate, model.clip, model.noise)
     changes = _changes(model, run, examples) if model.changes else ()
     return OptimizerGroup(label, model.kind, *batches, schedule, settings, changes)
+
+
+def rate_findings(scenario: Scenario) -> Iterator[Finding]:
+    """Learning rates that ``lr_scaling`` takes out of the range of numbers."""
+    for k, group in enumerate(scenario.optimizer):
+        for part in parts(group):
+            if not in_range(part.settings.lr):
+                yield Finding(("optimizer", k, "lr"), "out of range once scaled", shown(part.settings.lr), RANGE)
 
 
 def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:

@@ -1,8 +1,9 @@
 """Pydantic models derived from named tuples: the tables of a file, and the settings of every record.
 
 A named tuple's field becomes a key.  In its ``Annotated`` metadata a text is the description and
-annotated_types' bounds are the range; a nested named tuple is a table, a tuple an array, and a union is
-told apart by the JSON type of the value or, between tables, by their one key of a single name.
+annotated_types' bounds are the range, within that of ``Sized`` for every float; a nested named tuple is a table,
+a tuple an array, and a union is told apart by the JSON type of the value or, between tables, by their one key
+of a single name.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,6 +18,7 @@ import surfaces
 from simulator import optimizers
 from simulator.claims import statistics
 from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
+from simulator.scenario.kinds import Sized
 from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
 from simulator.scenario.tables import (
     ChangeTable,
@@ -144,8 +146,12 @@ def _checked(annotation: Any) -> Any:
     """The annotation as pydantic reads it."""
     if get_origin(annotation) is Annotated:
         rules = [part for part in annotation.__metadata__ if not isinstance(part, str)]
+        if annotation.__origin__ is float:
+            return _annotated[float, *rules, Sized]
         inner = _checked(annotation.__origin__)
         return _annotated[inner, *rules] if rules else inner
+    if annotation is float:
+        return _annotated[float, Sized]
     if get_origin(annotation) in (Union, UnionType):
         return _one_of(_members(annotation))
     if get_origin(annotation) is tuple:

@@ -6,8 +6,7 @@ from typing import Any
 
 from simulator.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
 from simulator.scenario.examples import resolved_surface
-from simulator.scenario.faults import printable
-from simulator.scenario.groups import group_findings, label_of, resolved_group
+from simulator.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.overlays import overlay_findings, recorded_parts
 from simulator.scenario.pictures import picture_findings
@@ -15,6 +14,7 @@ from simulator.scenario.scenario import Run, Scenario, Swarm
 from simulator.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
 from simulator.scenario.translation_rules import translation_findings
 from simulator.scenario.wording import Finding
+from simulator.text import printable
 
 Sound = Callable[[KeyPath], bool]
 
@@ -59,7 +59,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
         translation=model.translation,
     )
-    lacking = list(recording_findings(scenario))
+    lacking = [*rate_findings(scenario), *recording_findings(scenario)]
     return (None if lacking else scenario), lacking
 
 

@@ -4,6 +4,7 @@ The models that check a file, the JSON Schema and the written scenario are deriv
 ``[surface]`` and ``[[optimizer]]`` add the settings that the record of their kind declares.
 """
 
+import re
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Len
@@ -167,7 +168,21 @@ def _file(suffix: str) -> Rule:
 
 
 PNG = matching(r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png")
-ROOM = matching(r"[0-9]+(\.[0-9]+)? ?(kB|MB)", "a number and its unit, kB or MB, such as 2MB")
+SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?(kB|MB)")
+UNITS = {"kB": 1000, "MB": 1_000_000}
+
+
+def file_size(text: str) -> int:
+    """Bytes of a text such as ``2MB`` or ``500 kB``; 0 for any other."""
+    found = SIZE.fullmatch(text)
+    return int(float(found[1]) * UNITS[found[2]]) if found else 0
+
+
+ROOM = Rule(
+    "a number above 0 of up to 12 digits and its unit, kB or MB, such as 2MB",
+    lambda text: file_size(text) > 0,
+    schema={"pattern": f"^{SIZE.pattern}$"},
+)
 
 
 class Output(NamedTuple):

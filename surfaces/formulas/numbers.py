@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from surfaces._bounds import RANGE, in_range
 from surfaces.formulas.reading import FormulaError, TextFault, Tree
 
-SMALLEST, LARGEST = 1e-30, 1e30
-RANGE = f"0, or a size from {SMALLEST:g} to {LARGEST:g}"
 MOST_POWER = 16
 MOST_DERIVED = 5000
 
@@ -78,7 +77,7 @@ def _kept(tree: Tree, value: float, faults: list[TextFault]) -> Tree:
     if not isfinite(value) and tree.kind != "number":
         faults.append(TextFault(tree.at, "this part is no finite number"))
         value = 1.0
-    elif value and not SMALLEST <= abs(value) <= LARGEST:
+    elif not in_range(value):
         size = "large" if abs(value) > 1 else "small"
         faults.append(TextFault(tree.at, f"the number {value:g} is too {size}", RANGE))
         value = 1.0

@@ -11,6 +11,7 @@ from simulator.drawing.window import marks, number_text
 Marks: TypeAlias = list[tuple[float, str]]
 
 _LONG = 6
+_HIGHEST, _ROUNDING = 1e300, 1e-12
 
 
 class Scale(NamedTuple):
@@ -22,15 +23,16 @@ class Scale(NamedTuple):
 
     @property
     def decimals(self) -> int | None:
-        """As many as tell values apart by a few thousandths of the range; None on a logarithmic scale."""
-        return None if self.log else int(np.clip(np.ceil(-np.log10((self.high - self.low) / 3)) + 2, 0, 8))
+        """As many as tell values apart by a few thousandths of the range; None on a logarithmic scale, or beyond 8."""
+        needed = int(np.ceil(-np.log10((self.high - self.low) / 3))) + 2
+        return None if self.log or needed > 8 else max(needed, 0)
 
     def height(self, values: Array) -> Array:
         """Place of each value between the bottom, 0, and the top, 1, and at most one chart's height beyond."""
         if self.log:
             part = (np.log(np.maximum(values, self.low)) - np.log(self.low)) / (np.log(self.high) - np.log(self.low))
         else:
-            part = (np.clip(values, -1e300, 1e300) - self.low) / (self.high - self.low)
+            part = (np.clip(values, -_HIGHEST, _HIGHEST) - self.low) / (self.high - self.low)
         return np.asarray(np.clip(part, -1.0, 2.0))
 
 
@@ -40,22 +42,28 @@ def spanning(values: Iterable[Array | None], top: float = np.inf, bottom: float 
     It is logarithmic where all values are positive and span more than this factor, down to the share ``bottom`` of the
     highest.
     """
-    each = np.concatenate([np.ravel(part) for part in values if part is not None])
-    finite = each[np.isfinite(each)]
-    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    drawn = _drawable(values)
+    low, high = (float(drawn.min()), float(drawn.max())) if len(drawn) else (0.0, 1.0)
     high = min(high, top) if low < top else high
     if low > 0 and high > factor * low:
         return Scale(max(low, high * bottom), high * 1.2, True)
-    margin = 0.05 * (high - low) if high > low else 0.5
+    size = max(abs(low), abs(high))
+    margin = 0.05 * (high - low) if high - low > _ROUNDING * size else max(0.5, 1e-3 * size)
     return Scale(low - margin, high + margin)
 
 
 def size_scale(values: Iterable[Array | None], factor: float = 200) -> Scale:
     """As ``spanning``, for sizes: zeros stand at the bottom of a logarithmic scale, and a linear one begins with 0."""
-    each = np.concatenate([np.ravel(part) for part in values if part is not None])
-    sizes = each[np.isfinite(each) & (each > 0)]
+    drawn = _drawable(values)
+    sizes = drawn[drawn > 0]
     low, high = (float(sizes.min()), float(sizes.max())) if len(sizes) else (1.0, 1.0)
     return Scale(max(low, 1e-8 * high), 1.2 * high, True) if high > factor * low else Scale(0.0, 1.05 * high)
+
+
+def _drawable(values: Iterable[Array | None]) -> Array:
+    """The values that have a place on a scale, shape (n,)."""
+    each = np.concatenate([np.ravel(part) for part in values if part is not None])
+    return np.asarray(each[np.abs(each) <= _HIGHEST])
 
 
 def scale_marks(scale: Scale) -> Marks:

@@ -1,6 +1,5 @@
 """The best picture that fits into so many bytes."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -8,7 +7,9 @@ from pathlib import Path
 
 from simulator.drawing.formats._record import Economy, Format, Order, frame_rate
 from simulator.errors import Mistake
+from simulator.scenario.tables import ROOM, file_size
 from simulator.size import in_words
+from simulator.text import printable
 
 MOVING = tuple(
     Economy(*row)
@@ -20,15 +21,13 @@ MOVING = tuple(
 STILL = tuple(Economy(*row) for row in ((1.0, 1.0, 1.0), *((size, 1.0, 0.0) for size in (1.0, 0.7, 0.5, 0.35, 0.25))))
 
 _HALVINGS = 2
-_UNITS = {"kB": 1000, "MB": 1_000_000}
 
 
 def byte_count(text: str) -> int:
     """Bytes of a text such as ``2MB`` or ``500 kB``; raises Mistake."""
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?(kB|MB)", text.strip())
-    if found is None or not (bytes_ := int(float(found[1]) * _UNITS[found[2]])):
-        raise Mistake(f"{text}: no file size; allowed: a number and its unit, kB or MB, such as 2MB")
-    return bytes_
+    if not (found := file_size(text.strip())):
+        raise Mistake(f"{printable(text, 60)}: no file size; allowed: {ROOM.allowed}")
+    return found
 
 
 def fitted(form: Format, order: Order, most: int, path: Path) -> bytes:

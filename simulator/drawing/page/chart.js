@@ -75,7 +75,7 @@ function drawChartAxes(pen, area, chart, look) {
     pen.fillStyle = look.pale;
     pen.fillRect(area.left, Math.round(v), area.width, 1);
     pen.fillStyle = look.quiet;
-    pen.fillText(text, area.left - 6, Math.min(Math.max(v, area.top + 6), area.top + area.height - 6));
+    pen.fillText(text, area.left - 6, Math.min(Math.max(v, area.top + 6), area.top + area.height - 6), area.left - 6);
   });
   pen.fillStyle = look.quiet;
   pen.fillRect(area.left - 1, area.top, 1, area.height + 1);

@@ -50,9 +50,9 @@ def points(group: "Group", frames: Ints, shown: Ints) -> Array:
     return found
 
 
-def history_table(h: History) -> NDArray[np.float32]:
+def history_table(h: History) -> Array:
     """What the page's legend shows, one row a frame: ``COLUMNS``, then the share of each basin."""
-    return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share]).astype(np.float32)
+    return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share])
 
 
 def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:

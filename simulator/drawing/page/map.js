@@ -58,7 +58,7 @@ function drawAxes(pen, area, view, look) {
   for (const [value, text] of roundMarks(view.y0, view.y1, Math.max(2, Math.min(5, area.height / 70)))) {
     const [, v] = pixelOf(area, view, [0, value]);
     pen.fillRect(area.left - 5, Math.min(v, bottom - 1), 5, 1);
-    pen.fillText(text, area.left - 8, Math.min(Math.max(v, area.top + 7), bottom - 7));
+    pen.fillText(text, area.left - 8, Math.min(Math.max(v, area.top + 7), bottom - 7), area.left - 8);
   }
   haloed(pen, run.names[0], area.left + area.width - 8, bottom - 14, look, "right");
   haloed(pen, run.names[1], area.left + 9, area.top + 14, look, "left");

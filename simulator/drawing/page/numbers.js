@@ -6,7 +6,7 @@ function shortNumber(value, digits = 4) {
   if (!Number.isFinite(value)) return "\u2013";
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e5 || size < 1e-4)) {
-    return value.toExponential(Math.min(digits - 1, 2)).replace("e+", "e").replaceAll("-", MINUS);
+    return value.toExponential(digits > 4 ? digits - 1 : Math.min(digits - 1, 2)).replace("e+", "e").replaceAll("-", MINUS);
   }
   return String(Number(value.toPrecision(digits))).replace("-", MINUS);
 }

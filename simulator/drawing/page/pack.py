@@ -53,6 +53,12 @@ def changes(codes: Codes) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     return (folded & 255).astype(np.uint8), (folded >> 8).astype(np.uint8)
 
 
+def compact(values: Array) -> NDArray[np.floating[Any]]:
+    """Finite values as float32, or as they are where float32 ends before them."""
+    fits = np.abs(values).max() <= np.finfo(np.float32).max
+    return values.astype(np.float32) if fits else values
+
+
 def packed(arrays: Mapping[str, NDArray[Any]]) -> tuple[Directory, str]:
     """Kind, first and last byte of each array, and all of them as base64 of a zlib stream (RFC 1950).
 

@@ -45,7 +45,7 @@ function bandPlaces(grid, view, width, height) {
   const [[x0, x1], [y0, y1]] = run.window;
   const across = nodesAcross(view.x0, view.x1, width, x0, x1, columns);
   const down = nodesAcross(view.y1, view.y0, height, y0, y1, rows);
-  const line = new Float32Array(columns);
+  const line = new grid.constructor(columns);
   const bands = new Float32Array(width * height);
   const last = levels.length - 2;
   let k = 0;

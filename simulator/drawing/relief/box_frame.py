@@ -104,25 +104,24 @@ def _height_axis(out: Pixels, land: Terrain, seen: View, corner: tuple[int, int]
     taken = [top - apart]
     drawn = [[(x, foot), (x, top)]]
     _text(out, "loss", x - text_width("loss", kind) / 2, top - apart - line_height(kind) / 2, look, name=True)
-    for value in _round_losses(land, int((foot - top) / apart)):
+    for value, text in _round_losses(land, int((foot - top) / apart)):
         y = foot - float(land.scale.height(np.array(value))) * (foot - top)
         if all(abs(y - other) >= apart for other in taken):
             taken.append(y)
-            text = number_text(value)
             drawn.append([(x - tick, y), (x, y)])
             _text(out, text, x - tick - 3 - text_width(text, kind), y - line_height(kind) / 2, look, name=False)
     return drawn
 
 
-def _round_losses(land: Terrain, most: int) -> Iterator[float]:
-    """Round numbers on the scale of heights; where it bends, coarse ones first, then finer ones near its foot."""
+def _round_losses(land: Terrain, most: int) -> Iterator[tuple[float, str]]:
+    """Round losses with their texts; where the scale of heights bends, coarse ones first, then finer near its foot."""
     low, high = land.scale.low, land.scale.high
     if land.scale.bend > high - low:
-        yield from (value for value, _ in marks(low, high, most))
+        yield from marks(low, high, most)
         return
     for parts in (1, 2, 4, 8, 16, 32, 64, 128, 256):
         found = (value for value, _ in marks(low, low + (high - low) / parts, 4 if parts == 1 else 2))
-        yield from (value for value in found if value == float(f"{value:.0e}"))
+        yield from ((value, number_text(value)) for value in found if value == float(f"{value:.0e}"))
 
 
 def _rim(land: Terrain, seen: View, found: Corners, axis: int) -> list[Spot]:
@@ -167,4 +166,5 @@ def _centred(out: Pixels, text: str, at: Spot, way: Spot, gap: float, look: Look
 
 def _text(out: Pixels, text: str, left: float, top: float, look: Look, *, name: bool) -> None:
     theme = look.theme if name else look.theme._replace(ink=look.theme.grey)
+    left = max(0, min(left, out.shape[1] - text_width(text, look.tick)))
     paste_all(out, named(text, round(left), round(top), look._replace(theme=theme)))

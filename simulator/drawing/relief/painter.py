@@ -14,7 +14,7 @@ from simulator.drawing.colours import Pixels
 from simulator.drawing.frames import visited_points
 from simulator.drawing.kernels import paste
 from simulator.drawing.landmarks import Place, patches, places, start_place
-from simulator.drawing.layout_parts import Layout, map_look, mark_width
+from simulator.drawing.layout_parts import Layout, map_look, mark_spare, mark_width
 from simulator.drawing.lettering.text import line_height
 from simulator.drawing.painter import Painter
 from simulator.drawing.relief.camera import Camera
@@ -162,5 +162,6 @@ def _without_maps(flat: Painter, marked: Sequence[Place]) -> Pixels:
         for patch in patches(marked, nobody, flat.window, area, map_look(flat.layout))[0]:
             paste(base, np.where(patch.mask, np.uint8(255), np.uint8(0)), patch.left, patch.top, paper)
         around = _roomy(flat.layout, k)
-        fill(base, Box(around.left - 1, around.top - 1, around.right + 1, around.bottom + 1), paper)
+        spare = mark_spare(flat.layout.look) if flat.layout.outer[k][0] else 0
+        fill(base, Box(around.left - 1 - spare, around.top - 1, around.right + 1, around.bottom + 1), paper)
     return base

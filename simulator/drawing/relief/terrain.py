@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from simulator.drawing.background import Grid
+from simulator.drawing.background import Grid, drawable, is_level
 from simulator.drawing.boxes import Box
 from simulator.drawing.frames import Array
 from simulator.drawing.window import Window
@@ -80,14 +80,14 @@ def height_scale(loss: Array, level_scale: str) -> Scale:
     have the middle loss at two fifths of the height, and cuts off what is higher than 60 times the middle; where half
     of the map is a plain, it is straight.
     """
-    finite = loss[np.isfinite(loss)] if np.isfinite(loss).any() else np.zeros(1)
-    low, high = float(finite.min()), float(finite.max())
-    if not low < high:
+    drawn = drawable(loss)
+    low, high = float(drawn.min()), float(drawn.max())
+    if is_level(low, high):
         return Scale(low, low + max(1.0, abs(low)), 1e9 * max(1.0, abs(low)))
     span = high - low
     if level_scale == "log":
         return Scale(low, high, max(1e-4 * span, min(low, span) if low > 0 else 0.0))
-    middle = float(np.median(finite)) - low
+    middle = float(np.median(drawn)) - low
     if level_scale == "linear" or not _PLAIN * span < middle < _MIDDLE * span:
         return Scale(low, high, _STRAIGHT * span)
     span = min(span, _REACH * middle)

@@ -15,7 +15,7 @@ from simulator.drawing.lettering.text import Type, line_height, text_width
 from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
 from simulator.drawing.vector.particles import draw_marker
-from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_right
+from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark, write_right
 
 
 def draw_chart(page: Sheet, box: Box, scene: Scene, chart: Chart, clock: float, look: Look) -> None:
@@ -108,7 +108,7 @@ def _draw_frame(page: Sheet, ax: Any, box: Box, chart: Chart, look: Look) -> Non
         ax.axhline(height, color=tone(theme.pale), linewidth=POINTS, zorder=0)
         top = box.bottom - height * box.height - line_height(kind) / 2
         top = min(max(top, box.top - line_height(kind) / 2), box.bottom - line_height(kind))
-        write_right(page, text, box.left - 5, top, kind, theme.grey)
+        write_mark(page, text, box, 5, top, look)
     quiet(ax, look)
     for text, left in texts_below(chart, box, kind):
         write(page, text, left, box.bottom + 4, kind, theme.grey)

@@ -10,7 +10,7 @@ from simulator.drawing.look import Look
 from simulator.drawing.scene import Scene
 from simulator.drawing.vector.overlays import Over, draw_above, draw_below, draw_surface, map_overlays
 from simulator.drawing.vector.particles import draw_particles
-from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write
+from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark
 from simulator.drawing.window import marks
 
 _MARKS = {"minimum": ("o", 14.0), "saddle": ("D", 11.8), "maximum": ("^", 15.0), "start": ("x", 11.2)}
@@ -77,7 +77,7 @@ def _draw_axes(page: Sheet, ax: Any, area: Box, scene: Scene, look: Look, outer:
     for value, text in upward if outer[0] else []:
         top = area.top + (y1 - value) / (y1 - y0) * area.height - line_height(kind) / 2
         top = min(max(top, area.top), area.bottom - line_height(kind))
-        write(page, text, area.left - 7 - text_width(text, kind), top, kind, grey)
+        write_mark(page, text, area, 7, top, look, taken=area.top + kind.size // 4 + line_height(kind))
     gap, theme = kind.size // 2, look.theme
     right, bottom = area.right - gap - text_width(scene.names[0], kind), area.bottom - gap - line_height(kind)
     write(page, scene.names[0], right, bottom, kind, theme.ink, theme.paper)

@@ -6,9 +6,11 @@ import numpy as np
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Colour, Pixels
+from simulator.drawing.layout_parts import mark_place
 from simulator.drawing.lettering.fonts import Face
 from simulator.drawing.lettering.formulas import Formula
-from simulator.drawing.lettering.text import Type, ascent, pieces, text_width
+from simulator.drawing.lettering.text import Type, ascent, line_height, pieces, text_width
+from simulator.drawing.look import Look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -77,6 +79,16 @@ def write(
 def write_right(page: Sheet, text: str, right: float, top: float, kind: Type, colour: Colour) -> None:
     """Put one line of text that ends at ``right``."""
     write(page, text, right - text_width(text, kind), top, kind, colour)
+
+
+def write_mark(page: Sheet, text: str, area: Box, gap: int, top: float, look: Look, *, taken: int = 0) -> None:
+    """A number beside the left edge of an area; inside and on its line, below ``taken``, if it is too long for that."""
+    left, inside = mark_place(text, area.left, gap, look)
+    higher = max(top - line_height(look.tick) // 2, area.top)
+    if not inside:
+        write(page, text, left, top, look.tick, look.theme.grey)
+    elif higher >= taken:
+        write(page, text, left, higher, look.tick, look.theme.grey, look.theme.paper)
 
 
 def fill(page: Sheet, box: Box, colour: Colour | Pixels) -> None:
