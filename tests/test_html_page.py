@@ -170,9 +170,9 @@ def test_shares_and_losses_are_those_of_all_particles() -> None:
 
 
 def test_formulas_become_paths_and_other_words_stay() -> None:
-    markup = label_markup(r"rate <b> $\eta = 0.1$ & more") or ""
+    markup = label_markup(r"rate <b> $\eta = 0.1$ & more")
     assert markup.startswith("rate &lt;b&gt; <svg")
     assert markup.endswith("</svg> &amp; more")
     assert 'fill="currentColor" d="M' in markup
-    assert label_markup("5 dollars: $5") is None
-    assert label_markup(r"$\nothing{$") is None
+    assert label_markup("5 dollars: $5") == "5 dollars: $5"
+    assert label_markup(r"$\nothing{$ $") == r"$\nothing{$ $"

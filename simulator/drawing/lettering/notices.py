@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.drawing.lettering.fonts import Faces, faces
-from simulator.drawing.lettering.formulas import formula, parts
+from simulator.drawing.lettering.formulas import faulty, parts
 from simulator.drawing.lettering.text import unjoined
 from simulator.scenario.scenario import font_file
+from surfaces._names import cut
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-_MOST = 12
+_MOST, _LONGEST = 12, 80
 
 
 def texts(scenario: "Scenario") -> dict[str, str]:
@@ -43,9 +44,7 @@ def _notices(scenario: "Scenario") -> Iterator[str]:
         more = f" and {len(found.missing) - _MOST} more" if len(found.missing) > _MOST else ""
         yield f"no font has {named}{more}, so a box is drawn; install a font for it, or name one with picture.font"
     for key, text in texts(scenario).items():
-        for part, is_formula in parts(text):
-            wrong = formula(part, 15, 1000) if is_formula else ""
-            if isinstance(wrong, str) and wrong:
-                yield f"{key}: {part} cannot be read as a formula ({wrong}), so it is drawn as it is written"
+        for part, wrong in faulty(text):
+            yield f"{key}: {cut(part, _LONGEST)} cannot be read as a formula ({wrong}), so it is drawn as it is written"
         if unjoined(text):
             yield f"{key}: Pillow has no Raqm here, so letters of this script are neither joined nor turned round"

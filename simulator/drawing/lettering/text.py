@@ -136,7 +136,7 @@ def pieces(text: str, kind: Type) -> tuple[Run | Formula, ...]:
     found: list[Run | Formula] = []
     for part, is_formula in parts(text):
         ready = formula(part, kind.size, line_height(kind)) if is_formula else None
-        found += [ready] if isinstance(ready, Formula) else _runs(part.replace("\\$", "$"), kind)
+        found += [ready] if ready else _runs(part.replace("\\$", "$"), kind)
     return tuple(found)
 
 

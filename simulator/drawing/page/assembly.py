@@ -4,10 +4,8 @@ import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from html import escape
 from importlib.metadata import version
 from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,8 +15,9 @@ from simulator.drawing.frames import Ints
 from simulator.drawing.history import BasinOf, History
 from simulator.drawing.origin import origin
 from simulator.drawing.page.content import Content, charts, content, curve_table, described, history_table, points
-from simulator.drawing.page.formula import label_markup
-from simulator.drawing.page.pack import Places, changes, packed, place_codes, places
+from simulator.drawing.page.formula import label_markup, label_pieces
+from simulator.drawing.page.markup import Markup, filled, in_script
+from simulator.drawing.page.pack import Places, changes, compact, packed, place_codes, places
 from simulator.drawing.page.themes import bright_and_dark, page_themes, page_variables
 from simulator.drawing.scene import Scene
 
@@ -110,7 +109,7 @@ def _page(told: Content, detail: Detail) -> str:
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
         "themes": page_themes(scene.result.scenario.picture.theme, scene.numbers, len(scene.levels) - 1),
         "groups": [
-            {"label": g.label, "markup": label_markup(g.label), "particles": len(g.diverged), "shown": len(shown)}
+            {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
             for g in scene.groups
         ],
     }
@@ -126,7 +125,7 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         arrays[f"history{k}"] = history_table(h)[rows]
         for c, chart in enumerate(charts(told.scene).values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
-    arrays["grid"] = (told.scene.grid[2] - told.scene.levels[0]).astype(np.float32)
+    arrays["grid"] = compact(told.scene.grid[2] - told.scene.levels[0])
     for k, (low, high) in enumerate(_planes(told, detail)):
         arrays |= {f"low{k}": low, f"high{k}": high}
     return arrays
@@ -146,20 +145,18 @@ def _precision(scene: Scene, detail: Detail, scale: Places, shown: int) -> str:
 
 
 def _filled(scene: Scene, run: dict[str, Any], data: str, precision: str) -> str:
-    """The template with its blanks filled; other people's words are escaped."""
+    """The template with its blanks filled: only what is known to be code of this folder goes in as it is."""
     scenario = scene.result.scenario
-    script = '(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n"
+    script = Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n")
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    style = Template(_text("page.css")).substitute(aspect=f"{run['aspect']:.3f}", light=light, dark=dark)
-    title = escape(scenario.title)
-    return Template(_text("page.html")).substitute(
-        script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data, title=title,
-        heading=label_markup(scenario.title) or title, about=escape(" ".join(scenario.about.split())),
-        caption=label_markup(scenario.picture.caption) or escape(scenario.picture.caption),
-        marked=_marked(scenario.picture.markers),
-        described=escape(_description(scene)), word=run["clock"]["word"], precision=precision,
-        version=version("errsurf"), seed=scenario.seed, run=script_json(run),
-        origin=origin(scene.result),
+    style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
+    return filled(
+        _text("page.html"),
+        script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
+        title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
+        caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers),
+        described=_description(scene), word=run["clock"]["word"], precision=precision,
+        version=version("errsurf"), seed=scenario.seed, run=script_json(run), origin=in_script(origin(scene.result)),
     )  # fmt: skip
 
 
@@ -169,9 +166,9 @@ def _marked(updates: Sequence[int]) -> str:
     return f"{', '.join(shapes)} updates" if shapes else ""
 
 
-def script_json(value: Any) -> str:
-    """JSON that can stand inside a script element: no `<` appears in it."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+def script_json(value: Any) -> Markup:
+    """JSON that can stand inside a script element."""
+    return in_script(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
 
 def _description(scene: Scene) -> str:

@@ -8,12 +8,21 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/* A label with formulas comes from Python as markup made of paths and escaped text only. */
+/* A label comes from Python in pieces: texts, and formulas as the paths of their glyphs. */
 function labelElement(group) {
-  const label = element("span", { className: "label" });
-  if (group.markup) label.innerHTML = group.markup;
-  else label.textContent = group.label;
-  return label;
+  return element("span", { className: "label" },
+    ...group.pieces.map((piece) => (typeof piece === "string" ? piece : formulaElement(piece))));
+}
+
+function formulaElement({ formula, height, view, path }) {
+  const { namespaceURI } = document.querySelector("svg");
+  const [svg, glyphs] = ["svg", "path"].map((name) => document.createElementNS(namespaceURI, name));
+  const given = { class: "formula", role: "img", "aria-label": formula, height, viewBox: view };
+  for (const [name, value] of Object.entries(given)) svg.setAttribute(name, value);
+  glyphs.setAttribute("fill", "currentColor");
+  glyphs.setAttribute("d", path);
+  svg.append(glyphs);
+  return svg;
 }
 
 function legendRow(group, toggle) {

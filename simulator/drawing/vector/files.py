@@ -10,6 +10,7 @@ from simulator.drawing.origin import origin
 from simulator.drawing.vector.fonts import font_style
 from simulator.drawing.vector.layouts import run_figure
 from simulator.drawing.vector.wish import Wish
+from simulator.text import xml_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,6 +47,7 @@ def figure_bytes(figure: "Figure", kind: str, title: str, made_by: str) -> bytes
 
 
 def _metadata(kind: str, title: str, made_by: str) -> dict[str, Any]:
+    title = xml_text(title)
     if kind == "svg":
         return {"Title": title, "Creator": "errsurf", "Description": made_by, "Date": None}
     if kind == "pdf":
@@ -59,5 +61,5 @@ def _finished(svg: str) -> str:
     def path(found: re.Match[str]) -> str:
         return found[1] + re.sub(r"\s*([A-Za-z])\s*", r"\1", re.sub(r"(\.\d{2})\d+", r"\1", found[2]))
 
-    short = re.sub(r'( d=")([^"]*)', path, svg)
+    short = re.sub(r'( d=")([^"]*)', path, xml_text(svg))
     return short.replace("<defs>", f"<defs>\n  <style>{font_style(short)}</style>", 1)

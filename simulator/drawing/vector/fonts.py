@@ -42,7 +42,12 @@ def _rule(family: str, bold: bool, letters: set[str]) -> str:
             return ""
         data = _reduced(font, letters)
     source = f"url(data:font/woff;base64,{b64encode(data).decode('ascii')})"
-    return f"@font-face{{font-family:'{family}';font-weight:{weight};src:{source} format('woff')}}"
+    return f"@font-face{{font-family:'{_css_string(family)}';font-weight:{weight};src:{source} format('woff')}}"
+
+
+def _css_string(name: str) -> str:
+    """A font's own name, which may be anything, between quotes of CSS and inside an element of XML."""
+    return re.sub(r"[^A-Za-z0-9 _.-]", lambda found: f"\\{ord(found[0]):x} ", name)
 
 
 def _reduced(font: Any, letters: set[str]) -> bytes:

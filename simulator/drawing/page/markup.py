@@ -1,0 +1,26 @@
+"""Text in HTML: everything is escaped unless its type says that it is markup already."""
+
+from html import escape
+from string import Template
+from typing import Any
+
+from simulator.text import xml_text
+
+
+class Markup(str):
+    """HTML that can stand in a page as it is."""
+
+
+def markup(value: object) -> Markup:
+    """A value as HTML: its text, escaped for content and for attributes in quotes; markup stays as it is."""
+    return value if isinstance(value, Markup) else Markup(escape(xml_text(str(value))))
+
+
+def in_script(text: str) -> Markup:
+    """JSON or TOML that can stand inside a script element: its strings have an escape for each ``<``."""
+    return Markup(xml_text(text).replace("<", "\\u003c"))
+
+
+def filled(template: str, **values: Any) -> Markup:
+    """A template with its blanks filled; no value can be forgotten, since each is escaped or is markup."""
+    return Markup(Template(template).substitute({name: markup(value) for name, value in values.items()}))
