@@ -10,6 +10,7 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
+from surfaces._names import cut, listed
 from surfaces._record import Array
 from surfaces._table import DataFile, TableError
 
@@ -29,6 +30,7 @@ class Header(NamedTuple):
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
+    fortran: bool
 
 
 def npz_shapes(path: str | Path, names: Sequence[str]) -> list[tuple[int, ...]]:
@@ -37,7 +39,7 @@ def npz_shapes(path: str | Path, names: Sequence[str]) -> list[tuple[int, ...]]:
         shapes = []
         for name in names:
             with _member(archive, path, name, *names) as stream:
-                shapes.append(_header(stream).shape)
+                shapes.append(array_header(stream).shape)
         return shapes
 
 
@@ -48,7 +50,7 @@ def npz_numbers(path: str | Path, name: str) -> Array:
     broken file.
     """
     with _opened(path) as archive, _member(archive, path, name) as stream:
-        header = _header(stream)
+        header = array_header(stream)
         if header.dtype.kind not in "fiu":
             raise TableError(f"{path}: `{name}` holds {_contents(header.dtype)}; real numbers are needed")
         if prod(header.shape) > MOST_NUMBERS:
@@ -65,7 +67,7 @@ def npz_text(path: str | Path, name: str) -> str | None:
         if f"{name}.npy" not in archive.namelist():
             return None
         with _member(archive, path, name) as stream:
-            header = _header(stream)
+            header = array_header(stream)
             stream.seek(0)
             small = header.dtype.kind == "U" and header.shape == () and header.dtype.itemsize <= 4 * MOST_LETTERS
             text = str(_read(stream)) if small else ""
@@ -92,33 +94,28 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
 def _member(archive: zipfile.ZipFile, path: str | Path, name: str, *needed: str) -> Iterator[IO[bytes]]:
     """One array's file; if it or another one that is needed is missing, they are named."""
     here = archive.namelist()
-    missing = [f"`{key}`" for key in dict.fromkeys((name, *needed)) if f"{key}.npy" not in here]
+    missing = [f"`{cut(key, MOST_LETTERS)}`" for key in dict.fromkeys((name, *needed)) if f"{key}.npy" not in here]
     if missing:
-        raise TableError(f"{path}: no array {' and no '.join(missing)}; the file has {_listed(here)}")
+        held = listed([key.removesuffix(".npy") for key in here]) or "none"
+        raise TableError(f"{path}: no array {' and no '.join(missing)}; the file has {held}")
     with archive.open(f"{name}.npy") as stream:
         yield stream
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Names of arrays in one short line, whatever a file calls them."""
-    shown = [name.removesuffix(".npy")[:MOST_LETTERS] for name in names[:10]]
-    line = ", ".join(name if name.isprintable() else ascii(name) for name in shown)
-    return (line or "none") + ", ..." * (len(names) > 10)
-
-
-def _header(stream: IO[bytes]) -> Header:
+def array_header(stream: IO[bytes]) -> Header:
+    """The header of an .npy file, after which its numbers come; raises ValueError."""
     version = np.lib.format.read_magic(stream)
-    if version not in ((1, 0), (2, 0)):
+    if version != (1, 0):
+        # Later formats have headers of up to 4 GiB, for names in types that are of no use here.
         raise ValueError(f"an array of format {version[0]}.{version[1]}")
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     try:
-        shape, _, dtype = read(stream)
+        shape, fortran, dtype = np.lib.format.read_array_header_1_0(stream)
     except Exception as error:
         # What numpy raises for a broken header is whatever its tokenizer does.
         raise ValueError(f"an array's header: {error or type(error).__name__}") from None
     if min(shape, default=0) < 0:
         raise ValueError(f"an array of shape {shape}")
-    return Header(shape, dtype)
+    return Header(shape, dtype, fortran)
 
 
 def _read(stream: IO[bytes]) -> Any:

@@ -1,13 +1,19 @@
 """Numbers read from a CSV file, with every fault of the file said in words."""
 
 import csv
-from collections.abc import Sequence
-from math import isfinite
+from array import array
+from collections.abc import Iterator, Sequence
+from math import isfinite, nan
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
+from surfaces._names import cut, listed
 from surfaces._record import Array
+
+MOST_LETTERS = 2**24
+LONGEST = 60
 
 
 class DataFile(str):
@@ -27,31 +33,67 @@ class TableError(ValueError):
 
 
 def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
-    """The named columns of a CSV file with a header line, shape (rows, names).
+    """The named columns of a CSV file with a header line, shape (rows, names); no other column is kept.
 
-    Raises TableError for a missing file or column, a cell that is no finite number, or no rows.
+    Raises TableError for a missing file or column, a cell that is no finite number, no rows, or a row too long.
     """
     try:
-        lines = list(csv.reader(Path(path).read_text(encoding="utf-8-sig").splitlines()))
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            rows = _rows(path, file)
+            first, head = next(rows, (1, []))
+            header = [cell.strip() for cell in head]
+            picked = [_place(path, first, name, header) for name in names]
+            values = array("d")
+            for line, row in rows:
+                values.extend(_numbers(path, line, row, picked, header))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(f"{path}: cannot be read ({error})") from None
-    header = [cell.strip() for cell in lines[0]] if lines else []
-    for name in names:
-        if name not in header:
-            raise TableError(f"{path}, line 1: no column `{name}`; the header has {', '.join(header) or 'nothing'}")
-    picked = [header.index(name) for name in names]
-    rows = [[_number(path, at, row, k, header) for k in picked] for at, row in enumerate(lines[1:], 2) if row]
-    if not rows:
+    if not values:
         raise TableError(f"{path}: no rows below the header; at least one example is needed")
-    return np.array(rows, dtype=np.float64)
+    return np.frombuffer(values).reshape(-1, len(names))
 
 
-def _number(path: str | Path, line: int, row: list[str], k: int, header: list[str]) -> float:
-    cell = row[k].strip() if k < len(row) else ""
+def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Rows and the lines they end in, without empty lines; only one row is held at a time."""
+    letters = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal letters
+        while line := file.readline(MOST_LETTERS + 1 - letters):
+            letters += len(line)
+            if letters > MOST_LETTERS:
+                raise TableError(f"{path}, line {reader.line_num + 1}: a row of more than {MOST_LETTERS:,} letters")
+            yield line
+
+    reader = csv.reader(lines())
+    for row in reader:
+        letters = 0
+        if row:
+            yield reader.line_num, row
+
+
+def _place(path: str | Path, line: int, name: str, header: list[str]) -> int:
+    if name not in header:
+        known = listed(header) or "nothing"
+        raise TableError(f"{path}, line {line}: no column `{cut(name, LONGEST)}`; the header has {known}")
+    return header.index(name)
+
+
+def _numbers(path: str | Path, line: int, row: list[str], picked: list[int], header: list[str]) -> list[float]:
+    """The picked cells of a row."""
     try:
-        value = float(cell)
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
-        raise TableError(f"{path}, line {line}, column `{header[k]}`: `{cell}` is not a finite number")
-    return value
+        found = [float(row[k]) for k in picked]
+    except (ValueError, IndexError):
+        found = [nan]
+    if all(map(isfinite, found)):
+        return found
+    k = next(k for k in picked if not _is_number(row, k))
+    cell = cut(row[k].strip(), LONGEST) if k < len(row) else ""
+    raise TableError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is not a finite number")
+
+
+def _is_number(row: list[str], k: int) -> bool:
+    try:
+        return isfinite(float(row[k]))
+    except (ValueError, IndexError):
+        return False

@@ -149,7 +149,6 @@ HOSTILE = [
 def test_a_hostile_formula_is_refused_in_words_within_a_second(text: str) -> None:
     for fault in faults(text):
         assert fault.problem
-        assert fault.given.isprintable()
         assert len(fault.problem) + len(fault.given) < 400
 
 

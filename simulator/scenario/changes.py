@@ -5,12 +5,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.scenario.faults import nearest, shown
+from simulator.scenario.faults import shown
 from simulator.scenario.groups import label_of
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import scenario_model
 from simulator.scenario.values import plain_values
 from simulator.scenario.wording import Finding, table_of
+from surfaces._names import listed, nearest
 
 EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
 TRANSLATED: dict[KeyPath, str] = {("title",): "title", ("about",): "about", ("picture", "caption"): "caption"}
@@ -47,7 +48,7 @@ def _lost(address: str, given: object, labels: list[str]) -> Finding:
     root, head = scenario_model(), address.partition(".")[0]
     table = table_of(address, root)
     near = f"{table}.{address}" if table else nearest(head, [*root.model_fields, *labels])
-    named = f": {'; '.join(dict.fromkeys(labels))}" if labels else ""
+    named = f": {listed(list(dict.fromkeys(labels)), '; ')}" if labels else ""
     words = f"a table, a dot and a key, such as run.epochs, or a group's label instead of the table{named}"
     return Finding((address,), "leads to no key", shown(given), words, near)
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from simulator.claims.statistics import statistic
 from simulator.scenario.claims import Claim
-from simulator.scenario.faults import nearest, shown
+from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
 from simulator.scenario.scenario import Run, Scenario, total_updates, updates_at
 from simulator.scenario.wording import Finding
+from surfaces._names import listed, nearest
 
 RELATIONS = ("above", "below", "equals")
 MOST_EARLIER = 0.1
@@ -90,7 +91,7 @@ def _group_findings(claim: Any, labels: Sequence[str], path: KeyPath) -> Iterato
         for k, label in enumerate([given] if isinstance(given, str) else given):
             if label not in labels:
                 place = (*path, key) if isinstance(given, str) else (*path, key, k)
-                words = f"one of the labels {', '.join(labels)}"
+                words = f"one of the labels {listed(labels)}"
                 yield Finding(place, "no such group", shown(label), words, nearest(label, labels))
     resolved = resolved_claim(claim, labels)
     other = getattr(claim, "other", None)

@@ -1,5 +1,6 @@
 """The training and test examples that a scenario's [surface] table means."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from simulator.scenario.models import filled
 from simulator.scenario.scenario import Draws, Surface, data_values
 from simulator.scenario.wording import Finding
 from surfaces._examples import is_generic
+from surfaces._names import listed
+from surfaces._record import SettingsFault
 from surfaces._table import TableError
 from surfaces.formulas.columns import Columns
 
@@ -22,9 +25,11 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     settings = filled(surfaces.surface(model.kind).settings, model)
     given = {key: getattr(model.test, key) for key in settings._fields if key in model.test.model_fields_set}
     test = _changed(settings, given, findings)
-    record = _record(model.kind, settings, ("surface",), None, findings)
-    _record(model.kind, test, ("surface", "test"), given, findings)
-    if record is None:
+    record, faults = _made(model.kind, settings)
+    test_record, test_faults = _made(model.kind, test)
+    findings += _found(faults, ("surface",))
+    findings += _found([each for each in test_faults if each not in faults], ("surface", "test"))
+    if record is None or test_record is None:
         return Surface(model.kind, settings, Draws(TRAIN_EXAMPLES, settings), Draws(TEST_EXAMPLES, test))
     train_rows = test_rows = None
     if record.examples is not None:
@@ -47,32 +52,24 @@ def _changed(settings: Any, given: dict[str, Any], findings: list[Finding]) -> A
             known = getattr(settings, key)
             strangers = (name for name in value if name not in known)
             findings += [
-                Finding(("surface", "test", key, name), "not known", "", f"columns of [surface]: {', '.join(known)}")
+                Finding(("surface", "test", key, name), "not known", "", f"columns of [surface]: {listed(list(known))}")
                 for name in strangers
             ]
             given = {**given, key: Columns({**known, **value})}
     return settings._replace(**given)
 
 
-def _record(
-    kind: str, settings: Any, path: KeyPath, given: dict[str, Any] | None, findings: list[Finding]
-) -> surfaces.Surface | None:
-    """The record made for these settings, None with a finding for each fault in them, or in those that are given."""
+def _made(kind: str, settings: Any) -> tuple[surfaces.Surface | None, Sequence[SettingsFault]]:
+    """The record of these settings, or None and their faults."""
     try:
-        return surfaces.surface(kind, settings)
+        return surfaces.surface(kind, settings), ()
     except surfaces.SettingsError as error:
-        findings += [
-            Finding((*path, *keys), *fault[1:])
-            for fault in error.faults
-            for keys in [fault.key.split(".", 1)]
-            if given is None or _holds(given, keys)
-        ]
-        return None
+        return None, error.faults
 
 
-def _holds(given: Any, keys: list[str]) -> bool:
-    """Whether a path leads to something that was given."""
-    return not keys or not isinstance(given, dict) or (keys[0] in given and _holds(given[keys[0]], keys[1:]))
+def _found(faults: Sequence[SettingsFault], path: KeyPath) -> list[Finding]:
+    """Faults of settings below a path."""
+    return [Finding((*path, *fault.key.split(".", 1)), *fault[1:]) for fault in faults]
 
 
 def _generic(model: Any, draws: Draws, inherited: Draws) -> Draws:
@@ -109,5 +106,5 @@ def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[F
             if problem not in {found.problem for found in findings}:
                 findings.append(Finding((*path, key), problem))
         except surfaces.SettingsError as error:
-            findings += [Finding((*path, *fault.key.split(".", 1)), *fault[1:]) for fault in error.faults]
+            findings += _found(error.faults, path)
     return None

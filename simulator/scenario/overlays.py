@@ -5,10 +5,11 @@ from math import inf
 from typing import Any, get_args
 
 from simulator import optimizers
-from simulator.scenario.faults import nearest, shown
+from simulator.scenario.faults import shown
 from simulator.scenario.picture_tables import Picture
 from simulator.scenario.tables import Part
 from simulator.scenario.wording import Finding
+from surfaces._names import listed, nearest
 
 OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
 """Keys of ``[picture]`` that ask for more than particles on the training surface."""
@@ -44,7 +45,7 @@ def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
     known = [labels[k] for k in drawn]
     if picture.follow is not None and not any(picture.follow in (k + 1, labels[k]) for k in drawn):
         near = nearest(picture.follow, known) if isinstance(picture.follow, str) else ""
-        words = f"a number or label of a group that is drawn: {', '.join(known) or 'there is none'}"
+        words = f"a number or label of a group that is drawn: {listed(known) or 'there is none'}"
         yield Finding(("picture", "follow"), "no such group is drawn", shown(picture.follow), words, near)
     yield from _map_findings(picture)
     yield from _particle_findings(model)

@@ -1,6 +1,8 @@
-"""Data files that a scenario names: they stay below the scenario's folder."""
+"""Files that a scenario names, data and fonts: they stay below the scenario's folder."""
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,18 +10,28 @@ from typing import Any, TypeVar
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.faults import nearest
+from surfaces._bounds import RANGE, in_range
+from surfaces._names import nearest
 from surfaces._table import Csv, DataFile
 from surfaces.formulas.columns import Column, CsvColumn
 
-MOST_BYTES = 256 * 2**20
+MOST_BYTES, MOST_FONT_BYTES = 256 * 2**20, 32 * 2**20
+MOST_NEARBY = 1000
 
 File = TypeVar("File", bound=DataFile)
 
 
 def below_folder(given: str, info: ValidationInfo, kind: type[File]) -> File:
     """The absolute path of a data file given relative to the scenario's folder, the validation context."""
-    folder = Path(info.context or "")
+    return kind(file_below(Path(info.context or ""), given, MOST_BYTES, (f".{kind.suffix}",)))
+
+
+def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> Path:
+    """The absolute path of a regular file of at most so many bytes, given relative to a folder that it may not leave.
+
+    Links are followed first; nothing is opened.  Raises PydanticCustomError, with the nearest name that has one of the
+    suffixes.
+    """
     if not given or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
         raise _fault("a path below the scenario's folder is needed, with / between its parts and without ..")
     try:
@@ -28,22 +40,25 @@ def below_folder(given: str, info: ValidationInfo, kind: type[File]) -> File:
             raise _fault(f"leads out of the scenario's folder, to {path}")
         if path.is_dir():
             raise _fault("is a folder, not a file")
+        if path.exists() and not path.is_file():
+            raise _fault("is not a regular file")
         if not path.is_file():
-            found = [file for file in sorted(path.parent.glob(f"*.{kind.suffix}")) if file.is_file()]
-            raise _fault(f"no such file in {home}", nearest(given, [str(file.relative_to(home)) for file in found]))
-        if path.stat().st_size > MOST_BYTES:
-            raise _fault(f"the file is larger than {MOST_BYTES // 2**20} MiB")
+            files = (file for file in path.parent.glob("*") if file.suffix.lower() in suffixes and file.is_file())
+            near = [str(file.relative_to(home)) for file in islice(files, MOST_NEARBY)]
+            raise _fault(f"no such file in {home}", nearest(given, sorted(near)))
+        if path.stat().st_size > most:
+            raise _fault(f"the file is larger than {most // 2**20} MiB")
     except (OSError, RuntimeError) as error:
         raise _fault(f"cannot be opened: {getattr(error, 'strerror', None) or 'no usable path'}") from None
-    return kind(path)
+    return path
 
 
 def number_or_text(given: Any) -> Any:
-    """A column as it is given, if it is a finite number or a text at all."""
+    """A column as it is given, if it is a number in range or a text at all."""
     if isinstance(given, bool) or not isinstance(given, int | float | str):
         raise _fault("is no number and no text", instead=0.0)
-    if not isinstance(given, str) and not isfinite(given):
-        raise _fault("is no finite number", instead=0.0)
+    if not isinstance(given, str) and not in_range(given):
+        raise _fault(f"out of range; allowed: {RANGE}" if isfinite(given) else "is no finite number", instead=0.0)
     return given
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from simulator.scenario.faults import nearest, shown
-from simulator.scenario.picture_tables import Picture
+from pydantic_core import PydanticCustomError
+
+from simulator.scenario.faults import shown
+from simulator.scenario.paths import MOST_FONT_BYTES, file_below
+from simulator.scenario.picture_tables import FONT_FILES, Picture
 from simulator.scenario.scenario import font_file
 from simulator.scenario.wording import Finding
+from surfaces._names import listed, nearest
 
 MOST_PANELS = 12
 
@@ -15,13 +19,16 @@ def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | Non
     """Groups that there are not, more maps side by side than anyone can see, a font's file that is missing."""
     for k, group in enumerate(picture.groups or ()):
         if group not in labels and not (isinstance(group, int) and group <= len(labels)):
-            known = f"a number from 1 to {len(labels)}, or one of the labels {', '.join(labels)}"
+            known = f"a number from 1 to {len(labels)}, or one of the labels {listed(labels)}"
             near = nearest(group, labels) if isinstance(group, str) else ""
             yield Finding(("picture", "groups", k), "no such group", shown(group), known, near)
     drawn = len(labels) if picture.groups is None else len(set(picture.groups))
     if picture.panels and drawn > MOST_PANELS:
         problem = f"{drawn} groups are too many for a map each"
         yield Finding(("picture", "panels"), problem, allowed=f"up to {MOST_PANELS}; name them with picture.groups")
-    file = font_file(picture, folder)
-    if file is not None and not file.is_file():
-        yield Finding(("picture", "font"), f"no such file in {file.parent}", shown(picture.font))
+    if picture.font is not None and font_file(picture, folder) is not None:
+        try:
+            file_below(folder or Path(), picture.font, MOST_FONT_BYTES, FONT_FILES)
+        except PydanticCustomError as error:
+            said = error.context or {}
+            yield Finding(("picture", "font"), said["problem"], shown(picture.font), "", said["nearest"])

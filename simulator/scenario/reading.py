@@ -4,18 +4,22 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.carried import MOST_BYTES, carried_by, is_picture
-from simulator.scenario.faults import Fault, ScenarioFaults, nearest, printable, shown
+from simulator.scenario.faults import Fault, ScenarioFaults, shown
 from simulator.scenario.lines import KeyPath, key_lines
 from simulator.scenario.scenario import Scenario
+from simulator.text import printable
+from surfaces._names import nearest
 
 if TYPE_CHECKING:
     from simulator.scenario.wording import Finding
 
 MOST_FAULTS = 200
+MOST_NEARBY = 1000
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
 
 
@@ -72,7 +76,10 @@ def _scenario(
     if scenario is not None:
         return scenario
     lines = key_lines(text)
-    faults = [Fault(file, _line(found.path, lines, paths), _key(found.path), *found[1:5]) for found in findings]
+    faults = [
+        Fault(file, _line(found.path, lines, paths), _key(found.path), *map(printable, found[1:5]))
+        for found in findings
+    ]
     raise ScenarioFaults(_first(sorted(faults, key=lambda fault: fault.line or 0)))
 
 
@@ -119,7 +126,8 @@ def _path(source: str | Path) -> Path:
         )
         if path.exists() and not path.is_dir():
             problem = "is not a regular file"
-        nearby = [str(file) for folder in {Path(), path.parent} for file in sorted(folder.glob("*.toml"))[:1000]]
+        folders = {Path(), path.parent}
+        nearby = [str(file) for folder in folders for file in sorted(islice(folder.glob("*.toml"), MOST_NEARBY))]
         inside = [str(file) for file in path.glob("scenario.toml")]
     except (OSError, ValueError):
         problem, nearby, inside = "cannot be a file's name", [], []

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.scenario.faults import nearest, shown
+from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.words import Allowed
+from surfaces._names import nearest
 
 ANYTHING = Allowed("")
 UNKNOWN = "unknown key"
@@ -67,7 +68,7 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
         return Finding(place.path, f"one table; write [[{name}]] with two brackets, once {ONE_OF_MANY[place.path]}")
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
-    problem = problems.get(error["type"].rpartition("_")[2], "not possible")
+    problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
     return Finding(place.path, problem, shown(given), words, nearest(given, place.said.names))
 
 

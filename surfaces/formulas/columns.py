@@ -104,8 +104,6 @@ def column_faults(columns: Columns) -> list[SettingsFault]:
             faults.append(SettingsFault(f"columns.{name}", "cannot be the name of a column", allowed=allowed))
         if isinstance(column, str):
             faults += _distribution_faults(f"columns.{name}", column)
-        elif isinstance(column, float | int) and abs(column) > 1e30:
-            faults.append(SettingsFault(f"columns.{name}", "out of range", f"{column:g}", "a size up to 1e+30"))
     return faults
 
 
@@ -120,7 +118,7 @@ def column_table(columns: Columns, count: int, draw: Draw) -> Array:
     Raises SettingsError for data files that cannot be used or are not of the same length.
     """
     faults: list[SettingsFault] = []
-    read = {name: _read(name, column, faults) for name, column in columns.items() if isinstance(column, CsvColumn)}
+    read = _read({name: column for name, column in columns.items() if isinstance(column, CsvColumn)}, faults)
     lengths = {name: len(numbers) for name, numbers in read.items()}
     if not faults and len(set(lengths.values())) > 1:
         words = ", ".join(f"`{name}` has {length:,}" for name, length in lengths.items())
@@ -142,12 +140,20 @@ def drawn(column: float | str, count: int, draw: Draw) -> Array:
     return DISTRIBUTIONS[name].drawn(draw, count, *arguments) if name else np.full(count, arguments[0])
 
 
-def _read(name: str, column: CsvColumn, faults: list[SettingsFault]) -> Array:
-    try:
-        return csv_columns(column.file, [column.column])[:, 0]
-    except TableError as error:
-        faults.append(SettingsFault(f"columns.{name}", str(error).replace(column.file, Path(column.file).name)))
-        return np.zeros(1)
+def _read(columns: dict[str, CsvColumn], faults: list[SettingsFault]) -> dict[str, Array]:
+    """The columns that come from files; each file is read once, and only a faulty one again for each of its columns."""
+    found: dict[str, Array] = {}
+    for file in dict.fromkeys(column.file for column in columns.values()):
+        mine = {name: column.column for name, column in columns.items() if column.file == file}
+        try:
+            found |= zip(mine, csv_columns(file, list(mine.values())).T, strict=True)
+        except TableError as error:
+            if len(mine) == 1:
+                faults.append(SettingsFault(f"columns.{next(iter(mine))}", str(error).replace(file, Path(file).name)))
+            else:
+                for name in mine:
+                    found |= _read({name: columns[name]}, faults)
+    return found
 
 
 def _distribution_faults(key: str, text: str) -> list[SettingsFault]:
@@ -184,5 +190,5 @@ def said(text: str, fault: TextFault) -> tuple[str, str, str, str]:
     first = max(0, min(fault.at - 20, len(text) - 50))
     part = text[first : first + 50]
     shown = f"{'...' if first else ''}{part}{'...' if first + 50 < len(text) else ''}"
-    shown = "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in shown)
+    shown = re.sub(r"\s", " ", shown)
     return f"{place}: {fault.problem}", f'"{shown}"', fault.allowed, fault.nearest

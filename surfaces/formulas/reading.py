@@ -12,10 +12,10 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import e, pi
 from typing import NamedTuple, NoReturn
 
+from surfaces._names import listed, nearest
 from surfaces.formulas.letters import strange
 
 CONSTANTS = {"pi": pi, "e": e}
@@ -119,12 +119,6 @@ def names(tree: Tree) -> set[str]:
     return own.union(*(names(part) for part in tree.parts))
 
 
-def nearest(given: str, names: Collection[str]) -> str:
-    """The name that looks most like the given one; empty if none does."""
-    lower = {name.lower(): name for name in names}
-    return next((lower[close] for close in get_close_matches(given[:40].lower(), lower, 1)), "")
-
-
 def _tokens(text: str) -> tuple[list[_Token], list[TextFault]]:
     """The tokens with one for the end, and a fault for each stretch of letters that no formula has."""
     found = [_Token(str(match.lastgroup), match.group(), match.start()) for match in TOKEN.finditer(text)]
@@ -135,8 +129,10 @@ def _tokens(text: str) -> tuple[list[_Token], list[TextFault]]:
 
 def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[str, int]) -> list[TextFault]:
     """A fault for every name that means nothing where it stands."""
-    faults = []
+    faults: list[TextFault] = []
     for k, (kind, text, at) in enumerate(tokens):
+        if len(faults) == MOST_FAULTS:
+            break
         called = kind == "name" and tokens[k + 1].text == "("
         if kind != "name" or text in (functions if called else names):
             continue
@@ -147,7 +143,7 @@ def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[st
         else:
             known = functions if called else names
             problem = f"no {'function' if called else 'name'} `{text[:40]}`"
-            faults.append(TextFault(at, problem, ", ".join(known), nearest(text, known)))
+            faults.append(TextFault(at, problem, listed(list(known)), nearest(text, known)))
     return faults
 
 
