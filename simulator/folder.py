@@ -16,11 +16,12 @@ from simulator.claims.checking import Checked
 from simulator.claims.wording import plain
 from simulator.errors import FolderError
 from simulator.result import Group, Result
-from simulator.scenario import OptimizerGroup, Scenario, data_files, read_scenario, resolved_toml
-from simulator.simulation import RECORDED, group_folder
+from simulator.scenario import Scenario, data_files, read_scenario, resolved_toml
+from simulator.simulation import group_folder
+from simulator.size import check_memory, example_bytes
+from simulator.stored import StoredError, opened
+from simulator.stored_result import SMALL, read_group, read_summary
 from simulator.whole_file import whole_file
-
-SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
 
 
 def write_arrays(result: Result, folder: Path) -> None:
@@ -51,7 +52,7 @@ def write_statistics(
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
     with whole_file(folder / "summary.json") as file:
-        file.write((json.dumps(summary, indent=2) + "\n").encode())
+        file.write((json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())
 
 
 def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:
@@ -61,32 +62,36 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
     if the folder is not whole, and ScenarioFaults for a value that is not allowed.
     """
     folder = Path(folder)
-    if not (folder / "scenario.toml").is_file():
-        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
     for key in changes or {}:
         if key != "title" and not key.startswith("picture."):
             raise FolderError(
                 f"{folder}: {key} belongs to the run, which is done; only title and picture.* can be changed"
             )
-    scenario = replace(read_scenario(folder / "scenario.toml", changes), name=folder.absolute().name)
+    scenario = replace(stored_scenario(folder, changes), name=folder.absolute().name)
     if changes:
         _check_recorded(folder, scenario)
+    check_memory(scenario, example_bytes(scenario))
     try:
-        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        if not isinstance(summary, dict):
-            raise ValueError("summary.json holds no table")
-        groups = [
-            _read_group(folder, k, each, scenario.run.record, _number(summary["groups"][k].get("seconds")))
-            for k, each in enumerate(scenario.optimizer)
-        ]
-        return Result(scenario, groups, summary["device"], summary["wall_time"], summary["complete"])
-    except (OSError, EOFError, ValueError, LookupError) as error:
+        summary = read_summary(folder, len(scenario.optimizer))
+        groups = [read_group(folder, scenario, k, seconds) for k, seconds in enumerate(summary.seconds)]
+    except StoredError as error:
         raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+    return Result(scenario, groups, summary.device, summary.wall_time, summary.complete)
+
+
+def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a result folder; raises FolderError and ScenarioFaults."""
+    try:
+        with opened(folder, "scenario.toml"):
+            pass
+    except StoredError as error:
+        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+    return read_scenario(folder / "scenario.toml", changes)
 
 
 def _check_recorded(folder: Path, scenario: Scenario) -> None:
     """Raise FolderError for changes of the picture that need what the run has not recorded."""
-    missing = set(scenario.run.record) - set(read_scenario(folder / "scenario.toml").run.record)
+    missing = set(scenario.run.record) - set(stored_scenario(folder).run.record)
     if missing:
         parts = ", ".join(f'"{part}"' for part in sorted(missing))
         raise FolderError(f"{folder}: this picture needs run.record = [{parts}], which was not recorded; run it again")
@@ -115,17 +120,6 @@ def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
     return row | {"share_elsewhere": found.elsewhere}
 
 
-def _read_group(folder: Path, k: int, group: OptimizerGroup, record: Sequence[str], seconds: float) -> Group:
-    place = folder / group_folder(k, group.label)
-    arrays: dict[str, Any] = {name: np.load(place / f"{name}.npy") for name in SMALL}
-    arrays |= {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in (*RECORDED, *record)}
-    for name in ("examples_seen", "lr", *RECORDED, *record):
-        if len(arrays[name]) != len(arrays["update"]):
-            raise ValueError(f"{place.name}: {name}.npy and update.npy differ in their number of frames")
-    parts = {name: arrays.pop(name) for name in record}
-    return Group(label=group.label, kind=group.kind, parts=parts, seconds=seconds, **arrays)
-
-
 def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "errsurf": version("errsurf"),
@@ -147,11 +141,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
     return int(value) if isinstance(value, np.integer) else value
-
-
-def _number(value: Any) -> float:
-    """The number that ``_plain`` made of a float."""
-    return np.nan if value is None else float(value)
 
 
 def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.problem import Problem, Table, mean_table, problem
 from simulator.scenario import Scenario, scenario_from
+from simulator.size import check_memory, example_bytes
 from surfaces._examples import Example as GenericExample
 
 Array = NDArray[np.float64]
@@ -23,7 +24,8 @@ def surface(
     """The training and test surface of a scenario, or of a kind with the keys of a ``[surface]`` table.
 
     ``surface("himmelblau", tilt=0.4, test={"shift": [0.2, 0.0]})`` draws its examples by ``seed`` and names data
-    files relative to ``folder``; a scenario has its own.  Raises ScenarioFaults, with all faults of the settings.
+    files relative to ``folder``; a scenario has its own.  Raises ScenarioFaults, with all faults of the settings, and
+    TooLarge for more examples than fit the memory.
     """
     if isinstance(chosen, str):
         tables = {"seed": seed, "surface": {"kind": chosen, **settings}, "run": {"updates": 1}}
@@ -32,6 +34,7 @@ def surface(
         raise TypeError(f"a kind of surface or a scenario, not {type(chosen).__name__}")
     elif settings or seed or folder:
         raise TypeError("a scenario's surface has its settings already; change them with read_scenario(..., changes)")
+    check_memory(chosen, example_bytes(chosen))
     return Landscape(problem(chosen.surface, chosen.seed))
 
 

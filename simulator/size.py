@@ -49,39 +49,50 @@ def run_size(scenario: Scenario) -> Size:
 
 def check_size(scenario: Scenario, folder: Path | None) -> None:
     """Raise TooLarge if the run would not fit the memory, or its frames the disk of ``folder``, which may be new."""
-    need, free = run_size(scenario), available_memory()
-    memory = need.memory if folder else need.memory + need.frames
-    if free is not None and memory > free:
-        parts = _parts_of_memory(scenario)
-        if not folder:
-            parts |= {"swarm.particles": parts["swarm.particles"] + need.frames, "run.frames": need.frames}
-        raise TooLarge(
-            f"{scenario.name}: needs about {in_words(memory)} of memory, and {in_words(free)} are free; "
-            f"{_lower(scenario, parts)}"
-        )
+    need, parts = run_size(scenario), _parts_of_memory(scenario)
+    if not folder:
+        half = need.frames // 2
+        parts |= {"swarm.particles": parts["swarm.particles"] + half, "run.frames": need.frames - half}
+    check_memory(scenario, parts)
     if folder:
         home = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
         disk = shutil.disk_usage(home)
         if disk.total and need.frames > disk.free:
+            causes = dict.fromkeys(("swarm.particles", "run.frames"), 1)
             raise TooLarge(
                 f"{scenario.name}: its frames take about {in_words(need.frames)}, and the disk of {home} has "
-                f"{in_words(disk.free)} free; {_lower(scenario, dict.fromkeys(('swarm.particles', 'run.frames'), 1))}"
+                f"{in_words(disk.free)} free; {_lower(scenario, causes, {})}"
             )
+
+
+def check_memory(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int] | None = None) -> None:
+    """Raise TooLarge if parts, bytes by the setting that causes them, do not fit the memory together.
+
+    Settings are keys of the scenario, or ``options`` of a command with their values.
+    """
+    need, free = FRAME_BYTES + sum(parts.values()), available_memory()
+    if free is not None and need > free:
+        raise TooLarge(
+            f"{scenario.name}: needs about {in_words(need)} of memory, and {in_words(free)} are free; "
+            f"{_lower(scenario, parts, options or {})}"
+        )
+
+
+def example_bytes(scenario: Scenario) -> dict[str, int]:
+    """Bytes of the examples, by the setting that causes them."""
+    keys = ("surface.examples", "surface.test.examples")
+    parts = {key: draws.examples * EXAMPLE_BYTES for key, draws in zip(keys, scenario.surface[2:], strict=True)}
+    if lookup := surface(scenario.surface.kind).lookup:
+        for key, draws in zip(keys, scenario.surface[2:], strict=True):
+            parts[key] += prod(lookup.size(draws.settings, draws.examples)) * COEFFICIENT_BYTES
+    return parts
 
 
 def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
     """Bytes by the setting that causes them; the tables are counted with what drawing and sorting them takes."""
     bytes_each = np.dtype(scenario.run.precision).itemsize
     particles, train = scenario.swarm.particles, scenario.surface.train.examples
-    parts = {
-        "swarm.particles": particles * PARTICLE_BYTES,
-        "surface.examples": train * EXAMPLE_BYTES,
-        "surface.test.examples": scenario.surface.test.examples * EXAMPLE_BYTES,
-        _length(scenario): 0,
-    }
-    if lookup := surface(scenario.surface.kind).lookup:
-        for key, draws in zip(("surface.examples", "surface.test.examples"), scenario.surface[2:], strict=True):
-            parts[key] += prod(lookup.size(draws.settings, draws.examples)) * COEFFICIENT_BYTES
+    parts = {"swarm.particles": particles * PARTICLE_BYTES, **example_bytes(scenario), _length(scenario): 0}
     for group in scenario.optimizer:
         numbers = ROWS + 2 * len(optimizer(group.kind).memory._fields)
         parts["swarm.particles"] += particles * bytes_each * numbers
@@ -130,15 +141,16 @@ def in_words(size: int) -> str:
     return f"{value:.3g} {units[0]}"
 
 
-def _lower(scenario: Scenario, parts: Mapping[str, int]) -> str:
+def _lower(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int]) -> str:
     """The settings that cause most of the need, with their values."""
-    now: dict[str, int] = {
+    now = {
         "swarm.particles": scenario.swarm.particles,
         "surface.examples": scenario.surface.train.examples,
         "surface.test.examples": scenario.surface.test.examples,
         "run.frames": max(recorded_frames(scenario, updates) for updates in _updates(scenario)),
         "run.updates": scenario.run.updates or 0,
         "run.epochs": scenario.run.epochs or 0,
+        **options,
     }
     large = [key for key, size in parts.items() if 4 * size >= max(parts.values())]
     return f"lower {' or '.join(f'{key} (now {now[key]:,})' for key in large)}"

@@ -9,6 +9,7 @@ from typing import TextIO
 
 import numpy as np
 
+from surfaces._bounds import LARGEST
 from surfaces._names import cut, listed
 from surfaces._record import Array
 
@@ -85,15 +86,16 @@ def _numbers(path: str | Path, line: int, row: list[str], picked: list[int], hea
         found = [float(row[k]) for k in picked]
     except (ValueError, IndexError):
         found = [nan]
-    if all(map(isfinite, found)):
+    if all(abs(value) <= LARGEST for value in found):
         return found
-    k = next(k for k in picked if not _is_number(row, k))
+    k, value = next((k, value) for k in picked if not abs(value := _number(row, k)) <= LARGEST)
     cell = cut(row[k].strip(), LONGEST) if k < len(row) else ""
-    raise TableError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is not a finite number")
+    problem = f"of a size above {LARGEST:g}" if isfinite(value) else "not a finite number"
+    raise TableError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is {problem}")
 
 
-def _is_number(row: list[str], k: int) -> bool:
+def _number(row: list[str], k: int) -> float:
     try:
-        return isfinite(float(row[k]))
+        return float(row[k])
     except (ValueError, IndexError):
-        return False
+        return nan

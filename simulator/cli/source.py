@@ -9,9 +9,8 @@ if TYPE_CHECKING:
 
 
 def source_scenario(source: str, changes: Mapping[str, object]) -> "Scenario":
-    """Read it; raises ScenarioFaults."""
-    from simulator.folder import is_result
+    """Read it; raises ScenarioFaults and FolderError."""
+    from simulator.folder import is_result, stored_scenario
     from simulator.scenario import read_scenario
 
-    folder = Path(source)
-    return read_scenario(folder / "scenario.toml" if is_result(folder) else source, changes)
+    return stored_scenario(Path(source), changes) if is_result(Path(source)) else read_scenario(source, changes)
