@@ -18,7 +18,7 @@ EVERY_LANE = 0xFFFFFFFF
 if SIMULATED:
     _given = {}
 
-    def kernel(threads, blocks, cached):
+    def kernel(threads, blocks):
         """Python runs a kernel thread by thread."""
         return cuda.jit
 
@@ -52,9 +52,13 @@ else:
     from numba.cuda import libdevice
     from numba.cuda.extending import intrinsic
 
-    def kernel(threads, blocks, cached):
+    from gpu.kernel_cache import CudaCache
+    from simulator.engine.kernel_cache import with_cache
+
+    def kernel(threads, blocks):
         """A kernel of so many threads a block, of which so many blocks must fit a multiprocessor at once."""
-        return cuda.jit(fastmath=True, cache=cached, launch_bounds=(threads, blocks))
+        compiled = cuda.jit(fastmath=True, launch_bounds=(threads, blocks))
+        return lambda function: with_cache(compiled(function), CudaCache)
 
     inlined = cuda.jit(device=True, forceinline=True)
     bits = intrinsic(reinterpreted)

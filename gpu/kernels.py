@@ -72,7 +72,7 @@ def update_kernel(name: str, surface: Surface, rule: Rule, precision: str, shape
         sources.add_plain(part)
     most = most_threads(precision, surface)
     threads, blocks = (most, 1) if loop.wide else (BLOCK, most // BLOCK)
-    sources.add("compiled", f"compiled = kernel({threads}, {blocks}, CACHED)\n")
+    sources.add("compiled", f"compiled = kernel({threads}, {blocks})\n")
     sources.add_plain(templates.updates, "compiled")
     return linked(f"cuda_{name}", precision, tuple(sources.values()), CUDA)
 

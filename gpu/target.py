@@ -14,7 +14,6 @@ from gpu.intrinsics import bits, fast_exp, from_lane, inlined, kernel, least
 from simulator.engine.lane_math import ROUND_32, ROUND_64
 
 real, number = {precision}, types.{precision}
-CACHED = {cached}
 """
 
 CUDA = Target(HEADER, ("gpu.functions", "simulator.engine.lane_math"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.link import cache_folder
+from simulator.engine.cache_folder import cache_folder
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
 

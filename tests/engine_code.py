@@ -18,8 +18,8 @@ import numpy as np
 from engine_cases import CASES, example_problem, optimizer_settings, run
 
 from simulator.batches import Plan
+from simulator.engine.cache_folder import cache_folder
 from simulator.engine.kernels import Rule, shape_of, update_kernels
-from simulator.engine.link import cache_folder
 from simulator.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 from simulator.optimizers import optimizer
 

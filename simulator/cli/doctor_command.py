@@ -13,7 +13,7 @@ def command() -> None:
     from importlib.metadata import PackageNotFoundError, version
 
     from gpu.device import device
-    from simulator.engine.link import cache_folder
+    from simulator.engine.cache_folder import cache_fault, cache_folder
     from simulator.engine.work import threads
 
     def of(package: str) -> str:
@@ -44,7 +44,7 @@ def command() -> None:
         **{package: of(package) for package in packages},
         "threads": str(threads()),
         "device": f"cuda, for large runs; {found.why}" if found.name else f"cpu; {found.why}",
-        "kernel cache": _cache(cache_folder()),
+        "kernel cache": cache_fault() or str(cache_folder()),
     }
     if of("pygame") != "not installed":
         lines["pygame"] = (
@@ -52,16 +52,4 @@ def command() -> None:
             "mend with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
         )
     for name, text in lines.items():
-        click.echo(f"{name:18}{text}")
-
-
-def _cache(folder: object) -> str:
-    """Where compiled kernels are kept, and whether that works."""
-    import os
-    from pathlib import Path
-
-    place = Path(str(folder))
-    existing = next(path for path in (place, *place.parents) if path.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK):
-        return f"{place} (cannot be written; kernels are compiled anew in every run)"
-    return str(place)
+        echo(f"{name:18}{text}")

@@ -1,16 +1,16 @@
 """Compiled loops that put dots, trails and text into an image, shape (height, width, 3), uint8.
 
-They stand in one file because numba's cache on disk does not see an edit of another one.  Coverage is a
+They stand in one file because the cache of compiled kernels does not see an edit of another one.  Coverage is a
 byte; ``a + (a >> 7)`` takes it to [0, 256], so that 255 gives the colour exactly and a shift divides.
 """
 
 from math import inf, sqrt
 from typing import Any
 
-from numba import njit
+from simulator.engine.kernel_cache import cached_njit
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) -> None:
     """Blend a stamp at every finite point, shape (groups, particles, 2), inside the box.
 
@@ -38,7 +38,7 @@ def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) 
                             out[y + j, x + i, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: float, rim: float, group: int) -> None:
     """Draw a polyline, shape (points, 2) in pixels, into coverage arrays of shape (height, width).
 
@@ -74,7 +74,7 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
                     edge[y, x] = max(edge[y, x], int(strength[k] * min(1.0, reach - distance)))
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, paper: Any, left: int, top: int) -> None:
     """Put what ``stroke`` covered into the image, each line in its group's colour with an edge of paper."""
     height, width = line.shape
@@ -90,7 +90,7 @@ def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, paper: Any, le
                     out[top + y, left + x, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def paste(out: Any, mask: Any, left: int, top: int, colour: Any) -> None:
     """Blend one colour through a mask, shape (rows, columns), with its corner at (left, top)."""
     height, width = out.shape[0], out.shape[1]
@@ -104,7 +104,7 @@ def paste(out: Any, mask: Any, left: int, top: int, colour: Any) -> None:
                     out[top + j, left + i, c] = old + (((int(colour[c]) - old) * a + 128) >> 8)
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def indices(image: Any, table: Any, out: Any) -> None:
     """Palette index of every pixel, by a table over the upper six bits of red, green and blue, shape (64^3,)."""
     for y in range(image.shape[0]):

@@ -1,30 +1,31 @@
 """Formulas and rules, written as plain Python, joined into the source of one compiled module.
 
 A kernel is a template, a function of this folder that calls ``gradient``, ``update`` and the like by
-name.  Linking writes one Python file with the template and all functions it needs, in which every
+name.  Linking makes one module with the template and all functions it needs, in which every
 number of a formula has the kernel's precision (a bare ``0.5`` would make a float32 kernel float64),
-``x**2`` is a product, and ``exp`` is the packed one.  The file's name holds a hash of its text, so
-numba's disk cache beside it is hit exactly when nothing changed.
+``x**2`` is a product, and ``exp`` is the packed one.  The module's name holds a hash of its text, so
+machine code of it is found in the cache exactly when nothing changed.
 """
 
 import ast
 import hashlib
-import importlib.util
 import inspect
 import linecache
-import os
+import marshal
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.util import MAGIC_NUMBER
 from itertools import product
-from pathlib import Path
 from threading import Lock
-from types import ModuleType
-from typing import Any, NamedTuple, TypeGuard
+from types import CodeType, ModuleType
+from typing import Any, NamedTuple, TypeGuard, cast
 
+from simulator.engine.cache_folder import kernel_folder, load, save
 from simulator.errors import Mistake
+from simulator.whole_file import whole_file
 
 ONE_AT_A_TIME = Lock()
 
@@ -35,6 +36,7 @@ import math
 import numpy as np
 from numba import njit
 from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
+from simulator.engine.kernel_cache import cached_njit
 from simulator.engine.lane_math import ROUND_32, ROUND_64, bits
 
 real = {precision}
@@ -42,7 +44,7 @@ FLAGS = {{"contract", "nsz"}}
 INNER = {{"fastmath": FLAGS, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}}
 called = njit(nogil=True, **INNER)
 inlined = njit(forceinline=True, **INNER)
-kernel = njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_wrapper=True, cache={cached})
+kernel = cached_njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
 """
 
 
@@ -230,7 +232,7 @@ def _assigned(tree: ast.AST) -> set[str]:
 
 
 def linked(name: str, precision: str, parts: tuple[str, ...], target: Target = CPU) -> ModuleType:
-    """The module made of these sources, imported from the cache folder, or from memory if there is none.
+    """The module made of these sources; its file, for people to read, is in the cache folder, or None.
 
     The same sources give the same module, to every thread that asks.
     """
@@ -240,61 +242,46 @@ def linked(name: str, precision: str, parts: tuple[str, ...], target: Target = C
 
 @cache
 def _linked(name: str, precision: str, parts: tuple[str, ...], target: Target) -> ModuleType:
-    text = _text(precision, parts, target, cached=True)
+    text = _text(precision, parts, target)
     name = f"errsurf_{name}_{precision}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    file = cache_folder() / f"{name}.py"
-    try:
-        _write_once(file, text)
-    except OSError:
-        return _from_memory(name, _text(precision, parts, target, cached=False))
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(name)
+    module.__file__ = _written(f"{name}.py", text.encode())
+    linecache.cache[f"<{name}>"] = (len(text), None, text.splitlines(keepends=True), f"<{name}>")
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    exec(_code(name, text), module.__dict__)
     return module
 
 
-def _text(precision: str, parts: tuple[str, ...], target: Target, *, cached: bool) -> str:
+def _code(name: str, text: str) -> CodeType:
+    """The code of a module, from the cache if it is there: to make it takes milliseconds."""
+    file = f"{name}.{MAGIC_NUMBER.hex()}.code"
+    if (saved := load(file)) is not None:
+        return cast(CodeType, marshal.loads(saved))
+    code = compile(text, f"<{name}>", "exec")
+    save(file, marshal.dumps(code))
+    return code
+
+
+def _text(precision: str, parts: tuple[str, ...], target: Target) -> str:
     functions = "".join(inspect.getsource(import_module(module)) for module in target.functions)
     version = hashlib.sha256(functions.encode()).hexdigest()[:16]
-    return "\n".join([target.header.format(precision=precision, cached=cached, lane_math=version), *parts])
+    return "\n".join([target.header.format(precision=precision, lane_math=version), *parts])
+
+
+def _written(name: str, text: bytes) -> str | None:
+    """The file of the cache folder that holds a text; None if it cannot be written."""
+    try:
+        file = kernel_folder() / name
+        if not file.is_file() or file.read_bytes() != text:
+            with whole_file(file) as part:
+                part.write(text)
+    except OSError:
+        return None
+    return str(file)
 
 
 def is_compiled(module: ModuleType, entry: str) -> bool:
-    """Whether there is machine code of a linked module's function beside it; never for one that is in memory only."""
-    if module.__file__ is None:
-        return False
-    file = Path(module.__file__)
-    return any((file.parent / "__pycache__").glob(f"{file.stem}.{entry}-*.nbi"))
+    """Whether there is machine code of a linked module's function in the cache; never without a cache folder."""
+    from simulator.engine.kernel_cache import is_cached
 
-
-def cache_folder() -> Path:
-    """Where linked kernels and their machine code are kept: $ERRSURF_CACHE, or the user's cache folder."""
-    if chosen := os.environ.get("ERRSURF_CACHE"):
-        return Path(chosen)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "errsurf"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/errsurf"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "errsurf"
-
-
-def _write_once(file: Path, text: str) -> None:
-    if file.exists() and file.read_text(encoding="utf-8") == text:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
-
-
-def _from_memory(name: str, text: str) -> ModuleType:
-    module = ModuleType(name)
-    module.__file__ = None
-    file = f"<{name}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    sys.modules[name] = module
-    exec(compile(text, file, "exec"), module.__dict__)
-    return module
+    return module.__file__ is not None and is_cached(module.__name__, entry)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from numba import njit
+from simulator.engine.kernel_cache import cached_njit
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) -> None:
     """Fill a box of ``out`` with the nearest pixels of the box ``source`` of ``image``.
 
@@ -22,7 +22,7 @@ def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) 
                 out[top + y, left + x, c] = image[from_top + v, from_left + u, c] if inside else paper[c]
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def counts(found: Any, points: Any, scale: Any, cell: int) -> None:
     """Add points, shape (groups, particles, 2), to a grid of cells, (groups, rows, columns), uint16.
 
@@ -37,7 +37,7 @@ def counts(found: Any, points: Any, scale: Any, cell: int) -> None:
                 found[g, int(v), int(u)] += 1
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def tint(out: Any, found: Any, box: Any, cell: int, cover: Any, colours: Any) -> None:
     """Blend each cell's colour into its pixels: the groups' colours, mixed by their counts.
 

@@ -7,10 +7,10 @@ bilinear.  Only pixels that are ``free``, shape (height, width), are painted.
 from math import floor, inf, sqrt
 from typing import Any
 
-from numba import njit
+from simulator.engine.kernel_cache import cached_njit
 
 
-@njit(cache=True, nogil=True, inline="always")
+@cached_njit(nogil=True, inline="always")
 def _cell(grid: Any, u: float, v: float, across: float, upward: float) -> tuple[float, float]:
     """Value and slope, a pixel, of a grid at column u and row v."""
     c, r = min(int(u), grid.shape[1] - 2), min(int(v), grid.shape[0] - 2)
@@ -21,7 +21,7 @@ def _cell(grid: Any, u: float, v: float, across: float, upward: float) -> tuple[
     return low + (high - low) * fy, sqrt(dx * dx + dy * dy)
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def fill_levels(
     out: Any, free: Any, left: int, top: int, loss: Any, levels: Any, colours: Any, line: Any, half: float
 ) -> None:
@@ -53,7 +53,7 @@ def fill_levels(
                 out[top + y, left + x, c] = fill + (((int(line[c]) - fill) * a) >> 8)
 
 
-@njit(cache=True, nogil=True)
+@cached_njit(nogil=True)
 def hatch(out: Any, free: Any, left: int, top: int, shares: Any, period: float, half: float, colour: Any) -> None:
     """Draw slanting lines of ``2 half`` pixels where a grid is above 1, and a stronger one around."""
     height, width = free.shape

@@ -3,18 +3,18 @@
 The relief is seen in parallel projection from above, so the pixels of one column all look into one upright plane
 through the block.  Walking through that plane away from the viewer, a point is seen if and only if it lies higher in
 the column than all points before it (the floating horizon: Wright 1973, "A two-space solution to the hidden line
-problem for plotting functions of two variables").  They stand in one file because numba's cache on disk does not see
-an edit of another one.
+problem for plotting functions of two variables").  They stand in one file because the cache of compiled
+kernels does not see an edit of another one.
 """
 
 from math import ceil, inf, sqrt
 from typing import Any
 
-from numba import njit
+from simulator.engine.kernel_cache import cached_njit
 
 # Without numba's tests for a division by zero, of which there is none: they cost a third of the time.
-compiled = njit(cache=True, nogil=True, error_model="numpy")
-inlined = njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+compiled = cached_njit(nogil=True, error_model="numpy")
+inlined = cached_njit(nogil=True, error_model="numpy", forceinline=True)
 
 FINE = 2
 _FAR = 1e9
