@@ -10,14 +10,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import surfaces
 from simulator.analysis import Critical, basins, critical_points
 from simulator.analysis.hessian import Window
 from simulator.engine.blocks import empty_frames, position, start
+from simulator.engine.kernels import Rule
 from simulator.engine.work import Work, threads
 from simulator.findings import searched
 from simulator.group_work import advance_parts, group_rates, group_works, work_of
 from simulator.landscape import Landscape, surface
-from simulator.scenario import Scenario, Swarm
+from simulator.optimizers import optimizer
+from simulator.scenario import OptimizerGroup, Scenario, Swarm
+from simulator.scenario.scenario import parts as scenario_parts
+from simulator.size import check_memory, example_bytes, rate_bytes, state_bytes
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int16]
@@ -26,6 +31,7 @@ NO_MINIMUM, DIVERGED = -1, -2
 AT_ONCE = 1 << 14
 LETTERS = 26
 LARGEST_SEED = 2**63
+START_BYTES, END_BYTES, MAP_BYTES = 64, 24, 16
 
 
 @dataclass(frozen=True)
@@ -108,13 +114,14 @@ def map_ends(
     """Run every group from the middle of each pixel of a map over the scenario's window, or else the surface's own.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
-    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises
-    KeyboardInterrupt.
+    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLarge, before
+    anything is allocated, and KeyboardInterrupt.
     """
-    landscape = surface(scenario)
-    seen = scenario.picture.window or landscape.window
+    seen = scenario.picture.window or surfaces.surface(scenario.surface.kind, scenario.surface.settings).window
     window: Window = (seen[0], seen[1])
     shape = _shape(size, window)
+    _check_size(scenario, shape, seeds)
+    landscape = surface(scenario)
     particles = Swarm(shape[0] * shape[1], "point")
     scenario = replace(scenario, run=scenario.run._replace(record=()), swarm=particles)
     jobs = _jobs(scenario, landscape, seeds)
@@ -123,6 +130,24 @@ def map_ends(
     labelled = [[_labels(landscape, each, minima).reshape(shape) for each in run] for run in runs]
     groups = [np.array(ends, np.int16) for ends in labelled]
     return _ordered(scenario, window, minima, groups)
+
+
+def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
+    """Raise TooLarge if a map does not fit the memory: one group's particles, and the ends of all groups and seeds."""
+    starts, groups = shape[0] * shape[1], scenario.optimizer
+    runs = sum(seeds if _may_be_stochastic(group) else 1 for group in groups)
+    state = START_BYTES + max(state_bytes(scenario, group.kind) for group in groups)
+    parts = {"--size": starts * (state + MAP_BYTES * len(groups)), "--seeds": starts * runs * END_BYTES}
+    parts |= example_bytes(scenario) | rate_bytes(scenario)
+    check_memory(scenario, parts, {"--size": max(shape), "--seeds": seeds})
+
+
+def _may_be_stochastic(group: OptimizerGroup) -> bool:
+    return (
+        group.noise is not None
+        or Rule(optimizer(group.kind)).draws
+        or any(part.batch != "full" for part in scenario_parts(group))
+    )
 
 
 def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """The result folder: what each file holds, how it is written, and how it is read again."""
 
 import csv
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from simulator.analysis import Critical, GroupStatistics
 from simulator.claims.checking import Checked
 from simulator.claims.wording import plain
 from simulator.errors import FolderError
+from simulator.json_text import json_text
 from simulator.result import Group, Result
 from simulator.scenario import Scenario, data_files, read_scenario, resolved_toml
 from simulator.simulation import group_folder
@@ -52,7 +52,7 @@ def write_statistics(
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
     with whole_file(folder / "summary.json") as file:
-        file.write((json.dumps(summary, indent=2, allow_nan=False) + "\n").encode())
+        file.write((json_text(summary) + "\n").encode())
 
 
 def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:
@@ -81,6 +81,8 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
 
 def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
     """The scenario of a result folder; raises FolderError and ScenarioFaults."""
+    if not (folder / "scenario.toml").exists():
+        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
     try:
         with opened(folder, "scenario.toml"):
             pass
@@ -129,18 +131,8 @@ def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, An
         "wall_time": round(result.wall_time, 4),
         "complete": result.complete,
         "minima": [{"x": m.x, "y": m.y, "loss": m.loss, "sharpness": m.sharpness} for m in minima],
-        "groups": [
-            {key: _plain(value) for key, value in row.items()} | {"seconds": _plain(round(group.seconds, 6))}
-            for row, group in zip(rows, result.groups, strict=True)
-        ],
+        "groups": [row | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)],
     }
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no NaN and no NumPy numbers."""
-    if isinstance(value, float | np.floating):
-        return float(value) if np.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
 
 
 def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:

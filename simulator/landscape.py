@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.arguments import indices, vectors
 from simulator.problem import Problem, Table, mean_table, problem
 from simulator.scenario import Scenario, scenario_from
 from simulator.size import check_memory, example_bytes
@@ -43,7 +44,9 @@ class Landscape:
 
     ``which`` examples: ``"train"`` or ``"test"`` for all of them, or the indices (B,) of training examples that
     make a batch; an index that is given twice counts twice.  Any other name raises ValueError, as do an empty
-    batch and points that have not two coordinates, and an index beyond the examples IndexError.
+    batch, indices of another shape, one alone included, and points that have not two coordinates.  A negative index
+    and one beyond the examples raise IndexError, what are no real points and no whole numbers TypeError; the values
+    at points that are NaN are NaN.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -90,9 +93,7 @@ class Landscape:
         return len(self._train[0]) + len(self._test[0])
 
     def _mean(self, kernel: str, points: Array, which: Which, parts: int, center: Array | None = None) -> Array:
-        points = np.asarray(points, np.float64)
-        if points.shape[-1:] != (2,):
-            raise ValueError(f"points of shape {points.shape}; (..., 2) is needed")
+        points = vectors(points, 2, "points")
         columns, count = _columns(points), points.size // 2
         out = np.zeros((parts, columns.shape[1]))
         table, terms = self._fewest(which) if center is None else (self._all(which), self.problem.terms)
@@ -107,10 +108,7 @@ class Landscape:
             if which not in ("train", "test"):
                 raise ValueError(f'which = {which!r}; allowed: "train", "test" or the indices of training examples')
             return np.ascontiguousarray(self.problem.train if which == "train" else self.problem.test)
-        batch = np.atleast_1d(np.asarray(which))
-        if not batch.size:
-            raise ValueError("a batch needs at least one example")
-        return np.ascontiguousarray(self.problem.train[batch])
+        return np.ascontiguousarray(self.problem.train[indices(which, len(self.problem.train), "a batch")])
 
     def _fewest(self, which: Which) -> tuple[Table, Table]:
         """Rows and terms with the same mean loss, as few rows as that takes."""

@@ -88,16 +88,21 @@ def example_bytes(scenario: Scenario) -> dict[str, int]:
     return parts
 
 
+def rate_bytes(scenario: Scenario) -> dict[str, int]:
+    """Bytes of the learning rates of all updates, by the setting that causes them."""
+    key = "run.updates" if scenario.run.updates is not None else "run.epochs"
+    return {key: sum(_updates(scenario)) * UPDATE_BYTES}
+
+
+def state_bytes(scenario: Scenario, kind: str) -> int:
+    """Bytes of a particle of this kind while it runs."""
+    return np.dtype(scenario.run.precision).itemsize * (ROWS + 2 * len(optimizer(kind).memory._fields))
+
+
 def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
     """Bytes by the setting that causes them; the tables are counted with what drawing and sorting them takes."""
-    bytes_each = np.dtype(scenario.run.precision).itemsize
-    particles, train = scenario.swarm.particles, scenario.surface.train.examples
-    parts = {"swarm.particles": particles * PARTICLE_BYTES, **example_bytes(scenario), _length(scenario): 0}
-    for group in scenario.optimizer:
-        numbers = ROWS + 2 * len(optimizer(group.kind).memory._fields)
-        parts["swarm.particles"] += particles * bytes_each * numbers
-        parts[_length(scenario)] += total_updates(scenario.run, group, train) * UPDATE_BYTES
-    return parts
+    each = PARTICLE_BYTES + sum(state_bytes(scenario, group.kind) for group in scenario.optimizer)
+    return {"swarm.particles": scenario.swarm.particles * each, **example_bytes(scenario), **rate_bytes(scenario)}
 
 
 def _bytes_of_frames(scenario: Scenario) -> int:
@@ -160,7 +165,3 @@ def _updates(scenario: Scenario) -> list[int]:
     """Updates of each group."""
     train = scenario.surface.train.examples
     return [total_updates(scenario.run, group, train) for group in scenario.optimizer]
-
-
-def _length(scenario: Scenario) -> str:
-    return "run.updates" if scenario.run.updates is not None else "run.epochs"

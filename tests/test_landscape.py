@@ -1,13 +1,14 @@
 """A surface in Python: its loss and derivatives for all examples, for a batch and for the test examples."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from simulator import scenario_from, simulate, surface
-from simulator.analysis import batch_covariance
+from simulator.analysis import basin_map, basins, batch_covariance, critical_points, lookup
 from simulator.landscape import Landscape
 from simulator.scenario import ScenarioFaults
 
@@ -54,13 +55,69 @@ def test_derivatives_are_those_of_the_loss(which: str | list[int]) -> None:
     np.testing.assert_allclose(both.hessian(POINTS, which), expected, atol=1e-8)
 
 
-def test_what_is_no_batch_is_refused_in_words() -> None:
-    with pytest.raises(ValueError, match='\'tset\'; allowed: "train", "test" or the indices'):
-        saddle().loss(POINTS, "tset")
-    with pytest.raises(ValueError, match="at least one example"):
-        saddle().gradient(POINTS, [])
-    with pytest.raises(IndexError):
-        saddle().hessian(POINTS, [N])
+@pytest.mark.parametrize("kind", ["loss", "gradient", "hessian", "covariance"])
+@pytest.mark.parametrize(
+    ("which", "error", "words"),
+    [
+        ("tset", ValueError, '\'tset\'; allowed: "train", "test" or the indices'),
+        ([], ValueError, "at least one example"),
+        ([[0, 1]], ValueError, r"a batch of shape \(1, 2\); \(n,\) is needed"),
+        (3, ValueError, r"a batch of shape \(\)"),
+        (None, ValueError, r"a batch of shape \(\)"),
+        ([True] * N, TypeError, "bool; whole numbers are needed"),
+        ([0.0, 1.0], TypeError, "float64; whole numbers"),
+        (["0"], TypeError, "whole numbers"),
+        ([0, None], TypeError, "object; whole numbers"),
+        ([0, N], IndexError, f"0 to {N}; allowed: 0 to {N - 1}"),
+        ([-1], IndexError, f"-1 to -1; allowed: 0 to {N - 1}"),
+    ],
+)
+def test_what_is_no_batch_is_refused_in_words(kind: str, which: object, error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        getattr(saddle(), kind)(POINTS, which)
+
+
+@pytest.mark.parametrize(
+    ("points", "error", "words"),
+    [
+        ([0.0, 1.0, 2.0], ValueError, r"points of shape \(3,\); \(..., 2\) is needed"),
+        (0.5, ValueError, r"shape \(\)"),
+        ([], ValueError, r"shape \(0,\)"),
+        ([0.5 + 1j, 0.5], TypeError, "complex128; real numbers are needed"),
+        (["0.5", "1"], TypeError, "real numbers"),
+        ([True, False], TypeError, "bool; real numbers"),
+        ([0.5, None], TypeError, "object; real numbers"),
+    ],
+)
+def test_what_are_no_points_is_refused_in_words(points: Any, error: type[Exception], words: str) -> None:
+    both: Any = saddle()
+    for asked in (both.loss, both.gradient, both.hessian, both.covariance):
+        with pytest.raises(error, match=words):
+            asked(points)
+    with pytest.raises(error, match=words):
+        basins(both, points, ())
+    with pytest.raises(error, match=words):
+        lookup(np.zeros((4, 4), np.int16), both.window, points)
+
+
+def test_points_may_be_few_small_or_nowhere() -> None:
+    nowhere = np.array([[np.nan, 0.0], [0.5, 0.5]])
+    assert np.isnan(saddle().loss(nowhere)).tolist() == [True, False]
+    assert saddle().gradient(np.empty((0, 2))).shape == (0, 2)
+    np.testing.assert_array_equal(saddle().loss([[1, 2]]), saddle().loss(np.array([[1, 2]], np.float32)))
+    np.testing.assert_array_equal(basins(saddle(), nowhere, ()), -1)
+    with pytest.raises(ValueError, match=r"\(n, 2\) is needed"):
+        basins(saddle(), POINTS, ())
+
+
+@pytest.mark.parametrize(
+    "window", [((1, 0), (0, 1)), ((0, 1), (0, 0)), ((0, np.nan), (0, 1)), ((0, 1),), ((-1e308, 1e308), (0, 1))]
+)
+def test_what_is_no_window_is_refused_in_words(window: Any) -> None:
+    with pytest.raises(ValueError, match="x0 < x1 and y0 < y1 is needed"):
+        critical_points(saddle(), window)
+    with pytest.raises(ValueError, match="x0 < x1 and y0 < y1 is needed"):
+        basin_map(saddle(), window, ())
 
 
 def test_a_surface_is_that_of_the_scenario_with_the_same_keys() -> None:

@@ -8,6 +8,9 @@ import pytest
 from command_line import SMALL, TWO_GROUPS
 
 from simulator import simulate
+from simulator.batch_times.measuring import batch_times
+from simulator.ends import map_ends
+from simulator.inspection import inspection
 from simulator.scenario import Scenario, read_scenario
 from simulator.size import TooLarge, available_memory, check_size, in_words, recorded_frames, run_size
 
@@ -89,6 +92,53 @@ def test_nothing_is_allocated_before_the_check(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("simulator.simulation.problem", drawn)
     with pytest.raises(TooLarge):
         simulate(scenario(tmp_path, surface__examples=10**9, swarm__particles=10**9))
+
+
+@pytest.mark.parametrize(
+    ("changes", "size", "seeds", "words"),
+    [
+        ({}, 2048, 1000, r"lower --seeds \(now 1,000\)"),
+        ({}, (2048, 16), 100_000, r"lower --seeds \(now 100,000\)"),
+        ({}, 100_000, 1, r"lower --size \(now 100,000\)"),
+        ({"surface__examples": 10**9}, 16, 1, r"lower surface.examples \(now 1,000,000,000\)"),
+        ({"run__updates": 10**9}, 16, 1, r"lower run.updates \(now 1,000,000,000\)"),
+    ],
+)
+def test_maps_are_reckoned_before_anything_is_allocated(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, object],
+    size: int | tuple[int, int],
+    seeds: int,
+    words: str,
+) -> None:
+    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
+    monkeypatch.setattr("simulator.landscape.problem", _drawn)
+    with pytest.raises(TooLarge, match=words):
+        map_ends(scenario(tmp_path, optimizer__batch=1, **changes), size, seeds)
+
+
+def test_seeds_of_groups_in_which_nothing_is_random_take_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.size.available_memory", lambda: GB // 10)
+    assert len(map_ends(scenario(tmp_path, run__updates=1), 16, 10**6).groups[0].ends) == 1
+
+
+def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
+    monkeypatch.setattr("simulator.landscape.problem", _drawn)
+    large = scenario(tmp_path, surface__examples=10**8)
+    with pytest.raises(TooLarge, match=r"lower surface.examples \(now 100,000,000\)"):
+        inspection(large)
+    with pytest.raises(TooLarge, match=r"lower run.epochs \(now 1,000\)"):
+        batch_times(scenario(tmp_path, surface__examples=10**6), epochs=1000)
+
+
+def _drawn(*_: object) -> None:
+    raise AssertionError("examples were drawn")
 
 
 def test_available_memory_is_plausible() -> None:

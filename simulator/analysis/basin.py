@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from simulator.analysis.critical import Critical
 from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
+from simulator.arguments import rectangle, vectors
 
 Labels = NDArray[np.int64]
 
 CIRCLES = 0.75 ** np.arange(47, -1, -1)
 DIRECTIONS = 64
 STRETCHES_AT_MOST = 4000
+PAIRS_AT_ONCE = 1 << 22
 
 
 def basins(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> Labels:
@@ -31,10 +33,13 @@ def basins(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> L
     valleys (``Critical.is_floor``): the flow ends in one where it rests with no direction curving downwards, in the
     one whose curve is nearest.
     """
+    points = vectors(points, 2, "points")
+    if points.ndim != 2:
+        raise ValueError(f"points of shape {points.shape}; (n, 2) is needed")
     labels = np.full(len(points), -1, dtype=np.int64)
     finite = np.isfinite(points).all(axis=1)
     if len(minima) and finite.any():
-        theta = np.asarray(points, dtype=np.float64)[finite]
+        theta = points[finite]
         labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta))
     return labels
 
@@ -47,11 +52,11 @@ def basin_map(
     Basins are connected and hold their minimum, so the flow is followed from every fourth row and column, then
     along the borders between labels until these rest; a cell far from all borders takes its neighbours' label.
     """
+    low, high = rectangle(window)
     if not minima:
         return np.full(shape, -1, dtype=np.int16)
-    (x0, x1), (y0, y1) = window
     y, x = ((np.arange(n) + 0.5) / n for n in shape)
-    cells = np.stack(np.meshgrid(x0 + (x1 - x0) * x, y0 + (y1 - y0) * y), axis=-1)
+    cells = np.stack(np.meshgrid(low[0] + (high[0] - low[0]) * x, low[1] + (high[1] - low[1]) * y), axis=-1)
     targets = _targets(landscape, minima, cells.reshape(-1, 2))
     coarse = _flow(landscape, cells[::4, ::4].reshape(-1, 2), targets).reshape(cells[::4, ::4].shape[:2])
     labels = coarse.repeat(4, axis=0).repeat(4, axis=1)[: shape[0], : shape[1]].astype(np.int16)
@@ -76,7 +81,7 @@ def _borders(labels: NDArray[np.int16]) -> NDArray[np.bool_]:
 
 def _cells(window: Window, shape: tuple[int, ...], points: Array) -> NDArray[np.intp]:
     """Row and column of the cell nearest to each point (..., 2)."""
-    low, high = np.array(window, dtype=np.float64).T
+    low, high = rectangle(window)
     size = np.array(shape[::-1])
     column_row = np.clip((np.clip(points, low, high) - low) / (high - low) * size, 0, size - 1).astype(np.intp)
     return np.asarray(column_row[..., ::-1])
@@ -84,6 +89,7 @@ def _cells(window: Window, shape: tuple[int, ...], points: Array) -> NDArray[np.
 
 def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[np.int16]:
     """Label of the map's cell nearest to each point, shape (...) from points (..., 2); -1 for a point not finite."""
+    points = vectors(points, 2, "points")
     finite = np.asarray(np.isfinite(points).all(axis=-1))
     row, column = np.moveaxis(_cells(window, labels.shape, np.where(finite[..., None], points, 0.0)), -1, 0)
     found: NDArray[np.int16] = np.where(finite, labels[row, column], np.int16(-1))
@@ -139,18 +145,27 @@ def _flow(landscape: Landscape, theta: Array, targets: Targets) -> Labels:
     force, bend = -landscape.gradient(theta, "train"), landscape.hessian(theta, "train")
     time = np.full(len(theta), np.inf)
     for _ in range(STRETCHES_AT_MOST):
-        away = _distance(theta[:, None] - centers) - radii
-        nearest = away.argmin(axis=1)
-        captured = away[np.arange(len(theta)), nearest] <= 0
-        captured |= (radii[nearest] == 0) & _at_rest(force, bend, away.min(axis=1))
+        nearest, away = _nearest(theta, targets)
+        captured = (away <= 0) | ((radii[nearest] == 0) & _at_rest(force, bend, away))
         labels[lanes[captured]] = label[nearest[captured]]
         going = ~captured & (_distance(theta - middle) <= outside) & force.any(axis=1) & np.isfinite(force).all(axis=1)
-        finest = np.maximum(radii[nearest], away.min(axis=1) / 2)[going]
+        finest = np.maximum(radii[nearest], away / 2)[going]
         lanes, outside, theta, force, bend, time = (v[going] for v in (lanes, outside, theta, force, bend, time))
         if not len(lanes):
             break
         theta, force, bend, time = _stretch(landscape, theta, force, bend, time, finest)
     return labels
+
+
+def _nearest(theta: Array, targets: Targets) -> tuple[NDArray[np.intp], Array]:
+    """Which disc is nearest to each point, and how far its edge is, negative inside; in pieces that fit the memory."""
+    size = max(1, PAIRS_AT_ONCE // len(targets.centers))
+    nearest, away = [], []
+    for first in range(0, len(theta), size):
+        each = _distance(theta[first : first + size, None] - targets.centers) - targets.radii
+        nearest.append(each.argmin(axis=1))
+        away.append(each.min(axis=1))
+    return np.concatenate(nearest), np.concatenate(away)
 
 
 def _at_rest(force: Array, bend: Array, scale: Array) -> NDArray[np.bool_]:

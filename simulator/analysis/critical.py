@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
+from simulator.arguments import rectangle
 
 GRID = (96, 128)
 FINER = (17, 17)
@@ -54,7 +55,7 @@ def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...
     of critical points, such as the floor of a level valley, is given as one degenerate point in its middle; a plateau
     is none.
     """
-    low, high = np.array(window, dtype=np.float64).T
+    low, high = rectangle(window)
     grid = _grid(low, high, GRID)
     slopes = landscape.gradient(grid, "train")
     steepest, reach = float(np.hypot(slopes[..., 0], slopes[..., 1]).max()), _reach(low, high, GRID)

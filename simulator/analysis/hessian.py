@@ -5,6 +5,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.arguments import vectors
+
 Array = NDArray[np.float64]
 Which = Literal["train", "test"]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -25,7 +27,7 @@ class Landscape(Protocol):
 
 def eigenvalues(hessian: Array) -> Array:
     """Eigenvalues, ascending, shape (..., 2), of matrices xx, xy, yy (..., 3); not finite where these are not."""
-    xx, xy, yy = np.moveaxis(hessian, -1, 0)
+    xx, xy, yy = np.moveaxis(vectors(hessian, 3, "matrices"), -1, 0)
     with np.errstate(over="ignore", invalid="ignore"):
         middle, radius = (xx + yy) / 2, np.hypot((xx - yy) / 2, xy)
         return np.stack([middle - radius, middle + radius], axis=-1)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulator.analysis.hessian import Array
+from simulator.arguments import vectors
 
 
 def batch_covariance(covariance: Array, examples: int, batch: int, *, replacement: bool = False) -> Array:
@@ -15,7 +16,7 @@ def batch_covariance(covariance: Array, examples: int, batch: int, *, replacemen
     if batch < 1 or (batch > examples and not replacement):
         raise ValueError(f"batch = {batch}; allowed: 1 to {examples}")
     left = 1.0 if replacement else (examples - batch) / max(examples - 1, 1)
-    return covariance * (left / batch)
+    return vectors(covariance, 3, "covariance") * (left / batch)
 
 
 def squared_error(covariance: Array, examples: int, batch: int, *, replacement: bool = False) -> Array:
@@ -26,13 +27,15 @@ def squared_error(covariance: Array, examples: int, batch: int, *, replacement: 
 
 def relative(error: Array, gradient: Array) -> Array:
     """Errors (...) over the lengths of gradients (..., 2); NaN where there is no slope."""
-    length = np.hypot(gradient[..., 0], gradient[..., 1])
+    x, y = np.moveaxis(vectors(gradient, 2, "gradient"), -1, 0)
+    length = np.hypot(x, y)
     found: Array = np.divide(error, length, out=np.full(length.shape, np.nan), where=length > 0)
     return found
 
 
 def cosine(first: Array, second: Array) -> Array:
     """Cosine of the angle between vectors (..., 2), shape (...); NaN where one has no length or is not finite."""
+    first, second = vectors(first, 2, "vectors"), vectors(second, 2, "vectors")
     lengths = [np.hypot(each[..., 0], each[..., 1]) for each in (first, second)]
     known = (lengths[0] > 0) & (lengths[1] > 0) & np.isfinite(lengths[0]) & np.isfinite(lengths[1])
     one, other = (

@@ -42,7 +42,8 @@ def batch_times(
         raise Mistake(f"small = {small:,}, large = {large:,}: allowed: 1 <= small < large <= {count:,}, all examples")
     scenario = replace(scenario, run=scenario.run._replace(epochs=epochs, updates=None, frames=2, record=()))
     told = progress or (lambda _stage, _share: None)
-    check_size(replace(scenario, swarm=scenario.swarm._replace(particles=PARTICLES)), None)
+    group = scenario.optimizer[0]._replace(batch=small, accumulate=1, changes=())
+    check_size(replace(scenario, swarm=scenario.swarm._replace(particles=PARTICLES), optimizer=(group,)), None)
     landscape = surface(scenario)
 
     def timing(stage: str, share: float) -> None:

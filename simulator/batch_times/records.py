@@ -1,7 +1,6 @@
 """What was measured: seconds of one update by batch size on each device, and a small batch against a large one."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, NamedTuple
 
 from simulator.claims.uncertainty import Estimate
@@ -77,7 +76,7 @@ class BatchTimes:
         return self.scenario.surface.train.examples
 
     def document(self) -> dict[str, Any]:
-        """All of it as plain values; a number with its 95% interval is [value, low, high]."""
+        """All of it as tables, tuples and numbers; a number with its 95% interval is (value, low, high)."""
         group = self.scenario.optimizer[0]
         return {
             "surface": self.scenario.surface.kind,
@@ -96,28 +95,14 @@ class BatchTimes:
             "epochs": self.epochs,
             "particles": self.particles,
             "diverged": self.diverged,
-            "table": [
-                {
-                    **row._asdict(),
-                    "small": _plain(row.small),
-                    "large": _plain(row.large),
-                    "here": list(row.here),
-                    "lecture": list(row.lecture),
-                }
-                for row in self.rows
-            ],
+            "table": [row._asdict() for row in self.rows],
         }
 
     def _series(self, each: Series) -> dict[str, Any]:
         return {
             "device": each.device,
             "drawn": each.drawn,
-            "batch": list(each.batches),
-            "update": [_plain(seconds) for seconds in each.update],
-            "epoch": [_plain(seconds) for seconds in each.epoch(self.examples)],
+            "batch": each.batches,
+            "update": each.update,
+            "epoch": each.epoch(self.examples),
         }
-
-
-def _plain(numbers: Estimate) -> list[float | None]:
-    """Numbers as JSON has them, which knows no NaN."""
-    return [value if isfinite(value) else None for value in numbers]

@@ -6,7 +6,6 @@ one: speed, gradient noise, training loss and generalization, each with its unce
 name of a bundled one, or a result folder; flat_or_sharp unless given, because all of this can be seen on its surface.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,9 @@ def command(
             with writing(path):
                 _write(found, path)
     if as_json:
-        echo_exactly(json.dumps(found.document(), indent=2, allow_nan=False))
+        from simulator.json_text import json_text
+
+        echo_exactly(json_text(found.document()))
         return
     from simulator.cli.batch_rows import show_batch_times
 
@@ -94,10 +95,11 @@ def _scenario(source: str, changes: dict[str, object], examples: int | None) -> 
 
 def _write(found: "BatchTimes", path: Path) -> None:
     from simulator.drawing.batch_figure import write_batch_figure
+    from simulator.json_text import json_text
     from simulator.whole_file import whole_file
 
     if path.suffix.lower() == ".png":
         write_batch_figure(found, path)
         return
     with whole_file(path) as file:
-        file.write((json.dumps(found.document(), indent=2, allow_nan=False) + "\n").encode())
+        file.write((json_text(found.document()) + "\n").encode())

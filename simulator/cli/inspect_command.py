@@ -47,9 +47,9 @@ def command(
         with writing(output):
             write_landscape(found, output)
     if as_json:
-        import json
+        from simulator.json_text import json_text
 
-        echo_exactly(json.dumps(found.document(), indent=2))
+        echo_exactly(json_text(found.document()))
         return
     from simulator.cli.points import show_points
 
