@@ -74,7 +74,9 @@ def command(
 ) -> None:
     """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
     from simulator.cli.interrupt import interrupt
+    from simulator.cli.terminal import complain
     from simulator.device import check_device
+    from simulator.engine.cache_folder import why_not_saved
     from simulator.output_folder import check_free, check_place, new_folder, new_numbered_folder
     from simulator.run import check_pictures
     from simulator.scenario import read_scenario
@@ -98,6 +100,8 @@ def command(
     options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device}
     with interrupt() as signals:
         done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
+    if why := why_not_saved():
+        complain(why)
     held = all(claim.verdict == "holds" for each in done for claim in each.findings.claims)
     if any(each.missing for each in done) or (strict and not held):
         raise click.exceptions.Exit(1)
