@@ -11,6 +11,7 @@ from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import scenario_model
 from simulator.scenario.resolve import resolved
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.values import MOST_FINDINGS
 from simulator.scenario.wording import UNKNOWN, Finding, finding, is_echo
 
 ROUNDS = 5
@@ -28,9 +29,11 @@ def checked(
         try:
             model = scenario_model().model_validate_json(json.dumps(data), context=folder or Path())
         except ValidationError as error:
-            entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), 1000)
+            entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), MOST_FINDINGS)
             fresh = [finding(entry, scenario_model()) for entry in entries]
             findings = findings + [found for found in fresh if not _known(found.path, findings)]
+            if len(findings) >= MOST_FINDINGS:
+                return None, findings
             for found in sorted(fresh, key=lambda found: len(found.path), reverse=True):
                 _mend(data, found)
         else:

@@ -28,7 +28,8 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     record, faults = _made(model.kind, settings)
     test_record, test_faults = _made(model.kind, test)
     findings += _found(faults, ("surface",))
-    findings += _found([each for each in test_faults if each not in faults], ("surface", "test"))
+    known = set(faults)
+    findings += _found([each for each in test_faults if each not in known], ("surface", "test"))
     if record is None or test_record is None:
         return Surface(model.kind, settings, Draws(TRAIN_EXAMPLES, settings), Draws(TEST_EXAMPLES, test))
     train_rows = test_rows = None

@@ -16,7 +16,7 @@ from surfaces._table import Csv, DataFile
 from surfaces.formulas.columns import Column, CsvColumn
 
 MOST_BYTES, MOST_FONT_BYTES = 256 * 2**20, 32 * 2**20
-MOST_NEARBY = 1000
+MOST_LETTERS, MOST_NEARBY = 4096, 1000
 
 File = TypeVar("File", bound=DataFile)
 
@@ -32,7 +32,7 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
     Links are followed first; nothing is opened.  Raises PydanticCustomError, with the nearest name that has one of the
     suffixes.
     """
-    if not given or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
+    if not 0 < len(given) <= MOST_LETTERS or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
         raise _fault("a path below the scenario's folder is needed, with / between its parts and without ..")
     try:
         home, path = folder.resolve(), (folder / given).resolve()

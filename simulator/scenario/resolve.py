@@ -1,6 +1,7 @@
 """From checked tables to a scenario: what follows from other values, and what several values break together."""
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from simulator.scenario.pictures import picture_findings
 from simulator.scenario.scenario import Run, Scenario, Swarm
 from simulator.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
 from simulator.scenario.translation_rules import translation_findings
+from simulator.scenario.values import MOST_FINDINGS
 from simulator.scenario.wording import Finding
 from simulator.text import printable
 
@@ -39,7 +41,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     if sound(("optimizer",)):
         drawn = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
         findings += [found for found in drawn if sound(found.path)]
-        findings += claim_findings(model.claim, labels, sound)
+        findings += islice(claim_findings(model.claim, labels, sound), MOST_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:

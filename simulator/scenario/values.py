@@ -10,7 +10,7 @@ from simulator.scenario.lines import KeyPath
 from simulator.scenario.wording import Finding
 
 DEEPEST = 8
-MOST_FINDINGS = 1000
+MOST_FINDINGS = 500
 
 
 def plain_values(value: Any, path: KeyPath, findings: list[Finding]) -> Any:

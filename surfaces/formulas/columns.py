@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from keyword import iskeyword
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -98,7 +99,7 @@ def column_faults(columns: Columns) -> list[SettingsFault]:
     faults = []
     if len(columns) > MOST_COLUMNS:
         faults.append(SettingsFault("columns", f"{len(columns)} columns", allowed=f"up to {MOST_COLUMNS}"))
-    for name, column in columns.items():
+    for name, column in islice(columns.items(), MOST_COLUMNS):
         if not usable(name):
             allowed = f"a letter, then letters, digits and _, up to 32 together, and none of {', '.join(TAKEN)}"
             faults.append(SettingsFault(f"columns.{name}", "cannot be the name of a column", allowed=allowed))
