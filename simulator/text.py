@@ -5,8 +5,11 @@ import re
 MOST_LETTERS = 2000
 """Longest message of an exception."""
 
-# C0 and C1 controls, bidirectional marks, line separators, lone surrogates: what moves a cursor or reorders a line.
-_OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
+# C0 and C1 controls, bidirectional marks, line separators, lone surrogates, noncharacters: what moves a cursor, reorders a
+# line, or cannot be seen.
+_OBEYED = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
