@@ -1,5 +1,6 @@
 """A scenario: everything that decides a run, with every value resolved."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,12 @@ from simulator.scenario.claims import Claim
 from simulator.scenario.kinds import Point
 from simulator.scenario.picture_tables import FONT_FILES, Picture
 from simulator.scenario.schedule import AnySchedule, whole_updates
-from simulator.scenario.tables import Output, Sampling
+from simulator.scenario.tables import RESERVED, Output, Sampling
 from simulator.scenario.translations import Texts, Translation
 from surfaces._table import DataFile
+
+FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
+"""What some system does not take in a file's name."""
 
 
 class Draws(NamedTuple):
@@ -202,11 +206,13 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     """The files a scenario reads, by the names under which a result folder keeps its copies."""
     font = font_file(scenario.picture, scenario.folder)
     files: dict[str, Path] = {font.name: font} if font else {}
-    taken = {"scenario.toml", "summary.json", "table.csv", "figure.png", "examples.npz"}
+    taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
+    taken |= {name.lower() for name in scenario.output if name}
     for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
-        name, k = path.name, 2
-        while name.lower() in taken:
-            name, k = f"{path.stem}-{k}{path.suffix}", k + 1
+        own = Path(FORBIDDEN.sub("-", path.name).rstrip(". ") or "data")
+        name, k = own.name, 2
+        while name.lower() in taken or re.match(rf"{RESERVED} *(\.|$)", name):
+            name, k = f"{own.stem}-{k}{own.suffix}", k + 1
         files[name] = path
         taken.add(name.lower())
     return files

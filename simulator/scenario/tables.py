@@ -160,14 +160,23 @@ class GroupTable(NamedTuple):
     ] = ()
 
 
-FILE = r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
+def _any_case(word: str) -> str:
+    """A pattern for a word in capitals or not; editors know no flags in patterns."""
+    return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else letter for letter in word)
+
+
+RESERVED = f"(?:{'|'.join(map(_any_case, ('con', 'prn', 'aux', 'nul', 'com[0-9]', 'lpt[0-9]')))})"
+"""Names of devices on Windows, whatever suffix follows."""
+FILE = rf"(?!{RESERVED} *\.)" + r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
 
 
 def _file(suffix: str) -> Rule:
     return matching(FILE.format(suffix), f"a plain file name that ends in .{suffix}")
 
 
-PNG = matching(r"(?!figure\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png")
+PNG = matching(
+    rf"(?!{_any_case('figure')}\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png"
+)
 SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?(kB|MB)")
 UNITS = {"kB": 1000, "MB": 1_000_000}
 
