@@ -5,8 +5,8 @@ import re
 MOST_LETTERS = 2000
 """Longest message of an exception."""
 
-# C0 and C1 controls, bidirectional marks, line separators, lone surrogates, noncharacters: what moves a cursor, reorders a
-# line, or cannot be seen.
+# Controls (C0 and C1), bidirectional marks, line separators, lone surrogates and noncharacters: what moves a cursor,
+# reorders a line, or cannot be seen.
 _OBEYED = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
