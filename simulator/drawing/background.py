@@ -1,6 +1,6 @@
 """The map of the training loss: filled contours and thin lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -11,6 +11,7 @@ from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Pixels, hexadecimal, map_colours
 from simulator.drawing.frames import Array
 from simulator.drawing.look import Look
+from simulator.drawing.matplotlib_defaults import matplotlib_defaults
 from simulator.drawing.window import Window
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ def map_image(grid: Grid, area: Box, wanted: int | Sequence[float], scale: str, 
 
 def level_image(grid: Grid, area: Box, levels: Array, look: Look) -> Pixels:
     """The contours at these levels over the whole grid, shape (area height, area width, 3)."""
-    figure, axes = bare_axes(area)
-    draw_contours(axes, grid, levels, look)
-    return pixels(figure)[..., :3]
+    return rendered(area, lambda axes: draw_contours(axes, grid, levels, look))[..., :3]
 
 
 def draw_contours(axes: Any, grid: Grid, levels: Array, look: Look) -> None:
@@ -100,19 +99,17 @@ def within_levels(loss: Array, levels: Array) -> Array:
     return np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
 
 
-def bare_axes(box: Box) -> tuple[Figure, Any]:
-    """A figure of exactly the box's pixels at 100 to the inch, and axes without marks that fill it."""
+@matplotlib_defaults()
+def rendered(box: Box, draw: Callable[[Any], object]) -> Pixels:
+    """What is drawn into bare axes that fill the box, at 100 pixels to the inch, shape (box height, box width, 4).
+
+    The last number is the coverage; where nothing is drawn it is 0.
+    """
     figure = Figure(figsize=(box.width / 100, box.height / 100), dpi=100, facecolor="none")
-    FigureCanvasAgg(figure)
+    canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
-    return figure, axes
-
-
-def pixels(figure: Figure) -> Pixels:
-    """The drawn figure and its coverage, shape (height, width, 4); where nothing is drawn it is clear."""
-    canvas = figure.canvas
-    assert isinstance(canvas, FigureCanvasAgg)
+    draw(axes)
     canvas.draw()  # type: ignore[no-untyped-call]
     return np.ascontiguousarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
 

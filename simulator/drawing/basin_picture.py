@@ -18,9 +18,9 @@ from simulator.drawing.layout_parts import Contents, Layout
 from simulator.drawing.lettering.text import line_height, shortened, text_width, write, write_right
 from simulator.drawing.look import scenario_look
 from simulator.drawing.number_labels import labels
-from simulator.whole_file import whole_file
 from simulator.drawing.window import pixel_scale
 from simulator.ends import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
+from simulator.whole_file import whole_file
 
 WHITE: Colour = (255, 255, 255)
 

@@ -1,5 +1,6 @@
 """The figure of measured times: one update and one epoch against batch size, side by side, both axes logarithmic."""
 
+from functools import partial
 from math import ceil, floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from simulator.batch_times.words import NAMES, in_time
-from simulator.drawing.background import bare_axes, laid_over, pixels
+from simulator.drawing.background import laid_over, rendered
 from simulator.drawing.boxes import Box, fill, frame
 from simulator.drawing.colours import Colour, Pixels, group_colours, hexadecimal
 from simulator.drawing.layout import layout
@@ -79,10 +80,10 @@ def batch_figure(found: "BatchTimes") -> Pixels:
     out = np.full((plan.size[1], plan.size[0], 3), plan.look.theme.paper, dtype=np.uint8)
     for panel in _panels(found, plan):
         _grid(out, found, panel, plan.look)
-        _curves(out, found, panel, plan.look)
+        _paste(out, rendered(panel.area, partial(_curves, found, panel, plan.look)), panel.area)
         frame(out, panel.area, plan.look.theme.grey)
     for entry in _legend(found, plan):
-        _sample(out, entry, plan.look)
+        _paste(out, rendered(entry.sample, partial(_sample, entry, plan.look)), entry.sample)
     for each in batch_texts(found):
         write(out, *each)
     return out
@@ -188,8 +189,7 @@ def _grid(out: Pixels, found: "BatchTimes", panel: Panel, look: Look) -> None:
         fill(out, Box(x, area.top, x + 1, area.bottom), pale)
 
 
-def _curves(out: Pixels, found: "BatchTimes", panel: Panel, look: Look) -> None:
-    figure, axes = bare_axes(panel.area)
+def _curves(found: "BatchTimes", panel: Panel, look: Look, axes: Any) -> None:
     axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
     for series, seconds in zip(found.series, panel.seconds, strict=True):
         tone = hexadecimal(_colour(series, look))
@@ -199,14 +199,11 @@ def _curves(out: Pixels, found: "BatchTimes", panel: Panel, look: Look) -> None:
         axes.plot(across, middle, color=tone, **_line(look, dashed=series.drawn))
         if not series.drawn:
             axes.plot(across, middle, "o", color=tone, markersize=3.2 * look.line, markeredgewidth=0)
-    _paste(out, pixels(figure), panel.area)
 
 
-def _sample(out: Pixels, entry: Entry, look: Look) -> None:
-    figure, axes = bare_axes(entry.sample)
+def _sample(entry: Entry, look: Look, axes: Any) -> None:
     axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
     axes.plot([0, 1], [0.45, 0.45], color=hexadecimal(entry.colour), **_line(look, dashed=entry.dashed))
-    _paste(out, pixels(figure), entry.sample)
 
 
 def _line(look: Look, *, dashed: bool) -> dict[str, Any]:

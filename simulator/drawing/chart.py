@@ -1,12 +1,12 @@
 """The charts of the panel, drawn up to now: axes, curves over the clock, paths and points over other numbers."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.drawing.axes import write_mark
-from simulator.drawing.background import bare_axes, laid_over, pixels
+from simulator.drawing.background import laid_over, rendered
 from simulator.drawing.boxes import Box, fill
 from simulator.drawing.charts import Chart, Curve
 from simulator.drawing.charts._scales import Marks
@@ -117,7 +117,11 @@ def texts_below(chart: Chart, box: Box, kind: Type) -> Iterator[tuple[str, int]]
 
 def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look: Look) -> Pixels:
     """All curves to their ends over what ``base`` has in the box, shape (box height, box width, 3)."""
-    figure, axes = bare_axes(box)
+    drawn = rendered(box, lambda axes: _draw_finished(axes, chart, colours, look))
+    return laid_over(base[box.top : box.bottom, box.left : box.right], drawn)
+
+
+def _draw_finished(axes: Any, chart: Chart, colours: Pixels, look: Look) -> None:
     axes.set(xlim=(0.0, max(chart.end, 1.0)), ylim=(0.0, 1.0))
     for curve, colour in zip(chart.curves, colours / 255.0, strict=True):
         tone = tuple(colour)
@@ -127,7 +131,6 @@ def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look:
             thin = 0.9 * look.line
             axes.plot(curve.clock, curve.dashed, linewidth=thin, dashes=(4, 2.5), drawstyle="steps-post", color=tone)
         axes.plot(curve.clock, curve.height, linewidth=1.7 * look.line, drawstyle="steps-post", color=tone)
-    return laid_over(base[box.top : box.bottom, box.left : box.right], pixels(figure))
 
 
 def on_chart(out: Pixels, box: Box, points: Array, stamp: Pixels, colours: Pixels) -> None:

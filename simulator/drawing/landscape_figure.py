@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
 from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import bare_axes, contour_levels, draw_contours, pixels
+from simulator.drawing.background import contour_levels, draw_contours, rendered
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Pixels, group_colours
 from simulator.drawing.frames import Array
@@ -94,12 +94,14 @@ def _losses(found: "Inspection", area: Box) -> tuple[Array, Array, Array]:
 
 
 def _map(x: Array, y: Array, loss: Array, levels: Array, area: Box, look: Look, ellipses: Sequence[Array]) -> Pixels:
-    figure, axes = bare_axes(area)
-    draw_contours(axes, (x, y, loss), levels, look)
     tone = tuple(group_colours(look.theme, [0])[0] / 255)
-    for edge in ellipses:
-        axes.fill(*edge.T, facecolor=(*tone, 0.25), edgecolor=tone, linewidth=1.1 * look.line)
-    return pixels(figure)[..., :3]
+
+    def draw(axes: Any) -> None:
+        draw_contours(axes, (x, y, loss), levels, look)
+        for edge in ellipses:
+            axes.fill(*edge.T, facecolor=(*tone, 0.25), edgecolor=tone, linewidth=1.1 * look.line)
+
+    return rendered(area, draw)[..., :3]
 
 
 def _ellipse_lr(found: "Inspection", area: Box) -> float:

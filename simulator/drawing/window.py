@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.drawing.boxes import Box
 from simulator.drawing.frames import Array
+from simulator.drawing.matplotlib_defaults import matplotlib_defaults
 from simulator.extent import extent
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def pixel_scale(window: Window, area: Box) -> tuple[float, float, float, float]:
     return x0, area.width / (x1 - x0), y1, area.height / (y1 - y0)
 
 
+@matplotlib_defaults()
 def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     """About ``count`` round numbers from low to high, with their texts."""
     slack = 1e-9 * (high - low)

@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
 from simulator.drawing.colours import Pixels
+from simulator.drawing.matplotlib_defaults import matplotlib_defaults
 
 _FORMULA = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])+\$")
 _BRACKETS = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!\\)[{}]")
@@ -92,6 +93,7 @@ def formula(text: str, size: int, height: int) -> Formula | None:
     return None
 
 
+@matplotlib_defaults()
 def outline(text: str, size: float) -> Outline:
     """A formula as a path, in type of this size."""
     scale = size / text_to_path.FONT_SCALE
@@ -101,6 +103,7 @@ def outline(text: str, size: float) -> Outline:
     return Outline(path, float(width))
 
 
+@matplotlib_defaults()
 def _drawn(text: str, size: float) -> Formula:
     blank = MathTextParser("path").parse(text, dpi=72, prop=FontProperties(size=size))
     if not blank.glyphs and not blank.rects:
@@ -121,6 +124,7 @@ def _depth(text: str) -> int:
     return deepest
 
 
+@matplotlib_defaults()
 def _is_bounded(text: str) -> bool:
     """Whether all glyphs and lines lie within so many sizes of type: it is laid out without pixels to see that."""
     found = MathTextParser("path").parse(text, dpi=72, prop=FontProperties(size=_TRIED))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.background import bare_axes, laid_over, loss_grid, pixels
+from simulator.drawing.background import laid_over, loss_grid, rendered
 from simulator.drawing.boxes import Box
 from simulator.drawing.colours import Pixels, hexadecimal
 from simulator.drawing.frames import Array
@@ -59,10 +59,12 @@ def draw_dashed(axes: Any, ground: Ground) -> None:
 
 def _lines(ground: Ground) -> Pixels:
     """The dashed lines and their coverage, shape (height, width, 4)."""
-    figure, axes = bare_axes(ground.plan.map)
-    axes.set(xlim=ground.window[0], ylim=ground.window[1])
-    draw_dashed(axes, ground)
-    return pixels(figure)
+
+    def draw(axes: Any) -> None:
+        axes.set(xlim=ground.window[0], ylim=ground.window[1])
+        draw_dashed(axes, ground)
+
+    return rendered(ground.plan.map, draw)
 
 
 def _blend(ground: Ground, area: Box, drawn: Callable[[], Pixels]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, filterwarnings
 
 from simulator.drawing.formats._record import Order, say_flat, say_omitted
+from simulator.drawing.matplotlib_defaults import matplotlib_defaults
 from simulator.drawing.origin import origin
 from simulator.drawing.vector.fonts import font_style
 from simulator.drawing.vector.layouts import run_figure
@@ -27,11 +28,11 @@ STYLE: Any = {
 
 def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
     """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it."""
-    from matplotlib import style
+    from matplotlib import rc_context
 
     say_flat(order)
     say_omitted(order, ("beside", "members"))
-    with style.context(["default", STYLE]):
+    with matplotlib_defaults(), rc_context(STYLE):
         wish = Wish(order.result, order.critical, order.basin_of, order.at, order.frames)
         figure = run_figure(wish, order.layout)
         file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
