@@ -142,6 +142,20 @@ def test_rates_that_scaling_takes_out_of_range_are_refused(changes: dict[str, An
         scenario_from(tables(optimizer=scaled))
 
 
+def test_settings_that_give_numbers_beyond_the_precision_are_refused() -> None:
+    wells: dict[str, Any] = {"kind": "wells", "wells": [{"at": [0.0, 0.0], "width": 1e-30}]}
+    with pytest.raises(ScenarioFaults, match="surface: its settings together give numbers that float32 cannot hold"):
+        scenario_from(tables(wells))
+    scenario_from(tables(wells, run={"precision": "float64"}))
+
+
+def test_a_rate_that_a_schedule_takes_beyond_all_numbers_ends_the_particles() -> None:
+    growing = {"lr": 1.0, "schedule": {"decay": "exponential", "gamma": 1e30}}
+    group = simulate(scenario_from(tables(swarm={"at": [1.0, 1.0]}, run={"updates": 20}, optimizer=growing))).groups[0]
+    assert (group.diverged > 0).all()
+    assert np.isinf(group.lr[-1])
+
+
 def npz(folder: Path, **arrays: Any) -> dict[str, Any]:
     given: dict[str, Any] = {"x": np.arange(5.0), "y": np.arange(4.0), "loss": np.zeros((2, 4, 5))} | arrays
     np.savez(folder / "d.npz", **given)

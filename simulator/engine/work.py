@@ -102,7 +102,7 @@ def work(
         chosen=settings,
         settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
         memory=_first_memory(chosen, settings).astype(precision),
-        now=_now(chosen, lr, settings, begin).astype(precision),
+        now=_now(chosen, lr, settings, begin, precision),
         plan=plan,
         order=order,
         loop=loop,
@@ -123,15 +123,16 @@ def changed_work(work: Work, settings: Any, lr: NDArray[np.float64], options: Nu
         work,
         chosen=settings,
         settings=settings_row(settings, options, precision),
-        now=_now(work.rule.optimizer, lr, settings, begin).astype(precision),
+        now=_now(work.rule.optimizer, lr, settings, begin, precision),
         begin=begin,
     )
 
 
-def _now(chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin) -> NDArray[np.float64]:
+def _now(chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin, precision: str) -> NDArray[Any]:
     """What the rule needs of every update of a part, (updates, numbers); it may follow from all rates before."""
-    now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
-    return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in now], axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):  # a schedule may take the rate beyond all numbers
+        now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
+        return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in now], axis=1).astype(precision)
 
 
 def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:

@@ -1,8 +1,10 @@
 """The training and test examples that a scenario's [surface] table means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 import surfaces
 from simulator.philox import Draw, Stream
@@ -44,6 +46,14 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
         train = _generic(model, train, train)
         tested = _generic(model.test, tested, train)
     return Surface(model.kind, settings, train, tested)
+
+
+def coefficient_findings(surface: Surface, precision: str) -> Iterator[Finding]:
+    """Settings that are in range, but together give a formula numbers that the run's precision cannot hold."""
+    record, most = surfaces.surface(surface.kind, surface.settings), float(np.finfo(precision).max)
+    if record.terms and not (np.abs(np.array(record.terms(surface.settings), np.float64)) <= most).all():
+        problem = f"its settings together give numbers that {precision} cannot hold"
+        yield Finding(("surface",), problem, allowed=f"a size up to {most:.2g}")
 
 
 def _changed(settings: Any, given: dict[str, Any], findings: list[Finding]) -> Any:

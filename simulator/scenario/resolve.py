@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
-from simulator.scenario.examples import resolved_surface
+from simulator.scenario.examples import coefficient_findings, resolved_surface
 from simulator.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.overlays import overlay_findings, recorded_parts
@@ -61,7 +61,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
         translation=model.translation,
     )
-    lacking = [*rate_findings(scenario), *recording_findings(scenario)]
+    lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]
     return (None if lacking else scenario), lacking
 
 
