@@ -8,10 +8,9 @@ import matplotlib as mpl
 import pytest
 from made_run import made_run, walks
 
-from simulator.drawing import Order, write_picture
+from simulator.drawing import Order, window, write_picture
 from simulator.drawing.lettering import formulas
 from simulator.drawing.matplotlib_defaults import matplotlib_defaults
-from simulator.drawing.window import marks
 
 # What a matplotlibrc in the working folder, or the program around, may say.
 OTHER: dict[str, Any] = {
@@ -52,7 +51,8 @@ SETTINGS: tuple[dict[str, Any], ...] = ({}, OTHER)
 def test_pictures_are_the_same_under_any_settings(tmp_path: Path, name: str) -> None:
     found = []
     for settings in SETTINGS:
-        formulas.formula.cache_clear()
+        for kept in (formulas.formula, window._ticks):
+            kept.cache_clear()
         with mpl.rc_context(settings):
             before = dict(mpl.rcParams)
             write_picture(Order(made_run(*walks(2), title=r"A $\frac{a}{b}$", **PICTURE)), tmp_path / name)
@@ -64,8 +64,9 @@ def test_pictures_are_the_same_under_any_settings(tmp_path: Path, name: str) -> 
 def test_marks_of_axes_are_the_same_under_any_settings() -> None:
     found = []
     for settings in SETTINGS:
+        window._ticks.cache_clear()
         with mpl.rc_context(settings):
-            found.append([marks(9.38, 23.92, 3), marks(-0.4, 14.5, 8), marks(-0.07, 2.3, 5)])
+            found.append([window.marks(9.38, 23.92, 3), window.marks(-0.4, 14.5, 8), window.marks(-0.07, 2.3, 5)])
     assert found[0] == found[1]
 
 

@@ -1,5 +1,6 @@
 """The part of the plane that is drawn, and its axis marks."""
 
+from functools import lru_cache
 from math import ceil, log10
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,15 +48,21 @@ def pixel_scale(window: Window, area: Box) -> tuple[float, float, float, float]:
     return x0, area.width / (x1 - x0), y1, area.height / (y1 - y0)
 
 
-@matplotlib_defaults()
 def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     """About ``count`` round numbers from low to high, with their texts."""
     slack = 1e-9 * (high - low)
-    ticks = [float(t) for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)]
+    ticks = _ticks(low, high, count)
     steps_from_zero = max(abs(low), abs(high)) / (ticks[1] - ticks[0])
     digits = max(4, ceil(log10(steps_from_zero)) + 1)
     kept = [t for t in ticks if low - slack <= t <= high + slack]
     return [(t, number_text(0.0 if abs(t) < slack else t, digits)) for t in kept]
+
+
+@lru_cache(maxsize=512)
+@matplotlib_defaults()
+def _ticks(low: float, high: float, count: int) -> tuple[float, ...]:
+    """Round numbers from below ``low`` to above ``high``."""
+    return tuple(float(t) for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high))
 
 
 def number_text(value: float, digits: int = 4) -> str:
