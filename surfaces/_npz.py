@@ -1,10 +1,12 @@
 """Arrays of an .npz file, which may come from anybody: looked at before anything is allocated, never unpickled."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
+from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -16,6 +18,9 @@ from surfaces._table import DataFile, TableError
 
 MOST_NUMBERS = 2**26
 MOST_LETTERS = 80
+MOST_DIRECTORY = 2**20
+_END = 2**16 + 42
+"""Bytes in which the end of an archive stands: 22 and a comment, and the 20 by which a larger end would be found."""
 BROKEN = (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
@@ -80,6 +85,7 @@ def npz_text(path: str | Path, name: str) -> str | None:
 def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
     """The archive; whatever goes wrong while it is used is a TableError."""
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             yield archive
     except TableError:
@@ -88,6 +94,17 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
         raise TableError(f"{path}: not a whole .npz file, as numpy.savez writes it ({error})") from None
     except BROKEN as error:
         raise TableError(f"{path}: cannot be read ({error or type(error).__name__})") from None
+
+
+def _check_directory(path: str | Path) -> None:
+    """Refuse an archive of millions of files: zipfile makes an object of each before anything can be asked."""
+    with Path(path).open("rb") as file:
+        file.seek(max(0, file.seek(0, SEEK_END) - _END))
+        end = file.read(_END)
+    for found in re.finditer(b"PK\x05\x06", end):
+        size = int.from_bytes(end[found.start() + 12 : found.start() + 16], "little")
+        if size > MOST_DIRECTORY or end[: found.start()][-20:-16] == b"PK\x06\x07":
+            raise TableError(f"{path}: its list of arrays is larger than {MOST_DIRECTORY:,} bytes")
 
 
 @contextmanager

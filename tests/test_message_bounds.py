@@ -245,3 +245,15 @@ def test_a_scenario_that_is_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
     with pytest.raises(ScenarioFaults, match="is not a regular file"):
         read_scenario(tmp_path / "pipe.toml")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_an_archive_of_many_files_is_not_opened(tmp_path: Path, wide: bool) -> None:
+    entries = 30_000
+    names = b"".join(b"PK\1\2" + bytes(24) + b"\7" + bytes(17) + b"%07d" % k for k in range(entries))
+    end = b"PK\5\6" + bytes(8) + len(names).to_bytes(4, "little") + bytes(6)
+    if wide:
+        end = b"PK\6\7" + bytes(16) + b"PK\5\6" + bytes(18)
+    (tmp_path / "g.npz").write_bytes(names + end)
+    (said,) = faults_of(tmp_path, surface={"kind": "grid", "data": "g.npz"})
+    assert said == "surface.data: g.npz: its list of arrays is larger than 1,048,576 bytes"
