@@ -28,7 +28,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
     done: set[KeyPath] = set()
     groups = _labels(tables)
     for address, given in changes.items():
-        paths = list(_paths(address, groups))
+        paths = list(_paths(address, tables, groups))
         if not paths:
             findings.append(_lost(address, given, groups))
         for path in paths:
@@ -71,10 +71,10 @@ def _labels(tables: dict[str, Any]) -> list[str]:
     ]
 
 
-def _paths(address: str, labels: list[str]) -> Iterator[KeyPath]:
+def _paths(address: str, tables: dict[str, Any], labels: list[str]) -> Iterator[KeyPath]:
     """The paths that an address means; none if it means nothing."""
     head = re.match(r"[a-z]+", address)
-    known = scenario_model().model_fields
+    known = scenario_model(tables).model_fields
     if head and head.group() in known and address[head.end() :][:1] in ("", ".", "["):
         path = _split(address)
         if path and path[0] == "optimizer" and len(path) > 1 and isinstance(path[1], str):

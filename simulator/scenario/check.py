@@ -27,7 +27,7 @@ def checked(
     """
     for _ in range(ROUNDS):
         try:
-            model = scenario_model().model_validate_json(json.dumps(data), context=folder or Path())
+            model = scenario_model(data).model_validate_json(json.dumps(data), context=folder or Path())
         except ValidationError as error:
             entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), MOST_FINDINGS)
             fresh = [finding(entry, scenario_model()) for entry in entries]

@@ -6,10 +6,10 @@ a tuple an array, and a union is told apart by the JSON type of the value or, be
 of a single name.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
@@ -55,13 +55,26 @@ _union: Any = Union
 _tuple: Any = tuple
 
 
+class Kinds(NamedTuple):
+    """Names of the records whose tables a model knows."""
+
+    surface: tuple[str, ...]
+    optimizer: tuple[str, ...]
+    claim: tuple[str, ...]
+
+
+def scenario_model(tables: Mapping[str, Any] | None = None) -> type[BaseModel]:
+    """The model of a whole scenario file, or one that is made sooner and reads only the kinds that ``tables`` have."""
+    known = Kinds(surfaces.surface_names(), optimizers.optimizer_names(), statistics.statistic_names())
+    return _scenario_model(known if tables is None else _used(tables, known))
+
+
 @cache
-def scenario_model() -> type[BaseModel]:
-    """The model of a whole scenario file."""
-    surface = _choice("kind", {name: _surface_model(name) for name in surfaces.surface_names()}, None)
-    group = _choice("kind", {name: _optimizer_model(name) for name in optimizers.optimizer_names()}, None)
+def _scenario_model(kinds: Kinds) -> type[BaseModel]:
+    surface = _choice("kind", _models(_surface_model, kinds.surface), surfaces.surface_names())
+    group = _choice("kind", _models(_optimizer_model, kinds.optimizer), optimizers.optimizer_names())
     groups = _annotated[_tuple[group, ...], Len(1, MOST_GROUPS)]
-    claim = _choice("statistic", {name: _claim_model(name) for name in statistics.statistic_names()}, None)
+    claim = _choice("statistic", _models(_claim_model, kinds.claim), statistics.statistic_names())
     claims = _annotated[_tuple[claim, ...], Len(0, MOST_CLAIMS)]
     return create_model(
         "Scenario",
@@ -75,6 +88,20 @@ def scenario_model() -> type[BaseModel]:
     )
 
 
+def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
+    """The kinds that raw tables name, and others until there are two of each, since a union has two members."""
+    found = []
+    for (table, names), key in zip(known._asdict().items(), ("kind", "kind", "statistic"), strict=True):
+        each = tables.get(table)
+        used = {str(one.get(key)) for one in (each if isinstance(each, list) else [each]) if isinstance(one, dict)}
+        found.append(tuple(sorted(names, key=lambda name: name not in used)[: max(2, len(used & {*names}))]))
+    return Kinds(*found)
+
+
+def _models(model: Callable[[str], type[BaseModel]], names: Iterable[str]) -> dict[str, type[BaseModel]]:
+    return {name: model(name) for name in names}
+
+
 def _described(annotation: Any, description: str, words: str, **default: Any) -> Any:
     return _annotated[annotation, Allowed(words)], Field(description=description, **default)
 
@@ -85,6 +112,7 @@ def filled(settings: type[Any], model: Any) -> Any:
     return settings(**{name: getattr(model, name) for name in settings._fields if name in given})
 
 
+@cache
 def _surface_model(name: str) -> type[BaseModel]:
     record = surfaces.surface(name)
     own = _fields(record.settings)
@@ -99,6 +127,7 @@ def _surface_model(name: str) -> type[BaseModel]:
     return _model(f"surface {name}", surfaces.summary(name), _kind(name) | own | _fields(examples), **ready)
 
 
+@cache
 def _optimizer_model(name: str) -> type[BaseModel]:
     own = _fields(optimizers.optimizer(name).settings)
     changed = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
@@ -109,6 +138,7 @@ def _optimizer_model(name: str) -> type[BaseModel]:
     return _model(f"optimizer {name}", optimizers.summary(name), _kind(name) | table | own)
 
 
+@cache
 def _claim_model(name: str) -> type[BaseModel]:
     own = _fields(statistics.statistic(name).settings)
     named = {"statistic": (_literal[name], ...)}
@@ -162,10 +192,14 @@ def _checked(annotation: Any) -> Any:
         return _annotated[dict[str, column], AfterValidator(Columns)]  # type: ignore[valid-type]
     if isinstance(annotation, type) and issubclass(annotation, DataFile):
         return _annotated[str, AfterValidator(lambda given, info: below_folder(given, info, annotation))]
-    if hasattr(annotation, "_fields"):
-        model = _model(annotation.__name__, annotation.__doc__, _fields(annotation))
-        return _annotated[model, AfterValidator(lambda read: filled(annotation, read))]
-    return annotation
+    return _table(annotation) if hasattr(annotation, "_fields") else annotation
+
+
+@cache
+def _table(annotation: type[Any]) -> Any:
+    """A named tuple as pydantic reads it: many records have the same ones."""
+    model = _model(annotation.__name__, annotation.__doc__, _fields(annotation))
+    return _annotated[model, AfterValidator(lambda read: filled(annotation, read))]
 
 
 def _members(annotation: Any) -> list[Any]:
@@ -180,7 +214,7 @@ def _one_of(members: list[Any]) -> Any:
         key = members[0]._fields[0]
         names = variants(_union[tuple(members)])
         default = next((name for name, member in names.items() if key in member._field_defaults), None)
-        return _choice(key, {name: _checked(member) for name, member in names.items()}, default)
+        return _choice(key, {name: _checked(member) for name, member in names.items()}, names, default)
     return _tagged(
         {_json_type(member): _checked(member) for member in members}, lambda value: JSON_TYPES.get(type(value))
     )
@@ -197,16 +231,16 @@ def _json_type(annotation: Any) -> str:
     return "string" if get_origin(bare) is Literal else JSON_TYPES[get_origin(bare) or bare]
 
 
-def _choice(key: str, models: dict[str, Any], default: str | None) -> Any:
-    """A union of tables told apart by ``key``."""
+def _choice(key: str, models: Mapping[str, Any], names: Iterable[str], default: str | None = None) -> Any:
+    """A union of tables told apart by ``key``, which may have these names."""
 
     def name(value: Any) -> Any:
         return value.get(key, default) if isinstance(value, dict) else None
 
-    return _tagged(models, name, {"key": key, "names": sorted(models)})
+    return _tagged(models, name, {"key": key, "names": sorted(names)})
 
 
-def _tagged(members: dict[str, Any], name: Callable[[Any], Any], context: dict[str, Any] | None = None) -> Any:
+def _tagged(members: Mapping[str, Any], name: Callable[[Any], Any], context: dict[str, Any] | None = None) -> Any:
     tagged: Iterable[Any] = (_annotated[member, Tag(f"<{key}>")] for key, member in members.items())
     discriminator = Discriminator(
         lambda value: f"<{name(value)}>",
