@@ -37,4 +37,4 @@ def summary(name: str) -> str:
 
 def add_folder(folder: Path) -> None:
     """Let the files of a user's folder be surfaces too; raises ListingError."""
-    _listing.add_folder(__name__, folder)
+    _listing.add_folder(__name__, folder, Surface)

@@ -8,7 +8,7 @@ import sys
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -43,10 +43,11 @@ def summary(package: str, name: str) -> str:
     return (_module(package, name).__doc__ or "").partition("\n")[0]
 
 
-def add_folder(package: str, folder: Path) -> None:
-    """Let a package find the files of another folder too.
+def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
+    """Let a package find the records of another folder too, and load them.
 
-    Raises ListingError if the folder has no such files, or a file there has the name of one known already.
+    Raises ListingError if the folder has no such files, or one of them has a name that is known already or cannot be
+    used.
     """
     files = list(_files(folder)) if folder.is_dir() else []
     if not files:
@@ -56,6 +57,8 @@ def add_folder(package: str, folder: Path) -> None:
             raise ListingError(f"{file}: there is a `{file.stem}` already; give the file another name")
     sys.modules[package].__path__.append(str(folder.resolve()))
     invalidate_caches()
+    for file in files:
+        record(package, file.stem, kind)
 
 
 def _files(folder: Path) -> list[Path]:
