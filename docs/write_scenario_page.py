@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import surfaces
-from simulator import optimizers, schedules
-from simulator.claims import statistics
+from simulator import optimizers, schedules, statistics
 from simulator.drawing import charts
 from simulator.gradient_options import Clip, Noise
 from simulator.scenario import claims, picture_tables, tables, translations

@@ -13,11 +13,11 @@ from simulator.engine.carrying import relay
 from simulator.engine.random_lanes import Order
 from simulator.engine.work import Begin, Work, changed_work, work
 from simulator.gradient_options import numbers
+from simulator.particles import WATCHED, evenly
 from simulator.problem import Problem
 from simulator.scenario import Scenario
 from simulator.scenario.scenario import Part, group_stages, parts, total_updates
 from simulator.schedules import rates
-from simulator.size import WATCHED
 
 NO_RATES = np.empty(0)
 
@@ -145,8 +145,3 @@ def all_update_parts(run: Sequence[Work], frames: Frames) -> dict[str, NDArray[n
         for work, a, b in zip(run, bounds[:-1], bounds[1:], strict=True)
     ]
     return {name: np.concatenate([each[name] for each in found]) for name in found[0]}
-
-
-def evenly(particles: int, most: int) -> NDArray[np.int64]:
-    """Up to so many particles, evenly chosen."""
-    return np.linspace(0, particles - 1, min(particles, most)).astype(np.int64)

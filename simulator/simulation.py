@@ -18,14 +18,15 @@ from simulator.device import Device, chosen_device
 from simulator.engine.blocks import Frames, State, compile_kernel, empty_frames, position, start
 from simulator.engine.kernels import turns
 from simulator.engine.work import Work, threads
-from simulator.group_work import advance_parts, all_update_parts, evenly, group_rates, group_works
+from simulator.group_work import advance_parts, all_update_parts, group_rates, group_works
 from simulator.landscape import Landscape
+from simulator.particles import LOSS_PARTICLES, evenly
 from simulator.problem import Problem, problem
 from simulator.recording import FileRecording, MemoryRecording, Recording
 from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup, Scenario
 from simulator.scenario.scenario import group_stages, total_updates
-from simulator.size import FRAME_BYTES, LOSS_PARTICLES, check_size
+from simulator.size import FRAME_BYTES, check_size
 from simulator.swarm import starts
 
 SECONDS_AT_ONCE = 0.25

@@ -12,12 +12,11 @@ import numpy as np
 
 from simulator.errors import Mistake
 from simulator.optimizers import optimizer
+from simulator.particles import LOSS_PARTICLES, WATCHED
 from simulator.scenario import Scenario, total_updates
 from surfaces import surface
 
 FRAME_BYTES = 1 << 25
-LOSS_PARTICLES = 250
-WATCHED = 16
 EXAMPLE_BYTES = 480
 COEFFICIENT_BYTES = 20
 PARTICLE_BYTES = 160

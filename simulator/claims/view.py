@@ -1,4 +1,4 @@
-"""What a statistic sees of a run: one group, up to one moment."""
+"""What statistics see of a finished run: one group, up to one moment."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,22 +7,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.analysis import Critical, squared_error
 from simulator.batches import Stage, stage_of
+from simulator.engine.random_lanes import fill_order, index_type
 from simulator.findings import Findings
-from simulator.group_work import evenly
+from simulator.group_work import group_order
 from simulator.landscape import Landscape
+from simulator.particles import evenly
 from simulator.result import Group, Result
 from simulator.scenario import OptimizerGroup
 from simulator.scenario.scenario import group_stages, parts, updates_at
+from simulator.statistics import FreshBatches, where_finite
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
 EVALUATIONS = 100_000_000
 POSITIONS = 5_000_000
+MAX_DRAWN = 1000
+MAX_GRADIENTS = 20_000_000
 
 
 @dataclass(frozen=True)
-class View:
-    """Group ``k`` of a run up to the moment ``at``: updates, epochs, or a share of the group's updates."""
+class RunView:
+    """Group ``k`` of a run up to the moment ``at``: updates, epochs, or a share of the group's updates.
+
+    It is a ``View`` of ``simulator.statistics``, whose docstrings hold here too.
+    """
 
     findings: Findings
     k: int
@@ -35,7 +45,7 @@ class View:
 
     @property
     def group(self) -> Group:
-        """The group's trajectories."""
+        """The group's arrays."""
         return self.result.groups[self.k]
 
     @property
@@ -49,9 +59,19 @@ class View:
         return self.result.landscape
 
     @property
+    def minima(self) -> tuple[Critical, ...]:
+        """The minima of the training loss that were found."""
+        return self.findings.minima
+
+    @property
     def examples(self) -> int:
         """Number of training examples."""
         return self.result.scenario.surface.train.examples
+
+    @property
+    def replacement(self) -> bool:
+        """Whether examples are drawn with replacement."""
+        return self.result.scenario.run.sampling.kind == "replacement"
 
     @cached_property
     def frame(self) -> int:
@@ -70,14 +90,20 @@ class View:
         found: int | str = now.batch
         return found
 
-    @cached_property
-    def stage(self) -> Stage:
-        """How the epochs of the next update are cut into batches and updates."""
-        return stage_of(self._stages, self.update)
+    @property
+    def batch_size(self) -> int:
+        """Examples in a batch of the next update."""
+        return self._stage.plan.size
+
+    @property
+    def updates_an_epoch(self) -> int:
+        """Updates of the epoch of the next update."""
+        return self._stage.plan.updates_an_epoch
 
     @cached_property
-    def _stages(self) -> tuple[Stage, ...]:
-        return group_stages(self.settings, self.examples)
+    def _stage(self) -> Stage:
+        """How the epochs of the next update are cut into batches and updates."""
+        return stage_of(group_stages(self.settings, self.examples), self.update)
 
     def _frame(self, time: int | str) -> int:
         updates = updates_at(self.result.scenario.run, self.settings, self.examples, time)
@@ -87,8 +113,12 @@ class View:
         """The recorded frames from a time on, at least one, to the moment."""
         return slice(min(self._frame(after), self.frame), self.frame + 1)
 
-    def of(self, label: str) -> "View":
-        """Another group at the same moment."""
+    def groups(self) -> list["RunView"]:
+        """Every group of the run at the same moment."""
+        return [RunView(self.findings, k, self.at) for k in range(len(self.result.groups))]
+
+    def of(self, label: str) -> "RunView":
+        """The group of this label at the same moment."""
         return view(self.findings, label, self.at)
 
     @cached_property
@@ -102,16 +132,21 @@ class View:
         return np.where(self.group.alive(frames, particles)[..., None], found, np.nan)
 
     @cached_property
-    def tracked(self) -> NDArray[np.int64]:
+    def tracked(self) -> Integers:
         """Particles whose whole paths are looked at: all or, of very many, an even sample, the same in every group."""
         frames = max(len(group.update) for group in self.result.groups)
         return evenly(self.result.scenario.swarm.particles, max(16, POSITIONS // frames))
 
     @cached_property
-    def measured(self) -> NDArray[np.int64]:
+    def measured(self) -> Integers:
         """Particles whose losses are taken at the moment: all, or those of the frames where that takes too long."""
         few = len(self.theta) * self.landscape.evaluations <= EVALUATIONS
         return np.arange(len(self.theta)) if few else self.group.loss_particles
+
+    @cached_property
+    def drawn(self) -> Integers:
+        """Particles for which batches are drawn: all or, of many, an even sample, the same in every group."""
+        return evenly(len(self.theta), max(16, min(MAX_DRAWN, MAX_GRADIENTS // self.examples)))
 
     def loss(self, which: str) -> Array:
         """Training or test loss of the ``measured`` particles; NaN for the diverged ones."""
@@ -129,16 +164,50 @@ class View:
             return np.asarray(self.group.update[frames] * factors[unit])
         return np.asarray(self.group.examples_seen[frames] / (1 if unit == "examples" else self.examples))
 
+    def order(self, particle: int, slots: int) -> Integers:
+        """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""
+        return self._examples(particle, 0, slots, self.batch_size)
 
-def where_finite(number: Any, points: Array) -> Array:
-    """A number of points (n, 2) where they are finite, NaN elsewhere, shape (n, ...)."""
-    finite = np.isfinite(points).all(axis=-1)
-    some = number(points[finite])
-    found = np.full((len(points), *some.shape[1:]), np.nan)
-    found[finite] = some
-    return found
+    def full_gradients(self, points: Array) -> Array:
+        """Gradients of the training loss at points (n, 2), NaN where these are."""
+        return where_finite(lambda some: self.landscape.gradient(some, "train"), points)
+
+    def batch_gradients(self, points: Array, particles: Integers, batch: int | None) -> Array:
+        """The gradient at each point (n, 2) of a batch that the particle in its place has not seen.
+
+        It is the first one of the epoch after the moment.
+        """
+        size, found = self._drawn_examples(batch), np.full_like(points, np.nan)
+        epochs = -(-(self.update - self._stage.first) // self.updates_an_epoch)
+        first = self._stage.slot + epochs * self.examples
+        for k in np.flatnonzero(np.isfinite(points).all(axis=1)):
+            chosen = self._examples(particles[k], first, size, batch or self.batch)
+            found[k] = self.landscape.gradient(points[k], chosen)
+        return found
+
+    def fresh_batches(self, batch: int | None) -> FreshBatches:
+        """Both gradients at the ``drawn`` particles; ``batch`` is as for ``batch_gradients``."""
+        points = self.theta[self.drawn]
+        return FreshBatches(points, self.full_gradients(points), self.batch_gradients(points, self.drawn, batch))
+
+    def expected_error(self, points: Array, batch: int | None) -> Array:
+        """Expected squared distance of a fresh batch's gradient from that of all examples, at points (n, 2)."""
+        replaced = self.replacement and (batch or self.batch) != "full"
+        covariance = where_finite(lambda some: self.landscape.covariance(some, "train"), points)
+        return squared_error(covariance, self.examples, self._drawn_examples(batch), replacement=replaced)
+
+    def _drawn_examples(self, batch: int | None) -> int:
+        return min(batch or self.batch_size * self._stage.plan.accumulate, self.examples)
+
+    def _examples(self, particle: int, first_slot: int, slots: int, batch: int | str) -> Integers:
+        """The examples that a particle with such batches sees in slots counted over all epochs, shape (slots,)."""
+        scenario = self.result.scenario
+        index = np.empty((slots, 1), index_type(self.examples))
+        order = group_order(scenario, batch, scenario.seed)
+        fill_order(order, index, 0 if scenario.run.sampling.shared else int(particle), first_slot)
+        return index[:, 0].astype(np.int64)
 
 
-def view(findings: Findings, label: str, at: int | str) -> View:
+def view(findings: Findings, label: str, at: int | str) -> RunView:
     """The group of this label up to a moment."""
-    return View(findings, [group.label for group in findings.result.groups].index(label), at)
+    return RunView(findings, [group.label for group in findings.result.groups].index(label), at)

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator.claims.checking import Checked, Comparison
-from simulator.claims.statistics import statistic
 from simulator.claims.uncertainty import Estimate
 from simulator.scenario.claims import Claim
+from simulator.statistics import statistic
 
 
 def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:

@@ -57,7 +57,7 @@ def _names(kind: str) -> tuple[str, ...]:
 
         return surface_names()
     if kind == "statistics":
-        from simulator.claims.statistics import statistic_names
+        from simulator.statistics import statistic_names
 
         return statistic_names()
     from simulator.optimizers import optimizer_names
@@ -71,7 +71,7 @@ def _line(kind: str, name: str, lang: str | None) -> str:
     if kind == "surfaces":
         from surfaces import summary
     elif kind == "statistics":
-        from simulator.claims.statistics import summary
+        from simulator.statistics import summary
     else:
         from simulator.optimizers import summary
     return summary(name)
@@ -129,7 +129,7 @@ def _record(kind: str, name: str) -> Any:
 
         return surface(name)
     if kind == "statistics":
-        from simulator.claims.statistics import statistic
+        from simulator.statistics import statistic
 
         return statistic(name)
     from simulator.optimizers import optimizer

@@ -4,7 +4,6 @@ from typing import Any
 
 from simulator.scenario.carried import carried_text
 from simulator.scenario.faults import Fault, ScenarioFaults
-from simulator.scenario.kinds import Point
 from simulator.scenario.picture_tables import Picture, Window
 from simulator.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from simulator.scenario.scenario import (
@@ -20,6 +19,7 @@ from simulator.scenario.scenario import (
     updates_per_epoch,
 )
 from simulator.scenario.tables import Output, Sampling
+from simulator.settings.kinds import Point
 
 __all__ = [
     "Draws",

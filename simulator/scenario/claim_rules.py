@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from simulator.claims.statistics import statistic
 from simulator.scenario.claims import Claim
 from simulator.scenario.faults import shown
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.models import filled
 from simulator.scenario.scenario import Run, Scenario, total_updates, updates_at
 from simulator.scenario.wording import Finding
+from simulator.statistics import statistic
 from surfaces._names import listed, nearest
 
 RELATIONS = ("above", "below", "equals")

@@ -15,8 +15,7 @@ from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 
 import surfaces
-from simulator import optimizers
-from simulator.claims import statistics
+from simulator import optimizers, statistics
 from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
 from simulator.scenario.kinds import Sized
 from simulator.scenario.paths import below_folder, below_folder_column, number_or_text

@@ -5,6 +5,7 @@ from math import inf
 from typing import Any, get_args
 
 from simulator import optimizers
+from simulator.particles import WATCHED, evenly
 from simulator.scenario.faults import shown
 from simulator.scenario.picture_tables import Picture
 from simulator.scenario.tables import Part
@@ -87,9 +88,6 @@ def _particle_findings(model: Any) -> Iterator[Finding]:
 
 def _watched(count: int) -> list[int]:
     """The particles of which updates are recorded."""
-    from simulator.group_work import evenly
-    from simulator.size import WATCHED
-
     return [int(k) for k in evenly(count, WATCHED)]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
-from simulator.scenario.kinds import MOST, Lines, Point, Rising
-from simulator.scenario.rules import Rule, matching
+from simulator.settings.kinds import MOST, Lines, Point, Rising
+from simulator.settings.rules import Rule, matching
 from surfaces._listing import names_in
 
 FONT_FILES = (".ttf", ".otf", ".ttc")

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from simulator.batches import Plan, Stage, stages, updates_to, updates_within
 from simulator.gradient_options import Clip, Noise
 from simulator.scenario.claims import Claim
-from simulator.scenario.kinds import Point
 from simulator.scenario.picture_tables import FONT_FILES, Picture
-from simulator.scenario.schedule import AnySchedule, whole_updates
+from simulator.scenario.schedule import AnySchedule
 from simulator.scenario.tables import RESERVED, Output, Sampling
 from simulator.scenario.translations import Texts, Translation
+from simulator.settings.durations import whole_updates
+from simulator.settings.kinds import Point
 from surfaces._table import DataFile
 
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')

@@ -7,13 +7,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Le, Len
 
-from simulator.scenario.rules import matching
+from simulator.settings.durations import LONGEST, Duration, Length, whole_updates
 
-LONGEST = 10**18
-
-Share = matching(r"[0-9]{1,12}(\.[0-9]{1,12})? *(%|epochs?)", 'updates (50), epochs ("2 epochs") or a share ("5%")')
-Duration = Annotated[int, Ge(0), Le(LONGEST)] | Annotated[str, Share]
-Length = Annotated[int, Ge(1), Le(LONGEST)] | Annotated[str, Share]
 Fall = Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"]
 
 Warmup = Annotated[Duration, "the rate rises over this time, and the decay begins after it"]
@@ -195,17 +190,3 @@ def in_updates(table: AnySchedule, per_epoch: int, total: int) -> AnySchedule:
     follows = {"warmup_factor": 1 / (warmup + 1), "total": left, "T_max": left, "t0": min(warmup + 1, LONGEST)}
     follows |= {"step_size_down": given.get("step_size_up")}
     return table._replace(**{key: follows[key] if value is None else value for key, value in given.items()})
-
-
-def whole_updates(value: Any, per_epoch: int, total: int, least: int) -> Any:
-    """Durations given in epochs, or as a share of the whole run, in whole updates, at least so many; all else as it is.
-
-    A group makes ``per_epoch`` updates in an epoch and ``total`` in the run.
-    """
-    if isinstance(value, tuple):
-        return tuple(whole_updates(part, per_epoch, total, least) for part in value)
-    if not (isinstance(value, str) and Share.holds(value)):
-        return value
-    number = float(value.rstrip("% epochs"))
-    updates = number / 100 * total if value.endswith("%") else number * per_epoch
-    return min(max(least, int(updates + 0.5)), LONGEST)

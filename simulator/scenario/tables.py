@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 from annotated_types import Ge, Gt, Le, Len
 
 from simulator.gradient_options import Clip, Noise
-from simulator.scenario.kinds import MOST, Count, Lines, OneLine, Point
 from simulator.scenario.picture_tables import Picture
-from simulator.scenario.rules import Rule, matching
-from simulator.scenario.schedule import AnySchedule, Constant, Length
+from simulator.scenario.schedule import AnySchedule, Constant
+from simulator.settings.durations import Length
+from simulator.settings.kinds import MOST, Count, Lines, OneLine, Point
+from simulator.settings.rules import Rule, matching
 
 
 class GenericTest(NamedTuple):

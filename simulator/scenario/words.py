@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Len, Lt, MultipleOf
 
-from simulator.scenario.rules import Rule
+from simulator.settings.rules import Rule
 from surfaces._npz import Npz
 from surfaces._table import Csv
 from surfaces.formulas.columns import USAGE, Columns

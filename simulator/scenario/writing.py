@@ -5,10 +5,10 @@ from types import MappingProxyType
 from typing import Any
 
 from simulator.scenario.claims import Claim
-from simulator.scenario.kinds import Point
 from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
 from simulator.scenario.tables import AnySwarm, variants
 from simulator.scenario.texts import as_written
+from simulator.settings.kinds import Point
 from surfaces.formulas.columns import CsvColumn
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from simulator.drawing.charts._record import Source, Values
 from simulator.drawing.frames import Array, Ints
 from simulator.drawing.history import quantiles
-from simulator.group_work import evenly
+from simulator.particles import evenly
 
 EVALUATIONS = 20_000_000
 """Gradients of one example that a chart may take for one group."""

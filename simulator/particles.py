@@ -1,0 +1,12 @@
+"""Which of a group's particles are followed or measured, where there are too many for all."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOSS_PARTICLES = 250
+WATCHED = 16
+
+
+def evenly(particles: int, most: int) -> NDArray[np.int64]:
+    """Indices of up to ``most`` of the particles, evenly spaced, shape (n,)."""
+    return np.linspace(0, particles - 1, min(particles, most)).astype(np.int64)

@@ -1,0 +1,86 @@
+"""What errsurf knows of one statistic, and settings that several share.  Each file ends with one such record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple
+
+import numpy as np
+from annotated_types import Ge, Gt, Len
+from numpy.typing import NDArray
+
+from simulator.settings.durations import Duration
+from simulator.settings.rules import Rule
+from simulator.statistics._view import View
+
+Array = NDArray[np.float64]
+Hits = NDArray[np.bool_]
+Fault = Callable[[Any, Any, int], str]
+Point = tuple[float, float]
+Positive = Annotated[float, Gt(0)]
+After = Annotated[Duration, "the path from then on: updates, epochs or a share"]
+Unit = Annotated[Literal["updates", "examples", "epochs", "seconds"], "what time is counted in; seconds are measured"]
+Axis = Annotated[Literal["x", "y"], "which parameter"]
+Other = Annotated[str, Len(1, 80), "label of the other group"]
+Somewhere = Rule("two numbers, not both 0", lambda direction: direction != (0.0, 0.0))
+
+
+class Nothing(NamedTuple):
+    """No settings."""
+
+
+class OfBatch(NamedTuple):
+    """Of which batch."""
+
+    batch: Annotated[int | None, Ge(1), "examples in it; those of one update of the group unless given"] = None
+
+
+def _no_fault(_settings: Any, _run: Any, _updates: int) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """One number a particle, and how it is called.
+
+    ``values(view, settings)`` gives an array with one row a particle: true or false if ``share``, else a number, NaN
+    for a particle that has none and infinite for what never came.  Rows mean the same particles in every group.  A
+    statistic of the group itself gives one row.  ``words`` are printed, with settings by name in braces.  One number of
+    all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take``.  What is
+    ``pooled`` is of all groups together, whichever one the view shows.  ``fault(settings, run, updates)`` says what the
+    scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  A setting ``other`` is a
+    group's label.
+    """
+
+    words: str
+    values: Callable[[View, Any], Any]
+    settings: type[Any] = Nothing
+    share: bool = False
+    number: Callable[[Any, Any], float] | None = None
+    pooled: bool = False
+    fault: Fault = _no_fault
+
+
+def first_time(happened: Hits, time: Array) -> Array:
+    """The time (frames,) of the first frame in which something happened (frames, particles), infinite if never."""
+    return np.where(happened.any(axis=0), time[happened.argmax(axis=0)], np.inf)
+
+
+def movements(view: View, after: int | str) -> Array:
+    """The movements of the tracked particles from a time to the view's moment, shape (updates, particles, 2)."""
+    return np.diff(view.thetas(view.path(after), view.tracked), axis=0)
+
+
+def every_update(_settings: Any, run: Any, updates: int) -> str:
+    """What is missing where each update must be a frame, in a run of so many updates."""
+    seen = run.frames == "all" or run.frames > updates
+    return "" if seen else 'needs every update recorded: run.frames = "all"'
+
+
+def unrecorded(*parts: str) -> Fault:
+    """What is missing where these parts of updates must be recorded."""
+
+    def fault(_settings: Any, run: Any, _updates: int) -> str:
+        missing = [part for part in parts if part not in run.record]
+        return f"needs run.record = [{', '.join(f'{chr(34)}{part}{chr(34)}' for part in parts)}]" if missing else ""
+
+    return fault

@@ -1,0 +1,12 @@
+"""Generalization gap at theta: test loss minus training loss."""
+
+from simulator.statistics._record import Array, Nothing, Statistic
+from simulator.statistics._view import View
+
+
+def values(view: View, _settings: Nothing) -> Array:
+    """Test loss minus training loss."""
+    return view.loss("test") - view.loss("train")
+
+
+RECORD = Statistic("test loss minus training loss", values)

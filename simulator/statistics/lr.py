@@ -1,0 +1,12 @@
+"""The learning rate that the schedule gives."""
+
+from simulator.statistics._record import Array, Nothing, Statistic
+from simulator.statistics._view import View
+
+
+def values(view: View, _settings: Nothing) -> Array:
+    """The rate of the next update, or of the last one at the end; one number for the group."""
+    return view.group.lr[view.frame : view.frame + 1]
+
+
+RECORD = Statistic("learning rate", values)

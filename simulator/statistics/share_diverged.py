@@ -1,0 +1,12 @@
+"""Share of particles that have left the finite numbers."""
+
+from simulator.statistics._record import Hits, Nothing, Statistic
+from simulator.statistics._view import View
+
+
+def values(view: View, _settings: Nothing) -> Hits:
+    """Whether a particle has diverged."""
+    return ~view.group.alive(view.frame)
+
+
+RECORD = Statistic("share diverged", values, share=True)

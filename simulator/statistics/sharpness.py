@@ -1,0 +1,15 @@
+"""Sharpness at theta: the largest eigenvalue of the training loss's Hessian."""
+
+from simulator.analysis import eigenvalues
+from simulator.statistics._record import Array, Nothing, Statistic
+from simulator.statistics._view import View, where_finite
+
+
+def values(view: View, _settings: Nothing) -> Array:
+    """The sharpness of the ``measured`` particles."""
+    return where_finite(
+        lambda points: eigenvalues(view.landscape.hessian(points, "train"))[:, 1], view.theta[view.measured]
+    )
+
+
+RECORD = Statistic("sharpness", values)

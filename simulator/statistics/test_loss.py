@@ -1,0 +1,12 @@
+"""Test loss at theta."""
+
+from simulator.statistics._record import Array, Nothing, Statistic
+from simulator.statistics._view import View
+
+
+def values(view: View, _settings: Nothing) -> Array:
+    """The mean loss over all test examples."""
+    return view.loss("test")
+
+
+RECORD = Statistic("test loss", values)
