@@ -220,11 +220,11 @@ def _table(rows: Iterable[list[str]]) -> str:
 def measured(name: str) -> dict[str, Any]:
     """Run one scenario, keep its picture, and return what was checked."""
     with TemporaryDirectory() as folder:
-        findings = run(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
+        report = run(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
         copyfile(Path(folder) / name / f"{name}.gif", FOLDER / f"{name}.gif")
     claims = [
         plain(found) | {"lines": list(lines(found)), "other_seeds": counts}
-        for found, counts in zip(findings.claims, _verdicts(name), strict=True)
+        for found, counts in zip(report.claims, _verdicts(name), strict=True)
     ]
     return {"settings": settings_hash(name), "claims": claims}
 

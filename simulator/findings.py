@@ -1,7 +1,6 @@
 """What is read from a finished run: the landscape's critical points, basins, and each group's numbers."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +9,6 @@ from simulator.analysis import Critical, GroupStatistics, basin_map, critical_po
 from simulator.extent import extent
 from simulator.landscape import Landscape
 from simulator.result import Result
-
-if TYPE_CHECKING:
-    from simulator.claims.checking import Checked
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 WIDENINGS = 5
@@ -57,13 +53,6 @@ class Findings:
     def statistics(self) -> tuple[GroupStatistics, ...]:
         """Final statistics, one a group."""
         return tuple(group_statistics(group, self.result.landscape, self.minima) for group in self.result.groups)
-
-    @cached_property
-    def claims(self) -> "tuple[Checked, ...]":
-        """The scenario's claims and what became of them; none of a run that was stopped early."""
-        from simulator.claims.checking import checked
-
-        return checked(self) if self.result.complete else ()
 
     @cached_property
     def _map(self) -> NDArray[np.int16]:

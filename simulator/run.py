@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
+from simulator.claims.checking import Checked, checked
 from simulator.errors import Failure, reason
 from simulator.findings import Findings
 from simulator.folder import write_arrays, write_statistics
@@ -19,12 +21,13 @@ Progress = Callable[[str, float], None]
 Say = Callable[[str, str], None]
 
 
-class PicturesMissing(Failure):
-    """A run that is kept without some of its pictures, which could not be made; ``findings`` are its numbers."""
+class Report(NamedTuple):
+    """A run in its result folder: findings, claims (none if it was stopped), and what is missing, in words."""
 
-    def __init__(self, message: str, findings: Findings) -> None:
-        super().__init__(message)
-        self.findings = findings
+    folder: Path
+    findings: Findings
+    claims: tuple[Checked, ...]
+    missing: tuple[str, ...]
 
 
 def run(
@@ -38,7 +41,7 @@ def run(
     pictures: bool = True,
     languages: Sequence[str] = (),
     device: str = "auto",
-) -> Findings:
+) -> Report:
     """Run a scenario into a new result folder.
 
     While it runs, the folder is called ``<name>.part``; with ``force`` it replaces an older result when it is
@@ -48,8 +51,7 @@ def run(
     ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
 
     Raises FolderError, TooLarge and Mistake before anything is written, Failure for what goes wrong while it runs, such
-    as a full disk, or while it is analysed, which says what is kept, and PicturesMissing for pictures that could not be
-    made, when everything else is kept.
+    as a full disk, or while it is analysed, which says what is kept.  Pictures that cannot be made cost nothing else.
     """
     check_size(scenario, folder.folder if isinstance(folder, OutputFolder) else folder)
     if pictures:
@@ -59,14 +61,13 @@ def run(
     with place:
         report("kernels", 0.0)
         result = _simulated(scenario, place, report, stop, tell, device)
-        findings, missing = _analysed(result, place), []
+        findings, claims = _analysed(result, place)
+        missing: list[str] = []
         if result.complete and pictures:
             shown = translated_result(result, languages)
             missing = _draw(findings, shown, place.part, report, stop or Event(), tell)
-    if missing:
-        why = "; ".join(missing).replace(str(place.part), str(place.folder))
-        raise PicturesMissing(f"{place.folder}: {why}; everything else is kept", findings)
-    return findings
+    kept = tuple(why.replace(str(place.part), str(place.folder)) for why in missing)
+    return Report(place.folder, findings, claims, kept)
 
 
 def files_of(scenario: Scenario) -> list[str]:
@@ -110,14 +111,15 @@ def _simulated(
     return result
 
 
-def _analysed(result: Result, place: OutputFolder) -> Findings:
-    """The findings, written into the folder."""
+def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Checked, ...]]:
+    """Findings and claims, written into the folder."""
     findings = Findings(result)
     try:
-        write_statistics(result, findings.statistics, findings.minima, place.part, findings.claims)
+        claims = checked(findings) if result.complete else ()
+        write_statistics(result, findings.statistics, findings.minima, place.part, claims)
     except Exception as error:  # frames of hours of work are worth more than their statistics
         raise Failure(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
-    return findings
+    return findings, claims
 
 
 class _Stopped(Exception):  # noqa: N818

@@ -133,7 +133,7 @@ def test_a_chart_of_a_recorded_part_has_it_recorded(tmp_path: Path) -> None:
     plain = scenario_from(tables | {"optimizer": [{"kind": "sgd"}]})
     asked = scenario_from(tables | {"optimizer": [{"kind": "sgd"}], "picture": {"chart": ["loss", "effective rate"]}})
     assert (plain.run.record, asked.run.record) == ((), ("effective_rate",))
-    made_of = run(plain, tmp_path / "plain").result
+    made_of = run(plain, tmp_path / "plain").findings.result
     with pytest.raises(FolderError, match=r'needs run\.record = \["effective_rate"\].*run it again'):
         open_result(tmp_path / "plain", {"picture.chart": "effective rate"})
     again = open_result(tmp_path / "plain", {"picture.chart": ["gradient norm", "lr"]})

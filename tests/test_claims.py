@@ -18,7 +18,7 @@ from simulator.scenario import resolved_toml
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
-NUMBERS = {"examples.npz", "scenario.toml", "summary.json", "table.csv"}
+NUMBERS = {"examples.npz", "manifest.json", "scenario.toml", "summary.json", "table.csv"}
 FAILS, HOLDS, UNDECIDED = "does not hold", "holds", "not decided"
 STAY = np.tile([0.0, 0.0], (3, 40, 1))
 MOVED = np.stack([STAY[0], np.stack([np.linspace(0.9, 1.1, 40), np.zeros(40)], axis=-1), np.tile([1.0, 0.0], (40, 1))])

@@ -9,31 +9,22 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
-from simulator.cli.terminal import complain
 from simulator.device import NAMES
 from simulator.errors import Mistake
 
 if TYPE_CHECKING:
     from simulator.cli.interrupt import Interrupt
-    from simulator.findings import Findings
     from simulator.output_folder import OutputFolder
+    from simulator.run import Report
     from simulator.scenario import Scenario
 
 Take = Callable[[Iterable[str]], "OutputFolder"]
-
-
-class Done(NamedTuple):
-    """A run, the seconds that it took, and what could not be made, in words."""
-
-    findings: "Findings"
-    seconds: float
-    missing: str
 
 
 @click.command("run", help=__doc__, cls=PictureCommand)
@@ -102,7 +93,7 @@ def command(
         done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
     if why := why_not_saved():
         complain(why)
-    held = all(claim.verdict == "holds" for each in done for claim in each.findings.claims)
+    held = all(claim.verdict == "holds" for each in done for claim in each.claims)
     if any(each.missing for each in done) or (strict and not held):
         raise click.exceptions.Exit(1)
 
@@ -118,26 +109,28 @@ def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
 
 def _run_all(
     read: "list[Scenario]", places: list[Take], signals: "Interrupt", options: dict[str, Any], *, quiet: bool
-) -> list[Done]:
+) -> "list[Report]":
     from simulator.cli.show import show_closing
 
-    done = []
+    done, seconds = [], []
     for each, take in zip(read, places, strict=True):
+        began = perf_counter()
         done.append(_run(each, take, signals, options, quiet=quiet))
+        seconds.append(perf_counter() - began)
         if signals.stop.is_set():
             raise click.exceptions.Exit(signals.code)
     if len(done) > 1 and not quiet:
-        show_closing([each.findings for each in done], [each.seconds for each in done])
+        show_closing(done, seconds)
     return done
 
 
-def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> Done:
+def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
     from simulator.cli.bar import Bar
     from simulator.cli.show import say, show_claims, show_place, show_tables, show_title
     from simulator.language import translated
-    from simulator.run import PicturesMissing, files_of, run
+    from simulator.run import files_of, run
 
-    shown, began, missing = translated(scenario, options["languages"]), perf_counter(), ""
+    shown = translated(scenario, options["languages"])
     if not quiet:
         show_title(shown.title)
     with Bar(quiet=quiet) as bar:
@@ -148,17 +141,12 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
 
         signals.before_leaving, signals.recording = bar.stop, False
         signals.place = place = take(files_of(scenario))
-        try:
-            findings = run(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
-        except PicturesMissing as error:
-            findings, missing = error.findings, str(error)
+        report = run(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
     if not quiet:
-        show_tables(findings, [group.label for group in shown.optimizer])
-        show_claims(findings, shown)
-    if missing:
-        complain(missing)
-    show_place(findings, place.folder, quiet=quiet)
-    return Done(findings, perf_counter() - began, missing)
+        show_tables(report.findings, [group.label for group in shown.optimizer])
+        show_claims(report, shown)
+    show_place(report, quiet=quiet)
+    return report
 
 
 def _name(scenario: "Scenario") -> str:

@@ -1,7 +1,6 @@
 """What a finished run prints: its numbers, and where it is."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -16,6 +15,7 @@ from simulator.findings import Findings
 from simulator.text import printable
 
 if TYPE_CHECKING:
+    from simulator.run import Report
     from simulator.scenario import Scenario
 
 INDENT = 2
@@ -35,11 +35,13 @@ def show_tables(findings: Findings, labels: Sequence[str]) -> None:
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
 
 
-def show_claims(findings: Findings, shown: "Scenario") -> None:
+def show_claims(report: "Report", shown: "Scenario") -> None:
     """Print each claim, whether it held, and the numbers that say so, with texts and labels as they are shown."""
     console = PlainConsole()
-    names = {group.label: table.label for group, table in zip(findings.result.groups, shown.optimizer, strict=True)}
-    for claim, text in zip(findings.claims, shown.claim, strict=False):
+    names = {
+        group.label: table.label for group, table in zip(report.findings.result.groups, shown.optimizer, strict=True)
+    }
+    for claim, text in zip(report.claims, shown.claim, strict=False):
         number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
         verdict = Text(claim.verdict, style=f"bold {COLOURS[claim.verdict]}")
         console.print(Text(f"\nclaim{number} ").append(verdict).append(f": {text.says}"))
@@ -49,22 +51,26 @@ def show_claims(findings: Findings, shown: "Scenario") -> None:
                 console.print(Text(" " * INDENT).append(part))
 
 
-def show_closing(done: Sequence[Findings], seconds: Sequence[float]) -> None:
+def show_closing(done: Sequence["Report"], seconds: Sequence[float]) -> None:
     """Print a row for each scenario that was run: its claims that held, those that did not, and its time."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for head in ("\nscenario", "claims\nhold", "do\nnot", "not\ndecided", "\nseconds"):
         table.add_column(head, justify="left" if head.endswith("scenario") else "right")
-    for findings, time in zip(done, seconds, strict=True):
-        counts = [sum(claim.verdict == verdict for claim in findings.claims) for verdict in COLOURS]
-        table.add_row(printable(findings.result.scenario.name), *(str(count or "") for count in counts), f"{time:.1f}")
+    for report, time in zip(done, seconds, strict=True):
+        counts = [sum(claim.verdict == verdict for claim in report.claims) for verdict in COLOURS]
+        table.add_row(
+            printable(report.findings.result.scenario.name), *(str(count or "") for count in counts), f"{time:.1f}"
+        )
     console = PlainConsole()
     console.print("")
     console.print(table)
 
 
-def show_place(findings: Findings, folder: Path, *, quiet: bool) -> None:
-    """Print the result folder and the pictures in it, on stderr how much was kept of a run that was stopped."""
-    result = findings.result
+def show_place(report: "Report", *, quiet: bool) -> None:
+    """Print the result folder and the pictures in it, on stderr what was not kept or made."""
+    result, folder = report.findings.result, report.folder
+    if report.missing:
+        say(str(folder), f"{'; '.join(report.missing)}; everything else is kept")
     if not result.complete:
         fewest, most = (pick(len(group.update) for group in result.groups) for pick in (min, max))
         frames = f"{most:,}" if fewest == most else f"{fewest:,} to {most:,}"
