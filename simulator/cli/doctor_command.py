@@ -2,6 +2,8 @@
 
 import click
 
+from simulator.cli.terminal import echo
+
 
 @click.command("doctor", help=__doc__)
 def command() -> None:

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 import surfaces
 from simulator import optimizers, statistics
 from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
-from simulator.scenario.kinds import Sized
+from simulator.settings.kinds import Sized
 from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
 from simulator.scenario.tables import (
     ChangeTable,
