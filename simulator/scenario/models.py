@@ -17,7 +17,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 import surfaces
 from simulator import optimizers, statistics
 from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
-from simulator.settings.kinds import Sized
 from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
 from simulator.scenario.tables import (
     ChangeTable,
@@ -32,6 +31,7 @@ from simulator.scenario.tables import (
 from simulator.scenario.translations import Translations
 from simulator.scenario.words import Allowed, allowed, meaning
 from simulator.scenario.writing import plain
+from simulator.settings.kinds import Sized
 from surfaces._table import DataFile
 from surfaces.formulas.columns import Columns
 
