@@ -64,8 +64,11 @@ def run(
         findings, claims = _analysed(result, place)
         missing: list[str] = []
         if result.complete and pictures:
-            shown = translated_result(result, languages)
-            missing = _draw(findings, shown, place.part, report, stop or Event(), tell)
+            try:
+                shown = translated_result(result, languages)
+                missing = _draw(findings, shown, place.part, report, stop or Event(), tell)
+            except Exception as error:  # what all pictures need, such as matplotlib itself, is missing or broken
+                missing = [f"pictures: {reason(error)}"]
     kept = tuple(why.replace(str(place.part), str(place.folder)) for why in missing)
     return Report(place.folder, findings, claims, kept)
 
