@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from simulator.errors import reason
-from simulator.size import available_memory, in_words
+from simulator.memory import available_memory, in_words
 from surfaces._npz import array_header
 
 MOST_TABLE_BYTES = 1 << 26

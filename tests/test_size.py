@@ -11,8 +11,9 @@ from simulator import simulate
 from simulator.batch_times.measuring import batch_times
 from simulator.ends import map_ends
 from simulator.inspection import inspection
+from simulator.memory import available_memory, in_words
 from simulator.scenario import Scenario, read_scenario
-from simulator.size import TooLarge, available_memory, check_size, in_words, recorded_frames, run_size
+from simulator.size import TooLarge, check_size, recorded_frames, run_size
 
 Disk = namedtuple("Disk", "total used free")
 GB = 10**9

@@ -39,7 +39,8 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
 
 
 def _size(scenario: "Scenario") -> str:
-    from simulator.size import in_words, run_size
+    from simulator.memory import in_words
+    from simulator.size import run_size
 
     groups, particles, size = len(scenario.optimizer), scenario.swarm.particles, run_size(scenario)
     return (

@@ -9,11 +9,12 @@ from simulator.live.clocks import clocks
 from simulator.live.course import MOST_CHECKPOINTS, Course, course
 from simulator.live.experiment import Experiment
 from simulator.live.record import Columns, Record
+from simulator.memory import available_memory
 from simulator.problem import problem
 from simulator.result import Group, Result
 from simulator.scenario import Scenario
 from simulator.simulation import loss_particles
-from simulator.size import available_memory, check_size
+from simulator.size import check_size
 
 SHARE_FRAMES, SHARE_CHECKPOINTS = 0.5, 0.2
 COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss")

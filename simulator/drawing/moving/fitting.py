@@ -7,8 +7,8 @@ from pathlib import Path
 
 from simulator.drawing.formats._record import Economy, Format, Order, frame_rate
 from simulator.errors import Mistake
+from simulator.memory import in_words
 from simulator.scenario.tables import ROOM, file_size
-from simulator.size import in_words
 from simulator.text import printable
 
 MOVING = tuple(
