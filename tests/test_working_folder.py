@@ -37,3 +37,13 @@ def test_a_run_imports_nothing_from_the_working_folder(trapped: Path) -> None:
     out, err = running.communicate(timeout=120)
     assert (running.returncode, out) == (0, "results/two\n"), err
     assert not (trapped / "mark").exists()
+
+
+def test_settings_of_libraries_in_the_working_folder_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".numba_config.yaml").write_text(f"chrome_trace: {tmp_path / 'trace.json'}\n")
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff\xfe not text")
+    (tmp_path / "two.toml").write_text(TWO_GROUPS)
+    running = process("run", "two.toml", "--quiet", folder=tmp_path)
+    out, err = running.communicate(timeout=120)
+    assert (running.returncode, out, err) == (0, "results/two\n", "")
+    assert not (tmp_path / "trace.json").exists()

@@ -1,7 +1,7 @@
 """The command ``errsurf``: one file of this folder a command, imported when it is called."""
 
 import sys
-from contextlib import suppress
+from contextlib import chdir, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -44,6 +44,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Click's own, which takes any EOFError for Ctrl-D at a prompt; errsurf has no prompts."""
+        _import_elsewhere()
         try:
             return super().invoke(ctx)
         except EOFError as error:
@@ -71,6 +72,14 @@ def commands(context: click.Context) -> None:
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
+
+
+def _import_elsewhere() -> None:
+    """Import libraries that take settings from a file in the working folder while another folder is the working one."""
+    for library, file in {"numba": ".numba_config.yaml", "matplotlib": "matplotlibrc"}.items():
+        if Path(file).exists():
+            with chdir(Path(__file__).parent):
+                import_module(library)
 
 
 def main(arguments: list[str] | None = None) -> int:
