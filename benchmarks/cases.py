@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.plain import gradients
-from simulator.batches import Plan, examples_seen
-from simulator.engine.blocks import State, advance, empty_frames, position, start
-from simulator.engine.random_lanes import Order
-from simulator.engine.work import Work, work
-from simulator.optimizers import optimizer
-from simulator.problem import Problem, problem
-from simulator.scenario import scenario_from
+from errsurf.engine.blocks import State, advance, empty_frames, position, start
+from errsurf.engine.examples import Problem, problem
+from errsurf.engine.random_lanes import Order
+from errsurf.engine.work import Work, work
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan, examples_seen
+from errsurf.scenario import scenario_from
 
 SEED, REPEATS, SECONDS = 7, 5, 0.2
 LONG = 1.0

@@ -16,14 +16,14 @@ import numpy as np
 from benchmarks import ceiling_templates
 from benchmarks.cases import REPEATS, SEED, Case, drawn, prepared, starts
 from benchmarks.machine import packed_bits
-from simulator.engine import aligned
-from simulator.engine.blocks import start
-from simulator.engine.kernels import shape_of
-from simulator.engine.link import Sources, linked
-from simulator.engine.random_lanes import Order, fill_order, index_type
-from simulator.engine.surface_sources import add_surface
-from simulator.problem import Problem
-from surfaces._examples import example_fields
+from errsurf.engine import aligned
+from errsurf.engine.blocks import start
+from errsurf.engine.examples import Problem
+from errsurf.engine.kernels import shape_of
+from errsurf.engine.link import Sources, linked
+from errsurf.engine.random_lanes import Order, fill_order, index_type
+from errsurf.engine.surface_sources import add_surface
+from errsurf.surfaces.shared.examples import example_fields
 
 LANES, ROWS, TOGETHER = 256, 16, (2, 4, 8)
 CHAINS, LENGTH = 8, 16

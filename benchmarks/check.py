@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from benchmarks.cases import OPTIMIZERS, SEED, Case, drawn, rates, starts
 from benchmarks.plain import gradients
-from simulator.batches import cuts, examples_seen
-from simulator.engine.random_lanes import Order, fill_order, index_type
-from simulator.optimizers import optimizer
+from errsurf.engine.random_lanes import Order, fill_order, index_type
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import cuts, examples_seen
 
 CHECKED = 16
 # Of the longest way that a particle went, and of the place itself.

@@ -5,7 +5,7 @@ from itertools import groupby
 from string import ascii_lowercase
 from typing import Any
 
-from simulator.batch_times.words import in_time
+from errsurf.batch_times.words import in_time
 
 MARKS = {"holds": "**yes**", "not decided": "open", "does not hold": "no"}
 GOOD = 0.05

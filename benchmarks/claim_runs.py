@@ -7,12 +7,12 @@ from typing import Any
 
 from benchmarks.claim_grids._record import PARTICLES, Axis, Changes, Grid
 from benchmarks.results import rounded
-from simulator import claims_of, scenario_from, simulate
-from simulator.claims.checking import Checked, Comparison
-from simulator.claims.uncertainty import Estimate
-from simulator.claims.wording import plain
-from simulator.result import Result
-from simulator.scenario import scenario_text
+from errsurf import claims_of, scenario_from, simulate
+from errsurf.claims.checking import Checked, Comparison
+from errsurf.claims.uncertainty import Estimate
+from errsurf.claims.wording import plain
+from errsurf.run.result import Result
+from errsurf.scenario import scenario_text
 
 DRAWN = ("picture", "output", "translation")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from benchmarks.claim_grids._record import Timed
 from benchmarks.results import rounded
-from simulator.batch_times.measuring import batch_times
-from simulator.batch_times.records import FLAT
-from simulator.scenario import read_scenario
+from errsurf.batch_times.measuring import batch_times
+from errsurf.batch_times.records import FLAT
+from errsurf.scenario import read_scenario
 
 SCENARIO, SMALL, LARGE = "flat_or_sharp", 1, 1000
 VERDICTS = {True: "holds", False: "does not hold"}

@@ -7,9 +7,9 @@ import numpy as np
 from benchmarks.claim_grids._record import Changes, Tuned
 from benchmarks.claim_runs import axis_figures, cell, compared, numbers, ran
 from benchmarks.results import rounded
-from simulator import claims_of
-from simulator.result import Result
-from simulator.scenario import read_scenario
+from errsurf import claims_of
+from errsurf.run.result import Result
+from errsurf.scenario import read_scenario
 
 
 def tuned_figures(tuned: Tuned, lecture: int) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from benchmarks.results import default_file, keep, rounded, say
 GROUPS = ("sgd", "adagrad", "rmsprop", "adam", "adamw")
 SCRIPT = """
 import json, sys
-from simulator import scenario_from, simulate
+from errsurf import scenario_from, simulate
 simulate(scenario_from(json.loads(sys.argv[1])), second_process=True)
 """
 
@@ -34,8 +34,8 @@ def kernel_seconds() -> float:
 
     import numpy as np
 
-    from simulator.engine.blocks import start
-    from simulator.engine.random_lanes import Order, fill_order, index_type
+    from errsurf.engine.blocks import start
+    from errsurf.engine.random_lanes import Order, fill_order, index_type
 
     case = Case("wells", particles=64)
     fill_order(Order("reshuffle", 20, 1), np.empty((20, 16), index_type(20)), 0, 0)

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.batches import Plan
-from simulator.engine.blocks import advance, empty_frames, start
-from simulator.engine.random_lanes import Order
-from simulator.engine.work import Work, work
-from simulator.problem import problem
-from simulator.scenario import scenario_from
+from errsurf.engine.blocks import advance, empty_frames, start
+from errsurf.engine.examples import problem
+from errsurf.engine.random_lanes import Order
+from errsurf.engine.work import Work, work
+from errsurf.sampling.batches import Plan
+from errsurf.scenario import scenario_from
 
 PAIRS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"kind": "saddle", "tilt": 0.3}, {"loss": "x^4/4 - x^2/2 + y^2/2", "tilt": 0.3}),

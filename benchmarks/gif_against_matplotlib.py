@@ -24,15 +24,15 @@ import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.figure import Figure
 
-from simulator import read_scenario, simulate
-from simulator.drawing.background import contour_levels, loss_grid
-from simulator.drawing.formats import Order, picture_format
-from simulator.drawing.frames import clock_values, latest
-from simulator.drawing.moving.film import Film, film
-from simulator.drawing.moving.gif import UNIT, encode_gif
-from simulator.drawing.moving.palette import film_palette
-from simulator.findings import Findings
-from simulator.result import Result
+from errsurf import read_scenario, simulate
+from errsurf.drawing.background import contour_levels, loss_grid
+from errsurf.drawing.formats import Order, picture_format
+from errsurf.drawing.frames import clock_values, latest
+from errsurf.drawing.moving.film import Film, film
+from errsurf.drawing.moving.gif import UNIT, encode_gif
+from errsurf.drawing.moving.palette import film_palette
+from errsurf.run.result import Result
+from errsurf.run_analysis.findings import Findings
 
 RUNS = 5
 T = TypeVar("T")

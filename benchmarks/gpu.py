@@ -25,9 +25,9 @@ from benchmarks.ceilings import operations
 from benchmarks.check import check, updates_to_check
 from benchmarks.peers.task import agree, mean_loss, task
 from benchmarks.results import FOLDER, keep, line, rounded, say
-from gpu.device import device
-from gpu.driver import Gpu
-from simulator.engine.blocks import empty_frames, position, start
+from errsurf.engine.blocks import empty_frames, position, start
+from errsurf.gpu.device import device
+from errsurf.gpu.driver import Gpu
 
 MANY = 65_536
 # Surface, N and B, and the example gradients a second that are aimed at.

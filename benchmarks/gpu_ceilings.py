@@ -8,8 +8,8 @@ import numpy as np
 from numba import cuda
 
 from benchmarks.cases import REPEATS
-from gpu.driver import machine
-from gpu.intrinsics import fast_exp
+from errsurf.gpu.driver import machine
+from errsurf.gpu.intrinsics import fast_exp
 
 CHAINS, LENGTH, BLOCK, BLOCKS_A_PROCESSOR = 8, 16, 256, 8
 

@@ -11,8 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from simulator.batch_times.devices import processor
-from simulator.engine.work import threads
+from errsurf.batch_times.devices import processor
+from errsurf.engine.work import threads
 
 STATUS, REFERENCES = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 REGISTER = {"x": 128, "y": 256, "z": 512}

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.problem import Problem
-from surfaces._examples import is_generic
+from errsurf.engine.examples import Problem
+from errsurf.surfaces.shared.examples import is_generic
 
 
 def gradients(problem: Problem, x: Any, y: Any, rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ LARGE = (1_000_000, 100_000)
 
 def cost(particles: int, updates: int, batch: int, folder: Path) -> dict[str, Any]:
     """Seconds with FRAMES frames and with two, in turn; what recording adds is its share of the first."""
-    from simulator import scenario_from, simulate
+    from errsurf import scenario_from, simulate
 
     seconds: dict[int, list[float]] = {2: [], FRAMES: []}
     for turn in range(REPEATS + 1):
@@ -54,7 +54,7 @@ def cost(particles: int, updates: int, batch: int, folder: Path) -> dict[str, An
 
 def child(wish: dict[str, Any]) -> dict[str, Any]:
     """Peaks of memory above what was held before the run, half-way to its end and there; and the bytes of frames."""
-    from simulator import scenario_from, simulate
+    from errsurf import scenario_from, simulate
 
     particles, updates = wish["size"]
     tables = scenario_tables([{"kind": "sgd", "momentum": 0.9, "batch": 1}], particles, updates, FRAMES)

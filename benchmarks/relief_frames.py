@@ -15,11 +15,11 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from simulator import simulate
-from simulator.drawing.relief import relief_painter
-from simulator.drawing.stage import painter
-from simulator.findings import Findings
-from simulator.scenario import scenario_from
+from errsurf import simulate
+from errsurf.drawing.relief import relief_painter
+from errsurf.drawing.stage import painter
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import scenario_from
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ def scenario(particles: int):
     """Five groups on the two unlike minima of `flat_or_sharp`, 20 examples, a run longer than it is watched."""
     import tomllib
 
-    from simulator.scenario import read_scenario, resolved_toml, scenario_from
+    from errsurf.scenario import read_scenario, resolved_toml, scenario_from
 
     tables = tomllib.loads(resolved_toml(read_scenario("flat_or_sharp", {"swarm.particles": particles})))
     first = tables["optimizer"][0]
@@ -40,10 +40,10 @@ def frame_times(particles: int, seconds: float, speed: float) -> tuple[np.ndarra
 
     import pygame
 
-    from simulator.viewer.display import closed, opened
-    from simulator.viewer.loop import FPS, frame
-    from simulator.viewer.runs import show_of
-    from simulator.viewer.screen import Screen
+    from errsurf.viewer.display import closed, opened
+    from errsurf.viewer.loop import FPS, frame
+    from errsurf.viewer.runs import show_of
+    from errsurf.viewer.screen import Screen
 
     window = opened("errsurf", SIZE)
     show, screen, clock = show_of(scenario(particles), SIZE), Screen(), pygame.time.Clock()

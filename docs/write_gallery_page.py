@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 from textwrap import fill
 from typing import Any
 
-from simulator import claims_of, simulate
-from simulator.batch_times.measuring import batch_times
-from simulator.batch_times.words import NAMES, in_time, times
-from simulator.claims.wording import lines, plain
-from simulator.drawing.batch_figure import write_batch_figure
-from simulator.run import run
-from simulator.scenario import bundled, read_scenario
+from errsurf import claims_of, simulate
+from errsurf.batch_times.measuring import batch_times
+from errsurf.batch_times.words import NAMES, in_time, times
+from errsurf.claims.wording import lines, plain
+from errsurf.drawing.batch_figure import write_batch_figure
+from errsurf.results.run import run
+from errsurf.scenario import bundled, read_scenario
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "gallery.md"

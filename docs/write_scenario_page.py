@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import surfaces
-from simulator import optimizers, schedules, statistics
-from simulator.drawing import charts
-from simulator.gradient_options import Clip, Noise
-from simulator.scenario import claims, picture_tables, tables, translations
-from simulator.scenario.schedule import AnySchedule, Constant
-from simulator.scenario.words import allowed, meaning, written
-from surfaces._bounds import LARGEST, NARROWEST, SMALLEST
-from surfaces._measured import FEWEST_NODES
-from surfaces._npz import MOST_NUMBERS
-from surfaces.formulas.columns import DISTRIBUTIONS
-from surfaces.formulas.numbers import MOST_POWER
-from surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
-from surfaces.wells import Well
+from errsurf import optimizers, statistics, surfaces
+from errsurf.drawing import charts
+from errsurf.engine import schedules
+from errsurf.scenario import claims, picture_tables, tables, translations
+from errsurf.scenario.schedule import AnySchedule, Constant
+from errsurf.scenario.words import allowed, meaning, written
+from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
+from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.surfaces.formulas.columns import DISTRIBUTIONS
+from errsurf.surfaces.formulas.numbers import MOST_POWER
+from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
+from errsurf.surfaces.shared.measured import FEWEST_NODES
+from errsurf.surfaces.shared.npz import MOST_NUMBERS
+from errsurf.surfaces.wells import Well
 
 PAGE = Path(__file__).parent / "scenario.md"
 

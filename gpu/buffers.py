@@ -8,9 +8,9 @@ import numpy as np
 from numba import cuda
 from numpy.typing import DTypeLike, NDArray
 
-from gpu.layout import Launch
-from simulator.batches import Integers
-from simulator.engine.blocks import Frames
+from errsurf.engine.blocks import Frames
+from errsurf.gpu.layout import Launch
+from errsurf.sampling.batches import Integers
 
 COUNT = 2
 

@@ -14,15 +14,15 @@ from numba import cuda
 from numba.cuda.core import config
 from numpy.typing import NDArray
 
-from gpu.buffers import COUNT, Buffer, buffer, collect, send
-from gpu.failures import explained
-from gpu.kernels import laid_out, table_layout, update_kernel
-from gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
-from simulator.engine.blocks import Frames, State, part_rows
-from simulator.engine.carrying import Packed, packed, unpacked
-from simulator.engine.kernels import shape_of
-from simulator.engine.work import Work
-from simulator.errors import DeviceFailure, Failure, Mistake
+from errsurf.engine.blocks import Frames, State, part_rows
+from errsurf.engine.carrying import Packed, packed, unpacked
+from errsurf.engine.kernels import shape_of
+from errsurf.engine.work import Work
+from errsurf.errors import DeviceFailure, Failure, Mistake
+from errsurf.gpu.buffers import COUNT, Buffer, buffer, collect, send
+from errsurf.gpu.failures import explained
+from errsurf.gpu.kernels import laid_out, table_layout, update_kernel
+from errsurf.gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
 
 # Arrays on the GPU must not be empty: no update has this number.
 NEVER = -1

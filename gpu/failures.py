@@ -1,6 +1,6 @@
 """What went wrong on a GPU, in words for the person who reads them."""
 
-from gpu.device import DRIVERS, INSTALL
+from errsurf.gpu.device import DRIVERS, INSTALL
 
 # Parts of what the driver and the compiler say, and what they mean.
 MEANINGS = (

@@ -9,7 +9,7 @@ import numpy as np
 from numba import cuda
 from numba.core import config
 
-from simulator.engine.lane_math import reinterpreted
+from errsurf.engine.lane_math import reinterpreted
 
 SIMULATED = bool(config.ENABLE_CUDASIM)
 WARP = 32
@@ -52,8 +52,8 @@ else:
     from numba.cuda import libdevice
     from numba.cuda.extending import intrinsic
 
-    from gpu.kernel_cache import CudaCache
-    from simulator.engine.kernel_cache import with_cache
+    from errsurf.engine.kernel_cache import with_cache
+    from errsurf.gpu.kernel_cache import CudaCache
 
     def kernel(threads, blocks):
         """A kernel of so many threads a block, of which so many blocks must fit a multiprocessor at once."""

@@ -8,7 +8,7 @@ import numba_cuda
 from numba.cuda import serialize, utils
 from numba.cuda.dispatcher import _Kernel
 
-from simulator.engine.kernel_cache import KernelCache
+from errsurf.engine.kernel_cache import KernelCache
 
 
 class CudaCache(KernelCache):

@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu import order_templates, templates
-from gpu.target import CUDA
-from simulator import philox, sampling
-from simulator.engine.kernels import UNROLLED, Rows, Rule, Shape, add_update, added_up, block_rows
-from simulator.engine.link import Sources, linked
-from simulator.engine.patch_sources import add_patches
-from simulator.engine.random_lanes import add_normal
-from simulator.philox import LOW, Stream
-from surfaces import Surface
-from surfaces._examples import example_fields
-from surfaces._record import Lookup
+from errsurf.engine.kernels import UNROLLED, Rows, Rule, Shape, add_update, added_up, block_rows
+from errsurf.engine.link import Sources, linked
+from errsurf.engine.patch_sources import add_patches
+from errsurf.engine.random_lanes import add_normal
+from errsurf.gpu import order_templates, templates
+from errsurf.gpu.target import CUDA
+from errsurf.sampling import orders as sampling
+from errsurf.sampling import philox
+from errsurf.sampling.philox import LOW, Stream
+from errsurf.surfaces import Surface
+from errsurf.surfaces.shared.examples import example_fields
+from errsurf.surfaces.shared.record import Lookup
 
 WARP, BLOCK = 32, 128
 SUMS = {"in_turn": templates.sum_in_turn, "replaced": templates.sum_replaced}

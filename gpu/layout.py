@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu.kernels import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
-from simulator.batches import Integers, examples_seen
-from simulator.engine.blocks import Frames
-from simulator.engine.work import Work
+from errsurf.engine.blocks import Frames
+from errsurf.engine.work import Work
+from errsurf.gpu.kernels import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
+from errsurf.sampling.batches import Integers, examples_seen
 
 NEAR_BYTES = 24 << 10
 FRAME_BYTES = 1 << 24

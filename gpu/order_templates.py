@@ -1,7 +1,7 @@
 """Which example a particle sees in a slot, found by the thread that needs it.
 
-Linked like templates.py; what is computed, and why, is said in simulator/sampling.py.  At the beginning of an epoch
-all threads of a particle call one of the ``begin_...``; what it returns goes with every slot of that epoch.
+Linked like templates.py; simulator/sampling/orders.py says what is computed, and why.  At the beginning of an epoch all
+threads of a particle call one of the ``begin_...``; what it returns goes with every slot of that epoch.
 """
 
 # mypy: ignore-errors

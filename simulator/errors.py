@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Iterable
 
-from simulator.text import MOST_LETTERS, printable
+from errsurf.system.text import MOST_LETTERS, printable
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 

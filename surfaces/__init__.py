@@ -4,15 +4,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surfaces import _listing
-from surfaces._record import CriticalPoint, SettingsError, Surface
+from errsurf.records import listing
+from errsurf.surfaces.shared.record import CriticalPoint, SettingsError, Surface
 
 __all__ = ["CriticalPoint", "SettingsError", "Surface", "add_folder", "summary", "surface", "surface_names"]
 
 
 def surface_names() -> tuple[str, ...]:
     """Names of the surfaces, sorted."""
-    return _listing.names(__name__)
+    return listing.names(__name__)
 
 
 def surface(name: str, settings: Any = None) -> Surface:
@@ -27,14 +27,14 @@ def surface(name: str, settings: Any = None) -> Surface:
 
 @cache
 def _found(name: str) -> Surface:
-    return _listing.record(__name__, name, Surface)
+    return listing.record(__name__, name, Surface)
 
 
 def summary(name: str) -> str:
     """First line of the surface file's docstring."""
-    return _listing.summary(__name__, name)
+    return listing.summary(__name__, name)
 
 
 def add_folder(folder: Path) -> None:
     """Let the files of a user's folder be surfaces too; raises ListingError."""
-    _listing.add_folder(__name__, folder, Surface)
+    listing.add_folder(__name__, folder, Surface)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Gt
 from numpy import cos, sin, sqrt
 
-from surfaces._record import Surface
+from errsurf.surfaces.shared.record import Surface
 
 
 class Settings(NamedTuple):

@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
-from surfaces._bounds import EDGES, wide_enough
-from surfaces._record import Array, Draw, SettingsError, SettingsFault, Surface
-from surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
-from surfaces.formulas.numbers import worked_out
-from surfaces.formulas.reading import FUNCTIONS, NOWHERE, FormulaError, TextFault, formula_tree, names
+from errsurf.settings.bounds import EDGES, wide_enough
+from errsurf.surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
+from errsurf.surfaces.formulas.numbers import worked_out
+from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, FormulaError, TextFault, formula_tree, names
+from errsurf.surfaces.shared.record import Array, Draw, SettingsError, SettingsFault, Surface
 
 FORMULA = "(x^2 - 1)^2 / 4 + y^2 / 2"
 
@@ -88,8 +88,8 @@ def _made(formula: str, columns: tuple[str, ...]) -> Surface:
     tree = worked_out(formula_tree(formula, ("x", "y", *filter(usable, columns)), FUNCTIONS))
     if not names(tree) & {"x", "y"}:
         raise FormulaError([TextFault(0, NOWHERE)])
-    from surfaces.formulas.derivatives import derived
-    from surfaces.formulas.source import functions
+    from errsurf.surfaces.formulas.derivatives import derived
+    from errsurf.surfaces.formulas.source import functions
 
     used = [name for name in columns if name in names(tree)]
     found = functions(derived(tree))

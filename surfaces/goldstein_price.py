@@ -7,8 +7,8 @@ from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Gt
 
-from surfaces._critical import kind
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import kind
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -12,11 +12,11 @@ import numpy as np
 from annotated_types import Ge
 from numpy import floor, maximum, minimum, where
 
-from surfaces._measured import Measured, measured, measured_axes, measured_shape
-from surfaces._npz import Npz, npz_text
-from surfaces._record import Array, Draw, Lookup, Patch, SettingsError, SettingsFault, Surface
-from surfaces._spline import spline_coefficients
-from surfaces._table import TableError
+from errsurf.surfaces.shared.measured import Measured, measured, measured_axes, measured_shape
+from errsurf.surfaces.shared.npz import Npz, npz_text
+from errsurf.surfaces.shared.record import Array, Draw, Lookup, Patch, SettingsError, SettingsFault, Surface
+from errsurf.surfaces.shared.spline import spline_coefficients
+from errsurf.surfaces.shared.table import TableError
 
 REACH, NODES = 3.0, 25
 SIXTH, TWO_THIRDS = 1 / 6, 2 / 3

@@ -6,8 +6,8 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Gt
 from numpy import cos, sin
 
-from surfaces._critical import pairs, refined
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import pairs, refined
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 ROOT = sqrt(2)
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
-from surfaces._critical import refined
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import refined
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -5,8 +5,8 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
-from surfaces._record import Array, Draw, Surface
-from surfaces._table import Csv, csv_columns
+from errsurf.surfaces.shared.record import Array, Draw, Surface
+from errsurf.surfaces.shared.table import Csv, csv_columns
 
 
 class Settings(NamedTuple):

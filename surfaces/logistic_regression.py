@@ -9,9 +9,9 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
-from surfaces._functions import logistic, softplus
-from surfaces._record import Array, Draw, Surface
-from surfaces._table import Csv, TableError, csv_columns
+from errsurf.surfaces.shared.functions import logistic, softplus
+from errsurf.surfaces.shared.record import Array, Draw, Surface
+from errsurf.surfaces.shared.table import Csv, TableError, csv_columns
 
 
 class Settings(NamedTuple):

@@ -10,8 +10,8 @@ from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Gt
 
-from surfaces._functions import logistic, softplus
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.functions import logistic, softplus
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

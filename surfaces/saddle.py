@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Gt
 
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -6,8 +6,8 @@ import numpy as np
 from annotated_types import Ge, Gt
 from numpy import cos, sin
 
-from surfaces._record import Array, Draw, Surface
-from surfaces._table import Csv, csv_columns
+from errsurf.surfaces.shared.record import Array, Draw, Surface
+from errsurf.surfaces.shared.table import Csv, csv_columns
 
 
 class Settings(NamedTuple):

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from surfaces._critical import pairs, refined
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import pairs, refined
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

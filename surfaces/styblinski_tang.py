@@ -5,8 +5,8 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Gt
 
-from surfaces._critical import pairs, refined
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import pairs, refined
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -3,8 +3,8 @@
 from math import sqrt
 from typing import Annotated, Any, NamedTuple
 
-from surfaces._critical import kind
-from surfaces._record import CriticalPoint, Surface
+from errsurf.surfaces.shared.critical import kind
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
 
 class Settings(NamedTuple):

@@ -10,8 +10,8 @@ import numpy as np
 from annotated_types import Ge
 from numpy import tanh
 
-from surfaces._record import Array, CriticalPoint, Draw, Surface
-from surfaces._table import Csv, csv_columns
+from errsurf.surfaces.shared.record import Array, CriticalPoint, Draw, Surface
+from errsurf.surfaces.shared.table import Csv, csv_columns
 
 
 class Settings(NamedTuple):

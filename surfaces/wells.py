@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Ge, Gt, Len
 from numpy import exp
 
-from surfaces._record import Surface
+from errsurf.surfaces.shared.record import Surface
 
 
 class Well(NamedTuple):

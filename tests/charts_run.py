@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator import scenario_from
-from simulator.drawing.charts import Source, Values, chart_kind
-from simulator.drawing.history import history
-from simulator.drawing.landmarks import basins
-from simulator.landscape import Landscape, surface
-from simulator.result import Group, Result
+from errsurf import scenario_from
+from errsurf.drawing.charts import Source, Values, chart_kind
+from errsurf.drawing.history import history
+from errsurf.drawing.landmarks import basins
+from errsurf.engine.landscape import Landscape, surface
+from errsurf.run.result import Group, Result
 
 WINDOW = ((-2.0, 2.0), (-2.0, 2.0))
 SADDLE = {"kind": "saddle", "examples": 20, "tilt": 0.5}

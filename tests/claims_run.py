@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator import scenario_from
-from simulator.findings import Findings
-from simulator.result import Group, Result
+from errsurf import scenario_from
+from errsurf.run.result import Group, Result
+from errsurf.run_analysis.findings import Findings
 
 SADDLE = {"kind": "saddle", "examples": 20, "tilt": 0.4, "test": {"tilt": 0.4, "shift": [0.5, 0.0]}}
 EVERY_UPDATE = {"frames": "all", "record": ["gradient", "movement", "effective_rate"]}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import main
+from errsurf.cli import main
 
 SMALL = """\
 [surface]
@@ -64,7 +64,7 @@ def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     return CommandLine(tmp_path, capsys)
 
 
-COMMAND = "import sys; from simulator.cli import main; sys.exit(main())"
+COMMAND = "import sys; from errsurf.cli import main; sys.exit(main())"
 
 
 def process(*arguments: object, folder: Path, script: str = COMMAND, **environment: str) -> "subprocess.Popen[str]":

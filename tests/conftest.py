@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.engine.cache_folder import cache_folder
+from errsurf.engine.cache_folder import cache_folder
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
 
@@ -17,7 +17,7 @@ def compiled() -> None:
     """The kernels of every surface, optimizer and precision, compiled by as many processes as there are processors."""
     from engine_code import missing
 
-    from simulator.engine.work import threads
+    from errsurf.engine.work import threads
 
     cases = missing()
     script = Path(__file__).parent / "engine_code.py"

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from engine_cases import Array
 
-from simulator.batches import Plan
-from simulator.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
-from simulator.problem import Problem
-from surfaces import surface
+from errsurf.engine.examples import Problem
+from errsurf.sampling.batches import Plan
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
+from errsurf.surfaces import surface
 
 
 class Run(NamedTuple):

@@ -8,10 +8,10 @@ from unittest.mock import patch
 import numpy as np
 from engine_cases import SEED, example_problem, optimizer_settings
 
-from simulator.batches import Plan
-from simulator.engine import work
-from simulator.engine.random_lanes import Order
-from simulator.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
+from errsurf.engine import work
+from errsurf.engine.random_lanes import Order
+from errsurf.sampling.batches import Plan
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 
 Capability = tuple[int, int]
 CAPABILITIES: tuple[Capability, ...] = ((9, 0), (7, 5))
@@ -64,9 +64,9 @@ def ptx(kernel: Kernel) -> dict[Capability, str]:
     import numba
     from numba.cuda import compiler, dispatcher
 
-    from gpu.buffers import Buffer
-    from gpu.driver import arguments, uploaded
-    from gpu.layout import Launch, Machine
+    from errsurf.gpu.buffers import Buffer
+    from errsurf.gpu.driver import arguments, uploaded
+    from errsurf.gpu.layout import Launch, Machine
 
     job = _work(kernel)
     group = uploaded(job, Machine("H200", H200, 1e11), lambda array: array)

@@ -48,7 +48,7 @@ class Simulator:
 @contextmanager
 def on_gpu(lanes: int | None = None, free: float = float("inf")) -> Iterator[Any]:
     """A GPU that has one multiprocessor, on which ``lanes`` threads share a particle."""
-    from gpu import driver, layout
+    from errsurf.gpu import driver, layout
 
     chosen = layout.lanes_of if lanes is None else lambda *_: lanes
     machine = layout.Machine("simulated", 1, free)
@@ -60,7 +60,7 @@ def trajectory(*case: Any, lanes: int | None = None, free: float = float("inf"),
     """As ``run`` of engine_cases, of a problem named as there, or given."""
     import engine_cases
 
-    from simulator.engine import blocks
+    from errsurf.engine import blocks
 
     problem, *rest = case
     problem = engine_cases.example_problem(*problem) if isinstance(problem[0], str) and len(problem) == 2 else problem
@@ -70,11 +70,11 @@ def trajectory(*case: Any, lanes: int | None = None, free: float = float("inf"),
 
 def simulated(tables: dict[str, Any], device: str, failing: int | None = None, **machine: Any) -> Any:
     """A run of a scenario, its groups as plain dictionaries, and what was said; launch ``failing`` fails."""
-    from gpu import device as asked
-    from gpu import driver
-    from simulator import device as chosen
-    from simulator.scenario import scenario_from
-    from simulator.simulation import simulate
+    from errsurf.gpu import device as asked
+    from errsurf.gpu import driver
+    from errsurf.run import device as chosen
+    from errsurf.run.simulation import simulate
+    from errsurf.scenario import scenario_from
 
     said: list[str] = []
     launch, made = driver._launch, 0
@@ -100,7 +100,7 @@ def simulated(tables: dict[str, Any], device: str, failing: int | None = None, *
 
 def _run_block(manager: Any, grid_point: Any, *arguments: Any) -> None:
     """Instead of numba's own: all threads of a block, until the last one is done."""
-    from numba.cuda.simulator.kernel import BlockThread
+    from numba.cuda.errsurf.kernel import BlockThread
 
     barrier, errors = threading.Barrier(int(np.prod(manager._block_dim))), []
 
@@ -123,7 +123,7 @@ def _run_block(manager: Any, grid_point: Any, *arguments: Any) -> None:
 
 def main() -> None:
     """Answer until there are no more calls; what kernels print by warnings about overflow is meant."""
-    from numba.cuda.simulator.kernel import BlockManager
+    from numba.cuda.errsurf.kernel import BlockManager
 
     warnings.simplefilter("ignore")
     BlockManager.run = _run_block

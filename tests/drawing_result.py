@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.result import Group
-from simulator.scenario import Picture, Window, scenario_from
+from errsurf.drawing.boxes import Box
+from errsurf.run.result import Group
+from errsurf.scenario import Picture, Window, scenario_from
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 

@@ -15,18 +15,18 @@ import reference_loops
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
-from simulator.batches import Plan
-from simulator.engine import blocks, work
-from simulator.engine.kernels import LANES
-from simulator.engine.random_lanes import Order
-from simulator.gradient_options import Clip, Noise
-from simulator.optimizers import optimizer, optimizer_names
-from simulator.problem import Problem
-from simulator.scenario.schedule import Cosine
-from simulator.schedules import rates
-from surfaces import surface, surface_names
-from surfaces._examples import generic_examples
-from surfaces.grid import node_losses
+from errsurf.engine import blocks, work
+from errsurf.engine.examples import Problem
+from errsurf.engine.kernels import LANES
+from errsurf.engine.random_lanes import Order
+from errsurf.engine.schedules import rates
+from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.sampling.batches import Plan
+from errsurf.scenario.schedule import Cosine
+from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.surfaces import surface, surface_names
+from errsurf.surfaces.grid import node_losses
+from errsurf.surfaces.shared.examples import generic_examples
 
 Array = NDArray[Any]
 MASK = 0xFFFFFFFF
@@ -325,7 +325,7 @@ def plain_network(seed: int, particle: int, epoch: int, count: int, sides: tuple
 @cache
 def plain_epoch(sampling: str, count: int, particle: int, epoch: int, seed: int = SEED) -> list[int]:
     """The examples of one epoch in their order."""
-    from simulator.sampling import sides
+    from errsurf.sampling.orders import sides
 
     if sampling == "replacement":
         return [plain_word(seed, particle, epoch, slot) * count // 2**32 for slot in range(count)]

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from engine_cases import CASES, example_problem, optimizer_settings, run
 
-from simulator.batches import Plan
-from simulator.engine.cache_folder import cache_folder
-from simulator.engine.kernels import Rule, shape_of, update_kernels
-from simulator.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
-from simulator.optimizers import optimizer
+from errsurf.engine.cache_folder import cache_folder
+from errsurf.engine.kernels import Rule, shape_of, update_kernels
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 
 Case = tuple[str, str, str]
 PRECISIONS = ("float32", "float64")

@@ -5,10 +5,10 @@ from typing import Any
 
 import formula_texts
 
-from simulator.problem import Problem, problem
-from simulator.scenario import Scenario, scenario_from
-from surfaces import Surface, surface
-from surfaces.formulas.columns import Columns
+from errsurf.engine.examples import Problem, problem
+from errsurf.scenario import Scenario, scenario_from
+from errsurf.surfaces import Surface, surface
+from errsurf.surfaces.formulas.columns import Columns
 
 COLUMNS = {"a": "normal(0, 1)", "b": "uniform(-1, 1)", "c": 1.5}
 

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 from formula_texts import COLUMNS
 
-from surfaces import Surface
+from errsurf.surfaces import Surface
 
 POINT = {"x": 0.7312, "y": 1.2391, "a": 0.6173, "b": 1.4142, "width_2": 2.1097}
 

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageSequence
 
-from simulator.drawing import Painter, painter
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.palette import shared_palette
-from simulator.findings import Findings
-from simulator.scenario import bundled, read_scenario
-from simulator.simulation import simulate
+from errsurf.drawing import Painter, painter
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.palette import shared_palette
+from errsurf.run.simulation import simulate
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import bundled, read_scenario
 
 FOLDER = Path(__file__).parent / "golden"
 SIZE = (480, 270)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from surfaces import Surface
-from surfaces._record import Patch
+from errsurf.surfaces import Surface
+from errsurf.surfaces.shared.record import Patch
 
 
 def patch(record: Surface, tables: NDArray[np.float64], x: Any, y: Any, row: Any) -> Patch:

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from drawing_result import saddle
 
-from simulator import scenario_from
-from simulator.findings import Findings
-from simulator.result import Group, Result
+from errsurf import scenario_from
+from errsurf.run.result import Group, Result
+from errsurf.run_analysis.findings import Findings
 
 WINDOW = {"x": [-2.0, 2.0], "y": [-1.0, 1.0]}
 

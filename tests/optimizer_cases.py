@@ -15,9 +15,9 @@ import numpy as np
 import reference_loops
 from numpy.typing import NDArray
 
-from simulator.optimizers import Optimizer, optimizer
-from simulator.problem import Problem
-from surfaces import surface
+from errsurf.engine.examples import Problem
+from errsurf.optimizers import Optimizer, optimizer
+from errsurf.surfaces import surface
 
 Array = NDArray[np.float64]
 TORCH_PATHS = Path(__file__).parent / "reference" / "torch_paths.npz"
@@ -213,7 +213,7 @@ def engine_path(case: Case, updates: int = 1000, precision: str = "float64") -> 
     """Theta at the checkpoints up to ``updates`` by the compiled engine, (checkpoints, 2)."""
     from engine_cases import run
 
-    from simulator.batches import Plan
+    from errsurf.sampling.batches import Plan
 
     settings = optimizer(case.optimizer).settings(**case.settings)
     position, _ = run(

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator import scenario_from, simulate
-from simulator.drawing import Painter, painter
-from simulator.drawing.boxes import Box
-from simulator.drawing.window import pixel_scale
-from simulator.result import Result
+from errsurf import scenario_from, simulate
+from errsurf.drawing import Painter, painter
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.window import pixel_scale
+from errsurf.run.result import Result
 
 BOWL = {"kind": "quadratic_bowl", "condition": 1.0, "examples": 10}
 WINDOW = {"x": [-2.0, 2.0], "y": [-2.0, 2.0]}

@@ -12,8 +12,8 @@ from time import monotonic, sleep
 import numpy as np
 from PIL import ImageGrab, features
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
 
 MISSING = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
 MISSING += [] if features.check("xcb") else ["Pillow with XCB"]
@@ -101,7 +101,7 @@ def real_window(source: str, folder: Path, size: tuple[int, int]) -> Iterator[Re
         with os.fdopen(reading) as stream:
             display = f":{stream.readline().strip()}"
         environment = {k: v for k, v in os.environ.items() if k not in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY")}
-        program = "import sys; from simulator.cli import main; sys.exit(main(sys.argv[1:]))"
+        program = "import sys; from errsurf.cli import main; sys.exit(main(sys.argv[1:]))"
         process = subprocess.Popen(
             [sys.executable, "-c", program, "watch", source, "--size", f"{size[0]}x{size[1]}"],
             env=environment | {"DISPLAY": display, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

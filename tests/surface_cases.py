@@ -8,7 +8,7 @@ import pytest
 from lookups import of_three_arguments
 from numpy.typing import NDArray
 
-from surfaces import Surface, surface, surface_names
+from errsurf.surfaces import Surface, surface, surface_names
 
 Array = NDArray[np.float64]
 # Kernels that look tables up have tests of their own.

@@ -13,9 +13,9 @@ from engine_cases import run
 from numpy.typing import NDArray
 from optimizer_cases import case_problem, first_memory, nows
 
-from simulator.batches import Plan
-from simulator.engine import work
-from simulator.optimizers import Optimizer
+from errsurf.engine import work
+from errsurf.optimizers import Optimizer
+from errsurf.sampling.batches import Plan
 
 PAGE = Path(__file__).parents[1] / "docs" / "adding_an_optimizer.md"
 UPDATES = 60

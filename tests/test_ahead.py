@@ -7,12 +7,12 @@ from time import monotonic, sleep
 import pytest
 from command_line import SMALL
 
-from simulator.ahead import _listen, compiled_ahead
-from simulator.engine.blocks import compile_kernel
-from simulator.engine.link import is_compiled
-from simulator.group_work import group_rates, group_works
-from simulator.problem import problem
-from simulator.scenario import read_scenario
+from errsurf.engine.blocks import compile_kernel
+from errsurf.engine.examples import problem
+from errsurf.engine.link import is_compiled
+from errsurf.engine.precompile import _listen, compiled_ahead
+from errsurf.engine.segments import group_rates, group_works
+from errsurf.scenario import read_scenario
 
 TWO_KINDS = SMALL.replace("[[optimizer]]", '[[optimizer]]\nkind = "signsgd"\nlr = 0.01\n\n[[optimizer]]')
 
@@ -21,7 +21,7 @@ def test_it_compiles_the_last_group_first_and_ends_with_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ERRSURF_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("simulator.ahead.threads", lambda: 2)
+    monkeypatch.setattr("errsurf.engine.precompile.threads", lambda: 2)
     (tmp_path / "two.toml").write_text(TWO_KINDS)
     scenario = read_scenario(tmp_path / "two.toml")
     drawn = problem(scenario.surface, scenario.seed)
@@ -39,7 +39,7 @@ def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatc
     def no_process(*_arguments: object, **_options: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr("simulator.ahead.subprocess.Popen", no_process)
+    monkeypatch.setattr("errsurf.engine.precompile.subprocess.Popen", no_process)
     (tmp_path / "one.toml").write_text(SMALL)
     scenario = read_scenario(tmp_path / "one.toml")
     drawn = problem(scenario.surface, scenario.seed)

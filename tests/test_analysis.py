@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.analysis import (
+from errsurf.analysis import (
     Critical,
     basin_map,
     basins,
@@ -19,9 +19,9 @@ from simulator.analysis import (
     lookup,
     wilson_interval,
 )
-from simulator.analysis.hessian import components, eigenvectors
-from simulator.landscape import surface as drawn_surface
-from surfaces import surface, surface_names
+from errsurf.analysis.hessian import components, eigenvectors
+from errsurf.engine.landscape import surface as drawn_surface
+from errsurf.surfaces import surface, surface_names
 
 Array = NDArray[np.float64]
 WINDOW = ((-2.0, 2.0), (-1.5, 1.5))

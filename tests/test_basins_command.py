@@ -9,13 +9,22 @@ import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
-from simulator import scenario_from, simulate
-from simulator.analysis import basins, critical_points
-from simulator.drawing.basin_picture import basin_picture, minimum_colours
-from simulator.ends import DIVERGED, NO_MINIMUM, Ends, GroupEnds, axes, map_ends, mean_interval, stochastic
-from simulator.group_work import group_rates, group_works
-from simulator.landscape import surface
-from simulator.scenario import Scenario
+from errsurf import scenario_from, simulate
+from errsurf.analysis import basins, critical_points
+from errsurf.drawing.basin_picture import basin_picture, minimum_colours
+from errsurf.engine.landscape import surface
+from errsurf.engine.segments import group_rates, group_works
+from errsurf.run_analysis.end_map import (
+    DIVERGED,
+    NO_MINIMUM,
+    Ends,
+    GroupEnds,
+    axes,
+    map_ends,
+    mean_interval,
+    stochastic,
+)
+from errsurf.scenario import Scenario
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -158,7 +167,7 @@ def test_ctrl_c_leaves_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyP
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.ends.advance_parts", pressed)
+    monkeypatch.setattr("errsurf.run_analysis.end_map.advance_parts", pressed)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 130
     assert errsurf.err.strip() == "errsurf: stopped"
     assert errsurf.names() == {"small.toml"}
@@ -168,7 +177,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("simulator.drawing.basin_picture.write_basins", full)
+    monkeypatch.setattr("errsurf.drawing.basin_picture.write_basins", full)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 1
     assert errsurf.err == "errsurf: map.png: the disk is full; it was not written\n"
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from simulator.batches import Plan, cuts, examples_seen, last_within
-from simulator.scenario import updates_per_epoch
+from errsurf.sampling.batches import Plan, cuts, examples_seen, last_within
+from errsurf.scenario import updates_per_epoch
 
 COUNTS = (1, 2, 3, 7, 12, 20)
 PLANS = [

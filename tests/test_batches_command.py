@@ -13,26 +13,26 @@ import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
-from simulator import scenario_from, simulate
-from simulator.batch_times import timing
-from simulator.batch_times.devices import devices
-from simulator.batch_times.jobs import drawing_job, group_job, lying_job, serial, sizes
-from simulator.batch_times.measuring import batch_times
-from simulator.batch_times.quality import Outcome, outcome, over_the_map, relative_error
-from simulator.batch_times.records import BatchTimes, Series
-from simulator.batch_times.summary import gradient_row, quality_rows, time_rows
-from simulator.batch_times.words import in_time, times
-from simulator.claims.uncertainty import Estimate
-from simulator.device import Device
-from simulator.drawing.batch_figure import batch_figure, batch_texts
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import group_colours, theme
-from simulator.engine import blocks
-from simulator.engine.blocks import advance, empty_frames, position, start
-from simulator.engine.work import Work
-from simulator.errors import DeviceFailure
-from simulator.landscape import surface
-from simulator.scenario import Scenario
+from errsurf import scenario_from, simulate
+from errsurf.batch_times import timing
+from errsurf.batch_times.devices import devices
+from errsurf.batch_times.jobs import drawing_job, group_job, lying_job, serial, sizes
+from errsurf.batch_times.measuring import batch_times
+from errsurf.batch_times.quality import Outcome, outcome, over_the_map, relative_error
+from errsurf.batch_times.records import BatchTimes, Series
+from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
+from errsurf.batch_times.words import in_time, times
+from errsurf.claims.uncertainty import Estimate
+from errsurf.drawing.batch_figure import batch_figure, batch_texts
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import group_colours, theme
+from errsurf.engine import blocks
+from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.landscape import surface
+from errsurf.engine.work import Work
+from errsurf.errors import DeviceFailure
+from errsurf.run.device import Device
+from errsurf.scenario import Scenario
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -137,8 +137,8 @@ def test_a_gpu_that_fails_is_left_out_and_one_that_works_is_measured(monkeypatch
             raise DeviceFailure("out of memory")
 
     chosen = scenario()
-    monkeypatch.setattr("simulator.batch_times.devices.no_gpu", lambda: "")
-    monkeypatch.setattr("simulator.batch_times.devices.chosen_device", stands_in)
+    monkeypatch.setattr("errsurf.batch_times.devices.no_gpu", lambda: "")
+    monkeypatch.setattr("errsurf.batch_times.devices.chosen_device", stands_in)
     with ThreadPoolExecutor(1) as pool:
         fails = True
         on, missing = devices(chosen, surface(chosen).problem, pool)
@@ -281,7 +281,7 @@ def test_ctrl_c_leaves_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyP
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.engine.blocks.advance", pressed)
+    monkeypatch.setattr("errsurf.engine.blocks.advance", pressed)
     assert errsurf("batches", errsurf.file(), "--examples", 8, "-o", "times.png") == 130
     assert errsurf.err.strip() == "errsurf: stopped"
     assert errsurf.names() == {"small.toml"}

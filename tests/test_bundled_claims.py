@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import claims_of, read_scenario, simulate
-from simulator.findings import Findings
-from simulator.scenario import Scenario, bundled
+from errsurf import claims_of, read_scenario, simulate
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import Scenario, bundled
 
 FEW = 300
 OTHER_SEEDS = [(name, more) for name in bundled() for more in (1, 2) if (name, more) != ("flat_or_sharp", 1)]

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.engine import cache_folder, link
-from simulator.engine.cache_folder import cache_fault, is_saved, load, save, why_not_saved
+from errsurf.engine import cache_folder, link
+from errsurf.engine.cache_folder import cache_fault, is_saved, load, save, why_not_saved
 
 grp, pwd = pytest.importorskip("grp"), pytest.importorskip("pwd")
 NOBODY = 65534

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from charts_run import made, source, values
 
-from simulator import scenario_from, simulate
-from simulator.analysis import Critical
-from simulator.drawing.charts import chart, chart_kind, chart_names, drawable
-from simulator.drawing.charts._scales import spanning
-from simulator.schedules import rates
+from errsurf import scenario_from, simulate
+from errsurf.analysis import Critical
+from errsurf.drawing.charts import chart, chart_kind, chart_names, drawable
+from errsurf.drawing.charts._scales import spanning
+from errsurf.engine.schedules import rates
 
 BOWL = {"kind": "quadratic_bowl", "condition": 4.0, "sharpness": 2.0}
 POINTS = (
@@ -193,7 +193,7 @@ def test_gap_and_sharpness_are_those_at_the_particles() -> None:
 
 
 def test_points_stand_over_their_batch_sizes_and_the_best_are_joined() -> None:
-    from simulator.drawing.chart import joined_points
+    from errsurf.drawing.chart import joined_points
 
     low, high = at(*[(1.0, 0.0)] * 5), at(*[(0.3, 0.2)] * 5)
     run = source(made(high, low, high, batches=(1, 4, 4)))

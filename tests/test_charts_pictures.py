@@ -12,16 +12,16 @@ import pytest
 from charts_run import made, source
 from test_charts import POINTS, walk
 
-from simulator.drawing import Order, painter, write_picture
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import chart, chart_kind, chart_names
-from simulator.drawing.page import page
-from simulator.errors import FolderError
-from simulator.folder import open_result
-from simulator.result import Result
-from simulator.run import run
-from simulator.scenario import ScenarioFaults, scenario_from
-from simulator.scenario.picture_tables import ChartName
+from errsurf.drawing import Order, painter, write_picture
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import chart, chart_kind, chart_names
+from errsurf.drawing.page import page
+from errsurf.errors import FolderError
+from errsurf.results.folder import open_result
+from errsurf.results.run import run
+from errsurf.run.result import Result
+from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.scenario.picture_tables import ChartName
 
 CHARTS = chart_names()
 
@@ -170,8 +170,8 @@ def test_a_chart_is_quick_to_rebuild() -> None:
 
 
 def test_marks_below_a_chart_do_not_overlap() -> None:
-    from simulator.drawing.chart import texts_below
-    from simulator.drawing.lettering.text import text_width
+    from errsurf.drawing.chart import texts_below
+    from errsurf.drawing.lettering.text import text_width
 
     scene = ready(many(6), "loss by batch", size=(240, 240))
     only, kind = scene.charts[0], scene.layout.look.tick

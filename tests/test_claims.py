@@ -10,11 +10,11 @@ import pytest
 from claims_run import claims_run
 from command_line import CommandLine, in_empty_folder
 
-from simulator import claims_of, open_result, read_scenario, scenario_from, simulate
-from simulator.claims.checking import verdict
-from simulator.claims.uncertainty import Estimate, exactly
-from simulator.claims.wording import lines, plain
-from simulator.scenario import resolved_toml
+from errsurf import claims_of, open_result, read_scenario, scenario_from, simulate
+from errsurf.claims.checking import verdict
+from errsurf.claims.uncertainty import Estimate, exactly
+from errsurf.claims.wording import lines, plain
+from errsurf.scenario import resolved_toml
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -207,7 +207,7 @@ def test_all_runs_every_bundled_scenario(errsurf: CommandLine, monkeypatch: pyte
     """Here the bundled ones are two in a folder of the test's own."""
     for name in ("one", "two"):
         errsurf.file(FILE, f"{name}.toml")
-    monkeypatch.setattr("simulator.scenario.reading._bundled_folder", lambda: errsurf.folder)
+    monkeypatch.setattr("errsurf.scenario.reading._bundled_folder", lambda: errsurf.folder)
     assert errsurf("run", "--all", "--particles", 20, "--no-pictures") == 0
     assert all(Path(f"results/{name}/summary.json").is_file() for name in ("one", "two"))
     *_, head, first, second = (line.split() for line in errsurf.out.splitlines())

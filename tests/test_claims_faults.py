@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario import Fault, ScenarioFaults, json_schema, scenario_from
+from errsurf.scenario import Fault, ScenarioFaults, json_schema, scenario_from
 
 BASE: dict[str, Any] = {
     "surface": {"kind": "saddle"},

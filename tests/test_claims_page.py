@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.claims import LECTURE_CLAIMS
+from errsurf.scenario.claims import LECTURE_CLAIMS
 
 ROOT = Path(__file__).parents[1]
 

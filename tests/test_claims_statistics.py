@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from claims_run import SADDLE, claims_findings
 
-from simulator.claims.uncertainty import bootstrap
-from simulator.claims.view import view
-from simulator.landscape import surface
-from simulator.statistics import statistic, statistic_names, summary
+from errsurf.claims.uncertainty import bootstrap
+from errsurf.claims.view import view
+from errsurf.engine.landscape import surface
+from errsurf.statistics import statistic, statistic_names, summary
 
 NAN, INF = np.nan, np.inf
 # Three particles: one to either minimum, one that diverges at the second update.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulator.claims.uncertainty import (
+from errsurf.claims.uncertainty import (
     bootstrap,
     exactly,
     median_interval,

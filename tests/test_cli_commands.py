@@ -7,10 +7,10 @@ import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
-from simulator.errors import Failure
-from simulator.optimizers import optimizer_names
-from simulator.scenario import bundled, read_scenario, scenario_text
-from surfaces import surface_names
+from errsurf.errors import Failure
+from errsurf.optimizers import optimizer_names
+from errsurf.scenario import bundled, read_scenario, scenario_text
+from errsurf.surfaces import surface_names
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -112,7 +112,7 @@ def test_export_says_which_file_failed(errsurf: CommandLine, monkeypatch: pytest
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("simulator.drawing.write_picture", full)
+    monkeypatch.setattr("errsurf.drawing.write_picture", full)
     assert errsurf("export", errsurf.file(), "a.png") == 1
     assert errsurf.err == "errsurf: a.png: the disk is full; it was not written\n"
 
@@ -133,6 +133,6 @@ def test_failures_have_words_and_codes(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("simulator.scenario.read_scenario", fail)
+    monkeypatch.setattr("errsurf.scenario.read_scenario", fail)
     assert errsurf("check", errsurf.file(SMALL)) == code
     assert words in errsurf.err

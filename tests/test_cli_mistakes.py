@@ -3,7 +3,7 @@
 import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 
-from simulator.scenario import bundled
+from errsurf.scenario import bundled
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 

@@ -8,9 +8,9 @@ import pytest
 from command_line import TWO_GROUPS, CommandLine, in_empty_folder
 from PIL import Image
 
-from simulator.cli.main import commands
-from simulator.cli.picture_options import picture_changes
-from simulator.scenario import Picture, read_scenario
+from errsurf.cli.main import commands
+from errsurf.cli.picture_options import picture_changes
+from errsurf.scenario import Picture, read_scenario
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 

@@ -9,18 +9,16 @@ from pathlib import Path
 import pytest
 from command_line import SMALL, TWO_GROUPS, interrupted, process
 
-from simulator import open_result
+from errsurf import open_result
 
 LONG = TWO_GROUPS.replace("updates = 12", "updates = 3000000").replace("particles = 16", "particles = 4000")
 HEAVY = {"llvmlite", "matplotlib", "numba", "numpy", "PIL", "pydantic", "pygame", "rich", "scipy", "tomli_w"}
 
 
 def test_help_is_quick_and_light(tmp_path: Path) -> None:
-    script = (
-        "import sys; from simulator.cli import main; main(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
-    )
+    script = "import sys; from errsurf.cli import main; main(['--help']); print(*sorted(sys.modules), file=sys.stderr)"
     out, err = process(folder=tmp_path, script=script).communicate()
-    assert "simulator.cli.main" in err.split()
+    assert "errsurf.cli.main" in err.split()
     assert not HEAVY & set(err.split())
     assert {"check", "doctor", "export", "list", "new", "run", "schema"} <= set(out.split())
     seconds = []
@@ -100,7 +98,7 @@ def test_an_unwritable_cache_is_said_and_works(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("warm")
 def test_closed_pipes_are_quiet(tmp_path: Path) -> None:
     _file(tmp_path, SMALL)
-    command = f"'{sys.executable}' -c 'from simulator.cli import main; raise SystemExit(main())'"
+    command = f"'{sys.executable}' -c 'from errsurf.cli import main; raise SystemExit(main())'"
     for line in (
         f"{command} schema | head -1",
         f"{command} run long.toml long.toml | head -1",

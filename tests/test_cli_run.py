@@ -11,9 +11,9 @@ import pytest
 from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder
 from rich.console import Console
 
-from simulator import open_result
-from simulator.analysis import Critical, GroupStatistics, Range
-from simulator.cli.table import tables
+from errsurf import open_result
+from errsurf.analysis import Critical, GroupStatistics, Range
+from errsurf.cli.table import tables
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from engine_cases import Array, NumpyDraw, example_problem, run
 
-from simulator.batches import Plan
-from simulator.optimizers import optimizer
-from simulator.problem import Problem
-from surfaces import surface
+from errsurf.engine.examples import Problem
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.surfaces import surface
 
 EXAMPLES = 16
 ANGLE = 30.0

@@ -5,8 +5,8 @@ import re
 import pytest
 from cuda_code import LOOPS, OPTIONS, Kernel, cover, ptx, report
 
-from simulator.optimizers import optimizer_names
-from surfaces import surface_names
+from errsurf.optimizers import optimizer_names
+from errsurf.surfaces import surface_names
 
 pytest.importorskip("numba_cuda")
 PAIRS = cover(surface_names(), optimizer_names()[5:] + optimizer_names()[:5], tuple(LOOPS))

@@ -10,9 +10,9 @@ from cuda_cases import LANES, OPTIONS, ORDERS, SOME, TOLERANCE, Run, counted, te
 from cuda_simulator import Simulator
 from engine_cases import example_problem, optimizer_settings, plain_batches, run
 
-from simulator import scenario_from, simulate
-from simulator.batches import Plan
-from simulator.optimizers import optimizer
+from errsurf import scenario_from, simulate
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
 
 pytest.importorskip("numba_cuda")
 SLOW_LR = {"lr": 1.0}

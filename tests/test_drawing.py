@@ -7,9 +7,9 @@ import pytest
 from drawing_result import cloud, critical, group, pixel, result
 from PIL import Image
 
-from simulator.drawing import Order, painter, write_figure, write_picture
-from simulator.drawing.colours import group_colours, theme
-from simulator.drawing.kernels import dots
+from errsurf.drawing import Order, painter, write_figure, write_picture
+from errsurf.drawing.colours import group_colours, theme
+from errsurf.drawing.kernels import dots
 
 
 @pytest.mark.parametrize("place", [(0.51, 0.52), (-1.9, -0.903), (1.252, -0.5)])

@@ -5,8 +5,8 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pytest
 
-from simulator.drawing.colours import Theme, contrast, contrasting, group_colours, map_colours, theme
-from simulator.scenario import Picture
+from errsurf.drawing.colours import Theme, contrast, contrasting, group_colours, map_colours, theme
+from errsurf.scenario import Picture
 
 THEMES = {name: theme(name) for name in get_args(get_type_hints(Picture)["theme"])}
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from drawing_result import cloud, critical, group, pixel, result
 
-from simulator.drawing import Painter, painter
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import theme
-from simulator.drawing.markers import marker_colour
+from errsurf.drawing import Painter, painter
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import theme
+from errsurf.drawing.markers import marker_colour
 
 LARGE = {"size": (960, 540)}
 
@@ -101,7 +101,7 @@ def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
 
 
 def test_every_marker_has_its_own_shape() -> None:
-    from simulator.drawing.markers import stamp
+    from errsurf.drawing.markers import stamp
 
     masks = [stamp(k, 1.0, False) for k in range(6)]
     for k, mask in enumerate(masks):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.gif import encode_gif
-from simulator.drawing.moving.palette import shared_palette
-from simulator.whole_file import whole_file
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.gif import encode_gif
+from errsurf.drawing.moving.palette import shared_palette
+from errsurf.system.atomic_write import whole_file
 
 PALETTE = np.array([(255, 255, 255), (213, 94, 0), (0, 114, 178), (0, 140, 100), (9, 9, 9)], dtype=np.uint8)
 

@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from drawing_result import cloud, critical, group, pixel, result
 
-import surfaces
-from simulator.drawing import painter
-from simulator.drawing.axes import axis_names
-from simulator.drawing.background import contour_levels
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import theme
-from simulator.drawing.landmarks import places, spots
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout
-from simulator.drawing.lettering.fonts import Faces, bundled_face
-from simulator.drawing.look import look
-from simulator.drawing.window import marks
-from simulator.scenario import Surface
+from errsurf import surfaces
+from errsurf.drawing import painter
+from errsurf.drawing.axes import axis_names
+from errsurf.drawing.background import contour_levels
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import theme
+from errsurf.drawing.landmarks import places, spots
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.lettering.fonts import Faces, bundled_face
+from errsurf.drawing.look import look
+from errsurf.drawing.window import marks
+from errsurf.scenario import Surface
 
 SIZES = [(960, 540), (240, 240), (240, 136), (480, 270), (540, 960), (800, 800), (3840, 2160), (1280, 320), (300, 1200)]
 FACES = Faces((bundled_face(),), (bundled_face(bold=True),))

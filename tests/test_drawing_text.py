@@ -10,12 +10,12 @@ import pytest
 from drawing_result import cloud, result
 from PIL import features
 
-from simulator.drawing import painter
-from simulator.drawing.lettering import fonts
-from simulator.drawing.lettering.fonts import Face, bundled_face, faces, has
-from simulator.drawing.lettering.formulas import Formula, formula, parts
-from simulator.drawing.lettering.notices import notices
-from simulator.drawing.lettering.text import (
+from errsurf.drawing import painter
+from errsurf.drawing.lettering import fonts
+from errsurf.drawing.lettering.fonts import Face, bundled_face, faces, has
+from errsurf.drawing.lettering.formulas import Formula, formula, parts
+from errsurf.drawing.lettering.notices import notices
+from errsurf.drawing.lettering.text import (
     Type,
     fitted,
     line_height,
@@ -25,7 +25,7 @@ from simulator.drawing.lettering.text import (
     text_width,
     wrapped,
 )
-from simulator.scenario import Scenario, scenario_from
+from errsurf.scenario import Scenario, scenario_from
 
 BUNDLED = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PLAIN = Type(15, (bundled_face(),))

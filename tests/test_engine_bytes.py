@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
 
-from simulator.batches import Plan
-from simulator.engine.blocks import SLOTS
-from simulator.engine.kernels import LANES
-from simulator.engine.work import FEW_PARTICLES, WIDE_BATCH
-from simulator.optimizers import optimizer
+from errsurf.engine.blocks import SLOTS
+from errsurf.engine.kernels import LANES
+from errsurf.engine.work import FEW_PARTICLES, WIDE_BATCH
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

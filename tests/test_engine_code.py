@@ -21,7 +21,7 @@ from engine_code import (
     vectorized,
 )
 
-from surfaces import surface
+from errsurf.surfaces import surface
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

@@ -7,10 +7,10 @@ import pytest
 import reference_loops
 from engine_cases import Array, example_problem, plain_batches, reference_gradient, run, starts
 
-from simulator.batches import Plan
-from simulator.optimizers import optimizer
-from simulator.problem import Problem
-from surfaces import surface
+from errsurf.engine.examples import Problem
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.surfaces import surface
 
 UPDATES = 2600
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy import cos, exp, floor, log, log1p, maximum, minimum, sin, tanh, where
 
-from simulator.engine.link import Sources, linked
+from errsurf.engine.link import Sources, linked
 
 PRECISIONS = ("float32", "float64")
 EXP_RANGE = {"float32": (-87.3, 88.7), "float64": (-708.3, 709.7)}

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import scenario_from, simulate
-from simulator.landscape import Landscape
-from simulator.result import Group, Result
+from errsurf import scenario_from, simulate
+from errsurf.engine.landscape import Landscape
+from errsurf.run.result import Group, Result
 
 ARRAYS = ("update", "examples_seen", "lr", "position", "loss_particles", "train_loss", "test_loss", "diverged")
 

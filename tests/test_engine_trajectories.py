@@ -19,8 +19,8 @@ from engine_cases import (
     warm_rates,
 )
 
-from simulator.batches import Plan
-from simulator.problem import Problem
+from errsurf.engine.examples import Problem
+from errsurf.sampling.batches import Plan
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from simulator import read_scenario, simulate
+from errsurf import read_scenario, simulate
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

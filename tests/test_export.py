@@ -9,9 +9,9 @@ import pytest
 from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder, interrupted, process
 from PIL import Image
 
-from simulator import open_result
-from simulator.drawing.formats import format_names
-from simulator.scenario import read_scenario
+from errsurf import open_result
+from errsurf.drawing.formats import format_names
+from errsurf.scenario import read_scenario
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -156,7 +156,7 @@ def test_a_run_writes_all_pictures_that_it_is_asked_for(errsurf: CommandLine) ->
 
 def test_a_missing_extra_is_said_before_anything_runs(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
-    monkeypatch.setattr("simulator.drawing.formats.find_spec", lambda name: None if name == "av" else found(name))
+    monkeypatch.setattr("errsurf.drawing.formats.find_spec", lambda name: None if name == "av" else found(name))
     for arguments in (["run", errsurf.file(), "--set", "output.mp4=a.mp4"], ["export", errsurf.file(), "a.mp4"]):
         assert errsurf(*arguments) == 2
         assert "install it with: python -m pip install av\n" in errsurf.err

@@ -13,8 +13,8 @@ from expression_cases import made
 from formula_oracle import POINT, disagreement
 from formula_texts import COLUMNS, good
 
-from surfaces import SettingsError, surface
-from surfaces.formulas.reading import CONSTANTS, FUNCTIONS
+from errsurf.surfaces import SettingsError, surface
+from errsurf.surfaces.formulas.reading import CONSTANTS, FUNCTIONS
 
 H = 1e-30
 
@@ -116,7 +116,8 @@ def test_functions_are_a_readable_source_without_the_text_of_the_scenario() -> N
 def test_the_source_is_the_same_in_every_process() -> None:
     """Names of kernels hold a hash of it, and results their bytes: no order may depend on hashes of strings."""
     script = (
-        "from surfaces import surface; from surfaces.formulas.columns import Columns; from inspect import getsource\n"
+        "from errsurf.surfaces import surface; from errsurf.surfaces.formulas.columns import Columns\n"
+        "from inspect import getsource\n"
         f"for text in {FORMULAS!r}:\n"
         "    columns = Columns(a=1.0, b=2.0, width_2=3.0)\n"
         "    record = surface('expression', surface('expression').settings(text, columns))\n"
@@ -139,8 +140,8 @@ def test_the_source_is_the_same_in_every_process() -> None:
 
 def test_every_function_is_one_that_kernels_know() -> None:
     """In both precisions, packed or made of packed ones."""
-    from simulator.engine.kernels import add_surface
-    from simulator.engine.link import Sources
+    from errsurf.engine.kernels import add_surface
+    from errsurf.engine.link import Sources
 
     for name in FUNCTIONS:
         for precision in ("float32", "float64"):
@@ -162,7 +163,7 @@ def test_the_record_stands_for_its_default_formula() -> None:
 
 def test_sympy_is_loaded_for_formulas_only() -> None:
     script = (
-        "import sys; from simulator.scenario import read_scenario, json_schema; read_scenario('saddle_escape')\n"
-        "json_schema(); from simulator.simulation import simulate; assert 'sympy' not in sys.modules"
+        "import sys; from errsurf.scenario import read_scenario, json_schema; read_scenario('saddle_escape')\n"
+        "json_schema(); from errsurf.run.simulation import simulate; assert 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parent.parent)

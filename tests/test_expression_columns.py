@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from expression_cases import COLUMNS, drawn, scenario
 
-from simulator.landscape import Landscape
-from simulator.philox import Draw, Stream
-from simulator.scenario import ScenarioFaults, resolved_toml, scenario_from
-from simulator.simulation import simulate
-from surfaces.formulas.columns import Columns, column_table
+from errsurf.engine.landscape import Landscape
+from errsurf.run.simulation import simulate
+from errsurf.sampling.philox import Draw, Stream
+from errsurf.scenario import ScenarioFaults, resolved_toml, scenario_from
+from errsurf.surfaces.formulas.columns import Columns, column_table
 
 
 def test_examples_are_the_columns_of_the_formula_each_with_its_own_distribution() -> None:

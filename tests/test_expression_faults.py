@@ -9,9 +9,9 @@ from expression_cases import made
 from formula_oracle import disagreement
 from formula_texts import COLUMNS, any_text
 
-from surfaces import SettingsError
-from surfaces.formulas.numbers import MOST_DERIVED, MOST_POWER, worked_out
-from surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, FormulaError, formula_tree
+from errsurf.surfaces import SettingsError
+from errsurf.surfaces.formulas.numbers import MOST_DERIVED, MOST_POWER, worked_out
+from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, FormulaError, formula_tree
 
 
 def faults(text: str) -> list[Any]:

@@ -12,12 +12,12 @@ from engine_cases import run
 from engine_code import ENTRIES, code, function, lane_loops, vectorized
 from expression_cases import COLUMNS, drawn, scenario
 
-from simulator.batches import Plan
-from simulator.engine.kernels import Rule, shape_of, update_kernels
-from simulator.optimizers import optimizer
-from simulator.problem import problem
-from simulator.scenario import read_scenario, resolved_toml
-from simulator.simulation import simulate
+from errsurf.engine.examples import problem
+from errsurf.engine.kernels import Rule, shape_of, update_kernels
+from errsurf.optimizers import optimizer
+from errsurf.run.simulation import simulate
+from errsurf.sampling.batches import Plan
+from errsurf.scenario import read_scenario, resolved_toml
 
 REGRESSION = {
     "loss": "(a*x + y - (0.5 + a + 0.5*noise))^2 / 2",

@@ -15,20 +15,20 @@ import pytest
 from command_line import CommandLine, in_empty_folder
 from numpy.typing import NDArray
 
-from simulator import scenario_from, simulate
-from simulator.analysis import critical_points
-from simulator.drawing import Order, write_picture
-from simulator.drawing.background import contour_levels, draw_contours, rendered
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts._scales import scale_marks, size_scale, spanning
-from simulator.drawing.layout_parts import mark_place, mark_width
-from simulator.drawing.look import scenario_look
-from simulator.drawing.relief.terrain import terrain
-from simulator.drawing.window import marks
-from simulator.findings import Findings
-from simulator.json_text import json_text
-from simulator.scenario import ScenarioFaults
-from simulator.scenario.models import schema
+from errsurf import scenario_from, simulate
+from errsurf.analysis import critical_points
+from errsurf.drawing import Order, write_picture
+from errsurf.drawing.background import contour_levels, draw_contours, rendered
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
+from errsurf.drawing.layout_parts import mark_place, mark_width
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.relief.terrain import terrain
+from errsurf.drawing.window import marks
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import ScenarioFaults
+from errsurf.scenario.models import schema
+from errsurf.system.json_text import json_text
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -332,7 +332,7 @@ class Noise:
 def test_the_search_for_critical_points_ends_where_the_gradient_is_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     spent = []
     for grids in (0, 10, 20):
-        monkeypatch.setattr("simulator.analysis.critical.FINER_GRIDS", grids)
+        monkeypatch.setattr("errsurf.analysis.critical.FINER_GRIDS", grids)
         noise = Noise()
         assert critical_points(noise, ((0.0, 1.0), (0.0, 1.0))) == ()
         spent.append(noise.evaluations)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from command_line import TWO_GROUPS
 
-from simulator.errors import Failure, FolderError
-from simulator.findings import Findings
-from simulator.folder import open_result
-from simulator.recording import FileRecording
-from simulator.run import run
-from simulator.scenario import Scenario, read_scenario
+from errsurf.errors import Failure, FolderError
+from errsurf.results.folder import open_result
+from errsurf.results.run import run
+from errsurf.run.recording import FileRecording
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import Scenario, read_scenario
 
 
 @pytest.fixture(name="scenario")
@@ -122,7 +122,7 @@ def test_a_failure_keeps_the_older_result(
     def broken(*_: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr("simulator.run.write_arrays", broken)
+    monkeypatch.setattr("errsurf.results.run.write_arrays", broken)
     with pytest.raises(Failure, match="Input/output error; nothing of this run was kept"):
         run(scenario, tmp_path / "result", force=True)
     np.testing.assert_array_equal(open_result(tmp_path / "result")["slow"].position, findings.result["slow"].position)
@@ -144,7 +144,7 @@ def test_numbers_and_other_pictures_outlive_a_picture(
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("simulator.drawing.write_figure", broken)
+    monkeypatch.setattr("errsurf.drawing.write_figure", broken)
     report = run(scenario, tmp_path / "result")
     (missing,) = report.missing
     assert re.fullmatch(f"figure.png: {words}", missing)
@@ -158,7 +158,7 @@ def test_arrays_outlive_statistics(scenario: Scenario, tmp_path: Path, monkeypat
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("simulator.findings.group_statistics", broken)
+    monkeypatch.setattr("errsurf.run_analysis.findings.group_statistics", broken)
     with pytest.raises(Failure, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
         run(scenario, tmp_path / "result")
     assert open_result(tmp_path / "result")["slow"].position.shape == (5, 16, 2)

@@ -19,24 +19,24 @@ from made_run import made_run, walks
 from rich.table import Table
 from rich.text import Text
 
-from simulator.cli.console import PlainConsole
-from simulator.drawing import Order
-from simulator.drawing.formats import picture_format
-from simulator.drawing.lettering.fonts import bundled_face
-from simulator.drawing.lettering.formulas import formula, formula_fault, parts
-from simulator.drawing.lettering.notices import notices
-from simulator.drawing.lettering.text import Type, text_mask
-from simulator.drawing.page import page
-from simulator.drawing.page.formula import label_markup
-from simulator.drawing.page.markup import Markup, filled
-from simulator.drawing.vector.files import STYLE, figure_bytes
-from simulator.drawing.vector.sheet import sheet, write
-from simulator.errors import Failure, Mistake
-from simulator.findings import Findings
-from simulator.folder import statistics_row, write_statistics
-from simulator.result import Result
-from simulator.scenario import Scenario, ScenarioFaults, data_files, scenario_from
-from simulator.text import printable, xml_text
+from errsurf.cli.console import PlainConsole
+from errsurf.drawing import Order
+from errsurf.drawing.formats import picture_format
+from errsurf.drawing.lettering.fonts import bundled_face
+from errsurf.drawing.lettering.formulas import formula, formula_fault, parts
+from errsurf.drawing.lettering.notices import notices
+from errsurf.drawing.lettering.text import Type, text_mask
+from errsurf.drawing.page import page
+from errsurf.drawing.page.formula import label_markup
+from errsurf.drawing.page.markup import Markup, filled
+from errsurf.drawing.vector.files import STYLE, figure_bytes
+from errsurf.drawing.vector.sheet import sheet, write
+from errsurf.errors import Failure, Mistake
+from errsurf.results.folder import statistics_row, write_statistics
+from errsurf.run.result import Result
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import Scenario, ScenarioFaults, data_files, scenario_from
+from errsurf.system.text import printable, xml_text
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -204,7 +204,7 @@ def test_commands_print_in_one_place() -> None:
 @pytest.mark.parametrize("text", [MARKUP, NOT_XML, f"${MARKUP}$", "-->", "${title}"])
 def test_a_page_holds_texts_only_as_texts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Tags(page(hostile_run("plain")))
-    monkeypatch.setattr("simulator.drawing.scene.axis_names", lambda *_: (text, text))
+    monkeypatch.setattr("errsurf.drawing.scene.axis_names", lambda *_: (text, text))
     found = Tags(page(hostile_run(text)))
     drawn = {"svg", "path"} if formula_fault(text) == "" and "$" in text else set()
     assert [tag for tag, _ in found.tags if tag not in drawn] == [tag for tag, _ in plain.tags if tag not in drawn]

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from command_line import TWO_GROUPS
 
-from simulator.errors import FolderError, Mistake
-from simulator.folder import open_result
-from simulator.landscape import surface
-from simulator.run import run
-from simulator.scenario import read_scenario
+from errsurf.engine.landscape import surface
+from errsurf.errors import FolderError, Mistake
+from errsurf.results.folder import open_result
+from errsurf.results.run import run
+from errsurf.scenario import read_scenario
 
 Forge = Callable[[Path], object]
 SLOW = "0-slow"
@@ -212,7 +212,7 @@ def test_only_regular_files_in_the_folder_are_opened(made: Path, folder: Path, n
 
 
 def test_examples_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.size.available_memory", lambda: 10**9)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 10**9)
     text = (folder / "scenario.toml").read_text()
     (folder / "scenario.toml").write_text(text.replace("examples = 20", "examples = 1000000000"))
     with pytest.raises(Mistake, match=r"lower surface.examples \(now 1,000,000,000\)"):
@@ -222,12 +222,12 @@ def test_examples_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.
 
 
 def test_arrays_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.stored.available_memory", lambda: 100)
+    monkeypatch.setattr("errsurf.results.stored.available_memory", lambda: 100)
     refused(folder, f"{SLOW}/loss_particles.npy: needs 128 B of memory")
 
 
 def test_frames_that_are_not_finite_in_between_are_drawn(folder: Path) -> None:
-    from simulator.drawing import Order, write_picture
+    from errsurf.drawing import Order, write_picture
 
     np.load(folder / f"{SLOW}/position.npy", mmap_mode="r+")[2, ::2] = (np.nan, 3e38)
     result = open_result(folder, {"picture.size": [240, 240], "picture.seconds": 0.1})

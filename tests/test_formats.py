@@ -10,12 +10,12 @@ import pytest
 from made_run import made_run, walks
 from PIL import Image
 
-from simulator.drawing import Order, format_names, format_of
-from simulator.drawing.formats import Economy, picture_format
-from simulator.drawing.moving.film import film
-from simulator.errors import Mistake
-from simulator.result import Result
-from simulator.scenario import read_scenario, resolved_toml
+from errsurf.drawing import Order, format_names, format_of
+from errsurf.drawing.formats import Economy, picture_format
+from errsurf.drawing.moving.film import film
+from errsurf.errors import Mistake
+from errsurf.run.result import Result
+from errsurf.scenario import read_scenario, resolved_toml
 
 RASTER = ("apng", "gif", "webp")
 SMALL = {"size": (320, 240), "seconds": 0.4, "hold": 0.0, "fps": 25}
@@ -183,7 +183,7 @@ def test_formats_are_found_by_their_suffix() -> None:
 
 
 def test_a_format_without_its_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.drawing.formats.find_spec", lambda _name: None)
+    monkeypatch.setattr("errsurf.drawing.formats.find_spec", lambda _name: None)
     assert format_of("a.gif").moving
     with pytest.raises(Mistake) as error:
         format_of("a.mp4")

@@ -10,9 +10,9 @@ import pytest
 from browser import Page, browser, opened
 from made_run import made_run, walks
 
-from simulator.drawing import Order
-from simulator.drawing.formats import picture_format
-from simulator.drawing.moving.film import film
+from errsurf.drawing import Order
+from errsurf.drawing.formats import picture_format
+from errsurf.drawing.moving.film import film
 
 PROGRAM = browser()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Chromium")

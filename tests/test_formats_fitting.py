@@ -9,10 +9,10 @@ import pytest
 from made_run import made_run, walks
 from PIL import Image
 
-from simulator.drawing import Order, write_picture
-from simulator.drawing.formats import Economy, Format, picture_format
-from simulator.drawing.moving.fitting import MOVING, STILL, byte_count, fitted
-from simulator.errors import Mistake
+from errsurf.drawing import Order, write_picture
+from errsurf.drawing.formats import Economy, Format, picture_format
+from errsurf.drawing.moving.fitting import MOVING, STILL, byte_count, fitted
+from errsurf.errors import Mistake
 
 RUN = made_run(*walks(2, 60, 12), size=(640, 360), seconds=0.6, fps=25)
 

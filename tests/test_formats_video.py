@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from made_run import made_run, walks
 
-from simulator.drawing import Order
-from simulator.drawing.formats import Economy, picture_format
-from simulator.drawing.moving.film import film
-from simulator.result import Result
-from simulator.scenario import read_scenario
+from errsurf.drawing import Order
+from errsurf.drawing.formats import Economy, picture_format
+from errsurf.drawing.moving.film import film
+from errsurf.run.result import Result
+from errsurf.scenario import read_scenario
 
 av = pytest.importorskip("av")
 NAMES = ("mp4", "webm")

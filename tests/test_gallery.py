@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from simulator.scenario import bundled
+from errsurf.scenario import bundled
 
 DOCS = Path(__file__).parent.parent / "docs"
 FOLDER = DOCS / "gallery"

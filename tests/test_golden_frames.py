@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from golden_frames import FOLDER, SHARES, SIZE, difference, frames, golden, ready
 
-from simulator.scenario import bundled
+from errsurf.scenario import bundled
 
 MOST = 0.0005
 

@@ -12,11 +12,11 @@ from cuda_simulator import on_gpu, trajectory
 from engine_cases import Array, example_problem, optimizer_settings, plain_epoch, run, starts
 from scipy.stats import ks_2samp
 
-from gpu.device import device
-from simulator import scenario_from, simulate
-from simulator.batches import Plan
-from simulator.errors import DeviceFailure
-from simulator.optimizers import optimizer
+from errsurf import scenario_from, simulate
+from errsurf.errors import DeviceFailure
+from errsurf.gpu.device import device
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not device().name, reason=device().why)]
 # On a surface where paths come together differences do not grow: what an update rounds is a few times 1e-7.
@@ -111,7 +111,7 @@ def test_divergence_is_noted() -> None:
 
 
 def test_a_gpu_without_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gpu import driver
+    from errsurf.gpu import driver
 
     monkeypatch.setattr(driver, "buffer", lambda *_: driver.cuda.device_array(1 << 45, np.uint8))
     with on_gpu() as gpu, pytest.raises(DeviceFailure, match="too little free memory"):
@@ -121,7 +121,7 @@ def test_a_gpu_without_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def _advance_once(gpu: Any) -> Array:
     from unittest.mock import patch
 
-    from simulator.engine import blocks
+    from errsurf.engine import blocks
 
     with patch.object(blocks, "advance", gpu.advance):
         settings = optimizer("sgd").settings()

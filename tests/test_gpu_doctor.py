@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from command_line import CommandLine, in_empty_folder
 
-from gpu import device as module
-from gpu.failures import explained
-from simulator import scenario_from
-from simulator.device import chosen_device, gains, run_gradients
+from errsurf import scenario_from
+from errsurf.gpu import device as module
+from errsurf.gpu.failures import explained
+from errsurf.run.device import chosen_device, gains, run_gradients
 
 errsurf = pytest.fixture(in_empty_folder)
 H200 = {"version": 13000, "count": 1, "name": b"NVIDIA H200", "capability": (9, 0)}

@@ -22,10 +22,10 @@ from engine_cases import (
 )
 from scipy.special import ndtr
 
-from simulator.batches import Plan
-from simulator.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
-from simulator.optimizers import optimizer
-from simulator.scenario import ScenarioFaults, scenario_from
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
 
 PARTICLES = 20_000
 FULL = Plan(20, 20)

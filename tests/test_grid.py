@@ -8,10 +8,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
-from simulator import scenario_from, surface
-from simulator.landscape import Landscape
-from simulator.problem import problem
-from surfaces._spline import spline_coefficients
+from errsurf import scenario_from, surface
+from errsurf.engine.examples import problem
+from errsurf.engine.landscape import Landscape
+from errsurf.surfaces.shared.spline import spline_coefficients
 
 Array = NDArray[np.float64]
 EXAMPLES, H, W = 5, 9, 12

@@ -18,9 +18,9 @@ from engine_cases import (
 from test_engine_trajectories import LARGE, SMALL, WIDE, assert_equals_the_loops, distance
 from test_grid_files import GOOD, LOSS, SCENARIO
 
-from simulator.batches import Plan
-from simulator.gradient_options import Matched
-from simulator.optimizers import optimizer
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.settings.gradient_options import Matched
 
 errsurf = pytest.fixture(in_empty_folder)
 REACH = 3.0

@@ -12,12 +12,12 @@ import pytest
 from command_line import CommandLine, in_empty_folder
 from numpy.typing import NDArray
 
-from simulator.scenario import ScenarioFaults, scenario_from
-from simulator.size import TooLarge, check_size, run_size
-from surfaces import surface
-from surfaces._measured import measured
-from surfaces._npz import npz_text
-from surfaces._table import TableError
+from errsurf.engine.size import TooLarge, check_size, run_size
+from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.surfaces import surface
+from errsurf.surfaces.shared.measured import measured
+from errsurf.surfaces.shared.npz import npz_text
+from errsurf.surfaces.shared.table import TableError
 
 errsurf = pytest.fixture(in_empty_folder)
 X, Y = np.linspace(-1, 1, 9), np.linspace(0, 2, 7)
@@ -187,6 +187,6 @@ def test_memory_is_reckoned_from_the_first_bytes_of_the_file(tmp_path: Path, mon
         assert lookup.size(read.surface.settings, 1) == (examples, 52, 62)
     assert needs[1] - needs[0] == needs[2] - needs[1]
     assert needs[1] - needs[0] > 10 * 50 * 60 * 4 * 8
-    monkeypatch.setattr("simulator.size.available_memory", lambda: needs[2] - 1)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: needs[2] - 1)
     with pytest.raises(TooLarge, match=r"surface.examples \(now 30\)"):
         check_size(read, tmp_path)

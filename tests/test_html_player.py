@@ -10,8 +10,8 @@ from browser import Page, browser, opened
 from made_run import made_run, read, walks
 from PIL import Image
 
-from simulator.drawing.page import page
-from simulator.result import Result
+from errsurf.drawing.page import page
+from errsurf.run.result import Result
 
 PROGRAM = browser()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this machine")

@@ -9,13 +9,13 @@ import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
-from simulator import scenario_from
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import group_colours, theme
-from simulator.drawing.landscape_figure import landscape_figure
-from simulator.drawing.look import scenario_look
-from simulator.drawing.number_labels import labels
-from simulator.inspection import Inspection, inspection
+from errsurf import scenario_from
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import group_colours, theme
+from errsurf.drawing.landscape_figure import landscape_figure
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.number_labels import labels
+from errsurf.run_analysis.inspection import Inspection, inspection
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 

@@ -13,10 +13,10 @@ import pytest
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from simulator.engine import cache_folder, link
-from simulator.engine.cache_folder import cache_fault, save, why_not_saved
-from simulator.engine.kernel_cache import KernelCache, cached_njit
-from simulator.engine.link import is_compiled, linked
+from errsurf.engine import cache_folder, link
+from errsurf.engine.cache_folder import cache_fault, save, why_not_saved
+from errsurf.engine.kernel_cache import KernelCache, cached_njit
+from errsurf.engine.link import is_compiled, linked
 
 ROOT = Path(__file__).parents[1]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
@@ -166,7 +166,7 @@ def test_an_edit_of_the_file_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     text = (
-        "from simulator.engine.kernel_cache import cached_njit\nBY = {}\n@cached_njit()\ndef f(x):\n    return BY * x\n"
+        "from errsurf.engine.kernel_cache import cached_njit\nBY = {}\n@cached_njit()\ndef f(x):\n    return BY * x\n"
     )
     found = []
     for by in (2, 2, 3):
@@ -236,8 +236,8 @@ def test_cuda_kernels_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba_cuda")
     from numba.cuda import codegen, dispatcher
 
-    from gpu.intrinsics import kernel
-    from gpu.kernel_cache import CudaCache
+    from errsurf.gpu.intrinsics import kernel
+    from errsurf.gpu.kernel_cache import CudaCache
 
     class Gpu:
         compute_capability = (9, 0)

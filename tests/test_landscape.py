@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator import scenario_from, simulate, surface
-from simulator.analysis import basin_map, basins, batch_covariance, critical_points, lookup
-from simulator.landscape import Landscape
-from simulator.scenario import ScenarioFaults
+from errsurf import scenario_from, simulate, surface
+from errsurf.analysis import basin_map, basins, batch_covariance, critical_points, lookup
+from errsurf.engine.landscape import Landscape
+from errsurf.scenario import ScenarioFaults
 
 Array = NDArray[np.float64]
 POINTS = np.random.default_rng(2).uniform(-1.5, 1.5, (4, 3, 2))

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from engine_cases import SURFACE_SETTINGS, Array, example_problem, reference_hessian, run
 
-from simulator.batches import Plan
-from simulator.gradient_options import Isotropic
-from simulator.optimizers import optimizer
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
+from errsurf.settings.gradient_options import Isotropic
 
 
 def langevin(temperature: float, lr: float, particles: int, updates: int, **options: Any) -> Array:

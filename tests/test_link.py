@@ -13,12 +13,12 @@ import pytest
 from engine_cases import example_problem
 from engine_code import function as function_lines
 
-from simulator.engine import link
-from simulator.engine.kernels import Rule, Shape, update_kernels
-from simulator.engine.link import LinkError, Sources, linked
-from simulator.engine.random_lanes import Order, fill_order
-from simulator.optimizers import optimizer
-from surfaces import surface
+from errsurf.engine import link
+from errsurf.engine.kernels import Rule, Shape, update_kernels
+from errsurf.engine.link import LinkError, Sources, linked
+from errsurf.engine.random_lanes import Order, fill_order
+from errsurf.optimizers import optimizer
+from errsurf.surfaces import surface
 
 HALF = 0.5
 
@@ -161,7 +161,7 @@ def test_an_edited_formula_is_another_module(tmp_path: Path) -> None:
 
 SCRIPT = """
 import numpy as np
-from simulator.engine.random_lanes import Order, fill_order
+from errsurf.engine.random_lanes import Order, fill_order
 index = np.empty((40, 4), np.uint8)
 fill_order(Order("reshuffle", 20, 7), index, 0, 0)
 print(index.tobytes().hex())

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import scenario_from, simulate
-from simulator.live import Live, Moment
-from simulator.result import Result
-from simulator.scenario import Scenario
+from errsurf import scenario_from, simulate
+from errsurf.live import Live, Moment
+from errsurf.run.result import Result
+from errsurf.scenario import Scenario
 
 PATIENCE = 200.0
 
@@ -194,7 +194,7 @@ def test_what_goes_wrong_in_the_thread_is_said_and_a_restart_helps(monkeypatch: 
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("simulator.live.course.advance_parts", full)
+        broken.setattr("errsurf.live.course.advance_parts", full)
         live.aim(20)
         assert live.wait(PATIENCE)
         assert live.now().trouble == "there is not enough memory to go on; restart with fewer particles"

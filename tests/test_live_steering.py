@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from test_live import PATIENCE, assert_same_run, every_update, exactly, reached, scenario
 
-from simulator import read_scenario
-from simulator.errors import Mistake
-from simulator.live import Live
-from simulator.scenario import ScenarioFaults
-from simulator.size import TooLarge
+from errsurf import read_scenario
+from errsurf.engine.size import TooLarge
+from errsurf.errors import Mistake
+from errsurf.live import Live
+from errsurf.scenario import ScenarioFaults
 
 
 def assert_replayed(live: Live, folder: Path) -> None:
@@ -216,4 +216,9 @@ def test_data_files_are_saved_beside_it(tmp_path: Path) -> None:
     assert live.wait(PATIENCE)
     assert_replayed(live, tmp_path)
     assert (tmp_path / "data.csv").read_bytes() == (tmp_path / "made" / "data.csv").read_bytes()
+    (tmp_path / "data.csv").write_text("another file")
+    with pytest.raises(FileExistsError, match=r"data\.csv is another file"):
+        live.save(tmp_path / "again.toml")
+    assert (tmp_path / "data.csv").read_text() == "another file"
+    assert not (tmp_path / "again.toml").exists()
     live.close()

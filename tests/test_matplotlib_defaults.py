@@ -8,9 +8,9 @@ import matplotlib as mpl
 import pytest
 from made_run import made_run, walks
 
-from simulator.drawing import Order, window, write_picture
-from simulator.drawing.lettering import formulas
-from simulator.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.drawing import Order, window, write_picture
+from errsurf.drawing.lettering import formulas
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 
 # What a matplotlibrc in the working folder, or the program around, may say.
 OTHER: dict[str, Any] = {

@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.scenario import ScenarioFaults, read_scenario, scenario_from
-from simulator.scenario.faults import shown
-from simulator.scenario.paths import MOST_FONT_BYTES
-from surfaces import _table
-from surfaces._names import listed, nearest
-from surfaces._table import TableError, csv_columns
-from surfaces.formulas import columns
+from errsurf.records.names import listed, nearest
+from errsurf.scenario import ScenarioFaults, read_scenario, scenario_from
+from errsurf.scenario.faults import shown
+from errsurf.scenario.paths import MOST_FONT_BYTES
+from errsurf.surfaces.formulas import columns
+from errsurf.surfaces.shared.table import TableError, csv_columns
 
 LONG = "a" * 300_000
 BASE = '[surface]\nkind = "saddle"\n[run]\nupdates = 5\n[[optimizer]]\nkind = "sgd"\n'
@@ -152,7 +151,7 @@ def test_columns_are_read_in_little_memory(tmp_path: Path) -> None:
 
 
 def test_a_row_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_table, "MOST_LETTERS", 50)
+    monkeypatch.setattr("errsurf.surfaces.shared.table.MOST_LETTERS", 50)
     fine = "a,b\n" + "1,2\n" * 100
     assert csv_columns(table(tmp_path, fine), ["b"]).shape == (100, 1)
     for text, line in ((f"{',' * 60}\n", 1), (f"{fine}{'1' * 60}", 102), (fine + '"' + "x\n" * 60, 126)):

@@ -8,8 +8,8 @@ from distributions import assert_distributed
 from engine_cases import MASK, SEED, Array, plain_philox
 from scipy.special import ndtr
 
-from simulator.engine.random_lanes import fill_normal
-from simulator.philox import Stream
+from errsurf.engine.random_lanes import fill_normal
+from errsurf.sampling.philox import Stream
 
 
 def normals(

@@ -21,9 +21,9 @@ from optimizer_cases import (
     updated,
 )
 
-from simulator.batches import Plan
-from simulator.optimizers import optimizer, optimizer_names, summary
-from simulator.scenario import Scenario, ScenarioFaults, scenario_from
+from errsurf.optimizers import optimizer, optimizer_names, summary
+from errsurf.sampling.batches import Plan
+from errsurf.scenario import Scenario, ScenarioFaults, scenario_from
 
 NAMES = optimizer_names()
 LISTED = [name for name in NAMES if cases(name)]
@@ -71,7 +71,7 @@ def bowl_path(name: str, precision: str) -> Array:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_record_is_complete(name: str) -> None:
-    record, module = optimizer(name), import_module(f"simulator.optimizers.{name}")
+    record, module = optimizer(name), import_module(f"errsurf.optimizers.{name}")
     for text in (record.formula, record.use, record.fails, record.reference, summary(name)):
         assert len(text) > 15
         assert text == text.strip()

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from optimizer_cases import first_memory, nows
 
-from simulator.optimizers import optimizer
-from simulator.scenario import ScenarioFaults, scenario_from
+from errsurf.optimizers import optimizer
+from errsurf.scenario import ScenarioFaults, scenario_from
 
 VANISHES = 1e-300
 

@@ -19,7 +19,7 @@ from optimizer_cases import (
     worst_difference,
 )
 
-from simulator.optimizers import optimizer, optimizer_names
+from errsurf.optimizers import optimizer, optimizer_names
 
 NAMES = [name for name in optimizer_names() if cases(name)]
 IN_TORCH = sorted({json.loads(str(text))["optimizer"] for text in stored()["cases"]})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from optimizer_cases import TOLERANCE, cases, rule_difference
 
-from simulator.optimizers import Optimizer, optimizer, optimizer_names
+from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 
 LISTED = [name for name in optimizer_names() if cases(name)]
 # A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
@@ -38,7 +38,7 @@ class OneSign(ast.NodeTransformer):
 
 def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
     """Copies of an optimizer's file, each with one sign turned round: the expression, and the record."""
-    source = inspect.getsource(import_module(f"simulator.optimizers.{name}"))
+    source = inspect.getsource(import_module(f"errsurf.optimizers.{name}"))
     number = 0
     while True:
         wrong = OneSign(number)

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from command_line import SMALL, TWO_GROUPS, interrupted, process
 
-from simulator import open_result
-from simulator.cli.interrupt import Interrupt
-from simulator.errors import Failure, FolderError, TakenError
-from simulator.manifest import MANIFEST, sorted_names
-from simulator.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
-from simulator.run import run
-from simulator.scenario import Scenario, read_scenario
+from errsurf import open_result
+from errsurf.cli.interrupt import Interrupt
+from errsurf.errors import Failure, FolderError, TakenError
+from errsurf.results.manifest import MANIFEST, sorted_names
+from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
+from errsurf.results.run import run
+from errsurf.scenario import Scenario, read_scenario
 
 LONG = TWO_GROUPS.replace("updates = 12", "updates = 3000000").replace("particles = 16", "particles = 4000")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders are not locked on Windows")
@@ -239,10 +239,10 @@ def test_a_second_ctrl_c_says_what_became_of_the_result(
 
 def test_the_end_of_a_file_is_no_ctrl_c(tmp_path: Path) -> None:
     script = (
-        "import sys, simulator.scenario\n"
+        "import sys, errsurf.scenario\n"
         "def broken(*_): raise EOFError('the file ends')\n"
-        "simulator.scenario.read_scenario = broken\n"
-        "from simulator.cli import main; sys.exit(main())"
+        "errsurf.scenario.read_scenario = broken\n"
+        "from errsurf.cli import main; sys.exit(main())"
     )
     done = process("check", "saddle_escape", folder=tmp_path, script=script)
     err = done.communicate()[1]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from overlay_cases import added, painted, part, pixel, run
 
-from simulator.drawing.colours import map_colours
-from simulator.members import group_members
+from errsurf.drawing.colours import map_colours
+from errsurf.run.batch_members import group_members
 
 SHIFTED = {"shift": 0.5}
 

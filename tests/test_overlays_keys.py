@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from overlay_cases import painted, part, run
 
-from simulator.drawing import Order, format_of
-from simulator.drawing.boxes import Box
-from simulator.drawing.overlays import overlay, overlay_names
-from simulator.scenario import Picture, ScenarioFaults, scenario_from
-from simulator.scenario.overlays import OVERLAYS
+from errsurf.drawing import Order, format_of
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.overlays import overlay, overlay_names
+from errsurf.scenario import Picture, ScenarioFaults, scenario_from
+from errsurf.scenario.overlays import OVERLAYS
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
 GROUPS = [{"kind": "sgd", "label": "slow", "batch": 3}, {"kind": "adam", "label": "adam"}]

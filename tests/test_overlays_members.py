@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import scenario_from, simulate
-from simulator.members import group_members
+from errsurf import scenario_from, simulate
+from errsurf.run.batch_members import group_members
 
 
 def scenario(group: dict[str, Any], *, examples: int = 20, sampling: Any = "reshuffle", particles: int = 3) -> Any:

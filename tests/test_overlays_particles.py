@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from overlay_cases import added, painted, part, pixel, run
 
-from simulator.drawing.overlays._parts import parts
-from simulator.drawing.overlays.noise import noise_axes
-from simulator.drawing.overlays.update_arrows import longer
-from simulator.optimizers import optimizer, optimizer_names
+from errsurf.drawing.overlays._parts import parts
+from errsurf.drawing.overlays.noise import noise_axes
+from errsurf.drawing.overlays.update_arrows import longer
+from errsurf.optimizers import optimizer, optimizer_names
 
 MOMENTUM = {"lr": 0.05, "momentum": 0.8, "batch": "full"}
 
@@ -191,7 +191,7 @@ def test_the_strip_shows_the_members_and_what_the_epoch_used() -> None:
 
 
 def _cell_width(ready: Any) -> float:
-    from simulator.drawing.overlays.members import strip_box
+    from errsurf.drawing.overlays.members import strip_box
 
     return strip_box(ready.ground).width / 10
 

@@ -12,7 +12,7 @@ SURFACE = Path(__file__).parent.parent / "surfaces" / "rosenbrock.py"
 
 def command(folder: Path, *arguments: str) -> tuple[int, str, str]:
     """Exit code and output of a process of its own, because folders stay added while a process lives."""
-    script = f"import sys; from simulator.cli import main; sys.exit(main({list(arguments)!r}))"
+    script = f"import sys; from errsurf.cli import main; sys.exit(main({list(arguments)!r}))"
     running = process(folder=folder, script=script)
     out, err = running.communicate()
     return running.returncode, out, err

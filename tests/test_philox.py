@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from engine_cases import plain_philox
 
-from simulator.engine.random_lanes import Order, fill_order
-from simulator.philox import Draw, Stream, philox, words
+from errsurf.engine.random_lanes import Order, fill_order
+from errsurf.sampling.philox import Draw, Stream, philox, words
 
 # Random123, kat_vectors, philox4x32 10: counter, key, result.
 KNOWN = [
@@ -30,7 +30,7 @@ def test_published_vectors(counter: str, key: str, result: str) -> None:
 
 @pytest.mark.parametrize(("counter", "key", "result"), KNOWN)
 def test_published_vectors_in_the_linked_kernel(counter: str, key: str, result: str) -> None:
-    from simulator.engine.link import Sources, linked
+    from errsurf.engine.link import Sources, linked
 
     parts = Sources()
     parts.add_formula(philox, "philox", "uint64")

@@ -9,11 +9,11 @@ from made_run import made_run, read, walks
 from matplotlib.figure import Figure
 from PIL import Image
 
-from simulator.analysis import wilson_interval
-from simulator.drawing import Order
-from simulator.drawing.formats import picture_format
-from simulator.drawing.vector import LAYOUTS, Wish, run_figure
-from simulator.errors import Mistake
+from errsurf.analysis import wilson_interval
+from errsurf.drawing import Order
+from errsurf.drawing.formats import picture_format
+from errsurf.drawing.vector import LAYOUTS, Wish, run_figure
+from errsurf.errors import Mistake
 
 LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from command_line import SMALL
 
-from simulator import open_result, read_scenario, scenario_from, simulate, surface
-from simulator.cli import main
-from simulator.device import DeviceError
-from simulator.errors import FolderError
-from simulator.scenario import Scenario
+from errsurf import open_result, read_scenario, scenario_from, simulate, surface
+from errsurf.cli import main
+from errsurf.errors import FolderError
+from errsurf.run.device import DeviceError
+from errsurf.scenario import Scenario
 
 
 def scenario() -> Scenario:

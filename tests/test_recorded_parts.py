@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from engine_cases import Array, example_problem
 
-from simulator import scenario_from, simulate
-from simulator.batches import Plan
-from simulator.engine import blocks, work
-from simulator.engine.random_lanes import Order
-from simulator.folder import open_result
-from simulator.optimizers import optimizer, optimizer_names
-from simulator.result import Group, Result
-from simulator.run import run
-from simulator.size import run_size
+from errsurf import scenario_from, simulate
+from errsurf.engine import blocks, work
+from errsurf.engine.random_lanes import Order
+from errsurf.engine.size import run_size
+from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.results.folder import open_result
+from errsurf.results.run import run
+from errsurf.run.result import Group, Result
+from errsurf.sampling.batches import Plan
 
 PARTS = ("gradient", "movement", "effective_rate")
 UPDATES = 60

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from drawing_result import WINDOW, cloud, critical, group, pixel, result, saddle
 
-from simulator.drawing import Camera, ReliefPainter, painter
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.colours import Pixels, map_colours, theme
-from simulator.drawing.overlays import Ready
-from simulator.drawing.relief import sight
-from simulator.drawing.relief.draped import Cloth
-from simulator.drawing.relief.paints import Paints
-from simulator.drawing.relief.terrain import height_scale
-from simulator.result import Group
+from errsurf.drawing import Camera, ReliefPainter, painter
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.colours import Pixels, map_colours, theme
+from errsurf.drawing.overlays import Ready
+from errsurf.drawing.relief import sight
+from errsurf.drawing.relief.draped import Cloth
+from errsurf.drawing.relief.paints import Paints
+from errsurf.drawing.relief.terrain import height_scale
+from errsurf.run.result import Group
 
 Loss = Callable[[Any], Any]
 

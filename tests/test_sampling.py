@@ -12,8 +12,8 @@ from engine_cases import SEED, plain_epoch
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from simulator.engine.random_lanes import LANES, Order, fill_order, index_type
-from simulator.sampling import KINDS, SMALL, sides, turns
+from errsurf.engine.random_lanes import LANES, Order, fill_order, index_type
+from errsurf.sampling.orders import KINDS, SMALL, sides, turns
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]
 SLOTS_OF_CUTS = (0, 1, 2, 3, 4, 5, 11, 64, 66, 130, 131, 199, 200, 333)

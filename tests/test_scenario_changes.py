@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import open_result, read_scenario, scenario_from, simulate
-from simulator.members import group_members
-from simulator.optimizers import optimizer, optimizer_names
-from simulator.run import run
-from simulator.scenario import ScenarioFaults, resolved_toml, total_updates
+from errsurf import open_result, read_scenario, scenario_from, simulate
+from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.results.run import run
+from errsurf.run.batch_members import group_members
+from errsurf.scenario import ScenarioFaults, resolved_toml, total_updates
 
 RIPPLED = {"kind": "saddle", "examples": 20, "tilt": 0.4}
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import tomli_w
 
-from simulator.scenario import Fault, Scenario, ScenarioFaults, bundled, read_scenario, scenario_from
-from simulator.scenario.lines import key_lines
+from errsurf.scenario import Fault, Scenario, ScenarioFaults, bundled, read_scenario, scenario_from
+from errsurf.scenario.lines import key_lines
 
 RIGHT = """title = "right"
 

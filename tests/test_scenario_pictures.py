@@ -6,10 +6,10 @@ from pathlib import Path
 import matplotlib
 import pytest
 
-from simulator.drawing import format_names
-from simulator.folder import open_result
-from simulator.run import run
-from simulator.scenario import Output, ScenarioFaults, bundled, data_files, read_scenario, scenario_from
+from errsurf.drawing import format_names
+from errsurf.results.folder import open_result
+from errsurf.results.run import run
+from errsurf.scenario import Output, ScenarioFaults, bundled, data_files, read_scenario, scenario_from
 
 GROUPS = [{"kind": "sgd", "label": "slow"}, {"kind": "sgd", "label": "fast", "lr": 0.1}]
 

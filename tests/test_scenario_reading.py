@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-import surfaces
-from simulator import optimizers, sampling
-from simulator.scenario import (
+from errsurf import optimizers, surfaces
+from errsurf.sampling import orders as sampling
+from errsurf.scenario import (
     Scenario,
     bundled,
     data_files,
@@ -20,8 +20,8 @@ from simulator.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from simulator.scenario.tables import AnySwarm, GenericExamples, GroupTable, OwnExamples, variants
-from simulator.scenario.writing import plain
+from errsurf.scenario.tables import AnySwarm, GenericExamples, GroupTable, OwnExamples, variants
+from errsurf.scenario.writing import plain
 
 DESIGN = """
 title = "Small steps out of a saddle"

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.scenario import (
+from errsurf.engine.schedules import rates
+from errsurf.scenario import (
     OptimizerGroup,
     Scenario,
     ScenarioFaults,
@@ -16,9 +17,8 @@ from simulator.scenario import (
     resolved_toml,
     scenario_from,
 )
-from simulator.scenario.schedule import AnySchedule
-from simulator.scenario.tables import variants
-from simulator.schedules import rates
+from errsurf.scenario.schedule import AnySchedule
+from errsurf.scenario.tables import variants
 
 EXAMPLES = 20
 SCHEDULES: list[dict[str, Any]] = [

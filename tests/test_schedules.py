@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.scenario.schedule import AnySchedule, in_updates
-from simulator.scenario.tables import variants
-from simulator.schedules import DECAYS, decay_settings, rates
+from errsurf.engine.schedules import DECAYS, decay_settings, rates
+from errsurf.scenario.schedule import AnySchedule, in_updates
+from errsurf.scenario.tables import variants
 
 TABLES = variants(AnySchedule)
 NEEDED: dict[str, dict[str, Any]] = {

@@ -18,10 +18,10 @@ from engine_cases import (
     warm_rates,
 )
 
-from simulator import scenario_from, simulate
-from simulator.batches import Plan
-from simulator.optimizers import optimizer
-from simulator.problem import Problem
+from errsurf import scenario_from, simulate
+from errsurf.engine.examples import Problem
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Plan
 
 UPDATES = 200
 Batches = Sequence[Sequence[int]]

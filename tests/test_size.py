@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from command_line import SMALL, TWO_GROUPS
 
-from simulator import simulate
-from simulator.batch_times.measuring import batch_times
-from simulator.ends import map_ends
-from simulator.inspection import inspection
-from simulator.memory import available_memory, in_words
-from simulator.scenario import Scenario, read_scenario
-from simulator.size import TooLarge, check_size, recorded_frames, run_size
+from errsurf import simulate
+from errsurf.batch_times.measuring import batch_times
+from errsurf.engine.size import TooLarge, check_size, recorded_frames, run_size
+from errsurf.run_analysis.end_map import map_ends
+from errsurf.run_analysis.inspection import inspection
+from errsurf.scenario import Scenario, read_scenario
+from errsurf.system.memory import available_memory, in_words
 
 Disk = namedtuple("Disk", "total used free")
 GB = 10**9
@@ -56,7 +56,7 @@ def test_memory_grows_with_every_setting(tmp_path: Path, key: str) -> None:
 def test_too_much_memory_names_its_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], words: str
 ) -> None:
-    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
     with pytest.raises(TooLarge, match="of memory, and 8 GB are free") as error:
         check_size(scenario(tmp_path, **changes), tmp_path)
     assert str(error.value).endswith(words) or words in str(error.value)
@@ -65,7 +65,7 @@ def test_too_much_memory_names_its_cause(
 
 def test_frames_in_memory_count_only_without_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = scenario(tmp_path, swarm__particles=10**6, run__updates=999, run__frames="all")
-    monkeypatch.setattr("simulator.size.available_memory", lambda: 2 * GB)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 2 * GB)
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(10**13, 0, 10**13))
     check_size(read, tmp_path)
     with pytest.raises(TooLarge, match=r"swarm.particles \(now 1,000,000\) or run.frames \(now 1,000\)"):
@@ -90,7 +90,7 @@ def test_nothing_is_allocated_before_the_check(tmp_path: Path, monkeypatch: pyte
     def drawn(*_: object) -> None:
         raise AssertionError("examples were drawn")
 
-    monkeypatch.setattr("simulator.simulation.problem", drawn)
+    monkeypatch.setattr("errsurf.run.simulation.problem", drawn)
     with pytest.raises(TooLarge):
         simulate(scenario(tmp_path, surface__examples=10**9, swarm__particles=10**9))
 
@@ -113,8 +113,8 @@ def test_maps_are_reckoned_before_anything_is_allocated(
     seeds: int,
     words: str,
 ) -> None:
-    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
-    monkeypatch.setattr("simulator.landscape.problem", _drawn)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
+    monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
     with pytest.raises(TooLarge, match=words):
         map_ends(scenario(tmp_path, optimizer__batch=1, **changes), size, seeds)
 
@@ -122,15 +122,15 @@ def test_maps_are_reckoned_before_anything_is_allocated(
 def test_seeds_of_groups_in_which_nothing_is_random_take_no_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.size.available_memory", lambda: GB // 10)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: GB // 10)
     assert len(map_ends(scenario(tmp_path, run__updates=1), 16, 10**6).groups[0].ends) == 1
 
 
 def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.size.available_memory", lambda: 8 * GB)
-    monkeypatch.setattr("simulator.landscape.problem", _drawn)
+    monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
+    monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
     large = scenario(tmp_path, surface__examples=10**8)
     with pytest.raises(TooLarge, match=r"lower surface.examples \(now 100,000,000\)"):
         inspection(large)

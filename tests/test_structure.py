@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from simulator import simulate
-from simulator.scenario import bundled, read_scenario
-from simulator.size import check_size
+from errsurf import simulate
+from errsurf.engine.size import check_size
+from errsurf.scenario import bundled, read_scenario
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [file for package in ("surfaces", "simulator", "gpu", "scenarios") for file in (ROOT / package).rglob("*.py")]
 MOST_LINES = 300
-ASKS_FOR_GPU = {"simulator/device.py", "simulator/cli/doctor_command.py"}
+ASKS_FOR_GPU = {"simulator/run/device.py", "simulator/cli/doctor_command.py"}
 
 
 def test_imports_point_one_way(capsys: pytest.CaptureFixture[str]) -> None:

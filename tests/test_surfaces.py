@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from surface_cases import NAMES, Array, cases, mean, other, parts, points, rows
 
-from surfaces import Surface, summary, surface, surface_names
+from errsurf.surfaces import Surface, summary, surface, surface_names
 
 H = 1e-30
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from surface_cases import NAMES, mean, points
 
-from simulator.landscape import surface as landscape
-from surfaces import surface
-from surfaces._examples import Example
+from errsurf.engine.landscape import surface as landscape
+from errsurf.surfaces import surface
+from errsurf.surfaces.shared.examples import Example
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if surface(name).examples])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from surface_cases import Array, Numbers, mean, points, rows
 
-from surfaces import surface, surface_names
-from surfaces._table import TableError, csv_columns
+from errsurf.surfaces import surface, surface_names
+from errsurf.surfaces.shared.table import TableError, csv_columns
 
 FROM_CSV = [name for name in surface_names() if "data" in surface(name).settings._fields and not surface(name).lookup]
 

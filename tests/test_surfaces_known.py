@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from surface_cases import points, rows
 
-from surfaces import surface
+from errsurf.surfaces import surface
 
 # Name, place, loss, and how many units of its last digit a printed loss may be off.
 PRINTED = [

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simulator.problem import Problem, problem
-from simulator.scenario import scenario_from
+from errsurf.engine.examples import Problem, problem
+from errsurf.scenario import scenario_from
 
 Array = NDArray[np.float64]
 

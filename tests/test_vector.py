@@ -12,13 +12,13 @@ import pytest
 from fontTools.ttLib import TTFont
 from made_run import made_run, read, walks
 
-from simulator.drawing import Order
-from simulator.drawing.formats import picture_format
-from simulator.drawing.vector import Wish, run_figure
-from simulator.drawing.vector.contours import simplified
-from simulator.drawing.vector.particles import _thinned
-from simulator.result import Result
-from simulator.scenario import read_scenario
+from errsurf.drawing import Order
+from errsurf.drawing.formats import picture_format
+from errsurf.drawing.vector import Wish, run_figure
+from errsurf.drawing.vector.contours import simplified
+from errsurf.drawing.vector.particles import _thinned
+from errsurf.run.result import Result
+from errsurf.scenario import read_scenario
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORST = "</text><script>alert(1)</script> \"'&amp; $5"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from watched import Watched, middle, watched
 
-from simulator import read_scenario, simulate
-from simulator.scenario.scenario import parts
-from simulator.viewer.actions import ACTIONS, action_of_key, key_text
-from simulator.viewer.dialogs import help_layer
+from errsurf import read_scenario, simulate
+from errsurf.scenario.scenario import parts
+from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
+from errsurf.viewer.dialogs import help_layer
 
 Check = Callable[[Watched], object]
 

@@ -10,15 +10,15 @@ import pytest
 from made_run import made_run
 from watched import scenario, watched
 
-from simulator import simulate
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import Source, chart, chart_kind
-from simulator.drawing.history import history
-from simulator.result import Group, Result
-from simulator.viewer.files import thinned
-from simulator.viewer.map_view import moved, pixel_of, reshaped, theta_at, zoomed
-from simulator.viewer.tracks import MOST, Known, Tracks
-from simulator.viewer.workshop import Workshop
+from errsurf import simulate
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import Source, chart, chart_kind
+from errsurf.drawing.history import history
+from errsurf.run.result import Group, Result
+from errsurf.viewer.files import thinned
+from errsurf.viewer.map_view import moved, pixel_of, reshaped, theta_at, zoomed
+from errsurf.viewer.tracks import MOST, Known, Tracks
+from errsurf.viewer.workshop import Workshop
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 AREA = Box(10, 20, 410, 320)

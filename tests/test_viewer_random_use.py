@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from watched import Watched, scenario, watched
 
-from simulator.viewer.actions import ACTIONS
+from errsurf.viewer.actions import ACTIONS
 
 LEFT_OUT = ("quit", "gif", "png", "save", "open", "full")
 SIZES = ((960, 540), (700, 420), (650, 900))

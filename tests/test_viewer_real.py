@@ -9,10 +9,10 @@ import pytest
 from real_window import MISSING, RealWindow, real_window
 from watched import middle, scenario, watched
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import group_colours, theme
-from simulator.scenario import resolved_toml
-from simulator.viewer.map_view import pixel_of
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import group_colours, theme
+from errsurf.scenario import resolved_toml
+from errsurf.viewer.map_view import pixel_of
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 

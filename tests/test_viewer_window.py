@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from watched import Watched, middle, scenario, watched
 
-from simulator.drawing.colours import group_colours, theme
-from simulator.errors import Mistake
-from simulator.viewer.display import asked_size
-from simulator.viewer.map_view import pixel_of
-from simulator.viewer.places import places
+from errsurf.drawing.colours import group_colours, theme
+from errsurf.errors import Mistake
+from errsurf.viewer.display import asked_size
+from errsurf.viewer.map_view import pixel_of
+from errsurf.viewer.places import places
 
 STARTS = [(0.5, 0.5), (-0.5, 0.25), (0.1, -0.6)]
 
@@ -55,7 +55,7 @@ def test_the_wheel_zooms_at_the_pointer_and_dragging_moves(tmp_path: Path) -> No
 
 
 def test_particles_move_with_the_clock(tmp_path: Path) -> None:
-    from simulator import simulate
+    from errsurf import simulate
 
     ends = simulate(scenario()).groups[1].position
     with watched(tmp_path) as made:
@@ -116,7 +116,7 @@ def test_another_pygame_in_the_place_of_pygame_ce_is_named(tmp_path: Path) -> No
 
 def errsurf(source: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """What ``errsurf watch`` says and gives."""
-    program = "import sys; from simulator.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = "import sys; from errsurf.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "watch", source]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from command_line import TWO_GROUPS, process
 
-from simulator.child_process import python_command
+from errsurf.system.child_process import python_command
 
 TRAP = "open({mark!r}, 'a').close()\nraise RuntimeError('imported from the working folder')\n"
 NAMES = ("pickle", "random", "struct", "runpy", "numpy", "surfaces", "simulator", "matplotlib", "usercustomize")
@@ -20,7 +20,7 @@ def folder_with_traps(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("module", ["simulator.ahead", "simulator.viewer.studio"])
+@pytest.mark.parametrize("module", ["errsurf.engine.precompile", "errsurf.viewer.studio"])
 def test_second_processes_import_nothing_from_the_working_folder(trapped: Path, module: str) -> None:
     done = subprocess.run(python_command(module), cwd=trapped, input=b"", capture_output=True, timeout=60, check=False)
     assert b"working folder" not in done.stderr
@@ -32,7 +32,7 @@ def test_a_run_imports_nothing_from_the_working_folder(trapped: Path) -> None:
     (trapped / "two.toml").write_text(TWO_GROUPS)
     script = f"import sys; sys.path.remove({str(trapped)!r}) if {str(trapped)!r} in sys.path else None\n"
     script += "sys.path = [each for each in sys.path if each]\n"
-    script += "from simulator.cli import main; sys.exit(main())"
+    script += "from errsurf.cli import main; sys.exit(main())"
     running = process("run", "two.toml", "--quiet", folder=trapped, script=script, ERRSURF_CACHE=str(trapped / "cache"))
     out, err = running.communicate(timeout=120)
     assert (running.returncode, out) == (0, "results/two\n"), err

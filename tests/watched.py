@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.scenario import Scenario, scenario_from
-from simulator.viewer.runs import show_of
-from simulator.viewer.show import Show
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.scenario import Scenario, scenario_from
+from errsurf.viewer.runs import show_of
+from errsurf.viewer.show import Show
 
 TABLES: dict[str, Any] = {
     "title": "two groups",
@@ -62,8 +62,8 @@ class Watched:
 
     def __init__(self, chosen: Scenario, size: tuple[int, int], folder: Path) -> None:
         os.environ["SDL_VIDEODRIVER"] = "dummy"
-        from simulator.viewer.display import opened
-        from simulator.viewer.screen import Screen
+        from errsurf.viewer.display import opened
+        from errsurf.viewer.screen import Screen
 
         self.window = opened("errsurf", size)
         self.show: Show = show_of(chosen, size)
@@ -75,7 +75,7 @@ class Watched:
 
     def frames(self, count: int = 1, seconds: float = 1 / 60) -> None:
         """So many frames, each after so many seconds."""
-        from simulator.viewer.loop import frame
+        from errsurf.viewer.loop import frame
 
         for _ in range(count):
             self.show.wake()
@@ -173,7 +173,7 @@ class Watched:
 
     def close(self) -> None:
         """End the run, and close the window."""
-        from simulator.viewer.display import closed
+        from errsurf.viewer.display import closed
 
         self.show.live.close()
         closed(self.window)

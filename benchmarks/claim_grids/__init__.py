@@ -2,12 +2,12 @@
 
 from benchmarks.claim_grids._literature import REFERENCES
 from benchmarks.claim_grids._record import Axis, Grid, Study, Timed, Tuned
-from surfaces import _listing
+from errsurf.records import listing
 
 __all__ = ["REFERENCES", "Axis", "Grid", "Study", "Timed", "Tuned", "studies"]
 
 
 def studies() -> tuple[Study, ...]:
     """All of them, in the order of the lecture."""
-    found = (_listing.record(__name__, name, Study) for name in _listing.names(__name__))
+    found = (listing.record(__name__, name, Study) for name in listing.names(__name__))
     return tuple(sorted(found, key=lambda study: study.lecture))

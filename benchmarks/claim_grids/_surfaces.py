@@ -3,7 +3,7 @@
 from typing import Any
 
 from benchmarks.claim_grids._record import Axis, Changes
-from surfaces import surface
+from errsurf.surfaces import surface
 
 TIMED = {
     "linear_regression, cheap": {"surface": {"kind": "linear_regression", "examples": 60_000}},

@@ -2,7 +2,7 @@
 
 from benchmarks.claim_grids._record import Axis, Grid, Study, Tuned, axis
 from benchmarks.claim_grids._surfaces import RATES, displaced
-from simulator.result import Result
+from errsurf.run.result import Result
 
 SCENARIO = "flat_or_sharp"
 FLAT = {"at": [0.8, 0.0], "depth": 1.0, "width": 0.6}

@@ -1,7 +1,7 @@
 """Training that no longer lowers the loss is not always at a critical point."""
 
 from benchmarks.claim_grids._record import Axis, Grid, Study, axis
-from simulator.result import Result
+from errsurf.run.result import Result
 
 SCENARIO = "stuck_between_walls"
 SURFACES = {f"ravine, walls turn straight at {w:g}": {"surface.width": w} for w in (0.05, 0.2, 1.0, 5.0)} | {

@@ -9,8 +9,8 @@ import numpy as np
 
 from benchmarks.cases import prepared
 from benchmarks.peers.task import Forms, Task
-from simulator.engine.blocks import advance, empty_frames, position, start
-from simulator.engine.work import Work
+from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.work import Work
 
 
 def forms(task: Task, pool: Executor) -> Forms:

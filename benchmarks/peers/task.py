@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.cases import OPTIMIZERS, Case, drawn, rates, starts
-from simulator.landscape import Landscape
+from errsurf.engine.landscape import Landscape
 
 Run = Callable[[int], NDArray[Any]]
 Forms = dict[str, Run]

@@ -1,10 +1,10 @@
 """What a landscape looks like, and where a group ended in it."""
 
-from simulator.analysis.basin import basin_map, basins, lookup
-from simulator.analysis.critical import Critical, critical_points
-from simulator.analysis.hessian import Landscape, eigenvalues
-from simulator.analysis.noise import batch_covariance, cosine, relative, squared_error
-from simulator.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
+from errsurf.analysis.basin import basin_map, basins, lookup
+from errsurf.analysis.critical import Critical, critical_points
+from errsurf.analysis.hessian import Landscape, eigenvalues
+from errsurf.analysis.noise import batch_covariance, cosine, relative, squared_error
+from errsurf.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
 
 __all__ = [
     "Critical",

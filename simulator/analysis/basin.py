@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.critical import Critical
-from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
-from simulator.arguments import rectangle, vectors
+from errsurf.analysis.arguments import rectangle, vectors
+from errsurf.analysis.critical import Critical
+from errsurf.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
 
 Labels = NDArray[np.int64]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
-from simulator.arguments import rectangle
+from errsurf.analysis.arguments import rectangle
+from errsurf.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
 
 GRID = (96, 128)
 FINER = (17, 17)

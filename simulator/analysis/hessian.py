@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.arguments import vectors
+from errsurf.analysis.arguments import vectors
 
 Array = NDArray[np.float64]
 Which = Literal["train", "test"]

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulator.analysis.hessian import Array
-from simulator.arguments import vectors
+from errsurf.analysis.arguments import vectors
+from errsurf.analysis.hessian import Array
 
 
 def batch_covariance(covariance: Array, examples: int, batch: int, *, replacement: bool = False) -> Array:

@@ -8,16 +8,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.basin import basins
-from simulator.analysis.critical import Critical
-from simulator.analysis.hessian import Array, Landscape, eigenvalues
+from errsurf.analysis.basin import basins
+from errsurf.analysis.critical import Critical
+from errsurf.analysis.hessian import Array, Landscape, eigenvalues
 
 DEVIATIONS = 1.959964
 """Standard deviations to either side of the mean that hold 95% of a normal distribution."""
 
 
 class Group(Protocol):
-    """What is read of a finished group; see simulator.result."""
+    """What is read of a finished group; see errsurf.run.result."""
 
     @property
     def update(self) -> NDArray[np.int64]: ...

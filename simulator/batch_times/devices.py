@@ -10,14 +10,14 @@ from time import perf_counter
 
 import numpy as np
 
-from simulator.batch_times.jobs import drawing_job
-from simulator.device import chosen_device, no_gpu
-from simulator.engine.blocks import empty_frames, start
-from simulator.engine.work import Work
-from simulator.errors import DeviceFailure
-from simulator.problem import Problem
-from simulator.scenario import Scenario
-from simulator.swarm import starts
+from errsurf.batch_times.jobs import drawing_job
+from errsurf.engine.blocks import empty_frames, start
+from errsurf.engine.examples import Problem
+from errsurf.engine.starts import starts
+from errsurf.engine.work import Work
+from errsurf.errors import DeviceFailure
+from errsurf.run.device import chosen_device, no_gpu
+from errsurf.scenario import Scenario
 
 Seconds = Callable[[Work], float]
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.batches import Plan
-from simulator.engine.random_lanes import Order
-from simulator.engine.work import Work, work
-from simulator.problem import Problem
-from simulator.scenario import Scenario
+from errsurf.engine.examples import Problem
+from errsurf.engine.random_lanes import Order
+from errsurf.engine.work import Work, work
+from errsurf.sampling.batches import Plan
+from errsurf.scenario import Scenario
 
 STANDING = np.zeros(1)
 

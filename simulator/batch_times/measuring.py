@@ -7,18 +7,18 @@ from threading import Lock
 
 import numpy as np
 
-from simulator.batch_times.devices import devices, processor
-from simulator.batch_times.jobs import sizes
-from simulator.batch_times.quality import PARTICLES, Outcome, outcome, over_the_map, relative_error
-from simulator.batch_times.records import BatchTimes, Row
-from simulator.batch_times.summary import gradient_row, quality_rows, time_rows
-from simulator.batch_times.timing import REPEATS, Progress, timed_series
-from simulator.engine.work import threads
-from simulator.errors import Mistake
-from simulator.landscape import Landscape, surface
-from simulator.scenario import Scenario, updates_per_epoch
-from simulator.size import check_size
-from simulator.swarm import starts
+from errsurf.batch_times.devices import devices, processor
+from errsurf.batch_times.jobs import sizes
+from errsurf.batch_times.quality import PARTICLES, Outcome, outcome, over_the_map, relative_error
+from errsurf.batch_times.records import BatchTimes, Row
+from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
+from errsurf.batch_times.timing import REPEATS, Progress, timed_series
+from errsurf.engine.landscape import Landscape, surface
+from errsurf.engine.size import check_size
+from errsurf.engine.starts import starts
+from errsurf.engine.work import threads
+from errsurf.errors import Mistake
+from errsurf.scenario import Scenario, updates_per_epoch
 
 TIMED = 0.7
 

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis import relative, squared_error
-from simulator.batch_times.jobs import group_job
-from simulator.engine.blocks import advance, empty_frames, position, start
-from simulator.landscape import Landscape
-from simulator.scenario import Scenario, Swarm, updates_per_epoch
-from simulator.swarm import starts
+from errsurf.analysis import relative, squared_error
+from errsurf.batch_times.jobs import group_job
+from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.starts import starts
+from errsurf.scenario import Scenario, Swarm, updates_per_epoch
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]

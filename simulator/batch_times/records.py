@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from simulator.claims.uncertainty import Estimate
-from simulator.scenario import Scenario, updates_per_epoch
+from errsurf.claims.uncertainty import Estimate
+from errsurf.scenario import Scenario, updates_per_epoch
 
 FLAT = 1.5
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.batch_times.quality import Outcome
-from simulator.batch_times.records import FLAT, Row, Series
-from simulator.batch_times.words import NAMES
-from simulator.claims.uncertainty import Estimate, mean_interval, median_interval
+from errsurf.batch_times.quality import Outcome
+from errsurf.batch_times.records import FLAT, Row, Series
+from errsurf.batch_times.words import NAMES
+from errsurf.claims.uncertainty import Estimate, mean_interval, median_interval
 
 Array = NDArray[np.float64]
 Pair = tuple[str, str]

@@ -5,13 +5,13 @@ from math import inf
 from statistics import median
 from typing import NamedTuple
 
-from simulator.batch_times.devices import Seconds
-from simulator.batch_times.jobs import drawing_job, lengthened, lying_job, serial
-from simulator.batch_times.records import Series
-from simulator.claims.uncertainty import Estimate
-from simulator.engine.work import Work
-from simulator.problem import Problem
-from simulator.scenario import Scenario
+from errsurf.batch_times.devices import Seconds
+from errsurf.batch_times.jobs import drawing_job, lengthened, lying_job, serial
+from errsurf.batch_times.records import Series
+from errsurf.claims.uncertainty import Estimate
+from errsurf.engine.examples import Problem
+from errsurf.engine.work import Work
+from errsurf.scenario import Scenario
 
 Progress = Callable[[str, float], None]
 

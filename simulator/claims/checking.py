@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.claims.uncertainty import (
+from errsurf.claims.uncertainty import (
     Array,
     Estimate,
     bootstrap,
@@ -14,11 +14,11 @@ from simulator.claims.uncertainty import (
     share_interval,
     share_ratio,
 )
-from simulator.claims.view import view
-from simulator.findings import Findings
-from simulator.result import Result
-from simulator.scenario.claims import Claim
-from simulator.statistics import Statistic, View, statistic
+from errsurf.claims.view import view
+from errsurf.run.result import Result
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario.claims import Claim
+from errsurf.statistics import Statistic, View, statistic
 
 HOLDS, FAILS, UNDECIDED = "holds", "does not hold", "not decided"
 TAKES: dict[str, Callable[[Array], Any]] = {"median": np.median, "mean": np.mean, "largest": np.max, "smallest": np.min}

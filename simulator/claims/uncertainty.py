@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis.statistics import DEVIATIONS, wilson_interval
+from errsurf.analysis.statistics import DEVIATIONS, wilson_interval
 
 RESAMPLES, FEWEST_RESAMPLES = 1000, 100
 MOST_DRAWN = 20_000_000
@@ -46,7 +46,7 @@ def mean_interval(values: Array) -> Estimate:
 
 
 def share_interval(hits: Hits) -> Estimate:
-    """The share of hits (n,) that are true, with Wilson's interval; see ``simulator.analysis.wilson_interval``."""
+    """The share of hits (n,) that are true, with Wilson's interval; see ``errsurf.analysis.wilson_interval``."""
     if not len(hits):
         return exactly(np.nan)
     return Estimate(float(hits.mean()), *wilson_interval(int(hits.sum()), len(hits)))

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis import Critical, squared_error
-from simulator.batches import Stage, stage_of
-from simulator.engine.random_lanes import fill_order, index_type
-from simulator.findings import Findings
-from simulator.group_work import group_order
-from simulator.landscape import Landscape
-from simulator.particles import evenly
-from simulator.result import Group, Result
-from simulator.scenario import OptimizerGroup
-from simulator.scenario.scenario import group_stages, parts, updates_at
-from simulator.statistics import FreshBatches, where_finite
+from errsurf.analysis import Critical, squared_error
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.random_lanes import fill_order, index_type
+from errsurf.engine.segments import group_order
+from errsurf.run.result import Group, Result
+from errsurf.run_analysis.findings import Findings
+from errsurf.sampling.batches import Stage, stage_of
+from errsurf.sampling.particles import evenly
+from errsurf.scenario import OptimizerGroup
+from errsurf.scenario.scenario import group_stages, parts, updates_at
+from errsurf.statistics import FreshBatches, where_finite
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -31,7 +31,7 @@ MAX_GRADIENTS = 20_000_000
 class RunView:
     """Group ``k`` of a run up to the moment ``at``: updates, epochs, or a share of the group's updates.
 
-    It is a ``View`` of ``simulator.statistics``, whose docstrings hold here too.
+    It is a ``View`` of ``errsurf.statistics``, whose docstrings hold here too.
     """
 
     findings: Findings

@@ -5,10 +5,10 @@ from math import isfinite, isinf, isnan
 from types import MappingProxyType
 from typing import Any
 
-from simulator.claims.checking import Checked, Comparison
-from simulator.claims.uncertainty import Estimate
-from simulator.scenario.claims import Claim
-from simulator.statistics import statistic
+from errsurf.claims.checking import Checked, Comparison
+from errsurf.claims.uncertainty import Estimate
+from errsurf.scenario.claims import Claim
+from errsurf.statistics import statistic
 
 
 def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:

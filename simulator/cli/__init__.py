@@ -1,5 +1,5 @@
 """The command line: ``errsurf``."""
 
-from simulator.cli.main import main
+from errsurf.cli.main import main
 
 __all__ = ["main"]

@@ -6,10 +6,10 @@ import numpy as np
 from rich.table import Table
 from rich.text import Text
 
-from simulator.cli.console import PlainConsole
-from simulator.cli.terminal import echo
-from simulator.ends import DIVERGED, NO_MINIMUM, Array, Ends, GroupEnds, letter, mean_interval
-from simulator.text import printable
+from errsurf.cli.console import PlainConsole
+from errsurf.cli.terminal import echo
+from errsurf.run_analysis.end_map import DIVERGED, NO_MINIMUM, Array, Ends, GroupEnds, letter, mean_interval
+from errsurf.system.text import printable
 
 OFF_TERMINAL = 100
 MOST_LABEL = 24

@@ -4,7 +4,7 @@ from types import TracebackType
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from simulator.cli.console import PlainConsole
+from errsurf.cli.console import PlainConsole
 
 STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing"}
 

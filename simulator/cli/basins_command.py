@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
-from simulator.cli.target import check_target, writing
-from simulator.cli.terminal import echo
-from simulator.errors import Mistake
+from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.target import check_target, writing
+from errsurf.cli.terminal import echo
+from errsurf.errors import Mistake
 
 if TYPE_CHECKING:
-    from simulator.ends import Ends
+    from errsurf.run_analysis.end_map import Ends
 
 SUFFIXES = (".npz", ".png")
 LEAST, MOST = 8, 2048
@@ -56,9 +56,9 @@ def command(
         if path.suffix.lower() not in SUFFIXES:
             raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
         check_target(path, force=force)
-    from simulator.cli.bar import Bar
-    from simulator.cli.source import source_scenario
-    from simulator.ends import map_ends
+    from errsurf.cli.bar import Bar
+    from errsurf.cli.source import source_scenario
+    from errsurf.run_analysis.end_map import map_ends
 
     read = source_scenario(scenario, changes_of(changes))
     with Bar() as bar:
@@ -67,7 +67,7 @@ def command(
         for path in output:
             with writing(path):
                 _write(found, path)
-    from simulator.cli.areas import show_areas
+    from errsurf.cli.areas import show_areas
 
     show_areas(found)
     for path in output:
@@ -85,9 +85,9 @@ def _sides(size: str) -> int | tuple[int, int]:
 
 
 def _write(found: "Ends", path: Path) -> None:
-    from simulator.drawing.basin_picture import write_basins
-    from simulator.ends import arrays
-    from simulator.whole_file import whole_file
+    from errsurf.drawing.basin_picture import write_basins
+    from errsurf.run_analysis.end_map import arrays
+    from errsurf.system.atomic_write import whole_file
 
     if path.suffix.lower() == ".png":
         write_basins(found, path)

@@ -6,13 +6,13 @@ from textwrap import wrap
 from rich.table import Table
 from rich.text import Text
 
-from simulator.batch_times.records import FLAT, BatchTimes, Row, Series
-from simulator.batch_times.words import NAMES, in_time, times
-from simulator.claims.uncertainty import Estimate
-from simulator.cli.console import PlainConsole
-from simulator.cli.terminal import echo
-from simulator.engine.work import WIDE_BATCH
-from simulator.scenario import updates_per_epoch
+from errsurf.batch_times.records import FLAT, BatchTimes, Row, Series
+from errsurf.batch_times.words import NAMES, in_time, times
+from errsurf.claims.uncertainty import Estimate
+from errsurf.cli.console import PlainConsole
+from errsurf.cli.terminal import echo
+from errsurf.engine.work import WIDE_BATCH
+from errsurf.scenario import updates_per_epoch
 
 DRAWN = "batches\ndrawn"
 LINE, ANY_WIDTH = 110, 1000

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
-from simulator.cli.target import check_target, writing
-from simulator.cli.terminal import echo, echo_exactly
-from simulator.errors import Mistake
+from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.target import check_target, writing
+from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.errors import Mistake
 
 if TYPE_CHECKING:
-    from simulator.batch_times.records import BatchTimes
-    from simulator.scenario import Scenario
+    from errsurf.batch_times.records import BatchTimes
+    from errsurf.scenario import Scenario
 
 SUFFIXES = (".json", ".png")
 EXAMPLES, LARGE = 60_000, 1000
@@ -59,8 +59,8 @@ def command(
         if path.suffix.lower() not in SUFFIXES:
             raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
         check_target(path, force=force)
-    from simulator.batch_times.measuring import batch_times
-    from simulator.cli.bar import Bar
+    from errsurf.batch_times.measuring import batch_times
+    from errsurf.cli.bar import Bar
 
     read = _scenario(scenario, changes_of(changes), examples)
     with Bar() as bar:
@@ -71,11 +71,11 @@ def command(
             with writing(path):
                 _write(found, path)
     if as_json:
-        from simulator.json_text import json_text
+        from errsurf.system.json_text import json_text
 
         echo_exactly(json_text(found.document()))
         return
-    from simulator.cli.batch_rows import show_batch_times
+    from errsurf.cli.batch_rows import show_batch_times
 
     show_batch_times(found)
     for path in output:
@@ -84,8 +84,8 @@ def command(
 
 def _scenario(source: str, changes: dict[str, object], examples: int | None) -> "Scenario":
     """The scenario with so many examples; a data file has its own number of them."""
-    from simulator.cli.source import source_scenario
-    from simulator.scenario.scenario import data_values
+    from errsurf.cli.source import source_scenario
+    from errsurf.scenario.scenario import data_values
 
     read = source_scenario(source, changes)
     if examples is None and ("surface.examples" in changes or any(data_values(read.surface.settings))):
@@ -94,9 +94,9 @@ def _scenario(source: str, changes: dict[str, object], examples: int | None) -> 
 
 
 def _write(found: "BatchTimes", path: Path) -> None:
-    from simulator.drawing.batch_figure import write_batch_figure
-    from simulator.json_text import json_text
-    from simulator.whole_file import whole_file
+    from errsurf.drawing.batch_figure import write_batch_figure
+    from errsurf.system.atomic_write import whole_file
+    from errsurf.system.json_text import json_text
 
     if path.suffix.lower() == ".png":
         write_batch_figure(found, path)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
-from simulator.cli.terminal import complain, echo
+from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.terminal import complain, echo
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 
 @click.command("check", help=__doc__)
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @set_option
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Files are independent: the faults of all of them are shown."""
-    from simulator.errors import Mistake
-    from simulator.scenario import read_scenario
-    from simulator.size import check_size
+    from errsurf.engine.size import check_size
+    from errsurf.errors import Mistake
+    from errsurf.scenario import read_scenario
 
     wanted, bad = changes_of(changes), False
     for each in scenario:
@@ -39,8 +39,8 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
 
 
 def _size(scenario: "Scenario") -> str:
-    from simulator.memory import in_words
-    from simulator.size import run_size
+    from errsurf.engine.size import run_size
+    from errsurf.system.memory import in_words
 
     groups, particles, size = len(scenario.optimizer), scenario.swarm.particles, run_size(scenario)
     return (

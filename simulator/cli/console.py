@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from simulator.text import printable
+from errsurf.system.text import printable
 
 
 class PlainConsole(Console):

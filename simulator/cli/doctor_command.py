@@ -2,7 +2,7 @@
 
 import click
 
-from simulator.cli.terminal import echo
+from errsurf.cli.terminal import echo
 
 
 @click.command("doctor", help=__doc__)
@@ -12,9 +12,9 @@ def command() -> None:
     import sys
     from importlib.metadata import PackageNotFoundError, version
 
-    from gpu.device import device
-    from simulator.engine.cache_folder import cache_fault, cache_folder
-    from simulator.engine.work import threads
+    from errsurf.engine.cache_folder import cache_fault, cache_folder
+    from errsurf.engine.work import threads
+    from errsurf.gpu.device import device
 
     def of(package: str) -> str:
         try:

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
-from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
-from simulator.cli.show import say
-from simulator.cli.target import check_target
-from simulator.cli.terminal import echo
-from simulator.errors import Failure, Mistake, reason
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
+from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
+from errsurf.cli.show import say
+from errsurf.cli.target import check_target
+from errsurf.cli.terminal import echo
+from errsurf.errors import Failure, Mistake, reason
 
 if TYPE_CHECKING:
-    from simulator.cli.bar import Bar
-    from simulator.drawing import Order
-    from simulator.result import Result
+    from errsurf.cli.bar import Bar
+    from errsurf.drawing import Order
+    from errsurf.run.result import Result
 
 
 @click.command("export", help=__doc__, cls=PictureCommand)
@@ -55,8 +55,8 @@ def command(
     **pictures: object,
 ) -> None:
     """All outputs are checked before anything is simulated or drawn."""
-    from simulator.cli.bar import Bar
-    from simulator.drawing.moving.fitting import byte_count
+    from errsurf.cli.bar import Bar
+    from errsurf.drawing.moving.fitting import byte_count
 
     _check(output, at, layout, force=force)
     most = byte_count(max_size) if max_size else None
@@ -74,9 +74,9 @@ def command(
 
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
     """Raise Mistake for what cannot be written or drawn, and for options that none of the outputs follows."""
-    from simulator.drawing import format_of
-    from simulator.drawing.vector.layouts import LAYOUTS
-    from surfaces._names import nearest
+    from errsurf.drawing import format_of
+    from errsurf.drawing.vector.layouts import LAYOUTS
+    from errsurf.records.names import nearest
 
     moving = [format_of(path).moving for path in output]
     for path in output:
@@ -91,9 +91,9 @@ def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool
 
 
 def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -> "Result":
-    from simulator.folder import is_result, open_result
-    from simulator.scenario import read_scenario
-    from simulator.simulation import simulate
+    from errsurf.results.folder import is_result, open_result
+    from errsurf.run.simulation import simulate
+    from errsurf.scenario import read_scenario
 
     if is_result(Path(source)):
         return open_result(Path(source), changes)
@@ -105,11 +105,11 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
 
 
 def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "Order":
-    from simulator.drawing import Order
-    from simulator.drawing.lettering.notices import notices
-    from simulator.drawing.moving.film import clock_at
-    from simulator.findings import Findings
-    from simulator.language import translated_result
+    from errsurf.drawing import Order
+    from errsurf.drawing.lettering.notices import notices
+    from errsurf.drawing.moving.film import clock_at
+    from errsurf.run.language import translated_result
+    from errsurf.run_analysis.findings import Findings
 
     bar.progress("pictures", 0.0)
     shown = translated_result(result, languages(lang, [result.scenario]))
@@ -127,8 +127,8 @@ def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "O
 
 def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> dict[Path, Exception]:
     """Write each picture; what kept some of them from being written does not stop the others."""
-    from simulator.drawing import write_picture
-    from simulator.drawing.moving.fitting import byte_count
+    from errsurf.drawing import write_picture
+    from errsurf.drawing.moving.fitting import byte_count
 
     room, failed = order.result.scenario.output.max_size, {}
     most = most or (byte_count(room) if room else None)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import click
 
-from simulator.errors import Failure, Mistake, reason
-from simulator.text import MOST_LETTERS, printable
+from errsurf.errors import Failure, Mistake, reason
+from errsurf.system.text import MOST_LETTERS, printable
 
 
 class Words(NamedTuple):
@@ -18,7 +18,7 @@ class Words(NamedTuple):
 
 def words_for(error: Exception) -> Words | None:
     """The message for an exception that is foreseen; None for one that is a bug."""
-    from surfaces._listing import ListingError
+    from errsurf.records.listing import ListingError
 
     match error:
         case Mistake():

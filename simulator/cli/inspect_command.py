@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
-from simulator.cli.target import check_target, writing
-from simulator.cli.terminal import echo, echo_exactly
-from simulator.errors import Mistake
+from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.target import check_target, writing
+from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.errors import Mistake
 
 
 @click.command("inspect", help=__doc__)
@@ -37,21 +37,21 @@ def command(
         if output.suffix.lower() != ".png":
             raise Mistake(f"{output}: unknown suffix; allowed: .png")
         check_target(output, force=force)
-    from simulator.cli.source import source_scenario
-    from simulator.inspection import inspection
+    from errsurf.cli.source import source_scenario
+    from errsurf.run_analysis.inspection import inspection
 
     found = inspection(source_scenario(scenario, changes_of(changes)), batches)
     if output is not None:
-        from simulator.drawing.landscape_figure import write_landscape
+        from errsurf.drawing.landscape_figure import write_landscape
 
         with writing(output):
             write_landscape(found, output)
     if as_json:
-        from simulator.json_text import json_text
+        from errsurf.system.json_text import json_text
 
         echo_exactly(json_text(found.document()))
         return
-    from simulator.cli.points import show_points
+    from errsurf.cli.points import show_points
 
     show_points(found)
     if output is not None:

@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Failure
+from errsurf.errors import Failure
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
-    from simulator.output_folder import OutputFolder
+    from errsurf.results.output_folder import OutputFolder
 
 STOPPING = "stopping, and keeping what was recorded; Ctrl-C again leaves at once"
 LEFT = "stopped; nothing of this run was kept"
@@ -108,4 +109,4 @@ def _handled() -> list[signal.Signals]:
 def _say(text: str) -> None:
     # A handler may interrupt a print, and buffered streams do not allow a second one inside it.
     with suppress(OSError):
-        os.write(2, f"\nerrsurf: {text}\n".encode())
+        os.write(2, f"\nerrsurf: {printable(text)}\n".encode())

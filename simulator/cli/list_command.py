@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_type_hints
 
 import click
 
-from simulator.cli.options import folder_options, lang_option, languages
-from simulator.cli.terminal import echo
-from simulator.errors import Mistake
+from errsurf.cli.options import folder_options, lang_option, languages
+from errsurf.cli.terminal import echo
+from errsurf.errors import Mistake
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
 KINDS = ("scenarios", "surfaces", "optimizers", "statistics", CLAIMS)
@@ -49,18 +49,18 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
 
 def _names(kind: str) -> tuple[str, ...]:
     if kind == "scenarios":
-        from simulator.scenario import bundled
+        from errsurf.scenario import bundled
 
         return bundled()
     if kind == "surfaces":
-        from surfaces import surface_names
+        from errsurf.surfaces import surface_names
 
         return surface_names()
     if kind == "statistics":
-        from simulator.statistics import statistic_names
+        from errsurf.statistics import statistic_names
 
         return statistic_names()
-    from simulator.optimizers import optimizer_names
+    from errsurf.optimizers import optimizer_names
 
     return optimizer_names()
 
@@ -69,25 +69,25 @@ def _line(kind: str, name: str, lang: str | None) -> str:
     if kind == "scenarios":
         return _shown(name, lang).title
     if kind == "surfaces":
-        from surfaces import summary
+        from errsurf.surfaces import summary
     elif kind == "statistics":
-        from simulator.statistics import summary
+        from errsurf.statistics import summary
     else:
-        from simulator.optimizers import summary
+        from errsurf.optimizers import summary
     return summary(name)
 
 
 def _shown(name: str, lang: str | None) -> "Scenario":
     """A bundled scenario in the language it is shown in."""
-    from simulator.language import translated
-    from simulator.scenario import read_scenario
+    from errsurf.run.language import translated
+    from errsurf.scenario import read_scenario
 
     return translated(read_scenario(name), languages(lang, ()))
 
 
 def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
     """The claims of all bundled scenarios and of `errsurf batches` by their number in the lecture, then the others."""
-    from simulator.batch_times.words import LECTURE
+    from errsurf.batch_times.words import LECTURE
 
     shown = {name: _shown(name, lang) for name in _names("scenarios")}
     found = [
@@ -102,14 +102,14 @@ def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
 
 def _details(kind: str, name: str) -> Iterator[str]:
     if kind == "scenarios":
-        from simulator.scenario import scenario_text
+        from errsurf.scenario import scenario_text
 
         yield from scenario_text(name).rstrip().split("\n")
         return
     record = _record(kind, name)
     yield from (_line(kind, name, None), "")
     yield from (f"  {record.words if kind == 'statistics' else record.formula}", "", "settings")
-    from simulator.scenario.words import allowed, meaning, written
+    from errsurf.scenario.words import allowed, meaning, written
 
     hints = get_type_hints(record.settings, include_extras=True)
     for field in record.settings._fields:
@@ -125,20 +125,20 @@ def _details(kind: str, name: str) -> Iterator[str]:
 
 def _record(kind: str, name: str) -> Any:
     if kind == "surfaces":
-        from surfaces import surface
+        from errsurf.surfaces import surface
 
         return surface(name)
     if kind == "statistics":
-        from simulator.statistics import statistic
+        from errsurf.statistics import statistic
 
         return statistic(name)
-    from simulator.optimizers import optimizer
+    from errsurf.optimizers import optimizer
 
     return optimizer(name)
 
 
 def _unknown(what: str, given: str, names: tuple[str, ...], meant: str = "") -> NoReturn:
-    from surfaces._names import nearest
+    from errsurf.records.names import nearest
 
     near = meant or ("" if given.isdecimal() else nearest(given, names))
     hint = f"; did you mean `{near}`?" if near else ""

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from simulator.cli.faults import words_for
-from simulator.cli.interrupt import Terminated, termination
-from simulator.cli.terminal import complain
-from simulator.errors import Mistake
+from errsurf.cli.faults import words_for
+from errsurf.cli.interrupt import Terminated, termination
+from errsurf.cli.terminal import complain
+from errsurf.errors import Mistake
 
 
 class Commands(click.Group):
@@ -26,7 +26,7 @@ class Commands(click.Group):
         """The command of this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = import_module(f"simulator.cli.{cmd_name}_command").command
+        command = import_module(f"errsurf.cli.{cmd_name}_command").command
         assert isinstance(command, click.Command)
         return command
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.target import check_target, writing
-from simulator.cli.terminal import echo
-from simulator.errors import Mistake
+from errsurf.cli.target import check_target, writing
+from errsurf.cli.terminal import echo
+from errsurf.errors import Mistake
 
 
 @click.command("new", help=__doc__)
@@ -22,7 +22,7 @@ from simulator.errors import Mistake
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def command(file: Path, like: str, force: bool) -> None:
     """The copy keeps all comments."""
-    from simulator.scenario import scenario_text
+    from errsurf.scenario import scenario_text
 
     if file.suffix != ".toml":
         raise Mistake(f"{file}: a scenario file ends in .toml, such as {file.parent / (file.name or 'mine')}.toml")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.terminal import complain
-from simulator.text import printable
+from errsurf.cli.terminal import complain
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 set_option = click.option(
     "--set",
@@ -46,7 +46,7 @@ def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, ...]:
     """The languages that texts are shown in, the first one first; which scenarios lack --lang is said on stderr."""
-    from simulator.language import languages_of, translation
+    from errsurf.run.language import languages_of, translation
 
     if lang is None:
         return languages_of()
@@ -73,8 +73,7 @@ def _add_folders(_context: click.Context, option: click.Parameter, folders: tupl
     """Every folder is added before the command begins, so that it finds all records."""
     if not folders:
         return
-    import surfaces
-    from simulator import optimizers
+    from errsurf import optimizers, surfaces
 
     for folder in folders:
         (surfaces if option.name == "surfaces" else optimizers).add_folder(folder)

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import click
 
-from simulator.scenario.picture_tables import Picture, Window
-from simulator.scenario.tables import Head
-from simulator.scenario.words import meaning
+from errsurf.scenario.picture_tables import Picture, Window
+from errsurf.scenario.tables import Head
+from errsurf.scenario.words import meaning
 
 _PREFIX = "picture_"
 _TITLE = "title"

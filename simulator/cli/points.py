@@ -7,9 +7,9 @@ from math import degrees
 import numpy as np
 from rich.table import Table
 
-from simulator.cli.console import PlainConsole
-from simulator.cli.terminal import echo
-from simulator.inspection import KINDS, Inspection
+from errsurf.cli.console import PlainConsole
+from errsurf.cli.terminal import echo
+from errsurf.run_analysis.inspection import KINDS, Inspection
 
 MOST_ROWS = 24
 NAMES = {"degenerate": "level curve"}

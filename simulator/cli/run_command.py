@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, lang_option, languages, set_option
-from simulator.cli.picture_options import PictureCommand, picture_changes, picture_options
-from simulator.device import NAMES
-from simulator.errors import Mistake
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
+from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
+from errsurf.errors import Mistake
+from errsurf.run.device import NAMES
 
 if TYPE_CHECKING:
-    from simulator.cli.interrupt import Interrupt
-    from simulator.output_folder import OutputFolder
-    from simulator.run import Report
-    from simulator.scenario import Scenario
+    from errsurf.cli.interrupt import Interrupt
+    from errsurf.results.output_folder import OutputFolder
+    from errsurf.results.run import Report
+    from errsurf.scenario import Scenario
 
 Take = Callable[[Iterable[str]], "OutputFolder"]
 
@@ -64,14 +64,14 @@ def command(
     **pictures: object,
 ) -> None:
     """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
-    from simulator.cli.interrupt import interrupt
-    from simulator.cli.terminal import complain
-    from simulator.device import check_device
-    from simulator.engine.cache_folder import why_not_saved
-    from simulator.output_folder import check_free, check_place, new_folder, new_numbered_folder
-    from simulator.run import check_pictures
-    from simulator.scenario import read_scenario
-    from simulator.size import check_size
+    from errsurf.cli.interrupt import interrupt
+    from errsurf.cli.terminal import complain
+    from errsurf.engine.cache_folder import why_not_saved
+    from errsurf.engine.size import check_size
+    from errsurf.results.output_folder import check_free, check_place, new_folder, new_numbered_folder
+    from errsurf.results.run import check_pictures
+    from errsurf.run.device import check_device
+    from errsurf.scenario import read_scenario
 
     check_device(device)
     more = {"swarm.particles": particles, "seed": seed}
@@ -100,7 +100,7 @@ def command(
 
 def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
     """What is to be run: the scenarios that are named, or all bundled ones."""
-    from simulator.scenario import bundled
+    from errsurf.scenario import bundled
 
     if bool(given) == everything:
         raise click.UsageError("name scenarios, or give --all; `errsurf list scenarios` names the bundled ones")
@@ -110,7 +110,7 @@ def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
 def _run_all(
     read: "list[Scenario]", places: list[Take], signals: "Interrupt", options: dict[str, Any], *, quiet: bool
 ) -> "list[Report]":
-    from simulator.cli.show import show_closing
+    from errsurf.cli.show import show_closing
 
     done, seconds = [], []
     for each, take in zip(read, places, strict=True):
@@ -125,10 +125,10 @@ def _run_all(
 
 
 def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
-    from simulator.cli.bar import Bar
-    from simulator.cli.show import say, show_claims, show_place, show_tables, show_title
-    from simulator.language import translated
-    from simulator.run import files_of, run
+    from errsurf.cli.bar import Bar
+    from errsurf.cli.show import say, show_claims, show_place, show_tables, show_title
+    from errsurf.results.run import files_of, run
+    from errsurf.run.language import translated
 
     shown = translated(scenario, options["languages"])
     if not quiet:
@@ -151,7 +151,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
 
 def _name(scenario: "Scenario") -> str:
     """The file's name without its ending; for the scenario of a result folder, that folder's name."""
-    from simulator.folder import is_result
+    from errsurf.results.folder import is_result
 
     folder = scenario.folder
     return folder.name if folder and scenario.name == "scenario" and is_result(folder) else scenario.name

@@ -4,14 +4,14 @@ import json
 
 import click
 
-from simulator.cli.options import folder_options
-from simulator.cli.terminal import echo_exactly
+from errsurf.cli.options import folder_options
+from errsurf.cli.terminal import echo_exactly
 
 
 @click.command("schema", help=__doc__)
 @folder_options
 def command() -> None:
     """To standard output."""
-    from simulator.scenario import json_schema
+    from errsurf.scenario import json_schema
 
     echo_exactly(json.dumps(json_schema(), indent=2))

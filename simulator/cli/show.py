@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from simulator.claims.checking import FAILS, HOLDS, UNDECIDED
-from simulator.claims.wording import lines
-from simulator.cli.console import PlainConsole
-from simulator.cli.table import tables
-from simulator.cli.terminal import complain, echo
-from simulator.findings import Findings
-from simulator.text import printable
+from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED
+from errsurf.claims.wording import lines
+from errsurf.cli.console import PlainConsole
+from errsurf.cli.table import tables
+from errsurf.cli.terminal import complain, echo
+from errsurf.run_analysis.findings import Findings
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
-    from simulator.run import Report
-    from simulator.scenario import Scenario
+    from errsurf.results.run import Report
+    from errsurf.scenario import Scenario
 
 INDENT = 2
 COLOURS = {HOLDS: "green", FAILS: "red", UNDECIDED: "yellow"}

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 
 def source_scenario(source: str, changes: Mapping[str, object]) -> "Scenario":
     """Read it; raises ScenarioFaults and FolderError."""
-    from simulator.folder import is_result, stored_scenario
-    from simulator.scenario import read_scenario
+    from errsurf.results.folder import is_result, stored_scenario
+    from errsurf.scenario import read_scenario
 
     return stored_scenario(Path(source), changes) if is_result(Path(source)) else read_scenario(source, changes)

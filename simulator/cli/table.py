@@ -7,10 +7,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from simulator.analysis import Critical, GroupStatistics, Range
-from simulator.cli.console import PlainConsole
-from simulator.findings import Findings
-from simulator.text import printable
+from errsurf.analysis import Critical, GroupStatistics, Range
+from errsurf.cli.console import PlainConsole
+from errsurf.run_analysis.findings import Findings
+from errsurf.system.text import printable
 
 LABEL_LINES = 3
 LEAST_LABEL = 6

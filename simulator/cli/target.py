@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulator.errors import Failure, Mistake, reason
+from errsurf.errors import Failure, Mistake, reason
 
 
 def check_target(file: Path, *, force: bool) -> None:

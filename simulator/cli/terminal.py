@@ -2,7 +2,7 @@
 
 import click
 
-from simulator.text import printable
+from errsurf.system.text import printable
 
 
 def echo(*lines: object, err: bool = False, bold: bool = False) -> None:

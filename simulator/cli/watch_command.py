@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.options import changes_of, folder_options, set_option
 
 
 @click.command("watch", help=__doc__)
@@ -18,13 +18,13 @@ from simulator.cli.options import changes_of, folder_options, set_option
 @click.option("--size", metavar="WxH", help="Size of the window in pixels; one that suits the screen unless given.")
 def command(source: str, changes: tuple[str, ...], size: str | None) -> None:
     """The source is read before a window is opened, and the window opened before all that it shows is loaded."""
-    from simulator.folder import is_result, open_result
-    from simulator.scenario import read_scenario
-    from simulator.viewer.display import asked_size, opened
+    from errsurf.results.folder import is_result, open_result
+    from errsurf.scenario import read_scenario
+    from errsurf.viewer.display import asked_size, opened
 
     wanted, given = asked_size(size), changes_of(changes)
     chosen = open_result(Path(source), given) if is_result(Path(source)) else read_scenario(source, given)
     window = opened("errsurf", wanted)
-    from simulator.viewer.loop import watch
+    from errsurf.viewer.loop import watch
 
     watch(window, chosen)

@@ -3,17 +3,17 @@
 from inspect import signature
 from typing import TYPE_CHECKING
 
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Pixels
-from simulator.drawing.landmarks import named, paste_all
-from simulator.drawing.layout_parts import mark_place
-from simulator.drawing.lettering.text import line_height, text_width, write
-from simulator.drawing.look import Look
-from simulator.drawing.window import Window, marks
-from surfaces import surface
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.landmarks import named, paste_all
+from errsurf.drawing.layout_parts import mark_place
+from errsurf.drawing.lettering.text import line_height, text_width, write
+from errsurf.drawing.look import Look
+from errsurf.drawing.window import Window, marks
+from errsurf.surfaces import surface
 
 if TYPE_CHECKING:
-    from simulator.scenario.scenario import Surface
+    from errsurf.scenario.scenario import Surface
 
 
 def axis_names(chosen: "Surface") -> tuple[str, str]:

@@ -7,15 +7,15 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, hexadecimal, map_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.look import Look
-from simulator.drawing.matplotlib_defaults import matplotlib_defaults
-from simulator.drawing.window import Window
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, hexadecimal, map_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.look import Look
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.drawing.window import Window
 
 if TYPE_CHECKING:
-    from simulator.landscape import Landscape
+    from errsurf.engine.landscape import Landscape
 
 Grid: TypeAlias = tuple[Array, Array, Array]
 

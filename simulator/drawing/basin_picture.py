@@ -8,19 +8,19 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from simulator.analysis import wilson_interval
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Colour, Pixels, mixed
-from simulator.drawing.landmarks import Place, paste_all, patches
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout
-from simulator.drawing.lettering.text import line_height, shortened, text_width, write, write_right
-from simulator.drawing.look import scenario_look
-from simulator.drawing.number_labels import labels
-from simulator.drawing.window import pixel_scale
-from simulator.ends import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
-from simulator.whole_file import whole_file
+from errsurf.analysis import wilson_interval
+from errsurf.drawing.axes import axis_names, map_axes
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Colour, Pixels, mixed
+from errsurf.drawing.landmarks import Place, paste_all, patches
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.lettering.text import line_height, shortened, text_width, write, write_right
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.number_labels import labels
+from errsurf.drawing.window import pixel_scale
+from errsurf.run_analysis.end_map import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
+from errsurf.system.atomic_write import whole_file
 
 WHITE: Colour = (255, 255, 255)
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from PIL import Image
 
-from simulator.batch_times.words import NAMES, in_time
-from simulator.drawing.background import laid_over, rendered
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Colour, Pixels, group_colours, hexadecimal
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout
-from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
-from simulator.drawing.look import Look, scenario_look
-from simulator.whole_file import whole_file
+from errsurf.batch_times.words import NAMES, in_time
+from errsurf.drawing.background import laid_over, rendered
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Colour, Pixels, group_colours, hexadecimal
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
+from errsurf.drawing.look import Look, scenario_look
+from errsurf.system.atomic_write import whole_file
 
 if TYPE_CHECKING:
-    from simulator.batch_times.records import BatchTimes, Series
-    from simulator.claims.uncertainty import Estimate
+    from errsurf.batch_times.records import BatchTimes, Series
+    from errsurf.claims.uncertainty import Estimate
 
 TITLES = ("time of one update", "time of one epoch")
 AXIS = "batch size"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from simulator.drawing.colours import Colour, Pixels
+from errsurf.drawing.colours import Colour, Pixels
 
 
 class Box(NamedTuple):

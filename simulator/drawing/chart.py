@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.axes import write_mark
-from simulator.drawing.background import laid_over, rendered
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.charts import Chart, Curve
-from simulator.drawing.charts._scales import Marks
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array, latest
-from simulator.drawing.kernels import dots, ink, stroke
-from simulator.drawing.layout_parts import ChartSpace
-from simulator.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
-from simulator.drawing.look import Look
-from simulator.drawing.swarm import disc
+from errsurf.drawing.axes import write_mark
+from errsurf.drawing.background import laid_over, rendered
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.charts import Chart, Curve
+from errsurf.drawing.charts._scales import Marks
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array, latest
+from errsurf.drawing.kernels import dots, ink, stroke
+from errsurf.drawing.layout_parts import ChartSpace
+from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
+from errsurf.drawing.look import Look
+from errsurf.drawing.swarm import disc
 
 _DASH = (5.0, 3.5)
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.overlays import drawn_groups
+from errsurf.scenario.overlays import drawn_groups
 
 if TYPE_CHECKING:
-    from simulator.result import Group, Result
+    from errsurf.run.result import Group, Result
 
 Array: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]

@@ -3,8 +3,8 @@
 from itertools import product
 from typing import NamedTuple
 
-from simulator.drawing.boxes import NOWHERE, Box
-from simulator.drawing.layout_parts import (
+from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.layout_parts import (
     Contents,
     Layout,
     Row,
@@ -15,8 +15,8 @@ from simulator.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
-from simulator.drawing.lettering.text import line_height
-from simulator.drawing.look import Look
+from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.look import Look
 
 
 class Cells(NamedTuple):

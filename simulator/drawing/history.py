@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.frames import Array, Ints, clock_end, clock_values
-from simulator.drawing.window import Window, inside
+from errsurf.drawing.frames import Array, Ints, clock_end, clock_values
+from errsurf.drawing.window import Window, inside
 
 if TYPE_CHECKING:
-    from simulator.result import Group, Result
+    from errsurf.run.result import Group, Result
 
 BasinOf: TypeAlias = Callable[[Array], NDArray[np.integer[Any]]]
 

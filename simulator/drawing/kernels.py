@@ -7,7 +7,7 @@ byte; ``a + (a >> 7)`` takes it to [0, 256], so that 255 gives the colour exactl
 from math import inf, sqrt
 from typing import Any
 
-from simulator.engine.kernel_cache import cached_njit
+from errsurf.engine.kernel_cache import cached_njit
 
 
 @cached_njit(nogil=True)

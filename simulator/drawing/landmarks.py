@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.frames import Array
-from simulator.drawing.kernels import paste
-from simulator.drawing.lettering.text import line_height, text_mask, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.window import Window, pixel_scale
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.frames import Array
+from errsurf.drawing.kernels import paste
+from errsurf.drawing.lettering.text import line_height, text_mask, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
+    from errsurf.analysis import Critical
 
 _MOST_NAMES, _MOST_MARKS = 8, 24
 _CORNERS = {"saddle": 4, "maximum": 3, "degenerate": 5}

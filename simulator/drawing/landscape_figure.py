@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import contour_levels, draw_contours, rendered
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, group_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.landmarks import Place, paste_all, patches
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout
-from simulator.drawing.lettering.text import line_height, shortened, text_width, write
-from simulator.drawing.look import Look, scenario_look
-from simulator.drawing.number_labels import labels
-from simulator.drawing.window import Window, number_text, pixel_scale
-from simulator.whole_file import whole_file
+from errsurf.drawing.axes import axis_names, map_axes
+from errsurf.drawing.background import contour_levels, draw_contours, rendered
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, group_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.landmarks import Place, paste_all, patches
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.lettering.text import line_height, shortened, text_width, write
+from errsurf.drawing.look import Look, scenario_look
+from errsurf.drawing.number_labels import labels
+from errsurf.drawing.window import Window, number_text, pixel_scale
+from errsurf.system.atomic_write import whole_file
 
 if TYPE_CHECKING:
-    from simulator.inspection import Inspection
+    from errsurf.run_analysis.inspection import Inspection
 
 MOST_LABELS = 24
 NAMES = {"degenerate": "level curve"}

@@ -1,8 +1,8 @@
 """Where everything stands in a picture of a given size."""
 
-from simulator.drawing.boxes import NOWHERE, Box
-from simulator.drawing.grid import best_cells, cell, grid_layout
-from simulator.drawing.layout_parts import (
+from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.grid import best_cells, cell, grid_layout
+from errsurf.drawing.layout_parts import (
     ChartSpace,
     Contents,
     Layout,
@@ -14,8 +14,8 @@ from simulator.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
-from simulator.drawing.lettering.text import line_height
-from simulator.drawing.look import Look
+from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.look import Look
 
 
 def layout(size: tuple[int, int], look: Look, contents: Contents) -> Layout:

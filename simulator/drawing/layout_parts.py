@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from simulator.drawing.boxes import NOWHERE, Box
-from simulator.drawing.lettering.text import line_height, text_width
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.look import Look
 
 
 class Contents(NamedTuple):

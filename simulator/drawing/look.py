@@ -3,13 +3,13 @@
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.drawing.colours import Theme, theme
-from simulator.drawing.lettering.fonts import Faces
-from simulator.drawing.lettering.notices import scenario_faces
-from simulator.drawing.lettering.text import Type
+from errsurf.drawing.colours import Theme, theme
+from errsurf.drawing.lettering.fonts import Faces
+from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.lettering.text import Type
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 
 class Look(NamedTuple):

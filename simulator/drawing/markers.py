@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, mixed
-from simulator.drawing.frames import Array, Ints, clock_values, latest
-from simulator.drawing.kernels import paste
-from simulator.drawing.lettering.text import line_height, text_width, write
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, mixed
+from errsurf.drawing.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.kernels import paste
+from errsurf.drawing.lettering.text import line_height, text_width, write
+from errsurf.drawing.look import Look
 
 if TYPE_CHECKING:
-    from simulator.result import Group
+    from errsurf.run.result import Group
 
 # Distances of the corners from the middle, and the direction of the first, as a share of the angle between corners:
 # diamond, square, triangle up, triangle down, star, hexagon.

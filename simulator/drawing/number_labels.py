@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.landmarks import Patch, named
-from simulator.drawing.lettering.text import Type, line_height, text_width
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.landmarks import Patch, named
+from errsurf.drawing.lettering.text import Type, line_height, text_width
+from errsurf.drawing.look import Look
 
 Spot = tuple[int, int]
 

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.scenario import carried_text
+from errsurf.scenario import carried_text
 
 if TYPE_CHECKING:
-    from simulator.result import Result
+    from errsurf.run.result import Result
 
 
 def origin(result: "Result") -> str:

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.drawing.chart import ReadyChart, draw_chart, on_chart, place
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import latest
-from simulator.drawing.history import History
-from simulator.drawing.kernels import dots
-from simulator.drawing.landmarks import Basins, Patch, paste_all
-from simulator.drawing.layout_parts import Layout
-from simulator.drawing.lettering.text import longest, write
-from simulator.drawing.markers import Marker, marker_colour, stamp
-from simulator.drawing.overlays import Ground, Ready
-from simulator.drawing.panel import counted, loss_line, lost_count, share_bar
-from simulator.drawing.swarm import Swarm, draw_swarm
-from simulator.drawing.window import Window
+from errsurf.drawing.chart import ReadyChart, draw_chart, on_chart, place
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import latest
+from errsurf.drawing.history import History
+from errsurf.drawing.kernels import dots
+from errsurf.drawing.landmarks import Basins, Patch, paste_all
+from errsurf.drawing.layout_parts import Layout
+from errsurf.drawing.lettering.text import longest, write
+from errsurf.drawing.markers import Marker, marker_colour, stamp
+from errsurf.drawing.overlays import Ground, Ready
+from errsurf.drawing.panel import counted, loss_line, lost_count, share_bar
+from errsurf.drawing.swarm import Swarm, draw_swarm
+from errsurf.drawing.window import Window
 
 
 @dataclass(frozen=True)

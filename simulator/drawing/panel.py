@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.colours import Pixels, contrasting, mixed
-from simulator.drawing.frames import Array
-from simulator.drawing.history import History
-from simulator.drawing.landmarks import Basins
-from simulator.drawing.layout_parts import Row
-from simulator.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.colours import Pixels, contrasting, mixed
+from errsurf.drawing.frames import Array
+from errsurf.drawing.history import History
+from errsurf.drawing.landmarks import Basins
+from errsurf.drawing.layout_parts import Row
+from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
+from errsurf.drawing.look import Look
 
 
 def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, look: Look) -> None:

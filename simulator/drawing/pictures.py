@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.drawing.formats import Order, format_of
-from simulator.drawing.formats.png import save
-from simulator.drawing.frames import clock_end
-from simulator.drawing.moving.fitting import fitted
-from simulator.drawing.views import painter
-from simulator.whole_file import whole_file
+from errsurf.drawing.formats import Order, format_of
+from errsurf.drawing.formats.png import save
+from errsurf.drawing.frames import clock_end
+from errsurf.drawing.moving.fitting import fitted
+from errsurf.drawing.views import painter
+from errsurf.system.atomic_write import whole_file
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 
 def write_picture(order: Order, path: str | Path, *, most: int | None = None) -> None:

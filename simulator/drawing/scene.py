@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names
-from simulator.drawing.background import Grid, contour_levels, loss_grid, within_levels
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import Chart, Source, chart, chart_kind, made_charts, tells_basins
-from simulator.drawing.frames import Array, Ints, clock_end, shown_groups
-from simulator.drawing.history import BasinOf, History, history
-from simulator.drawing.landmarks import Basins, Place, basins, places, start_place
-from simulator.drawing.markers import Marker, markers
-from simulator.drawing.window import Window, picture_window
+from errsurf.drawing.axes import axis_names
+from errsurf.drawing.background import Grid, contour_levels, loss_grid, within_levels
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import Chart, Source, chart, chart_kind, made_charts, tells_basins
+from errsurf.drawing.frames import Array, Ints, clock_end, shown_groups
+from errsurf.drawing.history import BasinOf, History, history
+from errsurf.drawing.landmarks import Basins, Place, basins, places, start_place
+from errsurf.drawing.markers import Marker, markers
+from errsurf.drawing.window import Window, picture_window
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Group, Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Group, Result
 
 
 @dataclass(frozen=True)

@@ -5,28 +5,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import Grid, contour_levels, level_image, loss_grid
-from simulator.drawing.chart import ready_chart
-from simulator.drawing.charts import Source, chart, chart_kind, drawable, made_charts, tells_basins
-from simulator.drawing.colours import Pixels, group_colours, theme
-from simulator.drawing.frames import Array, clock_end, shown_groups, visited_points
-from simulator.drawing.history import BasinOf, History, history
-from simulator.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout, map_look
-from simulator.drawing.lettering.text import fitted, line_height, shortened, text_width, wrapped, write
-from simulator.drawing.look import scenario_look
-from simulator.drawing.markers import marker_key, markers
-from simulator.drawing.overlays import Ground, foot_room, overlays
-from simulator.drawing.painter import Painter, clock_texts
-from simulator.drawing.panel import legend_row, updates_fit
-from simulator.drawing.swarm import Swarm, swarm
-from simulator.drawing.window import Window, picture_window
+from errsurf.drawing.axes import axis_names, map_axes
+from errsurf.drawing.background import Grid, contour_levels, level_image, loss_grid
+from errsurf.drawing.chart import ready_chart
+from errsurf.drawing.charts import Source, chart, chart_kind, drawable, made_charts, tells_basins
+from errsurf.drawing.colours import Pixels, group_colours, theme
+from errsurf.drawing.frames import Array, clock_end, shown_groups, visited_points
+from errsurf.drawing.history import BasinOf, History, history
+from errsurf.drawing.landmarks import Basins, Patch, basins, paste_all, patches, places, start_place
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout, map_look
+from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width, wrapped, write
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.markers import marker_key, markers
+from errsurf.drawing.overlays import Ground, foot_room, overlays
+from errsurf.drawing.painter import Painter, clock_texts
+from errsurf.drawing.panel import legend_row, updates_fit
+from errsurf.drawing.swarm import Swarm, swarm
+from errsurf.drawing.window import Window, picture_window
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 
 def painter(

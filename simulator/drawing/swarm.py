@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.frames import Array, Ints, clock_end, clock_values, latest
-from simulator.drawing.history import History
-from simulator.drawing.kernels import dots, ink, stroke
-from simulator.drawing.look import Look
-from simulator.drawing.window import Window, pixel_scale
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.frames import Array, Ints, clock_end, clock_values, latest
+from errsurf.drawing.history import History
+from errsurf.drawing.kernels import dots, ink, stroke
+from errsurf.drawing.look import Look
+from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
-    from simulator.result import Group, Result
+    from errsurf.run.result import Group, Result
 
 # Radius in pixels at 960 x 540 and coverage of one dot, for up to so many particles a group.
 _DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 1.9, 200), (1 << 62, 1.0, 100))

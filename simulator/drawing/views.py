@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from simulator.drawing.history import BasinOf
-from simulator.drawing.painter import Painter
-from simulator.drawing.relief import ReliefPainter, relief_painter
-from simulator.drawing.stage import painter as flat_painter
+from errsurf.drawing.history import BasinOf
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.relief import ReliefPainter, relief_painter
+from errsurf.drawing.stage import painter as flat_painter
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 AnyPainter: TypeAlias = Painter | ReliefPainter
 

@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.frames import Array
-from simulator.drawing.matplotlib_defaults import matplotlib_defaults
-from simulator.extent import extent
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.frames import Array
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.run_analysis.extent import extent
 
 if TYPE_CHECKING:
-    from simulator.result import Result
+    from errsurf.run.result import Result
 
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 

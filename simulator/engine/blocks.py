@@ -10,11 +10,11 @@ from typing import Any, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.batches import Integers, Plan, cuts, examples_seen, last_within
-from simulator.engine import aligned
-from simulator.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
-from simulator.engine.work import VECTOR, Work, threads
-from simulator.philox import Stream
+from errsurf.engine import aligned
+from errsurf.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
+from errsurf.engine.work import VECTOR, Work, threads
+from errsurf.sampling.batches import Integers, Plan, cuts, examples_seen, last_within
+from errsurf.sampling.philox import Stream
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 NORMAL_NUMBERS = 1 << 18

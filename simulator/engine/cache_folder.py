@@ -13,8 +13,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISVTX, S_IWGRP, S_IWOTH
 from tempfile import TemporaryFile
 
-from simulator.errors import reason
-from simulator.whole_file import whole_file
+from errsurf.errors import reason
+from errsurf.system.atomic_write import whole_file
 
 _DIGEST = sha256().digest_size
 _LINKS = 40

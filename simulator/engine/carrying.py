@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.blocks import Frames, State, part_rows, position, start
-from simulator.engine.work import Work
+from errsurf.engine.blocks import Frames, State, part_rows, position, start
+from errsurf.engine.work import Work
 
 
 class Packed(NamedTuple):

@@ -18,7 +18,7 @@ import numba
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
-from simulator.engine.cache_folder import is_saved, load, save
+from errsurf.engine.cache_folder import is_saved, load, save
 
 # What numba's settings change in the code, apart from the processor.
 _SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DISABLE_INTEL_SVML", "BOUNDSCHECK", "DEBUGINFO_DEFAULT")

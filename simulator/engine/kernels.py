@@ -6,16 +6,16 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import gradient_options
-from simulator.engine import patch_templates, templates
-from simulator.engine.link import Sources, linked
-from simulator.engine.patch_sources import add_patches, patch_rows
-from simulator.engine.surface_sources import add_surface
-from simulator.gradient_options import Numbers
-from simulator.optimizers import Optimizer
-from surfaces import Surface
-from surfaces._examples import example_fields
-from surfaces._record import Lookup
+from errsurf.engine import patch_templates, templates
+from errsurf.engine.link import Sources, linked
+from errsurf.engine.patch_sources import add_patches, patch_rows
+from errsurf.engine.surface_sources import add_surface
+from errsurf.optimizers import Optimizer
+from errsurf.settings import gradient_options
+from errsurf.settings.gradient_options import Numbers
+from errsurf.surfaces import Surface
+from errsurf.surfaces.shared.examples import example_fields
+from errsurf.surfaces.shared.record import Lookup
 
 LANES = 256
 UNROLLED = 4

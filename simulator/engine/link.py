@@ -23,9 +23,9 @@ from threading import Lock
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple, TypeGuard, cast
 
-from simulator.engine.cache_folder import kernel_folder, load, save
-from simulator.errors import Mistake
-from simulator.whole_file import whole_file
+from errsurf.engine.cache_folder import kernel_folder, load, save
+from errsurf.errors import Mistake
+from errsurf.system.atomic_write import whole_file
 
 ONE_AT_A_TIME = Lock()
 
@@ -36,8 +36,8 @@ import math
 import numpy as np
 from numba import njit
 from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
-from simulator.engine.kernel_cache import cached_njit
-from simulator.engine.lane_math import ROUND_32, ROUND_64, bits
+from errsurf.engine.kernel_cache import cached_njit
+from errsurf.engine.lane_math import ROUND_32, ROUND_64, bits
 
 real = {precision}
 FLAGS = {{"contract", "nsz"}}
@@ -55,7 +55,7 @@ class Target(NamedTuple):
     functions: tuple[str, ...]
 
 
-CPU = Target(HEADER, ("simulator.engine.lane_math",))
+CPU = Target(HEADER, ("errsurf.engine.lane_math",))
 
 
 class LinkError(Mistake):
@@ -282,6 +282,6 @@ def _written(name: str, text: bytes) -> str | None:
 
 def is_compiled(module: ModuleType, entry: str) -> bool:
     """Whether there is machine code of a linked module's function in the cache; never without a cache folder."""
-    from simulator.engine.kernel_cache import is_cached
+    from errsurf.engine.kernel_cache import is_cached
 
     return module.__file__ is not None and is_cached(module.__name__, entry)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from simulator.engine import patch_templates
-from simulator.engine.link import Sources
-from surfaces._record import Lookup, Patch
+from errsurf.engine import patch_templates
+from errsurf.engine.link import Sources
+from errsurf.surfaces.shared.record import Lookup, Patch
 
 NEAR = 16
 

@@ -8,11 +8,12 @@ import numpy as np
 from numpy import cos, log, sin, sqrt
 from numpy.typing import NDArray
 
-from simulator import philox, sampling
-from simulator.engine import aligned, random_templates
-from simulator.engine.kernels import LANES
-from simulator.engine.link import Sources, linked
-from simulator.philox import Stream
+from errsurf.engine import aligned, random_templates
+from errsurf.engine.kernels import LANES
+from errsurf.engine.link import Sources, linked
+from errsurf.sampling import orders as sampling
+from errsurf.sampling import philox
+from errsurf.sampling.philox import Stream
 
 Indices = NDArray[np.unsignedinteger[Any]]
 TURN = 2 * pi

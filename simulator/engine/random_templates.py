@@ -4,7 +4,7 @@ Linked like templates.py.
 
 ``index`` (slots, lanes) is filled for particles ``particle``, ``particle + 1``, ...; ``words`` and ``digits`` or
 ``halves`` are scratch, rows of LANES numbers in one flat array: at constant distances LLVM needs no checks for
-aliasing, which fail over several rows.  What is computed, and why, is said in simulator/sampling.py.
+aliasing, which fail over several rows.  What is computed, and why, is said in simulator/sampling/orders.py.
 """
 
 # mypy: ignore-errors

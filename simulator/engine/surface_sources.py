@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from simulator.engine.link import Sources
-from simulator.engine.patch_sources import add_lookup
-from surfaces import Surface
-from surfaces._examples import example_fields, is_generic
+from errsurf.engine.link import Sources
+from errsurf.engine.patch_sources import add_lookup
+from errsurf.surfaces import Surface
+from errsurf.surfaces.shared.examples import example_fields, is_generic
 
 PARTS = {"loss": ("z",), "gradient": ("zx", "zy"), "hessian": ("zxx", "zxy", "zyy")}
 TILTS = {

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.batches import Integers, Plan
-from simulator.engine.kernels import LANES, Rows, Rule, added_up, block_rows, settings_row, shape_of, update_kernels
-from simulator.engine.random_lanes import Order
-from simulator.gradient_options import Clip, Noise, Numbers, numbers
-from simulator.optimizers import Optimizer, optimizer
-from simulator.problem import Problem
+from errsurf.engine.examples import Problem
+from errsurf.engine.kernels import LANES, Rows, Rule, added_up, block_rows, settings_row, shape_of, update_kernels
+from errsurf.engine.random_lanes import Order
+from errsurf.optimizers import Optimizer, optimizer
+from errsurf.sampling.batches import Integers, Plan
+from errsurf.settings.gradient_options import Clip, Noise, Numbers, numbers
 
 VECTOR = 16
 INDEX_BYTES = 1 << 26

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.landscape import Landscape
-from simulator.live.clocks import clocks
-from simulator.live.course import MOST_CHECKPOINTS, Course, course
-from simulator.live.experiment import Experiment
-from simulator.live.record import Columns, Record
-from simulator.memory import available_memory
-from simulator.problem import problem
-from simulator.result import Group, Result
-from simulator.scenario import Scenario
-from simulator.simulation import loss_particles
-from simulator.size import check_size
+from errsurf.engine.examples import problem
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.size import check_size
+from errsurf.live.clocks import clocks
+from errsurf.live.course import MOST_CHECKPOINTS, Course, course
+from errsurf.live.experiment import Experiment
+from errsurf.live.record import Columns, Record
+from errsurf.run.result import Group, Result
+from errsurf.run.simulation import loss_particles
+from errsurf.scenario import Scenario
+from errsurf.system.memory import available_memory
 
 SHARE_FRAMES, SHARE_CHECKPOINTS = 0.5, 0.2
 COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss")

@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
-from simulator.batches import Integers, Stage, all_seen, stage_of, updates_within
-from simulator.engine.kernels import turns
-from simulator.optimizers import optimizer
-from simulator.scenario import Scenario
-from simulator.scenario.scenario import group_stages, total_updates
+from errsurf.engine.kernels import turns
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import Integers, Stage, all_seen, stage_of, updates_within
+from errsurf.scenario import Scenario
+from errsurf.scenario.scenario import group_stages, total_updates
 
 
 @dataclass(frozen=True)

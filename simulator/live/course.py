@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engine.blocks import Frames, State, empty_frames, position, start
-from simulator.engine.carrying import Packed, packed, relay, unpacked
-from simulator.engine.work import Work
-from simulator.group_work import advance_parts, group_works, run_rates, work_of
-from simulator.problem import Problem
-from simulator.scenario import OptimizerGroup, Scenario
-from simulator.scenario.scenario import parts, total_updates
-from simulator.swarm import starts
+from errsurf.engine.blocks import Frames, State, empty_frames, position, start
+from errsurf.engine.carrying import Packed, packed, relay, unpacked
+from errsurf.engine.examples import Problem
+from errsurf.engine.segments import advance_parts, group_works, run_rates, work_of
+from errsurf.engine.starts import starts
+from errsurf.engine.work import Work
+from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario.scenario import parts, total_updates
 
 FIRST_RATES = 1 << 14
 MOST_CHECKPOINTS, KEPT_EVERY = 48, 0.05

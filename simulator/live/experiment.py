@@ -10,20 +10,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ahead import compiled_ahead
-from simulator.engine.blocks import Frames
-from simulator.engine.carrying import standing
-from simulator.group_work import all_update_parts
-from simulator.landscape import Landscape
-from simulator.live.clocks import Clocks, clocks
-from simulator.live.course import Course
-from simulator.live.moment import Moment
-from simulator.live.record import Record
-from simulator.live.steering import lengthened
-from simulator.problem import Problem
-from simulator.result import Group, Result
-from simulator.scenario import Scenario
-from simulator.simulation import compile_all, losses, mark_spacing
+from errsurf.engine.blocks import Frames
+from errsurf.engine.carrying import standing
+from errsurf.engine.examples import Problem
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.precompile import compiled_ahead
+from errsurf.engine.segments import all_update_parts
+from errsurf.live.clocks import Clocks, clocks
+from errsurf.live.course import Course
+from errsurf.live.moment import Moment
+from errsurf.live.record import Record
+from errsurf.live.steering import lengthened
+from errsurf.run.result import Group, Result
+from errsurf.run.simulation import compile_all, losses, mark_spacing
+from errsurf.scenario import Scenario
 
 PIECE, FAR_PIECE = 0.005, 0.012
 KEPT_EVERY, SHARE_KEPT, SOON = 1 / 60, 4, 0.01

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Literal, NamedTuple
 
-from simulator.errors import Mistake
-from simulator.live import steering
-from simulator.live.beginning import add_group, check_fits, experiment, share_memory
-from simulator.live.clocks import clocks
-from simulator.live.experiment import Experiment
-from simulator.scenario import Scenario
+from errsurf.errors import Mistake
+from errsurf.live import steering
+from errsurf.live.beginning import add_group, check_fits, experiment, share_memory
+from errsurf.live.clocks import clocks
+from errsurf.live.experiment import Experiment
+from errsurf.scenario import Scenario
 
 
 class Step(NamedTuple):

@@ -8,17 +8,17 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Any, Literal
 
-from simulator.engine.work import threads
-from simulator.errors import Mistake
-from simulator.landscape import Landscape
-from simulator.live import steering
-from simulator.live.beginning import experiment
-from simulator.live.experiment import Piece
-from simulator.live.helm import Step, helm
-from simulator.live.moment import Moment
-from simulator.live.past import Past, exact_past, recorded_past
-from simulator.result import Result
-from simulator.scenario import Scenario
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.work import threads
+from errsurf.errors import Mistake
+from errsurf.live import steering
+from errsurf.live.beginning import experiment
+from errsurf.live.experiment import Piece
+from errsurf.live.helm import Step, helm
+from errsurf.live.moment import Moment
+from errsurf.live.past import Past, exact_past, recorded_past
+from errsurf.run.result import Result
+from errsurf.scenario import Scenario
 
 MEMORY = 1_000_000_000
 KEPT_PASTS = 16

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.result import Result
+from errsurf.run.result import Result
 
 
 @dataclass(frozen=True)

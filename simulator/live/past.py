@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.live.clocks import Clocks
-from simulator.live.course import Course
-from simulator.live.moment import Moment
+from errsurf.live.clocks import Clocks
+from errsurf.live.course import Course
+from errsurf.live.moment import Moment
 
 
 class Past(NamedTuple):

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from errno import EEXIST
+from filecmp import cmp
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-from simulator.batches import all_seen
-from simulator.group_work import part_rates
-from simulator.scenario import Scenario, ScenarioFaults, Swarm, data_files, resolved_toml, scenario_from
-from simulator.scenario.scenario import Change, OptimizerGroup, group_stages, parts, total_updates
-from simulator.scenario.schedule import Constant
-from simulator.scenario.writing import group_table, plain
+from errsurf.engine.segments import part_rates
+from errsurf.sampling.batches import all_seen
+from errsurf.scenario import Scenario, ScenarioFaults, Swarm, data_files, resolved_toml, scenario_from
+from errsurf.scenario.scenario import Change, OptimizerGroup, group_stages, parts, total_updates
+from errsurf.scenario.schedule import Constant
+from errsurf.scenario.writing import group_table, plain
 
 
 def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]) -> Scenario:
@@ -108,10 +110,13 @@ def dropped(scenario: Scenario, at: tuple[float, float], spread: float, *, add: 
 
 
 def save(scenario: Scenario, file: Path) -> None:
-    """Write a scenario file, and copies of its data files beside it; raises OSError."""
-    for name, source in data_files(scenario).items():
-        place = file.parent / name
-        if not (place.exists() and place.samefile(source)):
+    """Write a scenario file, and copies of its data files beside it; raises OSError, also for another file there."""
+    copies = {file.parent / name: source for name, source in data_files(scenario).items()}
+    for place, source in copies.items():
+        if place.exists() and not cmp(place, source, shallow=False):
+            raise FileExistsError(EEXIST, f"{place.name} is another file; move it, or save elsewhere", str(place))
+    for place, source in copies.items():
+        if not place.exists():
             copyfile(source, place)
     file.write_text(resolved_toml(scenario), encoding="utf-8")
 

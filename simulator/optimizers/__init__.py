@@ -3,28 +3,28 @@
 from functools import cache
 from pathlib import Path
 
-from simulator.optimizers._record import Optimizer
-from surfaces import _listing
+from errsurf.optimizers._record import Optimizer
+from errsurf.records import listing
 
 __all__ = ["Optimizer", "add_folder", "optimizer", "optimizer_names", "summary"]
 
 
 def optimizer_names() -> tuple[str, ...]:
     """Names of the optimizers, sorted."""
-    return _listing.names(__name__)
+    return listing.names(__name__)
 
 
 @cache
 def optimizer(name: str) -> Optimizer:
     """The record of the optimizer with this name; KeyError if no file has it."""
-    return _listing.record(__name__, name, Optimizer)
+    return listing.record(__name__, name, Optimizer)
 
 
 def summary(name: str) -> str:
     """First line of the optimizer file's docstring."""
-    return _listing.summary(__name__, name)
+    return listing.summary(__name__, name)
 
 
 def add_folder(folder: Path) -> None:
     """Let the files of a user's folder be optimizers too; raises ListingError."""
-    _listing.add_folder(__name__, folder, Optimizer)
+    listing.add_folder(__name__, folder, Optimizer)

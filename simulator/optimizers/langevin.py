@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Ge
 from numpy import sqrt
 
-from simulator.optimizers._record import Optimizer
+from errsurf.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Ge, Gt, Lt
 from numpy import cumprod, sqrt
 
-from simulator.optimizers._record import Optimizer
+from errsurf.optimizers._record import Optimizer
 
 Beta = Annotated[float, Ge(0), Lt(1)]
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, NamedTuple
 from annotated_types import Ge, Gt, Lt
 from numpy import where
 
-from simulator.optimizers._record import Optimizer
-from simulator.optimizers._sign import sign
+from errsurf.optimizers._record import Optimizer
+from errsurf.optimizers._sign import sign
 
 Shrink = Annotated[float, Gt(0), Lt(1)]
 Grow = Annotated[float, Gt(1)]

@@ -4,8 +4,8 @@ from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Ge, Lt
 
-from simulator.optimizers._record import Optimizer
-from simulator.optimizers._sign import sign
+from errsurf.optimizers._record import Optimizer
+from errsurf.optimizers._sign import sign
 
 
 class Settings(NamedTuple):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from simulator.scenario.carried import carried_text
-from simulator.scenario.faults import Fault, ScenarioFaults
-from simulator.scenario.picture_tables import Picture, Window
-from simulator.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
-from simulator.scenario.scenario import (
+from errsurf.scenario.carried import carried_text
+from errsurf.scenario.faults import Fault, ScenarioFaults
+from errsurf.scenario.picture_tables import Picture, Window
+from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
+from errsurf.scenario.scenario import (
     Draws,
     OptimizerGroup,
     Run,
@@ -18,8 +18,8 @@ from simulator.scenario.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from simulator.scenario.tables import Output, Sampling
-from simulator.settings.kinds import Point
+from errsurf.scenario.tables import Output, Sampling
+from errsurf.settings.kinds import Point
 
 __all__ = [
     "Draws",
@@ -54,13 +54,13 @@ def resolved_toml(scenario: Scenario) -> str:
 
     Data files stand by the names of ``data_files``, to be copied next to the file.
     """
-    from simulator.scenario.writing import toml
+    from errsurf.scenario.writing import toml
 
     return toml(scenario)
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of scenario files, for editors."""
-    from simulator.scenario.models import schema
+    from errsurf.scenario.models import schema
 
     return schema()

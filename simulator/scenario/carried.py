@@ -4,7 +4,7 @@ import mmap
 import re
 from pathlib import Path
 
-from simulator.scenario.scenario import Scenario
+from errsurf.scenario.scenario import Scenario
 
 MOST_BYTES = 1_000_000
 PICTURES = (b"GIF8", b"\x89PNG", b"RIFF", b"%PDF", b"\x1aE\xdf\xa3", b"<?xml", b"<svg", b"<!doctype html", b"\xff\xd8")
@@ -21,7 +21,7 @@ def carried_text(scenario: Scenario) -> str:
     """
     from importlib.metadata import version
 
-    from simulator.scenario.writing import toml
+    from errsurf.scenario.writing import toml
 
     text = re.sub(r"[^\x00-\x7f]|[&<>()]", _escaped, toml(scenario))
     return f"{_BEGIN}{version('errsurf')}\n{text}{_END}\n"

@@ -5,13 +5,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.scenario.faults import shown
-from simulator.scenario.groups import label_of
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import scenario_model
-from simulator.scenario.values import plain_values
-from simulator.scenario.wording import Finding, table_of
-from surfaces._names import listed, nearest
+from errsurf.records.names import listed, nearest
+from errsurf.scenario.faults import shown
+from errsurf.scenario.groups import label_of
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import scenario_model
+from errsurf.scenario.values import plain_values
+from errsurf.scenario.wording import Finding, table_of
 
 EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
 TRANSLATED: dict[KeyPath, str] = {("title",): "title", ("about",): "about", ("picture", "caption"): "caption"}

@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import scenario_model
-from simulator.scenario.resolve import resolved
-from simulator.scenario.scenario import Scenario
-from simulator.scenario.values import MOST_FINDINGS
-from simulator.scenario.wording import UNKNOWN, Finding, finding, is_echo
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import scenario_model
+from errsurf.scenario.resolve import resolved
+from errsurf.scenario.scenario import Scenario
+from errsurf.scenario.values import MOST_FINDINGS
+from errsurf.scenario.wording import UNKNOWN, Finding, finding, is_echo
 
 ROUNDS = 5
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from simulator.scenario.claims import Claim
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import filled
-from simulator.scenario.scenario import Run, Scenario, total_updates, updates_at
-from simulator.scenario.wording import Finding
-from simulator.statistics import statistic
-from surfaces._names import listed, nearest
+from errsurf.records.names import listed, nearest
+from errsurf.scenario.claims import Claim
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import filled
+from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.wording import Finding
+from errsurf.statistics import statistic
 
 RELATIONS = ("above", "below", "equals")
 MOST_EARLIER = 0.1

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Le, Len
 
-from simulator.settings.durations import Duration
-from simulator.settings.kinds import OneLine
+from errsurf.settings.durations import Duration
+from errsurf.settings.kinds import OneLine
 
 MOST_CLAIMS = 100
 LECTURE_CLAIMS = 26

@@ -6,18 +6,18 @@ from typing import Any
 
 import numpy as np
 
-import surfaces
-from simulator.philox import Draw, Stream
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import filled
-from simulator.scenario.scenario import Draws, Surface, data_values
-from simulator.scenario.wording import Finding
-from surfaces._examples import is_generic
-from surfaces._names import listed
-from surfaces._record import SettingsFault
-from surfaces._table import TableError
-from surfaces.formulas.columns import Columns
+from errsurf import surfaces
+from errsurf.records.names import listed
+from errsurf.sampling.philox import Draw, Stream
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import filled
+from errsurf.scenario.scenario import Draws, Surface, data_values
+from errsurf.scenario.wording import Finding
+from errsurf.surfaces.formulas.columns import Columns
+from errsurf.surfaces.shared.examples import is_generic
+from errsurf.surfaces.shared.record import SettingsFault
+from errsurf.surfaces.shared.table import TableError
 
 TRAIN_EXAMPLES, TEST_EXAMPLES = 20, 500
 

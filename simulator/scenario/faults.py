@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import Mistake
-from simulator.text import printable
+from errsurf.errors import Mistake
+from errsurf.system.text import printable
 
 MOST_PATH, MOST_VALUE = 300, 60
 DEEPEST_SHOWN, MOST_SHOWN = 3, 8

@@ -5,13 +5,12 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any, get_type_hints
 
-from simulator import optimizers
-from simulator.gradient_options import Matched
-from simulator.scenario.faults import shown
-from simulator.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import filled
-from simulator.scenario.scenario import (
+from errsurf import optimizers
+from errsurf.scenario.faults import shown
+from errsurf.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import filled
+from errsurf.scenario.scenario import (
     Change,
     OptimizerGroup,
     Run,
@@ -20,11 +19,12 @@ from simulator.scenario.scenario import (
     parts,
     updates_per_epoch,
 )
-from simulator.scenario.schedule import AnySchedule, Piecewise, in_updates
-from simulator.scenario.tables import GroupTable
-from simulator.scenario.wording import Finding
-from simulator.scenario.words import allowed
-from surfaces._bounds import RANGE, in_range
+from errsurf.scenario.schedule import AnySchedule, Piecewise, in_updates
+from errsurf.scenario.tables import GroupTable
+from errsurf.scenario.wording import Finding
+from errsurf.scenario.words import allowed
+from errsurf.settings.bounds import RANGE, in_range
+from errsurf.settings.gradient_options import Matched
 
 Sound = Callable[[KeyPath], bool]
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
-from simulator import optimizers
-from simulator.batches import Stage, continued, updates_to
-from simulator.gradient_options import Matched
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.models import filled
-from simulator.scenario.scenario import Run, batch_plan
-from simulator.scenario.wording import Finding
+from errsurf import optimizers
+from errsurf.sampling.batches import Stage, continued, updates_to
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.models import filled
+from errsurf.scenario.scenario import Run, batch_plan
+from errsurf.scenario.wording import Finding
+from errsurf.settings.gradient_options import Matched
 
 
 class Timeline(NamedTuple):

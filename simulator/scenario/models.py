@@ -14,11 +14,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 
-import surfaces
-from simulator import optimizers, statistics
-from simulator.scenario.claims import MOST_CLAIMS, ClaimTable
-from simulator.scenario.paths import below_folder, below_folder_column, number_or_text
-from simulator.scenario.tables import (
+from errsurf import optimizers, statistics, surfaces
+from errsurf.scenario.claims import MOST_CLAIMS, ClaimTable
+from errsurf.scenario.paths import below_folder, below_folder_column, number_or_text
+from errsurf.scenario.tables import (
     ChangeTable,
     GenericExamples,
     GenericTest,
@@ -28,12 +27,12 @@ from simulator.scenario.tables import (
     OwnTest,
     variants,
 )
-from simulator.scenario.translations import Translations
-from simulator.scenario.words import Allowed, allowed, meaning
-from simulator.scenario.writing import plain
-from simulator.settings.kinds import Sized
-from surfaces._table import DataFile
-from surfaces.formulas.columns import Columns
+from errsurf.scenario.translations import Translations
+from errsurf.scenario.words import Allowed, allowed, meaning
+from errsurf.scenario.writing import plain
+from errsurf.settings.kinds import Sized
+from errsurf.surfaces.formulas.columns import Columns
+from errsurf.surfaces.shared.table import DataFile
 
 MOST_GROUPS = 256
 CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import Any, get_args
 
-from simulator import optimizers
-from simulator.particles import WATCHED, evenly
-from simulator.scenario.faults import shown
-from simulator.scenario.picture_tables import Picture
-from simulator.scenario.tables import Part
-from simulator.scenario.wording import Finding
-from surfaces._names import listed, nearest
+from errsurf import optimizers
+from errsurf.records.names import listed, nearest
+from errsurf.sampling.particles import WATCHED, evenly
+from errsurf.scenario.faults import shown
+from errsurf.scenario.picture_tables import Picture
+from errsurf.scenario.tables import Part
+from errsurf.scenario.wording import Finding
 
 OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
 """Keys of ``[picture]`` that ask for more than particles on the training surface."""

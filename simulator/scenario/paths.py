@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from surfaces._bounds import RANGE, in_range
-from surfaces._names import nearest
-from surfaces._table import Csv, DataFile
-from surfaces.formulas.columns import Column, CsvColumn
+from errsurf.records.names import nearest
+from errsurf.settings.bounds import RANGE, in_range
+from errsurf.surfaces.formulas.columns import Column, CsvColumn
+from errsurf.surfaces.shared.table import Csv, DataFile
 
 MOST_BYTES, MOST_FONT_BYTES = 256 * 2**20, 32 * 2**20
 MOST_LETTERS, MOST_NEARBY = 4096, 1000

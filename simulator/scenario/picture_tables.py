@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
 
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
-from simulator.settings.kinds import MOST, Lines, Point, Rising
-from simulator.settings.rules import Rule, matching
-from surfaces._listing import names_in
+from errsurf.records.listing import names_in
+from errsurf.settings.kinds import MOST, Lines, Point, Rising
+from errsurf.settings.rules import Rule, matching
 
 FONT_FILES = (".ttf", ".otf", ".ttc")
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.faults import shown
-from simulator.scenario.paths import MOST_FONT_BYTES, file_below
-from simulator.scenario.picture_tables import FONT_FILES, Picture
-from simulator.scenario.scenario import font_file
-from simulator.scenario.wording import Finding
-from surfaces._names import listed, nearest
+from errsurf.records.names import listed, nearest
+from errsurf.scenario.faults import shown
+from errsurf.scenario.paths import MOST_FONT_BYTES, file_below
+from errsurf.scenario.picture_tables import FONT_FILES, Picture
+from errsurf.scenario.scenario import font_file
+from errsurf.scenario.wording import Finding
 
 MOST_PANELS = 12
 

@@ -8,15 +8,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.carried import MOST_BYTES, carried_by, is_picture
-from simulator.scenario.faults import Fault, ScenarioFaults, shown
-from simulator.scenario.lines import KeyPath, key_lines
-from simulator.scenario.scenario import Scenario
-from simulator.text import printable
-from surfaces._names import nearest
+from errsurf.records.names import nearest
+from errsurf.scenario.carried import MOST_BYTES, carried_by, is_picture
+from errsurf.scenario.faults import Fault, ScenarioFaults, shown
+from errsurf.scenario.lines import KeyPath, key_lines
+from errsurf.scenario.scenario import Scenario
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
-    from simulator.scenario.wording import Finding
+    from errsurf.scenario.wording import Finding
 
 MOST_FAULTS = 200
 MOST_NEARBY = 1000
@@ -65,9 +65,9 @@ def scenario_from(
 def _scenario(
     tables: Mapping[str, Any], text: str, file: str, name: str, folder: Path | None, changes: Mapping[str, object]
 ) -> Scenario:
-    from simulator.scenario.changes import change
-    from simulator.scenario.check import checked
-    from simulator.scenario.values import plain_values
+    from errsurf.scenario.changes import change
+    from errsurf.scenario.check import checked
+    from errsurf.scenario.values import plain_values
 
     findings: list[Finding] = []
     data = plain_values(dict(tables), (), findings)
@@ -108,7 +108,7 @@ def _key(path: KeyPath) -> str:
 
 
 def _bundled_folder() -> Path:
-    return Path(str(files("scenarios")))
+    return Path(str(files("errsurf.scenarios")))
 
 
 def _path(source: str | Path) -> Path:

@@ -5,18 +5,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
-from simulator.scenario.examples import coefficient_findings, resolved_surface
-from simulator.scenario.groups import group_findings, label_of, rate_findings, resolved_group
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.overlays import overlay_findings, recorded_parts
-from simulator.scenario.pictures import picture_findings
-from simulator.scenario.scenario import Run, Scenario, Swarm
-from simulator.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
-from simulator.scenario.translation_rules import translation_findings
-from simulator.scenario.values import MOST_FINDINGS
-from simulator.scenario.wording import Finding
-from simulator.text import printable
+from errsurf.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
+from errsurf.scenario.examples import coefficient_findings, resolved_surface
+from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.overlays import overlay_findings, recorded_parts
+from errsurf.scenario.pictures import picture_findings
+from errsurf.scenario.scenario import Run, Scenario, Swarm
+from errsurf.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
+from errsurf.scenario.translation_rules import translation_findings
+from errsurf.scenario.values import MOST_FINDINGS
+from errsurf.scenario.wording import Finding
+from errsurf.system.text import printable
 
 Sound = Callable[[KeyPath], bool]
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simulator.batches import Plan, Stage, stages, updates_to, updates_within
-from simulator.gradient_options import Clip, Noise
-from simulator.scenario.claims import Claim
-from simulator.scenario.picture_tables import FONT_FILES, Picture
-from simulator.scenario.schedule import AnySchedule
-from simulator.scenario.tables import RESERVED, Output, Sampling
-from simulator.scenario.translations import Texts, Translation
-from simulator.settings.durations import whole_updates
-from simulator.settings.kinds import Point
-from surfaces._table import DataFile
+from errsurf.sampling.batches import Plan, Stage, stages, updates_to, updates_within
+from errsurf.scenario.claims import Claim
+from errsurf.scenario.picture_tables import FONT_FILES, Picture
+from errsurf.scenario.schedule import AnySchedule
+from errsurf.scenario.tables import RESERVED, Output, Sampling
+from errsurf.scenario.translations import Texts, Translation
+from errsurf.settings.durations import whole_updates
+from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.settings.kinds import Point
+from errsurf.surfaces.shared.table import DataFile
 
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
 """What some system does not take in a file's name."""
@@ -204,13 +204,16 @@ def font_file(picture: Picture, folder: Path | None) -> Path | None:
 
 
 def data_files(scenario: Scenario) -> dict[str, Path]:
-    """The files a scenario reads, by the names under which a result folder keeps its copies."""
+    """The files a scenario reads, by the names under which a result folder keeps its copies.
+
+    Names that begin with a number and a hyphen are those of groups' folders.
+    """
     font = font_file(scenario.picture, scenario.folder)
     files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
     taken |= {name.lower() for name in scenario.output if name}
     for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
-        own = Path(FORBIDDEN.sub("-", path.name).rstrip(". ") or "data")
+        own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
         name, k = own.name, 2
         while name.lower() in taken or re.match(rf"{RESERVED} *(\.|$)", name):
             name, k = f"{own.stem}-{k}{own.suffix}", k + 1

@@ -1,13 +1,13 @@
 """The `schedule` table of an optimizer: what each decay takes, and its durations in updates.
 
-``simulator.schedules`` has a formula of the same name, with the same settings, for each of these tables.
+``errsurf.engine.schedules`` has a formula of the same name, with the same settings, for each of these tables.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Le, Len
 
-from simulator.settings.durations import LONGEST, Duration, Length, whole_updates
+from errsurf.settings.durations import LONGEST, Duration, Length, whole_updates
 
 Fall = Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"]
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Gt, Le, Len
 
-from simulator.gradient_options import Clip, Noise
-from simulator.scenario.picture_tables import Picture
-from simulator.scenario.schedule import AnySchedule, Constant
-from simulator.settings.durations import Length
-from simulator.settings.kinds import MOST, Count, Lines, OneLine, Point
-from simulator.settings.rules import Rule, matching
+from errsurf.scenario.picture_tables import Picture
+from errsurf.scenario.schedule import AnySchedule, Constant
+from errsurf.settings.durations import Length
+from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point
+from errsurf.settings.rules import Rule, matching
 
 
 class GenericTest(NamedTuple):

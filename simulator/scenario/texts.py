@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from simulator.scenario.scenario import Scenario
-from simulator.scenario.translations import Texts, Translation
+from errsurf.scenario.scenario import Scenario
+from errsurf.scenario.translations import Texts, Translation
 
 
 def translated_into(scenario: Scenario, translation: Translation) -> Scenario:

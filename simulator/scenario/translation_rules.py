@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.translations import Translation, plain_tag
-from simulator.scenario.wording import Finding
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.translations import Translation, plain_tag
+from errsurf.scenario.wording import Finding
 
 
 def translation_findings(translations: Sequence[Translation], groups: int, claims: int) -> Iterator[Finding]:

@@ -4,8 +4,8 @@ from typing import Annotated, NamedTuple
 
 from annotated_types import Len
 
-from simulator.settings.kinds import Lines, OneLine
-from simulator.settings.rules import matching
+from errsurf.settings.kinds import Lines, OneLine
+from errsurf.settings.rules import matching
 
 MOST_LANGUAGES = 100
 Tag = matching(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'the tag of a language, such as "zh", "de" or "pt-BR"')

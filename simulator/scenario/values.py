@@ -5,9 +5,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.wording import Finding
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.wording import Finding
 
 DEEPEST = 8
 MOST_FINDINGS = 500

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.scenario.faults import shown
-from simulator.scenario.lines import KeyPath
-from simulator.scenario.words import Allowed
-from surfaces._names import nearest
+from errsurf.records.names import nearest
+from errsurf.scenario.faults import shown
+from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.words import Allowed
 
 ANYTHING = Allowed("")
 UNKNOWN = "unknown key"

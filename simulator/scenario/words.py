@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Len, Lt, MultipleOf
 
-from simulator.settings.rules import Rule
-from surfaces._npz import Npz
-from surfaces._table import Csv
-from surfaces.formulas.columns import USAGE, Columns
+from errsurf.settings.rules import Rule
+from errsurf.surfaces.formulas.columns import USAGE, Columns
+from errsurf.surfaces.shared.npz import Npz
+from errsurf.surfaces.shared.table import Csv
 
 MOST_KEYS = 3
 """Keys of a table that are named where it may stand; longer tables have a section of their own."""

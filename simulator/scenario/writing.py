@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from simulator.scenario.claims import Claim
-from simulator.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
-from simulator.scenario.tables import AnySwarm, variants
-from simulator.scenario.texts import as_written
-from simulator.settings.kinds import Point
-from surfaces.formulas.columns import CsvColumn
+from errsurf.scenario.claims import Claim
+from errsurf.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
+from errsurf.scenario.tables import AnySwarm, variants
+from errsurf.scenario.texts import as_written
+from errsurf.settings.kinds import Point
+from errsurf.surfaces.formulas.columns import CsvColumn
 
 
 def toml(scenario: Scenario) -> str:
@@ -70,7 +70,7 @@ def _picked(value: Any, table: Any) -> dict[str, Any]:
 
 
 def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
-    import surfaces
+    from errsurf import surfaces
 
     own: dict[str, Any] = {"kind": surface.kind} | plain(surface.settings, files)
     train, test = (plain(draws.settings, files) for draws in (surface.train, surface.test))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from annotated_types import Ge, Le
 
-from simulator.settings.rules import matching
+from errsurf.settings.rules import matching
 
 LONGEST = 10**18
 

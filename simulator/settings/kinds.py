@@ -4,8 +4,8 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 
-from simulator.settings.rules import Rule, matching
-from surfaces._bounds import EDGES, LARGEST, RANGE, in_range, wide_enough
+from errsurf.settings.bounds import EDGES, LARGEST, RANGE, in_range, wide_enough
+from errsurf.settings.rules import Rule, matching
 
 MOST = 10**9
 

@@ -2,24 +2,24 @@
 
 from functools import cache
 
-from simulator.statistics._record import Statistic
-from simulator.statistics._view import FreshBatches, View, where_finite
-from surfaces import _listing
+from errsurf.records import listing
+from errsurf.statistics._record import Statistic
+from errsurf.statistics._view import FreshBatches, View, where_finite
 
 __all__ = ["FreshBatches", "Statistic", "View", "statistic", "statistic_names", "summary", "where_finite"]
 
 
 def statistic_names() -> tuple[str, ...]:
     """Names of the statistics, sorted."""
-    return _listing.names(__name__)
+    return listing.names(__name__)
 
 
 @cache
 def statistic(name: str) -> Statistic:
     """The record of the statistic with this name; KeyError if no file has it."""
-    return _listing.record(__name__, name, Statistic)
+    return listing.record(__name__, name, Statistic)
 
 
 def summary(name: str) -> str:
     """First line of the statistic file's docstring."""
-    return _listing.summary(__name__, name)
+    return listing.summary(__name__, name)

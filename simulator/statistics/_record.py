@@ -8,9 +8,9 @@ import numpy as np
 from annotated_types import Ge, Gt, Len
 from numpy.typing import NDArray
 
-from simulator.settings.durations import Duration
-from simulator.settings.rules import Rule
-from simulator.statistics._view import View
+from errsurf.settings.durations import Duration
+from errsurf.settings.rules import Rule
+from errsurf.statistics._view import View
 
 Array = NDArray[np.float64]
 Hits = NDArray[np.bool_]

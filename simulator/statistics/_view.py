@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.analysis import Critical
+from errsurf.analysis import Critical
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

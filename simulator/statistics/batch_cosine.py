@@ -1,8 +1,8 @@
 """Cosine between the gradient of a fresh batch and that of all examples."""
 
-from simulator.analysis import cosine
-from simulator.statistics._record import Array, OfBatch, Statistic
-from simulator.statistics._view import View
+from errsurf.analysis import cosine
+from errsurf.statistics._record import Array, OfBatch, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, settings: OfBatch) -> Array:

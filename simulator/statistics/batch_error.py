@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from simulator.analysis import relative
-from simulator.statistics._record import Array, OfBatch, Statistic
-from simulator.statistics._view import View
+from errsurf.analysis import relative
+from errsurf.statistics._record import Array, OfBatch, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, settings: OfBatch) -> Array:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulator.statistics._record import Array, OfBatch, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, OfBatch, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, settings: OfBatch) -> Array:

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from simulator.statistics._record import Array, Nothing, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Nothing, Statistic
+from errsurf.statistics._view import View
 
 Number = Literal["train_loss", "test_loss", "gap", "sharpness"]
 
@@ -19,7 +19,7 @@ class Settings(NamedTuple):
 
 def values(view: View, settings: Settings) -> Array:
     """Both numbers of each particle in each group, shape (particles, groups, 2)."""
-    from simulator.statistics import statistic
+    from errsurf.statistics import statistic
 
     numbers = [[statistic(name).values(each, Nothing()) for name in settings] for each in view.groups()]
     return np.asarray(np.transpose(numbers, (2, 0, 1)))

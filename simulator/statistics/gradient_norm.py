@@ -4,8 +4,8 @@ from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 
-from simulator.statistics._record import Array, Point, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Point, Statistic
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

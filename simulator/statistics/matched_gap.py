@@ -5,8 +5,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from annotated_types import Gt, Le
 
-from simulator.statistics._record import Array, Other, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Other, Statistic
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

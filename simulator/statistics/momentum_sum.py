@@ -8,8 +8,8 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge, Lt
 
-from simulator.statistics._record import Array, Statistic, every_update, unrecorded
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Statistic, every_update, unrecorded
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.statistics._record import After, Array, Statistic, every_update, movements
-from simulator.statistics._view import View
+from errsurf.statistics._record import After, Array, Statistic, every_update, movements
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

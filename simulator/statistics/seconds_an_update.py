@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulator.statistics._record import Array, Nothing, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Nothing, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, _settings: Nothing) -> Array:

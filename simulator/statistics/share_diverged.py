@@ -1,7 +1,7 @@
 """Share of particles that have left the finite numbers."""
 
-from simulator.statistics._record import Hits, Nothing, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Hits, Nothing, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, _settings: Nothing) -> Hits:

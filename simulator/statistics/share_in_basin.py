@@ -4,9 +4,9 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from simulator.analysis import basins
-from simulator.statistics._record import Hits, Point, Statistic
-from simulator.statistics._view import View
+from errsurf.analysis import basins
+from errsurf.statistics._record import Hits, Point, Statistic
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

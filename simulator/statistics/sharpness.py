@@ -1,8 +1,8 @@
 """Sharpness at theta: the largest eigenvalue of the training loss's Hessian."""
 
-from simulator.analysis import eigenvalues
-from simulator.statistics._record import Array, Nothing, Statistic
-from simulator.statistics._view import View, where_finite
+from errsurf.analysis import eigenvalues
+from errsurf.statistics._record import Array, Nothing, Statistic
+from errsurf.statistics._view import View, where_finite
 
 
 def values(view: View, _settings: Nothing) -> Array:

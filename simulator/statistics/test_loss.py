@@ -1,7 +1,7 @@
 """Test loss at theta."""
 
-from simulator.statistics._record import Array, Nothing, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Nothing, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, _settings: Nothing) -> Array:

@@ -2,8 +2,8 @@
 
 from typing import Annotated, NamedTuple
 
-from simulator.statistics._record import Array, Statistic, Unit, first_time
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Statistic, Unit, first_time
+from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):

@@ -7,8 +7,8 @@ replacement make no batches of an epoch.
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.statistics._record import Array, Nothing, Statistic
-from simulator.statistics._view import View
+from errsurf.statistics._record import Array, Nothing, Statistic
+from errsurf.statistics._view import View
 
 
 def values(view: View, _settings: Nothing) -> Array:

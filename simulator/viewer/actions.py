@@ -4,11 +4,11 @@ from collections.abc import Callable
 from math import inf
 from typing import NamedTuple
 
-from simulator.drawing.charts import chart_kind, chart_names
-from simulator.viewer.files import gif, png, saved
-from simulator.viewer.map_view import zoomed
-from simulator.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
-from simulator.viewer.show import FASTEST, SLOWEST, Show
+from errsurf.drawing.charts import chart_kind, chart_names
+from errsurf.viewer.files import gif, png, saved
+from errsurf.viewer.map_view import zoomed
+from errsurf.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
+from errsurf.viewer.show import FASTEST, SLOWEST, Show
 
 SURFACES = {
     "train": "the map shows the training loss",

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array
-from simulator.viewer.kernels import counts, tint
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array
+from errsurf.viewer.kernels import counts, tint
 
 _FULL = 245
 _MOST = 256

@@ -1,17 +1,17 @@
 """All that can be seen and used around the map, from the state that is shown."""
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import drawable
-from simulator.drawing.colours import group_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.lettering.text import longest, text_width
-from simulator.drawing.look import Look
-from simulator.viewer.actions import SURFACES, SWITCHES, TIMES, TOOLS, Action, action
-from simulator.viewer.elements import Button, Element, Scrub, Slider, Words
-from simulator.viewer.places import Places, places
-from simulator.viewer.plots import Plot, draw_plot
-from simulator.viewer.show import Show
-from simulator.viewer.steering import KNOBS
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import drawable
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.lettering.text import longest, text_width
+from errsurf.drawing.look import Look
+from errsurf.viewer.actions import SURFACES, SWITCHES, TIMES, TOOLS, Action, action
+from errsurf.viewer.elements import Button, Element, Scrub, Slider, Words
+from errsurf.viewer.places import Places, places
+from errsurf.viewer.plots import Plot, draw_plot
+from errsurf.viewer.show import Show
+from errsurf.viewer.steering import KNOBS
 
 _SURFACE_WORDS = {"train": "training", "test": "test", "batch": "batch"}
 CHARTS = ("first chart", "second chart")

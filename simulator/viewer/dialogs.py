@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Pixels, mixed
-from simulator.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped, write
-from simulator.drawing.look import Look
-from simulator.viewer.actions import ACTIONS, key_text
-from simulator.viewer.elements import Element
-from simulator.viewer.menus import Menu
-from simulator.viewer.places import Places
-from simulator.viewer.show import Show
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Pixels, mixed
+from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped, write
+from errsurf.drawing.look import Look
+from errsurf.viewer.actions import ACTIONS, key_text
+from errsurf.viewer.elements import Element
+from errsurf.viewer.menus import Menu
+from errsurf.viewer.places import Places
+from errsurf.viewer.show import Show
 
 
 class Layer(NamedTuple):

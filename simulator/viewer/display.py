@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from simulator.errors import Failure, Mistake
+from errsurf.errors import Failure, Mistake
 
 MENDED = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
 SMALLEST = (640, 400)

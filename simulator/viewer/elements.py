@@ -7,10 +7,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Colour, Pixels, Theme, mixed
-from simulator.drawing.lettering.text import fitted, line_height, shortened, text_width, write, write_right
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Colour, Pixels, Theme, mixed
+from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width, write, write_right
+from errsurf.drawing.look import Look
 
 
 class Element(Protocol):

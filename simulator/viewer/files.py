@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.drawing.frames import clock_values, frame_clocks, latest
-from simulator.live.steering import save
-from simulator.scenario import Window
-from simulator.viewer.show import Show
-from simulator.viewer.studio import picture_file
+from errsurf.drawing.frames import clock_values, frame_clocks, latest
+from errsurf.live.steering import save
+from errsurf.scenario import Window
+from errsurf.viewer.show import Show
+from errsurf.viewer.studio import picture_file
 
 if TYPE_CHECKING:
-    from simulator.result import Group, Result
+    from errsurf.run.result import Group, Result
 
 _MOST_ROWS, _MOST_BYTES = 400, 1 << 28
 

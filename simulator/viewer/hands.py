@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.relief import Camera
-from simulator.viewer.actions import action, action_of_key
-from simulator.viewer.dialogs import menu_places
-from simulator.viewer.elements import Scrub, Slider, hit
-from simulator.viewer.map_view import moved, pixel_of, zoomed
-from simulator.viewer.panel import swatch_box
-from simulator.viewer.picking import picked
-from simulator.viewer.relieved import turned
-from simulator.viewer.screen import Screen
-from simulator.viewer.show import Grip, Show, Typed
-from simulator.viewer.steering import KNOBS
+from errsurf.drawing.relief import Camera
+from errsurf.viewer.actions import action, action_of_key
+from errsurf.viewer.dialogs import menu_places
+from errsurf.viewer.elements import Scrub, Slider, hit
+from errsurf.viewer.map_view import moved, pixel_of, zoomed
+from errsurf.viewer.panel import swatch_box
+from errsurf.viewer.picking import picked
+from errsurf.viewer.relieved import turned
+from errsurf.viewer.screen import Screen
+from errsurf.viewer.show import Grip, Show, Typed
+from errsurf.viewer.steering import KNOBS
 
 _STILL, _NEAR, _AT_ONCE = 4, 12, 0.15
 

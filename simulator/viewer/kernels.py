@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.engine.kernel_cache import cached_njit
+from errsurf.engine.kernel_cache import cached_njit
 
 
 @cached_njit(nogil=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.analysis import lookup
-from simulator.drawing.landmarks import basins
-from simulator.viewer.show import Show
-from simulator.viewer.studio import Found, found
-from simulator.viewer.tracks import Known
+from errsurf.analysis import lookup
+from errsurf.drawing.landmarks import basins
+from errsurf.viewer.show import Show
+from errsurf.viewer.studio import Found, found
+from errsurf.viewer.tracks import Known
 
 if TYPE_CHECKING:
-    from simulator.result import Group, Result
+    from errsurf.run.result import Group, Result
 
 _PARTICLES, _FRAMES = 300, 10
 

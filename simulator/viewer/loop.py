@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pygame
 
-from simulator.drawing.colours import Pixels
-from simulator.viewer.display import closed
-from simulator.viewer.hands import held, key, point, press, release, wheel
-from simulator.viewer.knowledge import seek
-from simulator.viewer.runs import show_of
-from simulator.viewer.screen import Screen
-from simulator.viewer.show import Show
+from errsurf.drawing.colours import Pixels
+from errsurf.viewer.display import closed
+from errsurf.viewer.hands import held, key, point, press, release, wheel
+from errsurf.viewer.knowledge import seek
+from errsurf.viewer.runs import show_of
+from errsurf.viewer.screen import Screen
+from errsurf.viewer.show import Show
 
 if TYPE_CHECKING:
-    from simulator.result import Result
-    from simulator.scenario import Scenario
+    from errsurf.run.result import Result
+    from errsurf.scenario import Scenario
 
 FPS = 60
 _SWITCH = 0.0005

@@ -1,7 +1,7 @@
 """Which part of the plane the map shows: pixels into theta and back, zoomed, moved, fitted to another shape."""
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.window import Window
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.window import Window
 
 _FINEST, _WIDEST = 1e-9, 1e9
 

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.drawing import charts
-from simulator.errors import Mistake
-from surfaces import _listing
+from errsurf.drawing import charts
+from errsurf.errors import Mistake
+from errsurf.records import listing
 
 SCHEDULES: dict[str, dict[str, object]] = {
     "constant": {"decay": "constant"},
@@ -67,7 +67,7 @@ class Menu(NamedTuple):
 
 def scenario_menu(folders: Sequence[Path]) -> Menu:
     """The bundled scenarios, and the files of some folders, by their titles."""
-    from simulator.scenario import bundled
+    from errsurf.scenario import bundled
 
     files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MOST_FILES]]
     found = [item for source in [*bundled(), *files] if (item := _scenario_item(source))]
@@ -77,7 +77,7 @@ def scenario_menu(folders: Sequence[Path]) -> Menu:
 
 def optimizer_menu() -> Menu:
     """The optimizers, with what each is for."""
-    from simulator.optimizers import optimizer, optimizer_names, summary
+    from errsurf.optimizers import optimizer, optimizer_names, summary
 
     items = []
     for name in optimizer_names():
@@ -95,13 +95,13 @@ def schedule_menu() -> Menu:
 
 def chart_menu(place: int, names: Sequence[str], now: str) -> Menu:
     """Charts for the first or the second place, with what each shows."""
-    items = tuple(Item(name, name, _listing.summary(charts.__name__, name.replace(" ", "_"))) for name in names)
+    items = tuple(Item(name, name, listing.summary(charts.__name__, name.replace(" ", "_"))) for name in names)
     return Menu(f"chart {place}", "Chart", items, names.index(now) if now in names else 0)
 
 
 def _scenario_item(source: str) -> Item | None:
     """Title and claim of a scenario file; None for a file that is none."""
-    from simulator.scenario import scenario_text
+    from errsurf.scenario import scenario_text
 
     with suppress(Mistake, ValueError, RecursionError):
         tables = tomllib.loads(scenario_text(source))

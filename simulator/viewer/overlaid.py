@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.colours import Pixels, group_colours
-from simulator.drawing.layout_parts import Layout
-from simulator.drawing.overlays import Ground, Ready, draw_strokes, overlays
-from simulator.drawing.overlays.batch_arrows import pixel_length
-from simulator.drawing.overlays.noise import ellipses, noise_axes
-from simulator.drawing.stage import Scenery
-from simulator.drawing.window import Window
-from simulator.errors import Mistake
-from simulator.viewer.map_view import theta_at
-from simulator.viewer.show import Show
-from simulator.viewer.trails import FADE
+from errsurf.drawing.colours import Pixels, group_colours
+from errsurf.drawing.layout_parts import Layout
+from errsurf.drawing.overlays import Ground, Ready, draw_strokes, overlays
+from errsurf.drawing.overlays.batch_arrows import pixel_length
+from errsurf.drawing.overlays.noise import ellipses, noise_axes
+from errsurf.drawing.stage import Scenery
+from errsurf.drawing.window import Window
+from errsurf.errors import Mistake
+from errsurf.viewer.map_view import theta_at
+from errsurf.viewer.show import Show
+from errsurf.viewer.trails import FADE
 
 _APART = 1 / 15
 

@@ -4,18 +4,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Colour, Pixels, contrasting, group_colours, mixed
-from simulator.drawing.frames import latest
-from simulator.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
-from simulator.drawing.look import Look
-from simulator.drawing.panel import counted, loss_text
-from simulator.drawing.window import number_text
-from simulator.viewer.actions import action
-from simulator.viewer.elements import Button, Element, Slider
-from simulator.viewer.places import button_height, row
-from simulator.viewer.show import Show
-from simulator.viewer.steering import KNOBS, schedule_now
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Colour, Pixels, contrasting, group_colours, mixed
+from errsurf.drawing.frames import latest
+from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
+from errsurf.drawing.look import Look
+from errsurf.drawing.panel import counted, loss_text
+from errsurf.drawing.window import number_text
+from errsurf.viewer.actions import action
+from errsurf.viewer.elements import Button, Element, Slider
+from errsurf.viewer.places import button_height, row
+from errsurf.viewer.show import Show
+from errsurf.viewer.steering import KNOBS, schedule_now
 
 STEERED = ("lr", "momentum", "batch")
 _CHART = 112

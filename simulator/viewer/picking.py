@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from simulator.scenario import read_scenario
-from simulator.viewer.menus import SCHEDULES, Menu
-from simulator.viewer.runs import watch_another
-from simulator.viewer.show import Show
-from simulator.viewer.steering import lr_now
+from errsurf.scenario import read_scenario
+from errsurf.viewer.menus import SCHEDULES, Menu
+from errsurf.viewer.runs import watch_another
+from errsurf.viewer.show import Show
+from errsurf.viewer.steering import lr_now
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 
 def picked(show: Show, menu: Menu) -> None:

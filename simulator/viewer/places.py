@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.lettering.text import line_height, text_width
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.look import Look
 
 
 class Places(NamedTuple):

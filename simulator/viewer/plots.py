@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.chart import ReadyChart, chart_axes, dashed, draw_chart, draw_lines, on_chart
-from simulator.drawing.charts import Chart, Curve
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array, latest
-from simulator.drawing.layout_parts import chart_spaces
-from simulator.drawing.look import Look
-from simulator.drawing.swarm import disc
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.chart import ReadyChart, chart_axes, dashed, draw_chart, draw_lines, on_chart
+from errsurf.drawing.charts import Chart, Curve
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array, latest
+from errsurf.drawing.layout_parts import chart_spaces
+from errsurf.drawing.look import Look
+from errsurf.drawing.swarm import disc
 
 _BAND = 0.15
 

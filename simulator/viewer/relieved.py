@@ -4,11 +4,11 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.painter import Painter
-from simulator.drawing.relief import Camera, ReliefPainter, relief_painter
-from simulator.drawing.relief.particles import trails
-from simulator.viewer.show import Show
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.relief import Camera, ReliefPainter, relief_painter
+from errsurf.drawing.relief.particles import trails
+from errsurf.viewer.show import Show
 
 _ACROSS, _DOWN = 0.35, 0.25
 _LOWEST, _HIGHEST = 15.0, 90.0

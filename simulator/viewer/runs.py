@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator.live import Live
-from simulator.result import Result
-from simulator.scenario import Scenario
-from simulator.viewer.show import CHARTS, FASTEST, SLOWEST, Show, trailed
-from simulator.viewer.tracks import Known, Tracks
+from errsurf.live import Live
+from errsurf.run.result import Result
+from errsurf.scenario import Scenario
+from errsurf.viewer.show import CHARTS, FASTEST, SLOWEST, Show, trailed
+from errsurf.viewer.tracks import Known, Tracks
 
 _RECORDED = ("gradient", "movement", "effective_rate")
 _OF_A_RUN = (

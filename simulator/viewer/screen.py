@@ -6,18 +6,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.colours import Pixels, theme
-from simulator.drawing.lettering.notices import scenario_faces
-from simulator.drawing.look import Look, look
-from simulator.drawing.overlays import key_room
-from simulator.viewer.controls import controls, plot, window_places
-from simulator.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, tip_layer
-from simulator.viewer.elements import Element, hit
-from simulator.viewer.panel import PanelPlaces, panel_places, rows, steering
-from simulator.viewer.places import Places
-from simulator.viewer.show import Show
-from simulator.viewer.stage import Stage, stage
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.colours import Pixels, theme
+from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.look import Look, look
+from errsurf.drawing.overlays import key_room
+from errsurf.viewer.controls import controls, plot, window_places
+from errsurf.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, tip_layer
+from errsurf.viewer.elements import Element, hit
+from errsurf.viewer.panel import PanelPlaces, panel_places, rows, steering
+from errsurf.viewer.places import Places
+from errsurf.viewer.show import Show
+from errsurf.viewer.stage import Stage, stage
 
 _LARGE = 1.35
 _SLOW = 0.1

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.charts import tells_basins
-from simulator.drawing.frames import Ints, clock_values, latest
-from simulator.drawing.window import Window
-from simulator.errors import Mistake
-from simulator.scenario import Scenario
-from simulator.scenario.overlays import drawn_groups
-from simulator.scenario.scenario import batch_size
-from simulator.viewer.menus import Menu
-from simulator.viewer.tracks import Known, Tracks
-from simulator.viewer.workshop import Workshop
+from errsurf.drawing.charts import tells_basins
+from errsurf.drawing.frames import Ints, clock_values, latest
+from errsurf.drawing.window import Window
+from errsurf.errors import Mistake
+from errsurf.scenario import Scenario
+from errsurf.scenario.overlays import drawn_groups
+from errsurf.scenario.scenario import batch_size
+from errsurf.viewer.menus import Menu
+from errsurf.viewer.tracks import Known, Tracks
+from errsurf.viewer.workshop import Workshop
 
 if TYPE_CHECKING:
-    from simulator.drawing.relief import Camera
-    from simulator.live import Live, Moment
-    from simulator.result import Result
-    from simulator.scenario import Picture
+    from errsurf.drawing.relief import Camera
+    from errsurf.live import Live, Moment
+    from errsurf.run.result import Result
+    from errsurf.scenario import Picture
 
 SLOWEST, FASTEST = 1.0, 10_000.0
 NOTICE_SECONDS, REST, AWAKE = 6.0, 0.5, 1.0

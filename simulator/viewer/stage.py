@@ -6,30 +6,30 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.colours import Pixels, group_colours, mixed
-from simulator.drawing.frames import Array
-from simulator.drawing.kernels import dots
-from simulator.drawing.landmarks import paste_all
-from simulator.drawing.layout import layout
-from simulator.drawing.layout_parts import Contents, Layout, map_look
-from simulator.drawing.lettering.text import fitted, longest, write
-from simulator.drawing.look import Look
-from simulator.drawing.overlays import foot_room
-from simulator.drawing.painter import Painter, clock_texts
-from simulator.drawing.stage import Scenery
-from simulator.drawing.swarm import empty_cover
-from simulator.drawing.window import Window, picture_window, pixel_scale
-from simulator.viewer.cloud import draw_cloud
-from simulator.viewer.kernels import stretch
-from simulator.viewer.knowledge import few_frames
-from simulator.viewer.map_view import pixel_of, reshaped, theta_at
-from simulator.viewer.overlaid import Overlaid
-from simulator.viewer.relieved import Relieved
-from simulator.viewer.show import Show
-from simulator.viewer.studio import Still, StillOrder, still
-from simulator.viewer.trails import Trails, bare_swarm, with_trails
+from errsurf.drawing.axes import axis_names, map_axes
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.colours import Pixels, group_colours, mixed
+from errsurf.drawing.frames import Array
+from errsurf.drawing.kernels import dots
+from errsurf.drawing.landmarks import paste_all
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout, map_look
+from errsurf.drawing.lettering.text import fitted, longest, write
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays import foot_room
+from errsurf.drawing.painter import Painter, clock_texts
+from errsurf.drawing.stage import Scenery
+from errsurf.drawing.swarm import empty_cover
+from errsurf.drawing.window import Window, picture_window, pixel_scale
+from errsurf.viewer.cloud import draw_cloud
+from errsurf.viewer.kernels import stretch
+from errsurf.viewer.knowledge import few_frames
+from errsurf.viewer.map_view import pixel_of, reshaped, theta_at
+from errsurf.viewer.overlaid import Overlaid
+from errsurf.viewer.relieved import Relieved
+from errsurf.viewer.show import Show
+from errsurf.viewer.studio import Still, StillOrder, still
+from errsurf.viewer.trails import Trails, bare_swarm, with_trails
 
 
 @dataclass

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from math import inf, log10
 from typing import NamedTuple
 
-from simulator.drawing.window import number_text
-from simulator.scenario.scenario import Part, batch_size, parts
-from simulator.viewer.show import FASTEST, SLOWEST, Show
+from errsurf.drawing.window import number_text
+from errsurf.scenario.scenario import Part, batch_size, parts
+from errsurf.viewer.show import FASTEST, SLOWEST, Show
 
 _LR = (1e-6, 10.0)
 _MOMENTUM = 0.999

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.drawing.layout_parts import Layout
-    from simulator.drawing.stage import Scenery
-    from simulator.drawing.window import Window
-    from simulator.landscape import Landscape
-    from simulator.result import Result
-    from simulator.scenario import Scenario
+    from errsurf.analysis import Critical
+    from errsurf.drawing.layout_parts import Layout
+    from errsurf.drawing.stage import Scenery
+    from errsurf.drawing.window import Window
+    from errsurf.engine.landscape import Landscape
+    from errsurf.run.result import Result
+    from errsurf.scenario import Scenario
 
 Report = Callable[[float], None]
 
@@ -53,7 +53,7 @@ class Still(NamedTuple):
 
 def still(order: StillOrder, _report: Report) -> Still:
     """Maps, their axes, the marks of critical points and of the start, and what stands still of overlays."""
-    from simulator.drawing.stage import scenery
+    from errsurf.drawing.stage import scenery
 
     result, plan = order.result, order.plan
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
@@ -65,7 +65,7 @@ def _kept(order: StillOrder, drawn: "Scenery") -> dict[str, Any]:
     """What overlays work out once for a window; those that follow what is recorded are left out."""
     import numpy as np
 
-    from simulator.drawing.overlays import Ground, overlays
+    from errsurf.drawing.overlays import Ground, overlays
 
     none: dict[str, Any] = {"arrows": "none", "rates": False, "members": False, "noise": False, "beside": "none"}
     scenario = order.result.scenario
@@ -82,8 +82,8 @@ def _kept(order: StillOrder, drawn: "Scenery") -> dict[str, Any]:
 
 def found(result: "Result", _report: Report) -> Found:
     """The critical points of a result's surface where they matter, and its basins; the result may have few frames."""
-    from simulator.analysis import basin_map
-    from simulator.findings import Findings
+    from errsurf.analysis import basin_map
+    from errsurf.run_analysis.findings import Findings
 
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     findings = Findings(result)
@@ -92,8 +92,8 @@ def found(result: "Result", _report: Report) -> Found:
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:
     """Write the picture of a result in the format of the path's suffix; what should be said of it."""
-    from simulator.drawing import Order, write_picture
-    from simulator.findings import Findings
+    from errsurf.drawing import Order, write_picture
+    from errsurf.run_analysis.findings import Findings
 
     said: list[str] = []
     findings = Findings(result)
@@ -134,16 +134,15 @@ def _pickled(scenario: "Scenario") -> bytes:
 
 @lru_cache(maxsize=4)
 def _landscape(pickled: bytes) -> "Landscape":
-    from simulator.landscape import Landscape
-    from simulator.problem import problem
+    from errsurf.engine.examples import problem
+    from errsurf.engine.landscape import Landscape
 
     return Landscape(problem(*pickle.loads(pickled)))
 
 
 def main() -> None:
     """Do what comes through standard input, one job after the other; what users' files print goes to stderr."""
-    import surfaces
-    from simulator import optimizers
+    from errsurf import optimizers, surfaces
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.charts import Chart, Source, Values, chart_kind, joint_chart
-from simulator.drawing.frames import Array, Ints, clock_values
-from simulator.drawing.history import BasinOf, History, history_at
-from simulator.drawing.landmarks import Basins
-from simulator.drawing.window import Window
+from errsurf.drawing.charts import Chart, Source, Values, chart_kind, joint_chart
+from errsurf.drawing.frames import Array, Ints, clock_values
+from errsurf.drawing.history import BasinOf, History, history_at
+from errsurf.drawing.landmarks import Basins
+from errsurf.drawing.window import Window
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Group, Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Group, Result
 
 MOST = 600
 _PARTICLES_AT_ONCE = 40_000

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array, clock_values
-from simulator.drawing.look import Look
-from simulator.drawing.swarm import (
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array, clock_values
+from errsurf.drawing.look import Look
+from errsurf.drawing.swarm import (
     Cover,
     Swarm,
     cover_trails,
@@ -21,7 +21,7 @@ from simulator.drawing.swarm import (
     oldest_strength,
     path_pixels,
 )
-from simulator.viewer.show import Show
+from errsurf.viewer.show import Show
 
 FADE = 0.08
 _ROWS_AT_ONCE, _PALING = 100, 0.01

@@ -6,10 +6,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
-import surfaces
-from simulator import optimizers
-from simulator.child_process import python_command
-from simulator.viewer.studio import put, taken
+from errsurf import optimizers, surfaces
+from errsurf.system.child_process import python_command
+from errsurf.viewer.studio import put, taken
 
 Heard = Callable[[Any], None]
 
@@ -63,7 +62,7 @@ class Workshop:
 
     def _start(self) -> None:
         self._process = process = subprocess.Popen(
-            python_command("simulator.viewer.studio"),
+            python_command("errsurf.viewer.studio"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,

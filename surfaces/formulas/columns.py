@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from surfaces._examples import Example as GenericExample
-from surfaces._record import Array, Draw, SettingsError, SettingsFault
-from surfaces._table import Csv, TableError, csv_columns
-from surfaces.formulas.numbers import number, worked_out
-from surfaces.formulas.reading import ANY, CONSTANTS, FUNCTIONS, FormulaError, TextFault, Tree, formula_tree
+from errsurf.surfaces.formulas.numbers import number, worked_out
+from errsurf.surfaces.formulas.reading import ANY, CONSTANTS, FUNCTIONS, FormulaError, TextFault, Tree, formula_tree
+from errsurf.surfaces.shared.examples import Example as GenericExample
+from errsurf.surfaces.shared.record import Array, Draw, SettingsError, SettingsFault
+from errsurf.surfaces.shared.table import Csv, TableError, csv_columns
 
 MOST_COLUMNS = 16
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)

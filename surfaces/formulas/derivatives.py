@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
-from surfaces.formulas.reading import NOWHERE, UNREAL, FormulaError, TextFault, Tree
+from errsurf.surfaces.formulas.reading import NOWHERE, UNREAL, FormulaError, TextFault, Tree
 
 X, Y = sympy.Symbol("x"), sympy.Symbol("y")
 IMPOSSIBLE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I)

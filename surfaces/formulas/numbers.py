@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from surfaces._bounds import RANGE, in_range
-from surfaces.formulas.reading import FormulaError, TextFault, Tree
+from errsurf.settings.bounds import RANGE, in_range
+from errsurf.surfaces.formulas.reading import FormulaError, TextFault, Tree
 
 MOST_POWER = 16
 MOST_DERIVED = 5000

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from math import e, pi
 from typing import NamedTuple, NoReturn
 
-from surfaces._names import listed, nearest
-from surfaces.formulas.letters import strange
+from errsurf.records.names import listed, nearest
+from errsurf.surfaces.formulas.letters import strange
 
 CONSTANTS = {"pi": pi, "e": e}
 MOST_LETTERS, MOST_NODES, DEEPEST, MOST_FAULTS = 2000, 500, 30, 8

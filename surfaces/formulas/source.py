@@ -10,8 +10,22 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
-from surfaces.formulas.derivatives import Above, Abs, Cos, Exp, Inverse, Log, Max, Min, Raised, Sign, Sin, Tan, Tanh
-from surfaces.formulas.reading import UNREAL, FormulaError, TextFault
+from errsurf.surfaces.formulas.derivatives import (
+    Above,
+    Abs,
+    Cos,
+    Exp,
+    Inverse,
+    Log,
+    Max,
+    Min,
+    Raised,
+    Sign,
+    Sin,
+    Tan,
+    Tanh,
+)
+from errsurf.surfaces.formulas.reading import UNREAL, FormulaError, TextFault
 
 MOST_POWER = 16
 LARGEST = 1e37

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cuda_code import LOOPS, OPTIONS, Kernel, ptx, report
 
-from simulator.optimizers import optimizer_names
-from surfaces import surface_names
+from errsurf.optimizers import optimizer_names
+from errsurf.surfaces import surface_names
 
 OPTION_SETS = ((), ("noted",), ("norm", "isotropic"), ("value", "matched", "noted"))
 

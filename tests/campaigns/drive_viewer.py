@@ -19,9 +19,9 @@ from PIL import Image
 from real_window import MISSING, RealWindow, real_window
 from watched import middle, watched
 
-from simulator.drawing.colours import Pixels
-from simulator.scenario import read_scenario
-from simulator.viewer.actions import ACTIONS
+from errsurf.drawing.colours import Pixels
+from errsurf.scenario import read_scenario
+from errsurf.viewer.actions import ACTIONS
 
 SIZE, OTHER = (1280, 720), (960, 540)
 X_NAMES = {

@@ -19,11 +19,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from simulator.scenario import ScenarioFaults, scenario_from
-from surfaces import SettingsError, surface
-from surfaces.formulas.columns import Columns
-from surfaces.formulas.numbers import worked_out
-from surfaces.formulas.reading import FUNCTIONS, FormulaError, formula_tree
+from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.surfaces import SettingsError, surface
+from errsurf.surfaces.formulas.columns import Columns
+from errsurf.surfaces.formulas.numbers import worked_out
+from errsurf.surfaces.formulas.reading import FUNCTIONS, FormulaError, formula_tree
 
 DISTRIBUTIONS = ("normal(0, 1)", "uniform(-1, 1)", "choice(1, 2, 3)", "data.csv:a", "exponential(2)", "linspace(0, 1)")
 SECOND = 1.0

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from simulator.drawing.charts._record import Along, Chart, ChartKind, Curve, Source, Values, chart, joint_chart
-from simulator.drawing.charts._scales import Scale
-from surfaces import _listing
+from errsurf.drawing.charts._record import Along, Chart, ChartKind, Curve, Source, Values, chart, joint_chart
+from errsurf.drawing.charts._scales import Scale
+from errsurf.records import listing
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 __all__ = [
     "Along",
@@ -33,18 +33,18 @@ __all__ = [
 
 def chart_names() -> tuple[str, ...]:
     """Names of the charts, sorted."""
-    return tuple(name.replace("_", " ") for name in _listing.names(__name__))
+    return tuple(name.replace("_", " ") for name in listing.names(__name__))
 
 
 @cache
 def chart_kind(name: str) -> ChartKind:
     """The record of the chart with this name; KeyError if no file has it."""
-    return _listing.record(__name__, name.replace(" ", "_"), ChartKind)
+    return listing.record(__name__, name.replace(" ", "_"), ChartKind)
 
 
 def summary(name: str) -> str:
     """First line of the chart file's docstring."""
-    return _listing.summary(__name__, name.replace(" ", "_"))
+    return listing.summary(__name__, name.replace(" ", "_"))
 
 
 def tells_basins(wanted: Sequence[str]) -> bool:

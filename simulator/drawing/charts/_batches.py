@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.batches import stage_of
-from simulator.drawing.charts._record import Along, ChartKind, Source, Values
-from simulator.drawing.charts._scales import Marks, Scale
-from simulator.drawing.frames import Array, Ints, latest
-from simulator.scenario.scenario import group_stages
+from errsurf.drawing.charts._record import Along, ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Marks, Scale
+from errsurf.drawing.frames import Array, Ints, latest
+from errsurf.sampling.batches import stage_of
+from errsurf.scenario.scenario import group_stages
 
 
 def batch_sizes(source: Source, k: int, rows: Ints) -> Ints:

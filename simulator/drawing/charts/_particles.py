@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.charts._record import Source, Values
-from simulator.drawing.frames import Array, Ints
-from simulator.drawing.history import quantiles
-from simulator.particles import evenly
+from errsurf.drawing.charts._record import Source, Values
+from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history import quantiles
+from errsurf.sampling.particles import evenly
 
 EVALUATIONS = 20_000_000
 """Gradients of one example that a chart may take for one group."""

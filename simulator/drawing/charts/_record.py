@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.charts._scales import Marks, Scale, scale_marks
-from simulator.drawing.frames import Array, Ints
-from simulator.drawing.history import History
-from simulator.drawing.landmarks import Basins
+from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
+from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history import History
+from errsurf.drawing.landmarks import Basins
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Group, Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Group, Result
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, share_marks
-from simulator.drawing.frames import Ints
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, share_marks
+from errsurf.drawing.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.analysis import wilson_interval
-from simulator.drawing.charts import basins
-from simulator.drawing.charts._batches import by_batch
-from simulator.drawing.charts._record import Source, Values
-from simulator.drawing.frames import Ints
+from errsurf.analysis import wilson_interval
+from errsurf.drawing.charts import basins
+from errsurf.drawing.charts._batches import by_batch
+from errsurf.drawing.charts._record import Source, Values
+from errsurf.drawing.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

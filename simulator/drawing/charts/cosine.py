@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.analysis import cosine
-from simulator.drawing.charts._batches import batch_sizes, with_replacement
-from simulator.drawing.charts._particles import measured, median_band
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Marks, Scale
-from simulator.drawing.frames import Array, Ints
-from simulator.drawing.window import marks
+from errsurf.analysis import cosine
+from errsurf.drawing.charts._batches import batch_sizes, with_replacement
+from errsurf.drawing.charts._particles import measured, median_band
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Marks, Scale
+from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.window import marks
 
 if TYPE_CHECKING:
-    from simulator.landscape import Landscape
+    from errsurf.engine.landscape import Landscape
 
 DRAWS, PARTICLES = 40, 32
 

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, size_scale
-from simulator.drawing.frames import Ints
-from simulator.drawing.history import quantiles
+from errsurf.drawing.axes import axis_names
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, size_scale
+from errsurf.drawing.frames import Ints
+from errsurf.drawing.history import quantiles
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 PART = "effective_rate"
 _FACTOR = 30

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.analysis import relative, squared_error
-from simulator.drawing.charts._batches import batch_sizes, with_replacement
-from simulator.drawing.charts._particles import measured, median_band, spread_titles, staying
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, size_scale
-from simulator.drawing.frames import Array, Ints
+from errsurf.analysis import relative, squared_error
+from errsurf.drawing.charts._batches import batch_sizes, with_replacement
+from errsurf.drawing.charts._particles import measured, median_band, spread_titles, staying
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, size_scale
+from errsurf.drawing.frames import Array, Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ There it falls like ``1 / sqrt(B)``, and without replacement like ``sqrt((N - B)
 from collections.abc import Sequence
 from dataclasses import replace
 
-from simulator.drawing.charts import error
-from simulator.drawing.charts._batches import batch_sizes, by_batch, same_points
-from simulator.drawing.charts._particles import measured
-from simulator.drawing.charts._record import Source, Values
-from simulator.drawing.charts._scales import Scale, size_scale
-from simulator.drawing.frames import Ints
+from errsurf.drawing.charts import error
+from errsurf.drawing.charts._batches import batch_sizes, by_batch, same_points
+from errsurf.drawing.charts._particles import measured
+from errsurf.drawing.charts._record import Source, Values
+from errsurf.drawing.charts._scales import Scale, size_scale
+from errsurf.drawing.frames import Ints
 
 _FACTOR = 4
 

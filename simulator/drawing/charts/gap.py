@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.charts._particles import median_band, spread_titles, staying
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, spanning
-from simulator.drawing.frames import Ints
+from errsurf.drawing.charts._particles import median_band, spread_titles, staying
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, spanning
+from errsurf.drawing.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Generalization gap of each group against its batch size."""
 
-from simulator.drawing.charts import gap
-from simulator.drawing.charts._batches import by_batch, later
-from simulator.drawing.charts._record import Source
+from errsurf.drawing.charts import gap
+from errsurf.drawing.charts._batches import by_batch, later
+from errsurf.drawing.charts._record import Source
 
 
 def titles(_source: Source) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from simulator.drawing.charts import gap, sharpness
-from simulator.drawing.charts._record import Along, Source, Values
-from simulator.drawing.charts._scales import Marks, Scale, scale_marks, spanning
-from simulator.drawing.frames import Array, Ints
+from errsurf.drawing.charts import gap, sharpness
+from errsurf.drawing.charts._record import Along, Source, Values
+from errsurf.drawing.charts._scales import Marks, Scale, scale_marks, spanning
+from errsurf.drawing.frames import Array, Ints
 
 
 def titles(_source: Source) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Training loss of each group against its batch size: median with the 5% to 95% band, dashed the test loss."""
 
-from simulator.drawing.charts import loss
-from simulator.drawing.charts._batches import by_batch, later
-from simulator.drawing.charts._record import Source
+from errsurf.drawing.charts import loss
+from errsurf.drawing.charts._batches import by_batch, later
+from errsurf.drawing.charts._record import Source
 
 
 def titles(_source: Source) -> tuple[str, ...]:

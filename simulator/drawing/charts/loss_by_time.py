@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.batch_times.words import in_time
-from simulator.drawing.charts import loss
-from simulator.drawing.charts._record import Along, Source, Values
-from simulator.drawing.charts._scales import Marks, Scale
-from simulator.drawing.frames import Array, Ints
+from errsurf.batch_times.words import in_time
+from errsurf.drawing.charts import loss
+from errsurf.drawing.charts._record import Along, Source, Values
+from errsurf.drawing.charts._scales import Marks, Scale
+from errsurf.drawing.frames import Array, Ints
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 _EARLY = 5
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, size_scale
-from simulator.drawing.frames import Ints
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, size_scale
+from errsurf.drawing.frames import Ints
 
 _FACTOR = 30
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, share_marks
-from simulator.drawing.frames import Ints
-from simulator.drawing.window import number_text
-from simulator.scenario.picture_tables import Near
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, share_marks
+from errsurf.drawing.frames import Ints
+from errsurf.drawing.window import number_text
+from errsurf.scenario.picture_tables import Near
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 
 class Disc(NamedTuple):

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.analysis import eigenvalues
-from simulator.drawing.charts._particles import measured, median_band, spread_titles, staying
-from simulator.drawing.charts._record import ChartKind, Source, Values
-from simulator.drawing.charts._scales import Scale, spanning
-from simulator.drawing.frames import Ints
+from errsurf.analysis import eigenvalues
+from errsurf.drawing.charts._particles import measured, median_band, spread_titles, staying
+from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._scales import Scale, spanning
+from errsurf.drawing.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

@@ -4,23 +4,23 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from simulator.drawing.formats._record import Economy, Format, Order
-from simulator.errors import Mistake
-from surfaces import _listing
-from surfaces._names import nearest
+from errsurf.drawing.formats._record import Economy, Format, Order
+from errsurf.errors import Mistake
+from errsurf.records import listing
+from errsurf.records.names import nearest
 
 __all__ = ["Economy", "Format", "Order", "format_names", "format_of", "picture_format"]
 
 
 def format_names() -> tuple[str, ...]:
     """Suffixes without their dot, sorted."""
-    return _listing.names(__name__)
+    return listing.names(__name__)
 
 
 @cache
 def picture_format(name: str) -> Format:
     """The record of the format with this suffix; KeyError if no file has it."""
-    return _listing.record(__name__, name, Format)
+    return listing.record(__name__, name, Format)
 
 
 def format_of(path: str | Path) -> Format:

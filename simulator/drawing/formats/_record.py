@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.drawing.history import BasinOf
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.drawing.history import BasinOf
+    from errsurf.run.result import Result
 
 
 def _unheard(_text: str) -> None:

@@ -2,15 +2,15 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.formats._record import Economy, Format, Order, say_flat, say_omitted
-from simulator.scenario.overlays import OVERLAYS
+from errsurf.drawing.formats._record import Economy, Format, Order, say_flat, say_omitted
+from errsurf.scenario.overlays import OVERLAYS
 
 _MOST_BYTES = 2_900_000
 
 
 def write(order: Order, file: BinaryIO) -> None:
     """Write the page; less quality keeps places less finely."""
-    from simulator.drawing.page import page
+    from errsurf.drawing.page import page
 
     say_flat(order)
     say_omitted(order, OVERLAYS)

@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image, PngImagePlugin
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.formats._record import Format, Order
-from simulator.drawing.moving.film import order_painter, still_clock
-from simulator.drawing.moving.fitting import STILL
-from simulator.drawing.origin import origin
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.formats._record import Format, Order
+from errsurf.drawing.moving.film import order_painter, still_clock
+from errsurf.drawing.moving.fitting import STILL
+from errsurf.drawing.origin import origin
 
 if TYPE_CHECKING:
-    from simulator.result import Result
+    from errsurf.run.result import Result
 
 
 def write(order: Order, file: BinaryIO) -> None:
     """Draw one frame, or the figure of the order's layout."""
     if order.layout != "picture":
-        from simulator.drawing.vector import write_figure
+        from errsurf.drawing.vector import write_figure
 
         write_figure(order, "png", file)
         return

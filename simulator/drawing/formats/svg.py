@@ -2,12 +2,12 @@
 
 from typing import BinaryIO
 
-from simulator.drawing.formats._record import Format, Order
+from errsurf.drawing.formats._record import Format, Order
 
 
 def write(order: Order, file: BinaryIO) -> None:
     """Draw the figure of the order's layout."""
-    from simulator.drawing.vector import write_figure
+    from errsurf.drawing.vector import write_figure
 
     write_figure(order, "svg", file)
 

@@ -13,8 +13,8 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 
 _FORMULA = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])+\$")
 _BRACKETS = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!\\)[{}]")

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulator.drawing.lettering.fonts import Faces, faces
-from simulator.drawing.lettering.formulas import faulty, parts
-from simulator.drawing.lettering.text import unjoined
-from simulator.scenario.scenario import font_file
-from surfaces._names import cut
+from errsurf.drawing.lettering.fonts import Faces, faces
+from errsurf.drawing.lettering.formulas import faulty, parts
+from errsurf.drawing.lettering.text import unjoined
+from errsurf.records.names import cut
+from errsurf.scenario.scenario import font_file
 
 if TYPE_CHECKING:
-    from simulator.scenario import Scenario
+    from errsurf.scenario import Scenario
 
 _MOST, _LONGEST = 12, 80
 

@@ -10,10 +10,10 @@ from unicodedata import bidirectional
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, features
 
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.kernels import paste
-from simulator.drawing.lettering.fonts import BOXES, Face, has, needs_glyph
-from simulator.drawing.lettering.formulas import Formula, formula, parts
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.kernels import paste
+from errsurf.drawing.lettering.fonts import BOXES, Face, has, needs_glyph
+from errsurf.drawing.lettering.formulas import Formula, formula, parts
 
 # Scripts whose letters join, stack or run from right to left: Hebrew to Arabic, India to Myanmar, Khmer, Arabic forms.
 _SHAPED = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))

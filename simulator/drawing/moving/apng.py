@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 import numpy as np
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.changes import Change, changes, rgba
-from simulator.drawing.moving.palette import CLEAR, cleared, indexed
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.changes import Change, changes, rgba
+from errsurf.drawing.moving.palette import CLEAR, cleared, indexed
 
 UNIT = 1000
 """Delays are counted in this part of a second."""

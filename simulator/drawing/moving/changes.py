@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Ints
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Ints
 
 
 class Change(NamedTuple):

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.formats._record import Order, frame_rate
-from simulator.drawing.frames import Array, clock_end, frame_clocks
-from simulator.drawing.views import AnyPainter, painter
-from simulator.errors import Mistake
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.formats._record import Order, frame_rate
+from errsurf.drawing.frames import Array, clock_end, frame_clocks
+from errsurf.drawing.views import AnyPainter, painter
+from errsurf.errors import Mistake
 
 if TYPE_CHECKING:
-    from simulator.result import Result
-    from simulator.scenario import Picture
+    from errsurf.run.result import Result
+    from errsurf.scenario import Picture
 
 _SMALLEST = 240
 

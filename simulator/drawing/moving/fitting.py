@@ -5,11 +5,11 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from simulator.drawing.formats._record import Economy, Format, Order, frame_rate
-from simulator.errors import Mistake
-from simulator.memory import in_words
-from simulator.scenario.tables import ROOM, file_size
-from simulator.text import printable
+from errsurf.drawing.formats._record import Economy, Format, Order, frame_rate
+from errsurf.errors import Mistake
+from errsurf.scenario.tables import ROOM, file_size
+from errsurf.system.memory import in_words
+from errsurf.system.text import printable
 
 MOVING = tuple(
     Economy(*row)

@@ -5,9 +5,9 @@ from typing import BinaryIO
 
 from PIL import GifImagePlugin, Image
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.changes import Change, changes
-from simulator.drawing.moving.palette import CLEAR, cleared, indexed
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.changes import Change, changes
+from errsurf.drawing.moving.palette import CLEAR, cleared, indexed
 
 UNIT = 100
 """Delays are counted in this part of a second."""

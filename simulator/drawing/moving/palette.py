@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from PIL import Image
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.kernels import indices
-from simulator.drawing.moving.changes import Change
-from simulator.drawing.moving.film import Film
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.kernels import indices
+from errsurf.drawing.moving.changes import Change
+from errsurf.drawing.moving.film import Film
 
 MOST_COLOURS = 255
 """One index of 256 is left for what does not change."""

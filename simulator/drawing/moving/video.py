@@ -5,12 +5,12 @@ from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.film import delays, drawn, film
-from simulator.drawing.origin import origin
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.film import delays, drawn, film
+from errsurf.drawing.origin import origin
 
 if TYPE_CHECKING:
-    from simulator.drawing.formats._record import Order
+    from errsurf.drawing.formats._record import Order
 
 _BT709, _LIMITED = 1, 1
 _THREADS = 4

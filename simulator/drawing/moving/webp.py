@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 from PIL import Image
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.moving.changes import Change, changes, rgba
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.moving.changes import Change, changes, rgba
 
 UNIT = 1000
 """Delays are counted in this part of a second."""

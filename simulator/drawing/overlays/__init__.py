@@ -6,14 +6,14 @@ They are drawn in the order of their names: what is below particles first, then 
 from collections.abc import Sequence
 from functools import cache
 
-from simulator.drawing.look import Look
-from simulator.drawing.overlays._batch import BatchSurface
-from simulator.drawing.overlays._foot import draw_key, foot_height, key_lines, key_spots
-from simulator.drawing.overlays._ground import Follower, Ground, View
-from simulator.drawing.overlays._record import Entry, Overlay, Ready
-from simulator.drawing.overlays._strokes import RIM, Drawing, draw_strokes
-from simulator.scenario import Picture
-from surfaces import _listing
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays._batch import BatchSurface
+from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines, key_spots
+from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready
+from errsurf.drawing.overlays._strokes import RIM, Drawing, draw_strokes
+from errsurf.records import listing
+from errsurf.scenario import Picture
 
 __all__ = [
     "RIM",
@@ -39,13 +39,13 @@ __all__ = [
 @cache
 def overlay_names() -> tuple[str, ...]:
     """Names of the overlays, sorted."""
-    return _listing.names(__name__)
+    return listing.names(__name__)
 
 
 @cache
 def overlay(name: str) -> Overlay:
     """The overlay with this name; KeyError if no file has it."""
-    return _listing.record(__name__, name, Overlay)
+    return listing.record(__name__, name, Overlay)
 
 
 def foot_room(picture: Picture, look: Look) -> int:

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.drawing.background import Grid
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, map_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.look import Look
-from simulator.drawing.overlays._kernels import fill_levels
-from simulator.members import Integers
+from errsurf.drawing.background import Grid
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, map_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays._kernels import fill_levels
+from errsurf.run.batch_members import Integers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from simulator.drawing.overlays._ground import Ground
-    from simulator.landscape import Landscape
+    from errsurf.drawing.overlays._ground import Ground
+    from errsurf.engine.landscape import Landscape
 
 _MOST_BYTES = 1 << 26
 _DARKER = 8

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.lettering.text import line_height, shortened, text_width, write
-from simulator.drawing.look import Look
-from simulator.drawing.overlays._ground import Ground
-from simulator.drawing.overlays._strokes import draw_strokes
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.lettering.text import line_height, shortened, text_width, write
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays._ground import Ground
+from errsurf.drawing.overlays._strokes import draw_strokes
 
 if TYPE_CHECKING:
-    from simulator.drawing.overlays._record import Entry
+    from errsurf.drawing.overlays._record import Entry
 
 _A_LINE = 3
 

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.background import Grid
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.frames import Array, Ints, clock_values, latest
-from simulator.drawing.history import History
-from simulator.drawing.layout_parts import Layout, map_look
-from simulator.drawing.look import Look
-from simulator.drawing.window import Window, pixel_scale
-from simulator.members import Integers, Members, group_members
-from simulator.scenario import total_updates
-from simulator.scenario.overlays import followed
+from errsurf.drawing.background import Grid
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.history import History
+from errsurf.drawing.layout_parts import Layout, map_look
+from errsurf.drawing.look import Look
+from errsurf.drawing.window import Window, pixel_scale
+from errsurf.run.batch_members import Integers, Members, group_members
+from errsurf.scenario import total_updates
+from errsurf.scenario.overlays import followed
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Group, Result
-    from simulator.scenario import OptimizerGroup
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Group, Result
+    from errsurf.scenario import OptimizerGroup
 
 T = TypeVar("T")
 

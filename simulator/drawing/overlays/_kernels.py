@@ -7,7 +7,7 @@ bilinear.  Only pixels that are ``free``, shape (height, width), are painted.
 from math import floor, inf, sqrt
 from typing import Any
 
-from simulator.engine.kernel_cache import cached_njit
+from errsurf.engine.kernel_cache import cached_njit
 
 
 @cached_njit(nogil=True, inline="always")

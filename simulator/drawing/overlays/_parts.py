@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.drawing.frames import Array, Ints, latest
-from simulator.drawing.overlays._ground import Follower, Ground
-from simulator.errors import Mistake
-from simulator.optimizers import optimizer
+from errsurf.drawing.frames import Array, Ints, latest
+from errsurf.drawing.overlays._ground import Follower, Ground
+from errsurf.errors import Mistake
+from errsurf.optimizers import optimizer
 
 
 @dataclass(frozen=True)

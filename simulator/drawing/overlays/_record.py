@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._strokes import Drawing, draw_strokes
-from simulator.scenario import Picture
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._strokes import Drawing, draw_strokes
+from errsurf.scenario import Picture
 
 
 def _nothing(_out: Pixels, _clock: float) -> None:

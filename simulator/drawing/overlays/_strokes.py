@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.frames import Array
-from simulator.drawing.kernels import ink, stroke
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.frames import Array
+from errsurf.drawing.kernels import ink, stroke
+from errsurf.drawing.look import Look
 
 _FARTHEST = 1e5
 _GAP = np.full((1, 2), np.nan)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulator.drawing.colours import Colour
-from simulator.drawing.frames import Array
-from simulator.drawing.overlays._ground import Follower, Ground, View
-from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, arrow
+from errsurf.drawing.colours import Colour
+from errsurf.drawing.frames import Array
+from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, arrow
 
 _SAMPLES = 60
 _ROOM = 0.2

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.drawing.axes import axis_names, map_axes
-from simulator.drawing.background import level_image, loss_grid
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.lettering.text import longest, write
-from simulator.drawing.overlays._batch import batch_surface
-from simulator.drawing.overlays._ground import Ground, View, free_pixels
-from simulator.drawing.overlays._record import Overlay, Ready
-from simulator.drawing.swarm import Swarm, draw_swarm, swarm
+from errsurf.drawing.axes import axis_names, map_axes
+from errsurf.drawing.background import level_image, loss_grid
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.lettering.text import longest, write
+from errsurf.drawing.overlays._batch import batch_surface
+from errsurf.drawing.overlays._ground import Ground, View, free_pixels
+from errsurf.drawing.overlays._record import Overlay, Ready
+from errsurf.drawing.swarm import Swarm, draw_swarm, swarm
 
 _HEADS = {
     "train": ("training loss: all {count:,} examples", "training loss", "training"),

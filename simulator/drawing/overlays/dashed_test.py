@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.background import laid_over, loss_grid, rendered
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, hexadecimal
-from simulator.drawing.frames import Array
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._record import Entry, Overlay, Ready
-from simulator.drawing.overlays._strokes import Drawing, Stroke, dashes
+from errsurf.drawing.background import laid_over, loss_grid, rendered
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, hexadecimal
+from errsurf.drawing.frames import Array
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready
+from errsurf.drawing.overlays._strokes import Drawing, Stroke, dashes
 
 MOST_LINES = 8
 DASHES = (4.0, 2.6)

@@ -1,9 +1,9 @@
 """A ring around the followed particle."""
 
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._record import Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, ring
-from simulator.scenario import Picture
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, ring
+from errsurf.scenario import Picture
 
 
 def wanted(picture: Picture) -> bool:

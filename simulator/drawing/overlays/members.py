@@ -4,14 +4,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from simulator.drawing.boxes import Box, fill, frame
-from simulator.drawing.colours import Colour, Pixels, contrasting, mixed
-from simulator.drawing.frames import Array, Ints
-from simulator.drawing.lettering.text import line_height, longest, text_width, write
-from simulator.drawing.look import Look
-from simulator.drawing.overlays._foot import strip_height
-from simulator.drawing.overlays._ground import Follower, Ground
-from simulator.drawing.overlays._record import Overlay, Ready
+from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
+from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.lettering.text import line_height, longest, text_width, write
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays._foot import strip_height
+from errsurf.drawing.overlays._ground import Follower, Ground
+from errsurf.drawing.overlays._record import Overlay, Ready
 
 _PALEST, _LEAST_PALE = 0.82, 0.5
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulator.drawing.charts.near import disc
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._record import Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, Stroke, ellipse
-from simulator.scenario import Picture
+from errsurf.drawing.charts.near import disc
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, Stroke, ellipse
+from errsurf.scenario import Picture
 
 
 def wanted(picture: Picture) -> bool:

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from simulator.analysis.noise import batch_covariance
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour
-from simulator.drawing.frames import Array
-from simulator.drawing.overlays._ground import Follower, Ground, View
-from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, ellipse
-from simulator.drawing.overlays.batch_arrows import pixel_length
-from simulator.scenario.scenario import examples_an_update
+from errsurf.analysis.noise import batch_covariance
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour
+from errsurf.drawing.frames import Array
+from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, ellipse
+from errsurf.drawing.overlays.batch_arrows import pixel_length
+from errsurf.scenario.scenario import examples_an_update
 
 
 def ready(ground: Ground) -> Ready:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulator.drawing.frames import Array
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._parts import Parts, parts
-from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, Stroke
+from errsurf.drawing.frames import Array
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._parts import Parts, parts
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, Stroke
 
 _ROOM = 0.11
 _LONGEST = 2.5

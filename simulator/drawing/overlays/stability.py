@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis.hessian import eigenvalues
-from simulator.drawing.colours import Colour, Pixels, hexadecimal
-from simulator.drawing.frames import Array
-from simulator.drawing.overlays._ground import Follower, Ground, View
-from simulator.drawing.overlays._kernels import hatch
-from simulator.drawing.overlays._record import Entry, Overlay, Ready
-from simulator.drawing.overlays._strokes import Drawing, Stroke
-from simulator.optimizers import optimizer
+from errsurf.analysis.hessian import eigenvalues
+from errsurf.drawing.colours import Colour, Pixels, hexadecimal
+from errsurf.drawing.frames import Array
+from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.overlays._kernels import hatch
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready
+from errsurf.drawing.overlays._strokes import Drawing, Stroke
+from errsurf.optimizers import optimizer
 
 _PERIOD = 7.0
 

@@ -1,9 +1,9 @@
 """The surface that fills a map where it is not that of all training examples: the words for it, and moving batches."""
 
-from simulator.drawing.colours import Pixels
-from simulator.drawing.overlays._batch import batch_surface
-from simulator.drawing.overlays._ground import Ground
-from simulator.drawing.overlays._record import Entry, Overlay, Ready
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.overlays._batch import batch_surface
+from errsurf.drawing.overlays._ground import Ground
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 
 _WORDS = {
     "test": ("map: the test loss", "test loss"),

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from simulator.drawing.overlays._ground import Ground, View
-from simulator.drawing.overlays._parts import Parts, parts
-from simulator.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from simulator.drawing.overlays._strokes import Drawing, Stroke, arrow, round_factor
-from simulator.drawing.overlays.batch_arrows import arrow_entry
+from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.overlays._parts import Parts, parts
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._strokes import Drawing, Stroke, arrow, round_factor
+from errsurf.drawing.overlays.batch_arrows import arrow_entry
 
 _ROOM, _ASIDE = 0.28, 3.2
 

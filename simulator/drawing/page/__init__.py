@@ -1,5 +1,5 @@
 """A run as one page that plays in a browser: page.html, its style and scripts, and the data put into them."""
 
-from simulator.drawing.page.assembly import page
+from errsurf.drawing.page.assembly import page
 
 __all__ = ["page"]

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.frames import Ints
-from simulator.drawing.history import BasinOf, History
-from simulator.drawing.origin import origin
-from simulator.drawing.page.content import Content, charts, content, curve_table, described, history_table, points
-from simulator.drawing.page.formula import label_markup, label_pieces
-from simulator.drawing.page.markup import Markup, filled, in_script
-from simulator.drawing.page.pack import Places, changes, compact, packed, place_codes, places
-from simulator.drawing.page.themes import bright_and_dark, page_themes, page_variables
-from simulator.drawing.scene import Scene
+from errsurf.drawing.frames import Ints
+from errsurf.drawing.history import BasinOf, History
+from errsurf.drawing.origin import origin
+from errsurf.drawing.page.content import Content, charts, content, curve_table, described, history_table, points
+from errsurf.drawing.page.formula import label_markup, label_pieces
+from errsurf.drawing.page.markup import Markup, filled, in_script
+from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
+from errsurf.drawing.page.themes import bright_and_dark, page_themes, page_variables
+from errsurf.drawing.scene import Scene
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
-FOLDER = files("simulator.drawing.page")
+FOLDER = files("errsurf.drawing.page")
 SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "chart", "legend", "player", "hands", "start")
 MOST_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"

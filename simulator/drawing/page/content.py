@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import Chart, Curve, chart_kind
-from simulator.drawing.frames import Array, Ints
-from simulator.drawing.history import BasinOf, History
-from simulator.drawing.markers import Marker
-from simulator.drawing.scene import Scene, scene
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import Chart, Curve, chart_kind
+from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history import BasinOf, History
+from errsurf.drawing.markers import Marker
+from errsurf.drawing.scene import Scene, scene
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Group, Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Group, Result
 
 MAP = Box(0, 0, 700, 500)
 CURVE = ("at", "line", "low", "high", "dashed")

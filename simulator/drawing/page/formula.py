@@ -4,8 +4,8 @@ from typing import TypedDict
 
 import numpy as np
 
-from simulator.drawing.lettering.formulas import outline, parts
-from simulator.drawing.page.markup import Markup, filled, markup
+from errsurf.drawing.lettering.formulas import outline, parts
+from errsurf.drawing.page.markup import Markup, filled, markup
 
 _SIZE = 16.0
 _LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}

@@ -4,7 +4,7 @@ from html import escape
 from string import Template
 from typing import Any
 
-from simulator.text import xml_text
+from errsurf.system.text import xml_text
 
 
 class Markup(str):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.drawing.colours import Theme, group_colours, hexadecimal, map_colours, theme
+from errsurf.drawing.colours import Theme, group_colours, hexadecimal, map_colours, theme
 
 
 def bright_and_dark(name: str) -> tuple[str, str]:

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.frames import Array
-from simulator.drawing.kernels import paste, stroke
-from simulator.drawing.landmarks import named, paste_all
-from simulator.drawing.lettering.text import line_height, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.relief.camera import View, pixel
-from simulator.drawing.relief.terrain import FLOOR, Terrain
-from simulator.drawing.window import marks, number_text
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.frames import Array
+from errsurf.drawing.kernels import paste, stroke
+from errsurf.drawing.landmarks import named, paste_all
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.relief.camera import View, pixel
+from errsurf.drawing.relief.terrain import FLOOR, Terrain
+from errsurf.drawing.window import marks, number_text
 
 Spot = tuple[float, float]
 

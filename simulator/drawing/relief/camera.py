@@ -3,8 +3,8 @@
 from math import cos, radians, sin
 from typing import NamedTuple
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.relief.terrain import FLOOR, Terrain
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.relief.terrain import FLOOR, Terrain
 
 
 class Camera(NamedTuple):

@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.overlays import overlays
-from simulator.drawing.painter import Painter
-from simulator.drawing.relief.kernels import drape
-from simulator.drawing.relief.sight import Sight
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.overlays import overlays
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.relief.kernels import drape
+from errsurf.drawing.relief.sight import Sight
 
 Papers: TypeAlias = tuple[Pixels, Pixels]
 

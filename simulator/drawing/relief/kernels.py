@@ -10,7 +10,7 @@ kernels does not see an edit of another one.
 from math import ceil, inf, sqrt
 from typing import Any
 
-from simulator.engine.kernel_cache import cached_njit
+from errsurf.engine.kernel_cache import cached_njit
 
 # Without numba's tests for a division by zero, of which there is none: they cost a third of the time.
 compiled = cached_njit(nogil=True, error_model="numpy")

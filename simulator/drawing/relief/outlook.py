@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.frames import Array
-from simulator.drawing.relief.camera import Camera, view
-from simulator.drawing.relief.kernels import FINE
-from simulator.drawing.relief.sight import Sight, placed, traced
-from simulator.drawing.relief.terrain import Terrain, lowered
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.frames import Array
+from errsurf.drawing.relief.camera import Camera, view
+from errsurf.drawing.relief.kernels import FINE
+from errsurf.drawing.relief.sight import Sight, placed, traced
+from errsurf.drawing.relief.terrain import Terrain, lowered
 
 _PREFERRED, _ASIDE, _AROUND = Camera().azimuth, range(-45, 46, 15), range(0, 360, 30)
 _LOWER = (1.0, 0.85, 0.72, 0.61, 0.5, 0.4)

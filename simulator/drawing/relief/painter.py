@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from simulator.drawing.axes import axis_names
-from simulator.drawing.background import loss_grid
-from simulator.drawing.boxes import Box, fill
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import visited_points
-from simulator.drawing.kernels import paste
-from simulator.drawing.landmarks import Place, patches, places, start_place
-from simulator.drawing.layout_parts import Layout, map_look, mark_spare, mark_width
-from simulator.drawing.lettering.text import line_height
-from simulator.drawing.painter import Painter
-from simulator.drawing.relief.camera import Camera
-from simulator.drawing.relief.draped import Cloth, cloth
-from simulator.drawing.relief.outlook import outlook
-from simulator.drawing.relief.paints import paints
-from simulator.drawing.relief.particles import Trails, draw_marker, draw_swarm, trails
-from simulator.drawing.relief.sight import Relief, Sight, sight, theta_at
-from simulator.drawing.relief.terrain import terrain
+from errsurf.drawing.axes import axis_names
+from errsurf.drawing.background import loss_grid
+from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import visited_points
+from errsurf.drawing.kernels import paste
+from errsurf.drawing.landmarks import Place, patches, places, start_place
+from errsurf.drawing.layout_parts import Layout, map_look, mark_spare, mark_width
+from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.relief.camera import Camera
+from errsurf.drawing.relief.draped import Cloth, cloth
+from errsurf.drawing.relief.outlook import outlook
+from errsurf.drawing.relief.paints import paints
+from errsurf.drawing.relief.particles import Trails, draw_marker, draw_swarm, trails
+from errsurf.drawing.relief.sight import Relief, Sight, sight, theta_at
+from errsurf.drawing.relief.terrain import terrain
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
+    from errsurf.analysis import Critical
 
 _SHADES = 48
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.drawing.colours import Theme, map_colours, mixed
-from simulator.drawing.frames import Array
-from simulator.drawing.relief.camera import View
+from errsurf.drawing.colours import Theme, map_colours, mixed
+from errsurf.drawing.frames import Array
+from errsurf.drawing.relief.camera import View
 
 _TONES = 96
 _SHADOW = 0.35

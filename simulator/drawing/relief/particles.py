@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array, Ints, latest
-from simulator.drawing.kernels import dots, ink, stroke
-from simulator.drawing.markers import Marker, stamp
-from simulator.drawing.relief.sight import PALE, Sight, placed
-from simulator.drawing.relief.terrain import Terrain
-from simulator.drawing.swarm import Swarm, current_points, disc, head_radii, trail_strength
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array, Ints, latest
+from errsurf.drawing.kernels import dots, ink, stroke
+from errsurf.drawing.markers import Marker, stamp
+from errsurf.drawing.relief.sight import PALE, Sight, placed
+from errsurf.drawing.relief.terrain import Terrain
+from errsurf.drawing.swarm import Swarm, current_points, disc, head_radii, trail_strength
 
 _APART = 4.0
 _MOST = 64

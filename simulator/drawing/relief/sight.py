@@ -8,17 +8,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels
-from simulator.drawing.frames import Array
-from simulator.drawing.landmarks import Patch, Place, mark, named, paste_all, spots
-from simulator.drawing.lettering.text import line_height, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.relief.box_frame import back_edges, front
-from simulator.drawing.relief.camera import Camera, View, view
-from simulator.drawing.relief.kernels import FINE, place, shade, trace
-from simulator.drawing.relief.paints import Paints, light, walls
-from simulator.drawing.relief.terrain import FLOOR, Floats, Terrain
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array
+from errsurf.drawing.landmarks import Patch, Place, mark, named, paste_all, spots
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.relief.box_frame import back_edges, front
+from errsurf.drawing.relief.camera import Camera, View, view
+from errsurf.drawing.relief.kernels import FINE, place, shade, trace
+from errsurf.drawing.relief.paints import Paints, light, walls
+from errsurf.drawing.relief.terrain import FLOOR, Floats, Terrain
 
 PALE = 0.25
 """How much is left of what a hill hides."""

@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from simulator.analysis import wilson_interval
-from simulator.drawing.boxes import Box
-from simulator.drawing.chart import few_marks, joined_points, path, texts_below
-from simulator.drawing.charts import Chart, Curve
-from simulator.drawing.colours import group_colours
-from simulator.drawing.frames import Array, latest
-from simulator.drawing.lettering.text import Type, line_height, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.particles import draw_marker
-from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark, write_right
+from errsurf.analysis import wilson_interval
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.chart import few_marks, joined_points, path, texts_below
+from errsurf.drawing.charts import Chart, Curve
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.frames import Array, latest
+from errsurf.drawing.lettering.text import Type, line_height, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.particles import draw_marker
+from errsurf.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark, write_right
 
 
 def draw_chart(page: Sheet, box: Box, scene: Scene, chart: Chart, clock: float, look: Look) -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Pixels, map_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.look import Look
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.sheet import POINTS, tone
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Pixels, map_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.look import Look
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.sheet import POINTS, tone
 
 TOLERANCE = 0.06
 """How far a contour may be from where it was found, in pixels."""

@@ -5,13 +5,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, filterwarnings
 
-from simulator.drawing.formats._record import Order, say_flat, say_omitted
-from simulator.drawing.matplotlib_defaults import matplotlib_defaults
-from simulator.drawing.origin import origin
-from simulator.drawing.vector.fonts import font_style
-from simulator.drawing.vector.layouts import run_figure
-from simulator.drawing.vector.wish import Wish
-from simulator.text import xml_text
+from errsurf.drawing.formats._record import Order, say_flat, say_omitted
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.drawing.origin import origin
+from errsurf.drawing.vector.fonts import font_style
+from errsurf.drawing.vector.layouts import run_figure
+from errsurf.drawing.vector.wish import Wish
+from errsurf.system.text import xml_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import group_colours
-from simulator.drawing.lettering.text import line_height, shortened, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.particles import SHAPES
-from simulator.drawing.vector.sheet import POINTS, Sheet, tone, write
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.lettering.text import line_height, shortened, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.particles import SHAPES
+from errsurf.drawing.vector.sheet import POINTS, Sheet, tone, write
 
 _MOST_ROWS = 6
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.drawing.vector.overlays import drawable_wish
-from simulator.drawing.vector.posters import paper, slide, strip
-from simulator.drawing.vector.sheet import Sheet
-from simulator.drawing.vector.still import still
-from simulator.drawing.vector.wish import Wish
-from simulator.errors import Mistake
+from errsurf.drawing.vector.overlays import drawable_wish
+from errsurf.drawing.vector.posters import paper, slide, strip
+from errsurf.drawing.vector.sheet import Sheet
+from errsurf.drawing.vector.still import still
+from errsurf.drawing.vector.wish import Wish
+from errsurf.errors import Mistake
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.frames import visited_points
-from simulator.drawing.landmarks import spots
-from simulator.drawing.lettering.text import line_height, text_width
-from simulator.drawing.look import Look
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.overlays import Over, draw_above, draw_below, draw_surface, map_overlays
-from simulator.drawing.vector.particles import draw_particles
-from simulator.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark
-from simulator.drawing.window import marks
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.frames import visited_points
+from errsurf.drawing.landmarks import spots
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.overlays import Over, draw_above, draw_below, draw_surface, map_overlays
+from errsurf.drawing.vector.particles import draw_particles
+from errsurf.drawing.vector.sheet import POINTS, Sheet, axes, tone, write, write_mark
+from errsurf.drawing.window import marks
 
 _MARKS = {"minimum": ("o", 14.0), "saddle": ("D", 11.8), "maximum": ("^", 15.0), "start": ("x", 11.2)}
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from simulator.drawing.background import loss_grid
-from simulator.drawing.boxes import NOWHERE, Box
-from simulator.drawing.colours import group_colours
-from simulator.drawing.frames import Array
-from simulator.drawing.layout_parts import Layout
-from simulator.drawing.look import Look
-from simulator.drawing.overlays import (
+from errsurf.drawing.background import loss_grid
+from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.frames import Array
+from errsurf.drawing.layout_parts import Layout
+from errsurf.drawing.look import Look
+from errsurf.drawing.overlays import (
     RIM,
     BatchSurface,
     Drawing,
@@ -23,10 +23,10 @@ from simulator.drawing.overlays import (
     key_spots,
     overlays,
 )
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.contours import draw_contours
-from simulator.drawing.vector.sheet import POINTS, Sheet, tone, write
-from simulator.drawing.vector.wish import Wish
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.contours import draw_contours
+from errsurf.drawing.vector.sheet import POINTS, Sheet, tone, write
+from errsurf.drawing.vector.wish import Wish
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import group_colours
-from simulator.drawing.frames import Array, Ints, latest
-from simulator.drawing.look import Look
-from simulator.drawing.markers import Marker, marker_colour
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.sheet import POINTS, tone
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.frames import Array, Ints, latest
+from errsurf.drawing.look import Look
+from errsurf.drawing.markers import Marker, marker_colour
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.sheet import POINTS, tone
 
 if TYPE_CHECKING:
-    from simulator.result import Group
+    from errsurf.run.result import Group
 
 # Radius in pixels at 960 x 540 and strength of one dot, for up to so many particles a group.
 _DOTS = ((12, 5.2, 1.0), (100, 4.2, 0.92), (600, 3.2, 0.75), (5_000, 2.2, 0.55), (1 << 62, 1.2, 0.4))

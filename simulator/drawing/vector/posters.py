@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import theme
-from simulator.drawing.lettering.notices import scenario_faces
-from simulator.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
-from simulator.drawing.look import Look, look, scenario_look
-from simulator.drawing.painter import clock_texts
-from simulator.drawing.scene import Scene
-from simulator.drawing.vector.charts import draw_chart, draw_shares
-from simulator.drawing.vector.keys import group_key, key_height, marker_key, marker_room
-from simulator.drawing.vector.maps import draw_map
-from simulator.drawing.vector.sheet import Sheet, sheet, write
-from simulator.drawing.vector.wish import Wish
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import theme
+from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
+from errsurf.drawing.look import Look, look, scenario_look
+from errsurf.drawing.painter import clock_texts
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.vector.charts import draw_chart, draw_shares
+from errsurf.drawing.vector.keys import group_key, key_height, marker_key, marker_room
+from errsurf.drawing.vector.maps import draw_map
+from errsurf.drawing.vector.sheet import Sheet, sheet, write
+from errsurf.drawing.vector.wish import Wish
 
 PAPER = (720, 380)
 SLIDE = (1334, 750)

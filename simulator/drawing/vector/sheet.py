@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.colours import Colour, Pixels
-from simulator.drawing.layout_parts import mark_place
-from simulator.drawing.lettering.fonts import Face
-from simulator.drawing.lettering.formulas import Formula
-from simulator.drawing.lettering.text import Type, ascent, line_height, pieces, text_width
-from simulator.drawing.look import Look
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.layout_parts import mark_place
+from errsurf.drawing.lettering.fonts import Face
+from errsurf.drawing.lettering.formulas import Formula
+from errsurf.drawing.lettering.text import Type, ascent, line_height, pieces, text_width
+from errsurf.drawing.look import Look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,21 +1,21 @@
 """One frame as lines and letters, laid out as in all other pictures."""
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import tells_basins
-from simulator.drawing.colours import Colour, contrasting, group_colours, mixed
-from simulator.drawing.frames import clock_end, latest
-from simulator.drawing.layout_parts import Layout, Row, map_look
-from simulator.drawing.lettering.text import fitted, line_height, longest, shortened, text_width
-from simulator.drawing.painter import clock_texts
-from simulator.drawing.panel import counted, loss_texts, lost_text, updates_fit
-from simulator.drawing.scene import Scene
-from simulator.drawing.stage import picture_plan
-from simulator.drawing.vector.charts import draw_chart
-from simulator.drawing.vector.keys import marker_key
-from simulator.drawing.vector.maps import draw_map
-from simulator.drawing.vector.overlays import Over, overlay_key
-from simulator.drawing.vector.sheet import Sheet, fill, sheet, write, write_right
-from simulator.drawing.vector.wish import Wish
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import tells_basins
+from errsurf.drawing.colours import Colour, contrasting, group_colours, mixed
+from errsurf.drawing.frames import clock_end, latest
+from errsurf.drawing.layout_parts import Layout, Row, map_look
+from errsurf.drawing.lettering.text import fitted, line_height, longest, shortened, text_width
+from errsurf.drawing.painter import clock_texts
+from errsurf.drawing.panel import counted, loss_texts, lost_text, updates_fit
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.stage import picture_plan
+from errsurf.drawing.vector.charts import draw_chart
+from errsurf.drawing.vector.keys import marker_key
+from errsurf.drawing.vector.maps import draw_map
+from errsurf.drawing.vector.overlays import Over, overlay_key
+from errsurf.drawing.vector.sheet import Sheet, fill, sheet, write, write_right
+from errsurf.drawing.vector.wish import Wish
 
 
 def still(wish: Wish) -> Sheet:

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.drawing.boxes import Box
-from simulator.drawing.charts import drawable
-from simulator.drawing.frames import shown_groups
-from simulator.drawing.history import BasinOf
-from simulator.drawing.landmarks import basins
-from simulator.drawing.scene import Scene, scene
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.charts import drawable
+from errsurf.drawing.frames import shown_groups
+from errsurf.drawing.history import BasinOf
+from errsurf.drawing.landmarks import basins
+from errsurf.drawing.scene import Scene, scene
 
 if TYPE_CHECKING:
-    from simulator.analysis import Critical
-    from simulator.result import Result
+    from errsurf.analysis import Critical
+    from errsurf.run.result import Result
 
 
 @dataclass(frozen=True)

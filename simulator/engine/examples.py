@@ -1,0 +1,90 @@
+"""The examples of a scenario as tables of coefficients: what kernels and pictures evaluate."""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.sampling.philox import Draw, Stream
+from errsurf.scenario import Draws
+from errsurf.scenario import Surface as ChosenSurface
+from errsurf.surfaces import Surface, surface
+from errsurf.surfaces.shared.examples import example_fields, generic_examples, is_generic
+from errsurf.surfaces.shared.record import Lookup
+
+Table = NDArray[np.float64]
+
+
+class Problem(NamedTuple):
+    """A surface with its numbers: ``terms`` (terms, coefficients), ``train`` and ``test`` (examples, columns).
+
+    With a lookup ``terms`` are the examples' tables (examples, height, width).
+    """
+
+    kind: str
+    surface: Surface
+    terms: Table
+    train: Table
+    test: Table
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of the example tables."""
+        return example_fields(self.surface)
+
+
+def problem(chosen: ChosenSurface, seed: int) -> Problem:
+    """Draw the training and test examples of a surface; a pure function of its settings and the seed."""
+    record = surface(chosen.kind, chosen.settings)
+    if record.generic and not any(_moved(draws) for draws in (chosen.train, chosen.test)):
+        record = replace(record, generic=False)
+    train = _examples(record, chosen.train, Draw(seed, Stream.TRAIN))
+    test = _examples(record, chosen.test, Draw(seed, Stream.TEST))
+    if record.lookup:
+        return _measured(chosen, record, record.lookup, seed, train, test)
+    return Problem(chosen.kind, record, _terms(record, chosen.settings), train, test)
+
+
+def mean_table(problem: Problem, rows: Table) -> tuple[Table, Table]:
+    """One row with one table, the mean of those of some examples of a surface with a lookup."""
+    number = problem.columns.index("example")
+    mean: Table = sum(problem.terms[example] for example in rows[:, number].astype(int)) / len(rows)
+    row = rows[:1].copy()
+    row[:, number] = 0
+    return row, mean[None]
+
+
+def _measured(chosen: ChosenSurface, record: Surface, lookup: Lookup, seed: int, train: Table, test: Table) -> Problem:
+    """The tables of the training examples and, behind them, those of the test examples, unless they are the same."""
+    first, second = (
+        lookup.coefficients(draws.settings, draws.examples, Draw(seed, stream))
+        for draws, stream in ((chosen.train, Stream.TRAIN), (chosen.test, Stream.TEST))
+    )
+    if np.array_equal(first, second):
+        return Problem(chosen.kind, record, first, train, test)
+    height, width = np.maximum(first.shape[1:], second.shape[1:])
+    joined = np.zeros((len(train) + len(test), height, width))
+    for table, place in ((first, joined[: len(train)]), (second, joined[len(train) :])):
+        place[:, : table.shape[1], : table.shape[2]] = table
+    test[:, example_fields(record).index("example")] += len(train)
+    return Problem(chosen.kind, record, joined, train, test)
+
+
+def _terms(record: Surface, settings: Any) -> Table:
+    if record.examples:
+        return np.zeros((1, 1))
+    return np.array(record.terms(settings) if record.terms else [settings], np.float64)
+
+
+def _moved(draws: Draws) -> bool:
+    """Whether examples are shifted, scaled or tilted."""
+    return draws[2:] != Draws(0, None)[2:]
+
+
+def _examples(record: Surface, draws: Draws, draw: Draw) -> Table:
+    own = [record.examples(draws.settings, draws.examples, draw)] if record.examples else []
+    if is_generic(record):
+        count = len(own[0]) if own else draws.examples
+        own.append(generic_examples(count, draw, draws.shift, draws.offset, draws.scale, draws.tilt))
+    return np.hstack(own)

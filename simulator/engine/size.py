@@ -1,0 +1,131 @@
+"""What a run will need, reckoned before anything is allocated."""
+
+import shutil
+from collections.abc import Mapping
+from math import prod
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from errsurf.errors import Mistake
+from errsurf.optimizers import optimizer
+from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
+from errsurf.scenario import Scenario, total_updates
+from errsurf.surfaces import surface
+from errsurf.system.memory import available_memory, in_words
+
+FRAME_BYTES = 1 << 25
+EXAMPLE_BYTES = 480
+COEFFICIENT_BYTES = 20
+PARTICLE_BYTES = 160
+UPDATE_BYTES = 48
+ROWS = 12
+
+
+class TooLarge(Mistake):
+    """A run that cannot fit; the message says what it needs, what there is, and what to lower."""
+
+
+class Size(NamedTuple):
+    """Bytes: held in memory while running, and recorded in frames."""
+
+    memory: int
+    frames: int
+
+
+def recorded_frames(scenario: Scenario, updates: int) -> int:
+    """Distinct frames of a group that makes so many updates."""
+    return updates + 1 if scenario.run.frames == "all" else min(int(scenario.run.frames), updates + 1)
+
+
+def run_size(scenario: Scenario) -> Size:
+    """What a scenario needs, memory to within a third above what was measured."""
+    memory, frames = _parts_of_memory(scenario), _bytes_of_frames(scenario)
+    return Size(FRAME_BYTES + sum(memory.values()), frames)
+
+
+def check_size(scenario: Scenario, folder: Path | None) -> None:
+    """Raise TooLarge if the run would not fit the memory, or its frames the disk of ``folder``, which may be new."""
+    need, parts = run_size(scenario), _parts_of_memory(scenario)
+    if not folder:
+        half = need.frames // 2
+        parts |= {"swarm.particles": parts["swarm.particles"] + half, "run.frames": need.frames - half}
+    check_memory(scenario, parts)
+    if folder:
+        home = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+        disk = shutil.disk_usage(home)
+        if disk.total and need.frames > disk.free:
+            causes = dict.fromkeys(("swarm.particles", "run.frames"), 1)
+            raise TooLarge(
+                f"{scenario.name}: its frames take about {in_words(need.frames)}, and the disk of {home} has "
+                f"{in_words(disk.free)} free; {_lower(scenario, causes, {})}"
+            )
+
+
+def check_memory(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int] | None = None) -> None:
+    """Raise TooLarge if parts, bytes by the setting that causes them, do not fit the memory together.
+
+    Settings are keys of the scenario, or ``options`` of a command with their values.
+    """
+    need, free = FRAME_BYTES + sum(parts.values()), available_memory()
+    if free is not None and need > free:
+        raise TooLarge(
+            f"{scenario.name}: needs about {in_words(need)} of memory, and {in_words(free)} are free; "
+            f"{_lower(scenario, parts, options or {})}"
+        )
+
+
+def example_bytes(scenario: Scenario) -> dict[str, int]:
+    """Bytes of the examples, by the setting that causes them."""
+    keys = ("surface.examples", "surface.test.examples")
+    parts = {key: draws.examples * EXAMPLE_BYTES for key, draws in zip(keys, scenario.surface[2:], strict=True)}
+    if lookup := surface(scenario.surface.kind).lookup:
+        for key, draws in zip(keys, scenario.surface[2:], strict=True):
+            parts[key] += prod(lookup.size(draws.settings, draws.examples)) * COEFFICIENT_BYTES
+    return parts
+
+
+def rate_bytes(scenario: Scenario) -> dict[str, int]:
+    """Bytes of the learning rates of all updates, by the setting that causes them."""
+    key = "run.updates" if scenario.run.updates is not None else "run.epochs"
+    return {key: sum(_updates(scenario)) * UPDATE_BYTES}
+
+
+def state_bytes(scenario: Scenario, kind: str) -> int:
+    """Bytes of a particle of this kind while it runs."""
+    return np.dtype(scenario.run.precision).itemsize * (ROWS + 2 * len(optimizer(kind).memory._fields))
+
+
+def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
+    """Bytes by the setting that causes them; the tables are counted with what drawing and sorting them takes."""
+    each = PARTICLE_BYTES + sum(state_bytes(scenario, group.kind) for group in scenario.optimizer)
+    return {"swarm.particles": scenario.swarm.particles * each, **example_bytes(scenario), **rate_bytes(scenario)}
+
+
+def _bytes_of_frames(scenario: Scenario) -> int:
+    particles = scenario.swarm.particles
+    each = particles * 2 * np.dtype(scenario.run.precision).itemsize + min(particles, LOSS_PARTICLES) * 16
+    each += len(scenario.run.record) * min(particles, WATCHED) * 16
+    return each * sum(recorded_frames(scenario, updates) for updates in _updates(scenario))
+
+
+def _lower(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int]) -> str:
+    """The settings that cause most of the need, with their values."""
+    now = {
+        "swarm.particles": scenario.swarm.particles,
+        "surface.examples": scenario.surface.train.examples,
+        "surface.test.examples": scenario.surface.test.examples,
+        "run.frames": max(recorded_frames(scenario, updates) for updates in _updates(scenario)),
+        "run.updates": scenario.run.updates or 0,
+        "run.epochs": scenario.run.epochs or 0,
+        **options,
+    }
+    large = [key for key, size in parts.items() if 4 * size >= max(parts.values())]
+    return f"lower {' or '.join(f'{key} (now {now[key]:,})' for key in large)}"
+
+
+def _updates(scenario: Scenario) -> list[int]:
+    """Updates of each group."""
+    train = scenario.surface.train.examples
+    return [total_updates(scenario.run, group, train) for group in scenario.optimizer]

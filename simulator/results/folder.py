@@ -1,0 +1,147 @@
+"""The result folder: what each file holds, how it is written, and how it is read again."""
+
+import csv
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from errsurf.analysis import Critical, GroupStatistics
+from errsurf.claims.checking import Checked
+from errsurf.claims.wording import plain
+from errsurf.engine.size import check_memory, example_bytes
+from errsurf.errors import FolderError
+from errsurf.results.stored import StoredError, opened
+from errsurf.results.stored_result import SMALL, read_group, read_summary
+from errsurf.run.result import Group, Result
+from errsurf.run.simulation import group_folder
+from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
+from errsurf.system.atomic_write import whole_file
+from errsurf.system.json_text import json_text
+
+
+def write_arrays(result: Result, folder: Path) -> None:
+    """Write what was simulated, except for the recorded frames, which are there; the folder can be opened then."""
+    (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
+    for name, file in data_files(result.scenario).items():
+        shutil.copyfile(file, folder / name)
+    for k, group in enumerate(result.groups):
+        for name in SMALL:
+            np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
+    problem = result.landscape.problem
+    np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))
+    _write_summary(folder, _summary(result, (), [{"label": g.label, "kind": g.kind} for g in result.groups]))
+
+
+def write_statistics(
+    result: Result,
+    statistics: Sequence[GroupStatistics],
+    minima: Sequence[Critical],
+    folder: Path,
+    claims: Sequence[Checked] = (),
+) -> None:
+    """Write what was computed from the arrays: the table, and the summary with claims."""
+    rows = [statistics_row(group, found) for group, found in zip(result.groups, statistics, strict=True)]
+    _write_table(folder / "table.csv", rows)
+    _write_summary(folder, _summary(result, minima, rows) | {"claims": [plain(claim) for claim in claims]})
+
+
+def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    with whole_file(folder / "summary.json") as file:
+        file.write((json_text(summary) + "\n").encode())
+
+
+def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:
+    """Read a result folder; trajectories are memory-mapped.
+
+    ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
+    if the folder is not whole, and ScenarioFaults for a value that is not allowed.
+    """
+    folder = Path(folder)
+    for key in changes or {}:
+        if key != "title" and not key.startswith("picture."):
+            raise FolderError(
+                f"{folder}: {key} belongs to the run, which is done; only title and picture.* can be changed"
+            )
+    scenario = replace(stored_scenario(folder, changes), name=folder.absolute().name)
+    if changes:
+        _check_recorded(folder, scenario)
+    check_memory(scenario, example_bytes(scenario))
+    try:
+        summary = read_summary(folder, len(scenario.optimizer))
+        groups = [read_group(folder, scenario, k, seconds) for k, seconds in enumerate(summary.seconds)]
+    except StoredError as error:
+        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+    return Result(scenario, groups, summary.device, summary.wall_time, summary.complete)
+
+
+def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
+    """The scenario of a result folder; raises FolderError and ScenarioFaults."""
+    if not (folder / "scenario.toml").exists():
+        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
+    try:
+        with opened(folder, "scenario.toml"):
+            pass
+    except StoredError as error:
+        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+    return read_scenario(folder / "scenario.toml", changes)
+
+
+def _check_recorded(folder: Path, scenario: Scenario) -> None:
+    """Raise FolderError for changes of the picture that need what the run has not recorded."""
+    missing = set(scenario.run.record) - set(stored_scenario(folder).run.record)
+    if missing:
+        parts = ", ".join(f'"{part}"' for part in sorted(missing))
+        raise FolderError(f"{folder}: this picture needs run.record = [{parts}], which was not recorded; run it again")
+
+
+def is_result(path: Path) -> bool:
+    """Whether a path looks like a result folder."""
+    return (path / "summary.json").is_file() and (path / "scenario.toml").is_file()
+
+
+def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
+    """One group's final statistics, flat: the row of table.csv."""
+    row: dict[str, Any] = {
+        "label": group.label,
+        "kind": group.kind,
+        "updates": found.updates,
+        "examples_seen": found.examples_seen,
+        "particles": found.particles,
+        "diverged": found.diverged,
+    }
+    for name in ("train_loss", "test_loss"):
+        spread = getattr(found, name)
+        row |= {f"{name}_median": spread.median, f"{name}_low": spread.low, f"{name}_high": spread.high}
+    row["sharpness_median"] = found.sharpness
+    row |= {f"share_{k}": share for k, share in enumerate(found.shares)}
+    return row | {"share_elsewhere": found.elsewhere}
+
+
+def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "errsurf": version("errsurf"),
+        "title": result.scenario.title,
+        "seed": result.scenario.seed,
+        "device": result.device,
+        "wall_time": round(result.wall_time, 4),
+        "complete": result.complete,
+        "minima": [{"x": m.x, "y": m.y, "loss": m.loss, "sharpness": m.sharpness} for m in minima],
+        "groups": [row | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)],
+    }
+
+
+def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+
+
+def _cell(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

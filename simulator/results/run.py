@@ -1,0 +1,163 @@
+"""A whole run: simulate, analyse, write numbers and pictures, and only then give the folder its name."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from errsurf.claims.checking import Checked, checked
+from errsurf.engine.size import check_size
+from errsurf.errors import Failure, reason
+from errsurf.results.folder import write_arrays, write_statistics
+from errsurf.results.output_folder import OutputFolder, new_folder
+from errsurf.run.language import translated_result
+from errsurf.run.result import Result
+from errsurf.run.simulation import simulate
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario import Scenario, data_files
+
+Progress = Callable[[str, float], None]
+Say = Callable[[str, str], None]
+
+
+class Report(NamedTuple):
+    """A run in its result folder: findings, claims (none if it was stopped), and what is missing, in words."""
+
+    folder: Path
+    findings: Findings
+    claims: tuple[Checked, ...]
+    missing: tuple[str, ...]
+
+
+def run(
+    scenario: Scenario,
+    folder: Path | OutputFolder,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    stop: Event | None = None,
+    say: Say | None = None,
+    pictures: bool = True,
+    languages: Sequence[str] = (),
+    device: str = "auto",
+) -> Report:
+    """Run a scenario into a new result folder.
+
+    While it runs, the folder is called ``<name>.part``; with ``force`` it replaces an older result when it is
+    complete.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
+    ``say`` what should be known of a file or of the scenario's pictures, and of which.  Pictures are drawn unless
+    ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
+    ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
+
+    Raises FolderError, TooLarge and Mistake before anything is written, Failure for what goes wrong while it runs, such
+    as a full disk, or while it is analysed, which says what is kept.  Pictures that cannot be made cost nothing else.
+    """
+    check_size(scenario, folder.folder if isinstance(folder, OutputFolder) else folder)
+    if pictures:
+        check_pictures(scenario)
+    place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
+    report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
+    with place:
+        report("kernels", 0.0)
+        result = _simulated(scenario, place, report, stop, tell, device)
+        findings, claims = _analysed(result, place)
+        missing: list[str] = []
+        if result.complete and pictures:
+            try:
+                shown = translated_result(result, languages)
+                missing = _draw(findings, shown, place.part, report, stop or Event(), tell)
+            except Exception as error:  # what all pictures need, such as matplotlib itself, is missing or broken
+                missing = [f"pictures: {reason(error)}"]
+    kept = tuple(why.replace(str(place.part), str(place.folder)) for why in missing)
+    return Report(place.folder, findings, claims, kept)
+
+
+def files_of(scenario: Scenario) -> list[str]:
+    """Names of the files that a run of a scenario writes besides numbers: copies of its data, and pictures."""
+    return [*data_files(scenario), *_pictures(scenario)]
+
+
+def check_pictures(scenario: Scenario) -> None:
+    """Raise Mistake if a picture that a scenario asks for needs an extra that is not installed."""
+    names = _pictures(scenario)
+    if names:
+        from errsurf.drawing.formats import format_of
+
+        for name in names:
+            format_of(name)
+
+
+def _pictures(scenario: Scenario) -> list[str]:
+    """Names of the files of ``[output]``, whose keys are suffixes but for one."""
+    return [name for key, name in scenario.output._asdict().items() if name and key != "max_size"]
+
+
+def _simulated(
+    scenario: Scenario, place: OutputFolder, report: Progress, stop: Event | None, say: Say, device: str
+) -> Result:
+    """The result, whose folder can be opened from now on."""
+    try:
+        result = simulate(
+            scenario,
+            place.part,
+            progress=lambda share: report("updates", share),
+            stop=stop,
+            second_process=True,
+            device=device,
+            say=partial(say, scenario.name),
+        )
+        write_arrays(result, place.part)
+    except OSError as error:
+        raise Failure(f"{place.folder}: {reason(error)}; nothing of this run was kept") from error
+    place.saved = True
+    return result
+
+
+def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Checked, ...]]:
+    """Findings and claims, written into the folder."""
+    findings = Findings(result)
+    try:
+        claims = checked(findings) if result.complete else ()
+        write_statistics(result, findings.statistics, findings.minima, place.part, claims)
+    except Exception as error:  # frames of hours of work are worth more than their statistics
+        raise Failure(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
+    return findings, claims
+
+
+class _Stopped(Exception):  # noqa: N818
+    """The drawing was stopped."""
+
+
+def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Say) -> list[str]:
+    """Draw the figure and the scenario's pictures; those that could not be drawn or written, and why."""
+    from errsurf.drawing import Order, write_figure, write_picture
+    from errsurf.drawing.lettering.notices import notices
+    from errsurf.drawing.moving.fitting import byte_count
+
+    def drawn(done: int, total: int) -> None:
+        report("pictures", done / total)
+        if stop.is_set():
+            raise _Stopped
+
+    def draw(name: str) -> None:
+        if name == "figure.png":
+            write_figure(shown, folder / name, critical=findings.critical)
+            return
+        order = Order(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        write_picture(order, folder / name, most=byte_count(largest) if largest else None)
+
+    largest = shown.scenario.output.max_size
+    missing: list[str] = []
+    for text in notices(shown.scenario):
+        say(shown.scenario.name, text)
+    report("pictures", 0.0)
+    for name in ("figure.png", *_pictures(shown.scenario)):
+        try:
+            draw(name)
+        except _Stopped:
+            return missing
+        except Exception as error:  # one picture that fails takes neither the numbers nor the other pictures with it
+            missing.append(f"{name}: {reason(error)}")
+    report("pictures", 1.0)
+    return missing

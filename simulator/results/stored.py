@@ -1,0 +1,94 @@
+"""Files of a result folder, which may come from anybody: looked at before anything is allocated."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import prod
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from errsurf.errors import reason
+from errsurf.surfaces.shared.npz import array_header
+from errsurf.system.memory import available_memory, in_words
+
+MOST_TABLE_BYTES = 1 << 26
+
+
+class StoredError(ValueError):
+    """A file that cannot be used; the message names it and says why."""
+
+
+@contextmanager
+def opened(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """A regular file that lies in a folder, for reading; whatever goes wrong while it is open is a StoredError."""
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise StoredError(f"{name}: leads out of the folder")
+        with open(path, "rb", opener=_at_once) as file:
+            if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise StoredError(f"{name}: is not a regular file")
+            yield file
+    except (OSError, RuntimeError) as error:
+        raise StoredError(f"{name}: {reason(error) if isinstance(error, OSError) else 'is a loop of links'}") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file; a named pipe without waiting for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def stored_table(folder: Path, name: str) -> dict[str, Any]:
+    """The table of a JSON file."""
+    with opened(folder, name) as file:
+        text = file.read(MOST_TABLE_BYTES + 1)
+    if len(text) > MOST_TABLE_BYTES:
+        raise StoredError(f"{name}: is larger than {in_words(MOST_TABLE_BYTES)}")
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise StoredError(f"{name}: is nested too deep") from None
+    except ValueError as error:
+        raise StoredError(f"{name}: is not JSON: {str(error)[:100]}") from None
+    if not isinstance(found, dict):
+        raise StoredError(f"{name}: holds no table")
+    return found
+
+
+def stored_array(
+    folder: Path, name: str, shape: Sequence[int | range], dtype: DTypeLike, *, mapped: bool = False
+) -> NDArray[Any]:
+    """The numbers of a .npy file of this type and shape, or of one in these ranges; in memory, or memory-mapped."""
+    with opened(folder, name) as file:
+        try:
+            header = array_header(file)
+        except (ValueError, EOFError) as error:
+            raise StoredError(f"{name}: {str(error)[:100]}") from None
+        wanted, size = np.dtype(dtype), prod(header.shape) * header.dtype.itemsize
+        fits = map(_fits, header.shape, shape)
+        if len(header.shape) != len(shape) or not all(fits) or header.dtype != wanted or header.fortran:
+            order = " in Fortran order" * header.fortran
+            raise StoredError(f"{name}: holds {_said(header.dtype, header.shape)}{order}, not {_said(wanted, shape)}")
+        if os.fstat(file.fileno()).st_size != file.tell() + size:
+            raise StoredError(f"{name}: its length is not that of {_said(wanted, header.shape)}")
+        if mapped:
+            return np.memmap(file, wanted, "r", file.tell(), header.shape)
+        free = available_memory()
+        if free is not None and size > free:
+            raise StoredError(f"{name}: needs {in_words(size)} of memory, and {in_words(free)} are free")
+        return np.fromfile(file, wanted).reshape(header.shape)
+
+
+def _fits(length: int, wanted: int | range) -> bool:
+    return length in wanted if isinstance(wanted, range) else length == wanted
+
+
+def _said(dtype: np.dtype[Any], shape: Sequence[int | range]) -> str:
+    """Type and shape of an array in a few letters, whatever they are."""
+    lengths = [f"{n[0]} to {n[-1]}" if isinstance(n, range) else str(n) for n in shape]
+    return f"{str(dtype)[:40]} of shape ({', '.join(lengths)[:80]})"

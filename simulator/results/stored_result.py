@@ -1,0 +1,88 @@
+"""What a result folder says of its run, checked against the scenario: the summary, and the arrays of a group."""
+
+from collections.abc import Iterator, Mapping
+from math import nan
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.results.stored import StoredError, stored_array, stored_table
+from errsurf.run.result import Group
+from errsurf.run.simulation import group_folder
+from errsurf.scenario import Scenario, total_updates
+
+SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
+MOST_LETTERS, MOST_SECONDS = 200, 1e12
+
+
+class Summary(NamedTuple):
+    """How a run was made, and the ``seconds`` that each group took, NaN where nobody measured them."""
+
+    device: str
+    wall_time: float
+    complete: bool
+    seconds: list[float]
+
+
+def read_summary(folder: Path, groups: int) -> Summary:
+    """What ``summary.json`` says of a run of so many groups; raises StoredError."""
+    table = stored_table(folder, "summary.json")
+    device, wall_time, complete, rows = (table.get(key) for key in ("device", "wall_time", "complete", "groups"))
+    if not isinstance(device, str) or not device.isprintable() or len(device) > MOST_LETTERS:
+        raise StoredError("summary.json: `device` is not a text of one line")
+    if not isinstance(complete, bool):
+        raise StoredError("summary.json: `complete` is not true or false")
+    if not isinstance(rows, list) or len(rows) != groups or not all(isinstance(row, dict) for row in rows):
+        raise StoredError(f"summary.json: `groups` does not hold {groups} tables, one a group of the scenario")
+    measured = [row.get("seconds") for row in rows]
+    seconds = [nan if each is None else _duration("seconds", each) for each in measured]
+    return Summary(device, _duration("wall_time", wall_time), complete, seconds)
+
+
+def _duration(key: str, value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MOST_SECONDS:
+        raise StoredError(f"summary.json: `{key}` is not a number of seconds")
+    return float(value)
+
+
+def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Group:
+    """Group k of a result folder; its trajectories are memory-mapped.  Raises StoredError."""
+    group, particles = scenario.optimizer[k], scenario.swarm.particles
+    updates = total_updates(scenario.run, group, scenario.surface.train.examples)
+    place = group_folder(k, group.label)
+
+    def read(name: str, shape: tuple[int | range, ...], dtype: Any = np.int64, *, mapped: bool = False) -> Any:
+        return stored_array(folder, f"{place}/{name}.npy", shape, dtype, mapped=mapped)
+
+    arrays = {
+        "update": (update := read("update", (range(1, updates + 2),))),
+        "examples_seen": read("examples_seen", update.shape),
+        "lr": read("lr", update.shape, np.float64),
+        "loss_particles": (sample := read("loss_particles", (range(1, particles + 1),))),
+        "diverged": read("diverged", (particles,)),
+        "watched": (watched := read("watched", (range(particles + 1),))),
+        "position": read("position", (len(update), particles, 2), scenario.run.precision, mapped=True),
+        "train_loss": read("train_loss", (len(update), len(sample)), np.float64, mapped=True),
+        "test_loss": read("test_loss", (len(update), len(sample)), np.float64, mapped=True),
+    }
+    parts = {name: read(name, (len(update), len(watched), 2), np.float64, mapped=True) for name in scenario.run.record}
+    for name, problem in _problems(arrays, particles, updates):
+        raise StoredError(f"{place}/{name}.npy: {problem}")
+    return Group(label=group.label, kind=group.kind, parts=parts, seconds=seconds, **arrays)
+
+
+def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) -> Iterator[tuple[str, str]]:
+    """Names of arrays with numbers that no run leaves behind, and what is wrong with them."""
+    for name, most in (("update", updates), ("loss_particles", particles - 1), ("watched", particles - 1)):
+        values = arrays[name]
+        if len(values) and not (values[0] >= 0 and values[-1] <= most and (values[1:] > values[:-1]).all()):
+            yield name, f"does not rise within 0 to {most:,}"
+    seen, diverged, last = arrays["examples_seen"], arrays["diverged"], arrays["update"][-1]
+    if seen[0] < 0 or (seen[1:] < seen[:-1]).any():
+        yield "examples_seen", "does not rise from 0"
+    if diverged.min() < -1 or diverged.max() > last:
+        yield "diverged", f"holds updates that were not made; allowed: -1 to {last:,}"
+    if not all(np.isfinite(arrays["position"][frame]).all() for frame in (0, -1)):
+        yield "position", "holds numbers that are not finite"

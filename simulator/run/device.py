@@ -1,0 +1,139 @@
+"""On which device a run is made: its driver, and what is done when a GPU cannot be used or fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from errsurf.errors import DeviceFailure, Mistake
+
+if TYPE_CHECKING:
+    from errsurf.engine.work import Work
+    from errsurf.scenario import Scenario
+
+NAMES = ("auto", "cpu", "cuda")
+# A rule of thumb, not yet measured on a GPU: below this a run is over before a GPU's kernels are compiled (a core makes
+# about 5e8 example gradients a second), or it has too few threads, each slower than a core's, to gain.
+SECONDS_TO_GAIN, GRADIENTS_A_SECOND = 10.0, 5e8
+THREADS_TO_GAIN, MOST_LANES = 8192, 1024
+
+Say = Callable[[str], None]
+
+
+class DeviceError(Mistake):
+    """The device that was asked for cannot be used; the message says why."""
+
+
+@dataclass
+class Device:
+    """What makes a run's updates, as engine/blocks.py does; ``name`` says where.
+
+    With a ``way_out``, the CPU takes over what a GPU could not do.
+    """
+
+    name: str
+    driver: Any
+    way_out: bool
+    say: Say
+
+    @property
+    def on_cpu(self) -> bool:
+        """Whether the CPU makes the updates from the beginning."""
+        return self.name == "cpu"
+
+    def advance(self, work: "Work", state: Any, last: int, frames: Any, pool: Any, stop: Any, report: Any) -> bool:
+        """As ``advance`` of engine/blocks.py; raises DeviceFailure, the state as it was, if there is no way out."""
+        done: list[int] = []
+
+        def reported(updates: int) -> None:
+            done.append(updates)
+            report(updates)
+
+        try:
+            return bool(self.driver.advance(work, state, last, frames, pool, stop, reported))
+        except DeviceFailure as failure:
+            self._leave(failure, f"after update {state.update:,}")
+        report(-sum(done))
+        self.driver.compile_kernel(work)
+        return bool(self.driver.advance(work, state, last, frames, pool, stop, report))
+
+    def compile_kernel(self, work: "Work") -> None:
+        """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailure if there is no way out."""
+        try:
+            self.driver.compile_kernel(work)
+        except DeviceFailure as failure:
+            self._leave(failure, "before the first update")
+            self.driver.compile_kernel(work)
+
+    def _leave(self, failure: DeviceFailure, when: str) -> None:
+        from errsurf.engine import blocks
+
+        if not self.way_out:
+            raise DeviceFailure(f"{self.name}: {failure}; --device auto would go on on the CPU") from failure
+        self.say(f"{self.name} failed {when}: {failure}; the run goes on on the CPU")
+        self.name, self.driver = f"{self.name}, then cpu", blocks
+
+
+def check_device(name: str) -> None:
+    """Raise DeviceError if a device that was asked for cannot be used."""
+    if name not in NAMES:
+        raise DeviceError(f"no device {name!r}; allowed: {', '.join(NAMES)}")
+    if name == "cuda" and (why := no_gpu()):
+        raise DeviceError(f"--device cuda cannot be used: {why}; run with --device cpu")
+
+
+def no_gpu() -> str:
+    """Why no GPU can be used; empty if one can."""
+    from errsurf.gpu.device import device
+
+    found = device()
+    return "" if found.name else found.why
+
+
+def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
+    """The device for a run: "auto" takes the GPU if it can be used and the run is large enough to gain.
+
+    Raises DeviceError if the device that was asked for cannot be used.
+    """
+    from errsurf.engine import blocks
+
+    check_device(name)
+    on_cpu = Device("cpu", blocks, way_out=False, say=say)
+    if name == "cpu" or (name == "auto" and not gains(scenario)):
+        return on_cpu
+    from errsurf.gpu.device import device
+
+    found = device()
+    if not found.name:
+        return on_cpu
+    from errsurf.gpu.driver import Gpu
+
+    if name == "auto":
+        say(f"{run_gradients(scenario):,} example gradients: the run is made on the GPU, {found.name}")
+    return Device(f"cuda ({found.name})", Gpu(), way_out=name == "auto", say=say)
+
+
+def gains(scenario: "Scenario") -> bool:
+    """Whether a GPU is likely to be faster than this machine's processors, by the rule of thumb above."""
+    from errsurf.engine.work import threads
+    from errsurf.scenario.scenario import batch_size
+
+    examples, particles = scenario.surface.train.examples, scenario.swarm.particles
+    batch = max(batch_size(group.batch, examples) for group in scenario.optimizer)
+    long = run_gradients(scenario) > SECONDS_TO_GAIN * GRADIENTS_A_SECOND * threads()
+    return long and particles * min(batch, MOST_LANES) >= THREADS_TO_GAIN
+
+
+def run_gradients(scenario: "Scenario") -> int:
+    """Example gradients of all groups in a whole run."""
+    from errsurf.engine.kernels import turns
+    from errsurf.optimizers import optimizer
+    from errsurf.sampling.batches import all_seen
+    from errsurf.scenario.scenario import group_stages, total_updates
+
+    examples = scenario.surface.train.examples
+    seen = [
+        int(all_seen(group_stages(group, examples), total_updates(scenario.run, group, examples)))
+        * turns(optimizer(group.kind))
+        for group in scenario.optimizer
+    ]
+    return sum(seen) * scenario.swarm.particles

@@ -1,0 +1,60 @@
+"""A scenario's texts in the language that a person reads; nothing but what is shown depends on it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from errsurf.run.result import Result
+from errsurf.scenario import Scenario
+from errsurf.scenario.texts import as_written, translated_into
+from errsurf.scenario.translations import Translation, plain_tag
+
+
+def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The languages that an environment asks for, the first one first, by gettext's rules; none in the C locale.
+
+    ``LANGUAGE`` is a list and counts if LC_ALL, LC_MESSAGES or LANG, of which the first that is set holds, name a
+    language at all.
+    """
+    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
+    tags = [_tag(part) for part in (environment.get("LANGUAGE") or locale).split(":")]
+    return tuple(tag for tag in tags if tag) if _tag(locale) else ()
+
+
+def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | None:
+    """The scenario's translation into the first of these languages that it has; None for its own texts.
+
+    ``zh-TW`` finds ``zh`` if there is nothing nearer, and ``zh`` the first translation into any Chinese.  English ends
+    the search: what has no translation into English is taken for it.
+    """
+    tags = {plain_tag(each.lang): each for each in scenario.translation}
+    for wanted in map(plain_tag, languages):
+        main = wanted.partition("-")[0]
+        near = (tag for tag in tags if tag.partition("-")[0] == main)
+        found = next((tag for tag in (wanted, main, *near) if tag in tags), None)
+        if found or main == "en":
+            return tags[found] if found else None
+    return None
+
+
+def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
+    """The scenario as it is shown: title, about, caption and labels in the first of these languages that it has.
+
+    Claims keep their groups' own labels; written to a file it is what it was.
+    """
+    found = translation(scenario, languages)
+    return as_written(scenario) if found is None else translated_into(scenario, found)
+
+
+def translated_result(result: Result, languages: Sequence[str]) -> Result:
+    """The run with its scenario's and its groups' texts in the first of these languages that it has."""
+    scenario = translated(result.scenario, languages)
+    pairs = zip(result.groups, scenario.optimizer, strict=True)
+    groups = [replace(group, label=table.label) for group, table in pairs]
+    return replace(result, scenario=scenario, groups=groups)
+
+
+def _tag(locale: str) -> str:
+    """The language of a locale: zh_CN.UTF-8 is zh-CN, C and POSIX are none."""
+    name = locale.partition(".")[0].partition("@")[0]
+    return "" if name in ("C", "POSIX") else name.replace("_", "-")

@@ -1,0 +1,97 @@
+"""What a run leaves behind: trajectories, losses and divergence of every group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.engine.landscape import Landscape
+from errsurf.scenario import Scenario
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
+class Group:
+    """All particles of one ``[[optimizer]]`` table, over F recorded frames and P particles.
+
+    ``update`` (F,) updates done at each frame, ``examples_seen`` (F,), ``lr`` (F,) the rate of the next
+    update (of the last one in the last frame), ``position`` (F, P, 2), ``train_loss`` and ``test_loss``
+    (F, K) of the particles ``loss_particles`` (K,), ``diverged`` (P,) the update at which a particle left
+    the finite numbers, -1 if never; it stays where it last was.
+
+    ``parts`` holds what ``run.record`` asked for, each (F, W, 2) for the particles ``watched`` (W,): the
+    "gradient" that the update before a frame used, the "movement" it made, and the "effective_rate" of each
+    parameter, the lr over the rule's denominator; NaN in the first frame.  The gradient is the one the rule
+    saw: after noise and clipping, at the probe for sam, turned into a direction for the Newton forms.
+
+    ``seconds`` is the time that its updates took on the run's device, all particles together, without losses and
+    files; NaN if nobody measured it.
+    """
+
+    label: str
+    kind: str
+    update: Integers
+    examples_seen: Integers
+    lr: Floats
+    position: NDArray[np.floating]
+    loss_particles: Integers
+    train_loss: Floats
+    test_loss: Floats
+    diverged: Integers
+    watched: Integers
+    parts: Mapping[str, NDArray[np.floating]]
+    seconds: float = np.nan
+
+    def __repr__(self) -> str:
+        """Its size in one line; arrays would fill the screen."""
+        frames, particles = self.position.shape[:2]
+        size = f"{frames:,} frames of {particles:,} particles, {int(self.update[-1]):,} updates"
+        return f"Group({self.label!r}, {self.kind}: {size})"
+
+    def alive(self, frames: Any, particles: Any = slice(None)) -> NDArray[np.bool_]:
+        """Which particles have not diverged at frames, shape (frames, particles); at one frame (particles,)."""
+        diverged = self.diverged[particles]
+        return np.asarray((diverged < 0) | (diverged > np.expand_dims(self.update[frames], -1)))
+
+    @property
+    def seconds_an_update(self) -> float:
+        """Seconds that one update of all particles took; NaN if nobody measured it."""
+        return self.seconds / max(int(self.update[-1]), 1)
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """A run: its scenario, its groups, and how it was made.
+
+    ``complete`` is False if the run was stopped early; the frames up to then are here.
+    """
+
+    scenario: Scenario
+    groups: Sequence[Group]
+    device: str
+    wall_time: float
+    complete: bool = True
+
+    def __repr__(self) -> str:
+        """Which scenario, where it ran, and the labels of its groups."""
+        labels = ", ".join(repr(group.label) for group in self.groups)
+        return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', stopped early'}: {labels})"
+
+    def __getitem__(self, label: str) -> Group:
+        """The group with this label; KeyError names the labels there are."""
+        for group in self.groups:
+            if group.label == label:
+                return group
+        raise KeyError(f"no group `{label}`; there are {', '.join(f'`{group.label}`' for group in self.groups)}")
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The training and test surface of the run."""
+        from errsurf.engine.examples import problem
+
+        return Landscape(problem(self.scenario.surface, self.scenario.seed))

@@ -1,0 +1,297 @@
+"""From a scenario to a result: every group's particles, update by update, frame by frame."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, position, start
+from errsurf.engine.examples import Problem, problem
+from errsurf.engine.kernels import turns
+from errsurf.engine.landscape import Landscape
+from errsurf.engine.precompile import compiled_ahead
+from errsurf.engine.segments import advance_parts, all_update_parts, group_rates, group_works
+from errsurf.engine.size import FRAME_BYTES, check_size
+from errsurf.engine.starts import starts
+from errsurf.engine.work import Work, threads
+from errsurf.run.device import Device, chosen_device
+from errsurf.run.recording import FileRecording, MemoryRecording, Recording
+from errsurf.run.result import Group, Result
+from errsurf.sampling.batches import all_seen
+from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario.scenario import group_stages, total_updates
+
+SECONDS_AT_ONCE = 0.25
+LOSS_EVALUATIONS = 300_000_000
+RECORDED = ("position", "train_loss", "test_loss")
+
+Progress = Callable[[float], None]
+
+
+@dataclass
+class Running:
+    """One group while it runs.
+
+    ``marks`` are the updates at which all groups stand together, ``frames`` those of them that differ.
+    """
+
+    group: OptimizerGroup
+    device: Device
+    works: list[Work]
+    state: State
+    lr: NDArray[np.float64]
+    marks: NDArray[np.int64]
+    frames: NDArray[np.int64]
+    recordings: dict[str, Recording]
+    recorded: list[NDArray[np.int64]]
+    timings: list[tuple[int, float]] = field(default_factory=list)
+
+    @property
+    def work(self) -> Work:
+        """The work of the group's first part."""
+        return self.works[0]
+
+
+def simulate(
+    scenario: Scenario,
+    folder: str | Path | None = None,
+    *,
+    progress: Progress | None = None,
+    stop: Event | None = None,
+    second_process: bool = False,
+    device: str = "auto",
+    say: Callable[[str], None] | None = None,
+) -> Result:
+    """Run a scenario on a ``device``: "cpu", "cuda", or the one that suits it, of which ``say`` is told.
+
+    With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
+    are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
+    of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
+    the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
+    TooLarge, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
+    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
+    DeviceFailure if it fails.
+    """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")
+    folder = None if folder is None else Path(folder)
+    check_size(scenario, folder)
+    maker = chosen_device(device, scenario, say or (lambda _text: None))
+    began = perf_counter()
+    stop = stop or Event()
+    drawn = problem(scenario.surface, scenario.seed)
+    landscape = Landscape(drawn)
+    drawn = drawn._replace(terms=drawn.terms.astype(scenario.run.precision))
+    sample = loss_particles(scenario, landscape)
+    running: list[Running] = []
+    try:
+        with ThreadPoolExecutor(threads()) as pool:
+            for k in range(len(scenario.optimizer)):
+                running.append(_prepared(scenario, drawn, k, folder, len(sample), maker))
+            works = [each.works for each in running]
+            helped = compiled_ahead(scenario, works) if second_process and maker.on_cpu else nullcontext(None)
+            try:
+                with helped as wait:
+                    compile_all(works, wait, stop, maker.compile_kernel)
+                    _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
+            except KeyboardInterrupt:
+                stop.set()
+                if not all(each.recorded for each in running):
+                    raise
+        groups = [_finished(each, sample) for each in running]
+    finally:
+        for each in running:
+            for recording in each.recordings.values():
+                recording.release()
+    complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
+    return Result(scenario, groups, maker.name, perf_counter() - began, complete)
+
+
+def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.int64]:
+    """After how many updates each of the run's frames stands; groups with few updates repeat some."""
+    return np.round(np.linspace(0, updates, _frames(scenario, longest))).astype(np.int64)
+
+
+def mark_spacing(scenario: Scenario, updates: int, longest: int) -> float:
+    """Updates from one of these frames to the next, before they are rounded."""
+    return updates / (_frames(scenario, longest) - 1)
+
+
+def _frames(scenario: Scenario, longest: int) -> int:
+    return longest + 1 if scenario.run.frames == "all" else min(int(scenario.run.frames), longest + 1)
+
+
+def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
+    """Particles whose losses are recorded: all of a few hundred, else an even sample that bounds the cost."""
+    marks = frame_updates(scenario, 1, longest_group(scenario))
+    cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
+    return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
+
+
+def longest_group(scenario: Scenario) -> int:
+    """The largest number of updates of a group."""
+    return max(total_updates(scenario.run, group, scenario.surface.train.examples) for group in scenario.optimizer)
+
+
+def group_folder(k: int, label: str) -> str:
+    """Name of group k's folder: its number and the safe characters of its label."""
+    safe = "".join(c if c.isalnum() or c in "._-" else "-" for c in label.replace(" ", "-"))
+    return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
+
+
+def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> Running:
+    group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
+    lr = group_rates(scenario, k)
+    jobs = group_works(scenario, drawn, k, lr, scenario.seed)
+    state = start(jobs[0], starts(scenario.swarm, scenario.seed))
+    marks = frame_updates(scenario, len(lr), longest_group(scenario))
+    frames = np.unique(marks)
+    place = None if folder is None else folder / group_folder(k, group.label)
+    if place is not None:
+        place.mkdir()
+    shapes: dict[str, tuple[tuple[int, ...], Any]] = {
+        "position": ((len(frames), particles, 2), run.precision),
+        "train_loss": ((len(frames), sampled), np.float64),
+        "test_loss": ((len(frames), sampled), np.float64),
+        **{name: ((len(frames), len(jobs[0].watched), 2), np.float64) for name in run.record},
+    }
+    recordings: dict[str, Recording] = {
+        name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
+        for name, shape in shapes.items()
+    }
+    return Running(group, device, jobs, state, lr, marks, frames, recordings, [])
+
+
+def compile_all(
+    works: Sequence[Sequence[Work]],
+    wait: Callable[[int], None] | None,
+    stop: Event,
+    compile_one: Callable[[Work], None] = compile_kernel,
+) -> None:
+    """Compile the kernels of all groups' parts, or load them, unless stopped in between."""
+    for k, group in enumerate(works):
+        if stop.is_set():
+            return
+        if wait is not None:
+            wait(k)
+        for work in group:
+            compile_one(work)
+
+
+def _run(
+    running: list[Running],
+    landscape: Landscape,
+    sample: NDArray[np.int64],
+    pool: ThreadPoolExecutor,
+    stop: Event,
+    progress: Progress,
+) -> None:
+    """Bring all groups from mark to mark together, so that a run that is stopped is comparable."""
+    report = _share_reporter(running, progress)
+    for each in running:
+        first = empty_frames(each.work, np.array([0]))
+        first.position[:] = position(each.work, each.state)
+        first.parts[:] = np.nan
+        _keep(each, first, landscape, sample, pool)
+    last = len(running[0].marks) - 1
+    mark, at_once = 0, 1
+    while mark < last and not stop.is_set():
+        began = perf_counter()
+        until = min(last, mark + at_once)
+        for each in running:
+            if not _advance(each, until, landscape, sample, pool, stop, report):
+                return
+        mark = until
+        at_once = _next_stride(at_once, perf_counter() - began, running)
+
+
+def _next_stride(at_once: int, seconds: float, running: list[Running]) -> int:
+    """As many frames at once as take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
+    bound = max(1, FRAME_BYTES // max(16 * each.work.particles for each in running))
+    return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
+
+
+def _advance(
+    each: Running,
+    until: int,
+    landscape: Landscape,
+    sample: NDArray[np.int64],
+    pool: ThreadPoolExecutor,
+    stop: Event,
+    report: Callable[[int], None],
+) -> bool:
+    first, last = each.state.update, int(each.marks[until])
+    if last == first:
+        return True
+    kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
+    frames = empty_frames(each.work, kept)
+    began = perf_counter()
+    if not advance_parts(each.works, each.state, last, frames, pool, stop, report, each.device.advance):
+        return False
+    each.timings.append((last - first, perf_counter() - began))
+    _keep(each, frames, landscape, sample, pool)
+    return True
+
+
+def _keep(
+    each: Running, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
+) -> None:
+    each.recordings["position"].append(frames.position)
+    for name, loss in losses(landscape, frames.position[:, sample], pool).items():
+        each.recordings[name].append(loss)
+    for name, values in all_update_parts(each.works, frames).items():
+        if name in each.recordings:
+            each.recordings[name].append(values)
+    each.recorded.append(frames.update)
+
+
+def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecutor) -> dict[str, NDArray[np.float64]]:
+    """The "train_loss" and the "test_loss" of particles at frames, position (frames, particles, 2)."""
+    found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
+    return {f"{which}_loss": loss.result() for which, loss in found.items()}
+
+
+def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
+    update, stages = np.concatenate(each.recorded), group_stages(each.group, each.work.plan.examples)
+    arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
+    return Group(
+        label=each.group.label,
+        kind=each.group.kind,
+        update=update,
+        examples_seen=all_seen(stages, update) * turns(each.work.rule.optimizer),
+        lr=each.lr[np.minimum(update, len(each.lr) - 1)],
+        loss_particles=sample,
+        diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
+        watched=each.work.watched,
+        seconds=_seconds(each.timings),
+        parts={name: array for name, array in arrays.items() if name not in RECORDED},
+        **{name: arrays[name] for name in RECORDED},
+    )
+
+
+def _seconds(timings: list[tuple[int, float]]) -> float:
+    """Time of all updates; the first stretch, which finds nothing warm, counts as the others do if there are any."""
+    updates, seconds = np.array(timings).reshape(-1, 2).T
+    later = slice(1, None) if len(timings) > 1 else slice(None)
+    return float(seconds[later].sum() / max(updates[later].sum(), 1) * updates.sum())
+
+
+def _share_reporter(running: list[Running], progress: Progress) -> Callable[[int], None]:
+    total = sum(int(each.marks[-1]) * each.work.particles for each in running)
+    done, lock = 0, Lock()
+
+    def report(updates: int) -> None:
+        nonlocal done
+        with lock:
+            done += updates
+            progress(done / total)
+
+    return report

@@ -1,0 +1,1 @@
+"""What is read from a scenario or a result: critical points, basins, statistics, maps of ends."""

@@ -1,0 +1,253 @@
+"""Where particles end that start on every pixel of a map, in every group, and again with other seeds."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from threading import Event, Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf import surfaces
+from errsurf.analysis import Critical, basins, critical_points
+from errsurf.analysis.hessian import Window
+from errsurf.engine.blocks import empty_frames, position, start
+from errsurf.engine.kernels import Rule
+from errsurf.engine.landscape import Landscape, surface
+from errsurf.engine.segments import advance_parts, group_rates, group_works, work_of
+from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
+from errsurf.engine.work import Work, threads
+from errsurf.optimizers import optimizer
+from errsurf.run_analysis.findings import searched
+from errsurf.scenario import OptimizerGroup, Scenario, Swarm
+from errsurf.scenario.scenario import parts as scenario_parts
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int16]
+
+NO_MINIMUM, DIVERGED = -1, -2
+AT_ONCE = 1 << 14
+LETTERS = 26
+LARGEST_SEED = 2**63
+START_BYTES, END_BYTES, MAP_BYTES = 64, 24, 16
+
+
+@dataclass(frozen=True)
+class GroupEnds:
+    """Where one group's particles ended: ``ends`` (seeds, rows, columns), row 0 at the smallest y.
+
+    Each is the number of the minimum in whose basin a particle lies after its last update, NO_MINIMUM or DIVERGED.
+    """
+
+    label: str
+    ends: Labels
+
+    @cached_property
+    def likeliest(self) -> tuple[Labels, Array]:
+        """The most frequent end of every pixel, and the share of the seeds with it, each (rows, columns)."""
+        ordered = np.sort(self.ends, axis=0)
+        best, most = ordered[0].copy(), np.ones(ordered.shape[1:], np.int64)
+        run = most.copy()
+        for k in range(1, len(ordered)):
+            run = np.where(ordered[k] == ordered[k - 1], run + 1, 1)
+            best, most = np.where(run > most, ordered[k], best), np.maximum(run, most)
+        return best, most / len(ordered)
+
+    def area(self, end: int) -> Array:
+        """Share of the starts that lead to an end, one a seed, shape (seeds,)."""
+        return np.asarray((self.ends == end).mean(axis=(1, 2)))
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
+
+    Floors of level valleys count as minima.
+    """
+
+    scenario: Scenario
+    window: Window
+    minima: tuple[Critical, ...]
+    groups: tuple[GroupEnds, ...]
+
+
+def letter(k: int) -> str:
+    """Name of minimum k: A to Z, then numbers."""
+    return chr(ord("A") + k) if k < LETTERS else str(k + 1)
+
+
+def arrays(found: Ends) -> dict[str, NDArray[Any]]:
+    """A map as arrays: docs/landscape.md says which."""
+    x, y = axes(found.window, found.groups[0].ends.shape[1:])
+    minima = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2)
+    ends = {f"ends_{k}": group.ends for k, group in enumerate(found.groups)}
+    return {"x": x, "y": y, "minima": minima, "labels": np.array([group.label for group in found.groups]), **ends}
+
+
+def axes(window: Window, shape: tuple[int, ...]) -> tuple[Array, Array]:
+    """Middles of the pixels of a map of this shape (rows, columns): x (columns,) and y (rows,)."""
+    x, y = ((np.arange(n) + 0.5) / n * (high - low) + low for n, (low, high) in zip(shape[::-1], window, strict=True))
+    return x, y
+
+
+def mean_interval(shares: Array) -> float:
+    """Half the 95% interval of the mean of shares (seeds,), by Student's t; NaN for a single one.
+
+    Student 1908, Biometrika 6, 1-25; it holds whether or not neighbouring pixels share their luck.
+    """
+    from scipy.special import stdtrit
+
+    if len(shares) < 2:
+        return float("nan")
+    return float(stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares)))
+
+
+def map_ends(
+    scenario: Scenario,
+    size: int | tuple[int, int],
+    seeds: int,
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> Ends:
+    """Run every group from the middle of each pixel of a map over the scenario's window, or else the surface's own.
+
+    ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
+    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLarge, before
+    anything is allocated, and KeyboardInterrupt.
+    """
+    seen = scenario.picture.window or surfaces.surface(scenario.surface.kind, scenario.surface.settings).window
+    window: Window = (seen[0], seen[1])
+    shape = _shape(size, window)
+    _check_size(scenario, shape, seeds)
+    landscape = surface(scenario)
+    particles = Swarm(shape[0] * shape[1], "point")
+    scenario = replace(scenario, run=scenario.run._replace(record=()), swarm=particles)
+    jobs = _jobs(scenario, landscape, seeds)
+    runs = _runs(jobs, _pixels(window, shape), progress or (lambda _share: None))
+    minima = _minima(landscape, window, runs)
+    labelled = [[_labels(landscape, each, minima).reshape(shape) for each in run] for run in runs]
+    groups = [np.array(ends, np.int16) for ends in labelled]
+    return _ordered(scenario, window, minima, groups)
+
+
+def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
+    """Raise TooLarge if a map does not fit the memory: one group's particles, and the ends of all groups and seeds."""
+    starts, groups = shape[0] * shape[1], scenario.optimizer
+    runs = sum(seeds if _may_be_stochastic(group) else 1 for group in groups)
+    state = START_BYTES + max(state_bytes(scenario, group.kind) for group in groups)
+    parts = {"--size": starts * (state + MAP_BYTES * len(groups)), "--seeds": starts * runs * END_BYTES}
+    parts |= example_bytes(scenario) | rate_bytes(scenario)
+    check_memory(scenario, parts, {"--size": max(shape), "--seeds": seeds})
+
+
+def _may_be_stochastic(group: OptimizerGroup) -> bool:
+    return (
+        group.noise is not None
+        or Rule(optimizer(group.kind)).draws
+        or any(part.batch != "full" for part in scenario_parts(group))
+    )
+
+
+def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
+    """Rows and columns; a size of one number gives them the window's shape, of one to three at most."""
+    if not isinstance(size, int):
+        return size[1], size[0]
+    (x0, x1), (y0, y1) = window
+    ratio = min(max((y1 - y0) / (x1 - x0), 1 / 3), 3.0)
+    return max(1, round(size * min(ratio, 1.0))), max(1, round(size * min(1 / ratio, 1.0)))
+
+
+def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[Work]]]:
+    """The parts of a run for each seed, in a list for each group."""
+    found = []
+    for k in range(len(scenario.optimizer)):
+        lr = group_rates(scenario, k)
+        first = group_works(scenario, landscape.problem, k, lr, scenario.seed)
+        more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
+        found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
+    return found
+
+
+def _reseeded(job: Work, seed: int) -> Work:
+    return replace(job, order=job.order._replace(seed=seed % LARGEST_SEED))
+
+
+def stochastic(job: Work, landscape: Landscape) -> bool:
+    """Whether anything in a group's updates is random: the choice of unlike examples, noise, or the rule itself."""
+    used = min(job.plan.size * job.plan.accumulate, job.plan.examples)
+    sampled = not job.full and (used < job.plan.examples or job.order.kind == "replacement")
+    unlike = bool((landscape.train != landscape.train[0]).any())
+    return bool(job.rule.noise) or job.rule.draws or (sampled and unlike)
+
+
+def _pixels(window: Window, shape: tuple[int, int]) -> Array:
+    """Middles of the pixels, row by row from the smallest y, shape (pixels, 2)."""
+    return np.stack(np.meshgrid(*axes(window, shape)), axis=-1).reshape(-1, 2)
+
+
+def _runs(jobs: list[list[list[Work]]], theta: Array, progress: Callable[[float], None]) -> list[list[Array]]:
+    """End of every particle (pixels, 2), infinite where it diverged; a list of seeds for each group."""
+    total = sum(_updates(job) for group in jobs for job in group) * len(theta)
+    done, lock, stop = 0, Lock(), Event()
+
+    def report(updates: int) -> None:
+        nonlocal done
+        with lock:
+            done += updates
+            progress(done / total)
+
+    with ThreadPoolExecutor(threads()) as pool:
+        try:
+            return [[_end(job, theta, pool, stop, report) for job in group] for group in jobs]
+        finally:
+            stop.set()
+
+
+def _end(job: list[Work], theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]) -> Array:
+    state, last = start(job[0], theta), _updates(job)
+    advance_parts(job, state, last, empty_frames(job[0], np.empty(0, np.int64)), pool, stop, report)
+    return np.where(state.diverged[:, None] < 0, position(work_of(job, last), state), np.inf).astype(np.float64)
+
+
+def _updates(job: list[Work]) -> int:
+    """The length of a run in parts."""
+    return job[-1].begin.update + len(job[-1].now)
+
+
+def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> list[Critical]:
+    """Those of the window, and those around it where particles end, as far as the window is wide."""
+    (x0, x1), (y0, y1) = window
+    low, high = np.array(window, np.float64).T
+    for end in (end for run in runs for end in run):
+        alive = end[np.isfinite(end).all(axis=1)]
+        if len(alive):
+            spread = np.quantile(alive, (0.005, 0.995), axis=0)
+            low, high = np.minimum(low, spread[0]), np.maximum(high, spread[1])
+    reach = np.array([x1 - x0, y1 - y0])
+    low, high = np.maximum(low, np.array([x0, y0]) - reach), np.minimum(high, np.array([x1, y1]) + reach)
+    margin = 0.02 * (high - low)
+    low, high = low - margin, high + margin
+    _, found = searched(landscape, ((float(low[0]), float(high[0])), (float(low[1]), float(high[1]))))
+    outside = [c for c in found if not (x0 <= c.x <= x1 and y0 <= c.y <= y1)]
+    return [c for c in (*critical_points(landscape, window), *outside) if c.kind == "minimum" or c.is_floor]
+
+
+def _labels(landscape: Landscape, ends: Array, minima: list[Critical]) -> Labels:
+    """The basin of every end, in pieces that fit the memory."""
+    pieces = [basins(landscape, ends[k : k + AT_ONCE], minima) for k in range(0, len(ends), AT_ONCE)]
+    labels = np.concatenate(pieces).astype(np.int16)
+    labels[~np.isfinite(ends).all(axis=1)] = DIVERGED
+    return labels
+
+
+def _ordered(scenario: Scenario, window: Window, minima: list[Critical], groups: list[Labels]) -> Ends:
+    """Number the minima by area; those that nothing reaches are left out."""
+    area = np.array([sum(float((ends == k).mean()) for ends in groups) for k in range(len(minima))])
+    order = [int(k) for k in np.argsort(-area, kind="stable") if area[k] > 0]
+    number = np.full(len(minima) + 2, NO_MINIMUM, np.int16)
+    number[order] = np.arange(len(order))
+    number[[NO_MINIMUM, DIVERGED]] = NO_MINIMUM, DIVERGED
+    found = [GroupEnds(group.label, number[ends]) for group, ends in zip(scenario.optimizer, groups, strict=True)]
+    return Ends(scenario, window, tuple(minima[k] for k in order), tuple(found))

@@ -1,0 +1,79 @@
+"""What is read from a finished run: the landscape's critical points, basins, and each group's numbers."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
+from errsurf.engine.landscape import Landscape
+from errsurf.run.result import Result
+from errsurf.run_analysis.extent import extent
+
+Window = tuple[tuple[float, float], tuple[float, float]]
+WIDENINGS = 5
+
+
+class Findings:
+    """The reading of one result, each part computed when it is first asked for."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+
+    @cached_property
+    def window(self) -> Window:
+        """The part of the plane that was searched for critical points."""
+        return self._searched[0]
+
+    @cached_property
+    def critical(self) -> tuple[Critical, ...]:
+        """Critical points of the training loss in the window."""
+        return self._searched[1]
+
+    @cached_property
+    def _searched(self) -> tuple[Window, tuple[Critical, ...]]:
+        """The window around surface and particles or, while it holds no minimum, a wider one."""
+        return searched(self.result.landscape, self._seen)
+
+    @cached_property
+    def _seen(self) -> Window:
+        """What surface and particles need, and the scenario's own window."""
+        low, high = extent(self.result)
+        if self.result.scenario.picture.window is not None:
+            edges = np.array(self.result.scenario.picture.window)
+            low, high = np.minimum(low, edges[:, 0]), np.maximum(high, edges[:, 1])
+        return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+    @cached_property
+    def minima(self) -> tuple[Critical, ...]:
+        """The minima among them; basins are numbered in this order."""
+        return tuple(point for point in self.critical if point.kind == "minimum")
+
+    @cached_property
+    def statistics(self) -> tuple[GroupStatistics, ...]:
+        """Final statistics, one a group."""
+        return tuple(group_statistics(group, self.result.landscape, self.minima) for group in self.result.groups)
+
+    @cached_property
+    def _map(self) -> NDArray[np.int16]:
+        return basin_map(self.result.landscape, self.window, self.minima)
+
+    def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
+        """In the basin of which minimum points (n, 2) lie, to the nearest cell of a map; -1 for none."""
+        return lookup(self._map, self.window, points)
+
+
+def searched(landscape: Landscape, window: Window) -> tuple[Window, tuple[Critical, ...]]:
+    """The critical points of a window or, while it holds no minimum, of one three times as wide; and that window."""
+    wide = window
+    for _ in range(WIDENINGS):
+        found = critical_points(landscape, wide)
+        if any(point.kind == "minimum" for point in found):
+            return wide, found
+        wide = (_widened(wide[0]), _widened(wide[1]))
+    return window, critical_points(landscape, window)
+
+
+def _widened(edges: tuple[float, float]) -> tuple[float, float]:
+    """The same middle, three times as wide."""
+    return 2 * edges[0] - edges[1], 2 * edges[1] - edges[0]

@@ -1,0 +1,117 @@
+"""What lies on a scenario's surface: its critical points, what they cost on test examples, and the noise there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.analysis import Critical, batch_covariance, critical_points
+from errsurf.engine.landscape import Landscape, surface
+from errsurf.errors import Mistake
+from errsurf.scenario import Scenario
+from errsurf.scenario.scenario import examples_an_update, parts
+
+Array = NDArray[np.float64]
+Window = tuple[tuple[float, float], tuple[float, float]]
+ROUNDING = 1e-12
+KINDS = ("minimum", "saddle", "maximum", "degenerate")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The critical points in a window: minima first, low ones before high ones; and sizes of batches, ascending."""
+
+    scenario: Scenario
+    landscape: Landscape
+    window: Window
+    critical: tuple[Critical, ...]
+    batches: tuple[int, ...]
+
+    @cached_property
+    def points(self) -> Array:
+        """Places of the critical points, shape (n, 2)."""
+        return np.array([(c.x, c.y) for c in self.critical], np.float64).reshape(-1, 2)
+
+    @cached_property
+    def test_loss(self) -> Array:
+        """Test loss at the critical points, shape (n,)."""
+        return self.landscape.loss(self.points, "test")
+
+    @cached_property
+    def gap(self) -> Array:
+        """Test loss less training loss at the critical points, shape (n,); 0 where it is a rounding error."""
+        losses = np.array([c.loss for c in self.critical])
+        gap = self.test_loss - losses
+        return np.where(np.abs(gap) < ROUNDING * np.maximum(np.abs(losses), 1), 0.0, gap)
+
+    @cached_property
+    def _population(self) -> Array:
+        return self.landscape.covariance(self.points)
+
+    def covariance(self, batch: int) -> Array:
+        """Covariance xx, xy, yy of the gradient of a batch at the critical points, shape (n, 3)."""
+        replacement = self.scenario.run.sampling.kind == "replacement"
+        return batch_covariance(self._population, len(self.landscape.train), batch, replacement=replacement)
+
+    @property
+    def largest_lr(self) -> list[float | None]:
+        """``2 / sharpness`` at each point, None where no direction curves upwards."""
+        return [2 / c.sharpness if c.sharpness > 0 else None for c in self.critical]
+
+    def document(self) -> dict[str, Any]:
+        """All of it as plain values; docs/landscape.md lists the keys."""
+        return {
+            "surface": self.scenario.surface.kind,
+            "seed": self.scenario.seed,
+            "examples": len(self.landscape.train),
+            "test_examples": len(self.landscape.test),
+            "window": {"x": list(self.window[0]), "y": list(self.window[1])},
+            "batches": list(self.batches),
+            "points": [
+                {
+                    "x": c.x,
+                    "y": c.y,
+                    "kind": c.kind,
+                    "train_loss": c.loss,
+                    "test_loss": float(self.test_loss[k]),
+                    "gap": float(self.gap[k]),
+                    "eigenvalues": list(c.eigenvalues),
+                    "sharpness": c.sharpness,
+                    "largest_lr": self.largest_lr[k],
+                    "noise": [self._noise(batch, k) for batch in self.batches],
+                }
+                for k, c in enumerate(self.critical)
+            ],
+        }
+
+    def _noise(self, batch: int, k: int) -> dict[str, Any]:
+        xx, xy, yy = map(float, self.covariance(batch)[k])
+        return {"batch": batch, "covariance": [[xx, xy], [xy, yy]]}
+
+
+def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
+    """Read the surface of a scenario in the scenario's window, or else the surface's own.
+
+    Without ``batches`` the sizes are those of the updates in the scenario's groups, full batch left out.
+    Raises Mistake for a size beyond the examples.
+    """
+    landscape = surface(scenario)
+    count = len(landscape.train)
+    for batch in batches:
+        if not 1 <= batch <= count:
+            raise Mistake(f"batch = {batch}: the surface has {count:,} examples; allowed: from 1 to {count:,}")
+    sizes = tuple(sorted(set(batches) or _sampled(scenario, count)))
+    seen = scenario.picture.window or landscape.window
+    window: Window = (seen[0], seen[1])
+    found = sorted(critical_points(landscape, window), key=lambda c: (KINDS.index(c.kind), c.loss))
+    return Inspection(scenario, landscape, window, tuple(found), sizes)
+
+
+def _sampled(scenario: Scenario, count: int) -> set[int]:
+    """Examples of an update in those groups that do not use all of them."""
+    drawn = [part for group in scenario.optimizer for part in parts(group) if part.batch != "full"]
+    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
+    return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

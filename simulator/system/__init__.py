@@ -1,0 +1,1 @@
+"""What touches the operating system: child processes, atomic files, text for terminals."""

@@ -1,0 +1,1 @@
+"""What several surfaces share: their record, example columns, tables read from files, splines."""

@@ -1,0 +1,101 @@
+"""Numbers read from a CSV file, with every fault of the file said in words."""
+
+import csv
+from array import array
+from collections.abc import Iterator, Sequence
+from math import isfinite, nan
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from errsurf.records.names import cut, listed
+from errsurf.settings.bounds import LARGEST
+from errsurf.surfaces.shared.record import Array
+
+MOST_LETTERS = 2**24
+LONGEST = 60
+
+
+class DataFile(str):
+    """Name of a data file, below the folder of the scenario file that names it."""
+
+    suffix = words = ""
+
+
+class Csv(DataFile):
+    """Name of a CSV file."""
+
+    suffix, words = "csv", "a CSV file"
+
+
+class TableError(ValueError):
+    """A data file that cannot be used; the message says which line and why."""
+
+
+def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
+    """The named columns of a CSV file with a header line, shape (rows, names); no other column is kept.
+
+    Raises TableError for a missing file or column, a cell that is no finite number, no rows, or a row too long.
+    """
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            rows = _rows(path, file)
+            first, head = next(rows, (1, []))
+            header = [cell.strip() for cell in head]
+            picked = [_place(path, first, name, header) for name in names]
+            values = array("d")
+            for line, row in rows:
+                values.extend(_numbers(path, line, row, picked, header))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TableError(f"{path}: cannot be read ({error})") from None
+    if not values:
+        raise TableError(f"{path}: no rows below the header; at least one example is needed")
+    return np.frombuffer(values).reshape(-1, len(names))
+
+
+def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Rows and the lines they end in, without empty lines; only one row is held at a time."""
+    letters = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal letters
+        while line := file.readline(MOST_LETTERS + 1 - letters):
+            letters += len(line)
+            if letters > MOST_LETTERS:
+                raise TableError(f"{path}, line {reader.line_num + 1}: a row of more than {MOST_LETTERS:,} letters")
+            yield line
+
+    reader = csv.reader(lines())
+    for row in reader:
+        letters = 0
+        if row:
+            yield reader.line_num, row
+
+
+def _place(path: str | Path, line: int, name: str, header: list[str]) -> int:
+    if name not in header:
+        known = listed(header) or "nothing"
+        raise TableError(f"{path}, line {line}: no column `{cut(name, LONGEST)}`; the header has {known}")
+    return header.index(name)
+
+
+def _numbers(path: str | Path, line: int, row: list[str], picked: list[int], header: list[str]) -> list[float]:
+    """The picked cells of a row."""
+    try:
+        found = [float(row[k]) for k in picked]
+    except (ValueError, IndexError):
+        found = [nan]
+    if all(abs(value) <= LARGEST for value in found):
+        return found
+    k, value = next((k, value) for k in picked if not abs(value := _number(row, k)) <= LARGEST)
+    cell = cut(row[k].strip(), LONGEST) if k < len(row) else ""
+    problem = f"of a size above {LARGEST:g}" if isfinite(value) else "not a finite number"
+    raise TableError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is {problem}")
+
+
+def _number(row: list[str], k: int) -> float:
+    try:
+        return float(row[k])
+    except (ValueError, IndexError):
+        return nan
