@@ -76,7 +76,14 @@ def process(*arguments: object, folder: Path, script: str = COMMAND, **environme
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=None if sys.platform == "win32" else _obey_signals,
     )
+
+
+def _obey_signals() -> None:
+    """What starts the tests may ignore these, as nohup does, and processes inherit that."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def interrupted(running: "subprocess.Popen[str]", when: Callable[[], bool]) -> tuple[int, str, str]:

@@ -100,7 +100,7 @@ def simulated(tables: dict[str, Any], device: str, failing: int | None = None, *
 
 def _run_block(manager: Any, grid_point: Any, *arguments: Any) -> None:
     """Instead of numba's own: all threads of a block, until the last one is done."""
-    from numba.cuda.errsurf.kernel import BlockThread
+    from numba.cuda.simulator.kernel import BlockThread
 
     barrier, errors = threading.Barrier(int(np.prod(manager._block_dim))), []
 
@@ -123,7 +123,7 @@ def _run_block(manager: Any, grid_point: Any, *arguments: Any) -> None:
 
 def main() -> None:
     """Answer until there are no more calls; what kernels print by warnings about overflow is meant."""
-    from numba.cuda.errsurf.kernel import BlockManager
+    from numba.cuda.simulator.kernel import BlockManager
 
     warnings.simplefilter("ignore")
     BlockManager.run = _run_block

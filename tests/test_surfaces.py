@@ -86,7 +86,7 @@ def _kind_by_sight(record: Surface, table: list[Any], point: Any) -> str:
 @pytest.mark.parametrize("name", surface_names())
 def test_the_record_explains_itself(name: str) -> None:
     record = surface(name)
-    module = import_module(f"surfaces.{name}")
+    module = import_module(f"errsurf.surfaces.{name}")
     assert record is surface(name)
     assert len(summary(name)) > 20
     assert record.formula
