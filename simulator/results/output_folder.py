@@ -186,6 +186,8 @@ def _check_part(part: Path, *, force: bool) -> None:
         return
     if part.is_symlink() or not has_manifest(part):
         raise TakenError(f"is written as {part}, which exists and is not of a run of errsurf")
+    if fcntl is None:
+        raise TakenError(f"is written as {part}, which another run writes, or has left; delete it if no run writes it")
     lock = _lock_of(part)
     if lock is None:
         raise TakenError(f"is being written by another run, as {part}")

@@ -50,15 +50,16 @@ def run(
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
     ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
 
-    Raises FolderError, TooLarge and Mistake before anything is written, Failure for what goes wrong while it runs, such
-    as a full disk, or while it is analysed, which says what is kept.  Pictures that cannot be made cost nothing else.
+    Raises FolderError, TooLarge and Mistake before anything is simulated, and Failure for what goes wrong while it
+    runs, such as a full disk, or while it is analysed, which says what is kept.  Pictures that cannot be made cost
+    nothing else.
     """
-    check_size(scenario, folder.folder if isinstance(folder, OutputFolder) else folder)
-    if pictures:
-        check_pictures(scenario)
     place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
     report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
     with place:
+        check_size(scenario, place.folder)
+        if pictures:
+            check_pictures(scenario)
         report("kernels", 0.0)
         result = _simulated(scenario, place, report, stop, tell, device)
         findings, claims = _analysed(result, place)

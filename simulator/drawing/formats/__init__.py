@@ -4,7 +4,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from errsurf.drawing.formats._record import Economy, Format, Order
+from errsurf.drawing.picture_file import Economy, Format, Order
 from errsurf.errors import Mistake
 from errsurf.records import listing
 from errsurf.records.names import nearest

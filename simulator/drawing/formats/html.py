@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats._record import Economy, Format, Order, say_flat, say_omitted
+from errsurf.drawing.picture_file import Economy, Format, Order, say_flat, say_omitted
 from errsurf.scenario.overlays import OVERLAYS
 
 _MOST_BYTES = 2_900_000

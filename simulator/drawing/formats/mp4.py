@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats._record import Format, Order
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.video import Codec, write_video
+from errsurf.drawing.picture_file import Format, Order
 
 # The table of contents goes into room kept free for it at the beginning: moving it there afterwards, as FFmpeg's
 # faststart does, takes a file that can be opened a second time by its name.

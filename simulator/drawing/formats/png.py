@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image, PngImagePlugin
 
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.formats._record import Format, Order
 from errsurf.drawing.moving.film import order_painter, still_clock
 from errsurf.drawing.moving.fitting import STILL
 from errsurf.drawing.origin import origin
+from errsurf.drawing.picture_file import Format, Order
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result

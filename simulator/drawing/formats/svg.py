@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats._record import Format, Order
+from errsurf.drawing.picture_file import Format, Order
 
 
 def write(order: Order, file: BinaryIO) -> None:

@@ -2,9 +2,9 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats._record import Format, Order
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.video import Codec, write_video
+from errsurf.drawing.picture_file import Format, Order
 
 # Without `bitexact` the container gets a random number.
 _CODEC = Codec(

@@ -2,12 +2,12 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats._record import Format, Order
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.palette import MOST_COLOURS, film_palette, indexed
 from errsurf.drawing.moving.webp import UNIT, encode_webp
 from errsurf.drawing.origin import origin
+from errsurf.drawing.picture_file import Format, Order
 
 
 def write(order: Order, file: BinaryIO) -> None:

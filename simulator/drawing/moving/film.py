@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.formats._record import Order, frame_rate
 from errsurf.drawing.frames import Array, clock_end, frame_clocks
+from errsurf.drawing.picture_file import Order, frame_rate
 from errsurf.drawing.views import AnyPainter, painter
 from errsurf.errors import Mistake
 

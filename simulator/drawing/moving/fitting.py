@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from errsurf.drawing.formats._record import Economy, Format, Order, frame_rate
+from errsurf.drawing.picture_file import Economy, Format, Order, frame_rate
 from errsurf.errors import Mistake
 from errsurf.scenario.tables import ROOM, file_size
 from errsurf.system.memory import in_words

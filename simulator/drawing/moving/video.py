@@ -10,7 +10,7 @@ from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.origin import origin
 
 if TYPE_CHECKING:
-    from errsurf.drawing.formats._record import Order
+    from errsurf.drawing.picture_file import Order
 
 _BT709, _LIMITED = 1, 1
 _THREADS = 4

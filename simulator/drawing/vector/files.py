@@ -5,9 +5,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, filterwarnings
 
-from errsurf.drawing.formats._record import Order, say_flat, say_omitted
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.drawing.origin import origin
+from errsurf.drawing.picture_file import Order, say_flat, say_omitted
 from errsurf.drawing.vector.fonts import font_style
 from errsurf.drawing.vector.layouts import run_figure
 from errsurf.drawing.vector.wish import Wish

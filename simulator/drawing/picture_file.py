@@ -1,4 +1,4 @@
-"""What errsurf knows of one kind of picture file.  Each file of this folder ends with one such record."""
+"""What a picture file is to show, and the record of one kind of picture file, with which each file of formats/ ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
