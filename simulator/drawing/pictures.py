@@ -28,7 +28,7 @@ def write_picture(order: Order, path: str | Path, *, most: int | None = None) ->
         if most is None:
             found.write(order, file)
         else:
-            file.write(fitted(found, order, most, Path(path)))
+            file.write(fitted(found, order, most))
 
 
 def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Critical"] = ()) -> None:

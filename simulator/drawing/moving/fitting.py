@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 from errsurf.drawing.picture_file import Economy, Format, Order, frame_rate
 from errsurf.errors import Mistake
@@ -30,7 +29,7 @@ def byte_count(text: str) -> int:
     return found
 
 
-def fitted(form: Format, order: Order, most: int, path: Path) -> bytes:
+def fitted(form: Format, order: Order, most: int) -> bytes:
     """The file's content with the least economy that fits ``most`` bytes; what was given up is said.
 
     The first of the format's economies that fits is found by halving, then its size is made as large as fits, to a
@@ -49,7 +48,7 @@ def fitted(form: Format, order: Order, most: int, path: Path) -> bytes:
     if best != steps[0]:
         if not fits(best):
             least = min(len(content) for content, _ in done.values())
-            raise Mistake(f"{path}: cannot be made smaller than {in_words(least)}; allow more, or another format")
+            raise Mistake(f"cannot be made smaller than {in_words(least)}; allow more, or another format")
         best = _largest(steps, fits)
     content, words = done[best]
     for text in [*words, *_given_up(form, order, best, len(content))]:
