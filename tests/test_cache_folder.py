@@ -155,3 +155,13 @@ def test_links_in_a_circle_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     save("something", b"machine code")
     assert load("something") is None
     assert why_not_saved().startswith(f"kernels are not kept: {tmp_path}")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_what_is_no_file_is_not_waited_for_and_is_replaced(cache: Path, make: Callable[[Path], None]) -> None:
+    place = cache / "kernels" / "something"
+    place.unlink()
+    make(place)
+    assert load("something") is None
+    save("something", b"machine code")
+    assert load("something") == (None if place.is_dir() else b"machine code")

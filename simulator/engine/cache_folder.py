@@ -53,7 +53,8 @@ def kernel_folder() -> Path:
 def load(name: str) -> bytes | None:
     """What was saved under a name; None if there is nothing, or if it is damaged."""
     try:
-        data = (kernel_folder() / name).read_bytes()
+        file = kernel_folder() / name
+        data = file.read_bytes() if file.is_file() else b""  # a pipe would be waited for
     except OSError:
         return None
     return data[_DIGEST:] if sha256(data[_DIGEST:]).digest() == data[:_DIGEST] else None
