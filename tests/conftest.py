@@ -1,6 +1,7 @@
 """Tests share one folder of compiled kernels, apart from the user's own; names in it hold hashes of what they hold."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,10 @@ import pytest
 from errsurf.engine.cache_folder import cache_folder
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
+
+# What runs in the background of a shell script ignores Ctrl-C, which some tests send themselves.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
