@@ -16,10 +16,10 @@ from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.surfaces.formulas.columns import DISTRIBUTIONS
-from errsurf.surfaces.formulas.numbers import MOST_POWER
-from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, MOST_NODES
+from errsurf.surfaces.formulas.numbers import MAX_POWER
+from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MAX_LETTERS, MAX_NODES
 from errsurf.surfaces.shared.measured import FEWEST_NODES
-from errsurf.surfaces.shared.npz import MOST_NUMBERS
+from errsurf.surfaces.shared.npz import MAX_NUMBERS
 from errsurf.surfaces.wells import Well
 
 PAGE = Path(__file__).parent / "scenario.md"
@@ -62,8 +62,8 @@ A formula, the `loss` of an `expression`, is read by a grammar of its own and ne
 names of columns, `pi` and `e`; `+ - * /`, `^` or `**`, brackets, and the functions
 {CALLED}.
 `u^p` with another power than a whole or half number is `exp(p log(u))` and needs u above 0; so does `u^v`. Whole
-powers go up to {MOST_POWER}, those of powers multiplied; numbers are 0 or from {SMALLEST:g} to {LARGEST:g} in size; a
-formula has up to {MOST_LETTERS:,} letters, {MOST_NODES} parts and {DEEPEST} brackets in each other. Derivatives
+powers go up to {MAX_POWER}, those of powers multiplied; numbers are 0 or from {SMALLEST:g} to {LARGEST:g} in size; a
+formula has up to {MAX_LETTERS:,} letters, {MAX_NODES} parts and {DEEPEST} brackets in each other. Derivatives
 are exact, by sympy.
 
 Without columns the formula is an analytic surface. With `columns` every example has its own row of numbers, and the
@@ -150,7 +150,7 @@ nothing differs they are another draw from the same distribution or, with a data
 
 MEASURED = f"""\
 The file of a `grid` is what `numpy.savez` or `savez_compressed` writes: `x` (W,) and `y` (H,), both rising in even
-steps, at least {FEWEST_NODES} values each, and `loss` (examples, H, W), up to {MOST_NUMBERS:,} numbers; all of its
+steps, at least {FEWEST_NODES} values each, and `loss` (examples, H, W), up to {MAX_NUMBERS:,} numbers; all of its
 examples are used. If it holds texts `x_label` and `y_label`, they name the axes. `test = {{ losses = "test_loss" }}`
 takes the test losses from another array of the file, `test = {{ data = "test.npz" }}` from another file, whose grid may
 be another. Losses are joined by bicubic splines with continuous second derivatives, those of scipy's

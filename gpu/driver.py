@@ -18,7 +18,7 @@ from errsurf.engine.blocks import Frames, State, part_rows
 from errsurf.engine.carrying import Packed, packed, unpacked
 from errsurf.engine.kernels import shape_of
 from errsurf.engine.work import Work
-from errsurf.errors import DeviceFailure, Failure, Mistake
+from errsurf.errors import DeviceFailedError, RunError, UserError
 from errsurf.gpu.buffers import COUNT, Buffer, buffer, collect, send
 from errsurf.gpu.failures import explained
 from errsurf.gpu.kernels import laid_out, table_layout, update_kernel
@@ -94,13 +94,13 @@ class Gpu:
 
 @contextmanager
 def failures_told() -> Iterator[None]:
-    """What goes wrong on the GPU becomes a DeviceFailure that says so in words."""
+    """What goes wrong on the GPU becomes a DeviceFailedError that says so in words."""
     try:
         yield
-    except (Mistake, Failure):
+    except (UserError, RunError):
         raise
     except Exception as error:
-        raise DeviceFailure(explained(error)) from error
+        raise DeviceFailedError(explained(error)) from error
 
 
 def machine() -> Machine:

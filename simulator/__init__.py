@@ -18,22 +18,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from errsurf.claims.checking import Checked, claims_of
     from errsurf.engine.landscape import Landscape, surface
-    from errsurf.errors import Failure, FolderError, Mistake
+    from errsurf.errors import ErrsurfError, FolderError, RunError, ScenarioError, UserError
     from errsurf.results.folder import open_result
     from errsurf.run.result import Group, Result
     from errsurf.run.simulation import simulate
-    from errsurf.scenario import Scenario, ScenarioFaults, read_scenario, scenario_from
+    from errsurf.scenario import Scenario, read_scenario, scenario_from
 
 _PLACES = {
     "Checked": "errsurf.claims.checking",
-    "Failure": "errsurf.errors",
+    "ErrsurfError": "errsurf.errors",
+    "RunError": "errsurf.errors",
     "FolderError": "errsurf.errors",
     "Group": "errsurf.run.result",
     "Landscape": "errsurf.engine.landscape",
-    "Mistake": "errsurf.errors",
+    "UserError": "errsurf.errors",
     "Result": "errsurf.run.result",
     "Scenario": "errsurf.scenario",
-    "ScenarioFaults": "errsurf.scenario",
+    "ScenarioError": "errsurf.errors",
     "claims_of": "errsurf.claims.checking",
     "open_result": "errsurf.results.folder",
     "read_scenario": "errsurf.scenario",
@@ -44,14 +45,15 @@ _PLACES = {
 
 __all__ = [
     "Checked",
-    "Failure",
+    "ErrsurfError",
     "FolderError",
     "Group",
     "Landscape",
-    "Mistake",
     "Result",
+    "RunError",
     "Scenario",
-    "ScenarioFaults",
+    "ScenarioError",
+    "UserError",
     "claims_of",
     "open_result",
     "read_scenario",

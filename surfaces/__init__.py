@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from errsurf.records import listing
-from errsurf.surfaces.shared.record import CriticalPoint, SettingsError, Surface
+from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
-__all__ = ["CriticalPoint", "SettingsError", "Surface", "add_folder", "summary", "surface", "surface_names"]
+__all__ = ["CriticalPoint", "Surface", "add_folder", "summary", "surface", "surface_names"]
 
 
 def surface_names() -> tuple[str, ...]:
@@ -36,5 +36,5 @@ def summary(name: str) -> str:
 
 
 def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be surfaces too; raises ListingError."""
+    """Let the files of a user's folder be surfaces too; raises RecordError."""
     listing.add_folder(__name__, folder, Surface)

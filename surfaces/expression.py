@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
+from errsurf.errors import FormulaError, FormulaFault, SettingsError, SettingsFault
 from errsurf.settings.bounds import EDGES, wide_enough
 from errsurf.surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
 from errsurf.surfaces.formulas.numbers import worked_out
-from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, FormulaError, TextFault, formula_tree, names
-from errsurf.surfaces.shared.record import Array, Draw, SettingsError, SettingsFault, Surface
+from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, formula_tree, names
+from errsurf.surfaces.shared.record import Array, Draw, Surface
 
 FORMULA = "(x^2 - 1)^2 / 4 + y^2 / 2"
 
@@ -87,7 +88,7 @@ def _made(formula: str, columns: tuple[str, ...]) -> Surface:
     """The record of a formula, with a row of the columns that it has."""
     tree = worked_out(formula_tree(formula, ("x", "y", *filter(usable, columns)), FUNCTIONS))
     if not names(tree) & {"x", "y"}:
-        raise FormulaError([TextFault(0, NOWHERE)])
+        raise FormulaError([FormulaFault(0, NOWHERE)])
     from errsurf.surfaces.formulas.derivatives import derived
     from errsurf.surfaces.formulas.source import functions
 

@@ -12,11 +12,11 @@ import numpy as np
 from annotated_types import Ge
 from numpy import floor, maximum, minimum, where
 
+from errsurf.errors import DataFileError, SettingsError, SettingsFault
 from errsurf.surfaces.shared.measured import Measured, measured, measured_axes, measured_shape
 from errsurf.surfaces.shared.npz import Npz, npz_text
-from errsurf.surfaces.shared.record import Array, Draw, Lookup, Patch, SettingsError, SettingsFault, Surface
+from errsurf.surfaces.shared.record import Array, Draw, Lookup, Patch, Surface
 from errsurf.surfaces.shared.spline import spline_coefficients
-from errsurf.surfaces.shared.table import TableError
 
 REACH, NODES = 3.0, 25
 SIXTH, TWO_THIRDS = 1 / 6, 2 / 3
@@ -145,7 +145,7 @@ def made(s: Settings) -> Surface:
         measured_shape(s.data, s.losses)
         x, y = measured_axes(s.data)
         names = npz_text(s.data, "x_label") or "x", npz_text(s.data, "y_label") or "y"
-    except TableError as error:
+    except DataFileError as error:
         fault = SettingsFault("data", str(error).replace(s.data, Path(s.data).name))
         raise SettingsError([fault]) from None
     window = (float(x[0]), float(x[-1])), (float(y[0]), float(y[-1]))

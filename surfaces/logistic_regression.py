@@ -9,9 +9,10 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
+from errsurf.errors import DataFileError
 from errsurf.surfaces.shared.functions import logistic, softplus
 from errsurf.surfaces.shared.record import Array, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, TableError, csv_columns
+from errsurf.surfaces.shared.table import Csv, csv_columns
 
 
 class Settings(NamedTuple):
@@ -54,7 +55,7 @@ def examples(s: Settings, count: int, draw: Draw) -> Array:
     if s.data is not None:
         table = csv_columns(s.data, Example._fields)
         if not np.isin(table[:, 1], (0, 1)).all():
-            raise TableError(f"{s.data}, column `label`: every label must be 0 or 1")
+            raise DataFileError(f"{s.data}, column `label`: every label must be 0 or 1")
         return table
     labels = np.where(draw.uniform(count) < 0.5, 0.0, 1.0)
     return np.stack([s.center + s.separation * (labels - 0.5) + s.spread * draw.normal(count), labels], axis=1)

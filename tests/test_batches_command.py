@@ -30,7 +30,7 @@ from errsurf.engine import blocks
 from errsurf.engine.blocks import advance, empty_frames, position, start
 from errsurf.engine.landscape import surface
 from errsurf.engine.work import Work
-from errsurf.errors import DeviceFailure
+from errsurf.errors import DeviceFailedError
 from errsurf.run.device import Device
 from errsurf.scenario import Scenario
 
@@ -134,7 +134,7 @@ def test_a_gpu_that_fails_is_left_out_and_one_that_works_is_measured(monkeypatch
 
     class Failing:
         def compile_kernel(self, _work: Work) -> None:
-            raise DeviceFailure("out of memory")
+            raise DeviceFailedError("out of memory")
 
     chosen = scenario()
     monkeypatch.setattr("errsurf.batch_times.devices.no_gpu", lambda: "")

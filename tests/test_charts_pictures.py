@@ -16,11 +16,11 @@ from errsurf.drawing import Order, painter, write_picture
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import chart, chart_kind, chart_names
 from errsurf.drawing.page import page
-from errsurf.errors import FolderError
+from errsurf.errors import FolderError, ScenarioError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.run.result import Result
-from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.scenario import scenario_from
 from errsurf.scenario.picture_tables import ChartName
 
 CHARTS = chart_names()
@@ -123,7 +123,7 @@ def test_a_path_grows_and_leaves_nothing_ahead_of_it() -> None:
 )
 def test_wrong_charts_are_said(given: Any, fault: str) -> None:
     tables = {"surface": {"kind": "saddle"}, "run": {"updates": 3}, "optimizer": [{"kind": "sgd"}]}
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables | {"picture": {"chart": given}})
     assert fault in str(caught.value)
 

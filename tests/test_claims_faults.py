@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from errsurf.scenario import Fault, ScenarioFaults, json_schema, scenario_from
+from errsurf.errors import Fault, ScenarioError
+from errsurf.scenario import json_schema, scenario_from
 
 BASE: dict[str, Any] = {
     "surface": {"kind": "saddle"},
@@ -15,7 +16,7 @@ RIGHT = {"says": "It is so.", "statistic": "train_loss", "group": "batch 1", "be
 
 
 def faults_of(**tables: Any) -> tuple[Fault, ...]:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(BASE | tables)
     return caught.value.faults
 

@@ -7,7 +7,7 @@ import pytest
 from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
-from errsurf.errors import Failure
+from errsurf.errors import RunError
 from errsurf.optimizers import optimizer_names
 from errsurf.scenario import bundled, read_scenario, scenario_text
 from errsurf.surfaces import surface_names
@@ -120,7 +120,7 @@ def test_export_says_which_file_failed(errsurf: CommandLine, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (Failure("x: broken"), 1, "x: broken"),
+        (RunError("x: broken"), 1, "x: broken"),
         (MemoryError(), 1, "out of memory; lower "),
         (OSError(5, "Input/output error", "file"), 1, "file: Input/output error"),
         (KeyboardInterrupt(), 130, "stopped"),

@@ -13,7 +13,8 @@ from expression_cases import made
 from formula_oracle import POINT, disagreement
 from formula_texts import COLUMNS, good
 
-from errsurf.surfaces import SettingsError, surface
+from errsurf.errors import SettingsError
+from errsurf.surfaces import surface
 from errsurf.surfaces.formulas.reading import CONSTANTS, FUNCTIONS
 
 H = 1e-30

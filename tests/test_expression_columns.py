@@ -9,9 +9,10 @@ import pytest
 from expression_cases import COLUMNS, drawn, scenario
 
 from errsurf.engine.landscape import Landscape
+from errsurf.errors import ScenarioError
 from errsurf.run.simulation import simulate
 from errsurf.sampling.philox import Draw, Stream
-from errsurf.scenario import ScenarioFaults, resolved_toml, scenario_from
+from errsurf.scenario import resolved_toml, scenario_from
 from errsurf.surfaces.formulas.columns import Columns, column_table
 
 
@@ -143,7 +144,7 @@ def test_faults_of_columns_are_said_in_words(surface: dict[str, Any], words: lis
     files = {"d": "t,u\n1,2\n3,4\n", "short": "u\n1\n", "broken": "t\n1\nx\n", "empty": "t\n"}
     for name, text in files.items():
         (tmp_path / f"{name}.csv").write_text(text)
-    with pytest.raises(ScenarioFaults) as error:
+    with pytest.raises(ScenarioError) as error:
         scenario({"loss": "(x - t)^2 + y^2", **surface}, folder=tmp_path, batch="full")
     (fault,) = error.value.faults
     for word in words:
@@ -153,7 +154,7 @@ def test_faults_of_columns_are_said_in_words(surface: dict[str, Any], words: lis
 def test_formula_and_columns_are_said_to_be_faulty_at_once() -> None:
     """A column that cannot be used does not make the formula's own names unknown."""
     columns = {"a": "no.csv:a", "b": "normal(1)", "c": 1}
-    with pytest.raises(ScenarioFaults) as error:
+    with pytest.raises(ScenarioError) as error:
         scenario({"loss": "a*x + b*y + coss(c)", "columns": columns, "test": {"columns": {"b": "uniform(3)"}}})
     keys = [fault.key for fault in error.value.faults]
     assert sorted(keys) == ["surface.columns.a", "surface.columns.b", "surface.loss", "surface.test.columns.b"]

@@ -9,9 +9,9 @@ from expression_cases import made
 from formula_oracle import disagreement
 from formula_texts import COLUMNS, any_text
 
-from errsurf.surfaces import SettingsError
-from errsurf.surfaces.formulas.numbers import MOST_DERIVED, MOST_POWER, worked_out
-from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MOST_LETTERS, FormulaError, formula_tree
+from errsurf.errors import FormulaError, SettingsError
+from errsurf.surfaces.formulas.numbers import MAX_DERIVED, MAX_POWER, worked_out
+from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MAX_LETTERS, formula_tree
 
 
 def faults(text: str) -> list[Any]:
@@ -186,10 +186,10 @@ def test_any_text_gives_a_tree_or_words() -> None:
 
 
 def test_limits_are_where_they_are_said_to_be() -> None:
-    assert made(f"x^{MOST_POWER}").formula
-    assert "too high" in faults(f"x^{MOST_POWER + 1}")[0].problem
+    assert made(f"x^{MAX_POWER}").formula
+    assert "too high" in faults(f"x^{MAX_POWER + 1}")[0].problem
     assert made("(" * (DEEPEST - 1) + "x" + ")" * (DEEPEST - 1)).formula
     assert "nested too deep" in faults("(" * DEEPEST + "x" + ")" * DEEPEST)[0].problem
-    assert made("x" + " " * (MOST_LETTERS - 1)).formula
-    assert "letters long" in faults("x" + " " * MOST_LETTERS)[0].problem
-    assert f"{MOST_DERIVED:,}" in faults("*".join(["x"] * 100))[0].allowed
+    assert made("x" + " " * (MAX_LETTERS - 1)).formula
+    assert "letters long" in faults("x" + " " * MAX_LETTERS)[0].problem
+    assert f"{MAX_DERIVED:,}" in faults("*".join(["x"] * 100))[0].allowed

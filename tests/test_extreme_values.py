@@ -25,8 +25,8 @@ from errsurf.drawing.layout_parts import mark_place, mark_width
 from errsurf.drawing.look import scenario_look
 from errsurf.drawing.relief.terrain import terrain
 from errsurf.drawing.window import marks
+from errsurf.errors import ScenarioError
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import ScenarioFaults
 from errsurf.scenario.models import schema
 from errsurf.system.json_text import json_text
 
@@ -104,7 +104,7 @@ def test_every_number_of_a_scenario_has_bounds() -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused_with_their_key(path: str, wrap: Any, value: float) -> None:
-    with pytest.raises(ScenarioFaults) as error:
+    with pytest.raises(ScenarioError) as error:
         scenario_from(tables(**wrap(value)))
     (fault,) = error.value.faults
     assert fault.key == path
@@ -131,20 +131,20 @@ def test_windows_are_as_wide_as_numbers_can_tell_apart(x: list[float], good: boo
         if good:
             scenario_from(wanted)
             continue
-        with pytest.raises(ScenarioFaults, match=f"{key}.*at least 1e-06 of the larger size apart"):
+        with pytest.raises(ScenarioError, match=f"{key}.*at least 1e-06 of the larger size apart"):
             scenario_from(wanted)
 
 
 @pytest.mark.parametrize("changes", [{}, {"changes": [{"after": 2, "batch": 1}], "lr_batch": 1}])
 def test_rates_that_scaling_takes_out_of_range_are_refused(changes: dict[str, Any]) -> None:
     scaled = {"lr": 9e29, "lr_scaling": "linear", "lr_batch": 3} | changes
-    with pytest.raises(ScenarioFaults, match=r"optimizer\[1\].lr = \S+: out of range once scaled"):
+    with pytest.raises(ScenarioError, match=r"optimizer\[1\].lr = \S+: out of range once scaled"):
         scenario_from(tables(optimizer=scaled))
 
 
 def test_settings_that_give_numbers_beyond_the_precision_are_refused() -> None:
     wells: dict[str, Any] = {"kind": "wells", "wells": [{"at": [0.0, 0.0], "width": 1e-30}]}
-    with pytest.raises(ScenarioFaults, match="surface: its settings together give numbers that float32 cannot hold"):
+    with pytest.raises(ScenarioError, match="surface: its settings together give numbers that float32 cannot hold"):
         scenario_from(tables(wells))
     scenario_from(tables(wells, run={"precision": "float64"}))
 

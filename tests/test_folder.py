@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from command_line import TWO_GROUPS
 
-from errsurf.errors import Failure, FolderError
+from errsurf.errors import FolderError, RunError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.run.recording import FileRecording
@@ -111,7 +111,7 @@ def test_a_disk_that_fills_up_leaves_nothing(
         append(self, frames)
 
     monkeypatch.setattr(FileRecording, "append", full)
-    with pytest.raises(Failure, match="the disk is full; nothing of this run was kept"):
+    with pytest.raises(RunError, match="the disk is full; nothing of this run was kept"):
         run(scenario, tmp_path / "new/deep/result")
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
 
@@ -123,7 +123,7 @@ def test_a_failure_keeps_the_older_result(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr("errsurf.results.run.write_arrays", broken)
-    with pytest.raises(Failure, match="Input/output error; nothing of this run was kept"):
+    with pytest.raises(RunError, match="Input/output error; nothing of this run was kept"):
         run(scenario, tmp_path / "result", force=True)
     np.testing.assert_array_equal(open_result(tmp_path / "result")["slow"].position, findings.result["slow"].position)
     assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "result"}
@@ -159,7 +159,7 @@ def test_arrays_outlive_statistics(scenario: Scenario, tmp_path: Path, monkeypat
         raise ZeroDivisionError
 
     monkeypatch.setattr("errsurf.run_analysis.findings.group_statistics", broken)
-    with pytest.raises(Failure, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
+    with pytest.raises(RunError, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
         run(scenario, tmp_path / "result")
     assert open_result(tmp_path / "result")["slow"].position.shape == (5, 16, 2)
 

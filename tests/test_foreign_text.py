@@ -31,11 +31,11 @@ from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.markup import Markup, filled
 from errsurf.drawing.vector.files import STYLE, figure_bytes
 from errsurf.drawing.vector.sheet import sheet, write
-from errsurf.errors import Failure, Mistake
+from errsurf.errors import RunError, ScenarioError, UserError
 from errsurf.results.folder import statistics_row, write_statistics
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Scenario, ScenarioFaults, data_files, scenario_from
+from errsurf.scenario import Scenario, data_files, scenario_from
 from errsurf.system.text import printable, xml_text
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
@@ -183,7 +183,7 @@ def test_no_text_gets_to_richs_control_codes() -> None:
 
 
 def test_an_error_is_made_of_lines() -> None:
-    for kind in (Mistake, Failure):
+    for kind in (UserError, RunError):
         assert str(kind(f"a\n{ESCAPES}", "b")).split("\n") == [r"a\n" + printable(ESCAPES), "b"]
         assert len(str(kind("x" * 10**6))) <= 2000
 
@@ -336,13 +336,13 @@ def test_a_table_holds_no_formula_of_a_spreadsheet(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["CON.gif", "nul.gif", "Aux.x.gif", "com1.gif", "LPT9 .gif"])
 def test_no_picture_is_called_like_a_device(name: str) -> None:
-    with pytest.raises(ScenarioFaults, match=r"output\.gif"):
+    with pytest.raises(ScenarioError, match=r"output\.gif"):
         scenario_with(output={"gif": name})
     assert scenario_with(output={"gif": f"x{name}"}).output.gif == f"x{name}"
 
 
 def test_figure_png_is_errsurfs_in_any_case() -> None:
-    with pytest.raises(ScenarioFaults, match=r"not figure\.png"):
+    with pytest.raises(ScenarioError, match=r"not figure\.png"):
         scenario_with(output={"png": "Figure.png"})
 
 

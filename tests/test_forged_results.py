@@ -14,7 +14,7 @@ import pytest
 from command_line import TWO_GROUPS
 
 from errsurf.engine.landscape import surface
-from errsurf.errors import FolderError, Mistake
+from errsurf.errors import FolderError, UserError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.scenario import read_scenario
@@ -215,9 +215,9 @@ def test_examples_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 10**9)
     text = (folder / "scenario.toml").read_text()
     (folder / "scenario.toml").write_text(text.replace("examples = 20", "examples = 1000000000"))
-    with pytest.raises(Mistake, match=r"lower surface.examples \(now 1,000,000,000\)"):
+    with pytest.raises(UserError, match=r"lower surface.examples \(now 1,000,000,000\)"):
         open_result(folder)
-    with pytest.raises(Mistake, match=r"lower surface.test.examples \(now 500,000,000\)"):
+    with pytest.raises(UserError, match=r"lower surface.test.examples \(now 500,000,000\)"):
         surface("saddle", test={"examples": 5 * 10**8})
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 from errsurf.drawing import Order, format_names, format_of
 from errsurf.drawing.formats import Economy, picture_format
 from errsurf.drawing.moving.film import film
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario, resolved_toml
 
@@ -177,7 +177,7 @@ def test_formats_are_found_by_their_suffix() -> None:
         "a": "no suffix; allowed: ",
         ".gif": "no suffix",
     }.items():
-        with pytest.raises(Mistake) as error:
+        with pytest.raises(UserError) as error:
             format_of(path)
         assert words in str(error.value)
 
@@ -185,7 +185,7 @@ def test_formats_are_found_by_their_suffix() -> None:
 def test_a_format_without_its_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("errsurf.drawing.formats.find_spec", lambda _name: None)
     assert format_of("a.gif").moving
-    with pytest.raises(Mistake) as error:
+    with pytest.raises(UserError) as error:
         format_of("a.mp4")
     words = ".mp4 needs the extra `video`, which is not installed; install it with: python -m pip install av"
     assert str(error.value) == f"a.mp4: {words}"

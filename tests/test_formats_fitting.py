@@ -12,7 +12,7 @@ from PIL import Image
 from errsurf.drawing import Order, write_picture
 from errsurf.drawing.formats import Economy, Format, picture_format
 from errsurf.drawing.moving.fitting import MOVING, STILL, byte_count, fitted
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 RUN = made_run(*walks(2, 60, 12), size=(640, 360), seconds=0.6, fps=25)
 
@@ -57,7 +57,7 @@ def test_what_was_given_up_is_said() -> None:
 
 
 def test_nothing_is_as_small_as_that() -> None:
-    with pytest.raises(Mistake, match=r"cannot be made smaller than 7.5 kB"):
+    with pytest.raises(UserError, match=r"cannot be made smaller than 7.5 kB"):
         fitted(Encoder().format, Order(RUN), 1000)
 
 
@@ -100,5 +100,5 @@ def test_sizes_are_read(text: str, count: int) -> None:
 
 @pytest.mark.parametrize("text", ["2", "MB", "2 GB", "-1MB", "0MB", "0.0000001MB", "2mb", "1e3kB", ""])
 def test_other_texts_are_no_sizes(text: str) -> None:
-    with pytest.raises(Mistake, match="such as 2MB"):
+    with pytest.raises(UserError, match="such as 2MB"):
         byte_count(text)

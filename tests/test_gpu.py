@@ -13,7 +13,7 @@ from engine_cases import Array, example_problem, optimizer_settings, plain_epoch
 from scipy.stats import ks_2samp
 
 from errsurf import scenario_from, simulate
-from errsurf.errors import DeviceFailure
+from errsurf.errors import DeviceFailedError
 from errsurf.gpu.device import device
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import Plan
@@ -114,7 +114,7 @@ def test_a_gpu_without_memory_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     from errsurf.gpu import driver
 
     monkeypatch.setattr(driver, "buffer", lambda *_: driver.cuda.device_array(1 << 45, np.uint8))
-    with on_gpu() as gpu, pytest.raises(DeviceFailure, match="too little free memory"):
+    with on_gpu() as gpu, pytest.raises(DeviceFailedError, match="too little free memory"):
         _advance_once(gpu)
 
 

@@ -22,9 +22,10 @@ from engine_cases import (
 )
 from scipy.special import ndtr
 
+from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import Plan
-from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.scenario import scenario_from
 from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
 
 PARTICLES = 20_000
@@ -296,7 +297,7 @@ WRONG = [
 @pytest.mark.parametrize(("group", "key", "words"), WRONG)
 def test_options_that_have_no_meaning(group: dict[str, Any], key: str, words: str) -> None:
     table = {"surface": {"kind": "saddle"}, "run": {"updates": 3}, "optimizer": [{"kind": "sgd"} | group]}
-    with pytest.raises(ScenarioFaults) as raised:
+    with pytest.raises(ScenarioError) as raised:
         scenario_from(table)
     (fault,) = raised.value.faults
     assert f"optimizer[1].{key}" in str(fault)

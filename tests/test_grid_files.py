@@ -12,12 +12,12 @@ import pytest
 from command_line import CommandLine, in_empty_folder
 from numpy.typing import NDArray
 
-from errsurf.engine.size import TooLarge, check_size, run_size
-from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.engine.size import check_size, run_size
+from errsurf.errors import DataFileError, ScenarioError, TooLargeError
+from errsurf.scenario import scenario_from
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.measured import measured
 from errsurf.surfaces.shared.npz import npz_text
-from errsurf.surfaces.shared.table import TableError
 
 errsurf = pytest.fixture(in_empty_folder)
 X, Y = np.linspace(-1, 1, 9), np.linspace(0, 2, 7)
@@ -150,7 +150,7 @@ def test_faults_stand_with_the_key_that_causes_them(
     (tmp_path / "losses.npz").write_bytes(npz(**GOOD))
     (tmp_path / "nan.npz").write_bytes(npz(**GOOD | {"loss": changed(LOSS, (0, 0, 0), np.nan)}))
     tables = {"kind": "grid", "data": "losses.npz"} | surface_table
-    with pytest.raises(ScenarioFaults) as error:
+    with pytest.raises(ScenarioError) as error:
         scenario_from({"surface": tables, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}, tmp_path)
     assert [fault.key for fault in error.value.faults] == [key]
     assert words in str(error.value)
@@ -170,7 +170,7 @@ def test_a_damaged_file_is_refused_or_read_right(tmp_path: Path, damaged: Callab
         try:
             assert npz_text(file, "x_label") in ("w", None)
             assert (measured(file, "loss").loss == 1).all()
-        except TableError:
+        except DataFileError:
             refused += 1
     assert 100 < refused < 200
 
@@ -188,5 +188,5 @@ def test_memory_is_reckoned_from_the_first_bytes_of_the_file(tmp_path: Path, mon
     assert needs[1] - needs[0] == needs[2] - needs[1]
     assert needs[1] - needs[0] > 10 * 50 * 60 * 4 * 8
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: needs[2] - 1)
-    with pytest.raises(TooLarge, match=r"surface.examples \(now 30\)"):
+    with pytest.raises(TooLargeError, match=r"surface.examples \(now 30\)"):
         check_size(read, tmp_path)

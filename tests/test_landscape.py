@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from errsurf import scenario_from, simulate, surface
 from errsurf.analysis import basin_map, basins, batch_covariance, critical_points, lookup
 from errsurf.engine.landscape import Landscape
-from errsurf.scenario import ScenarioFaults
+from errsurf.errors import ScenarioError
 
 Array = NDArray[np.float64]
 POINTS = np.random.default_rng(2).uniform(-1.5, 1.5, (4, 3, 2))
@@ -130,9 +130,9 @@ def test_a_surface_is_that_of_the_scenario_with_the_same_keys() -> None:
     assert (surface("saddle", tilt=0.5, seed=5).train != surface("saddle", tilt=0.5).train).any()
     with pytest.raises(TypeError, match="changes"):
         surface(scenario_from(tables), tilt=0.3)
-    with pytest.raises(ScenarioFaults, match="did you mean `tilt`"):
+    with pytest.raises(ScenarioError, match="did you mean `tilt`"):
         surface("saddle", titl=0.3)
-    with pytest.raises(ScenarioFaults, match="did you mean `saddle`"):
+    with pytest.raises(ScenarioError, match="did you mean `saddle`"):
         surface("sadle")
 
 

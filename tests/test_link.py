@@ -15,8 +15,9 @@ from engine_code import function as function_lines
 
 from errsurf.engine import link
 from errsurf.engine.kernels import Rule, Shape, update_kernels
-from errsurf.engine.link import LinkError, Sources, linked
+from errsurf.engine.link import Sources, linked
 from errsurf.engine.random_lanes import Order, fill_order
+from errsurf.errors import RecordError
 from errsurf.optimizers import optimizer
 from errsurf.surfaces import surface
 
@@ -100,7 +101,7 @@ def test_powers_are_products() -> None:
 )
 def test_an_unknown_name_is_named(function: Callable[..., Any], name: str) -> None:
     record = changed(surface("saddle"), gradient=function, row=Row)
-    with pytest.raises(LinkError, match=f"`{name}`") as caught:
+    with pytest.raises(RecordError, match=f"`{name}`") as caught:
         update_kernels("x", record, Rule(optimizer("sgd")), "float32", Shape(1, (3, 4)))
     assert function.__name__ in str(caught.value)
 
@@ -129,7 +130,7 @@ def test_two_helpers_of_one_name_are_refused_unless_they_are_the_same(tmp_path: 
     rule = changed(optimizer("adagrad"), update=module_with(tmp_path, "rule", UPDATE.format(2)).update)
     other = module_with(tmp_path, "other", GRADIENT.format(3)).gradient
     same = module_with(tmp_path, "same", GRADIENT.format(2)).gradient
-    with pytest.raises(LinkError, match="`helper`"):
+    with pytest.raises(RecordError, match="`helper`"):
         update_kernels("x", changed(surface("saddle"), gradient=other), Rule(rule), "float32", Shape(1, ()))
     update_kernels("x", changed(surface("saddle"), gradient=same), Rule(rule), "float32", Shape(1, ()))
 

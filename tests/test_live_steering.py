@@ -9,10 +9,8 @@ import pytest
 from test_live import PATIENCE, assert_same_run, every_update, exactly, reached, scenario
 
 from errsurf import read_scenario
-from errsurf.engine.size import TooLarge
-from errsurf.errors import Mistake
+from errsurf.errors import ScenarioError, TooLargeError, UserError
 from errsurf.live import Live
-from errsurf.scenario import ScenarioFaults
 
 
 def assert_replayed(live: Live, folder: Path) -> None:
@@ -82,13 +80,13 @@ def test_what_is_not_possible_is_said_at_once_and_changes_nothing() -> None:
     live = Live(scenario())
     reached(live, 9)
     before = live.scenario
-    with pytest.raises(ScenarioFaults, match=r"a: lr = -1: out of range; allowed: a number of at least 0"):
+    with pytest.raises(ScenarioError, match=r"a: lr = -1: out of range; allowed: a number of at least 0"):
         live.change(0, lr=-1)
-    with pytest.raises(ScenarioFaults, match="did you mean `momentum`"):
+    with pytest.raises(ScenarioError, match="did you mean `momentum`"):
         live.change(0, momentun=0.5)
-    with pytest.raises(ScenarioFaults, match="more than there are examples"):
+    with pytest.raises(ScenarioError, match="more than there are examples"):
         live.change(0, batch=21)
-    with pytest.raises(ScenarioFaults, match="kind"):
+    with pytest.raises(ScenarioError, match="kind"):
         live.add({"kind": "sdg"})
     assert live.scenario == before
     live.close()
@@ -134,7 +132,7 @@ def test_clouds_are_dropped_and_added(tmp_path: Path) -> None:
 
 
 def test_what_does_not_fit_the_memory_is_refused_before_anything_is_allocated() -> None:
-    with pytest.raises(TooLarge, match=r"swarm\.particles"):
+    with pytest.raises(TooLargeError, match=r"swarm\.particles"):
         Live(scenario(swarm={"particles": 10**9}))
 
 
@@ -157,7 +155,7 @@ def test_groups_come_and_go(tmp_path: Path) -> None:
     assert live.scenario.optimizer[-1].label == "late (2)"
     for _ in range(3):
         live.remove(0)
-    with pytest.raises(Mistake, match="the only group"):
+    with pytest.raises(UserError, match="the only group"):
         live.remove(0)
     assert live.wait(PATIENCE)
     assert not live.now().trouble

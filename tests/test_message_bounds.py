@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from errsurf.errors import DataFileError, ScenarioError
 from errsurf.records.names import listed, nearest
-from errsurf.scenario import ScenarioFaults, read_scenario, scenario_from
-from errsurf.scenario.faults import shown
-from errsurf.scenario.paths import MOST_FONT_BYTES
+from errsurf.scenario import read_scenario, scenario_from
+from errsurf.scenario.paths import MAX_FONT_BYTES
+from errsurf.scenario.value_text import value_text
 from errsurf.surfaces.formulas import columns
-from errsurf.surfaces.shared.table import TableError, csv_columns
+from errsurf.surfaces.shared.table import csv_columns
 
 LONG = "a" * 300_000
 BASE = '[surface]\nkind = "saddle"\n[run]\nupdates = 5\n[[optimizer]]\nkind = "sgd"\n'
@@ -75,14 +76,14 @@ def message(folder: Path, text: str) -> str:
     """What is said of a scenario file with this text."""
     path = folder / "huge.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         read_scenario(path)
     return str(caught.value)
 
 
 def faults_of(folder: Path, **tables: Any) -> list[str]:
     plain = {"surface": {"kind": "saddle"}, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(plain | tables, folder)
     return [str(fault) for fault in caught.value.faults]
 
@@ -109,7 +110,7 @@ def test_lists_of_names_end() -> None:
     assert listed(["a", "b"]) == "a, b"
     assert len(listed([LONG, "b"])) < 400
     assert listed([]) == ""
-    assert len(shown([[[[["a" * 100] * 50] * 50] * 50] * 50])) < 100_000
+    assert len(value_text([[[[["a" * 100] * 50] * 50] * 50] * 50])) < 100_000
 
 
 def test_the_nearest_name_is_found_soon() -> None:
@@ -132,7 +133,7 @@ def table(folder: Path, text: str) -> Path:
 
 def test_a_million_columns_are_not_listed(tmp_path: Path) -> None:
     header = ",".join(f"c{k}" for k in range(10**6))
-    with pytest.raises(TableError, match=r"no column `x`; the header has c0, .* and 999,980 more$") as caught:
+    with pytest.raises(DataFileError, match=r"no column `x`; the header has c0, .* and 999,980 more$") as caught:
         csv_columns(table(tmp_path, f"{header}\n"), ["x"])
     assert len(str(caught.value)) < 500 + len(str(tmp_path))
     (said,) = faults_of(tmp_path, surface={"kind": "linear_regression", "data": "d.csv"})
@@ -151,11 +152,11 @@ def test_columns_are_read_in_little_memory(tmp_path: Path) -> None:
 
 
 def test_a_row_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("errsurf.surfaces.shared.table.MOST_LETTERS", 50)
+    monkeypatch.setattr("errsurf.surfaces.shared.table.MAX_LETTERS", 50)
     fine = "a,b\n" + "1,2\n" * 100
     assert csv_columns(table(tmp_path, fine), ["b"]).shape == (100, 1)
     for text, line in ((f"{',' * 60}\n", 1), (f"{fine}{'1' * 60}", 102), (fine + '"' + "x\n" * 60, 126)):
-        with pytest.raises(TableError, match=f"line {line}.*: a row of more than 50 letters"):
+        with pytest.raises(DataFileError, match=f"line {line}.*: a row of more than 50 letters"):
             csv_columns(table(tmp_path, text), ["b"])
 
 
@@ -173,7 +174,7 @@ def test_a_row_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_the_place_of_a_fault(tmp_path: Path, text: str, said: str) -> None:
     path = table(tmp_path, text)
-    with pytest.raises(TableError) as caught:
+    with pytest.raises(DataFileError) as caught:
         csv_columns(path, ["a", "b"])
     assert str(caught.value).removeprefix(str(path)).lstrip(":, ") == said
 
@@ -229,7 +230,7 @@ def test_data_and_fonts_follow_one_rule(tmp_path: Path, key: str, name: str) -> 
     assert "is not a regular file" in said()
     place.unlink()
     with place.open("wb") as file:
-        file.truncate(MOST_FONT_BYTES + 1 if key == "font" else 2**28 + 1)
+        file.truncate(MAX_FONT_BYTES + 1 if key == "font" else 2**28 + 1)
     assert "the file is larger than" in said()
 
 
@@ -242,7 +243,7 @@ def test_a_font_of_the_folder_is_taken_through_a_link(tmp_path: Path) -> None:
 
 def test_a_scenario_that_is_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.toml")
-    with pytest.raises(ScenarioFaults, match="is not a regular file"):
+    with pytest.raises(ScenarioError, match="is not a regular file"):
         read_scenario(tmp_path / "pipe.toml")
 
 

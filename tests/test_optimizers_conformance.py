@@ -21,9 +21,10 @@ from optimizer_cases import (
     updated,
 )
 
+from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer, optimizer_names, summary
 from errsurf.sampling.batches import Plan
-from errsurf.scenario import Scenario, ScenarioFaults, scenario_from
+from errsurf.scenario import Scenario, scenario_from
 
 NAMES = optimizer_names()
 LISTED = [name for name in NAMES if cases(name)]
@@ -273,7 +274,7 @@ def scenario(name: str, **settings: Any) -> Scenario:
 
 @pytest.mark.parametrize(("name", "field", "given", "words"), list(ranges()))
 def test_settings_outside_their_range_are_refused(name: str, field: str, given: Any, words: str) -> None:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario(name, **{field: given})
     (fault,) = caught.value.faults
     assert f"optimizer[1].{field}" in str(fault)
@@ -288,5 +289,5 @@ def test_all_settings_can_be_given_in_a_scenario(name: str) -> None:
 
 
 def test_step_sizes_in_the_wrong_order_are_refused() -> None:
-    with pytest.raises(ScenarioFaults, match="the smallest is larger than the largest"):
+    with pytest.raises(ScenarioError, match="the smallest is larger than the largest"):
         scenario("rprop", step_sizes=[0.1, 0.01])

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from optimizer_cases import first_memory, nows
 
+from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
-from errsurf.scenario import ScenarioFaults, scenario_from
+from errsurf.scenario import scenario_from
 
 VANISHES = 1e-300
 
@@ -121,5 +122,5 @@ def test_momentum_of_scaled_gradients_is_another_thing() -> None:
     ],
 )
 def test_forms_that_exclude_each_other(settings: dict[str, Any], words: str) -> None:
-    with pytest.raises(ScenarioFaults, match=words):
+    with pytest.raises(ScenarioError, match=words):
         scenario_from({"surface": {"kind": "saddle"}, "run": {"updates": 3}, "optimizer": [settings]})

@@ -13,7 +13,7 @@ from command_line import SMALL, TWO_GROUPS, interrupted, process
 
 from errsurf import open_result
 from errsurf.cli.interrupt import Interrupt
-from errsurf.errors import Failure, FolderError, TakenError
+from errsurf.errors import FolderError, FolderTakenError, RunError
 from errsurf.results.manifest import MANIFEST, sorted_names
 from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
 from errsurf.results.run import run
@@ -47,7 +47,7 @@ def test_a_result_is_all_errsurfs_own_and_is_replaced(scenario: Scenario, result
     own, foreign = sorted_names(result)
     assert foreign == []
     assert {"scenario.toml", MANIFEST, "0-slow/", "0-slow/position.npy"} <= set(own)
-    with pytest.raises(TakenError, match="holds a result already; replace it with --force"):
+    with pytest.raises(FolderTakenError, match="holds a result already; replace it with --force"):
         run(scenario, result, pictures=False)
     run(scenario, result, force=True, pictures=False)
     assert sorted(path.name for path in result.parent.iterdir()) == ["result", "small.toml"]
@@ -120,7 +120,7 @@ def test_a_forged_manifest_gives_nothing_away(scenario: Scenario, tmp_path: Path
 def test_a_folder_that_is_being_written_is_left_alone(scenario: Scenario, tmp_path: Path) -> None:
     with new_folder(tmp_path / "result", force=True) as place:
         for force in (False, True):
-            with pytest.raises(TakenError, match="is being written by another run"):
+            with pytest.raises(FolderTakenError, match="is being written by another run"):
                 run(scenario, tmp_path / "result", force=force, pictures=False)
         assert place.part.is_dir()
     assert not place.part.exists()
@@ -133,7 +133,7 @@ def test_what_a_killed_run_left_is_replaced_with_force_only(scenario: Scenario, 
     _wait_for(part / "1-fast/position.npy", running)
     running.kill()
     running.communicate()
-    with pytest.raises(TakenError, match="a run that was killed has left; replace it with --force"):
+    with pytest.raises(FolderTakenError, match="a run that was killed has left; replace it with --force"):
         check_free(tmp_path / "results/long", force=False)
     (part / "thesis.tex").write_text("years of work")
     with pytest.raises(FolderError, match=r"which holds what errsurf did not write: thesis\.tex"):
@@ -183,7 +183,7 @@ def test_a_folder_that_appears_meanwhile_does_not_cost_the_result(scenario: Scen
             (tmp_path / "result").mkdir(exist_ok=True)
             (tmp_path / "result/thesis.tex").write_text("years of work")
 
-    with pytest.raises(Failure, match=r"the result is kept as .*result\.part"):
+    with pytest.raises(RunError, match=r"the result is kept as .*result\.part"):
         run(scenario, tmp_path / "result", progress=progress, pictures=False)
     assert (tmp_path / "result/thesis.tex").read_text() == "years of work"
     assert open_result(part_of(tmp_path / "result")).complete

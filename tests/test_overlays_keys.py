@@ -12,7 +12,8 @@ from overlay_cases import painted, part, run
 from errsurf.drawing import Order, format_of
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.overlays import overlay, overlay_names
-from errsurf.scenario import Picture, ScenarioFaults, scenario_from
+from errsurf.errors import ScenarioError
+from errsurf.scenario import Picture, scenario_from
 from errsurf.scenario.overlays import OVERLAYS
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
@@ -49,7 +50,7 @@ def tables(**picture: Any) -> dict[str, Any]:
     ],
 )
 def test_faults_are_said(picture: dict[str, Any], fault: str) -> None:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables(**picture))
     assert fault in str(caught.value)
 

@@ -13,7 +13,7 @@ from errsurf.analysis import wilson_interval
 from errsurf.drawing import Order
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.vector import LAYOUTS, Wish, run_figure
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"
 
@@ -102,5 +102,5 @@ def test_losses_are_those_of_the_run() -> None:
 
 
 def test_an_unknown_layout_is_refused() -> None:
-    with pytest.raises(Mistake, match="allowed: picture, paper, slide, strip"):
+    with pytest.raises(UserError, match="allowed: picture, paper, slide, strip"):
         poster("postr")

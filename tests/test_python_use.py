@@ -9,8 +9,7 @@ from command_line import SMALL
 
 from errsurf import open_result, read_scenario, scenario_from, simulate, surface
 from errsurf.cli import main
-from errsurf.errors import FolderError
-from errsurf.run.device import DeviceError
+from errsurf.errors import DeviceError, FolderError
 from errsurf.scenario import Scenario
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from errsurf import open_result, read_scenario, scenario_from, simulate
+from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.results.run import run
 from errsurf.run.batch_members import group_members
-from errsurf.scenario import ScenarioFaults, resolved_toml, total_updates
+from errsurf.scenario import resolved_toml, total_updates
 
 RIPPLED = {"kind": "saddle", "examples": 20, "tilt": 0.4}
 
@@ -30,7 +31,7 @@ def scenario(changes: list[dict[str, Any]], run: dict[str, Any] | None = None, *
 
 
 def faults(changes: list[dict[str, Any]], **group: Any) -> str:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario(changes, **group)
     return str(caught.value)
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import tomli_w
 
-from errsurf.scenario import Fault, Scenario, ScenarioFaults, bundled, read_scenario, scenario_from
+from errsurf.errors import Fault, ScenarioError
+from errsurf.scenario import Scenario, bundled, read_scenario, scenario_from
 from errsurf.scenario.lines import key_lines
 
 RIGHT = """title = "right"
@@ -45,7 +46,7 @@ def faults_of(folder: Path, text: str) -> tuple[Fault, ...]:
 
 
 def raised(read: Callable[[], Scenario]) -> tuple[Fault, ...]:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         read()
     assert all(str(fault) and "pydantic" not in str(fault).lower() for fault in caught.value.faults)
     return caught.value.faults
@@ -126,7 +127,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
 
 def test_the_message_names_the_file_once_and_every_line(tmp_path: Path) -> None:
     (tmp_path / "one.toml").write_text(RIGHT.replace("tilt", "titl").replace("0.05", "-1"))
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         read_scenario(tmp_path / "one.toml")
     lines = str(caught.value).splitlines()
     assert lines[0] == f"{tmp_path / 'one.toml'}: 2 faults"
@@ -362,7 +363,7 @@ def found(read: Callable[[], Scenario]) -> set[tuple[str, str, str]]:
     """What is wrong, lines apart; empty if nothing is."""
     try:
         read()
-    except ScenarioFaults as error:
+    except ScenarioError as error:
         return {(fault.key, fault.problem, fault.given) for fault in error.faults} or {("", "", "")}
     return set()
 

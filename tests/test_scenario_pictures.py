@@ -7,9 +7,10 @@ import matplotlib
 import pytest
 
 from errsurf.drawing import format_names
+from errsurf.errors import ScenarioError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
-from errsurf.scenario import Output, ScenarioFaults, bundled, data_files, read_scenario, scenario_from
+from errsurf.scenario import Output, bundled, data_files, read_scenario, scenario_from
 
 GROUPS = [{"kind": "sgd", "label": "slow"}, {"kind": "sgd", "label": "fast", "lr": 0.1}]
 
@@ -39,20 +40,20 @@ def tables(**picture: object) -> dict[str, object]:
     ],
 )
 def test_faults_are_said(picture: dict[str, object], fault: str) -> None:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables(**picture))
     assert fault in str(caught.value)
 
 
 def test_too_many_panels_are_refused_unless_groups_are_named() -> None:
     many = tables(panels=True) | {"optimizer": [{"kind": "sgd", "label": str(k)} for k in range(13)]}
-    with pytest.raises(ScenarioFaults, match=r"picture\.panels: 13 groups are too many .* up to 12"):
+    with pytest.raises(ScenarioError, match=r"picture\.panels: 13 groups are too many .* up to 12"):
         scenario_from(many)
     assert scenario_from(many | {"picture": {"panels": True, "groups": [1, 13]}}).picture.panels
 
 
 def test_all_faults_of_the_picture_come_at_once() -> None:
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables(groups=["quick", 7], font="none.otf", panels=3))
     assert all(word in str(caught.value) for word in ("groups[1]", "groups[2]", "picture.font", "picture.panels"))
 
@@ -78,7 +79,7 @@ def test_every_format_has_a_key_in_output() -> None:
     ("key", "given"), [("mp4", "a.gif"), ("webm", "b/a.webm"), ("max_size", "2"), ("max_size", "big")]
 )
 def test_names_and_sizes_of_outputs_are_checked(key: str, given: str) -> None:
-    with pytest.raises(ScenarioFaults, match=f"output.{key}"):
+    with pytest.raises(ScenarioError, match=f"output.{key}"):
         scenario_from(tables() | {"output": {key: given}})
     assert scenario_from(tables() | {"output": {"mp4": "a.mp4", "max_size": "2.5 MB"}}).output.mp4 == "a.mp4"
 

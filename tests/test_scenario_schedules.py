@@ -8,15 +8,8 @@ import numpy as np
 import pytest
 
 from errsurf.engine.schedules import rates
-from errsurf.scenario import (
-    OptimizerGroup,
-    Scenario,
-    ScenarioFaults,
-    json_schema,
-    read_scenario,
-    resolved_toml,
-    scenario_from,
-)
+from errsurf.errors import ScenarioError
+from errsurf.scenario import OptimizerGroup, Scenario, json_schema, read_scenario, resolved_toml, scenario_from
 from errsurf.scenario.schedule import AnySchedule
 from errsurf.scenario.tables import variants
 
@@ -184,7 +177,7 @@ SCHEDULE_FAULTS: list[tuple[dict[str, Any], str, str]] = [
 
 def fault_of(group: dict[str, Any]) -> tuple[str, str]:
     """Key and text of the one fault of a group."""
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables(group))
     (fault,) = caught.value.faults
     return fault.key, str(fault)
@@ -206,14 +199,14 @@ def test_faults_of_schedules_in_words(schedule: dict[str, Any], key: str, words:
 
 def test_times_are_compared_in_the_updates_of_each_group() -> None:
     schedule = {"decay": "piecewise", "points": [[3, 1], ["1 epoch", 0.5]]}
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables({"schedule": schedule}, {"batch": "full", "schedule": schedule}))
     assert [fault.key for fault in caught.value.faults] == ["optimizer[2].schedule.points[2][1]"]
 
 
 def test_all_faults_come_at_once() -> None:
     late = {"decay": "piecewise", "points": [[5, 1], [2, 0.5]]}
-    with pytest.raises(ScenarioFaults) as caught:
+    with pytest.raises(ScenarioError) as caught:
         scenario_from(tables({"lr_scaling": "sqrt", "schedule": late}, {"schedule": {"warmup_factor": 2}}))
     assert {fault.key for fault in caught.value.faults} == {
         "optimizer[1].lr_batch",

@@ -9,7 +9,8 @@ from command_line import SMALL, TWO_GROUPS
 
 from errsurf import simulate
 from errsurf.batch_times.measuring import batch_times
-from errsurf.engine.size import TooLarge, check_size, recorded_frames, run_size
+from errsurf.engine.size import check_size, recorded_frames, run_size
+from errsurf.errors import TooLargeError
 from errsurf.run_analysis.end_map import map_ends
 from errsurf.run_analysis.inspection import inspection
 from errsurf.scenario import Scenario, read_scenario
@@ -57,7 +58,7 @@ def test_too_much_memory_names_its_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], words: str
 ) -> None:
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
-    with pytest.raises(TooLarge, match="of memory, and 8 GB are free") as error:
+    with pytest.raises(TooLargeError, match="of memory, and 8 GB are free") as error:
         check_size(scenario(tmp_path, **changes), tmp_path)
     assert str(error.value).endswith(words) or words in str(error.value)
     assert str(error.value).startswith("small: needs about ")
@@ -68,9 +69,9 @@ def test_frames_in_memory_count_only_without_a_folder(tmp_path: Path, monkeypatc
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 2 * GB)
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(10**13, 0, 10**13))
     check_size(read, tmp_path)
-    with pytest.raises(TooLarge, match=r"swarm.particles \(now 1,000,000\) or run.frames \(now 1,000\)"):
+    with pytest.raises(TooLargeError, match=r"swarm.particles \(now 1,000,000\) or run.frames \(now 1,000\)"):
         check_size(read, None)
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLargeError):
         simulate(read)
 
 
@@ -80,7 +81,7 @@ def test_too_much_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need))
     check_size(read, tmp_path / "not/yet/there")
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(GB, 0, need - 1))
-    with pytest.raises(TooLarge, match=r"12 MB.*lower swarm.particles \(now 1,000\) or run.frames \(now 1,000\)"):
+    with pytest.raises(TooLargeError, match=r"12 MB.*lower swarm.particles \(now 1,000\) or run.frames \(now 1,000\)"):
         check_size(read, tmp_path / "not/yet/there")
     monkeypatch.setattr("shutil.disk_usage", lambda _: Disk(0, 0, 0))
     check_size(read, tmp_path)
@@ -91,7 +92,7 @@ def test_nothing_is_allocated_before_the_check(tmp_path: Path, monkeypatch: pyte
         raise AssertionError("examples were drawn")
 
     monkeypatch.setattr("errsurf.run.simulation.problem", drawn)
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLargeError):
         simulate(scenario(tmp_path, surface__examples=10**9, swarm__particles=10**9))
 
 
@@ -115,7 +116,7 @@ def test_maps_are_reckoned_before_anything_is_allocated(
 ) -> None:
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
     monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
-    with pytest.raises(TooLarge, match=words):
+    with pytest.raises(TooLargeError, match=words):
         map_ends(scenario(tmp_path, optimizer__batch=1, **changes), size, seeds)
 
 
@@ -132,9 +133,9 @@ def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
     monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
     large = scenario(tmp_path, surface__examples=10**8)
-    with pytest.raises(TooLarge, match=r"lower surface.examples \(now 100,000,000\)"):
+    with pytest.raises(TooLargeError, match=r"lower surface.examples \(now 100,000,000\)"):
         inspection(large)
-    with pytest.raises(TooLarge, match=r"lower run.epochs \(now 1,000\)"):
+    with pytest.raises(TooLargeError, match=r"lower run.epochs \(now 1,000\)"):
         batch_times(scenario(tmp_path, surface__examples=10**6), epochs=1000)
 
 

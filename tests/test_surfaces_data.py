@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from surface_cases import Array, Numbers, mean, points, rows
 
+from errsurf.errors import DataFileError
 from errsurf.surfaces import surface, surface_names
-from errsurf.surfaces.shared.table import TableError, csv_columns
+from errsurf.surfaces.shared.table import csv_columns
 
 FROM_CSV = [name for name in surface_names() if "data" in surface(name).settings._fields and not surface(name).lookup]
 
@@ -113,7 +114,7 @@ def test_labels_other_than_0_and_1_are_refused(tmp_path: Path) -> None:
     record, file = surface("logistic_regression"), tmp_path / "points.csv"
     assert record.examples is not None
     file.write_text("input,label\n1,1\n2,-1\n")
-    with pytest.raises(TableError, match=r"points\.csv, column `label`: every label must be 0 or 1"):
+    with pytest.raises(DataFileError, match=r"points\.csv, column `label`: every label must be 0 or 1"):
         record.examples(record.settings(data=str(file)), 2, Numbers())
 
 
@@ -143,7 +144,7 @@ def test_csv_columns_come_in_the_order_asked_for_whatever_the_encoding_mark_and_
 def test_csv_faults_say_where_and_what(tmp_path: Path, content: bytes, words: list[str]) -> None:
     file = tmp_path / "points.csv"
     file.write_bytes(content)
-    with pytest.raises(TableError) as fault:
+    with pytest.raises(DataFileError) as fault:
         csv_columns(file, ["input", "target"])
     for word in [str(file), *words]:
         assert word in str(fault.value)
@@ -151,5 +152,5 @@ def test_csv_faults_say_where_and_what(tmp_path: Path, content: bytes, words: li
 
 def test_a_missing_csv_file_is_named(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.csv", tmp_path):
-        with pytest.raises(TableError, match="cannot be read"):
+        with pytest.raises(DataFileError, match="cannot be read"):
             csv_columns(path, ["input"])

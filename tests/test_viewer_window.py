@@ -10,7 +10,7 @@ import pytest
 from watched import Watched, middle, scenario, watched
 
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.viewer.display import asked_size
 from errsurf.viewer.map_view import pixel_of
 from errsurf.viewer.places import places
@@ -123,7 +123,7 @@ def errsurf(source: str, environment: dict[str, str]) -> subprocess.CompletedPro
 
 @pytest.mark.parametrize("text", ["", "1280", "1280x", "ax b", "100x100", "1280x99999", "-1x-1"])
 def test_a_size_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(Mistake, match="no such window; allowed: 640x400 to 7680x7680"):
+    with pytest.raises(UserError, match="no such window; allowed: 640x400 to 7680x7680"):
         asked_size(text)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.peers.task import Forms, Task
 
-MOST_UNROLLED, FEW = 20, 64
+MAX_UNROLLED, FEW = 20, 64
 
 
 def forms(task: Task) -> Forms:
@@ -19,7 +19,7 @@ def forms(task: Task) -> Forms:
 def compiled_forms(task: Task) -> Forms:
     """torch.compile of whole epochs, if they have few updates, or of one update."""
     _threads(task)
-    whole = task.case.plan.updates_an_epoch <= MOST_UNROLLED
+    whole = task.case.plan.updates_an_epoch <= MAX_UNROLLED
     return {"an epoch at once" if whole else "an update at once": _compiled(task, whole)}
 
 

@@ -15,7 +15,7 @@ from errsurf.engine.blocks import empty_frames, start
 from errsurf.engine.examples import Problem
 from errsurf.engine.starts import starts
 from errsurf.engine.work import Work
-from errsurf.errors import DeviceFailure
+from errsurf.errors import DeviceFailedError
 from errsurf.run.device import chosen_device, no_gpu
 from errsurf.scenario import Scenario
 
@@ -30,7 +30,7 @@ def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[
         try:
             on_gpu(drawing_job(scenario, problem, 1))
             found["cuda"] = on_gpu
-        except DeviceFailure as failure:
+        except DeviceFailedError as failure:
             missing = str(failure.__cause__ or failure)
     return found, {"cuda": missing} if missing else {}
 

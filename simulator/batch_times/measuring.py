@@ -17,7 +17,7 @@ from errsurf.engine.landscape import Landscape, surface
 from errsurf.engine.size import check_size
 from errsurf.engine.starts import starts
 from errsurf.engine.work import threads
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.scenario import Scenario, updates_per_epoch
 
 TIMED = 0.7
@@ -35,11 +35,11 @@ def batch_times(
 
     ``small`` and ``large`` batches are compared after so many epochs from starts all over the map and from the
     scenario's own.  ``progress`` is told the stage, "kernels" or "updates", and the share of it that is done.  Raises
-    Mistake for sizes that are none of this surface, TooLarge, and KeyboardInterrupt.
+    UserError for sizes that are none of this surface, TooLargeError, and KeyboardInterrupt.
     """
     count = scenario.surface.train.examples
     if not 1 <= small < large <= count:
-        raise Mistake(f"small = {small:,}, large = {large:,}: allowed: 1 <= small < large <= {count:,}, all examples")
+        raise UserError(f"small = {small:,}, large = {large:,}: allowed: 1 <= small < large <= {count:,}, all examples")
     scenario = replace(scenario, run=scenario.run._replace(epochs=epochs, updates=None, frames=2, record=()))
     told = progress or (lambda _stage, _share: None)
     group = scenario.optimizer[0]._replace(batch=small, accumulate=1, changes=())

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from errsurf.analysis.statistics import DEVIATIONS, wilson_interval
 
 RESAMPLES, FEWEST_RESAMPLES = 1000, 100
-MOST_DRAWN = 20_000_000
+MAX_DRAWN = 20_000_000
 LEVEL = 0.95
 FEWEST = 6
 
@@ -115,7 +115,7 @@ def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) 
         if count < 2:
             return exactly(value)
         draw = np.random.default_rng(seed)
-        resamples = max(FEWEST_RESAMPLES, min(RESAMPLES, MOST_DRAWN // count))
+        resamples = max(FEWEST_RESAMPLES, min(RESAMPLES, MAX_DRAWN // count))
         chosen = (draw.integers(0, count, count) for _ in range(resamples))
         drawn = np.sort([number(*(column[picked] for column in rows)) for picked in chosen])
     if np.isnan(drawn[-1]) or (count < FEWEST and drawn[0] != drawn[-1]):

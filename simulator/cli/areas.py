@@ -12,7 +12,7 @@ from errsurf.run_analysis.end_map import DIVERGED, NO_MINIMUM, Array, Ends, Grou
 from errsurf.system.text import printable
 
 OFF_TERMINAL = 100
-MOST_LABEL = 24
+MAX_LABEL = 24
 CELL = 9
 ABOUT = "share of the starts that end in each basin, reckoned by gradient flow from where the last update leaves them"
 SPREAD = "±: 95% interval of the mean over seeds (Student's t)"
@@ -23,7 +23,7 @@ def show_areas(found: Ends) -> None:
     console = PlainConsole()
     if not console.is_terminal:
         console = PlainConsole(width=OFF_TERMINAL)
-    label = min(max(len(printable(group.label)) for group in found.groups), MOST_LABEL)
+    label = min(max(len(printable(group.label)) for group in found.groups), MAX_LABEL)
     columns = _columns(found, console.width - label - 7)
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1, 0, 0))
     table.add_column("group", style="bold", width=max(label, 5), overflow="fold")

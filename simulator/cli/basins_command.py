@@ -14,14 +14,14 @@ import click
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.end_map import Ends
 
 SUFFIXES = (".npz", ".png")
 LEAST, MOST = 8, 2048
-MOST_SEEDS = 1000
+MAX_SEEDS = 1000
 
 
 @click.command("basins", help=__doc__)
@@ -44,7 +44,7 @@ MOST_SEEDS = 1000
     help=f"Starts along the longer side of the map, or along both, {LEAST} to {MOST}.",
 )
 @click.option(
-    "--seeds", type=click.IntRange(1, MOST_SEEDS), default=8, show_default=True, help="Seeds of random groups."
+    "--seeds", type=click.IntRange(1, MAX_SEEDS), default=8, show_default=True, help="Seeds of random groups."
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def command(
@@ -54,7 +54,7 @@ def command(
     sides = _sides(size)
     for path in output:
         if path.suffix.lower() not in SUFFIXES:
-            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+            raise UserError(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
         check_target(path, force=force)
     from errsurf.cli.bar import Bar
     from errsurf.cli.source import source_scenario
@@ -78,7 +78,7 @@ def _sides(size: str) -> int | tuple[int, int]:
     """The longer side, or width and height."""
     sides = [int(text) for text in size.split("x")] if re.fullmatch(r"[0-9]{1,6}(x[0-9]{1,6})?", size) else []
     if not sides or not all(LEAST <= side <= MOST for side in sides):
-        raise Mistake(
+        raise UserError(
             f"--size {size}: allowed: one number or two with an x between, {LEAST} to {MOST}, such as 512x384"
         )
     return sides[0] if len(sides) == 1 else (sides[0], sides[1])

@@ -14,7 +14,7 @@ import click
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes
@@ -57,7 +57,7 @@ def command(
     """The files are looked at before anything is measured, and written before anything is printed."""
     for path in output:
         if path.suffix.lower() not in SUFFIXES:
-            raise Mistake(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+            raise UserError(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
         check_target(path, force=force)
     from errsurf.batch_times.measuring import batch_times
     from errsurf.cli.bar import Bar

@@ -10,6 +10,7 @@ import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo
+from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Files are independent: the faults of all of them are shown."""
     from errsurf.engine.size import check_size
-    from errsurf.errors import Mistake
     from errsurf.scenario import read_scenario
 
     wanted, bad = changes_of(changes), False
@@ -31,7 +31,7 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
             echo(f"{each}: good; {_size(read)}")
-        except Mistake as fault:
+        except UserError as fault:
             complain(str(fault))
             bad = True
     if bad:

@@ -18,7 +18,7 @@ from errsurf.cli.picture_options import PictureCommand, picture_changes, picture
 from errsurf.cli.show import say
 from errsurf.cli.target import check_target
 from errsurf.cli.terminal import echo
-from errsurf.errors import Failure, Mistake, reason
+from errsurf.errors import RunError, UserError, reason
 
 if TYPE_CHECKING:
     from errsurf.cli.bar import Bar
@@ -69,11 +69,11 @@ def command(
             echo(path)
     if failed:
         words = [f"{path}: {reason(error)}; it was not written" for path, error in failed.items()]
-        raise Mistake(*words) if all(isinstance(error, Mistake) for error in failed.values()) else Failure(*words)
+        raise UserError(*words) if all(isinstance(error, UserError) for error in failed.values()) else RunError(*words)
 
 
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
-    """Raise Mistake for what cannot be written or drawn, and for options that none of the outputs follows."""
+    """Raise UserError for what cannot be written or drawn, and for options that none of the outputs follows."""
     from errsurf.drawing import format_of
     from errsurf.drawing.vector.layouts import LAYOUTS
     from errsurf.records.names import nearest
@@ -84,10 +84,10 @@ def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool
     if layout not in LAYOUTS:
         near = nearest(layout, LAYOUTS)
         hint = f"; did you mean `{near}`?" if near else ""
-        raise Mistake(f"--layout {layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
+        raise UserError(f"--layout {layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
     for option, given in (("--at", at is not None), ("--layout", layout != "picture")):
         if given and all(moving):
-            raise Mistake(f"{option} is for still pictures; moving: {', '.join(map(str, output))}")
+            raise UserError(f"{option} is for still pictures; moving: {', '.join(map(str, output))}")
 
 
 def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -> "Result":

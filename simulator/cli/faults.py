@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import click
 
-from errsurf.errors import Failure, Mistake, reason
-from errsurf.system.text import MOST_LETTERS, printable
+from errsurf.errors import RunError, UserError, reason
+from errsurf.system.text import MAX_LETTERS, printable
 
 
 class Words(NamedTuple):
-    """A message and the exit code: 2 for a mistake of the user, 1 for a failure."""
+    """A message and the exit code: 2 for an error of the user, 1 for any other."""
 
     text: str
     code: int
@@ -18,15 +18,14 @@ class Words(NamedTuple):
 
 def words_for(error: Exception) -> Words | None:
     """The message for an exception that is foreseen; None for one that is a bug."""
-    from errsurf.records.listing import ListingError
 
     match error:
-        case Mistake():
+        case UserError():
             return Words(str(error), 2)
-        case Failure():
+        case RunError():
             return Words(str(error), 1)
         case click.ClickException():
-            return Words(printable(_usage(error), MOST_LETTERS), error.exit_code)
+            return Words(printable(_usage(error), MAX_LETTERS), error.exit_code)
         case MemoryError():
             return Words("out of memory; lower swarm.particles, run.updates or surface.examples", 1)
         case UnicodeEncodeError():
@@ -34,9 +33,9 @@ def words_for(error: Exception) -> Words | None:
             return Words(f"this system cannot name a file with `{letters}`; set PYTHONUTF8=1, or change the label", 1)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
-            return Words(printable(f"{where}{reason(error)}", MOST_LETTERS), 1)
+            return Words(printable(f"{where}{reason(error)}", MAX_LETTERS), 1)
 
-    return Words(printable(str(error), MOST_LETTERS), 2) if isinstance(error, ListingError) else None
+    return None
 
 
 def _usage(error: click.ClickException) -> str:

@@ -11,7 +11,7 @@ import click
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 
 @click.command("inspect", help=__doc__)
@@ -35,7 +35,7 @@ def command(
     """The figure's file is looked at before anything is computed, and written before anything is printed."""
     if output is not None:
         if output.suffix.lower() != ".png":
-            raise Mistake(f"{output}: unknown suffix; allowed: .png")
+            raise UserError(f"{output}: unknown suffix; allowed: .png")
         check_target(output, force=force)
     from errsurf.cli.source import source_scenario
     from errsurf.run_analysis.inspection import inspection

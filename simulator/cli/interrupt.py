@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from errsurf.errors import Failure
+from errsurf.errors import RunError
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Interrupt:
             return LEFT
         try:
             self.place.close()
-        except Failure as error:
+        except RunError as error:
             return str(error)
         return f"stopped; {self.place.folder} is kept" if self.place.state == "kept" else LEFT
 

@@ -12,7 +12,7 @@ import click
 
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -142,4 +142,4 @@ def _unknown(what: str, given: str, names: tuple[str, ...], meant: str = "") -> 
 
     near = meant or ("" if given.isdecimal() else nearest(given, names))
     hint = f"; did you mean `{near}`?" if near else ""
-    raise Mistake(f"no {what} `{given}`; there are {', '.join(names)}{hint}")
+    raise UserError(f"no {what} `{given}`; there are {', '.join(names)}{hint}")

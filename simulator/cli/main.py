@@ -12,7 +12,7 @@ import click
 from errsurf.cli.faults import words_for
 from errsurf.cli.interrupt import Terminated, termination
 from errsurf.cli.terminal import complain
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 
 class Commands(click.Group):
@@ -39,7 +39,7 @@ class Commands(click.Group):
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             near = get_close_matches(args[0], self.list_commands(ctx), 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            raise Mistake(f"no command `{args[0]}`; there are {', '.join(self.list_commands(ctx))}{hint}")
+            raise UserError(f"no command `{args[0]}`; there are {', '.join(self.list_commands(ctx))}{hint}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -11,7 +11,7 @@ import click
 
 from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 
 @click.command("new", help=__doc__)
@@ -25,7 +25,7 @@ def command(file: Path, like: str, force: bool) -> None:
     from errsurf.scenario import scenario_text
 
     if file.suffix != ".toml":
-        raise Mistake(f"{file}: a scenario file ends in .toml, such as {file.parent / (file.name or 'mine')}.toml")
+        raise UserError(f"{file}: a scenario file ends in .toml, such as {file.parent / (file.name or 'mine')}.toml")
     text = scenario_text(like)
     check_target(file, force=force)
     with writing(file):

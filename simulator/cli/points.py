@@ -11,7 +11,7 @@ from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
 from errsurf.run_analysis.inspection import KINDS, Inspection
 
-MOST_ROWS = 24
+MAX_ROWS = 24
 NAMES = {"degenerate": "level curve"}
 PLURALS = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "level curves"}
 SHARPNESS = """\
@@ -36,8 +36,8 @@ def show_points(found: Inspection) -> None:
     if not found.critical:
         return
     _print(_points_table(found))
-    if len(found.critical) > MOST_ROWS:
-        echo(f"and {len(found.critical) - MOST_ROWS:,} more, which --json prints too")
+    if len(found.critical) > MAX_ROWS:
+        echo(f"and {len(found.critical) - MAX_ROWS:,} more, which --json prints too")
     echo(*SHARPNESS.split("\n"), *([DEGENERATE] if kinds["degenerate"] else []))
     how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
     for batch in found.batches:
@@ -76,7 +76,7 @@ def _noise_table(found: Inspection, batch: int) -> Table:
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Numbered rows of a kind and cells, as many as one can overlook, at full width on any terminal."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    shown = [(str(k + 1), *row) for k, row in enumerate(rows[:MOST_ROWS])]
+    shown = [(str(k + 1), *row) for k, row in enumerate(rows[:MAX_ROWS])]
     for k, head in enumerate(("", "", *heads)):
         widest = max(map(len, (*head.split("\n"), *(row[k] for row in shown))))
         table.add_column(head, justify="left" if k == 1 else "right", no_wrap=True, min_width=widest)

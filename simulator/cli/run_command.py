@@ -15,7 +15,7 @@ import click
 
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.run.device import NAMES
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _folders(out: Path | None, names: list[str]) -> list[Path]:
     if out is not None:
         twice = next((name for k, name in enumerate(names) if name in names[:k]), None)
         if twice:
-            raise Mistake(
+            raise UserError(
                 f"two scenarios are called {twice}, and would both be written to {out / twice}; run them apart"
             )
         return [out / name for name in names]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def source_scenario(source: str, changes: Mapping[str, object]) -> "Scenario":
-    """Read it; raises ScenarioFaults and FolderError."""
+    """Read it; raises ScenarioError and FolderError."""
     from errsurf.results.folder import is_result, stored_scenario
     from errsurf.scenario import read_scenario
 

@@ -5,25 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from errsurf.errors import Failure, Mistake, reason
+from errsurf.errors import RunError, UserError, reason
 
 
 def check_target(file: Path, *, force: bool) -> None:
-    """Raise Mistake if a file cannot be written, or exists and ``force`` is not given."""
+    """Raise UserError if a file cannot be written, or exists and ``force`` is not given."""
     if not file.parent.is_dir():
-        raise Mistake(f"{file}: there is no folder {file.parent}")
+        raise UserError(f"{file}: there is no folder {file.parent}")
     if not os.access(file.parent, os.W_OK):
-        raise Mistake(f"{file}: the folder {file.parent.absolute()} cannot be written; name a file elsewhere")
+        raise UserError(f"{file}: the folder {file.parent.absolute()} cannot be written; name a file elsewhere")
     if file.is_dir():
-        raise Mistake(f"{file} is a folder; name a file in it")
+        raise UserError(f"{file} is a folder; name a file in it")
     if file.exists() and not force:
-        raise Mistake(f"{file} exists; name another file, or replace it with --force")
+        raise UserError(f"{file} exists; name another file, or replace it with --force")
 
 
 @contextmanager
 def writing(file: Path) -> Iterator[None]:
-    """Turn what the system refuses inside the block into a Failure that names the file."""
+    """Turn what the system refuses inside the block into a RunError that names the file."""
     try:
         yield
     except OSError as error:
-        raise Failure(f"{file}: {reason(error)}; it was not written") from error
+        raise RunError(f"{file}: {reason(error)}; it was not written") from error

@@ -17,7 +17,7 @@ from errsurf.drawing.window import Window, pixel_scale
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
 
-_MOST_NAMES, _MOST_MARKS = 8, 24
+_MAX_NAMES, _MAX_MARKS = 8, 24
 _CORNERS = {"saddle": 4, "maximum": 3, "degenerate": 5}
 
 
@@ -113,14 +113,14 @@ def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, loo
     busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
     seen = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
     seen = [s for s in seen if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
-    if len(seen) > _MOST_MARKS:
+    if len(seen) > _MAX_MARKS:
         seen = [s for s in seen if s[0].kind in ("minimum", "start")]
     half = round(8 * look.unit)
     taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in seen]
     found: list[Spot] = []
     for place, x, y in seen:
         others = np.array([(u, v) for _, u, v in seen if (u, v) != (x, y)]).reshape(-1, 2)
-        few = len(seen) <= _MOST_NAMES
+        few = len(seen) <= _MAX_NAMES
         box = _free_box(place.name, (x, y), others, taken, busy, area, look) if few else None
         if box is not None:
             taken.append(box._replace(left=box.left - look.tick.size, right=box.right + look.tick.size))

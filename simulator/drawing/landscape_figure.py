@@ -24,7 +24,7 @@ from errsurf.system.atomic_write import whole_file
 if TYPE_CHECKING:
     from errsurf.run_analysis.inspection import Inspection
 
-MOST_LABELS = 24
+MAX_LABELS = 24
 NAMES = {"degenerate": "level curve"}
 WIDEST = 2.5
 NARROWEST = 0.4
@@ -140,7 +140,7 @@ def _mark(out: Pixels, found: "Inspection", area: Box, plan: Layout) -> None:
     places = [Place(c.x, c.y, c.kind, "") for c in found.critical]
     outlines, _ = patches(places, NOWHERE, found.window, area, plan.look)
     paste_all(out, outlines)
-    if len(places) <= MOST_LABELS:
+    if len(places) <= MAX_LABELS:
         x0, across, y1, down = pixel_scale(found.window, area)
         spots = [(area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in places]
         paste_all(out, labels([str(k + 1) for k in range(len(spots))], spots, area, plan.look))

@@ -20,7 +20,7 @@ def write_picture(order: Order, path: str | Path, *, most: int | None = None) ->
     """Write the picture that the scenario's ``[picture]`` describes, in the format that the suffix of ``path`` names.
 
     With ``most`` the file has at most so many bytes; what it gave up for that is said.  It appears under its name
-    when it is complete.  Raises Mistake for a suffix that is no format, for a format that needs an extra which is
+    when it is complete.  Raises UserError for a suffix that is no format, for a format that needs an extra which is
     not installed, and for a picture that cannot be made so small; OSError for what the system refuses.
     """
     found = format_of(path)

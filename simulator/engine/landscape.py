@@ -25,8 +25,8 @@ def surface(
     """The training and test surface of a scenario, or of a kind with the keys of a ``[surface]`` table.
 
     ``surface("himmelblau", tilt=0.4, test={"shift": [0.2, 0.0]})`` draws its examples by ``seed`` and names data
-    files relative to ``folder``; a scenario has its own.  Raises ScenarioFaults, with all faults of the settings, and
-    TooLarge for more examples than fit the memory.
+    files relative to ``folder``; a scenario has its own.  Raises ScenarioError, with all faults of the settings, and
+    TooLargeError for more examples than fit the memory.
     """
     if isinstance(chosen, str):
         tables = {"seed": seed, "surface": {"kind": chosen, **settings}, "run": {"updates": 1}}

@@ -24,7 +24,7 @@ from types import CodeType, ModuleType
 from typing import Any, NamedTuple, TypeGuard, cast
 
 from errsurf.engine.cache_folder import kernel_folder, load, save
-from errsurf.errors import Mistake
+from errsurf.errors import RecordError
 from errsurf.system.atomic_write import whole_file
 
 ONE_AT_A_TIME = Lock()
@@ -56,10 +56,6 @@ class Target(NamedTuple):
 
 
 CPU = Target(HEADER, ("errsurf.engine.lane_math",))
-
-
-class LinkError(Mistake):
-    """A formula or rule that cannot become a kernel; the message names it and says why."""
 
 
 class _Numbers(ast.NodeTransformer):
@@ -125,9 +121,9 @@ class Sources(dict[str, str]):
         self.target = target
 
     def add(self, name: str, source: str) -> None:
-        """Adds a definition; LinkError if another one has the name already."""
+        """Adds a definition; RecordError if another one has the name already."""
         if self.setdefault(name, source) != source:
-            raise LinkError(f"`{name}` is defined twice, once by the engine or by the other formula; rename one")
+            raise RecordError(f"`{name}` is defined twice, once by the engine or by the other formula; rename one")
 
     def add_tuple(self, name: str, fields: Iterable[str]) -> None:
         """Adds a named tuple."""
@@ -192,7 +188,7 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
         places = product(map(import_module, parts.target.functions), (f"{name}_{precision}", name))
         packed = next((getattr(*place) for place in places if inspect.isfunction(getattr(*place, None))), None)
         if packed is None:
-            raise LinkError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
+            raise RecordError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
         _add_packed(packed, name, parts)
 
 

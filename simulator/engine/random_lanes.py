@@ -20,7 +20,7 @@ TURN = 2 * pi
 MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
     "replaced": (1, np.uint8),
     "shuffled": (sampling.SMALL * LANES, np.uint8),
-    "networked": ((4 + 4 * sampling.MOST_TURNS) * LANES, np.uint16),
+    "networked": ((4 + 4 * sampling.MAX_TURNS) * LANES, np.uint16),
 }
 
 
@@ -122,7 +122,7 @@ def _add_network(sources: Sources) -> None:
     """All turns of the network for all lanes, each turn written out: every row is then at a constant distance."""
     sources.add_formula(sampling.turned, "turned", "uint16")
     lines = []
-    for turn in range(sampling.MOST_TURNS):
+    for turn in range(sampling.MAX_TURNS):
         left, right, a, b, *keys = (
             f"halves[{row} * LANES + lane]" for row in (*range(4), *range(4 * turn + 4, 4 * turn + 8))
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.errors import Mistake
+from errsurf.errors import TooLargeError
 from errsurf.optimizers import optimizer
 from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
 from errsurf.scenario import Scenario, total_updates
@@ -21,10 +21,6 @@ COEFFICIENT_BYTES = 20
 PARTICLE_BYTES = 160
 UPDATE_BYTES = 48
 ROWS = 12
-
-
-class TooLarge(Mistake):
-    """A run that cannot fit; the message says what it needs, what there is, and what to lower."""
 
 
 class Size(NamedTuple):
@@ -46,7 +42,7 @@ def run_size(scenario: Scenario) -> Size:
 
 
 def check_size(scenario: Scenario, folder: Path | None) -> None:
-    """Raise TooLarge if the run would not fit the memory, or its frames the disk of ``folder``, which may be new."""
+    """Raise TooLargeError if the run does not fit into memory, or its frames onto the disk of ``folder``."""
     need, parts = run_size(scenario), _parts_of_memory(scenario)
     if not folder:
         half = need.frames // 2
@@ -57,20 +53,20 @@ def check_size(scenario: Scenario, folder: Path | None) -> None:
         disk = shutil.disk_usage(home)
         if disk.total and need.frames > disk.free:
             causes = dict.fromkeys(("swarm.particles", "run.frames"), 1)
-            raise TooLarge(
+            raise TooLargeError(
                 f"{scenario.name}: its frames take about {in_words(need.frames)}, and the disk of {home} has "
                 f"{in_words(disk.free)} free; {_lower(scenario, causes, {})}"
             )
 
 
 def check_memory(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int] | None = None) -> None:
-    """Raise TooLarge if parts, bytes by the setting that causes them, do not fit the memory together.
+    """Raise TooLargeError if parts, bytes by the setting that causes them, do not fit the memory together.
 
     Settings are keys of the scenario, or ``options`` of a command with their values.
     """
     need, free = FRAME_BYTES + sum(parts.values()), available_memory()
     if free is not None and need > free:
-        raise TooLarge(
+        raise TooLargeError(
             f"{scenario.name}: needs about {in_words(need)} of memory, and {in_words(free)} are free; "
             f"{_lower(scenario, parts, options or {})}"
         )

@@ -8,7 +8,7 @@ from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.size import check_size
 from errsurf.live.clocks import clocks
-from errsurf.live.course import MOST_CHECKPOINTS, Course, course
+from errsurf.live.course import MAX_CHECKPOINTS, Course, course
 from errsurf.live.experiment import Experiment
 from errsurf.live.record import Columns, Record
 from errsurf.run.result import Group, Result
@@ -21,7 +21,7 @@ COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss
 
 
 def experiment(scenario: Scenario, memory: int, generation: int, result: Result | None = None) -> Experiment:
-    """A scenario before its first update, or where a result ends; raises TooLarge."""
+    """A scenario before its first update, or where a result ends; raises TooLargeError."""
     check_fits(scenario)
     drawn = problem(scenario.surface, scenario.seed)
     landscape = result.landscape if result else Landscape(drawn)
@@ -45,7 +45,7 @@ def experiment(scenario: Scenario, memory: int, generation: int, result: Result 
 
 
 def check_fits(scenario: Scenario) -> None:
-    """Raise TooLarge if not even the start of a scenario fits the memory."""
+    """Raise TooLargeError if not even the start of a scenario fits the memory."""
     check_size(replace(scenario, run=scenario.run._replace(epochs=None, updates=1, frames=2)), None)
 
 
@@ -66,7 +66,7 @@ def share_memory(made: Experiment) -> Experiment:
     share = made.memory / len(made.courses)
     for each, record in zip(made.courses, made.records, strict=True):
         record.bound(int(SHARE_FRAMES * share))
-        each.most = int(np.clip(SHARE_CHECKPOINTS * share / each.bytes, 4, MOST_CHECKPOINTS))
+        each.most = int(np.clip(SHARE_CHECKPOINTS * share / each.bytes, 4, MAX_CHECKPOINTS))
     return made
 
 

@@ -20,7 +20,7 @@ from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import parts, total_updates
 
 FIRST_RATES = 1 << 14
-MOST_CHECKPOINTS, KEPT_EVERY = 48, 0.05
+MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Course:
     works: list[Work]
     state: State
     checkpoints: list[Packed]
-    most: int = MOST_CHECKPOINTS
+    most: int = MAX_CHECKPOINTS
     kept_at: float = 0.0
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Literal, NamedTuple
 
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.live import steering
 from errsurf.live.beginning import add_group, check_fits, experiment, share_memory
 from errsurf.live.clocks import clocks
@@ -38,7 +38,7 @@ class Helm:
     generation: int = 0
 
     def change(self, group: int, settings: dict[str, Any]) -> Step:
-        """Other settings for a group from its next update on; raises ScenarioFaults."""
+        """Other settings for a group from its next update on; raises ScenarioError."""
         first, before = self.heading[group], self.scenario
         if first >= clocks(before).totals[group]:
             before = steering.held(before, group)
@@ -62,7 +62,7 @@ class Helm:
         add: bool,
         forget: bool,
     ) -> Step:
-        """Begin again; raises TooLarge, and ScenarioFaults for settings that do not go together from the start."""
+        """Begin again; raises TooLargeError, and ScenarioError for settings that do not go together from the start."""
         scenario = self.base
         for k, log in enumerate(self.log):
             settings = {key: value for _, changed in log for key, value in changed.items()}
@@ -103,7 +103,7 @@ class Helm:
         return Step(act)
 
     def add(self, table: dict[str, Any]) -> Step:
-        """One more group; raises ScenarioFaults."""
+        """One more group; raises ScenarioError."""
         scenario = self.scenario = steering.with_group(self.scenario, table)
         self.base = steering.with_group(self.base, table)
         self.heading.append(0)
@@ -118,9 +118,9 @@ class Helm:
         return Step(act)
 
     def remove(self, group: int) -> Step:
-        """One group less; raises Mistake for the last one."""
+        """One group less; raises UserError for the last one."""
         if len(self.heading) == 1:
-            raise Mistake("the only group cannot be removed; add another one first")
+            raise UserError("the only group cannot be removed; add another one first")
         scenario = self.scenario = steering.without_group(self.scenario, group)
         self.base = steering.without_group(self.base, group)
         del self.heading[group], self.log[group]

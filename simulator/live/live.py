@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.work import threads
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.live import steering
 from errsurf.live.beginning import experiment
 from errsurf.live.experiment import Piece
@@ -30,7 +30,7 @@ class Live:
     All methods may be called from any thread, and all but ``wait`` and ``close`` return at once.  ``chosen`` is a
     scenario, or a result: then its recorded frames are there from the beginning, and the clock stands at their end.
     Frames, and what is needed to go back, take up to ``memory`` bytes, and never more than a quarter of what the
-    machine has left; when they are full every second frame is dropped.  Raises TooLarge.
+    machine has left; when they are full every second frame is dropped.  Raises TooLargeError.
 
     What goes wrong in the thread is said by ``now().trouble``; a ``restart`` may help.
     """
@@ -107,7 +107,7 @@ class Live:
     def change(self, group: int, **settings: Any) -> None:
         """Other settings for a group, from its next update on: lr, momentum, ..., batch, accumulate, schedule.
 
-        Keys and values are those of ``changes`` in scenario files.  Raises ScenarioFaults if they are not possible.
+        Keys and values are those of ``changes`` in scenario files.  Raises ScenarioError if they are not possible.
         """
         self._steer(lambda: self._helm.change(group, settings))
 
@@ -125,8 +125,8 @@ class Live:
         With another ``seed`` everything random is drawn anew, the surface's examples too.  With ``at`` all groups
         start from a cloud around that point, or with ``add`` from such a cloud and the ones they started from; the
         clouds are as wide as the scenario's own, or have this ``spread`` as standard deviation if there is none.
-        What was changed on the way holds from the start then, unless ``forget``.  Raises TooLarge, and ScenarioFaults
-        for settings that do not go together.
+        What was changed on the way holds from the start then, unless ``forget``.  Raises TooLargeError,
+        and ScenarioError for settings that do not go together.
         """
 
         def step() -> Step:
@@ -155,11 +155,11 @@ class Live:
         self._steer(step)
 
     def add(self, table: dict[str, Any]) -> None:
-        """One more group, as an ``[[optimizer]]`` table says; it catches up from its start.  Raises ScenarioFaults."""
+        """One more group, as an ``[[optimizer]]`` table says; it catches up from its start.  Raises ScenarioError."""
         self._steer(lambda: self._helm.add(table))
 
     def remove(self, group: int) -> None:
-        """One group less; raises Mistake for the last one."""
+        """One group less; raises UserError for the last one."""
         self._steer(lambda: self._helm.remove(group))
 
     def save(self, file: Path) -> None:
@@ -261,4 +261,4 @@ def _in_words(error: Exception) -> str:
     """Why the thread cannot go on."""
     if isinstance(error, MemoryError):
         return "there is not enough memory to go on; restart with fewer particles"
-    return str(error) if isinstance(error, Mistake) else f"{type(error).__name__}: {error}"
+    return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FIRST_FRAMES, FEWEST_FRAMES, MOST_FRAMES = 64, 16, 1 << 14
+FIRST_FRAMES, FEWEST_FRAMES, MAX_FRAMES = 64, 16, 1 << 14
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -21,13 +21,13 @@ class Record:
     def __init__(self, first: Columns) -> None:
         self._arrays = dict(first)
         self._frames = len(first["update"])
-        self._most = MOST_FRAMES
+        self._most = MAX_FRAMES
         self._spacing = 0.0
 
     def bound(self, size: int) -> None:
         """Let the frames take up to so many bytes."""
         frame = sum(array[:1].nbytes for array in self._arrays.values())
-        self._most = int(np.clip(size // frame, FEWEST_FRAMES, MOST_FRAMES))
+        self._most = int(np.clip(size // frame, FEWEST_FRAMES, MAX_FRAMES))
 
     @property
     def columns(self) -> dict[str, NDArray[Any]]:

@@ -9,8 +9,9 @@ from shutil import copyfile
 from typing import Any
 
 from errsurf.engine.segments import part_rates
+from errsurf.errors import ScenarioError
 from errsurf.sampling.batches import all_seen
-from errsurf.scenario import Scenario, ScenarioFaults, Swarm, data_files, resolved_toml, scenario_from
+from errsurf.scenario import Scenario, Swarm, data_files, resolved_toml, scenario_from
 from errsurf.scenario.scenario import Change, OptimizerGroup, group_stages, parts, total_updates
 from errsurf.scenario.schedule import Constant
 from errsurf.scenario.writing import group_table, plain
@@ -19,7 +20,7 @@ from errsurf.scenario.writing import group_table, plain
 def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]) -> Scenario:
     """Group k with other settings from update ``update`` on, keys and values as in ``changes`` of a scenario file.
 
-    Raises ScenarioFaults for what such a table must not hold.
+    Raises ScenarioError for what such a table must not hold.
     """
     group = scenario.optimizer[k]
     if update == 0:
@@ -63,7 +64,7 @@ def lengthened(scenario: Scenario, updates: Sequence[int]) -> Scenario:
 
 
 def with_group(scenario: Scenario, table: Mapping[str, Any]) -> Scenario:
-    """The scenario with one more group, a table as in a scenario file; raises ScenarioFaults."""
+    """The scenario with one more group, a table as in a scenario file; raises ScenarioError."""
     labels = [group.label for group in scenario.optimizer]
     group = _checked(scenario, "new group", dict(table))
     if group.label in labels:
@@ -127,9 +128,9 @@ def _checked(scenario: Scenario, name: str, table: dict[str, Any]) -> OptimizerG
     tables = {"surface": surface, "run": plain(scenario.run), "optimizer": [table]}
     try:
         return scenario_from(tables, name=name).optimizer[0]
-    except ScenarioFaults as error:
+    except ScenarioError as error:
         faults = [replace(fault, key=fault.key.rpartition("].")[2]) for fault in error.faults]
-        raise ScenarioFaults(faults) from None
+        raise ScenarioError(faults) from None
 
 
 def _with(scenario: Scenario, k: int, group: OptimizerGroup) -> Scenario:

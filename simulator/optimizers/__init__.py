@@ -26,5 +26,5 @@ def summary(name: str) -> str:
 
 
 def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be optimizers too; raises ListingError."""
+    """Let the files of a user's folder be optimizers too; raises RecordError."""
     listing.add_folder(__name__, folder, Optimizer)

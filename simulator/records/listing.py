@@ -10,11 +10,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from errsurf.errors import RecordError
+
 T = TypeVar("T")
-
-
-class ListingError(ValueError):
-    """A folder or file of records that cannot be used; the message says which and why."""
 
 
 def names(package: str) -> tuple[str, ...]:
@@ -28,13 +26,13 @@ def names_in(folder: Path) -> tuple[str, ...]:
 
 
 def record(package: str, name: str, kind: type[T]) -> T:
-    """The record of this name; KeyError if no file has the name, ListingError if the file cannot be used."""
+    """The record of this name; KeyError if no file has the name, RecordError if the file cannot be used."""
     if name not in names(package):
         raise KeyError(name)
     module = _module(package, name)
     found = getattr(module, "RECORD", None)
     if not isinstance(found, kind):
-        raise ListingError(f"{module.__file__}: has no RECORD = {kind.__name__}(...)")
+        raise RecordError(f"{module.__file__}: has no RECORD = {kind.__name__}(...)")
     return found
 
 
@@ -46,15 +44,15 @@ def summary(package: str, name: str) -> str:
 def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
     """Let a package find the records of another folder too, and load them.
 
-    Raises ListingError if the folder has no such files, or one of them has a name that is known already or cannot be
+    Raises RecordError if the folder has no such files, or one of them has a name that is known already or cannot be
     used.
     """
     files = list(_files(folder)) if folder.is_dir() else []
     if not files:
-        raise ListingError(f"{folder}: no folder with .py files in it")
+        raise RecordError(f"{folder}: no folder with .py files in it")
     for file in files:
         if file.stem in names(package):
-            raise ListingError(f"{file}: there is a `{file.stem}` already; give the file another name")
+            raise RecordError(f"{file}: there is a `{file.stem}` already; give the file another name")
     sys.modules[package].__path__.append(str(folder.resolve()))
     invalidate_caches()
     for file in files:
@@ -71,4 +69,4 @@ def _module(package: str, name: str) -> ModuleType:
     except Exception as error:
         # Whatever a user's file may raise while it is loaded is the file's fault, and said as such.
         place = next(Path(p) / f"{name}.py" for p in sys.modules[package].__path__ if (Path(p) / f"{name}.py").exists())
-        raise ListingError(f"{place}: cannot be loaded ({type(error).__name__}: {error})") from error
+        raise RecordError(f"{place}: cannot be loaded ({type(error).__name__}: {error})") from error

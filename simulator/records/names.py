@@ -6,19 +6,19 @@ from heapq import nlargest
 from itertools import islice
 from typing import Any
 
-MOST_NAMES, MOST_LETTERS = 20, 300
-_MOST_COMPARED, _LONGEST, _LIKELY = 1000, 100, 8
+MAX_NAMES, MAX_LETTERS = 20, 300
+_MAX_COMPARED, _LONGEST, _LIKELY = 1000, 100, 8
 
 
 def listed(names: Sequence[str], separator: str = ", ") -> str:
     """The first names of a list, and how many more there are; empty without names."""
     fits = room = 0
-    for name in names[:MOST_NAMES]:
+    for name in names[:MAX_NAMES]:
         room += len(name) + len(separator)
-        if fits and room > MOST_LETTERS:
+        if fits and room > MAX_LETTERS:
             break
         fits += 1
-    line = separator.join(cut(name, MOST_LETTERS) for name in names[:fits])
+    line = separator.join(cut(name, MAX_LETTERS) for name in names[:fits])
     return line + (f" and {len(names) - fits:,} more" if len(names) > fits else "")
 
 
@@ -35,7 +35,7 @@ def nearest(given: Any, names: Iterable[str]) -> str:
     if not isinstance(given, str):
         return ""
     word = given[:_LONGEST].lower()
-    lower = {name.lower(): name for name in islice(names, _MOST_COMPARED) if len(name) <= _LONGEST}
+    lower = {name.lower(): name for name in islice(names, _MAX_COMPARED) if len(name) <= _LONGEST}
     matcher = SequenceMatcher(b=word)
 
     def in_common(name: str) -> float:

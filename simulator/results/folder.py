@@ -14,8 +14,8 @@ from errsurf.analysis import Critical, GroupStatistics
 from errsurf.claims.checking import Checked
 from errsurf.claims.wording import plain
 from errsurf.engine.size import check_memory, example_bytes
-from errsurf.errors import FolderError
-from errsurf.results.stored import StoredError, opened
+from errsurf.errors import FolderError, StoredError
+from errsurf.results.stored import opened
 from errsurf.results.stored_result import SMALL, read_group, read_summary
 from errsurf.run.result import Group, Result
 from errsurf.run.simulation import group_folder
@@ -59,7 +59,7 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
     """Read a result folder; trajectories are memory-mapped.
 
     ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
-    if the folder is not whole, and ScenarioFaults for a value that is not allowed.
+    if the folder is not whole, and ScenarioError for a value that is not allowed.
     """
     folder = Path(folder)
     for key in changes or {}:
@@ -80,7 +80,7 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
 
 
 def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
-    """The scenario of a result folder; raises FolderError and ScenarioFaults."""
+    """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
         raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
     try:

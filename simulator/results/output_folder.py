@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Literal
 from uuid import uuid4
 
-from errsurf.errors import FULL, Failure, FolderError, TakenError, reason
+from errsurf.errors import DISK_FULL, FolderError, FolderTakenError, RunError, reason
 from errsurf.results.manifest import (
     MANIFEST,
     begin_manifest,
@@ -57,7 +57,7 @@ class OutputFolder:
     def close(self) -> None:
         """Give the folder its name if a result was saved in it, else remove it; later calls do nothing.
 
-        Raises Failure, with the name under which the result lies, if it cannot have its own.
+        Raises RunError, with the name under which the result lies, if it cannot have its own.
         """
         if self.state != "open":
             return
@@ -82,7 +82,7 @@ class OutputFolder:
             if self.force and self.part.exists():
                 _remove_abandoned(self.part)
             if os.path.lexists(self.part):
-                raise TakenError(f"is being written by another run, as {self.part}")
+                raise FolderTakenError(f"is being written by another run, as {self.part}")
             _rename(fresh, self.part)
         except BaseException:
             remove_own(fresh, [MANIFEST])
@@ -98,7 +98,7 @@ class OutputFolder:
             _replace(whole, self.part, force=self.force)
         except (OSError, FolderError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            raise Failure(f"{self.folder} cannot be replaced: {why}; the result is kept as {self.part}") from error
+            raise RunError(f"{self.folder} cannot be replaced: {why}; the result is kept as {self.part}") from error
 
     def _remove(self) -> None:
         with suppress(OSError):
@@ -114,16 +114,16 @@ class OutputFolder:
 def new_folder(folder: Path, files: Iterable[str] = (), *, force: bool = False) -> OutputFolder:
     """Take a result folder for a run that writes these files besides its numbers.
 
-    With ``force`` it may replace an older result, and what a killed run has left.  Raises TakenError or FolderError
-    if the folder cannot be had, and Failure if the disk is full.
+    With ``force`` it may replace an older result, and what a killed run has left.  Raises FolderTakenError
+    or FolderError if the folder cannot be used, and RunError if the disk is full.
     """
     check_free(folder, force=force)
     try:
         return OutputFolder(folder, files, force=force)
-    except TakenError as error:
-        raise TakenError(f"{folder} {error}; {ELSEWHERE}") from None
+    except FolderTakenError as error:
+        raise FolderTakenError(f"{folder} {error}; {ELSEWHERE}") from None
     except OSError as error:
-        kind = Failure if error.errno in FULL else FolderError
+        kind = RunError if error.errno in DISK_FULL else FolderError
         raise kind(f"{folder} cannot be made: {reason(error)}; {ELSEWHERE}") from None
 
 
@@ -132,7 +132,7 @@ def new_numbered_folder(folder: Path, files: Iterable[str] = ()) -> OutputFolder
     free, k = folder, 2
     while True:
         if not os.path.lexists(free):
-            with suppress(TakenError):
+            with suppress(FolderTakenError):
                 return new_folder(free, files)
         free, k = folder.with_name(f"{folder.name}-{k}"), k + 1
 
@@ -144,7 +144,7 @@ def part_of(folder: Path) -> Path:
 
 
 def check_free(folder: Path, *, force: bool) -> None:
-    """Raise FolderError if a folder cannot take a result, TakenError if it holds one or another run writes it."""
+    """Raise FolderError if a folder cannot take a result, FolderTakenError if it holds one or another run writes it."""
     with _said_of(folder):
         whole = folder.resolve()
         _check_place(whole)
@@ -185,15 +185,17 @@ def _check_part(part: Path, *, force: bool) -> None:
     if not os.path.lexists(part):
         return
     if part.is_symlink() or not has_manifest(part):
-        raise TakenError(f"is written as {part}, which exists and is not of a run of errsurf")
+        raise FolderTakenError(f"is written as {part}, which exists and is not of a run of errsurf")
     if fcntl is None:
-        raise TakenError(f"is written as {part}, which another run writes, or has left; delete it if no run writes it")
+        raise FolderTakenError(
+            f"is written as {part}, which another run writes, or has left; delete it if no run writes it"
+        )
     lock = _lock_of(part)
     if lock is None:
-        raise TakenError(f"is being written by another run, as {part}")
+        raise FolderTakenError(f"is being written by another run, as {part}")
     lock.close()
     if not force:
-        raise TakenError(f"is written as {part}, which a run that was killed has left; replace it with --force")
+        raise FolderTakenError(f"is written as {part}, which a run that was killed has left; replace it with --force")
     if names := some_names(part):
         raise FolderError(f"is written as {part}, which holds what errsurf did not write: {names}")
 
@@ -207,7 +209,7 @@ def _check_older(whole: Path, *, force: bool) -> None:
     if not has_manifest(whole):
         raise FolderError(f"exists and is not a result folder; it holds {some_names(whole)}")
     if not force:
-        raise TakenError("holds a result already; replace it with --force")
+        raise FolderTakenError("holds a result already; replace it with --force")
     if names := some_names(whole):
         raise FolderError(f"holds files that errsurf did not write, or that were changed since: {names}")
 
@@ -247,7 +249,7 @@ def _rename(folder: Path, name: Path) -> None:
         folder.rename(name)
     except OSError as error:
         if name.exists():
-            raise TakenError(f"is being written by another run, as {name}") from error
+            raise FolderTakenError(f"is being written by another run, as {name}") from error
         raise
 
 

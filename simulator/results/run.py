@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from errsurf.claims.checking import Checked, checked
 from errsurf.engine.size import check_size
-from errsurf.errors import Failure, reason
+from errsurf.errors import RunError, reason
 from errsurf.results.folder import write_arrays, write_statistics
 from errsurf.results.output_folder import OutputFolder, new_folder
 from errsurf.run.language import translated_result
@@ -50,9 +50,9 @@ def run(
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
     ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
 
-    Raises FolderError, TooLarge and Mistake before anything is simulated, and Failure for what goes wrong while it
-    runs, such as a full disk, or while it is analysed, which says what is kept.  Pictures that cannot be made cost
-    nothing else.
+    Raises FolderError, TooLargeError and UserError before anything is simulated, and RunError if it fails while it
+    runs or is analysed, for example because the disk is full; the message says what is kept.  A picture that fails
+    costs nothing else.
     """
     place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
     report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
@@ -80,7 +80,7 @@ def files_of(scenario: Scenario) -> list[str]:
 
 
 def check_pictures(scenario: Scenario) -> None:
-    """Raise Mistake if a picture that a scenario asks for needs an extra that is not installed."""
+    """Raise UserError if a picture that a scenario asks for needs an extra that is not installed."""
     names = _pictures(scenario)
     if names:
         from errsurf.drawing.formats import format_of
@@ -110,7 +110,7 @@ def _simulated(
         )
         write_arrays(result, place.part)
     except OSError as error:
-        raise Failure(f"{place.folder}: {reason(error)}; nothing of this run was kept") from error
+        raise RunError(f"{place.folder}: {reason(error)}; nothing of this run was kept") from error
     place.saved = True
     return result
 
@@ -122,7 +122,7 @@ def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Chec
         claims = checked(findings) if result.complete else ()
         write_statistics(result, findings.statistics, findings.minima, place.part, claims)
     except Exception as error:  # frames of hours of work are worth more than their statistics
-        raise Failure(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
+        raise RunError(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
     return findings, claims
 
 

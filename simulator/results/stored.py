@@ -12,15 +12,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from errsurf.errors import reason
+from errsurf.errors import StoredError, reason
 from errsurf.surfaces.shared.npz import array_header
 from errsurf.system.memory import available_memory, in_words
 
-MOST_TABLE_BYTES = 1 << 26
-
-
-class StoredError(ValueError):
-    """A file that cannot be used; the message names it and says why."""
+MAX_TABLE_BYTES = 1 << 26
 
 
 @contextmanager
@@ -46,9 +42,9 @@ def _at_once(path: str, flags: int) -> int:
 def stored_table(folder: Path, name: str) -> dict[str, Any]:
     """The table of a JSON file."""
     with opened(folder, name) as file:
-        text = file.read(MOST_TABLE_BYTES + 1)
-    if len(text) > MOST_TABLE_BYTES:
-        raise StoredError(f"{name}: is larger than {in_words(MOST_TABLE_BYTES)}")
+        text = file.read(MAX_TABLE_BYTES + 1)
+    if len(text) > MAX_TABLE_BYTES:
+        raise StoredError(f"{name}: is larger than {in_words(MAX_TABLE_BYTES)}")
     try:
         found = json.loads(text)
     except RecursionError:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.results.stored import StoredError, stored_array, stored_table
+from errsurf.errors import StoredError
+from errsurf.results.stored import stored_array, stored_table
 from errsurf.run.result import Group
 from errsurf.run.simulation import group_folder
 from errsurf.scenario import Scenario, total_updates
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
-MOST_LETTERS, MOST_SECONDS = 200, 1e12
+MAX_LETTERS, MAX_SECONDS = 200, 1e12
 
 
 class Summary(NamedTuple):
@@ -30,7 +31,7 @@ def read_summary(folder: Path, groups: int) -> Summary:
     """What ``summary.json`` says of a run of so many groups; raises StoredError."""
     table = stored_table(folder, "summary.json")
     device, wall_time, complete, rows = (table.get(key) for key in ("device", "wall_time", "complete", "groups"))
-    if not isinstance(device, str) or not device.isprintable() or len(device) > MOST_LETTERS:
+    if not isinstance(device, str) or not device.isprintable() or len(device) > MAX_LETTERS:
         raise StoredError("summary.json: `device` is not a text of one line")
     if not isinstance(complete, bool):
         raise StoredError("summary.json: `complete` is not true or false")
@@ -42,7 +43,7 @@ def read_summary(folder: Path, groups: int) -> Summary:
 
 
 def _duration(key: str, value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MOST_SECONDS:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < MAX_SECONDS:
         raise StoredError(f"summary.json: `{key}` is not a number of seconds")
     return float(value)
 

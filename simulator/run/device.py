@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from errsurf.errors import DeviceFailure, Mistake
+from errsurf.errors import DeviceError, DeviceFailedError
 
 if TYPE_CHECKING:
     from errsurf.engine.work import Work
@@ -14,13 +14,9 @@ NAMES = ("auto", "cpu", "cuda")
 # A rule of thumb, not yet measured on a GPU: below this a run is over before a GPU's kernels are compiled (a core makes
 # about 5e8 example gradients a second), or it has too few threads, each slower than a core's, to gain.
 SECONDS_TO_GAIN, GRADIENTS_A_SECOND = 10.0, 5e8
-THREADS_TO_GAIN, MOST_LANES = 8192, 1024
+THREADS_TO_GAIN, MAX_LANES = 8192, 1024
 
 Say = Callable[[str], None]
-
-
-class DeviceError(Mistake):
-    """The device that was asked for cannot be used; the message says why."""
 
 
 @dataclass
@@ -41,7 +37,7 @@ class Device:
         return self.name == "cpu"
 
     def advance(self, work: "Work", state: Any, last: int, frames: Any, pool: Any, stop: Any, report: Any) -> bool:
-        """As ``advance`` of engine/blocks.py; raises DeviceFailure, the state as it was, if there is no way out."""
+        """As ``advance`` of engine/blocks.py; raises DeviceFailedError, the state as it was, if there is no way out."""
         done: list[int] = []
 
         def reported(updates: int) -> None:
@@ -50,25 +46,25 @@ class Device:
 
         try:
             return bool(self.driver.advance(work, state, last, frames, pool, stop, reported))
-        except DeviceFailure as failure:
+        except DeviceFailedError as failure:
             self._leave(failure, f"after update {state.update:,}")
         report(-sum(done))
         self.driver.compile_kernel(work)
         return bool(self.driver.advance(work, state, last, frames, pool, stop, report))
 
     def compile_kernel(self, work: "Work") -> None:
-        """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailure if there is no way out."""
+        """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailedError if there is no way out."""
         try:
             self.driver.compile_kernel(work)
-        except DeviceFailure as failure:
+        except DeviceFailedError as failure:
             self._leave(failure, "before the first update")
             self.driver.compile_kernel(work)
 
-    def _leave(self, failure: DeviceFailure, when: str) -> None:
+    def _leave(self, failure: DeviceFailedError, when: str) -> None:
         from errsurf.engine import blocks
 
         if not self.way_out:
-            raise DeviceFailure(f"{self.name}: {failure}; --device auto would go on on the CPU") from failure
+            raise DeviceFailedError(f"{self.name}: {failure}; --device auto would go on on the CPU") from failure
         self.say(f"{self.name} failed {when}: {failure}; the run goes on on the CPU")
         self.name, self.driver = f"{self.name}, then cpu", blocks
 
@@ -120,7 +116,7 @@ def gains(scenario: "Scenario") -> bool:
     examples, particles = scenario.surface.train.examples, scenario.swarm.particles
     batch = max(batch_size(group.batch, examples) for group in scenario.optimizer)
     long = run_gradients(scenario) > SECONDS_TO_GAIN * GRADIENTS_A_SECOND * threads()
-    return long and particles * min(batch, MOST_LANES) >= THREADS_TO_GAIN
+    return long and particles * min(batch, MAX_LANES) >= THREADS_TO_GAIN
 
 
 def run_gradients(scenario: "Scenario") -> int:

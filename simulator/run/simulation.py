@@ -76,9 +76,9 @@ def simulate(
     are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
     of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
     the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
-    TooLarge, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
+    TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
     file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
-    DeviceFailure if it fails.
+    DeviceFailedError if it fails.
     """
     if not isinstance(scenario, Scenario):
         raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")

@@ -114,8 +114,8 @@ def map_ends(
     """Run every group from the middle of each pixel of a map over the scenario's window, or else the surface's own.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
-    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLarge, before
-    anything is allocated, and KeyboardInterrupt.
+    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLargeError
+    before anything is allocated, and KeyboardInterrupt.
     """
     seen = scenario.picture.window or surfaces.surface(scenario.surface.kind, scenario.surface.settings).window
     window: Window = (seen[0], seen[1])
@@ -133,7 +133,7 @@ def map_ends(
 
 
 def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
-    """Raise TooLarge if a map does not fit the memory: one group's particles, and the ends of all groups and seeds."""
+    """Raise TooLargeError if a map does not fit into memory: one group's particles, and all groups' and seeds' ends."""
     starts, groups = shape[0] * shape[1], scenario.optimizer
     runs = sum(seeds if _may_be_stochastic(group) else 1 for group in groups)
     state = START_BYTES + max(state_bytes(scenario, group.kind) for group in groups)

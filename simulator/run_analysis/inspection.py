@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import Critical, batch_covariance, critical_points
 from errsurf.engine.landscape import Landscape, surface
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import examples_an_update, parts
 
@@ -96,13 +96,13 @@ def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
     """Read the surface of a scenario in the scenario's window, or else the surface's own.
 
     Without ``batches`` the sizes are those of the updates in the scenario's groups, full batch left out.
-    Raises Mistake for a size beyond the examples.
+    Raises UserError for a size beyond the examples.
     """
     landscape = surface(scenario)
     count = len(landscape.train)
     for batch in batches:
         if not 1 <= batch <= count:
-            raise Mistake(f"batch = {batch}: the surface has {count:,} examples; allowed: from 1 to {count:,}")
+            raise UserError(f"batch = {batch}: the surface has {count:,} examples; allowed: from 1 to {count:,}")
     sizes = tuple(sorted(set(batches) or _sampled(scenario, count)))
     seen = scenario.picture.window or landscape.window
     window: Window = (seen[0], seen[1])

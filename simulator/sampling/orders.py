@@ -21,7 +21,7 @@ from typing import Any
 from errsurf.sampling.philox import LOW
 
 SMALL = 128
-MOST_TURNS = 7
+MAX_TURNS = 7
 MIX_1, MIX_2 = 0x6A6D, 0xB5B9
 HALF = 0xFFFF
 KINDS = ("reshuffle", "once", "replacement")
@@ -40,7 +40,7 @@ def turns(a: int) -> int:
     A turn leaves the distance of two slots of one row with probability 1 / a, so t of them make it about
     ``2 a^(2 - t)`` too frequent among the examples, as was measured for t of 3 and 4.
     """
-    return min(MOST_TURNS, 2 + ceil(log(2e4) / log(max(a, 2))))
+    return min(MAX_TURNS, 2 + ceil(log(2e4) / log(max(a, 2))))
 
 
 def below(word: Any, count: Any) -> Any:

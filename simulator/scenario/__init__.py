@@ -3,7 +3,6 @@
 from typing import Any
 
 from errsurf.scenario.carried import carried_text
-from errsurf.scenario.faults import Fault, ScenarioFaults
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from errsurf.scenario.scenario import (
@@ -23,7 +22,6 @@ from errsurf.settings.kinds import Point
 
 __all__ = [
     "Draws",
-    "Fault",
     "OptimizerGroup",
     "Output",
     "Picture",
@@ -31,7 +29,6 @@ __all__ = [
     "Run",
     "Sampling",
     "Scenario",
-    "ScenarioFaults",
     "Surface",
     "Swarm",
     "Window",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from errsurf.scenario.scenario import Scenario
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 PICTURES = (b"GIF8", b"\x89PNG", b"RIFF", b"%PDF", b"\x1aE\xdf\xa3", b"<?xml", b"<svg", b"<!doctype html", b"\xff\xd8")
 
 _BEGIN = "# errsurf scenario, version "
@@ -38,7 +38,7 @@ def carried_by(path: Path) -> str | None:
         begin = content.find(_BEGIN.encode())
         if begin < 0:
             return None
-        found = _joined(content, begin - 1) if content[:4] == b"GIF8" else content[begin : begin + MOST_BYTES]
+        found = _joined(content, begin - 1) if content[:4] == b"GIF8" else content[begin : begin + MAX_BYTES]
         end = found.find(_END.encode())
         if end < 0:
             return None
@@ -60,7 +60,7 @@ def _escaped(letter: re.Match[str]) -> str:
 def _joined(content: mmap.mmap, place: int) -> bytes:
     """The sub-blocks of a GIF's comment, each after its length (GIF89a, section 15)."""
     parts: list[bytes] = []
-    while content[place : place + 1] not in (b"", b"\0") and len(parts) * 255 < MOST_BYTES:
+    while content[place : place + 1] not in (b"", b"\0") and len(parts) * 255 < MAX_BYTES:
         length = content[place]
         parts.append(content[place + 1 : place + 1 + length])
         place += 1 + length

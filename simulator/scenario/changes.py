@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from errsurf.records.names import listed, nearest
-from errsurf.scenario.faults import shown
 from errsurf.scenario.groups import label_of
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.values import plain_values
 from errsurf.scenario.wording import Finding, table_of
 
@@ -36,7 +36,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
                 done.add(path)
                 _untranslate(tables, path)
             else:
-                findings.append(Finding(path, "lies below a value that is no table", shown(given)))
+                findings.append(Finding(path, "lies below a value that is no table", value_text(given)))
     for path, other in EXCLUSIVE.items():
         if path in done and other not in done and isinstance(tables.get("run"), dict):
             tables["run"].pop(other[1], None)
@@ -50,7 +50,7 @@ def _lost(address: str, given: object, labels: list[str]) -> Finding:
     near = f"{table}.{address}" if table else nearest(head, [*root.model_fields, *labels])
     named = f": {listed(list(dict.fromkeys(labels)), '; ')}" if labels else ""
     words = f"a table, a dot and a key, such as run.epochs, or a group's label instead of the table{named}"
-    return Finding((address,), "leads to no key", shown(given), words, near)
+    return Finding((address,), "leads to no key", value_text(given), words, near)
 
 
 def _untranslate(tables: dict[str, Any], path: KeyPath) -> None:

@@ -11,7 +11,7 @@ from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
 from errsurf.scenario.resolve import resolved
 from errsurf.scenario.scenario import Scenario
-from errsurf.scenario.values import MOST_FINDINGS
+from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import UNKNOWN, Finding, finding, is_echo
 
 ROUNDS = 5
@@ -29,10 +29,10 @@ def checked(
         try:
             model = scenario_model(data).model_validate_json(json.dumps(data), context=folder or Path())
         except ValidationError as error:
-            entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), MOST_FINDINGS)
+            entries = islice((entry for entry in error.errors(include_url=False) if not is_echo(entry)), MAX_FINDINGS)
             fresh = [finding(entry, scenario_model()) for entry in entries]
             findings = findings + [found for found in fresh if not _known(found.path, findings)]
-            if len(findings) >= MOST_FINDINGS:
+            if len(findings) >= MAX_FINDINGS:
                 return None, findings
             for found in sorted(fresh, key=lambda found: len(found.path), reverse=True):
                 _mend(data, found)

@@ -5,15 +5,15 @@ from typing import Any
 
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.claims import Claim
-from errsurf.scenario.faults import shown
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.statistics import statistic
 
 RELATIONS = ("above", "below", "equals")
-MOST_EARLIER = 0.1
+MAX_EARLIER = 0.1
 """How much earlier than a moment, as a share of it, the last recorded frame may be."""
 Sound = Callable[[KeyPath], bool]
 
@@ -36,15 +36,15 @@ def recording_findings(scenario: Scenario) -> Iterator[Finding]:
         lacking = statistic(claim.statistic).fault(claim.settings, run, longest)
         if lacking:
             problem = f"{lacking}; --set claim=[] leaves all claims out"
-            yield Finding(("claim", k, "statistic"), problem, shown(claim.statistic))
+            yield Finding(("claim", k, "statistic"), problem, value_text(claim.statistic))
         sides = {"at": (claim.at, claim.groups or totals), "other_at": (claim.other_at, claim.others)}
         for key, (time, labels) in sides.items():
             for group in (each for each in scenario.optimizer if each.label in labels):
                 moment = min(updates_at(run, group, examples, time), totals[group.label])
                 frame = _last_frame(run, totals[group.label], longest, moment)
-                if moment - frame > MOST_EARLIER * moment:
+                if moment - frame > MAX_EARLIER * moment:
                     problem = f"{moment:,} updates of {group.label}; the last frame before is that of {frame:,}"
-                    yield Finding(("claim", k, key), problem, shown(time), 'run.frames = "all", or more of them')
+                    yield Finding(("claim", k, key), problem, value_text(time), 'run.frames = "all", or more of them')
 
 
 def _last_frame(run: Run, total: int, longest: int, moment: int) -> int:
@@ -65,20 +65,22 @@ def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
     if relation == "equals" and claim.within is None:
         yield Finding((*path, "within"), "missing, and equals needs it", allowed="a number of at least 0")
     if relation == "equals" and claim.by is not None:
-        yield Finding((*path, "by"), "is for above and below", shown(claim.by), "within, beside equals")
+        yield Finding((*path, "by"), "is for above and below", value_text(claim.by), "within, beside equals")
     if relation != "equals" and claim.within is not None:
         words = f"by, beside {relation}"
-        yield Finding((*path, "within"), f"is for equals, not for {relation}", shown(claim.within), words)
+        yield Finding((*path, "within"), f"is for equals, not for {relation}", value_text(claim.within), words)
     if claim.times is not None and claim.by is not None:
-        yield Finding((*path, "by"), "a difference, and times is given too", shown(claim.by), "one of by and times")
+        yield Finding(
+            (*path, "by"), "a difference, and times is given too", value_text(claim.by), "one of by and times"
+        )
     if isinstance(getattr(claim, relation), float | int):
         for key in ("times", "other_at"):
             given = getattr(claim, key)
             if given is not None:
-                yield Finding((*path, key), f"{relation} is a number, and this needs a group", shown(given))
+                yield Finding((*path, key), f"{relation} is a number, and this needs a group", value_text(given))
     record = statistic(claim.statistic)
     if claim.take is not None and (record.share or record.number):
-        yield Finding((*path, "take"), f"{claim.statistic} is one number of all particles", shown(claim.take))
+        yield Finding((*path, "take"), f"{claim.statistic} is one number of all particles", value_text(claim.take))
 
 
 def _group_findings(claim: Any, labels: Sequence[str], path: KeyPath) -> Iterator[Finding]:
@@ -92,13 +94,13 @@ def _group_findings(claim: Any, labels: Sequence[str], path: KeyPath) -> Iterato
             if label not in labels:
                 place = (*path, key) if isinstance(given, str) else (*path, key, k)
                 words = f"one of the labels {listed(labels)}"
-                yield Finding(place, "no such group", shown(label), words, nearest(label, labels))
+                yield Finding(place, "no such group", value_text(label), words, nearest(label, labels))
     resolved = resolved_claim(claim, labels)
     other = getattr(claim, "other", None)
     if not resolved.groups:
         yield Finding(path, "compares the only group with itself", allowed="a number, or a second [[optimizer]] table")
     elif other in resolved.groups:
-        yield Finding((*path, "other"), "is the group itself", shown(other), "another group")
+        yield Finding((*path, "other"), "is the group itself", value_text(other), "another group")
     elif resolved.at == resolved.other_at and not set(resolved.groups) - set(resolved.others):
         problem = f"{resolved.groups[0]} is compared with itself at the same time"
         yield Finding((*path, resolved.relation), problem, allowed="another group, or another time with other_at")
@@ -110,7 +112,7 @@ def _pooled_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
         given = getattr(claim, key)
         if isinstance(given, str | tuple):
             words = "a number" if key in RELATIONS else ""
-            yield Finding((*path, key), f"{claim.statistic} is of all groups together", shown(given), words)
+            yield Finding((*path, key), f"{claim.statistic} is of all groups together", value_text(given), words)
 
 
 def resolved_claim(claim: Any, labels: Sequence[str]) -> Claim:

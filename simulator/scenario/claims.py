@@ -7,7 +7,7 @@ from annotated_types import Ge, Gt, Le, Len
 from errsurf.settings.durations import Duration
 from errsurf.settings.kinds import OneLine
 
-MOST_CLAIMS = 100
+MAX_CLAIMS = 100
 LECTURE_CLAIMS = 26
 
 Label = Annotated[str, Len(1, 80)]

@@ -7,17 +7,16 @@ from typing import Any
 import numpy as np
 
 from errsurf import surfaces
+from errsurf.errors import DataFileError, SettingsError, SettingsFault
 from errsurf.records.names import listed
 from errsurf.sampling.philox import Draw, Stream
-from errsurf.scenario.faults import shown
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Draws, Surface, data_values
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.surfaces.formulas.columns import Columns
 from errsurf.surfaces.shared.examples import is_generic
-from errsurf.surfaces.shared.record import SettingsFault
-from errsurf.surfaces.shared.table import TableError
 
 TRAIN_EXAMPLES, TEST_EXAMPLES = 20, 500
 
@@ -74,7 +73,7 @@ def _made(kind: str, settings: Any) -> tuple[surfaces.Surface | None, Sequence[S
     """The record of these settings, or None and their faults."""
     try:
         return surfaces.surface(kind, settings), ()
-    except surfaces.SettingsError as error:
+    except SettingsError as error:
         return None, error.faults
 
 
@@ -104,7 +103,7 @@ def _needless_examples(model: Any, settings: Any, path: KeyPath) -> list[Finding
     if "examples" not in model.model_fields_set or not _data(settings):
         return []
     problem = f"follows from the data file; take out `examples` or `{next(iter(_data(settings)))}`"
-    return [Finding((*path, "examples"), problem, shown(model.examples))]
+    return [Finding((*path, "examples"), problem, value_text(model.examples))]
 
 
 def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[Finding]) -> int | None:
@@ -112,10 +111,10 @@ def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[F
     for key, file in _data(settings).items():
         try:
             return len(record.examples(settings, 1, Draw(seed, Stream.TRAIN)))
-        except TableError as error:
+        except DataFileError as error:
             problem = str(error).replace(file, Path(file).name)
             if problem not in {found.problem for found in findings}:
                 findings.append(Finding((*path, key), problem))
-        except surfaces.SettingsError as error:
+        except SettingsError as error:
             findings += _found(error.faults, path)
     return None

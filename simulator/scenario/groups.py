@@ -6,7 +6,6 @@ from math import sqrt
 from typing import Any, get_type_hints
 
 from errsurf import optimizers
-from errsurf.scenario.faults import shown
 from errsurf.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
@@ -21,6 +20,7 @@ from errsurf.scenario.scenario import (
 )
 from errsurf.scenario.schedule import AnySchedule, Piecewise, in_updates
 from errsurf.scenario.tables import GroupTable
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.scenario.words import allowed
 from errsurf.settings.bounds import RANGE, in_range
@@ -46,7 +46,7 @@ def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None,
         named = all(sound((*path, key)) for key in (("label",) if group.label else ("label", "kind", "batch")))
         if named and first.setdefault(label, k) != k:
             problem = f"names optimizer[{first[label] + 1}] too; each group needs a label of its own"
-            findings.append(Finding((*path, "label"), problem, shown(label)))
+            findings.append(Finding((*path, "label"), problem, value_text(label)))
         if examples and group.batch != "full" and group.batch > examples and sound((*path, "batch")):
             words = f'a whole number from 1 to {examples}, the number of training examples, or "full"'
             findings.append(Finding((*path, "batch"), "more than there are examples", str(group.batch), words))
@@ -75,7 +75,7 @@ def _noise_findings(model: Any, examples: int | None, path: KeyPath) -> list[Fin
         return []
     findings = []
     if model.batch != "full":
-        findings.append(Finding((*path, "batch"), "matched noise is for full batch", shown(model.batch), '"full"'))
+        findings.append(Finding((*path, "batch"), "matched noise is for full batch", value_text(model.batch), '"full"'))
     if examples and model.noise.batch > examples:
         words = f"a whole number from 1 to {examples}, the number of training examples"
         place = (*path, "noise", "batch")
@@ -117,7 +117,7 @@ def rate_findings(scenario: Scenario) -> Iterator[Finding]:
     for k, group in enumerate(scenario.optimizer):
         for part in parts(group):
             if not in_range(part.settings.lr):
-                yield Finding(("optimizer", k, "lr"), "out of range once scaled", shown(part.settings.lr), RANGE)
+                yield Finding(("optimizer", k, "lr"), "out of range once scaled", value_text(part.settings.lr), RANGE)
 
 
 def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from errsurf import optimizers
 from errsurf.sampling.batches import Stage, continued, updates_to
-from errsurf.scenario.faults import shown
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Run, batch_plan
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.settings.gradient_options import Matched
 
@@ -68,7 +68,7 @@ def change_findings(model: Any, run: Run | None, examples: int | None, path: Key
             words = f'a whole number from 1 to {examples}, the number of training examples, or "full"'
             yield Finding((*place, "batch"), "more than there are examples", str(change.batch), words)
         if isinstance(model.noise, Matched) and change.batch not in (None, "full"):
-            yield Finding((*place, "batch"), "matched noise is for full batch", shown(change.batch), '"full"')
+            yield Finding((*place, "batch"), "matched noise is for full batch", value_text(change.batch), '"full"')
     if run and examples:
         yield from _order_findings(model, run, examples, path)
 
@@ -78,7 +78,7 @@ def _order_findings(model: Any, run: Run, examples: int, path: KeyPath) -> Itera
     for k, (change, after) in enumerate(zip(model.changes, found.after, strict=True)):
         if after <= before:
             problem = f"not later than the change before it, which comes after {before} updates"
-            yield Finding((*path, "changes", k, "after"), problem, shown(change.after))
+            yield Finding((*path, "changes", k, "after"), problem, value_text(change.after))
         before = after
 
 

@@ -15,7 +15,7 @@ from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 
 from errsurf import optimizers, statistics, surfaces
-from errsurf.scenario.claims import MOST_CLAIMS, ClaimTable
+from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
 from errsurf.scenario.paths import below_folder, below_folder_column, number_or_text
 from errsurf.scenario.tables import (
     ChangeTable,
@@ -34,7 +34,7 @@ from errsurf.settings.kinds import Sized
 from errsurf.surfaces.formulas.columns import Columns
 from errsurf.surfaces.shared.table import DataFile
 
-MOST_GROUPS = 256
+MAX_GROUPS = 256
 CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 JSON_TYPES = {
     bool: "boolean",
@@ -71,17 +71,17 @@ def scenario_model(tables: Mapping[str, Any] | None = None) -> type[BaseModel]:
 def _scenario_model(kinds: Kinds) -> type[BaseModel]:
     surface = _choice("kind", _models(_surface_model, kinds.surface), surfaces.surface_names())
     group = _choice("kind", _models(_optimizer_model, kinds.optimizer), optimizers.optimizer_names())
-    groups = _annotated[_tuple[group, ...], Len(1, MOST_GROUPS)]
+    groups = _annotated[_tuple[group, ...], Len(1, MAX_GROUPS)]
     claim = _choice("statistic", _models(_claim_model, kinds.claim), statistics.statistic_names())
-    claims = _annotated[_tuple[claim, ...], Len(0, MOST_CLAIMS)]
+    claims = _annotated[_tuple[claim, ...], Len(0, MAX_CLAIMS)]
     return create_model(
         "Scenario",
         __config__=CONFIG,
         __doc__="An errsurf scenario: a surface, particles, a run and optimizers.",
         **_definitions(_fields(Head)),
         surface=_described(surface, "the error surface", "a table"),
-        optimizer=_described(groups, "one table a group of particles", f"1 to {MOST_GROUPS} tables [[optimizer]]"),
-        claim=_described(claims, "statements that a run checks", f"up to {MOST_CLAIMS} tables [[claim]]", default=()),
+        optimizer=_described(groups, "one table a group of particles", f"1 to {MAX_GROUPS} tables [[optimizer]]"),
+        claim=_described(claims, "statements that a run checks", f"up to {MAX_CLAIMS} tables [[claim]]", default=()),
         translation=_definition(Translations, ()),
     )
 

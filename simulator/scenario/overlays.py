@@ -7,9 +7,9 @@ from typing import Any, get_args
 from errsurf import optimizers
 from errsurf.records.names import listed, nearest
 from errsurf.sampling.particles import WATCHED, evenly
-from errsurf.scenario.faults import shown
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.tables import Part
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 
 OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
@@ -47,7 +47,7 @@ def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
     if picture.follow is not None and not any(picture.follow in (k + 1, labels[k]) for k in drawn):
         near = nearest(picture.follow, known) if isinstance(picture.follow, str) else ""
         words = f"a number or label of a group that is drawn: {listed(known) or 'there is none'}"
-        yield Finding(("picture", "follow"), "no such group is drawn", shown(picture.follow), words, near)
+        yield Finding(("picture", "follow"), "no such group is drawn", value_text(picture.follow), words, near)
     yield from _map_findings(picture)
     yield from _particle_findings(model)
     group = followed(picture, labels, [each.batch for each in model.optimizer])
@@ -62,13 +62,15 @@ def _map_findings(picture: Picture) -> Iterator[Finding]:
     """Maps that would show the same, that have no room, or that there are none of."""
     if picture.view == "3d" and picture.surface == "batch":
         words = 'train or test, or view = "flat"'
-        yield Finding(("picture", "surface"), "a relief does not change with the batch", shown(picture.surface), words)
+        yield Finding(
+            ("picture", "surface"), "a relief does not change with the batch", value_text(picture.surface), words
+        )
     if picture.beside == picture.surface:
         words = "another surface, or none"
-        yield Finding(("picture", "beside"), "the first map shows it already", shown(picture.beside), words)
+        yield Finding(("picture", "beside"), "the first map shows it already", value_text(picture.beside), words)
     if picture.beside != "none" and picture.panels:
         words = f'picture.surface = "{picture.beside}" in all panels, or no panels'
-        yield Finding(("picture", "beside"), "there is a map for each group already", shown(picture.beside), words)
+        yield Finding(("picture", "beside"), "there is a map for each group already", value_text(picture.beside), words)
     if picture.test and picture.surface == "test":
         yield Finding(("picture", "test"), "the map shows the test loss already", allowed="false")
 
@@ -79,11 +81,11 @@ def _particle_findings(model: Any) -> Iterator[Finding]:
     count = swarm.particles or len(swarm.points)
     if picture.particle >= count:
         words = f"from 0 to {count - 1:,}, the last particle of a group"
-        yield Finding(("picture", "particle"), "no such particle", shown(picture.particle), words)
+        yield Finding(("picture", "particle"), "no such particle", value_text(picture.particle), words)
     elif (picture.rates or picture.arrows == "update") and picture.particle not in (watched := _watched(count)):
         words = f"one of {', '.join(map(str, watched))}"
         problem = f"arrows and rates need its updates, which are recorded of {len(watched)} particles"
-        yield Finding(("picture", "particle"), problem, shown(picture.particle), words)
+        yield Finding(("picture", "particle"), problem, value_text(picture.particle), words)
 
 
 def _watched(count: int) -> list[int]:

@@ -15,15 +15,15 @@ from errsurf.settings.bounds import RANGE, in_range
 from errsurf.surfaces.formulas.columns import Column, CsvColumn
 from errsurf.surfaces.shared.table import Csv, DataFile
 
-MOST_BYTES, MOST_FONT_BYTES = 256 * 2**20, 32 * 2**20
-MOST_LETTERS, MOST_NEARBY = 4096, 1000
+MAX_BYTES, MAX_FONT_BYTES = 256 * 2**20, 32 * 2**20
+MAX_LETTERS, MAX_NEARBY = 4096, 1000
 
 File = TypeVar("File", bound=DataFile)
 
 
 def below_folder(given: str, info: ValidationInfo, kind: type[File]) -> File:
     """The absolute path of a data file given relative to the scenario's folder, the validation context."""
-    return kind(file_below(Path(info.context or ""), given, MOST_BYTES, (f".{kind.suffix}",)))
+    return kind(file_below(Path(info.context or ""), given, MAX_BYTES, (f".{kind.suffix}",)))
 
 
 def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> Path:
@@ -32,7 +32,7 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
     Links are followed first; nothing is opened.  Raises PydanticCustomError, with the nearest name that has one of the
     suffixes.
     """
-    if not 0 < len(given) <= MOST_LETTERS or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
+    if not 0 < len(given) <= MAX_LETTERS or re.search(r"[\\\x00-\x1f]|^/|^[A-Za-z]:|(^|/)\.\.(/|$)", given):
         raise _fault("a path below the scenario's folder is needed, with / between its parts and without ..")
     try:
         home, path = folder.resolve(), (folder / given).resolve()
@@ -44,7 +44,7 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
             raise _fault("is not a regular file")
         if not path.is_file():
             files = (file for file in path.parent.glob("*") if file.suffix.lower() in suffixes and file.is_file())
-            near = [str(file.relative_to(home)) for file in islice(files, MOST_NEARBY)]
+            near = [str(file.relative_to(home)) for file in islice(files, MAX_NEARBY)]
             raise _fault(f"no such file in {home}", nearest(given, sorted(near)))
         if path.stat().st_size > most:
             raise _fault(f"the file is larger than {most // 2**20} MiB")

@@ -6,13 +6,13 @@ from pathlib import Path
 from pydantic_core import PydanticCustomError
 
 from errsurf.records.names import listed, nearest
-from errsurf.scenario.faults import shown
-from errsurf.scenario.paths import MOST_FONT_BYTES, file_below
+from errsurf.scenario.paths import MAX_FONT_BYTES, file_below
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.scenario import font_file
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 
-MOST_PANELS = 12
+MAX_PANELS = 12
 
 
 def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | None) -> Iterator[Finding]:
@@ -21,14 +21,14 @@ def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | Non
         if group not in labels and not (isinstance(group, int) and group <= len(labels)):
             known = f"a number from 1 to {len(labels)}, or one of the labels {listed(labels)}"
             near = nearest(group, labels) if isinstance(group, str) else ""
-            yield Finding(("picture", "groups", k), "no such group", shown(group), known, near)
+            yield Finding(("picture", "groups", k), "no such group", value_text(group), known, near)
     drawn = len(labels) if picture.groups is None else len(set(picture.groups))
-    if picture.panels and drawn > MOST_PANELS:
+    if picture.panels and drawn > MAX_PANELS:
         problem = f"{drawn} groups are too many for a map each"
-        yield Finding(("picture", "panels"), problem, allowed=f"up to {MOST_PANELS}; name them with picture.groups")
+        yield Finding(("picture", "panels"), problem, allowed=f"up to {MAX_PANELS}; name them with picture.groups")
     if picture.font is not None and font_file(picture, folder) is not None:
         try:
-            file_below(folder or Path(), picture.font, MOST_FONT_BYTES, FONT_FILES)
+            file_below(folder or Path(), picture.font, MAX_FONT_BYTES, FONT_FILES)
         except PydanticCustomError as error:
             said = error.context or {}
-            yield Finding(("picture", "font"), said["problem"], shown(picture.font), "", said["nearest"])
+            yield Finding(("picture", "font"), said["problem"], value_text(picture.font), "", said["nearest"])

@@ -8,18 +8,19 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
-from errsurf.scenario.carried import MOST_BYTES, carried_by, is_picture
-from errsurf.scenario.faults import Fault, ScenarioFaults, shown
+from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
 from errsurf.scenario.lines import KeyPath, key_lines
 from errsurf.scenario.scenario import Scenario
+from errsurf.scenario.value_text import value_text
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
     from errsurf.scenario.wording import Finding
 
-MOST_FAULTS = 200
-MOST_NEARBY = 1000
+MAX_FAULTS = 200
+MAX_NEARBY = 1000
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
 
 
@@ -36,7 +37,7 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
     ``optimizer[2]`` the second.  A text is read as a TOML value if it is one.  Changing ``run.epochs`` takes
     out ``run.updates``, and the other way round.
 
-    Raises ScenarioFaults, with all faults of the file, if anything is wrong.
+    Raises ScenarioError, with all faults of the file, if anything is wrong.
     """
     path = _path(source)
     text = _text(path)
@@ -44,7 +45,7 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
 
 
 def scenario_text(source: str | Path) -> str:
-    """The text of a scenario file, or of the bundled scenario of that name; raises ScenarioFaults."""
+    """The text of a scenario file, or of the bundled scenario of that name; raises ScenarioError."""
     return _text(_path(source))
 
 
@@ -57,7 +58,7 @@ def scenario_from(
     """The scenario of nested dicts with the keys of a scenario file.
 
     Data files are named relative to ``folder``, or to the working folder without one.
-    Raises ScenarioFaults, with all faults, if anything is wrong.
+    Raises ScenarioError, with all faults, if anything is wrong.
     """
     return _scenario(tables, "", name, name, None if folder is None else Path(folder).absolute(), changes or {})
 
@@ -80,14 +81,14 @@ def _scenario(
         Fault(file, _line(found.path, lines, paths), _key(found.path), *map(printable, found[1:5]))
         for found in findings
     ]
-    raise ScenarioFaults(_first(sorted(faults, key=lambda fault: fault.line or 0)))
+    raise ScenarioError(_first(sorted(faults, key=lambda fault: fault.line or 0)))
 
 
 def _first(faults: list[Fault]) -> list[Fault]:
-    if len(faults) <= MOST_FAULTS:
+    if len(faults) <= MAX_FAULTS:
         return faults
-    rest = Fault(faults[0].file, None, "", f"and {len(faults) - MOST_FAULTS} more faults")
-    return [*faults[:MOST_FAULTS], rest]
+    rest = Fault(faults[0].file, None, "", f"and {len(faults) - MAX_FAULTS} more faults")
+    return [*faults[:MAX_FAULTS], rest]
 
 
 def _line(path: KeyPath, lines: Mapping[KeyPath, int], changes: Iterable[KeyPath]) -> int | None:
@@ -127,7 +128,7 @@ def _path(source: str | Path) -> Path:
         if path.exists() and not path.is_dir():
             problem = "is not a regular file"
         folders = {Path(), path.parent}
-        nearby = [str(file) for folder in folders for file in sorted(islice(folder.glob("*.toml"), MOST_NEARBY))]
+        nearby = [str(file) for folder in folders for file in sorted(islice(folder.glob("*.toml"), MAX_NEARBY))]
         inside = [str(file) for file in path.glob("scenario.toml")]
     except (OSError, ValueError):
         problem, nearby, inside = "cannot be a file's name", [], []
@@ -140,8 +141,8 @@ def _path(source: str | Path) -> Path:
     raise _unread(str(source), problem, f"a file, or one of {', '.join(bundled())}" if bundled() else "", near)
 
 
-def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioFaults:
-    return ScenarioFaults([Fault(file, line, "", problem, "", allowed, near)])
+def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioError:
+    return ScenarioError([Fault(file, line, "", problem, "", allowed, near)])
 
 
 def _text(path: Path) -> str:
@@ -150,11 +151,11 @@ def _text(path: Path) -> str:
         if is_picture(path):
             return _carried(path)
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _unread(str(path), f"cannot be read: {error.strerror}") from None
-    if len(content) > MOST_BYTES:
-        raise _unread(str(path), f"is larger than a scenario file may be, {MOST_BYTES:,} bytes")
+    if len(content) > MAX_BYTES:
+        raise _unread(str(path), f"is larger than a scenario file may be, {MAX_BYTES:,} bytes")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -184,12 +185,12 @@ def _tables(text: str, path: Path) -> dict[str, Any]:
         raise _unread(str(path), "holds a number of too many digits") from None
 
 
-def _broken(message: str, text: str, file: str) -> ScenarioFaults:
+def _broken(message: str, text: str, file: str) -> ScenarioError:
     """What tomllib refused, with the line it stands in."""
     lines = text.split("\n")
     place = re.search(r"\(at line (\d+), column (\d+)\)$", message)
     number, column = (int(place[1]), int(place[2])) if place else (max(1, len(text.rstrip().split("\n"))), 0)
     words = re.sub(r" \(at [^()]*\)$", "", message)
     where = f"column {column}: " if column else "end of file: "
-    problem = f"{where}this is not TOML: {words[:1].lower()}{words[1:]}: {shown(lines[number - 1].strip())}"
+    problem = f"{where}this is not TOML: {words[:1].lower()}{words[1:]}: {value_text(lines[number - 1].strip())}"
     return _unread(file, problem, line=number)

@@ -14,7 +14,7 @@ from errsurf.scenario.pictures import picture_findings
 from errsurf.scenario.scenario import Run, Scenario, Swarm
 from errsurf.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
 from errsurf.scenario.translation_rules import translation_findings
-from errsurf.scenario.values import MOST_FINDINGS
+from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import Finding
 from errsurf.system.text import printable
 
@@ -41,7 +41,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     if sound(("optimizer",)):
         drawn = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
         findings += [found for found in drawn if sound(found.path)]
-        findings += islice(claim_findings(model.claim, labels, sound), MOST_FINDINGS)
+        findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:

@@ -7,7 +7,7 @@ from annotated_types import Len
 from errsurf.settings.kinds import Lines, OneLine
 from errsurf.settings.rules import matching
 
-MOST_LANGUAGES = 100
+MAX_LANGUAGES = 100
 Tag = matching(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*", 'the tag of a language, such as "zh", "de" or "pt-BR"')
 
 
@@ -38,7 +38,7 @@ class Texts(NamedTuple):
     says: tuple[str, ...]
 
 
-Translations = Annotated[tuple[Translation, ...], Len(0, MOST_LANGUAGES), "what people read, in other languages"]
+Translations = Annotated[tuple[Translation, ...], Len(0, MAX_LANGUAGES), "what people read, in other languages"]
 
 
 def plain_tag(tag: str) -> str:

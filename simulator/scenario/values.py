@@ -5,12 +5,12 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from errsurf.scenario.faults import shown
 from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 
 DEEPEST = 8
-MOST_FINDINGS = 500
+MAX_FINDINGS = 500
 
 
 def plain_values(value: Any, path: KeyPath, findings: list[Finding]) -> Any:
@@ -21,8 +21,8 @@ def plain_values(value: Any, path: KeyPath, findings: list[Finding]) -> Any:
     if isinstance(value, (list, tuple)) and len(path) < DEEPEST:
         return [plain_values(part, (*path, k), findings) for k, part in enumerate(value)]
     problem = _problem(value)
-    if problem and len(findings) < MOST_FINDINGS:
-        findings.append(Finding(path, problem, shown(value)))
+    if problem and len(findings) < MAX_FINDINGS:
+        findings.append(Finding(path, problem, value_text(value)))
     return None if problem else value
 
 

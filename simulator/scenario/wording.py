@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from errsurf.records.names import nearest
-from errsurf.scenario.faults import shown
 from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.value_text import value_text
 from errsurf.scenario.words import Allowed
 
 ANYTHING = Allowed("")
@@ -57,7 +57,7 @@ def finding(error: Any, root: type[BaseModel]) -> Finding:
         case "file":
             place = _place(error["loc"], root)
             instead = context.get("instead")
-            return Finding(place.path, context["problem"], shown(error["input"]), "", context["nearest"], instead)
+            return Finding(place.path, context["problem"], value_text(error["input"]), "", context["nearest"], instead)
     return _value(_place(error["loc"], root), error, context)
 
 
@@ -69,14 +69,14 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
-    return Finding(place.path, problem, shown(given), words, nearest(given, place.said.names))
+    return Finding(place.path, problem, value_text(given), words, nearest(given, place.said.names))
 
 
 def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) -> Finding:
     words = ", ".join(names)
     if key not in table:
         return Finding((*path, key), "missing", allowed=words)
-    return Finding((*path, key), "not known", shown(table[key]), words, nearest(table[key], names))
+    return Finding((*path, key), "not known", value_text(table[key]), words, nearest(table[key], names))
 
 
 def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:

@@ -11,7 +11,7 @@ from errsurf.surfaces.formulas.columns import USAGE, Columns
 from errsurf.surfaces.shared.npz import Npz
 from errsurf.surfaces.shared.table import Csv
 
-MOST_KEYS = 3
+MAX_KEYS = 3
 """Keys of a table that are named where it may stand; longer tables have a section of their own."""
 TYPES = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 TYPES |= {kind: f"the name of {kind.words} in the scenario's folder or below it" for kind in (Csv, Npz)}
@@ -69,7 +69,7 @@ def _words(annotation: Any) -> str:
         each = dict.fromkeys(_words(part) for part in parts)
         return f"a list of {len(parts)}: " + (f"each {next(iter(each))}" if len(each) == 1 else "; ".join(each))
     keys = getattr(annotation, "_fields", ())
-    return TYPES.get(annotation, f"a table with {', '.join(keys)}" if 0 < len(keys) <= MOST_KEYS else "a table")
+    return TYPES.get(annotation, f"a table with {', '.join(keys)}" if 0 < len(keys) <= MAX_KEYS else "a table")
 
 
 def _ranged(base: Any, metadata: tuple[Any, ...]) -> str:

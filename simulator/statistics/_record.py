@@ -14,7 +14,7 @@ from errsurf.statistics._view import View
 
 Array = NDArray[np.float64]
 Hits = NDArray[np.bool_]
-Fault = Callable[[Any, Any, int], str]
+FaultWords = Callable[[Any, Any, int], str]
 Point = tuple[float, float]
 Positive = Annotated[float, Gt(0)]
 After = Annotated[Duration, "the path from then on: updates, epochs or a share"]
@@ -57,7 +57,7 @@ class Statistic:
     share: bool = False
     number: Callable[[Any, Any], float] | None = None
     pooled: bool = False
-    fault: Fault = _no_fault
+    fault: FaultWords = _no_fault
 
 
 def first_time(happened: Hits, time: Array) -> Array:
@@ -76,7 +76,7 @@ def every_update(_settings: Any, run: Any, updates: int) -> str:
     return "" if seen else 'needs every update recorded: run.frames = "all"'
 
 
-def unrecorded(*parts: str) -> Fault:
+def unrecorded(*parts: str) -> FaultWords:
     """What is missing where these parts of updates must be recorded."""
 
     def fault(_settings: Any, run: Any, _updates: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-MOST_LETTERS = 2000
+MAX_LETTERS = 2000
 """Longest message of an exception."""
 
 # Controls (C0 and C1), bidirectional marks, line separators, lone surrogates and noncharacters: what moves a cursor,

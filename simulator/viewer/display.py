@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from errsurf.errors import Failure, Mistake
+from errsurf.errors import RunError, UserError
 
 MENDED = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
 SMALLEST = (640, 400)
@@ -17,7 +17,7 @@ _HIDDEN = ("offscreen", "dummy")
 def opened(title: str, size: tuple[int, int] | None = None) -> Any:
     """A window of this size in pixels, or of one that suits the screen; only display and events are started.
 
-    Raises Failure where there is no screen, or where another package lies over pygame-ce.
+    Raises RunError where there is no screen, or where another package lies over pygame-ce.
     """
     pygame = library()
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
@@ -27,10 +27,10 @@ def opened(title: str, size: tuple[int, int] | None = None) -> Any:
             pygame.display.init()
         driver = pygame.display.get_driver()
     except pygame.error as error:
-        raise Failure(_refused(str(error))) from None
+        raise RunError(_refused(str(error))) from None
     if driver in _HIDDEN and driver != asked:
         pygame.display.quit()
-        raise Failure(_refused("SDL found none"))
+        raise RunError(_refused("SDL found none"))
     window: Any = pygame.Window(title, size or _suiting(pygame), resizable=True, allow_high_dpi=True)
     window.minimum_size = SMALLEST
     pygame.key.set_repeat(350, 60)
@@ -38,14 +38,14 @@ def opened(title: str, size: tuple[int, int] | None = None) -> Any:
 
 
 def asked_size(text: str | None) -> tuple[int, int] | None:
-    """The size that a text such as ``1280x720`` asks for; raises Mistake for what is none, or too small."""
+    """The size that a text such as ``1280x720`` asks for; raises UserError for what is none, or too small."""
     if text is None:
         return None
     width, _, height = text.partition("x")
     size = (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (0, 0)
     if any(side < low or side > _LARGEST for side, low in zip(size, SMALLEST, strict=True)):
         least, most = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{_LARGEST}x{_LARGEST}"
-        raise Mistake(f"--size {text}: no such window; allowed: {least} to {most}, such as 1280x720")
+        raise UserError(f"--size {text}: no such window; allowed: {least} to {most}, such as 1280x720")
     return size
 
 
@@ -58,7 +58,7 @@ def closed(window: Any) -> None:
 
 
 def library() -> Any:
-    """pygame-ce; raises Failure where another package lies over it, or where it is missing."""
+    """pygame-ce; raises RunError where another package lies over it, or where it is missing."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
         import pygame
@@ -67,7 +67,7 @@ def library() -> Any:
     except ImportError:
         whole = False
     if not whole:
-        raise Failure(f"the window needs pygame-ce 2.5, and another package lies in its place; mend it with: {MENDED}")
+        raise RunError(f"the window needs pygame-ce 2.5, and another package lies in its place; mend it with: {MENDED}")
     return pygame
 
 

@@ -16,7 +16,7 @@ from errsurf.viewer.studio import picture_file
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
 
-_MOST_ROWS, _MOST_BYTES = 400, 1 << 28
+_MAX_ROWS, _MAX_BYTES = 400, 1 << 28
 
 
 def png(show: Show) -> None:
@@ -67,7 +67,7 @@ def thinned(result: "Result", clocks: Any) -> "Result":
     """The same run with the frames that are shown at these clock values, and enough between them for its curves."""
     kind = result.scenario.picture.clock
     particles = sum(group.position.shape[1] for group in result.groups)
-    rows = max(2, min(_MOST_ROWS, _MOST_BYTES // (8 * particles)))
+    rows = max(2, min(_MAX_ROWS, _MAX_BYTES // (8 * particles)))
     return replace(result, groups=[_fewer(group, kind, clocks, rows) for group in result.groups])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from errsurf.drawing import charts
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.records import listing
 
 SCHEDULES: dict[str, dict[str, object]] = {
@@ -36,7 +36,7 @@ _SCHEDULE_WORDS = {
     "one cycle": "The rate rises from a small value, then falls to almost nothing.",
     "cosine with restarts": "The rate falls along half a cosine, four times.",
 }
-_MOST_FILES = 200
+_MAX_FILES = 200
 
 
 class Item(NamedTuple):
@@ -69,7 +69,7 @@ def scenario_menu(folders: Sequence[Path]) -> Menu:
     """The bundled scenarios, and the files of some folders, by their titles."""
     from errsurf.scenario import bundled
 
-    files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MOST_FILES]]
+    files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MAX_FILES]]
     found = [item for source in [*bundled(), *files] if (item := _scenario_item(source))]
     items = {(item.name, item.about): item for item in reversed(found)}
     return Menu("scenario", "Watch another scenario", tuple(reversed(items.values())))
@@ -103,7 +103,7 @@ def _scenario_item(source: str) -> Item | None:
     """Title and claim of a scenario file; None for a file that is none."""
     from errsurf.scenario import scenario_text
 
-    with suppress(Mistake, ValueError, RecursionError):
+    with suppress(UserError, ValueError, RecursionError):
         tables = tomllib.loads(scenario_text(source))
         if "surface" in tables and "optimizer" in tables:
             about = " ".join(str(tables.get("about", "")).split())

@@ -13,7 +13,7 @@ from errsurf.drawing.overlays.batch_arrows import pixel_length
 from errsurf.drawing.overlays.noise import ellipses, noise_axes
 from errsurf.drawing.stage import Scenery
 from errsurf.drawing.window import Window
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.viewer.map_view import theta_at
 from errsurf.viewer.show import Show
 from errsurf.viewer.trails import FADE
@@ -53,7 +53,7 @@ class Overlaid:
         )  # fmt: skip
         try:
             self.ready = overlays(self.ground) if shown else []
-        except Mistake as error:
+        except UserError as error:
             self.ready = []
             show.say(str(error))
             show.draw(arrows="none", rates=False)

@@ -12,7 +12,7 @@ import numpy as np
 from errsurf.drawing.charts import tells_basins
 from errsurf.drawing.frames import Ints, clock_values, latest
 from errsurf.drawing.window import Window
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.scenario import Scenario
 from errsurf.scenario.overlays import drawn_groups
 from errsurf.scenario.scenario import batch_size
@@ -139,10 +139,10 @@ class Show:
 
     @property
     def steered(self) -> int:
-        """Place of the steered group once everything asked for is done; raises Mistake if there it is no more."""
+        """Place of the steered group once everything asked for is done; raises UserError if there it is no more."""
         labels = [group.label for group in self.live.scenario.optimizer]
         if self.chosen not in labels:
-            raise Mistake(f"{self.chosen} is gone")
+            raise UserError(f"{self.chosen} is gone")
         return labels.index(self.chosen)
 
     @property
@@ -275,7 +275,7 @@ class Show:
         """Do something that the user may have got wrong; what is wrong is said in the window."""
         try:
             act()
-        except (Mistake, OSError) as error:
+        except (UserError, OSError) as error:
             self.say(str(error))
             return False
         return True

@@ -9,13 +9,14 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from errsurf.errors import DataFileError, FormulaError, FormulaFault, SettingsError, SettingsFault
 from errsurf.surfaces.formulas.numbers import number, worked_out
-from errsurf.surfaces.formulas.reading import ANY, CONSTANTS, FUNCTIONS, FormulaError, TextFault, Tree, formula_tree
+from errsurf.surfaces.formulas.reading import ANY, CONSTANTS, FUNCTIONS, Tree, formula_tree
 from errsurf.surfaces.shared.examples import Example as GenericExample
-from errsurf.surfaces.shared.record import Array, Draw, SettingsError, SettingsFault
-from errsurf.surfaces.shared.table import Csv, TableError, csv_columns
+from errsurf.surfaces.shared.record import Array, Draw
+from errsurf.surfaces.shared.table import Csv, csv_columns
 
-MOST_COLUMNS = 16
+MAX_COLUMNS = 16
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 TAKEN = ("x", "y", *CONSTANTS, *FUNCTIONS, *GenericExample._fields)
 
@@ -97,9 +98,9 @@ USAGE = "a number, " + ", ".join(each.usage for each in DISTRIBUTIONS.values()) 
 def column_faults(columns: Columns) -> list[SettingsFault]:
     """What is wrong with the names and the distributions of columns; data files are not opened."""
     faults = []
-    if len(columns) > MOST_COLUMNS:
-        faults.append(SettingsFault("columns", f"{len(columns)} columns", allowed=f"up to {MOST_COLUMNS}"))
-    for name, column in islice(columns.items(), MOST_COLUMNS):
+    if len(columns) > MAX_COLUMNS:
+        faults.append(SettingsFault("columns", f"{len(columns)} columns", allowed=f"up to {MAX_COLUMNS}"))
+    for name, column in islice(columns.items(), MAX_COLUMNS):
         if not usable(name):
             allowed = f"a letter, then letters, digits and _, up to 32 together, and none of {', '.join(TAKEN)}"
             faults.append(SettingsFault(f"columns.{name}", "cannot be the name of a column", allowed=allowed))
@@ -148,7 +149,7 @@ def _read(columns: dict[str, CsvColumn], faults: list[SettingsFault]) -> dict[st
         mine = {name: column.column for name, column in columns.items() if column.file == file}
         try:
             found |= zip(mine, csv_columns(file, list(mine.values())).T, strict=True)
-        except TableError as error:
+        except DataFileError as error:
             if len(mine) == 1:
                 faults.append(SettingsFault(f"columns.{next(iter(mine))}", str(error).replace(file, Path(file).name)))
             else:
@@ -170,11 +171,11 @@ def _distribution(text: str) -> tuple[str, list[float]]:
     tree = formula_tree(text, (), {name: each.arguments for name, each in DISTRIBUTIONS.items()})
     parts = tree.parts if tree.kind == "call" else (tree,)
     if inner := next((call for part in parts for call in _calls(part)), None):
-        raise FormulaError([TextFault(inner.at, "a distribution stands alone, and takes numbers", USAGE)])
+        raise FormulaError([FormulaFault(inner.at, "a distribution stands alone, and takes numbers", USAGE)])
     arguments = [number(worked_out(part)) or 0.0 for part in parts]
     known = DISTRIBUTIONS.get(tree.name)
     if known and not known.holds(*arguments):
-        raise FormulaError([TextFault(tree.at, f"{known.usage} with numbers that are not possible", known.allowed)])
+        raise FormulaError([FormulaFault(tree.at, f"{known.usage} with numbers that are not possible", known.allowed)])
     return tree.name, arguments
 
 
@@ -183,7 +184,7 @@ def _calls(tree: Tree) -> Sequence[Tree]:
     return [*here, *(call for part in tree.parts for call in _calls(part))]
 
 
-def said(text: str, fault: TextFault) -> tuple[str, str, str, str]:
+def said(text: str, fault: FormulaFault) -> tuple[str, str, str, str]:
     """Problem, given, allowed and nearest name of a fault in a text, with its line and column."""
     before = text[: fault.at]
     line, column = before.count("\n") + 1, fault.at - (before.rfind("\n") + 1) + 1

@@ -10,7 +10,8 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
-from errsurf.surfaces.formulas.reading import NOWHERE, UNREAL, FormulaError, TextFault, Tree
+from errsurf.errors import FormulaError, FormulaFault
+from errsurf.surfaces.formulas.reading import NOWHERE, UNREAL, Tree
 
 X, Y = sympy.Symbol("x"), sympy.Symbol("y")
 IMPOSSIBLE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I)
@@ -65,7 +66,7 @@ def derived(tree: Tree) -> dict[str, list[Any]]:
         loss = _expression(tree)
         _check([loss])
         if not loss.has(X, Y):
-            raise FormulaError([TextFault(0, NOWHERE)])
+            raise FormulaError([FormulaFault(0, NOWHERE)])
         gradient = [loss.diff(X), loss.diff(Y)]
         found = {
             "loss": [loss],
@@ -79,7 +80,7 @@ def derived(tree: Tree) -> dict[str, list[Any]]:
 def _check(expressions: list[Any]) -> None:
     """Raise FormulaError for what sympy finds not to be real numbers."""
     if any(expression.has(*IMPOSSIBLE) for expression in expressions):
-        raise FormulaError([TextFault(0, UNREAL)])
+        raise FormulaError([FormulaFault(0, UNREAL)])
 
 
 def _inverted(expression: Any) -> Any:

@@ -5,22 +5,23 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.errors import FormulaError, FormulaFault
 from errsurf.settings.bounds import RANGE, in_range
-from errsurf.surfaces.formulas.reading import FormulaError, TextFault, Tree
+from errsurf.surfaces.formulas.reading import Tree
 
-MOST_POWER = 16
-MOST_DERIVED = 5000
+MAX_POWER = 16
+MAX_DERIVED = 5000
 
 
 def worked_out(tree: Tree) -> Tree:
     """The tree with every part that is a number replaced by it.  Raises FormulaError."""
-    faults: list[TextFault] = []
+    faults: list[FormulaFault] = []
     tree = _folded(tree, faults)
     if not faults:
         _nesting(tree, faults)
-    if not faults and (size := _size(tree).second) > MOST_DERIVED:
+    if not faults and (size := _size(tree).second) > MAX_DERIVED:
         problem = "has derivatives that are too long: it nests or multiplies too many parts that hold x and y"
-        faults.append(TextFault(0, f"{problem} (about {size:,} operations)", f"up to {MOST_DERIVED:,} operations"))
+        faults.append(FormulaFault(0, f"{problem} (about {size:,} operations)", f"up to {MAX_DERIVED:,} operations"))
     if faults:
         raise FormulaError(faults)
     return tree
@@ -39,7 +40,7 @@ def whole_power(tree: Tree) -> int | None:
     return None if value is None or value != int(value) else int(value)
 
 
-def _folded(tree: Tree, faults: list[TextFault]) -> Tree:
+def _folded(tree: Tree, faults: list[FormulaFault]) -> Tree:
     if tree.kind == "number":
         return _kept(tree, tree.value, faults)
     parts = tuple(_folded(part, faults) for part in tree.parts)
@@ -73,24 +74,24 @@ def _value(tree: Tree, values: list[float]) -> float:
         return float(getattr(np, tree.name)(numbers[0]))
 
 
-def _kept(tree: Tree, value: float, faults: list[TextFault]) -> Tree:
+def _kept(tree: Tree, value: float, faults: list[FormulaFault]) -> Tree:
     if not isfinite(value) and tree.kind != "number":
-        faults.append(TextFault(tree.at, "this part is no finite number"))
+        faults.append(FormulaFault(tree.at, "this part is no finite number"))
         value = 1.0
     elif not in_range(value):
         size = "large" if abs(value) > 1 else "small"
-        faults.append(TextFault(tree.at, f"the number {value:g} is too {size}", RANGE))
+        faults.append(FormulaFault(tree.at, f"the number {value:g} is too {size}", RANGE))
         value = 1.0
     return Tree("number", tree.at, value=value)
 
 
-def _nesting(tree: Tree, faults: list[TextFault]) -> int:
+def _nesting(tree: Tree, faults: list[FormulaFault]) -> int:
     """Whole exponents multiplied along the deepest nest of powers; each nest that is too high is a fault."""
     most = max((_nesting(part, faults) for part in tree.parts), default=1)
     power = abs(whole_power(tree) or 1)
-    if power * most > MOST_POWER:
+    if power * most > MAX_POWER:
         problem = "this power is too high" if most == 1 else "these powers of powers are too high together"
-        faults.append(TextFault(tree.at, problem, f"whole powers up to {MOST_POWER}, also when multiplied"))
+        faults.append(FormulaFault(tree.at, problem, f"whole powers up to {MAX_POWER}, also when multiplied"))
         return 1
     return power * most
 

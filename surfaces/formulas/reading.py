@@ -10,16 +10,17 @@
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import e, pi
 from typing import NamedTuple, NoReturn
 
+from errsurf.errors import FormulaError, FormulaFault
 from errsurf.records.names import listed, nearest
 from errsurf.surfaces.formulas.letters import strange
 
 CONSTANTS = {"pi": pi, "e": e}
-MOST_LETTERS, MOST_NODES, DEEPEST, MOST_FAULTS = 2000, 500, 30, 8
+MAX_LETTERS, MAX_NODES, DEEPEST, MAX_FAULTS = 2000, 500, 30, 8
 ANY = -1
 FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "sin": 1, "cos": 1, "tan": 1, "tanh": 1, "abs": 1, "min": ANY, "max": ANY}
 TOKEN = re.compile(
@@ -44,23 +45,6 @@ class Tree(NamedTuple):
     parts: tuple["Tree", ...] = ()
     name: str = ""
     value: float = 0.0
-
-
-class TextFault(NamedTuple):
-    """One fault of a formula at a place in its text, counted from 0."""
-
-    at: int
-    problem: str
-    allowed: str = ""
-    nearest: str = ""
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be used: all faults that were found."""
-
-    def __init__(self, faults: Sequence[TextFault]) -> None:
-        self.faults = tuple(sorted(faults)[:MOST_FAULTS])
-        super().__init__("; ".join(fault.problem for fault in self.faults))
 
 
 class _Token(NamedTuple):
@@ -96,11 +80,11 @@ def formula_tree(text: str, known: Collection[str], functions: Mapping[str, int]
 
     Raises FormulaError.
     """
-    if len(text) > MOST_LETTERS:
-        raise FormulaError([TextFault(0, f"is {len(text):,} letters long", f"up to {MOST_LETTERS:,} letters")])
+    if len(text) > MAX_LETTERS:
+        raise FormulaError([FormulaFault(0, f"is {len(text):,} letters long", f"up to {MAX_LETTERS:,} letters")])
     tokens, faults = _tokens(text)
     if not faults and len(tokens) == 1:
-        raise FormulaError([TextFault(0, "is empty")])
+        raise FormulaError([FormulaFault(0, "is empty")])
     faults += _unknown(tokens, (*known, *CONSTANTS), functions)
     if any(token.kind == "strange" for token in tokens):
         raise FormulaError(faults)
@@ -119,42 +103,42 @@ def names(tree: Tree) -> set[str]:
     return own.union(*(names(part) for part in tree.parts))
 
 
-def _tokens(text: str) -> tuple[list[_Token], list[TextFault]]:
+def _tokens(text: str) -> tuple[list[_Token], list[FormulaFault]]:
     """The tokens with one for the end, and a fault for each stretch of letters that no formula has."""
     found = [_Token(str(match.lastgroup), match.group(), match.start()) for match in TOKEN.finditer(text)]
     found = [token for token in found if token.kind != "space"]
-    faults = [TextFault(token.at, *strange(token.text)) for token in found if token.kind == "strange"]
+    faults = [FormulaFault(token.at, *strange(token.text)) for token in found if token.kind == "strange"]
     return [*found, _Token("end", "", len(text))], faults
 
 
-def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[str, int]) -> list[TextFault]:
+def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[str, int]) -> list[FormulaFault]:
     """A fault for every name that means nothing where it stands."""
-    faults: list[TextFault] = []
+    faults: list[FormulaFault] = []
     for k, (kind, text, at) in enumerate(tokens):
-        if len(faults) == MOST_FAULTS:
+        if len(faults) == MAX_FAULTS:
             break
         called = kind == "name" and tokens[k + 1].text == "("
         if kind != "name" or text in (functions if called else names):
             continue
         if called and text in names:
-            faults.append(TextFault(at, f"`{text}` is no function; a product is written {text}*(...)"))
+            faults.append(FormulaFault(at, f"`{text}` is no function; a product is written {text}*(...)"))
         elif text in functions:
-            faults.append(TextFault(at, f"the function `{text}` needs brackets: {text}(...)"))
+            faults.append(FormulaFault(at, f"the function `{text}` needs brackets: {text}(...)"))
         else:
             known = functions if called else names
             problem = f"no {'function' if called else 'name'} `{text[:40]}`"
-            faults.append(TextFault(at, problem, listed(list(known)), nearest(text, known)))
+            faults.append(FormulaFault(at, problem, listed(list(known)), nearest(text, known)))
     return faults
 
 
 def _refused(at: int, problem: str, allowed: str = "") -> NoReturn:
-    raise FormulaError([TextFault(at, problem, allowed)])
+    raise FormulaError([FormulaFault(at, problem, allowed)])
 
 
 def _node(reading: _Reading, kind: str, at: int, *parts: Tree, name: str = "", value: float = 0.0) -> Tree:
     reading.nodes += 1
-    if reading.nodes > MOST_NODES:
-        _refused(at, "has too many parts", f"up to {MOST_NODES} numbers, names and operations")
+    if reading.nodes > MAX_NODES:
+        _refused(at, "has too many parts", f"up to {MAX_NODES} numbers, names and operations")
     return Tree(kind, at, parts, name, value)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
+from errsurf.errors import FormulaError, FormulaFault
 from errsurf.surfaces.formulas.derivatives import (
     Above,
     Abs,
@@ -25,9 +26,9 @@ from errsurf.surfaces.formulas.derivatives import (
     Tan,
     Tanh,
 )
-from errsurf.surfaces.formulas.reading import UNREAL, FormulaError, TextFault
+from errsurf.surfaces.formulas.reading import UNREAL
 
-MOST_POWER = 16
+MAX_POWER = 16
 LARGEST = 1e37
 CALLS = {
     Exp: "exp({})",
@@ -119,9 +120,9 @@ def _value(expression: Any) -> float:
     except OverflowError:
         value = float("inf")
     except TypeError:
-        raise FormulaError([TextFault(0, UNREAL)]) from None
+        raise FormulaError([FormulaFault(0, UNREAL)]) from None
     if not isfinite(value) or abs(value) > LARGEST:
-        raise FormulaError([TextFault(0, "has a number in its derivatives that is too large", f"up to {LARGEST:g}")])
+        raise FormulaError([FormulaFault(0, "has a number in its derivatives that is too large", f"up to {LARGEST:g}")])
     return value
 
 
@@ -168,10 +169,10 @@ def _power(base: Any, power: Any) -> Text:
 
 
 def _whole(base: Text, power: int) -> list[Text]:
-    """A whole power as one or two factors, with no exponent above MOST_POWER in it."""
+    """A whole power as one or two factors, with no exponent above MAX_POWER in it."""
     if power <= 1:
         return [base] * power
-    if power <= MOST_POWER:
+    if power <= MAX_POWER:
         return [(f"{_inside(base, ATOM)}**{power}", POWER)]
-    high, rest = divmod(power, MOST_POWER)
-    return [*_whole((f"{_inside(base, ATOM)}**{MOST_POWER}", POWER), high), *_whole(base, rest)]
+    high, rest = divmod(power, MAX_POWER)
+    return [*_whole((f"{_inside(base, ATOM)}**{MAX_POWER}", POWER), high), *_whole(base, rest)]

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.errors import DataFileError
 from errsurf.settings.bounds import LARGEST, NARROWEST, wide_enough
 from errsurf.surfaces.shared.npz import npz_numbers, npz_shapes
 from errsurf.surfaces.shared.record import Array
-from errsurf.surfaces.shared.table import TableError
 
 FEWEST_NODES = 4
 UNEVEN = 1e-3
@@ -24,11 +24,11 @@ class Measured(NamedTuple):
 
 
 def measured_shape(path: str | Path, name: str) -> tuple[int, int, int]:
-    """Examples, H and W that a file says it holds; nothing is read.  Raises TableError for arrays that do not fit."""
+    """Examples, H and W that a file says it holds; nothing is read.  Raises DataFileError if arrays do not fit."""
     x, y, loss = npz_shapes(path, ("x", "y", name))
     faults = list(_shape_faults(x, y, name, loss))
     if faults:
-        raise TableError(f"{path}: {'; '.join(faults)}")
+        raise DataFileError(f"{path}: {'; '.join(faults)}")
     examples, rows, columns = loss
     return examples, rows, columns
 
@@ -50,7 +50,7 @@ def _shape_faults(x: tuple[int, ...], y: tuple[int, ...], name: str, loss: tuple
 def measured(path: str | Path, name: str) -> Measured:
     """The losses of this name and their axes.
 
-    Raises TableError for what ``measured_shape`` refuses, numbers that are not finite or too large, and axes that do
+    Raises DataFileError for what ``measured_shape`` refuses, numbers that are not finite or too large, and axes that do
     not rise in even steps.
     """
     measured_shape(path, name)
@@ -61,16 +61,16 @@ def measured(path: str | Path, name: str) -> Measured:
         more = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
         value = loss[tuple(bad[0])]
         problem = f"of a size above {LARGEST:g}" if np.isfinite(value) else "not a finite number"
-        raise TableError(f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value:g}, {problem}{more}")
+        raise DataFileError(f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value:g}, {problem}{more}")
     return Measured(x, y, loss)
 
 
 def measured_axes(path: str | Path) -> tuple[Array, Array]:
-    """The nodes' x and y; raises TableError."""
+    """The nodes' x and y; raises DataFileError."""
     axes = {axis: npz_numbers(path, axis) for axis in ("x", "y")}
     faults = [f"`{axis}` {fault}" for axis, values in axes.items() if (fault := _axis_fault(values))]
     if faults:
-        raise TableError(f"{path}: {'; '.join(faults)}")
+        raise DataFileError(f"{path}: {'; '.join(faults)}")
     return axes["x"], axes["y"]
 
 

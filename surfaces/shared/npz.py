@@ -12,13 +12,14 @@ from typing import IO, Any, NamedTuple
 
 import numpy as np
 
+from errsurf.errors import DataFileError
 from errsurf.records.names import cut, listed
 from errsurf.surfaces.shared.record import Array
-from errsurf.surfaces.shared.table import DataFile, TableError
+from errsurf.surfaces.shared.table import DataFile
 
-MOST_NUMBERS = 2**26
-MOST_LETTERS = 80
-MOST_DIRECTORY = 2**20
+MAX_NUMBERS = 2**26
+MAX_LETTERS = 80
+MAX_DIRECTORY = 2**20
 _END = 2**16 + 42
 """Bytes in which the end of an archive stands: 22 and a comment, and the 20 by which a larger end would be found."""
 BROKEN = (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
@@ -39,7 +40,7 @@ class Header(NamedTuple):
 
 
 def npz_shapes(path: str | Path, names: Sequence[str]) -> list[tuple[int, ...]]:
-    """Shapes of some arrays of an .npz file; none of them is read.  Raises TableError, with all that are missing."""
+    """Shapes of some arrays of an .npz file; none of them is read.  Raises DataFileError, with all that are missing."""
     with _opened(path) as archive:
         shapes = []
         for name in names:
@@ -51,49 +52,51 @@ def npz_shapes(path: str | Path, names: Sequence[str]) -> list[tuple[int, ...]]:
 def npz_numbers(path: str | Path, name: str) -> Array:
     """The numbers of an array, as float64.
 
-    Raises TableError for a missing array, one of anything but real numbers or of more than MOST_NUMBERS, and a
+    Raises DataFileError for a missing array, one of anything but real numbers or of more than MAX_NUMBERS, and a
     broken file.
     """
     with _opened(path) as archive, _member(archive, path, name) as stream:
         header = array_header(stream)
         if header.dtype.kind not in "fiu":
-            raise TableError(f"{path}: `{name}` holds {_contents(header.dtype)}; real numbers are needed")
-        if prod(header.shape) > MOST_NUMBERS:
+            raise DataFileError(f"{path}: `{name}` holds {_contents(header.dtype)}; real numbers are needed")
+        if prod(header.shape) > MAX_NUMBERS:
             shape = " x ".join(f"{n:,}" for n in header.shape)
-            raise TableError(f"{path}: `{name}` says that it holds {shape} numbers; at most {MOST_NUMBERS:,} are read")
+            raise DataFileError(
+                f"{path}: `{name}` says that it holds {shape} numbers; at most {MAX_NUMBERS:,} are read"
+            )
         stream.seek(0)
         numbers: Array = _read(stream).astype(np.float64, copy=False)
         return numbers
 
 
 def npz_text(path: str | Path, name: str) -> str | None:
-    """The text that a file holds under a name, None if there is none; raises TableError unless it is one short line."""
+    """The text that a file holds under a name, None if none; raises DataFileError unless it is one short line."""
     with _opened(path) as archive:
         if f"{name}.npy" not in archive.namelist():
             return None
         with _member(archive, path, name) as stream:
             header = array_header(stream)
             stream.seek(0)
-            small = header.dtype.kind == "U" and header.shape == () and header.dtype.itemsize <= 4 * MOST_LETTERS
+            small = header.dtype.kind == "U" and header.shape == () and header.dtype.itemsize <= 4 * MAX_LETTERS
             text = str(_read(stream)) if small else ""
     if not text.isprintable() or not text:
-        raise TableError(f"{path}: `{name}` is not a text of one line and up to {MOST_LETTERS} letters")
+        raise DataFileError(f"{path}: `{name}` is not a text of one line and up to {MAX_LETTERS} letters")
     return text
 
 
 @contextmanager
 def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
-    """The archive; whatever goes wrong while it is used is a TableError."""
+    """The archive; whatever goes wrong while it is used is a DataFileError."""
     try:
         _check_directory(path)
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except TableError:
+    except DataFileError:
         raise
     except zipfile.BadZipFile as error:
-        raise TableError(f"{path}: not a whole .npz file, as numpy.savez writes it ({error})") from None
+        raise DataFileError(f"{path}: not a whole .npz file, as numpy.savez writes it ({error})") from None
     except BROKEN as error:
-        raise TableError(f"{path}: cannot be read ({error or type(error).__name__})") from None
+        raise DataFileError(f"{path}: cannot be read ({error or type(error).__name__})") from None
 
 
 def _check_directory(path: str | Path) -> None:
@@ -103,18 +106,18 @@ def _check_directory(path: str | Path) -> None:
         end = file.read(_END)
     for found in re.finditer(b"PK\x05\x06", end):
         size = int.from_bytes(end[found.start() + 12 : found.start() + 16], "little")
-        if size > MOST_DIRECTORY or end[: found.start()][-20:-16] == b"PK\x06\x07":
-            raise TableError(f"{path}: its list of arrays is larger than {MOST_DIRECTORY:,} bytes")
+        if size > MAX_DIRECTORY or end[: found.start()][-20:-16] == b"PK\x06\x07":
+            raise DataFileError(f"{path}: its list of arrays is larger than {MAX_DIRECTORY:,} bytes")
 
 
 @contextmanager
 def _member(archive: zipfile.ZipFile, path: str | Path, name: str, *needed: str) -> Iterator[IO[bytes]]:
     """One array's file; if it or another one that is needed is missing, they are named."""
     here = archive.namelist()
-    missing = [f"`{cut(key, MOST_LETTERS)}`" for key in dict.fromkeys((name, *needed)) if f"{key}.npy" not in here]
+    missing = [f"`{cut(key, MAX_LETTERS)}`" for key in dict.fromkeys((name, *needed)) if f"{key}.npy" not in here]
     if missing:
         held = listed([key.removesuffix(".npy") for key in here]) or "none"
-        raise TableError(f"{path}: no array {' and no '.join(missing)}; the file has {held}")
+        raise DataFileError(f"{path}: no array {' and no '.join(missing)}; the file has {held}")
     with archive.open(f"{name}.npy") as stream:
         yield stream
 

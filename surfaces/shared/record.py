@@ -29,27 +29,6 @@ class CriticalPoint:
     kind: str
 
 
-class SettingsFault(NamedTuple):
-    """One fault of a surface's settings; texts that do not apply are empty.
-
-    ``key`` is the setting, or a dot and a key below it: ``columns.a``.
-    """
-
-    key: str
-    problem: str
-    given: str = ""
-    allowed: str = ""
-    nearest: str = ""
-
-
-class SettingsError(ValueError):
-    """Settings that do not go together, or that name data which cannot be used: all faults."""
-
-    def __init__(self, faults: Sequence[SettingsFault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("; ".join(f"{fault.key}: {fault.problem}" for fault in faults))
-
-
 class Patch(NamedTuple):
     """What a formula sees of its example's table: ``side`` rows of as many coefficients, and where they stand in it."""
 

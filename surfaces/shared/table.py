@@ -9,11 +9,12 @@ from typing import TextIO
 
 import numpy as np
 
+from errsurf.errors import DataFileError
 from errsurf.records.names import cut, listed
 from errsurf.settings.bounds import LARGEST
 from errsurf.surfaces.shared.record import Array
 
-MOST_LETTERS = 2**24
+MAX_LETTERS = 2**24
 LONGEST = 60
 
 
@@ -29,14 +30,10 @@ class Csv(DataFile):
     suffix, words = "csv", "a CSV file"
 
 
-class TableError(ValueError):
-    """A data file that cannot be used; the message says which line and why."""
-
-
 def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
     """The named columns of a CSV file with a header line, shape (rows, names); no other column is kept.
 
-    Raises TableError for a missing file or column, a cell that is no finite number, no rows, or a row too long.
+    Raises DataFileError for a missing file or column, a cell that is no finite number, no rows, or a row too long.
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
@@ -48,9 +45,9 @@ def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
             for line, row in rows:
                 values.extend(_numbers(path, line, row, picked, header))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TableError(f"{path}: cannot be read ({error})") from None
+        raise DataFileError(f"{path}: cannot be read ({error})") from None
     if not values:
-        raise TableError(f"{path}: no rows below the header; at least one example is needed")
+        raise DataFileError(f"{path}: no rows below the header; at least one example is needed")
     return np.frombuffer(values).reshape(-1, len(names))
 
 
@@ -60,10 +57,10 @@ def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
 
     def lines() -> Iterator[str]:
         nonlocal letters
-        while line := file.readline(MOST_LETTERS + 1 - letters):
+        while line := file.readline(MAX_LETTERS + 1 - letters):
             letters += len(line)
-            if letters > MOST_LETTERS:
-                raise TableError(f"{path}, line {reader.line_num + 1}: a row of more than {MOST_LETTERS:,} letters")
+            if letters > MAX_LETTERS:
+                raise DataFileError(f"{path}, line {reader.line_num + 1}: a row of more than {MAX_LETTERS:,} letters")
             yield line
 
     reader = csv.reader(lines())
@@ -76,7 +73,7 @@ def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
 def _place(path: str | Path, line: int, name: str, header: list[str]) -> int:
     if name not in header:
         known = listed(header) or "nothing"
-        raise TableError(f"{path}, line {line}: no column `{cut(name, LONGEST)}`; the header has {known}")
+        raise DataFileError(f"{path}, line {line}: no column `{cut(name, LONGEST)}`; the header has {known}")
     return header.index(name)
 
 
@@ -91,7 +88,7 @@ def _numbers(path: str | Path, line: int, row: list[str], picked: list[int], hea
     k, value = next((k, value) for k in picked if not abs(value := _number(row, k)) <= LARGEST)
     cell = cut(row[k].strip(), LONGEST) if k < len(row) else ""
     problem = f"of a size above {LARGEST:g}" if isfinite(value) else "not a finite number"
-    raise TableError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is {problem}")
+    raise DataFileError(f"{path}, line {line}, column `{cut(header[k], LONGEST)}`: `{cell}` is {problem}")
 
 
 def _number(row: list[str], k: int) -> float:

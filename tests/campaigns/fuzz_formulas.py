@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from errsurf.scenario import ScenarioFaults, scenario_from
-from errsurf.surfaces import SettingsError, surface
+from errsurf.errors import FormulaError, ScenarioError, SettingsError
+from errsurf.scenario import scenario_from
+from errsurf.surfaces import surface
 from errsurf.surfaces.formulas.columns import Columns
 from errsurf.surfaces.formulas.numbers import worked_out
-from errsurf.surfaces.formulas.reading import FUNCTIONS, FormulaError, formula_tree
+from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree
 
 DISTRIBUTIONS = ("normal(0, 1)", "uniform(-1, 1)", "choice(1, 2, 3)", "data.csv:a", "exponential(2)", "linspace(0, 1)")
 SECOND = 1.0
@@ -68,7 +69,7 @@ def scenario(random: Random) -> str:
     try:
         scenario_from({"surface": tables, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}, "/nonexistent")
         outcome = "good"
-    except ScenarioFaults as error:
+    except ScenarioError as error:
         outcome = "refused" if error.faults and str(error).replace("\n", "").isprintable() else "unprintable"
     assert outcome != "unprintable", tables
     assert process_time() - began < SECOND, tables

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from errsurf.drawing.picture_file import Economy, Format, Order
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.records import listing
 from errsurf.records.names import nearest
 
@@ -24,17 +24,17 @@ def picture_format(name: str) -> Format:
 
 
 def format_of(path: str | Path) -> Format:
-    """The format that a file's suffix names; raises Mistake if there is none, or if what it needs is not installed."""
+    """The format that a file's suffix names; raises UserError if there is none, or if it needs a missing package."""
     path = Path(path)
     name = path.suffix.removeprefix(".").lower()
     if name not in format_names():
         near = nearest(name, format_names())
         hint = f"; did you mean `{path.with_suffix('.' + near)}`?" if near else ""
         given = "unknown suffix" if name else "no suffix"
-        raise Mistake(f"{path}: {given}; allowed: {', '.join('.' + known for known in format_names())}{hint}")
+        raise UserError(f"{path}: {given}; allowed: {', '.join('.' + known for known in format_names())}{hint}")
     found = picture_format(name)
     if found.module and find_spec(found.module) is None:
-        raise Mistake(
+        raise UserError(
             f"{path}: .{name} needs the extra `{found.extra}`, which is not installed; "
             f"install it with: python -m pip install {found.module}"
         )

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from errsurf.drawing.moving.apng import UNIT, encode_apng
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
-from errsurf.drawing.moving.palette import MOST_COLOURS, film_palette
+from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import Format, Order
 
@@ -14,7 +14,7 @@ def write(order: Order, file: BinaryIO) -> None:
     """Draw and encode all frames."""
     picture, quality = order.result.scenario.picture, order.economy.quality
     ready = film(order)
-    palette = film_palette(ready, round(MOST_COLOURS * max(2 * quality, 0.25))) if quality < 1 else None
+    palette = film_palette(ready, round(MAX_COLOURS * max(2 * quality, 0.25))) if quality < 1 else None
     times = delays(picture, ready, UNIT)
     encode_apng(file, drawn(ready, order), times, palette, loop=picture.loop, comment=origin(order.result))
 

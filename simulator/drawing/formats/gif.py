@@ -5,7 +5,7 @@ from typing import BinaryIO
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.gif import GIF_FPS, UNIT, encode_gif
-from errsurf.drawing.moving.palette import MOST_COLOURS, film_palette
+from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import EXACT_FPS, Format, Order
 
@@ -19,7 +19,7 @@ def write(order: Order, file: BinaryIO) -> None:
         file,
         drawn(ready, order),
         delays(picture, ready, UNIT),
-        film_palette(ready, round(MOST_COLOURS * max(order.economy.quality, 0.25))),
+        film_palette(ready, round(MAX_COLOURS * max(order.economy.quality, 0.25))),
         loop=picture.loop,
         comment=origin(order.result),
     )

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from errsurf.drawing.picture_file import Economy, Format, Order, say_flat, say_omitted
 from errsurf.scenario.overlays import OVERLAYS
 
-_MOST_BYTES = 2_900_000
+_MAX_BYTES = 2_900_000
 
 
 def write(order: Order, file: BinaryIO) -> None:
@@ -14,7 +14,7 @@ def write(order: Order, file: BinaryIO) -> None:
 
     say_flat(order)
     say_omitted(order, OVERLAYS)
-    most = round(_MOST_BYTES * order.economy.quality)
+    most = round(_MAX_BYTES * order.economy.quality)
     file.write(page(order.result, critical=order.critical, basin_of=order.basin_of, most_bytes=most).encode())
 
 

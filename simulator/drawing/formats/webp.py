@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
-from errsurf.drawing.moving.palette import MOST_COLOURS, film_palette, indexed
+from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette, indexed
 from errsurf.drawing.moving.webp import UNIT, encode_webp
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import Format, Order
@@ -16,7 +16,7 @@ def write(order: Order, file: BinaryIO) -> None:
     ready = film(order)
     frames = drawn(ready, order)
     if quality < 1:
-        palette = film_palette(ready, round(MOST_COLOURS * max(2 * quality, 0.25)))
+        palette = film_palette(ready, round(MAX_COLOURS * max(2 * quality, 0.25)))
         frames = (palette[places] for places in indexed(frames, palette))
     encode_webp(file, frames, delays(picture, ready, UNIT), loop=picture.loop, comment=origin(order.result))
 

@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!\\)[{}]")
 # Deeper ones end in a RecursionError of pyparsing; larger ones are no text any more.
 _DEEPEST = 8
 _WIDEST, _HIGHEST = 400.0, 20.0
-_TRIED, _MOST_TRIES = 16.0, 8
+_TRIED, _MAX_TRIES = 16.0, 8
 
 
 class Formula(NamedTuple):
@@ -85,7 +85,7 @@ def formula(text: str, size: int, height: int) -> Formula | None:
     """A formula in type of this size, smaller where it would be higher than ``height``; None if it cannot be drawn."""
     part = 1.0
     with suppress(Exception):  # matplotlib may fail in one size alone
-        for _ in range(0 if formula_fault(text) else _MOST_TRIES):
+        for _ in range(0 if formula_fault(text) else _MAX_TRIES):
             drawn = _drawn(text, size * part)
             if len(drawn.mask) <= height:
                 return drawn

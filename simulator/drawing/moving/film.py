@@ -10,7 +10,7 @@ from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array, clock_end, frame_clocks
 from errsurf.drawing.picture_file import Order, frame_rate
 from errsurf.drawing.views import AnyPainter, painter
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
@@ -45,14 +45,14 @@ def order_painter(order: Order, factor: float = 1.0) -> AnyPainter:
 
 
 def clock_at(result: "Result", text: str) -> float:
-    """The clock value that a text names, ``300`` or ``50%`` of the run; raises Mistake if it lies outside the run."""
+    """The clock value that a text names, ``300`` or ``50%`` of the run; raises UserError if it lies outside the run."""
     end, clock = clock_end(result), result.scenario.picture.clock
     try:
         value = float(text.removesuffix("%")) * (end / 100 if text.endswith("%") else 1)
     except ValueError:
         value = np.nan
     if not 0 <= value <= end:
-        raise Mistake(f"--at {text}: no frame of this run; allowed: 0 to {end:,} {clock}, or 0% to 100%")
+        raise UserError(f"--at {text}: no frame of this run; allowed: 0 to {end:,} {clock}, or 0% to 100%")
     return value
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from errsurf.drawing.picture_file import Economy, Format, Order, frame_rate
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.scenario.tables import ROOM, file_size
 from errsurf.system.memory import in_words
 from errsurf.system.text import printable
@@ -23,9 +23,9 @@ _HALVINGS = 2
 
 
 def byte_count(text: str) -> int:
-    """Bytes of a text such as ``2MB`` or ``500 kB``; raises Mistake."""
+    """Bytes of a text such as ``2MB`` or ``500 kB``; raises UserError."""
     if not (found := file_size(text.strip())):
-        raise Mistake(f"{printable(text, 60)}: no file size; allowed: {ROOM.allowed}")
+        raise UserError(f"{printable(text, 60)}: no file size; allowed: {ROOM.allowed}")
     return found
 
 
@@ -33,7 +33,7 @@ def fitted(form: Format, order: Order, most: int) -> bytes:
     """The file's content with the least economy that fits ``most`` bytes; what was given up is said.
 
     The first of the format's economies that fits is found by halving, then its size is made as large as fits, to a
-    quarter of what it may gain: at most nine pictures are drawn.  Raises Mistake if none fits.
+    quarter of what it may gain: at most nine pictures are drawn.  Raises UserError if none fits.
     """
     done: dict[Economy, tuple[bytes, list[str]]] = {}
 
@@ -48,7 +48,7 @@ def fitted(form: Format, order: Order, most: int) -> bytes:
     if best != steps[0]:
         if not fits(best):
             least = min(len(content) for content, _ in done.values())
-            raise Mistake(f"cannot be made smaller than {in_words(least)}; allow more, or another format")
+            raise UserError(f"cannot be made smaller than {in_words(least)}; allow more, or another format")
         best = _largest(steps, fits)
     content, words = done[best]
     for text in [*words, *_given_up(form, order, best, len(content))]:

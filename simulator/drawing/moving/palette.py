@@ -10,7 +10,7 @@ from errsurf.drawing.kernels import indices
 from errsurf.drawing.moving.changes import Change
 from errsurf.drawing.moving.film import Film
 
-MOST_COLOURS = 255
+MAX_COLOURS = 255
 """One index of 256 is left for what does not change."""
 
 CLEAR = 255
@@ -20,7 +20,7 @@ _COMMON = 32
 _SAMPLES = 6
 
 
-def film_palette(ready: Film, count: int = MOST_COLOURS) -> Pixels:
+def film_palette(ready: Film, count: int = MAX_COLOURS) -> Pixels:
     """At most ``count`` <= 255 colours for a moving picture, from pairs of frames spread over it, shape (n, 3)."""
     frame = ready.painter.frame
     places = np.unique(np.linspace(1, len(ready.clocks) - 1, _SAMPLES).astype(np.int64))
@@ -28,7 +28,7 @@ def film_palette(ready: Film, count: int = MOST_COLOURS) -> Pixels:
     return shared_palette(pairs, ready.painter.exact, count)
 
 
-def shared_palette(pairs: Sequence[tuple[Pixels, Pixels]], exact: Pixels, count: int = MOST_COLOURS) -> Pixels:
+def shared_palette(pairs: Sequence[tuple[Pixels, Pixels]], exact: Pixels, count: int = MAX_COLOURS) -> Pixels:
     """At most ``count`` <= 255 colours for all frames, shape (colours, 3).
 
     ``pairs`` are some frames and the ones that follow them.  The palette holds ``exact`` (n, 3), the commonest

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from errsurf.drawing.overlays._ground import Ground
     from errsurf.engine.landscape import Landscape
 
-_MOST_BYTES = 1 << 26
+_MAX_BYTES = 1 << 26
 _DARKER = 8
 
 
@@ -75,7 +75,7 @@ class BatchSurface:
     def _each(self) -> Array | None:
         """The losses of all examples one by one, (examples, rows, columns), where they have room."""
         examples = len(self.landscape.train)
-        if examples * self.grid[2].nbytes > _MOST_BYTES:
+        if examples * self.grid[2].nbytes > _MAX_BYTES:
             return None
         return np.stack([self.landscape.loss(self._points, [k]) for k in range(examples)])
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from errsurf.drawing.frames import Array, Ints, latest
 from errsurf.drawing.overlays._ground import Follower, Ground
-from errsurf.errors import Mistake
+from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
 
 
@@ -35,7 +35,7 @@ class Parts:
 def parts(ground: Ground) -> dict[int, Parts]:
     """The recorded updates of every group that is shown, or of the one that ``follow`` names, by their places.
 
-    Raises Mistake if the run did not record them.
+    Raises UserError if the run did not record them.
     """
     picture = ground.result.scenario.picture
     places = range(len(ground.shown)) if picture.follow is None else [ground.follow]
@@ -52,7 +52,7 @@ def _parts(follower: Follower) -> Parts:
             if missing
             else f"particle {follower.particle} among the recorded ones"
         )
-        raise Mistake(f"arrows and rates of `{group.label}` need {what}; run the scenario again with them")
+        raise UserError(f"arrows and rates of `{group.label}` need {what}; run the scenario again with them")
     kept = {name: np.asarray(values[:, int(lane[0])], np.float64) for name, values in group.parts.items()}
     position = np.asarray(group.position[:, follower.particle], np.float64)
     record = optimizer(settings.kind)

@@ -14,7 +14,7 @@ from errsurf.drawing.overlays._ground import Ground, View
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 from errsurf.drawing.overlays._strokes import Drawing, Stroke, dashes
 
-MOST_LINES = 8
+MAX_LINES = 8
 DASHES = (4.0, 2.6)
 WIDTH = 1.1
 
@@ -42,7 +42,7 @@ def ready(ground: Ground) -> Ready:
 def dashed_levels(levels: Array, *, chosen: bool) -> Array:
     """Levels of the map at which the test loss is drawn: all that a scenario chose, else every second, third, ...."""
     inner = levels[1:-1]
-    return inner if chosen else inner[:: -(-len(inner) // MOST_LINES)]
+    return inner if chosen else inner[:: -(-len(inner) // MAX_LINES)]
 
 
 def draw_dashed(axes: Any, ground: Ground) -> None:

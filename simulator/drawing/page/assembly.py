@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FOLDER = files("errsurf.drawing.page")
 SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "chart", "legend", "player", "hands", "start")
-MOST_BYTES = 2_900_000
+MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
 
@@ -51,7 +51,7 @@ def page(
     *,
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
-    most_bytes: int = MOST_BYTES,
+    most_bytes: int = MAX_BYTES,
 ) -> str:
     """The whole page; ``critical`` and ``basin_of`` are as for ``painter``.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAP = Box(0, 0, 700, 500)
 CURVE = ("at", "line", "low", "high", "dashed")
 COLUMNS = ("low", "median", "high", "test", "outside", "diverged")
-_MOST_DOTS = 24_000
+_MAX_DOTS = 24_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def history_table(h: History) -> Array:
 
 def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:
     """Evenly chosen particles, at most 24,000 dots over all groups, and the places of those with trails among them."""
-    most = max(_MOST_DOTS // groups, len(chosen), 20)
+    most = max(_MAX_DOTS // groups, len(chosen), 20)
     some = np.linspace(0, particles - 1, min(most, particles)).round().astype(np.int64)
     shown = np.union1d(some, chosen).astype(np.int64)
     return shown, [int(k) for k in np.searchsorted(shown, chosen)]

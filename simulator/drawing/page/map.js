@@ -1,7 +1,7 @@
 /* The map: where things stand on the canvas, its axes, and the marks of critical points. */
 
 const full = { x0: run.window[0][0], x1: run.window[0][1], y0: run.window[1][0], y1: run.window[1][1] };
-const MOST_ZOOM = 60;
+const MAX_ZOOM = 60;
 
 /* The largest area of the map's shape inside a canvas, with room for numbers at its left and below it. */
 function mapArea(width, height) {
@@ -27,7 +27,7 @@ function thetaOf(area, view, [u, v]) {
 
 /* The view with this magnification whose point `theta` lies at the shares (s, t) of its width and height. */
 function zoomed(magnification, [x, y], [s, t]) {
-  const zoom = Math.min(Math.max(magnification, 1), MOST_ZOOM);
+  const zoom = Math.min(Math.max(magnification, 1), MAX_ZOOM);
   const [w, h] = [(full.x1 - full.x0) / zoom, (full.y1 - full.y0) / zoom];
   const x0 = Math.min(Math.max(x - s * w, full.x0), full.x1 - w);
   const y1 = Math.max(Math.min(y + t * h, full.y1), full.y0 + h);

@@ -10,13 +10,13 @@ from errsurf.drawing.scene import Scene
 from errsurf.drawing.vector.particles import SHAPES
 from errsurf.drawing.vector.sheet import POINTS, Sheet, tone, write
 
-_MOST_ROWS = 6
+_MAX_ROWS = 6
 
 
 def group_key(page: Sheet, box: Box, scene: Scene, look: Look) -> None:
     """The groups' colours and labels in rows from the upper left corner of a box."""
     kind, places = look.number, key_places(scene, look, box.width)
-    shown = [place for place in places if place[1] < _MOST_ROWS * line_height(kind)]
+    shown = [place for place in places if place[1] < _MAX_ROWS * line_height(kind)]
     colours = group_colours(look.theme, scene.numbers)
     for (left, top), group, colour in zip(shown, scene.groups, colours, strict=False):
         middle = box.top + top + 0.5 * line_height(kind)
@@ -25,12 +25,12 @@ def group_key(page: Sheet, box: Box, scene: Scene, look: Look) -> None:
         write(page, label, box.left + left + 1.2 * kind.size, box.top + top, kind, look.theme.ink)
     if len(shown) < len(places):
         words = f"and {len(places) - len(shown)} more groups"
-        write(page, words, box.left, box.top + _MOST_ROWS * line_height(kind), kind, look.theme.grey)
+        write(page, words, box.left, box.top + _MAX_ROWS * line_height(kind), kind, look.theme.grey)
 
 
 def key_height(scene: Scene, look: Look, room: int) -> int:
     """Height of the groups' key in a width."""
-    return min(key_places(scene, look, room)[-1][1], _MOST_ROWS * line_height(look.number)) + line_height(look.number)
+    return min(key_places(scene, look, room)[-1][1], _MAX_ROWS * line_height(look.number)) + line_height(look.number)
 
 
 def key_places(scene: Scene, look: Look, room: int) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Radius in pixels at 960 x 540 and strength of one dot, for up to so many particles a group.
 _DOTS = ((12, 5.2, 1.0), (100, 4.2, 0.92), (600, 3.2, 0.75), (5_000, 2.2, 0.55), (1 << 62, 1.2, 0.4))
-_MOST_DOTS, _LAYERS = 20_000, 6
+_MAX_DOTS, _LAYERS = 20_000, 6
 _OLDEST, _SCRIBBLED, _SHADES = 0.7, 0.3, 8
 SHAPES = ("D", "s", "^", "v", "*", "h")
 
@@ -67,7 +67,7 @@ def _draw_dots(ax: Any, points: list[Array], colours: list[Any], scene: Scene, a
     low, high = np.array(scene.window).T
     pitch = radius / 3 / np.array([area.width, area.height]) * (high - low)
     shown = [_thinned(p[np.all((p >= low) & (p <= high), axis=1)], pitch, _LAYERS) for p in points]
-    rasterized, length = sum(map(len, shown)) > _MOST_DOTS, 0.05 / area.width * (high[0] - low[0])
+    rasterized, length = sum(map(len, shown)) > _MAX_DOTS, 0.05 / area.width * (high[0] - low[0])
     for part in range(_LAYERS):
         for turn in range(len(shown)):
             k = (part + turn) % len(shown)
