@@ -107,7 +107,17 @@ class Ceilings:
         def advance(times: int, thread: int) -> None:
             for _ in range(times):
                 job.kernels.shared_updates(
-                    *(states[thread], job.width, index, job.table, job.terms, batch_of, slot_of, weight, job.now),
+                    *(
+                        states[thread],
+                        job.width,
+                        index,
+                        job.table,
+                        job.terms,
+                        batch_of,
+                        slot_of,
+                        weight,
+                        job.step_constants,
+                    ),
                     *(job.settings, normal, none[:, 0], frames, 0, none, parts),
                 )
 

@@ -45,7 +45,7 @@ def plain_loop(case: Case, updates: int, first: int) -> NDArray[np.float64]:
     theta = starts(case.surface, case.particles)[first : first + CHECKED].astype(case.precision).astype(np.float64)
     index = indices(case, updates, first)[: len(theta)]
     memory = [[rule.start(chosen) if rule.start else rule.memory()] * 2 for _particle in theta]
-    now = rule.now(np.arange(1, updates + 1), rates(case, updates), chosen)
+    now = rule.step_constants(np.arange(1, updates + 1), rates(case, updates), chosen)
     _, slots, _ = cuts(case.plan, 0, updates)
     for u in range(updates):
         rows = problem.train[index[:, slots[u] : slots[u + 1]]]

@@ -40,7 +40,7 @@ class Group:
     shared: int
     table: Any
     terms: Any
-    now: Any
+    step_constants: Any
     watched: Any
     buffers: list[Buffer] = field(default_factory=list)
 
@@ -126,7 +126,7 @@ def uploaded(work: Work, machine: Machine, upload: Callable[[NDArray[Any]], Any]
         shared_bytes(how, table, work.plan.examples),
         upload(table),
         upload(work.terms) if surface.lookup else tuple(work.terms.ravel()),
-        upload(work.now),
+        upload(work.step_constants),
         upload(work.watched if len(work.watched) else np.array([-1])),
     )
 
@@ -214,7 +214,7 @@ def arguments(
         group.table,
         tuple(work.problem.train[0].astype(work.table.dtype)),
         group.terms,
-        group.now[first:] if first < len(work.now) else group.now,
+        group.step_constants[first:] if first < len(work.step_constants) else group.step_constants,
         tuple(work.settings),
         frame_at,
         room.position,

@@ -52,7 +52,7 @@ def shares(work: Work, machine: Machine) -> Shares:
     loop = loop_of(work.order.kind, work.plan.examples, full=work.full, wide=lanes > WARP, near=_is_near(work))
     number = work.table.dtype.itemsize
     frames = max(1, FRAME_BYTES // (2 * number * work.particles))
-    tables = work.terms.nbytes + work.table.nbytes + work.now.nbytes
+    tables = work.terms.nbytes + work.table.nbytes + work.step_constants.nbytes
     each = number * (state_rows(work.rule) + 4 * frames) + 8
     particles = int(min(work.particles, max(1, (USED_MEMORY * machine.free - tables) // each)))
     warps = -(-work.particles * lanes // WARP)

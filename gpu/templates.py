@@ -29,7 +29,7 @@ def updates(
     table,
     first_row,
     terms_table,
-    now,
+    constants,
     settings_row,
     frame_at,
     frames,
@@ -79,7 +79,7 @@ def updates(
                 add(s, MEAN, 0, scaled(s, 0, real(1) / (real(uint32(until - begin)) * real(averaged))))
                 batch = uint32(batch - 1)
         u = int32(u + 1)
-        change(s, 1, load_now(now, uint32(u - 1)), settings, options, normal, real(u))
+        change(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
         begins = until == examples
         slot, epoch = (uint32(0), int32(epoch + 1)) if begins else (until, epoch)
         begins = begins and once == 0

@@ -170,11 +170,11 @@ def first_memory(record: Optimizer, settings: Any) -> Any:
     return record.start(settings) if record.start else record.memory()
 
 
-def nows(record: Optimizer, rates: Array, settings: Any) -> list[Any]:
+def all_step_constants(record: Optimizer, rates: Array, settings: Any) -> list[Any]:
     """What each update needs, as the engine hands it to the rule: plain numbers."""
-    now = record.now(np.arange(1, len(rates) + 1), rates, settings)
-    rows = np.stack([np.broadcast_to(value, rates.shape) for value in now], axis=1).astype(float)
-    kind = get_type_hints(record.now)["return"]
+    constants = record.step_constants(np.arange(1, len(rates) + 1), rates, settings)
+    rows = np.stack([np.broadcast_to(value, rates.shape) for value in constants], axis=1).astype(float)
+    kind = get_type_hints(record.step_constants)["return"]
     return [kind(*row) for row in rows.tolist()]
 
 
@@ -185,11 +185,11 @@ def takes_noise(update: Callable[..., Any]) -> bool:
 
 
 def updated(
-    record: Optimizer, theta: float, gradient: float, memory: Any, now: Any, settings: Any
+    record: Optimizer, theta: float, gradient: float, memory: Any, constants: Any, settings: Any
 ) -> tuple[float, Any]:
     """One update of one parameter; a rule that asks for noise gets none."""
     noise = (0.0,) if takes_noise(record.update) else ()
-    theta, memory = record.update(theta, gradient, memory, now, settings, *noise)
+    theta, memory = record.update(theta, gradient, memory, constants, settings, *noise)
     return float(theta), memory
 
 
@@ -199,9 +199,9 @@ def plain_path(record: Optimizer, case: Case, updates: int) -> tuple[Array, Arra
     memories = [first_memory(record, settings)] * 2
     gradient, theta = full_gradient(case.surface), start_of(case.surface).tolist()
     marks, path = set(case.update.tolist()), []
-    for t, now in enumerate(nows(record, case.rates, settings)[:updates], 1):
+    for t, constants in enumerate(all_step_constants(record, case.rates, settings)[:updates], 1):
         both = zip(theta, gradient(*theta), memories, strict=True)
-        changed = [record.update(at, slope, memory, now, settings) for at, slope, memory in both]
+        changed = [record.update(at, slope, memory, constants, settings) for at, slope, memory in both]
         theta, memories = [float(at) for at, _ in changed], [memory for _, memory in changed]
         if t in marks:
             path.append([theta, [getattr(memory, "ax", np.nan) for memory in memories]])

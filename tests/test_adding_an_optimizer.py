@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from engine_cases import run
 from numpy.typing import NDArray
-from optimizer_cases import case_problem, first_memory, nows
+from optimizer_cases import all_step_constants, case_problem, first_memory
 
 from errsurf.engine import work
 from errsurf.optimizers import Optimizer
@@ -59,8 +59,8 @@ def test_the_listing_is_short() -> None:
 def test_the_rule_follows_the_closed_form(record: Optimizer, chosen: dict[str, float]) -> None:
     settings = record.settings(**chosen)
     theta, memory, path = 0.7, first_memory(record, settings), []
-    for now in nows(record, np.full(UPDATES, settings.lr), settings):
-        theta, memory = record.update(theta, -1.5, memory, now, settings)
+    for constants in all_step_constants(record, np.full(UPDATES, settings.lr), settings):
+        theta, memory = record.update(theta, -1.5, memory, constants, settings)
         path.append(theta)
     np.testing.assert_allclose(path, closed_form(settings, 0.7, -1.5), rtol=1e-13)
 

@@ -67,7 +67,9 @@ def with_gpu(found: BatchTimes) -> BatchTimes:
 def moved(job: Work, theta: np.ndarray) -> np.ndarray:
     state = start(job, theta)
     with ThreadPoolExecutor(1) as pool:
-        advance(job, state, len(job.now), empty_frames(job, np.empty(0, np.int64)), pool, Event(), lambda _: None)
+        advance(
+            job, state, len(job.step_constants), empty_frames(job, np.empty(0, np.int64)), pool, Event(), lambda _: None
+        )
     return position(job, state)
 
 
@@ -82,7 +84,7 @@ def test_one_lane_makes_the_same_updates(batch: int) -> None:
     """The timed updates are updates: of the first examples, with the same result in one lane and packed."""
     chosen, theta, lr = scenario(), np.array([[0.3, 0.4]]), np.full(5, 0.05)
     problem = surface(chosen).problem
-    job = replace(lying_job(chosen, problem, batch), now=group_job(chosen, problem, 1, 1, lr).now)
+    job = replace(lying_job(chosen, problem, batch), step_constants=group_job(chosen, problem, 1, 1, lr).step_constants)
     expected, landscape = theta.copy(), surface(chosen)
     for _ in lr:
         expected = expected - 0.05 * landscape.gradient(expected, np.arange(batch))
@@ -116,7 +118,7 @@ def test_a_gpu_is_measured_like_the_cpu() -> None:
 
     def seconds(job: Work) -> float:
         asked.append((job.plan.size, job.full))
-        return 1e-6 * len(job.now) * job.plan.size
+        return 1e-6 * len(job.step_constants) * job.plan.size
 
     chosen = scenario()
     on = {"cpu": seconds, "cuda": seconds}

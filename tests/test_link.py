@@ -122,7 +122,7 @@ def module_with(folder: Path, name: str, text: str) -> Any:
 GRADIENT = "def helper(x):\n    return {0} * x\ndef gradient(x, y, s):\n    return helper(x), y\n"
 UPDATE = (
     "def helper(x):\n    return {0} * x\n"
-    "def update(theta, gradient, memory, now, s):\n    return theta - now.lr * helper(gradient), memory\n"
+    "def update(theta, gradient, memory, constants, s):\n    return theta - constants.lr * helper(gradient), memory\n"
 )
 
 
@@ -139,9 +139,9 @@ def test_a_rule_may_call_its_memory_by_any_name(tmp_path: Path) -> None:
     text = (
         "from typing import NamedTuple, Any\n"
         "class Buffer(NamedTuple):\n    b: float = 0.0\n"
-        "def update(theta, gradient, memory, now, s):\n"
+        "def update(theta, gradient, memory, constants, s):\n"
         "    b = memory.b + gradient\n"
-        "    return theta - now.lr * b, Buffer(b)\n"
+        "    return theta - constants.lr * b, Buffer(b)\n"
     )
     module = module_with(tmp_path, "buffered", text)
     rule = changed(optimizer("adagrad"), update=module.update, memory=module.Buffer, start=None)

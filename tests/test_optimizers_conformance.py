@@ -13,10 +13,10 @@ from annotated_types import Ge, Gt, Le, Lt
 from engine_cases import run
 from optimizer_cases import (
     Array,
+    all_step_constants,
     case_problem,
     cases,
     first_memory,
-    nows,
     start_of,
     updated,
 )
@@ -73,10 +73,10 @@ def bowl_path(name: str, precision: str) -> Array:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_record_is_complete(name: str) -> None:
     record, module = optimizer(name), import_module(f"errsurf.optimizers.{name}")
-    for text in (record.formula, record.use, record.fails, record.reference, summary(name)):
+    for text in (record.formula, record.when_to_use, record.weakness, record.reference, summary(name)):
         assert len(text) > 15
         assert text == text.strip()
-    for sentence in (record.use, record.fails, summary(name)):
+    for sentence in (record.when_to_use, record.weakness, summary(name)):
         assert sentence.endswith(".")
         assert sentence.count(". ") == 0
     functions = [part for part in vars(module).values() if getattr(part, "__module__", None) == module.__name__]
@@ -104,8 +104,8 @@ def test_no_gradient_no_movement(name: str) -> None:
     record = optimizer(name)
     for settings in [without(each, *PULLS) for each in variants(name)]:
         memory = first_memory(record, settings)
-        for now in nows(record, RATES, settings):
-            theta, memory = updated(record, 0.7, 0.0, memory, now, settings)
+        for constants in all_step_constants(record, RATES, settings):
+            theta, memory = updated(record, 0.7, 0.0, memory, constants, settings)
             assert theta == 0.7, settings
 
 
@@ -113,9 +113,9 @@ def test_no_gradient_no_movement(name: str) -> None:
 def test_the_first_update_goes_downhill(name: str) -> None:
     record = optimizer(name)
     for settings in [without(each, *PULLS) for each in variants(name)]:
-        now = nows(record, RATES, settings)[0]
+        constants = all_step_constants(record, RATES, settings)[0]
         for slope in (3.0, -0.2):
-            theta, _ = updated(record, 0.7, slope, first_memory(record, settings), now, settings)
+            theta, _ = updated(record, 0.7, slope, first_memory(record, settings), constants, settings)
             assert (theta - 0.7) * slope < 0, settings
 
 
@@ -127,8 +127,10 @@ def test_mirrored_gradients_mirror_the_path(name: str) -> None:
         both = []
         for side in (1.0, -1.0):
             theta, memory, path = 0.7 * side, first_memory(record, settings), []
-            for gradient, now in zip(gradients.tolist(), nows(record, RATES, settings), strict=True):
-                theta, memory = updated(record, theta, side * gradient, memory, now, settings)
+            for gradient, constants in zip(
+                gradients.tolist(), all_step_constants(record, RATES, settings), strict=True
+            ):
+                theta, memory = updated(record, theta, side * gradient, memory, constants, settings)
                 path.append(side * theta)
             both.append(path)
         assert both[0] == both[1], settings
@@ -140,9 +142,9 @@ def test_what_an_update_needs_is_finite(name: str) -> None:
     record = optimizer(name)
     t = np.arange(1, 100_001)
     for settings in [*variants(name), *edges(name)]:
-        now = record.now(t, np.full(len(t), settings.lr), settings)
-        assert now._fields == get_type_hints(record.now)["return"]._fields
-        for values in now:
+        constants = record.step_constants(t, np.full(len(t), settings.lr), settings)
+        assert constants._fields == get_type_hints(record.step_constants)["return"]._fields
+        for values in constants:
             assert np.shape(values) in ((), t.shape)
             assert np.isfinite(values).all(), settings
             assert np.asarray(values).dtype.kind in "if"
@@ -200,10 +202,10 @@ def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str)
     record = optimizer(name)
     settings = without(record.settings(), *PULLS)
     theta, before, memory = 0.0, 0.0, first_memory(record, settings)
-    for now in nows(record, RATES, settings):
+    for constants in all_step_constants(record, RATES, settings):
         before = theta
-        theta, memory = updated(record, theta, 1.0, memory, now, settings)
-    assert record.rate(memory, now, settings) == pytest.approx(before - theta, rel=0.02)
+        theta, memory = updated(record, theta, 1.0, memory, constants, settings)
+    assert record.rate(memory, constants, settings) == pytest.approx(before - theta, rel=0.02)
 
 
 @pytest.mark.parametrize("name", ADAPTIVE)
@@ -212,10 +214,10 @@ def test_steeper_directions_have_no_larger_rate(name: str) -> None:
     record = optimizer(name)
     for settings in variants(name):
         steep, flat = (first_memory(record, settings) for _ in range(2))
-        for now in nows(record, RATES, settings):
-            _, steep = updated(record, 0.0, 2.0, steep, now, settings)
-            _, flat = updated(record, 0.0, 0.5, flat, now, settings)
-            rates = [record.rate(memory, now, settings) for memory in (steep, flat)]
+        for constants in all_step_constants(record, RATES, settings):
+            _, steep = updated(record, 0.0, 2.0, steep, constants, settings)
+            _, flat = updated(record, 0.0, 0.5, flat, constants, settings)
+            rates = [record.rate(memory, constants, settings) for memory in (steep, flat)]
             assert 0 < rates[0] <= rates[1]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from optimizer_cases import first_memory, nows
+from optimizer_cases import all_step_constants, first_memory
 
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
@@ -24,8 +24,8 @@ def movements(name: str, gradients: Sequence[float], rates: Sequence[float], **s
     chosen = record.settings(**settings)
     assert record.fault(chosen) is None
     memory, made = first_memory(record, chosen), []
-    for gradient, now in zip(gradients, nows(record, np.array(rates), chosen), strict=True):
-        theta, memory = record.update(0.0, gradient, memory, now, chosen)
+    for gradient, constants in zip(gradients, all_step_constants(record, np.array(rates), chosen), strict=True):
+        theta, memory = record.update(0.0, gradient, memory, constants, chosen)
         made.append(float(theta))
     return made
 

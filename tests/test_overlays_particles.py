@@ -49,24 +49,24 @@ def test_three_arrows_are_the_gradient_the_last_movement_and_their_sum() -> None
         assert np.abs(ready.frame(float(update))[row, column].astype(int) - ready.layout.look.theme.ink).max() < 60
 
 
-@pytest.mark.parametrize("kind", [name for name in optimizer_names() if optimizer(name).own])
+@pytest.mark.parametrize("kind", [name for name in optimizer_names() if optimizer(name).gradient_weight])
 def test_own_is_how_a_movement_grows_with_its_gradient_at_a_given_rate(kind: str) -> None:
     """``movement / rate`` is minus ``own`` times the gradient, plus what does not depend on it."""
     record = optimizer(kind)
     options = {"sgd": [{"momentum": 0.7}, {"momentum": 0.7, "nesterov": True}, {"momentum": 0.7, "dampening": 0.4}]}
     for given in options.get(kind, [{}]):
         settings = record.settings(**given)
-        now_of = type(record.now(1, 0.1, settings))
+        constants_of = type(record.step_constants(1, 0.1, settings))
         for t in (1, 2, 5):
-            all_now = record.now(np.arange(1.0, 7.0), np.full(6, 0.1), settings)
-            now = now_of(*(float(np.broadcast_to(value, 6)[t - 1]) for value in all_now))
+            all_constants = record.step_constants(np.arange(1.0, 7.0), np.full(6, 0.1), settings)
+            constants = constants_of(*(float(np.broadcast_to(value, 6)[t - 1]) for value in all_constants))
             first = record.memory(*(0.0 if t == 1 else 0.3 for _ in record.memory._fields))
             shares = []
             for gradient in (0.4, 0.9):
-                theta, memory = record.update(0.0, gradient, first, now, settings)
-                shares.append(theta / record.rate(memory, now, settings))
+                theta, memory = record.update(0.0, gradient, first, constants, settings)
+                shares.append(theta / record.rate(memory, constants, settings))
             if kind != "rmsprop":
-                assert (shares[1] - shares[0]) / 0.5 == pytest.approx(-record.own(t, settings), rel=1e-9)
+                assert (shares[1] - shares[0]) / 0.5 == pytest.approx(-record.gradient_weight(t, settings), rel=1e-9)
 
 
 def test_without_memory_there_is_no_arrow_of_the_past() -> None:
@@ -134,15 +134,17 @@ def test_the_arms_of_a_cross_are_the_effective_rates() -> None:
 def test_up_to_its_limit_sgd_settles_and_beyond_it_does_not(settings: dict[str, Any], limit: float) -> None:
     record = optimizer("sgd")
     chosen = record.settings(lr=0.1, **settings)
-    assert record.limit(0.1, chosen) == pytest.approx(limit)
-    assert record.limit(0.0, chosen) == inf
+    assert record.max_stable_sharpness(0.1, chosen) == pytest.approx(limit)
+    assert record.max_stable_sharpness(0.0, chosen) == inf
     for share, settles in ((0.97, True), (1.03, False)):
         theta, memory = 1.0, record.memory()
         for t in range(1, 800):
-            now = type(record.now(1, 0.1, chosen))(*(float(value) for value in record.now(np.array(t), 0.1, chosen)))
-            theta, memory = record.update(theta, share * limit * theta, memory, now, chosen)
+            constants = type(record.step_constants(1, 0.1, chosen))(
+                *(float(value) for value in record.step_constants(np.array(t), 0.1, chosen))
+            )
+            theta, memory = record.update(theta, share * limit * theta, memory, constants, chosen)
         assert (abs(theta) < 1e-3) == settles
-    assert record.limit(0.1, record.settings(momentum=1.0)) == 0
+    assert record.max_stable_sharpness(0.1, record.settings(momentum=1.0)) == 0
 
 
 def test_the_hatched_region_is_where_the_hessian_says() -> None:

@@ -138,15 +138,15 @@ def test_rates_are_those_of_the_records(kind: str) -> None:
     rates = blocks.update_parts(job, frames)["effective_rate"]
     assert rates.shape == (5, 3, 2)
     assert np.isnan(rates[0]).all()
-    memories, now_of = len(record.memory._fields), get_type_hints(record.now)["return"]
+    memories, constants_of = len(record.memory._fields), get_type_hints(record.step_constants)["return"]
     for frame, particle, axis in product(range(1, 5), range(3), range(2)):
         numbers = frames.parts[frame, particle, 4 + axis * memories :][:memories]
-        now = now_of(*job.now[frames.update[frame] - 1])
+        constants = constants_of(*job.step_constants[frames.update[frame] - 1])
         if record.rate:
-            expected = record.rate(record.memory(*numbers), now, settings)
+            expected = record.rate(record.memory(*numbers), constants, settings)
             assert rates[frame, particle, axis] == pytest.approx(expected, rel=1e-14)
         else:
-            assert rates[frame, particle, axis] == pytest.approx(now[0], rel=1e-14)
+            assert rates[frame, particle, axis] == pytest.approx(constants[0], rel=1e-14)
 
 
 @pytest.mark.parametrize(("particles", "count"), [(5, 5), (16, 16), (40, 16), (700, 16)])

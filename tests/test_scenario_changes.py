@@ -155,9 +155,9 @@ def test_recorded_parts_belong_to_their_part() -> None:
 def test_what_a_rule_needs_of_an_update_does_not_depend_on_the_length_of_the_run(name: str) -> None:
     record = optimizer(name)
     lr = np.linspace(0.1, 0.01, 1000)
-    whole = record.now(np.arange(1, 1001), lr, record.settings())
+    whole = record.step_constants(np.arange(1, 1001), lr, record.settings())
     for length in (1, 7, 250, 999):
-        part = record.now(np.arange(1, length + 1), lr[:length], record.settings())
+        part = record.step_constants(np.arange(1, length + 1), lr[:length], record.settings())
         for short, long in zip(part, whole, strict=True):
             assert np.array_equal(np.broadcast_to(short, length), np.broadcast_to(long, 1000)[:length])
 

@@ -50,7 +50,7 @@ def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
         device.compile_kernel(job)
         state, frames = start(job, theta), empty_frames(job, np.empty(0, np.int64))
         began = perf_counter()
-        device.advance(job, state, len(job.now), frames, pool, Event(), lambda _updates: None)
+        device.advance(job, state, len(job.step_constants), frames, pool, Event(), lambda _updates: None)
         return perf_counter() - began
 
     return seconds

@@ -62,4 +62,4 @@ def serial(job: Work) -> Work:
 
 def lengthened(job: Work, updates: int) -> Work:
     """The same job over more updates."""
-    return replace(job, now=np.repeat(job.now[:1], updates, axis=0))
+    return replace(job, step_constants=np.repeat(job.step_constants[:1], updates, axis=0))

@@ -79,7 +79,7 @@ def _calibrated(case: Case) -> Case:
 def _seconds(case: Case) -> float:
     """Seconds of an update, right after the same updates were made: a long run finds its cuts in a cache, too."""
     case.seconds(case.job)
-    return case.seconds(case.job) / len(case.job.now)
+    return case.seconds(case.job) / len(case.job.step_constants)
 
 
 def _series(cases: Sequence[Case], rounds: Sequence[Sequence[float]]) -> tuple[Series, ...]:

@@ -118,7 +118,7 @@ def _details(kind: str, name: str) -> Iterator[str]:
         yield f"      {meaning(hints[field])}; {allowed(hints[field]).words}"
     yield ""
     if kind == "optimizers":
-        yield from (f"use: {record.use}", f"fails: {record.fails}")
+        yield from (f"use: {record.when_to_use}", f"fails: {record.weakness}")
     if kind != "statistics":
         yield f"reference: {record.reference}"
 

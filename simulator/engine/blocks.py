@@ -52,7 +52,7 @@ class Stretch:
     batch_of: Integers
     slot_of: Integers
     weight: NDArray[Any]
-    now: NDArray[Any]
+    step_constants: NDArray[Any]
     kept: slice
     marks: Integers
 
@@ -105,7 +105,7 @@ def compile_kernel(work: Work) -> None:
     none, frames = np.empty(0, np.int64), empty_frames(work, np.empty(0, np.int64))
     batch_of, slot_of, weight = cuts(work.plan, 0, 0)
     weight = weight.astype(work.table.dtype)
-    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, work.now[:0], slice(0, 0), none)
+    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, work.step_constants[:0], slice(0, 0), none)
     block = aligned.empty(sum(map(len, work.rows)) * work.lanes, work.table.dtype)
     _advance_block(work, block, 0, stretch, frames, _room(work, 0), _watched_lanes(work, 0))
 
@@ -139,24 +139,26 @@ def update_parts(work: Work, frames: Frames) -> dict[str, NDArray[np.float64]]:
     parts = frames.parts.astype(np.float64)
     gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
     made = frames.update - work.begin.update
-    before = np.where(made[:, None] > 0, work.now[made - 1].astype(np.float64), np.nan)
-    now = before.T[:, :, None]
-    rates = [_rates(work, memory.transpose(2, 0, 1), now) for memory in (memory_x, memory_y)]
+    before = np.where(made[:, None] > 0, work.step_constants[made - 1].astype(np.float64), np.nan)
+    constants = before.T[:, :, None]
+    rates = [_rates(work, memory.transpose(2, 0, 1), constants) for memory in (memory_x, memory_y)]
     return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
 
 
-def _rates(work: Work, memory: NDArray[np.float64], now: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Effective rates along one axis, from memory (numbers, frames, watched) and now (numbers, frames, 1)."""
+def _rates(work: Work, memory: NDArray[np.float64], constants: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Effective rates along one axis, from memory (numbers, frames, watched) and constants (numbers, frames, 1)."""
     rule = work.rule.optimizer
     if rule.rate is None:
-        return np.array(np.broadcast_to(now[0], memory.shape[1:]))
-    now_of, rate, memories = get_type_hints(rule.now)["return"], rule.rate, len(memory)
+        return np.array(np.broadcast_to(constants[0], memory.shape[1:]))
+    constants_of, rate, memories = get_type_hints(rule.step_constants)["return"], rule.rate, len(memory)
 
     def one(*numbers: float) -> Any:
-        return rate(rule.memory(*numbers[:memories]), now_of(*numbers[memories:]), work.chosen)
+        return rate(rule.memory(*numbers[:memories]), constants_of(*numbers[memories:]), work.chosen)
 
     with np.errstate(all="ignore"):  # the memory of a particle that diverged
-        rates: NDArray[np.float64] = np.frompyfunc(one, memories + len(now), 1)(*memory, *now).astype(np.float64)
+        rates: NDArray[np.float64] = np.frompyfunc(one, memories + len(constants), 1)(*memory, *constants).astype(
+            np.float64
+        )
     return rates
 
 
@@ -170,8 +172,8 @@ def _stretches(work: Work, first: int, last: int, frames: Frames) -> list[Stretc
         batch_of, slot_of, weight = _cuts(work.plan, since % work.plan.updates_an_epoch, until - first)
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
         first_slot, weight = begin.slot + int(examples_seen(work.plan, since)), weight.astype(work.table.dtype)
-        now, marks = work.now[first - begin.update : until - begin.update], frames.update[kept] - first
-        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, now, kept, marks))
+        constants, marks = work.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
+        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
         first = until
     return found
 
@@ -211,7 +213,7 @@ def _advance_block(
         each.batch_of,
         each.slot_of,
         each.weight,
-        each.now,
+        each.step_constants,
         work.settings,
         _normal(work, particle, each.first, each.until),
         each.marks,

@@ -196,14 +196,16 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
 def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
     """The rule, how its numbers are read from arrays, and what stands around it."""
     optimizer = rule.optimizer
-    memory, now = optimizer.memory._fields, get_type_hints(optimizer.now)["return"]._fields
+    memory, constants = optimizer.memory._fields, get_type_hints(optimizer.step_constants)["return"]._fields
     sources.add_formula(optimizer.update, "update", precision)
     sources.add_tuple("Memory", memory)
-    sources.add_tuple("Now", now)
+    sources.add_tuple("StepConstants", constants)
     sources.add_tuple("Settings", optimizer.settings._fields)
     sources.add_tuple("Options", Numbers._fields)
     settings, at = _settings_items(optimizer.settings())
-    sources.add_inlined("load_now(now, u)", f"return Now({_items('now[u, {}]', len(now))})")
+    sources.add_inlined(
+        "load_constants(constants, u)", f"return StepConstants({_items('constants[u, {}]', len(constants))})"
+    )
     sources.add_inlined("load_settings(row)", f"return Settings({', '.join(settings)})")
     sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}])")
     items = _items("s[at + {} * LANES + lane]", len(memory))
@@ -212,8 +214,8 @@ def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
     sources.add_inlined("store_memory(s, lane, at, m)", *stores, "return")
     drawn = ", normal[part, lane]" if rule.draws else ""
     sources.add_inlined(
-        "changed(theta, g, memory, now, settings, normal, part, lane)",
-        f"return update(theta, g, memory, now, settings{drawn})",
+        "changed(theta, g, memory, constants, settings, normal, part, lane)",
+        f"return update(theta, g, memory, constants, settings{drawn})",
     )
     _add_shaped(sources, rule, precision)
     _add_probe(sources, optimizer, precision)

@@ -24,7 +24,7 @@ def updates(
     batch_of,
     slot_of,
     weight,
-    now,
+    constants,
     settings_row,
     normal,
     frame_at,
@@ -52,7 +52,7 @@ def updates(
                 sum_batch(s, width, index, slot_of[batch], slot_of[batch + 1], table, terms)
                 for lane in range(width):
                     add(s, MEAN, lane, scaled(s, lane, weight[batch]))
-        change(s, width, load_now(now, u), settings, options, normal[u % normal.shape[0]], real(u + 1))
+        change(s, width, load_constants(constants, u), settings, options, normal[u % normal.shape[0]], real(u + 1))
         if frame < frame_at.size and frame_at[frame] == u + 1:
             record(s, width, frames[frame], particle)
             watch(s, watched, parts[frame])
@@ -115,12 +115,12 @@ def wide_batch(s, width, index, first, last, table, terms):
             s[SUM + row + lane] = total
 
 
-def change(s, width, now, settings, options, normal, count):
+def change(s, width, constants, settings, options, normal, count):
     """Apply the rule to x and y of every lane; a lane that would leave the finite numbers stays."""
     for lane in range(width):
         gx, gy = shaped(s, lane, settings, options, normal)
-        x, memory_x = changed(s[X + lane], gx, load_memory(s, lane, MX), now, settings, normal, 2, lane)
-        y, memory_y = changed(s[Y + lane], gy, load_memory(s, lane, MY), now, settings, normal, 3, lane)
+        x, memory_x = changed(s[X + lane], gx, load_memory(s, lane, MX), constants, settings, normal, 2, lane)
+        y, memory_y = changed(s[Y + lane], gy, load_memory(s, lane, MY), constants, settings, normal, 3, lane)
         store_memory(s, lane, MX, memory_x)
         store_memory(s, lane, MY, memory_y)
         stopped = s[STOPPED + lane]

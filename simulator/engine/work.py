@@ -34,10 +34,10 @@ WHOLE = Begin()
 class Work:
     """All that stays the same while a group runs, or a part of its run that begins at ``begin``.
 
-    ``now`` (updates, numbers) holds what the rule needs of every update of the part.  ``loop`` names the kernel:
-    ``own`` examples for each particle, examples ``shared`` by all, as in full batch they always are, or
-    ``wide`` loops over the examples of few particles; ``full`` batches need no indices.  ``width`` of a
-    block's LANES are used.  Of the particles ``watched`` it is recorded what their updates are made of.
+    ``step_constants`` (updates, numbers) are the rule's constants at every update of the part.  ``loop`` names the
+    kernel: ``own`` examples for each particle; examples ``shared`` by all particles, as full batches always are; or
+    ``wide``, which loops over the examples of few particles.  ``full`` batches need no indices.  ``width`` of a
+    block's LANES are used.  The parts of updates are recorded for the particles ``watched``.
     """
 
     problem: Problem
@@ -48,7 +48,7 @@ class Work:
     chosen: Any
     settings: NDArray[Any]
     memory: NDArray[Any]
-    now: NDArray[Any]
+    step_constants: NDArray[Any]
     plan: Plan
     order: Order
     loop: str
@@ -102,7 +102,7 @@ def work(
         chosen=settings,
         settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
         memory=_first_memory(chosen, settings).astype(precision),
-        now=_now(chosen, lr, settings, begin, precision),
+        step_constants=_step_constants(chosen, lr, settings, begin, precision),
         plan=plan,
         order=order,
         loop=loop,
@@ -123,16 +123,20 @@ def changed_work(work: Work, settings: Any, lr: NDArray[np.float64], options: Nu
         work,
         chosen=settings,
         settings=settings_row(settings, options, precision),
-        now=_now(work.rule.optimizer, lr, settings, begin, precision),
+        step_constants=_step_constants(work.rule.optimizer, lr, settings, begin, precision),
         begin=begin,
     )
 
 
-def _now(chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin, precision: str) -> NDArray[Any]:
+def _step_constants(
+    chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin, precision: str
+) -> NDArray[Any]:
     """What the rule needs of every update of a part, (updates, numbers); it may follow from all rates before."""
     with np.errstate(over="ignore", invalid="ignore"):  # a schedule may take the rate beyond all numbers
-        now = chosen.now(np.arange(1, len(lr) + 1), lr, settings)
-        return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in now], axis=1).astype(precision)
+        values = chosen.step_constants(np.arange(1, len(lr) + 1), lr, settings)
+        return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in values], axis=1).astype(
+            precision
+        )
 
 
 def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:

@@ -24,39 +24,39 @@ class Memory(NamedTuple):
     acc_delta: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The factor of this update."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``d = sqrt(u + eps) / sqrt(v + eps) g;  theta -= lr d``, with v the mean of ``g^2`` and u that of ``d^2``."""
     gradient = gradient + s.weight_decay * theta
     square = s.rho * memory.square_avg + (1 - s.rho) * gradient * gradient
     delta = sqrt(memory.acc_delta + s.eps) / sqrt(square + s.eps) * gradient
     moved = s.rho * memory.acc_delta + (1 - s.rho) * delta * delta
-    return theta - now.lr * delta, Memory(square, moved)
+    return theta - constants.lr * delta, Memory(square, moved)
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr sqrt(u + eps) / sqrt(v + eps)``, with this update's own movement already in u."""
-    return now.lr * sqrt(memory.acc_delta + s.eps) / sqrt(memory.square_avg + s.eps)
+    return constants.lr * sqrt(memory.acc_delta + s.eps) / sqrt(memory.square_avg + s.eps)
 
 
 RECORD = Optimizer(
     formula="d_t = sqrt(u_{t-1} + eps) / sqrt(v_t + eps) g_t;  theta_t = theta_{t-1} - lr d_t",
-    use="When no rate is known: movements have theta's own scale, whatever that of the loss.",
-    fails="It starts with movements of about sqrt(eps), 0.001 by default, and takes long to trust larger ones.",
+    when_to_use="When no rate is known: movements have theta's own scale, whatever that of the loss.",
+    weakness="It starts with movements of about sqrt(eps), 0.001 by default, and takes long to trust larger ones.",
     reference="torch.optim.Adadelta; Zeiler 2012, arXiv:1212.5701, algorithm 1",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
 )

@@ -25,7 +25,7 @@ class Memory(NamedTuple):
     sum: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update, and what the sum is divided by: 1, or the number of gradients in it."""
 
     lr: Any
@@ -37,43 +37,43 @@ def start(s: Settings) -> Memory:
     return Memory(s.initial_accumulator_value)
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr / (1 + (t - 1) * s.lr_decay), t if s.root_mean_square else 1.0)
+    return StepConstants(lr / (1 + (t - 1) * s.lr_decay), t if s.root_mean_square else 1.0)
 
 
-def root(memory: Memory, now: Now, s: Settings) -> Any:
+def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``sqrt(sum) + eps``."""
-    return sqrt(memory.sum / now.count) + s.eps
+    return sqrt(memory.sum / constants.count) + s.eps
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``sum += g^2;  theta -= lr g / (sqrt(sum) + eps)``."""
     gradient = gradient + s.weight_decay * theta
     new = Memory(memory.sum + gradient * gradient)
-    return theta - now.lr * (gradient / root(new, now, s)), new
+    return theta - constants.lr * (gradient / root(new, constants, s)), new
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(sum) + eps)``."""
-    return now.lr / root(memory, now, s)
+    return constants.lr / root(memory, constants, s)
 
 
-def own(t: int, s: Settings) -> float:
+def gradient_weight(t: int, s: Settings) -> float:
     """All of it."""
     return 1.0
 
 
 RECORD = Optimizer(
     formula="s_t = s_{t-1} + g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(s_t) + eps)",
-    use="When slopes differ much between parameters and hardly over time: flat directions keep a larger rate.",
-    fails="The sum only grows, so the rate falls to nothing, at the minimum or not.",
+    when_to_use="When slopes differ much between parameters and hardly over time: flat directions keep a larger rate.",
+    weakness="The sum only grows, so the rate falls to nothing, at the minimum or not.",
     reference="torch.optim.Adagrad; Duchi, Hazan, Singer 2011, JMLR 12, 2121-2159",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     start=start,
     rate=rate,
-    own=own,
+    gradient_weight=gradient_weight,
 )

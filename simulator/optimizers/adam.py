@@ -29,7 +29,7 @@ class Memory(NamedTuple):
     max_exp_avg_sq: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """``lr``, ``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
 
     lr: Any
@@ -37,48 +37,48 @@ class Now(NamedTuple):
     root_correction: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     if not s.bias_correction:
-        return Now(lr, lr, 1.0)
+        return StepConstants(lr, lr, 1.0)
     beta1, beta2 = s.betas
-    return Now(lr, lr / (1 - beta1**t), sqrt(1 - beta2**t))
+    return StepConstants(lr, lr / (1 - beta1**t), sqrt(1 - beta2**t))
 
 
-def root(memory: Memory, now: Now, s: Settings) -> Any:
+def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``sqrt(v^) + eps``."""
-    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / now.root_correction + s.eps
+    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / constants.root_correction + s.eps
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;  theta -= lr m^ / (sqrt(v^) + eps)``."""
     gradient = gradient + s.weight_decay * theta
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
     largest = memory.max_exp_avg_sq if memory.max_exp_avg_sq > square else square
     new = Memory(mean, square, largest)
-    return theta - now.step_size * (mean / root(new, now, s)), new
+    return theta - constants.step_size * (mean / root(new, constants, s)), new
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(v^) + eps)``."""
-    return now.lr / root(memory, now, s)
+    return constants.lr / root(memory, constants, s)
 
 
-def own(t: int, s: Settings) -> float:
+def gradient_weight(t: int, s: Settings) -> float:
     """``(1 - beta1) / (1 - beta1^t)``."""
     return (1 - s.betas[0]) / (1 - s.betas[0] ** t if s.bias_correction else 1.0)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
-    use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
-    fails="Rare large gradients are soon forgotten: even a convex problem can lead it the wrong way; amsgrad helps.",
+    when_to_use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
+    weakness="Rare large gradients are soon forgotten: even a convex problem can lead it the wrong way; amsgrad helps.",
     reference="torch.optim.Adam; Kingma, Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018 for amsgrad",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
-    own=own,
+    gradient_weight=gradient_weight,
 )

@@ -28,39 +28,39 @@ class Memory(NamedTuple):
     exp_inf: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """``lr`` and ``lr / (1 - beta1^t)``."""
 
     lr: Any
     step_size: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr, lr / (1 - s.betas[0] ** t))
+    return StepConstants(lr, lr / (1 - s.betas[0] ** t))
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``m = beta1 m + (1 - beta1) g;  u = max(beta2 u, |g| + eps);  theta -= lr m^ / u``."""
     gradient = gradient + s.weight_decay * theta
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     largest = max(s.betas[1] * memory.exp_inf, abs(gradient) + s.eps)
-    return theta - now.step_size * (mean / largest), Memory(mean, largest)
+    return theta - constants.step_size * (mean / largest), Memory(mean, largest)
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / u``."""
-    return now.lr / memory.exp_inf
+    return constants.lr / memory.exp_inf
 
 
 RECORD = Optimizer(
     formula="u_t = max(beta2 u_{t-1}, |g_t| + eps);  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / u_t",
-    use="When single gradients are far larger than the rest: no update moves a parameter by much more than lr.",
-    fails="One outlier slows a parameter down for about 1 / (1 - beta2) updates.",
+    when_to_use="When single gradients are far larger than the rest: no update moves a parameter by much more than lr.",
+    weakness="One outlier slows a parameter down for about 1 / (1 - beta2) updates.",
     reference="torch.optim.Adamax; Kingma, Ba 2015, arXiv:1412.6980, algorithm 2",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
 )

@@ -28,7 +28,7 @@ class Memory(NamedTuple):
     max_exp_avg_sq: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """``lr``, the share of theta that is kept, ``lr / (1 - beta1^t)`` and ``sqrt(1 - beta2^t)``."""
 
     lr: Any
@@ -37,45 +37,45 @@ class Now(NamedTuple):
     root_correction: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     beta1, beta2 = s.betas
-    return Now(lr, 1 - lr * s.weight_decay, lr / (1 - beta1**t), sqrt(1 - beta2**t))
+    return StepConstants(lr, 1 - lr * s.weight_decay, lr / (1 - beta1**t), sqrt(1 - beta2**t))
 
 
-def root(memory: Memory, now: Now, s: Settings) -> Any:
+def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``sqrt(v^) + eps``."""
-    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / now.root_correction + s.eps
+    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / constants.root_correction + s.eps
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta *= 1 - lr weight_decay;  theta -= lr m^ / (sqrt(v^) + eps)``, with m and v as in Adam."""
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
     largest = memory.max_exp_avg_sq if memory.max_exp_avg_sq > square else square
     new = Memory(mean, square, largest)
-    return now.kept * theta - now.step_size * (mean / root(new, now, s)), new
+    return constants.kept * theta - constants.step_size * (mean / root(new, constants, s)), new
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(v^) + eps)``."""
-    return now.lr / root(memory, now, s)
+    return constants.lr / root(memory, constants, s)
 
 
-def own(t: int, s: Settings) -> float:
+def gradient_weight(t: int, s: Settings) -> float:
     """``(1 - beta1) / (1 - beta1^t)``."""
     return (1 - s.betas[0]) / (1 - s.betas[0] ** t)
 
 
 RECORD = Optimizer(
     formula="theta_t = (1 - lr weight_decay) theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
-    use="Adam with weight decay: all parameters decay alike, where Adam's penalty hardly reaches steep ones.",
-    fails="Unless weight_decay is set to 0 it ends between the minimum and the origin; otherwise as Adam.",
+    when_to_use="Adam with weight decay: all parameters decay alike, where Adam's penalty hardly reaches steep ones.",
+    weakness="Unless weight_decay is set to 0 it ends between the minimum and the origin; otherwise as Adam.",
     reference="torch.optim.AdamW; Loshchilov, Hutter 2019, arXiv:1711.05101, algorithm 2",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
-    own=own,
+    gradient_weight=gradient_weight,
 )

@@ -26,34 +26,34 @@ class Memory(NamedTuple):
     ax: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update, and the share of theta in the new average."""
 
     eta: Any
     mu: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs; torch computes both after the update before, with that one's lr."""
     before = concatenate([lr[:1], lr[:-1]])
-    return Now(before / (1 + s.lambd * before * (t - 1)) ** s.alpha, 1 / maximum(1, t - 1 - s.t0))
+    return StepConstants(before / (1 + s.lambd * before * (t - 1)) ** s.alpha, 1 / maximum(1, t - 1 - s.t0))
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta = (1 - lambd eta) theta - eta g;  ax += mu (theta - ax)``."""
     gradient = gradient + s.weight_decay * theta
-    moved = theta * (1 - s.lambd * now.eta) - now.eta * gradient
-    return moved, Memory(moved if now.mu == 1 else memory.ax + (moved - memory.ax) * now.mu)
+    moved = theta * (1 - s.lambd * constants.eta) - constants.eta * gradient
+    return moved, Memory(moved if constants.mu == 1 else memory.ax + (moved - memory.ax) * constants.mu)
 
 
 RECORD = Optimizer(
     formula="theta_t = (1 - lambd eta_t) theta_{t-1} - eta_t g_t, eta_t = lr / (1 + lambd lr (t - 1))^alpha;"
     "  ax_t = ax_{t-1} + mu_t (theta_t - ax_{t-1}), mu_t = 1 / max(1, t - 1 - t0)",
-    use="When the average of a noisy path is what is wanted: ax settles while theta still swings.",
-    fails="Theta itself, which is what pictures show, gains nothing; the average drags what came early along.",
+    when_to_use="When the average of a noisy path is what is wanted: ax settles while theta still swings.",
+    weakness="Theta itself, which is what pictures show, gains nothing; the average drags what came early along.",
     reference="torch.optim.ASGD; Polyak, Juditsky 1992, SIAM J. Control Optim. 30, 838-855",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
 )

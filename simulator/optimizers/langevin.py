@@ -21,30 +21,32 @@ class Memory(NamedTuple):
     nothing: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate, and the standard deviation of the noise: ``sqrt(2 lr temperature)``."""
 
     lr: Any
     deviation: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr, sqrt(2 * lr * s.temperature))
+    return StepConstants(lr, sqrt(2 * lr * s.temperature))
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings, normal: Any) -> tuple[Any, Memory]:
+def update(
+    theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings, normal: Any
+) -> tuple[Any, Memory]:
     """``theta += -lr g + sqrt(2 lr temperature) z`` with z standard normal."""
-    return theta - now.lr * gradient + now.deviation * normal, memory
+    return theta - constants.lr * gradient + constants.deviation * normal, memory
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr g_t + sqrt(2 lr temperature) z_t",
-    use="To compare the noise of batches with noise of known strength, the same in all directions.",
-    fails="At a finite lr the density is too wide in sharp directions, by a factor 1 / (1 - lr sharpness / 2).",
+    when_to_use="To compare the noise of batches with noise of known strength, the same in all directions.",
+    weakness="At a finite lr the density is too wide in sharp directions, by a factor 1 / (1 - lr sharpness / 2).",
     reference="Welling, Teh 2011, ICML, equation (4); Roberts, Tweedie 1996, Bernoulli 2, 341-363",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
 )

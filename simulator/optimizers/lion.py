@@ -24,33 +24,33 @@ class Memory(NamedTuple):
     exp_avg: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update, and the share of theta that is kept."""
 
     lr: Any
     kept: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr, 1 - lr * s.weight_decay)
+    return StepConstants(lr, 1 - lr * s.weight_decay)
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr (sign(beta1 m + (1 - beta1) g) + weight_decay theta);  m = beta2 m + (1 - beta2) g``."""
     mixed = s.betas[0] * memory.exp_avg + (1 - s.betas[0]) * gradient
     mean = s.betas[1] * memory.exp_avg + (1 - s.betas[1]) * gradient
-    return now.kept * theta - now.lr * sign(mixed), Memory(mean)
+    return constants.kept * theta - constants.lr * sign(mixed), Memory(mean)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr (sign(beta1 m_{t-1} + (1 - beta1) g_t) + weight_decay theta_{t-1});"
     "  m_t = beta2 m_{t-1} + (1 - beta2) g_t",
-    use="With large batches and a falling rate, at 3 to 10 times less lr than Adam: one number a parameter to keep.",
-    fails="Every update moves each parameter by lr, so at a constant rate it circles the minimum for ever.",
+    when_to_use="With large batches and a falling rate, at 3 to 10 times less lr than Adam; one number a parameter is kept.",
+    weakness="Every update moves each parameter by lr, so at a constant rate it circles the minimum for ever.",
     reference="Chen et al. 2023, Symbolic discovery of optimization algorithms, arXiv:2302.06675, algorithm 2",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
 )

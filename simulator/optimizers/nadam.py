@@ -28,7 +28,7 @@ class Memory(NamedTuple):
     exp_avg_sq: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """``lr``, the share of theta that is kept, the rates of gradient and mean, and ``1 - beta2^t``."""
 
     lr: Any
@@ -38,45 +38,49 @@ class Now(NamedTuple):
     correction: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     beta1, beta2 = s.betas
     mu = beta1 * (1 - 0.5 * 0.96 ** (t * s.momentum_decay))
     following = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * s.momentum_decay))
     product = cumprod(mu)
     kept = 1 - lr * s.weight_decay if s.decoupled_weight_decay else 1.0
-    return Now(lr, kept, lr * (1 - mu) / (1 - product), lr * following / (1 - product * following), 1 - beta2**t)
+    return StepConstants(
+        lr, kept, lr * (1 - mu) / (1 - product), lr * following / (1 - product * following), 1 - beta2**t
+    )
 
 
-def root(memory: Memory, now: Now, s: Settings) -> Any:
+def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``sqrt(v^) + eps``."""
-    return sqrt(memory.exp_avg_sq / now.correction) + s.eps
+    return sqrt(memory.exp_avg_sq / constants.correction) + s.eps
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr ((1 - mu_t) g / (1 - mu_1..mu_t) + mu_{t+1} m / (1 - mu_1..mu_{t+1})) / (sqrt(v^) + eps)``."""
     gradient = gradient if s.decoupled_weight_decay else gradient + s.weight_decay * theta
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
     new = Memory(mean, square)
-    divisor = root(new, now, s)
-    return now.kept * theta - now.gradient_rate * (gradient / divisor) - now.mean_rate * (mean / divisor), new
+    divisor = root(new, constants, s)
+    return constants.kept * theta - constants.gradient_rate * (gradient / divisor) - constants.mean_rate * (
+        mean / divisor
+    ), new
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(v^) + eps)``."""
-    return now.lr / root(memory, now, s)
+    return constants.lr / root(memory, constants, s)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr ((1 - mu_t) g_t / (1 - prod_{i<=t} mu_i)"
     " + mu_{t+1} m_t / (1 - prod_{i<=t+1} mu_i)) / (sqrt(v_t / (1 - beta2^t)) + eps)",
-    use="Where Adam's momentum overshoots: the newest gradient counts more, so it turns earlier.",
-    fails="The same extra weight lets through more of a small batch's noise; otherwise as Adam.",
+    when_to_use="Where Adam's momentum overshoots: the newest gradient counts more, so it turns earlier.",
+    weakness="The same extra weight lets through more of a small batch's noise; otherwise as Adam.",
     reference="torch.optim.NAdam; Dozat 2016, Incorporating Nesterov momentum into Adam, ICLR workshop",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
 )

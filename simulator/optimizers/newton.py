@@ -20,15 +20,15 @@ class Memory(NamedTuple):
     nothing: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
 def direction(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, s: Settings) -> tuple[Any, Any]:
@@ -38,19 +38,19 @@ def direction(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, s: Settings) -> tuple
     return (c * gx - xy * gy) / determinant, (a * gy - xy * gx) / determinant
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr H^{-1} g``."""
-    return theta - now.lr * gradient, memory
+    return theta - constants.lr * gradient, memory
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr (H + damping I)^{-1} g_t",
-    use="To see what second derivatives can do: on a quadratic it arrives in one update.",
-    fails="It is drawn to the nearest critical point of any kind, saddles and maxima included.",
+    when_to_use="To see what second derivatives can do: on a quadratic it arrives in one update.",
+    weakness="It is drawn to the nearest critical point of any kind, saddles and maxima included.",
     reference="Nocedal, Wright 2006, Numerical Optimization, 2nd edition, section 3.3",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     direction=direction,
 )

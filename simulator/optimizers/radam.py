@@ -27,7 +27,7 @@ class Memory(NamedTuple):
     exp_avg_sq: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """``lr``, the share of theta that is kept, ``lr / (1 - beta1^t)``, and r_t ``sqrt(1 - beta2^t)`` or 0."""
 
     lr: Any
@@ -36,10 +36,10 @@ class Now(NamedTuple):
     rectification: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     kept = 1 - lr * s.weight_decay if s.decoupled_weight_decay else 1.0
-    return Now(lr, kept, lr / (1 - s.betas[0] ** t), rectification(t, s.betas[1]))
+    return StepConstants(lr, kept, lr / (1 - s.betas[0] ** t), rectification(t, s.betas[1]))
 
 
 def rectification(t: Any, beta2: float) -> Any:
@@ -53,34 +53,34 @@ def rectification(t: Any, beta2: float) -> Any:
     return where(rho > 5, r * sqrt(1 - beta2**t), 0.0)
 
 
-def scale(memory: Memory, now: Now, s: Settings) -> Any:
+def scale(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``r_t / (sqrt(v^) + eps)``, or 1 while v is not trusted."""
-    return now.rectification / (sqrt(memory.exp_avg_sq) + s.eps) if now.rectification > 0 else 1.0
+    return constants.rectification / (sqrt(memory.exp_avg_sq) + s.eps) if constants.rectification > 0 else 1.0
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr m^ r_t / (sqrt(v^) + eps)`` if rho_t > 5, else ``theta -= lr m^``."""
     gradient = gradient if s.decoupled_weight_decay else gradient + s.weight_decay * theta
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
     new = Memory(mean, square)
-    return now.kept * theta - now.step_size * mean * scale(new, now, s), new
+    return constants.kept * theta - constants.step_size * mean * scale(new, constants, s), new
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr r_t / (sqrt(v^) + eps)``, or lr while v is not trusted."""
-    return now.lr * scale(memory, now, s)
+    return constants.lr * scale(memory, constants, s)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) r_t / (sqrt(v_t / (1 - beta2^t)) + eps) if rho_t > 5,"
     " else theta_{t-1} - lr m_t / (1 - beta1^t)",
-    use="Adam without a warmup to tune: its rate rises by itself as v becomes reliable.",
-    fails="The first five or so updates are momentum at the full lr, undivided: on a steep surface they throw far.",
+    when_to_use="Adam without a warmup to tune: its rate rises by itself as v becomes reliable.",
+    weakness="The first five or so updates are momentum at the full lr, undivided: on a steep surface they throw far.",
     reference="torch.optim.RAdam; Liu et al. 2020, arXiv:1908.03265, algorithm 2",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     rate=rate,
 )

@@ -29,7 +29,7 @@ class Memory(NamedTuple):
     momentum_buffer: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update, and the weights of past and present in the mean of squares."""
 
     lr: Any
@@ -37,10 +37,10 @@ class Now(NamedTuple):
     present: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     first = (t == 1) & s.first_value
-    return Now(lr, where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha))
+    return StepConstants(lr, where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha))
 
 
 def root(memory: Memory, s: Settings) -> Any:
@@ -49,20 +49,20 @@ def root(memory: Memory, s: Settings) -> Any:
     return sqrt(max(spread, 0.0)) + s.eps
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``v = alpha v + (1 - alpha) g^2;  b = momentum b + g / (sqrt(v) + eps);  theta -= lr b``."""
     gradient = gradient + s.weight_decay * theta
-    square = now.past * memory.square_avg + now.present * gradient * gradient
+    square = constants.past * memory.square_avg + constants.present * gradient * gradient
     mean = memory.grad_avg + (1 - s.alpha) * (gradient - memory.grad_avg)
     divisor = root(Memory(square, mean, memory.momentum_buffer), s)
     buffer = s.momentum * memory.momentum_buffer + (gradient if s.raw_momentum else gradient / divisor)
     step = buffer / divisor if s.raw_momentum else buffer
-    return theta - now.lr * step, Memory(square, mean, buffer)
+    return theta - constants.lr * step, Memory(square, mean, buffer)
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(v) + eps)``."""
-    return now.lr / root(memory, s)
+    return constants.lr / root(memory, s)
 
 
 def fault(s: Settings) -> str | None:
@@ -72,21 +72,21 @@ def fault(s: Settings) -> str | None:
     return None
 
 
-def own(t: int, s: Settings) -> float:
+def gradient_weight(t: int, s: Settings) -> float:
     """All of it."""
     return 1.0
 
 
 RECORD = Optimizer(
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
-    use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
-    fails="At a constant rate it never settles: near a minimum gradients shrink, and what divides them shrinks too.",
+    when_to_use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
+    weakness="At a constant rate it never settles: near a minimum gradients shrink, and what divides them shrinks too.",
     reference="torch.optim.RMSprop; Tieleman, Hinton 2012, Neural Networks for Machine Learning, lecture 6e",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     fault=fault,
     rate=rate,
-    own=own,
+    gradient_weight=gradient_weight,
 )

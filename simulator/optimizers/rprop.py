@@ -31,28 +31,28 @@ class Memory(NamedTuple):
     step_size: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate at the first update, -1 later."""
 
     first_step_size: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(where(t == 1, lr, -1.0))
+    return StepConstants(where(t == 1, lr, -1.0))
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``size *= eta, clamped;  theta -= size sign(g)``; after a change of sign theta rests for one update."""
     agreement = gradient * memory.prev
     eta = s.etas[1] if agreement > 0 else (s.etas[0] if agreement < 0 else 1.0)
-    size = eta * (memory.step_size if now.first_step_size < 0 else now.first_step_size)
+    size = eta * (memory.step_size if constants.first_step_size < 0 else constants.first_step_size)
     size = min(max(size, s.step_sizes[0]), s.step_sizes[1])
     heeded = 0.0 if agreement < 0 else gradient
     return theta - size * sign(heeded), Memory(heeded, size)
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """The step size, which multiplies the gradient's sign."""
     return memory.step_size
 
@@ -66,12 +66,12 @@ def fault(s: Settings) -> str | None:
 
 RECORD = Optimizer(
     formula="size_t = size_{t-1} etas[1] if g_t g_{t-1} > 0, etas[0] if < 0;  theta_t = theta_{t-1} - size_t sign(g_t)",
-    use="For the full batch: fast, with nothing to tune, blind to the scale of the loss.",
-    fails="Small batches change signs by chance: step sizes shrink, and large rare gradients count like small ones.",
+    when_to_use="For the full batch: fast, with nothing to tune, blind to the scale of the loss.",
+    weakness="Small batches change signs by chance: step sizes shrink, and large rare gradients count like small ones.",
     reference="torch.optim.Rprop; Riedmiller, Braun 1993, ICNN, 586-591",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     fault=fault,
     rate=rate,

@@ -21,15 +21,15 @@ class Memory(NamedTuple):
     nothing: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
 def direction(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, s: Settings) -> tuple[Any, Any]:
@@ -47,19 +47,19 @@ def direction(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, s: Settings) -> tuple
     return (middle + along) * gx + across * gy, across * gx + (middle - along) * gy
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr |H|^{-1} g``."""
-    return theta - now.lr * gradient, memory
+    return theta - constants.lr * gradient, memory
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr (|H| + damping I)^{-1} g_t",
-    use="To leave saddles as fast as Newton approaches them.",
-    fails="It needs the whole Hessian, and along flat directions only the damping bounds the update.",
+    when_to_use="To leave saddles as fast as Newton approaches them.",
+    weakness="It needs the whole Hessian, and along flat directions only the damping bounds the update.",
     reference="Dauphin et al. 2014, arXiv:1406.2572, algorithm 1",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     direction=direction,
 )

@@ -23,15 +23,15 @@ class Memory(NamedTuple):
     momentum_buffer: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
 def probe(x: Any, y: Any, gx: Any, gy: Any, s: Settings) -> tuple[Any, Any]:
@@ -41,20 +41,20 @@ def probe(x: Any, y: Any, gx: Any, gy: Any, s: Settings) -> tuple[Any, Any]:
     return x + reach * gx, y + reach * gy
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``b = momentum b + g(probe);  theta -= lr b``."""
     buffer = s.momentum * memory.momentum_buffer + gradient + s.weight_decay * theta
-    return theta - now.lr * buffer, Memory(buffer)
+    return theta - constants.lr * buffer, Memory(buffer)
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr g(theta_{t-1} + rho g / |g|)",
-    use="To prefer flat minima: the gradient at the probe is large in sharp ones.",
-    fails="Every update costs two gradients, and near a minimum it keeps moving by about lr rho sharpness.",
+    when_to_use="To prefer flat minima: the gradient at the probe is large in sharp ones.",
+    weakness="Every update costs two gradients, and near a minimum it keeps moving by about lr rho sharpness.",
     reference="Foret, Kleiner, Mobahi, Neyshabur 2021, arXiv:2010.01412, algorithm 1",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     probe=probe,
 )

@@ -26,7 +26,7 @@ class Memory(NamedTuple):
     momentum_buffer: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The buffer's rate, and the weight of the gradient in it: 1 at the first update, 1 - dampening later.
 
     Without momentum torch keeps no buffer and dampens nothing.  With ``movement`` the lr is the gradient's
@@ -37,33 +37,33 @@ class Now(NamedTuple):
     weight: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     if s.movement:
-        return Now(1.0, lr)
-    return Now(lr, where((t == 1) | (s.momentum == 0), 1.0, 1 - s.dampening))
+        return StepConstants(1.0, lr)
+    return StepConstants(lr, where((t == 1) | (s.momentum == 0), 1.0, 1 - s.dampening))
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``b = momentum b + weight g;  theta -= lr b``, or ``lr (g + momentum b)`` with nesterov."""
     gradient = gradient + s.weight_decay * theta
-    buffer = s.momentum * memory.momentum_buffer + now.weight * gradient
+    buffer = s.momentum * memory.momentum_buffer + constants.weight * gradient
     step = gradient + s.momentum * buffer if s.nesterov else buffer
-    return theta - now.lr * step, Memory(buffer)
+    return theta - constants.lr * step, Memory(buffer)
 
 
-def rate(memory: Memory, now: Now, s: Settings) -> Any:
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """The lr, the same in all directions."""
-    return now.weight if s.movement else now.lr
+    return constants.weight if s.movement else constants.lr
 
 
-def own(t: int, s: Settings) -> float:
+def gradient_weight(t: int, s: Settings) -> float:
     """1, less what dampening leaves out, and with nesterov once more ahead of the momentum."""
     weight = 1.0 if t == 1 or s.momentum == 0 else 1 - s.dampening
     return weight * (1 + s.momentum) if s.nesterov else weight
 
 
-def limit(lr: float, s: Settings) -> float:
+def max_stable_sharpness(lr: float, s: Settings) -> float:
     """``2 (1 + momentum) / lr`` (Polyak 1964); with nesterov ``2 (1 + momentum) / (1 + 2 momentum) / lr``.
 
     Both less ``weight_decay``, which curves the loss too.
@@ -86,15 +86,15 @@ def fault(s: Settings) -> str | None:
 
 RECORD = Optimizer(
     formula="b_t = momentum b_{t-1} + (1 - dampening) g_t;  theta_t = theta_{t-1} - lr b_t",
-    use="The baseline: its few settings are understood best, and with momentum and a falling rate it ends well.",
-    fails="One rate for all directions: the steepest allows no more than 2 / sharpness, with which flat ones crawl.",
+    when_to_use="The baseline: its few settings are well understood; with momentum and a falling rate it ends well.",
+    weakness="One rate for all directions: the steepest allows no more than 2 / sharpness, with which flat ones crawl.",
     reference="torch.optim.SGD; Sutskever, Martens, Dahl, Hinton 2013, ICML, equations (1) to (4)",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
     fault=fault,
     rate=rate,
-    own=own,
-    limit=limit,
+    gradient_weight=gradient_weight,
+    max_stable_sharpness=max_stable_sharpness,
 )

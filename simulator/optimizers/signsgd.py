@@ -22,31 +22,31 @@ class Memory(NamedTuple):
     momentum_buffer: float = 0.0
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The rate of this update."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``m = momentum m + (1 - momentum) g;  theta -= lr sign(m)``."""
     gradient = gradient + s.weight_decay * theta
     mean = s.momentum * memory.momentum_buffer + (1 - s.momentum) * gradient
-    return theta - now.lr * sign(mean), Memory(mean)
+    return theta - constants.lr * sign(mean), Memory(mean)
 
 
 RECORD = Optimizer(
     formula="m_t = momentum m_{t-1} + (1 - momentum) g_t;  theta_t = theta_{t-1} - lr sign(m_t)",
-    use="When only signs can be sent between machines, or gradients of all sizes should count alike.",
-    fails="Where a batch's noise is skewed most signs may point uphill; at a constant rate it never settles.",
+    when_to_use="When only signs can be sent between machines, or gradients of all sizes should count alike.",
+    weakness="Where a batch's noise is skewed most signs may point uphill; at a constant rate it never settles.",
     reference="Bernstein et al. 2018, signSGD, arXiv:1802.04434, algorithms 1 and 2",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
 )

@@ -213,7 +213,7 @@ def _end(job: list[Work], theta: Array, pool: ThreadPoolExecutor, stop: Event, r
 
 def _updates(job: list[Work]) -> int:
     """The length of a run in parts."""
-    return job[-1].begin.update + len(job[-1].now)
+    return job[-1].begin.update + len(job[-1].step_constants)
 
 
 def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> list[Critical]:

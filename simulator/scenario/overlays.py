@@ -52,8 +52,8 @@ def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
     yield from _particle_findings(model)
     group = followed(picture, labels, [each.batch for each in model.optimizer])
     mine = drawn if picture.panels else [group]
-    if picture.stability and not any(optimizers.optimizer(model.optimizer[k].kind).limit for k in mine):
-        kinds = [name for name in optimizers.optimizer_names() if optimizers.optimizer(name).limit]
+    if picture.stability and not any(optimizers.optimizer(model.optimizer[k].kind).max_stable_sharpness for k in mine):
+        kinds = [name for name in optimizers.optimizer_names() if optimizers.optimizer(name).max_stable_sharpness]
         problem = f"{model.optimizer[group].kind} has no limit that follows from its lr"
         yield Finding(("picture", "stability"), problem, allowed=f"a followed group of kind {', '.join(kinds)}")
 

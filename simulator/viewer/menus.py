@@ -82,7 +82,7 @@ def optimizer_menu() -> Menu:
     items = []
     for name in optimizer_names():
         record = optimizer(name)
-        about = "\n".join((summary(name), record.formula, f"Use: {record.use}", f"Fails: {record.fails}"))
+        about = "\n".join((summary(name), record.formula, f"Use: {record.when_to_use}", f"Fails: {record.weakness}"))
         items.append(Item(name, name, about))
     return Menu("optimizer", "Add a group of particles", tuple(items))
 

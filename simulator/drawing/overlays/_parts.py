@@ -57,9 +57,9 @@ def _parts(follower: Follower) -> Parts:
     position = np.asarray(group.position[:, follower.particle], np.float64)
     record = optimizer(settings.kind)
     own = None
-    if record.own and "gradient" in kept:
+    if record.gradient_weight and "gradient" in kept:
         updates = [max(int(t), 1) for t in group.update]
-        weight = np.array([record.own(t, follower.rule(t - 1)) for t in updates])
+        weight = np.array([record.gradient_weight(t, follower.rule(t - 1)) for t in updates])
         with np.errstate(over="ignore", invalid="ignore"):
             own = -weight[:, None] * kept["effective_rate"] * kept["gradient"]
     start = position - kept["movement"]
