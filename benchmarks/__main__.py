@@ -22,7 +22,7 @@ from benchmarks.check import check, updates_to_check
 from benchmarks.machine import forget_peak, memory, processors
 from benchmarks.results import default_file, keep, line, rounded, say
 from errsurf.engine.random_lanes import Order, fill_order, index_type
-from errsurf.engine.work import threads as all_threads
+from errsurf.system.processors import threads as all_threads
 
 PARTICLES, EXAMPLES, BATCHES = (1, 256, 4096, 65536), (20, 1024, 60000), ("1", "8", "32", "full")
 PRECISIONS = ("float32", "float64")

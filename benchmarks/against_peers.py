@@ -25,7 +25,7 @@ from benchmarks.machine import processors
 from benchmarks.peers import c_program, errsurf_engine, jax_arrays, numpy_arrays, torch_loop
 from benchmarks.peers.task import Forms, Run, Task, agree, mean_loss, task
 from benchmarks.results import default_file, keep, line, rounded, say
-from errsurf.engine.work import threads
+from errsurf.system.processors import threads
 
 PEERS = ("NumPy", "JAX", "torch.optim", "torch.compile", "C")
 PYTHON = PEERS[:-1]

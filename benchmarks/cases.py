@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from benchmarks.plain import gradients
 from errsurf.engine.blocks import State, advance, empty_frames, position, start
 from errsurf.engine.examples import Problem, problem
+from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.work import Work, work
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan, examples_seen
+from errsurf.sampling.batches import BatchPlan, examples_seen
 from errsurf.scenario import scenario_from
 
 SEED, REPEATS, SECONDS = 7, 5, 0.2
@@ -51,9 +51,9 @@ class Case(NamedTuple):
     threads: int = 2
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> BatchPlan:
         """How an epoch is cut."""
-        return Plan(self.examples, self.batch)
+        return BatchPlan(self.examples, self.batch)
 
     @property
     def full(self) -> bool:
@@ -73,11 +73,11 @@ def drawn(surface: str, examples: int) -> Problem:
     return problem(scenario.surface, SEED)
 
 
-def prepared(case: Case, updates: int) -> Work:
+def prepared(case: Case, updates: int) -> GroupPlan:
     """The group's kernel, not yet compiled, and its numbers."""
     kind, settings = OPTIMIZERS[case.optimizer]
     order = Order("once" if case.full else "reshuffle", case.examples, SEED)
-    return work(
+    return group_plan(
         drawn(case.surface, case.examples),
         kind,
         optimizer(kind).settings(**settings),
@@ -110,7 +110,7 @@ def starts(surface: str, particles: int) -> NDArray[np.float64]:
     return np.asarray(window.mean(axis=1) + 0.1 * np.ptp(window, axis=1) * normal)
 
 
-def run(job: Work, state: State, updates: int, pool: ThreadPoolExecutor) -> float:
+def run(job: GroupPlan, state: State, updates: int, pool: ThreadPoolExecutor) -> float:
     """Seconds of wall time to make the updates, with one frame at their end."""
     frames = empty_frames(job, np.array([updates]))
     began = perf_counter()

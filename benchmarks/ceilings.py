@@ -19,7 +19,7 @@ from benchmarks.machine import packed_bits
 from errsurf.engine import aligned
 from errsurf.engine.blocks import start
 from errsurf.engine.examples import Problem
-from errsurf.engine.kernels import shape_of
+from errsurf.engine.kernel_sources import shape_of
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.random_lanes import Order, fill_order, index_type
 from errsurf.engine.surface_sources import add_surface

@@ -18,8 +18,8 @@ from benchmarks.ceilings import Ceilings
 from benchmarks.check import check, updates_to_check
 from benchmarks.machine import processors
 from benchmarks.results import default_file, keep, line, rounded, say
-from errsurf.engine.work import threads
 from errsurf.surfaces import surface, surface_names
+from errsurf.system.processors import threads
 
 EXAMPLES, BATCHES, SLOWEST = 1024, (32, 1024), 3
 WIDTHS = (22, 16, 12, 16, 10)

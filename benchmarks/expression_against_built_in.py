@@ -14,9 +14,9 @@ import numpy as np
 
 from errsurf.engine.blocks import advance, empty_frames, start
 from errsurf.engine.examples import problem
+from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.work import Work, work
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import scenario_from
 
 PAIRS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
@@ -30,18 +30,18 @@ PAIRS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 EXAMPLES, PARTICLES, UPDATES, ROUNDS = 1000, 2048, 300, 15
 
 
-def prepared(surface: dict[str, Any], precision: str, batch: int, shared: bool) -> Work:
+def prepared(surface: dict[str, Any], precision: str, batch: int, shared: bool) -> GroupPlan:
     """A group's work on one block of particles after another."""
     tables = {"surface": {"examples": EXAMPLES} | surface, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}
     scenario = scenario_from(tables)
     settings = scenario.optimizer[0].settings._replace(lr=1e-6)
-    plan, order = Plan(EXAMPLES, batch, 1), Order("reshuffle", EXAMPLES, 1)
+    plan, order = BatchPlan(EXAMPLES, batch, 1), Order("reshuffle", EXAMPLES, 1)
     drawn = problem(scenario.surface, 1)
     lr = np.full(UPDATES, 1e-6)
-    return work(drawn, "sgd", settings, lr, plan, order, PARTICLES, shared=shared, precision=precision)
+    return group_plan(drawn, "sgd", settings, lr, plan, order, PARTICLES, shared=shared, precision=precision)
 
 
-def seconds(job: Work, pool: ThreadPoolExecutor) -> float:
+def seconds(job: GroupPlan, pool: ThreadPoolExecutor) -> float:
     """Wall time of all updates."""
     state = start(job, np.zeros((PARTICLES, 2)))
     frames = empty_frames(job, np.array([UPDATES]))

@@ -17,7 +17,7 @@ from benchmarks.__main__ import QUICK
 from benchmarks.cases import REPEATS, SECONDS, Case, first_run, timings, trial
 from benchmarks.machine import processors
 from benchmarks.results import default_file, keep, rounded, say
-from errsurf.engine.work import threads
+from errsurf.system.processors import threads
 
 PARTICLES, BATCHES = (4096, 16384, 65536, 262144, 1_000_000), (1, 8, 32, 128, 1024)
 UPDATES = 600

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from errsurf.batch_times.devices import processor
-from errsurf.engine.work import threads
+from errsurf.system.processors import threads
 
 STATUS, REFERENCES = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 REGISTER = {"x": 128, "y": 256, "z": 512}

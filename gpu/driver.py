@@ -15,13 +15,13 @@ from numba.cuda.core import config
 from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames, State, part_rows
-from errsurf.engine.carrying import Packed, packed, unpacked
-from errsurf.engine.kernels import shape_of
-from errsurf.engine.work import Work
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.kernel_sources import shape_of
+from errsurf.engine.state_layout import Packed, packed, unpacked
 from errsurf.errors import DeviceFailedError, RunError, UserError
 from errsurf.gpu.buffers import COUNT, Buffer, buffer, collect, send
 from errsurf.gpu.failures import explained
-from errsurf.gpu.kernels import laid_out, table_layout, update_kernel
+from errsurf.gpu.kernel_sources import laid_out, table_layout, update_kernel
 from errsurf.gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
 
 # Arrays on the GPU must not be empty: no update has this number.
@@ -34,7 +34,7 @@ config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
 class Group:
     """A group on the GPU: its kernel, how its particles share it, what all launches read, and room for frames."""
 
-    work: Work
+    plan: GroupPlan
     how: Shares
     kernel: Any
     shared: int
@@ -53,7 +53,7 @@ class Gpu:
 
     def advance(
         self,
-        work: Work,
+        plan: GroupPlan,
         state: State,
         last: int,
         frames: Frames,
@@ -62,34 +62,34 @@ class Gpu:
         report: Callable[[int], None],
     ) -> bool:
         """As ``advance`` of engine/blocks.py; the state stays as it was unless all went well."""
-        kept = packed(work, state)
+        kept = packed(plan, state)
         with failures_told():
-            group = self._group(work)
-            way = launches(work, state.update, last, frames, group.how)
-            for first in range(0, work.particles, group.how.particles):
-                some = slice(first, min(first + group.how.particles, work.particles))
+            group = self._group(plan)
+            way = launches(plan, state.update, last, frames, group.how)
+            for first in range(0, plan.particles, group.how.particles):
+                some = slice(first, min(first + group.how.particles, plan.particles))
                 if not _advance_some(group, kept, some, way, frames, stop, report):
                     return False
-        new = unpacked(work, kept._replace(update=last))
+        new = unpacked(plan, kept._replace(update=last))
         state.update, state.blocks, state.diverged = new.update, new.blocks, new.diverged
         return True
 
-    def compile_kernel(self, work: Work) -> None:
+    def compile_kernel(self, plan: GroupPlan) -> None:
         """Compile a group's kernel, or load it, by no update of one particle."""
-        numbers = np.zeros((3 + 2 * len(work.memory), 1), work.table.dtype)
-        first, none = work.begin.update, np.empty(0, np.int64)
+        numbers = np.zeros((3 + 2 * len(plan.memory), 1), plan.table.dtype)
+        first, none = plan.begin.update, np.empty(0, np.int64)
         launch = Launch(first, first, 0, 0, slice(0, 0), none)
         with failures_told():
-            group, stream = self._group(work), cuda.stream()
+            group, stream = self._group(plan), cuda.stream()
             state, marks = cuda.to_device(numbers), cuda.to_device(np.zeros(1, np.int64))
             frame_at = cuda.to_device(np.array([NEVER], np.int32))
             _launch(group, state, marks, 0, launch, frame_at, _room(group, 1)[0], stream)
             stream.synchronize()
 
-    def _group(self, work: Work) -> Group:
-        if id(work) not in self.groups:
-            self.groups[id(work)] = uploaded(work, machine(), cuda.to_device)
-        return self.groups[id(work)]
+    def _group(self, plan: GroupPlan) -> Group:
+        if id(plan) not in self.groups:
+            self.groups[id(plan)] = uploaded(plan, machine(), cuda.to_device)
+        return self.groups[id(plan)]
 
 
 @contextmanager
@@ -112,31 +112,31 @@ def machine() -> Machine:
     )
 
 
-def uploaded(work: Work, machine: Machine, upload: Callable[[NDArray[Any]], Any]) -> Group:
+def uploaded(plan: GroupPlan, machine: Machine, upload: Callable[[NDArray[Any]], Any]) -> Group:
     """A group's kernel, not yet compiled, and what all launches read, uploaded."""
-    how, train, surface = shares(work, machine), work.problem.train, work.problem.surface
-    shape, precision = shape_of(len(work.problem.terms), train), str(work.table.dtype)
+    how, train, surface = shares(plan, machine), plan.problem.train, plan.problem.surface
+    shape, precision = shape_of(len(plan.problem.terms), train), str(plan.table.dtype)
     layout = table_layout(train.shape[1], shape, how.loop)
     table = laid_out(train.astype(precision), layout)
-    name = f"{work.problem.kind}_{work.rule.optimizer.update.__module__.rpartition('.')[2]}"
+    name = f"{plan.problem.kind}_{plan.rule.optimizer.update.__module__.rpartition('.')[2]}"
     return Group(
-        work,
+        plan,
         how,
-        update_kernel(name, surface, work.rule, precision, shape, how.loop).updates,
-        shared_bytes(how, table, work.plan.examples),
+        update_kernel(name, surface, plan.rule, precision, shape, how.loop).updates,
+        shared_bytes(how, table, plan.batches.examples),
         upload(table),
-        upload(work.terms) if surface.lookup else tuple(work.terms.ravel()),
-        upload(work.step_constants),
-        upload(work.watched if len(work.watched) else np.array([-1])),
+        upload(plan.terms) if surface.lookup else tuple(plan.terms.ravel()),
+        upload(plan.step_constants),
+        upload(plan.watched if len(plan.watched) else np.array([-1])),
     )
 
 
 def _room(group: Group, frames: int) -> list[Buffer]:
     """Two buffers with room for so many frames; larger ones take the place of those that are too small."""
     if not group.buffers or len(group.buffers[0].host_position) < frames:
-        parts = (len(group.work.watched), len(part_rows(group.work)))
+        parts = (len(group.plan.watched), len(part_rows(group.plan)))
         group.buffers.clear()
-        made = [buffer(frames, group.how.particles, parts, group.work.table.dtype) for _ in range(COUNT)]
+        made = [buffer(frames, group.how.particles, parts, group.plan.table.dtype) for _ in range(COUNT)]
         group.buffers.extend(made)
     return group.buffers
 
@@ -157,7 +157,7 @@ def _advance_some(
     frame_at = cuda.to_device(np.concatenate([[*launch.marks, NEVER] for launch in way]).astype(np.int32))
 
     def collected(room: Buffer) -> None:
-        if done := collect(room, frames, some, group.work.watched):
+        if done := collect(room, frames, some, group.plan.watched):
             report((done.until - done.first) * (some.stop - some.start))
 
     for k, launch in enumerate(way):
@@ -194,7 +194,7 @@ def arguments(
     group: Group, state: Any, diverged: Any, first_particle: int, launch: Launch, frame_at: Any, room: Buffer
 ) -> tuple[Any, ...]:
     """What the kernel is called with."""
-    work, first = group.work, launch.first - group.work.begin.update
+    plan, first = group.plan, launch.first - group.plan.begin.update
     return (
         state,
         diverged,
@@ -203,19 +203,19 @@ def arguments(
         np.int32(launch.until - launch.first),
         np.int32(launch.epoch),
         np.uint32(launch.slot),
-        np.uint32(work.plan.examples),
-        np.uint32(work.plan.size),
-        np.uint32(work.plan.accumulate),
+        np.uint32(plan.batches.examples),
+        np.uint32(plan.batches.size),
+        np.uint32(plan.batches.accumulate),
         np.uint32(group.how.lanes.bit_length() - 1),
-        np.uint32(work.loop != "shared"),
-        np.int32(work.order.kind == "once"),
-        np.uint32(work.order.seed & 0xFFFFFFFF),
-        np.uint32(work.order.seed >> 32),
+        np.uint32(plan.loop != "shared"),
+        np.int32(plan.order.kind == "once"),
+        np.uint32(plan.order.seed & 0xFFFFFFFF),
+        np.uint32(plan.order.seed >> 32),
         group.table,
-        tuple(work.problem.train[0].astype(work.table.dtype)),
+        tuple(plan.problem.train[0].astype(plan.table.dtype)),
         group.terms,
-        group.step_constants[first:] if first < len(work.step_constants) else group.step_constants,
-        tuple(work.settings),
+        group.step_constants[first:] if first < len(plan.step_constants) else group.step_constants,
+        tuple(plan.settings),
         frame_at,
         room.position,
         group.watched,

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames
-from errsurf.engine.work import Work
-from errsurf.gpu.kernels import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.gpu.kernel_sources import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
 from errsurf.sampling.batches import Integers, examples_seen
 
 NEAR_BYTES = 24 << 10
@@ -46,32 +46,32 @@ class Launch(NamedTuple):
     marks: Integers
 
 
-def shares(work: Work, machine: Machine) -> Shares:
+def shares(plan: GroupPlan, machine: Machine) -> Shares:
     """How a group's particles share a GPU."""
-    lanes = lanes_of(work, machine.processors)
-    loop = loop_of(work.order.kind, work.plan.examples, full=work.full, wide=lanes > WARP, near=_is_near(work))
-    number = work.table.dtype.itemsize
-    frames = max(1, FRAME_BYTES // (2 * number * work.particles))
-    tables = work.terms.nbytes + work.table.nbytes + work.step_constants.nbytes
-    each = number * (state_rows(work.rule) + 4 * frames) + 8
-    particles = int(min(work.particles, max(1, (USED_MEMORY * machine.free - tables) // each)))
-    warps = -(-work.particles * lanes // WARP)
+    lanes = lanes_of(plan, machine.processors)
+    loop = loop_of(plan.order.kind, plan.batches.examples, full=plan.full, wide=lanes > WARP, near=_is_near(plan))
+    number = plan.table.dtype.itemsize
+    frames = max(1, FRAME_BYTES // (2 * number * plan.particles))
+    tables = plan.terms.nbytes + plan.table.nbytes + plan.step_constants.nbytes
+    each = number * (state_rows(plan.rule) + 4 * frames) + 8
+    particles = int(min(plan.particles, max(1, (USED_MEMORY * machine.free - tables) // each)))
+    warps = -(-plan.particles * lanes // WARP)
     return Shares(loop, lanes, lanes if loop.wide else min(BLOCK, warps * WARP), particles, frames)
 
 
-def lanes_of(work: Work, processors: int) -> int:
+def lanes_of(plan: GroupPlan, processors: int) -> int:
     """A power of two, up to the examples of a batch, such that all particles together fill the GPU."""
-    share = min(work.plan.size, work.plan.examples)
-    share = -(-share // 4) if work.order.kind == "replacement" else share
-    most = most_threads(str(work.table.dtype), work.problem.surface)
-    fill = max(1, processors * most // work.particles)
+    share = min(plan.batches.size, plan.batches.examples)
+    share = -(-share // 4) if plan.order.kind == "replacement" else share
+    most = most_threads(str(plan.table.dtype), plan.problem.surface)
+    fill = max(1, processors * most // plan.particles)
     return min(1 << (share - 1).bit_length(), 1 << (fill.bit_length() - 1), most)
 
 
-def launches(work: Work, first: int, last: int, frames: Frames, most: Shares) -> list[Launch]:
+def launches(plan: GroupPlan, first: int, last: int, frames: Frames, most: Shares) -> list[Launch]:
     """The way from one update to another, cut where a launch would take too long or make too many frames."""
-    plan, found = work.plan, []
-    gradients = work.particles * min(plan.size * plan.accumulate, plan.examples)
+    batches, found = plan.batches, []
+    gradients = plan.particles * min(batches.size * batches.accumulate, batches.examples)
     updates = max(1, min(UPDATES_A_LAUNCH, GRADIENTS_A_LAUNCH // gradients))
     while first < last:
         until = min(last, first + updates)
@@ -79,16 +79,16 @@ def launches(work: Work, first: int, last: int, frames: Frames, most: Shares) ->
         if kept.stop - kept.start > most.frames:
             kept = slice(kept.start, kept.start + most.frames)
             until = int(frames.update[kept.stop - 1])
-        slot = work.begin.slot + int(examples_seen(plan, first - work.begin.epoch))
-        epoch, slot = divmod(slot, plan.examples)
+        slot = plan.begin.slot + int(examples_seen(batches, first - plan.begin.epoch))
+        epoch, slot = divmod(slot, batches.examples)
         found.append(Launch(first, until, epoch, slot, kept, frames.update[kept] - first))
         first = until
     return found
 
 
-def _is_near(work: Work) -> bool:
-    examples, columns = work.problem.train.shape
-    return bool(examples * (columns | 1) * work.table.dtype.itemsize <= NEAR_BYTES)
+def _is_near(plan: GroupPlan) -> bool:
+    examples, columns = plan.problem.train.shape
+    return bool(examples * (columns | 1) * plan.table.dtype.itemsize <= NEAR_BYTES)
 
 
 def shared_bytes(how: Shares, table: NDArray[Any], examples: int) -> int:

@@ -54,7 +54,7 @@ def example_networked(order, digits, slot, examples):
     return at
 
 
-def half_turned(half, other, word, side):
+def feistel_round(half, other, word, side):
     """A line of ``sampling.turned`` by the two keys of a word.
 
     Numbers of 16 bits stand in the upper halves of words, where products lose what does not belong to them.

@@ -69,8 +69,8 @@ def updates(
         draw(normal, uint64(uint32(first_update + u)), uint64(particle), key_0, key_1)
         averaged = batches_left(slot, examples, size, accumulate)
         until = slot
-        for turn in range(TURNS):
-            place(s, 1, turn, settings)
+        for evaluation in range(EVALUATIONS):
+            place(s, 1, evaluation, settings)
             clear(s, MEAN, 0)
             until, batch = slot, averaged
             while batch > 0:
@@ -79,13 +79,13 @@ def updates(
                 add(s, MEAN, 0, scaled(s, 0, real(1) / (real(uint32(until - begin)) * real(averaged))))
                 batch = uint32(batch - 1)
         u = int32(u + 1)
-        change(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
+        apply_update(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
         begins = until == examples
         slot, epoch = (uint32(0), int32(epoch + 1)) if begins else (until, epoch)
         begins = begins and once == 0
         if frame < frame_at.size and frame_at[uint32(frame)] == u:
-            record(s, frames, uint32(frame), at, writes)
-            watch(s, parts, uint32(frame), place_watched)
+            record_position(s, frames, uint32(frame), at, writes)
+            record_parts(s, parts, uint32(frame), place_watched)
             frame = int32(frame + 1)
     store_state(s, state, at, writes)
     if writes and s[STOPPED] > real(0) and diverged[at] < 0:
@@ -157,7 +157,7 @@ def near(table, rows):
     return rows
 
 
-def record(s, frames, frame, at, writes):
+def record_position(s, frames, frame, at, writes):
     """Write the particle's position into a frame."""
     if writes:
         frames[frame, at, 0] = s[X]

@@ -22,7 +22,7 @@ def compiled() -> None:
     """The kernels of every surface, optimizer and precision, compiled by as many processes as there are processors."""
     from engine_code import missing
 
-    from errsurf.engine.work import threads
+    from errsurf.system.processors import threads
 
     cases = missing()
     script = Path(__file__).parent / "engine_code.py"

@@ -6,7 +6,7 @@ import numpy as np
 from engine_cases import Array
 
 from errsurf.engine.examples import Problem
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 from errsurf.surfaces import surface
 
@@ -16,7 +16,7 @@ class Run(NamedTuple):
 
     surface: str
     optimizer: str
-    plan: Plan
+    plan: BatchPlan
     lanes: int
     options: dict[str, Any]
     settings: int = 0
@@ -24,31 +24,39 @@ class Run(NamedTuple):
 
 # Threads a particle from one to a whole block, batches and numbers of examples that are no multiple of anything.
 LANES = (
-    Run("saddle", "sgd", Plan(20, 20), 1, {"updates": 8, "particles": 33}),
-    Run("wells", "adam", Plan(19, 7, 2), 2, {"updates": 8, "precision": "float32"}),
-    Run("wells", "sgd", Plan(201, 77), 32, {"updates": 3, "particles": 3}),
-    Run("wells", "sgd", Plan(150, 131), 64, {"updates": 3, "particles": 2, "precision": "float32"}),
-    Run("linear_regression", "sgd", Plan(1500, 1100), 1024, {"updates": 2, "particles": 1, "precision": "float32"}),
-    Run("linear_regression", "adam", Plan(1100, 1100), 512, {"updates": 2, "particles": 1}),
+    Run("saddle", "sgd", BatchPlan(20, 20), 1, {"updates": 8, "particles": 33}),
+    Run("wells", "adam", BatchPlan(19, 7, 2), 2, {"updates": 8, "precision": "float32"}),
+    Run("wells", "sgd", BatchPlan(201, 77), 32, {"updates": 3, "particles": 3}),
+    Run("wells", "sgd", BatchPlan(150, 131), 64, {"updates": 3, "particles": 2, "precision": "float32"}),
+    Run(
+        "linear_regression", "sgd", BatchPlan(1500, 1100), 1024, {"updates": 2, "particles": 1, "precision": "float32"}
+    ),
+    Run("linear_regression", "adam", BatchPlan(1100, 1100), 512, {"updates": 2, "particles": 1}),
 )
 ORDERS = (
-    Run("wells", "sgd", Plan(20, 3), 1, {"updates": 16, "sampling": "once"}, 1),
-    Run("wells", "sgd", Plan(23, 6), 2, {"updates": 9, "sampling": "replacement"}, 3),
-    Run("rosenbrock", "adam", Plan(301, 13, 3), 4, {"updates": 4, "particles": 5}, 1),
-    Run("saddle", "rmsprop", Plan(131, 5), 1, {"updates": 30, "shared": True, "particles": 5}, 1),
-    Run("saddle", "sgd", Plan(1, 1), 1, {"updates": 5}),
+    Run("wells", "sgd", BatchPlan(20, 3), 1, {"updates": 16, "sampling": "once"}, 1),
+    Run("wells", "sgd", BatchPlan(23, 6), 2, {"updates": 9, "sampling": "replacement"}, 3),
+    Run("rosenbrock", "adam", BatchPlan(301, 13, 3), 4, {"updates": 4, "particles": 5}, 1),
+    Run("saddle", "rmsprop", BatchPlan(131, 5), 1, {"updates": 30, "shared": True, "particles": 5}, 1),
+    Run("saddle", "sgd", BatchPlan(1, 1), 1, {"updates": 5}),
 )
 OPTIONS = (
-    Run("quadratic_bowl", "sgd", Plan(20, 7), 2, {"clip": ClipNorm("norm", 0.3), "noise": Isotropic("isotropic", 0.2)}),
-    Run("saddle", "adam", Plan(20, 20), 4, {"clip": ClipValue("value", 0.3), "noise": Matched("matched", 3)}),
-    Run("grid", "sgd", Plan(20, 7), 2, {}),
-    Run("grid", "newton", Plan(20, 5), 1, {"precision": "float32", "sampling": "replacement"}),
-    Run("grid", "sgd", Plan(20, 20), 1, {"noise": Matched("matched", 3)}),
-    Run("expression", "nadam", Plan(20, 7), 1, {}),
-    Run("rastrigin", "sam", Plan(20, 7), 2, {"precision": "float32"}),
-    Run("himmelblau", "saddle_free_newton", Plan(20, 7), 1, {}),
-    Run("ackley", "langevin", Plan(20, 7), 1, {"precision": "float32"}),
-    Run("two_layer_tanh", "rprop", Plan(20, 20), 4, {}),
+    Run(
+        "quadratic_bowl",
+        "sgd",
+        BatchPlan(20, 7),
+        2,
+        {"clip": ClipNorm("norm", 0.3), "noise": Isotropic("isotropic", 0.2)},
+    ),
+    Run("saddle", "adam", BatchPlan(20, 20), 4, {"clip": ClipValue("value", 0.3), "noise": Matched("matched", 3)}),
+    Run("grid", "sgd", BatchPlan(20, 7), 2, {}),
+    Run("grid", "newton", BatchPlan(20, 5), 1, {"precision": "float32", "sampling": "replacement"}),
+    Run("grid", "sgd", BatchPlan(20, 20), 1, {"noise": Matched("matched", 3)}),
+    Run("expression", "nadam", BatchPlan(20, 7), 1, {}),
+    Run("rastrigin", "sam", BatchPlan(20, 7), 2, {"precision": "float32"}),
+    Run("himmelblau", "saddle_free_newton", BatchPlan(20, 7), 1, {}),
+    Run("ackley", "langevin", BatchPlan(20, 7), 1, {"precision": "float32"}),
+    Run("two_layer_tanh", "rprop", BatchPlan(20, 20), 4, {}),
 )
 SOME = {"updates": 4, "particles": 5}
 # Largest differences: rounding, in sums of another order, over a few updates.

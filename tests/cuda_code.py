@@ -8,9 +8,9 @@ from unittest.mock import patch
 import numpy as np
 from engine_cases import SEED, example_problem, optimizer_settings
 
-from errsurf.engine import work
+from errsurf.engine import group_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 
 Capability = tuple[int, int]
@@ -22,7 +22,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "value": {"clip": ClipValue("value", 0.3)},
     "isotropic": {"noise": Isotropic("isotropic", 0.1)},
     "matched": {"noise": Matched("matched", 2)},
-    "noted": {"watched": np.array([0, 1])},
+    "recorded": {"watched": np.array([0, 1])},
 }
 LOOPS: dict[str, tuple[int, int, int, str]] = {
     "in turn": (65536, 20, 20, "reshuffle"),
@@ -114,16 +114,16 @@ def cover(*groups: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(group[k % len(group)] for group in groups) for k in range(max(map(len, groups)))]
 
 
-def _work(kernel: Kernel) -> work.Work:
+def _work(kernel: Kernel) -> group_plan.GroupPlan:
     particles, size, examples, sampling = LOOPS[kernel.loop]
     settings = optimizer_settings(kernel.optimizer)[kernel.settings]
     options = {key: value for name in kernel.options for key, value in OPTIONS[name].items()}
-    return work.work(
+    return group_plan.group_plan(
         example_problem(kernel.surface, examples),
         kernel.optimizer,
         settings,
         np.full(4, 0.01),
-        Plan(examples, size),
+        BatchPlan(examples, size),
         Order(sampling, examples, SEED),
         particles,
         precision=kernel.precision,

@@ -15,13 +15,13 @@ import reference_loops
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
-from errsurf.engine import blocks, work
+from errsurf.engine import blocks, group_plan
 from errsurf.engine.examples import Problem
-from errsurf.engine.kernels import LANES
+from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import Order
 from errsurf.engine.schedules import rates
 from errsurf.optimizers import optimizer, optimizer_names
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario.schedule import Cosine
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.surfaces import surface, surface_names
@@ -213,7 +213,7 @@ def starts(particles: int) -> Array:
 @contextmanager
 def processors(count: int) -> Iterator[ThreadPoolExecutor]:
     """As on a machine with so many processors."""
-    with patch.object(work, "threads", lambda: count), ThreadPoolExecutor(count) as pool:
+    with patch.object(group_plan, "threads", lambda: count), ThreadPoolExecutor(count) as pool:
         yield pool
 
 
@@ -221,7 +221,7 @@ def run(
     problem: Problem,
     kind: str,
     settings: Any,
-    plan: Plan,
+    plan: BatchPlan,
     *,
     updates: int = 200,
     sampling: str = "reshuffle",
@@ -247,7 +247,7 @@ def run(
     order = Order(sampling, plan.examples, SEED)
     begin = starts(particles) if theta is None else theta
     with processors(workers) as pool:
-        job = work.work(
+        job = group_plan.group_plan(
             problem,
             kind,
             settings,
@@ -335,7 +335,7 @@ def plain_epoch(sampling: str, count: int, particle: int, epoch: int, seed: int 
     return plain_network(seed, particle, epoch, count, sides(count))
 
 
-def plain_batches(plan: Plan, sampling: str, particle: int, updates: int) -> list[list[list[int]]]:
+def plain_batches(plan: BatchPlan, sampling: str, particle: int, updates: int) -> list[list[list[int]]]:
     """The accumulated batches of every update, each a list of examples; a batch of all is just that."""
     made: list[list[list[int]]] = []
     epoch = 0

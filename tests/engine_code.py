@@ -18,26 +18,26 @@ import numpy as np
 from engine_cases import CASES, example_problem, optimizer_settings, run
 
 from errsurf.engine.cache_folder import cache_folder
-from errsurf.engine.kernels import Rule, shape_of, update_kernels
+from errsurf.engine.kernel_sources import Rule, shape_of, update_kernels
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
 
 Case = tuple[str, str, str]
 PRECISIONS = ("float32", "float64")
 # Particles, batch and sharing with which a run takes a kernel.
 ENTRIES = {"own_updates": (20, 3, False), "shared_updates": (20, 3, True), "wide_updates": (2, 100, False)}
-# What may stand around a rule: its name is followed by options, ``sgd+norm+noted``.
+# What may stand around a rule: its name is followed by options, ``sgd+norm+recorded``.
 OPTIONS: dict[str, dict[str, Any]] = {
     "norm": {"clip": ClipNorm("norm", 0.3)},
     "value": {"clip": ClipValue("value", 0.3)},
     "isotropic": {"noise": Isotropic("isotropic", 0.1)},
     "matched": {"noise": Matched("matched", 2)},
-    "noted": {"watched": np.array([0, 1])},
+    "recorded": {"watched": np.array([0, 1])},
 }
 WITH_OPTIONS = (
     ("quadratic_bowl", "sgd+norm+isotropic"),
-    ("wells", "adam+value+matched+noted"),
+    ("wells", "adam+value+matched+recorded"),
     ("rosenbrock", "sam+matched"),
 )
 LOOPS = [(*case, precision, entry) for case in CASES for precision in PRECISIONS for entry in tuple(ENTRIES)[:2]]
@@ -58,7 +58,7 @@ def module(case: Case) -> Any:
     problem, (rule, options) = example_problem(kind, 20), _rule_and_options(named)
     shape = shape_of(len(problem.terms), problem.train)
     clip, noise = (options[name].kind if name in options else "" for name in ("clip", "noise"))
-    chosen = Rule(optimizer(rule), clip, noise, noted="watched" in options)
+    chosen = Rule(optimizer(rule), clip, noise, recorded="watched" in options)
     return update_kernels(f"{kind}_{rule}", problem.surface, chosen, precision, shape)
 
 
@@ -95,7 +95,7 @@ def code(kernel: Any) -> Code:
 def _keep(case: Case, entry: str) -> None:
     (kind, named, precision), (particles, size, shared) = case, ENTRIES[entry]
     rule, options = _rule_and_options(named)
-    problem, plan = example_problem(kind, max(size, 20)), Plan(max(size, 20), size)
+    problem, plan = example_problem(kind, max(size, 20)), BatchPlan(max(size, 20), size)
     settings = optimizer_settings(rule)[0]
     options |= {"shared": shared, "precision": precision, "particles": particles}
     run(problem, rule, settings, plan, updates=1, **options)

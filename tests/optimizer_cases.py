@@ -213,14 +213,14 @@ def engine_path(case: Case, updates: int = 1000, precision: str = "float64") -> 
     """Theta at the checkpoints up to ``updates`` by the compiled engine, (checkpoints, 2)."""
     from engine_cases import run
 
-    from errsurf.sampling.batches import Plan
+    from errsurf.sampling.batches import BatchPlan
 
     settings = optimizer(case.optimizer).settings(**case.settings)
     position, _ = run(
         case_problem(case.surface),
         case.optimizer,
         settings,
-        Plan(2, 2),
+        BatchPlan(2, 2),
         updates=updates,
         precision=precision,
         particles=1,

@@ -13,9 +13,9 @@ from engine_cases import run
 from numpy.typing import NDArray
 from optimizer_cases import all_step_constants, case_problem, first_memory
 
-from errsurf.engine import work
+from errsurf.engine import group_plan
 from errsurf.optimizers import Optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 PAGE = Path(__file__).parents[1] / "docs" / "adding_an_optimizer.md"
 UPDATES = 60
@@ -69,14 +69,14 @@ def test_the_kernel_follows_the_closed_form(record: Optimizer) -> None:
     """On a plane, which is the bowl times 0 plus a tilt, both parameters have a constant gradient."""
     plane = np.array([[0.1, 0.2, 0.0, -2.0, 0.25], [0.0, 0.1, 0.0, -1.0, 0.75]])
     problem = case_problem("quadratic_bowl")._replace(train=plane)
-    with patch.object(work, "optimizer", lambda _name: record):
+    with patch.object(group_plan, "optimizer", lambda _name: record):
         for chosen in SETTINGS:
             settings = record.settings(**chosen)
             path, _ = run(
                 problem,
                 "qhm",
                 settings,
-                Plan(2, 2),
+                BatchPlan(2, 2),
                 updates=UPDATES,
                 particles=1,
                 lr=np.full(UPDATES, settings.lr),

@@ -10,8 +10,8 @@ from command_line import SMALL
 from errsurf.engine.blocks import compile_kernel
 from errsurf.engine.examples import problem
 from errsurf.engine.link import is_compiled
-from errsurf.engine.precompile import _listen, compiled_ahead
-from errsurf.engine.segments import group_rates, group_works
+from errsurf.engine.precompile import _listen, precompiled
+from errsurf.engine.segments import group_plans, group_rates
 from errsurf.scenario import read_scenario
 
 TWO_KINDS = SMALL.replace("[[optimizer]]", '[[optimizer]]\nkind = "signsgd"\nlr = 0.01\n\n[[optimizer]]')
@@ -25,9 +25,9 @@ def test_it_compiles_the_last_group_first_and_ends_with_the_run(
     (tmp_path / "two.toml").write_text(TWO_KINDS)
     scenario = read_scenario(tmp_path / "two.toml")
     drawn = problem(scenario.surface, scenario.seed)
-    works = [group_works(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in (0, 1)]
-    first, last = (group[0] for group in works)
-    with compiled_ahead(scenario, works):
+    plans = [group_plans(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in (0, 1)]
+    first, last = (group[0] for group in plans)
+    with precompiled(scenario, plans):
         began = monotonic()
         while not is_compiled(last.kernels, f"{last.loop}_updates"):
             assert monotonic() - began < 120
@@ -43,9 +43,9 @@ def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatc
     (tmp_path / "one.toml").write_text(SMALL)
     scenario = read_scenario(tmp_path / "one.toml")
     drawn = problem(scenario.surface, scenario.seed)
-    work = group_works(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)[0]
-    compile_kernel(work)
-    with compiled_ahead(scenario, [[work]]) as wait:
+    plan = group_plans(scenario, drawn, 0, group_rates(scenario, 0), scenario.seed)[0]
+    compile_kernel(plan)
+    with precompiled(scenario, [[plan]]) as wait:
         wait(0)
 
 

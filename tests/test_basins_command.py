@@ -13,7 +13,7 @@ from errsurf import scenario_from, simulate
 from errsurf.analysis import basins, critical_points
 from errsurf.drawing.basin_picture import basin_picture, minimum_colours
 from errsurf.engine.landscape import surface
-from errsurf.engine.segments import group_rates, group_works
+from errsurf.engine.segments import group_plans, group_rates
 from errsurf.run_analysis.end_map import (
     DIVERGED,
     NO_MINIMUM,
@@ -92,7 +92,7 @@ def test_seeds_change_the_order_of_examples_and_nothing_else() -> None:
 def test_what_is_random(group: dict[str, Any], surface_table: dict[str, Any], random: bool) -> None:
     chosen = scenario(group, surface={"kind": "saddle", "tilt": 0.6} | surface_table)
     landscape = surface(chosen)
-    assert stochastic(group_works(chosen, landscape.problem, 0, group_rates(chosen, 0), 0)[0], landscape) == random
+    assert stochastic(group_plans(chosen, landscape.problem, 0, group_rates(chosen, 0), 0)[0], landscape) == random
 
 
 def test_a_rate_too_large_diverges() -> None:

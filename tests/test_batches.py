@@ -5,12 +5,16 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from errsurf.sampling.batches import Plan, cuts, examples_seen, last_within
+from errsurf.sampling.batches import BatchPlan, cuts, examples_seen, last_within
 from errsurf.scenario import updates_per_epoch
 
 COUNTS = (1, 2, 3, 7, 12, 20)
 PLANS = [
-    Plan(n, size, k) for n in COUNTS for size in sorted({1, 2, 3, 5, n - 1, n} - {0}) if size <= n for k in (1, 2, 3, 7)
+    BatchPlan(n, size, k)
+    for n in COUNTS
+    for size in sorted({1, 2, 3, 5, n - 1, n} - {0})
+    if size <= n
+    for k in (1, 2, 3, 7)
 ]
 UPDATES = 60
 
@@ -19,7 +23,7 @@ class Update(NamedTuple):
     batches: list[list[int]]
 
 
-def slot_by_slot(plan: Plan, updates: int) -> list[Update]:
+def slot_by_slot(plan: BatchPlan, updates: int) -> list[Update]:
     """The slots of each update's batches, slots counted over all epochs."""
     made: list[Update] = []
     epoch = 0
@@ -40,7 +44,7 @@ def slot_by_slot(plan: Plan, updates: int) -> list[Update]:
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=str)
-def test_plan_against_a_loop_over_slots(plan: Plan) -> None:
+def test_plan_against_a_loop_over_slots(plan: BatchPlan) -> None:
     made = slot_by_slot(plan, UPDATES + plan.updates_an_epoch)
     used = np.cumsum([0] + [sum(map(len, update.batches)) for update in made])
     in_first = [update for update in made if update.batches[0][0] < plan.examples]
@@ -58,7 +62,7 @@ def test_plan_against_a_loop_over_slots(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=str)
-def test_last_within_is_the_last_update_that_fits(plan: Plan) -> None:
+def test_last_within_is_the_last_update_that_fits(plan: BatchPlan) -> None:
     made = slot_by_slot(plan, UPDATES)
     used = np.cumsum([0] + [sum(map(len, update.batches)) for update in made])
     for first in range(0, UPDATES, 3):

@@ -28,8 +28,8 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.engine import blocks
 from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import surface
-from errsurf.engine.work import Work
 from errsurf.errors import DeviceFailedError
 from errsurf.run.device import Device
 from errsurf.scenario import Scenario
@@ -64,7 +64,7 @@ def with_gpu(found: BatchTimes) -> BatchTimes:
     return replace(found, series=(*found.series, Series("cuda", False, SIZES, flat), Series("cuda", True, SIZES, flat)))
 
 
-def moved(job: Work, theta: np.ndarray) -> np.ndarray:
+def moved(job: GroupPlan, theta: np.ndarray) -> np.ndarray:
     state = start(job, theta)
     with ThreadPoolExecutor(1) as pool:
         advance(
@@ -116,9 +116,9 @@ def test_a_gpu_is_measured_like_the_cpu() -> None:
     """Any device that can say how long a job takes is measured with batches side by side and drawn."""
     asked: list[tuple[int, bool]] = []
 
-    def seconds(job: Work) -> float:
-        asked.append((job.plan.size, job.full))
-        return 1e-6 * len(job.step_constants) * job.plan.size
+    def seconds(job: GroupPlan) -> float:
+        asked.append((job.batches.size, job.full))
+        return 1e-6 * len(job.step_constants) * job.batches.size
 
     chosen = scenario()
     on = {"cpu": seconds, "cuda": seconds}
@@ -132,10 +132,10 @@ def test_a_gpu_is_measured_like_the_cpu() -> None:
 
 def test_a_gpu_that_fails_is_left_out_and_one_that_works_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def stands_in(_name: str, _scenario: Scenario, say: Any) -> Device:
-        return Device("cuda", Failing() if fails else blocks, way_out=False, say=say)
+        return Device("cuda", Failing() if fails else blocks, fallback=False, say=say)
 
     class Failing:
-        def compile_kernel(self, _work: Work) -> None:
+        def compile_kernel(self, _work: GroupPlan) -> None:
             raise DeviceFailedError("out of memory")
 
     chosen = scenario()

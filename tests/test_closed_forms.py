@@ -13,7 +13,7 @@ from engine_cases import Array, NumpyDraw, example_problem, run
 
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.surfaces import surface
 
 EXAMPLES = 16
@@ -39,7 +39,7 @@ def centers(problem: Problem) -> Array:
     return np.asarray(problem.train[:, :2] @ AXES.T)
 
 
-def descent(problem: Problem, lr: float, plan: Plan, updates: int, **options: Any) -> Array:
+def descent(problem: Problem, lr: float, plan: BatchPlan, updates: int, **options: Any) -> Array:
     """Places in the directions of AXES from the mean of the examples' minima, shape (frames, particles, 2)."""
     settings = optimizer("sgd").settings(lr, options.pop("momentum", 0.0))
     rates = np.full(updates, lr)
@@ -61,7 +61,7 @@ def assert_within_standard_errors(samples: Array, expected: float, most: float =
 @pytest.mark.parametrize("lr", [0.1, 0.7, 1.3, 1.9])
 def test_each_direction_contracts_by_one_minus_lr_times_curvature(lr: float) -> None:
     problem = bowl(4.0, 1.0)
-    path = descent(problem, lr, Plan(EXAMPLES, EXAMPLES), 30, particles=16, theta=at(problem, 16, (1.0, -2.0)))
+    path = descent(problem, lr, BatchPlan(EXAMPLES, EXAMPLES), 30, particles=16, theta=at(problem, 16, (1.0, -2.0)))
     factors = 1 - lr * np.array([0.25, 1.0])
     expected = np.array([1.0, -2.0]) * factors ** np.arange(1, 31)[:, None]
     np.testing.assert_allclose(path, np.broadcast_to(expected[:, None], path.shape), rtol=0, atol=1e-14)
@@ -75,7 +75,7 @@ def test_descent_is_stable_up_to_two_times_one_plus_momentum_over_the_curvature(
     """1% below the limit it converges, 1% above it diverges; without momentum by 0.98 and 1.02 an update."""
     problem, limit = bowl(condition, sharpness), 2 * (1 + momentum) / sharpness
     options: dict[str, Any] = {"momentum": momentum, "particles": 16, "theta": at(problem, 16, (1.0, 1.0))}
-    plan = Plan(EXAMPLES, EXAMPLES)
+    plan = BatchPlan(EXAMPLES, EXAMPLES)
     ends = [
         np.abs(descent(problem, share * limit, plan, 600, frames=(600,), **options)[0, 0]) for share in (0.99, 1.01)
     ]
@@ -89,7 +89,7 @@ def test_heavy_ball_with_the_best_settings_follows_its_double_root() -> None:
     rate = (sqrt(condition) - 1) / (sqrt(condition) + 1)
     lr, curvatures = (2 / (1 + 1 / sqrt(condition))) ** 2, np.array([1 / condition, 1.0])
     problem = bowl(condition, 1.0)
-    plan = Plan(EXAMPLES, EXAMPLES)
+    plan = BatchPlan(EXAMPLES, EXAMPLES)
     theta = at(problem, 16, (1.0, 1.0))
     path = descent(problem, lr, plan, updates, momentum=rate**2, particles=16, theta=theta)[:, 0]
     roots = (1 + rate**2 - lr * curvatures) / 2
@@ -110,7 +110,7 @@ def test_no_settings_near_the_best_ones_are_faster() -> None:
         Begun at 1e30, because ``r^200`` is 1e-35.
         """
         theta = at(problem, 16, (1e30, 1e30))
-        plan = Plan(EXAMPLES, EXAMPLES)
+        plan = BatchPlan(EXAMPLES, EXAMPLES)
         path = descent(problem, lr, plan, 220, momentum=momentum, particles=16, theta=theta)[:, 0]
         far = np.abs(path).max(axis=1)
         return float((far[199:].max() / far[99:120].max()) ** (1 / 100))
@@ -132,7 +132,7 @@ def test_stationary_variance_of_batches_drawn_with_replacement(rate: float, size
     path = descent(
         problem,
         rate,
-        Plan(EXAMPLES, size),
+        BatchPlan(EXAMPLES, size),
         100,
         particles=particles,
         theta=at(problem, particles),
@@ -152,7 +152,9 @@ def test_variance_of_one_batch_drawn_without_replacement(size: int, kind: str) -
     """``var(c) / B (N - B) / (N - 1)``: one update of lr 1 / lambda ends at the mean of the batch's minima."""
     problem, particles = bowl(1.0, 1.0), 20_000
     theta = at(problem, particles, (5.0, 7.0))
-    path = descent(problem, 1.0, Plan(EXAMPLES, size), 1, particles=particles, theta=theta, sampling=kind, workers=2)[0]
+    path = descent(
+        problem, 1.0, BatchPlan(EXAMPLES, size), 1, particles=particles, theta=theta, sampling=kind, workers=2
+    )[0]
     left = (EXAMPLES - size) / (EXAMPLES - 1) / size
     for k in range(2):
         assert_within_standard_errors(path[:, k], 0.0)
@@ -163,7 +165,7 @@ def test_variance_of_one_batch_drawn_without_replacement(size: int, kind: str) -
 
 def test_full_batch_has_no_variance() -> None:
     problem = bowl(3.0, 1.0)
-    path = descent(problem, 1.0, Plan(EXAMPLES, EXAMPLES), 50, particles=100, theta=at(problem, 100, (2.0, 1.0)))
+    path = descent(problem, 1.0, BatchPlan(EXAMPLES, EXAMPLES), 50, particles=100, theta=at(problem, 100, (2.0, 1.0)))
     assert (path == path[:, :1]).all()
     assert np.abs(path[-1]).max() < 1e-7
 
@@ -180,7 +182,14 @@ def saddle_path(tilt: float, lr: float, updates: int, theta: Array) -> Array:
     flat = problem._replace(terms=np.array([record.settings()], np.float64), train=table, test=table)
     settings = optimizer("sgd").settings(lr)
     path, _ = run(
-        flat, "sgd", settings, Plan(20, 1), updates=updates, lr=np.full(updates, lr), particles=len(theta), theta=theta
+        flat,
+        "sgd",
+        settings,
+        BatchPlan(20, 1),
+        updates=updates,
+        lr=np.full(updates, lr),
+        particles=len(theta),
+        theta=theta,
     )
     return np.asarray(path[..., 0])
 
@@ -217,8 +226,8 @@ def test_accumulated_batches_are_the_larger_batch(size: int, accumulate: int, sa
     examples = EXAMPLES // (size * accumulate) * size * accumulate
     problem = problem._replace(train=problem.train[:examples], test=problem.train[:examples])
     options: dict[str, Any] = {"momentum": 0.9, "sampling": sampling, "particles": 100}
-    one = descent(problem, 0.1, Plan(examples, size, accumulate), 200, **options)
-    other = descent(problem, 0.1, Plan(examples, size * accumulate), 200, **options)
+    one = descent(problem, 0.1, BatchPlan(examples, size, accumulate), 200, **options)
+    other = descent(problem, 0.1, BatchPlan(examples, size * accumulate), 200, **options)
     np.testing.assert_allclose(one, other, rtol=0, atol=1e-13)
 
 
@@ -234,7 +243,7 @@ def test_accumulated_batches_are_the_larger_batch_bit_for_bit_where_sums_are_exa
     theta = np.tile([[0.5, -0.25]], (64, 1))
     options: dict[str, Any] = {"updates": 5, "lr": np.full(5, 0.5), "particles": 64, "theta": theta}
     settings = optimizer("sgd").settings(0.5)
-    one, _ = run(dyadic, "sgd", settings, Plan(EXAMPLES, 2, 4), **options)
-    other, _ = run(dyadic, "sgd", settings, Plan(EXAMPLES, 8), **options)
+    one, _ = run(dyadic, "sgd", settings, BatchPlan(EXAMPLES, 2, 4), **options)
+    other, _ = run(dyadic, "sgd", settings, BatchPlan(EXAMPLES, 8), **options)
     assert np.ptp(one, axis=1).min() > 0
     assert one.tobytes() == other.tobytes()

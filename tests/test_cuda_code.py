@@ -12,7 +12,7 @@ pytest.importorskip("numba_cuda")
 PAIRS = cover(surface_names(), optimizer_names()[5:] + optimizer_names()[:5], tuple(LOOPS))
 EACH = [Kernel(*pair, "float32") for pair in PAIRS]
 WITH_OPTIONS = [
-    Kernel("quadratic_bowl", "sgd", "shuffled", "float32", ("norm", "isotropic", "noted")),
+    Kernel("quadratic_bowl", "sgd", "shuffled", "float32", ("norm", "isotropic", "recorded")),
     Kernel("saddle", "adam", "in turn", "float32", ("value", "matched")),
     Kernel("grid", "sgd", "in turn", "float32", ("matched",)),
 ]

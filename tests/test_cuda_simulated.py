@@ -12,7 +12,7 @@ from engine_cases import example_problem, optimizer_settings, plain_batches, run
 
 from errsurf import scenario_from, simulate
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 pytest.importorskip("numba_cuda")
 SLOW_LR = {"lr": 1.0}
@@ -42,7 +42,7 @@ def test_positions_are_those_of_the_cpu(simulator: Simulator, case: Run) -> None
 def test_every_index_is_that_of_the_definition(simulator: Simulator, sampling: str, examples: int) -> None:
     """One example an update, into a second epoch, begun in the middle of one by a run that was cut."""
     updates, particles = min(2 * examples, 40) + 1, 3
-    plan, problem = Plan(examples, 1), telling(examples, np.arange(examples, dtype=float))
+    plan, problem = BatchPlan(examples, 1), telling(examples, np.arange(examples, dtype=float))
     options: dict[str, Any] = {"updates": updates, "particles": particles, "lr": np.ones(updates)}
     options |= {"theta": np.zeros((particles, 2)), "sampling": sampling, "pieces": [updates // 3]}
     path, _ = simulator("trajectory", problem, "sgd", optimizer("sgd").settings(1.0), plan, lanes=1, **options)
@@ -54,7 +54,7 @@ def test_every_index_is_that_of_the_definition(simulator: Simulator, sampling: s
 @pytest.mark.parametrize(("lanes", "size", "sampling"), [(4, 8, "reshuffle"), (8, 16, "replacement"), (64, 16, "once")])
 def test_threads_that_share_a_batch_use_all_of_it(simulator: Simulator, lanes: int, size: int, sampling: str) -> None:
     """An example is a power of two, so that a sum tells which ones it is made of."""
-    plan, problem = Plan(40, size), telling(40, 2.0 ** np.arange(40))
+    plan, problem = BatchPlan(40, size), telling(40, 2.0 ** np.arange(40))
     options: dict[str, Any] = {"updates": 6, "particles": 2, "lr": np.ones(6), "theta": np.zeros((2, 2))}
     given = (problem, "sgd", optimizer("sgd").settings(1.0), plan)
     path, _ = simulator("trajectory", *given, lanes=lanes, sampling=sampling, frames=[1, 2, 3, 4, 5, 6], **options)
@@ -117,8 +117,8 @@ def test_a_failure_of_the_gpu_that_was_asked_for_is_told(simulator: Simulator) -
 def test_divergence_is_noted_and_particles_stay_where_they_were(simulator: Simulator) -> None:
     problem, settings = example_problem("rosenbrock", 20), optimizer("sgd").settings(lr=3.0)
     options: dict[str, Any] = {"updates": 9, "particles": 5, "lr": np.full(9, 3.0), "precision": "float32"}
-    expected, when = run(problem, "sgd", settings, Plan(20, 3), **options)
-    path, diverged = simulator("trajectory", ("rosenbrock", 20), "sgd", settings, Plan(20, 3), lanes=1, **options)
+    expected, when = run(problem, "sgd", settings, BatchPlan(20, 3), **options)
+    path, diverged = simulator("trajectory", ("rosenbrock", 20), "sgd", settings, BatchPlan(20, 3), lanes=1, **options)
     assert (when > 0).all()
     assert np.isfinite(path).all()
     np.testing.assert_array_equal(diverged, when)

@@ -7,29 +7,29 @@ import pytest
 from engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
 
 from errsurf.engine.blocks import SLOTS
-from errsurf.engine.kernels import LANES
-from errsurf.engine.work import FEW_PARTICLES, WIDE_BATCH
+from errsurf.engine.group_plan import FEW_PARTICLES, WIDE_BATCH
+from errsurf.engine.kernel_sources import LANES
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
 UPDATES = 200
 CUTS = ((1,), (7, 8, 133), (64, 65, 66, 199), tuple(range(10, 200, 10)))
 PLANS = [
-    (Plan(20, 3), False),
-    (Plan(20, 1), False),
-    (Plan(20, 7, 2), False),
-    (Plan(20, 20), False),
-    (Plan(20, 3), True),
-    (Plan(100, 9), False),
-    (Plan(100, 9, 3), True),
+    (BatchPlan(20, 3), False),
+    (BatchPlan(20, 1), False),
+    (BatchPlan(20, 7, 2), False),
+    (BatchPlan(20, 20), False),
+    (BatchPlan(20, 3), True),
+    (BatchPlan(100, 9), False),
+    (BatchPlan(100, 9, 3), True),
 ]
 PRECISIONS = ("float32", "float64")
 SAMPLINGS = ("reshuffle", "once", "replacement")
 
 
-def bytes_of(kind: str, rule: str, plan: Plan, **options: Any) -> bytes:
+def bytes_of(kind: str, rule: str, plan: BatchPlan, **options: Any) -> bytes:
     problem = example_problem(kind, plan.examples)
     path, diverged = run(problem, rule, optimizer_settings(rule)[0], plan, **options)
     assert np.isfinite(path).all()
@@ -38,7 +38,7 @@ def bytes_of(kind: str, rule: str, plan: Plan, **options: Any) -> bytes:
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize(("plan", "shared"), PLANS)
-def test_threads(plan: Plan, shared: bool, precision: str) -> None:
+def test_threads(plan: BatchPlan, shared: bool, precision: str) -> None:
     """One, two, three and seven processors: blocks of 112, 64, 48 and 16 lanes."""
     for particles in (100, 1000):
         options: dict[str, Any] = {"particles": particles, "shared": shared, "precision": precision, "updates": 40}
@@ -53,22 +53,22 @@ def test_threads_for_every_surface_and_optimizer(kind: str, rule: str) -> None:
     for precision in PRECISIONS:
         for shared in (False, True):
             options: dict[str, Any] = {"particles": 100, "shared": shared, "precision": precision, "updates": 60}
-            one = bytes_of(kind, rule, Plan(20, 3), **options)
+            one = bytes_of(kind, rule, BatchPlan(20, 3), **options)
             for workers in (3, 7):
-                assert bytes_of(kind, rule, Plan(20, 3), workers=workers, **options) == one
+                assert bytes_of(kind, rule, BatchPlan(20, 3), workers=workers, **options) == one
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("shared", [False, True])
 def test_lanes(shared: bool, precision: str) -> None:
     options: dict[str, Any] = {"particles": 100, "shared": shared, "precision": precision}
-    blocks = [bytes_of("wells", "adam", Plan(20, 3), lanes=lanes, **options) for lanes in (16, 64, 256)]
+    blocks = [bytes_of("wells", "adam", BatchPlan(20, 3), lanes=lanes, **options) for lanes in (16, 64, 256)]
     assert blocks[0] == blocks[1] == blocks[2]
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize(("plan", "shared"), PLANS)
-def test_cuts(plan: Plan, shared: bool, precision: str) -> None:
+def test_cuts(plan: BatchPlan, shared: bool, precision: str) -> None:
     options: dict[str, Any] = {"shared": shared, "precision": precision, "updates": UPDATES}
     for sampling in SAMPLINGS:
         whole = bytes_of("wells", "adam", plan, sampling=sampling, **options)
@@ -78,13 +78,13 @@ def test_cuts(plan: Plan, shared: bool, precision: str) -> None:
 
 @pytest.mark.parametrize(("kind", "rule"), CASES)
 def test_cuts_keep_what_every_optimizer_remembers(kind: str, rule: str) -> None:
-    whole = bytes_of(kind, rule, Plan(20, 3))
-    assert bytes_of(kind, rule, Plan(20, 3), pieces=(3, 77, 78)) == whole
+    whole = bytes_of(kind, rule, BatchPlan(20, 3))
+    assert bytes_of(kind, rule, BatchPlan(20, 3), pieces=(3, 77, 78)) == whole
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize(("plan", "shared"), PLANS)
-def test_the_first_particles_of_many(plan: Plan, shared: bool, precision: str) -> None:
+def test_the_first_particles_of_many(plan: BatchPlan, shared: bool, precision: str) -> None:
     problem, settings = example_problem("wells", plan.examples), optimizer_settings("adam")[0]
     paths: list[Array] = []
     for particles, workers in ((1000, 1), (1000, 2), (100, 1), (17, 2)):
@@ -104,8 +104,8 @@ def test_the_first_particles_of_many(plan: Plan, shared: bool, precision: str) -
         assert np.ascontiguousarray(paths[0][:, : path.shape[1]]).tobytes() == path.tobytes()
 
 
-@pytest.mark.parametrize("plan", [Plan(100, 70), Plan(100, 100)])
-def test_wide_batches_of_few_particles(plan: Plan) -> None:
+@pytest.mark.parametrize("plan", [BatchPlan(100, 70), BatchPlan(100, 100)])
+def test_wide_batches_of_few_particles(plan: BatchPlan) -> None:
     """Threads and cuts; more than FEW_PARTICLES take another loop, which rounds differently."""
     assert plan.size >= WIDE_BATCH
     for precision in PRECISIONS:
@@ -125,16 +125,16 @@ def test_long_runs_are_cut_by_the_driver_where_its_indices_fill() -> None:
     ends = []
     for particles, pieces in ((256, ()), (256, (777,)), (16, ())):
         options: dict[str, Any] = {"updates": updates, "frames": (updates // 2, updates), "precision": "float32"}
-        path, _ = run(problem, "sgd", settings, Plan(20, 1), particles=particles, pieces=pieces, **options)
+        path, _ = run(problem, "sgd", settings, BatchPlan(20, 1), particles=particles, pieces=pieces, **options)
         ends.append(np.ascontiguousarray(path[:, :16]).tobytes())
     assert ends[0] == ends[1] == ends[2]
 
 
 def test_few_frames_are_frames_of_all() -> None:
     problem, settings = example_problem("saddle", 20), optimizer_settings("adam")[0]
-    every, _ = run(problem, "adam", settings, Plan(20, 3), precision="float32")
+    every, _ = run(problem, "adam", settings, BatchPlan(20, 3), precision="float32")
     chosen = (1, 2, 50, 133, 199, 200)
-    some, _ = run(problem, "adam", settings, Plan(20, 3), precision="float32", frames=chosen, pieces=(50, 51, 134))
+    some, _ = run(problem, "adam", settings, BatchPlan(20, 3), precision="float32", frames=chosen, pieces=(50, 51, 134))
     assert some.tobytes() == every[np.array(chosen) - 1].tobytes()
 
 
@@ -144,6 +144,6 @@ def test_the_same_particle_sees_the_same_examples_under_every_optimizer() -> Non
     directions = []
     for rule in ("sgd", "adam"):
         settings = optimizer(rule).settings(lr=0.02)
-        path, _ = run(problem, rule, settings, Plan(20, 1), updates=1, particles=64, precision="float32")
+        path, _ = run(problem, rule, settings, BatchPlan(20, 1), updates=1, particles=64, precision="float32")
         directions.append(np.sign(path[0] - starts(64)))
     assert all(np.array_equal(direction, directions[0]) for direction in directions)

@@ -9,7 +9,7 @@ from engine_cases import Array, example_problem, plain_batches, reference_gradie
 
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.surfaces import surface
 
 UPDATES = 2600
@@ -40,7 +40,7 @@ def test_gradient_descent_beyond_two_over_lambda(size: int, precision: str) -> N
     settings = optimizer("sgd").settings(lr=2.5)
     lr = np.full(updates, 2.5)
     options: dict[str, Any] = {"updates": updates, "precision": precision, "particles": particles}
-    path, diverged = run(plain_bowl(4), "sgd", settings, Plan(4, size), theta=theta, lr=lr, **options)
+    path, diverged = run(plain_bowl(4), "sgd", settings, BatchPlan(4, size), theta=theta, lr=lr, **options)
     largest = float(np.finfo(precision).max)
     assert np.isfinite(path).all()
     for p in range(particles):
@@ -67,7 +67,7 @@ def test_cuts_threads_and_frames_agree_on_divergence(rule: str) -> None:
     found = []
     for workers, pieces in ((1, ()), (3, (1, 2, 150)), (2, (7, 8, 133)), (1, tuple(range(1, 300, 5)))):
         options: dict[str, Any] = {"workers": workers, "pieces": pieces, "precision": "float32", "particles": 100}
-        path, diverged = run(plain_bowl(4), rule, settings, Plan(4, 1), updates=300, theta=theta, lr=lr, **options)
+        path, diverged = run(plain_bowl(4), rule, settings, BatchPlan(4, 1), updates=300, theta=theta, lr=lr, **options)
         found.append(path.tobytes() + diverged.tobytes())
     assert (diverged > 0).any()
     assert len(set(found)) == 1
@@ -80,8 +80,8 @@ def test_others_go_on_as_if_alone() -> None:
     calm = theta.copy()
     calm[:, 1] = 0
     options: dict[str, Any] = {"updates": 400, "precision": "float32", "particles": 40, "lr": lr}
-    wild, _ = run(plain_bowl(4), "sgd", settings, Plan(4, 1), theta=theta, **options)
-    still, _ = run(plain_bowl(4), "sgd", settings, Plan(4, 1), theta=calm, **options)
+    wild, _ = run(plain_bowl(4), "sgd", settings, BatchPlan(4, 1), theta=theta, **options)
+    still, _ = run(plain_bowl(4), "sgd", settings, BatchPlan(4, 1), theta=calm, **options)
     assert np.array_equal(wild[:, ::3], still[:, ::3])
 
 
@@ -89,7 +89,7 @@ def test_infinity_minus_infinity_on_a_steep_surface() -> None:
     """On Rosenbrock's valley numbers overflow in the formula itself, and become NaN before infinity."""
     problem = example_problem("rosenbrock", 20)
     settings = optimizer("sgd").settings(lr=3.0, momentum=0.5)
-    path, diverged = run(problem, "sgd", settings, Plan(20, 20), updates=40, lr=np.full(40, 3.0))
+    path, diverged = run(problem, "sgd", settings, BatchPlan(20, 20), updates=40, lr=np.full(40, 3.0))
     assert np.isfinite(path).all()
     for particle in range(20):
         with np.errstate(all="ignore"):
@@ -98,7 +98,7 @@ def test_infinity_minus_infinity_on_a_steep_surface() -> None:
                 settings._asdict(),
                 [3.0] * 40,
                 reference_gradient(problem),
-                plain_batches(Plan(20, 20), "reshuffle", particle, 40),
+                plain_batches(BatchPlan(20, 20), "reshuffle", particle, 40),
                 starts(20)[particle],
             )
         left = np.flatnonzero(~np.isfinite(reference).all(axis=1))

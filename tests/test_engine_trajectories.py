@@ -20,31 +20,31 @@ from engine_cases import (
 )
 
 from errsurf.engine.examples import Problem
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
 UPDATES = 200
 CHECKED = (0, 17)
 SMALL = [
-    *((Plan(20, size), kind, False) for size in (1, 3, 20) for kind in ("reshuffle", "once", "replacement")),
-    (Plan(20, 3, 2), "reshuffle", False),
-    (Plan(20, 6, 3), "replacement", False),
-    (Plan(20, 3), "reshuffle", True),
-    (Plan(20, 5, 2), "replacement", True),
+    *((BatchPlan(20, size), kind, False) for size in (1, 3, 20) for kind in ("reshuffle", "once", "replacement")),
+    (BatchPlan(20, 3, 2), "reshuffle", False),
+    (BatchPlan(20, 6, 3), "replacement", False),
+    (BatchPlan(20, 3), "reshuffle", True),
+    (BatchPlan(20, 5, 2), "replacement", True),
 ]
-LARGE = [(Plan(100, 7), kind, shared) for kind in ("reshuffle", "once", "replacement") for shared in (False, True)]
+LARGE = [(BatchPlan(100, 7), kind, shared) for kind in ("reshuffle", "once", "replacement") for shared in (False, True)]
 WIDE = [
-    (Plan(100, 100), "reshuffle", False),
-    (Plan(100, 70), "reshuffle", False),
-    (Plan(100, 64, 2), "once", False),
-    (Plan(100, 99), "replacement", False),
-    (Plan(300, 290), "reshuffle", False),
+    (BatchPlan(100, 100), "reshuffle", False),
+    (BatchPlan(100, 70), "reshuffle", False),
+    (BatchPlan(100, 64, 2), "once", False),
+    (BatchPlan(100, 99), "replacement", False),
+    (BatchPlan(300, 290), "reshuffle", False),
 ]
 
 
 def reference_path(
-    problem: Problem, rule: str, settings: Any, plan: Plan, sampling: str, order: int, theta: Array
+    problem: Problem, rule: str, settings: Any, plan: BatchPlan, sampling: str, order: int, theta: Array
 ) -> Array:
     """Theta after each update, with the examples of particle ``order``, shape (updates, 2)."""
     return reference_loops.trajectory(
@@ -64,7 +64,7 @@ def distance(path: Array, reference: Array) -> float:
 
 
 def assert_equals_the_loops(
-    problem: Problem, rule: str, settings: Any, plan: Plan, sampling: str, shared: bool, particles: int = 20
+    problem: Problem, rule: str, settings: Any, plan: BatchPlan, sampling: str, shared: bool, particles: int = 20
 ) -> None:
     path, diverged = run(
         problem, rule, settings, plan, updates=UPDATES, sampling=sampling, shared=shared, particles=particles
@@ -109,7 +109,7 @@ def test_few_particles_with_large_batches(kind: str, rule: str) -> None:
 def test_float32_stays_close_to_float64(kind: str, rule: str) -> None:
     """Within 200 updates' worth of float32 roundings, none of them magnified: 200 * 6e-8, four times over."""
     problem, settings = example_problem(kind, 20), optimizer_settings(rule)[0]
-    for plan, shared in ((Plan(20, 3), False), (Plan(20, 20), False), (Plan(20, 3), True)):
+    for plan, shared in ((BatchPlan(20, 3), False), (BatchPlan(20, 20), False), (BatchPlan(20, 3), True)):
         double, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared)
         single, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared, precision="float32")
         assert single.dtype == np.float32
@@ -118,16 +118,16 @@ def test_float32_stays_close_to_float64(kind: str, rule: str) -> None:
 
 def test_accumulated_batches_equal_the_larger_batch() -> None:
     problem, settings = example_problem("saddle", 20), optimizer_settings("sgd")[0]
-    one, _ = run(problem, "sgd", settings, Plan(20, 2, 5))
-    other, _ = run(problem, "sgd", settings, Plan(20, 10))
+    one, _ = run(problem, "sgd", settings, BatchPlan(20, 2, 5))
+    other, _ = run(problem, "sgd", settings, BatchPlan(20, 10))
     assert distance(one[:, 0], other[:, 0]) < 1e-12
 
 
 def test_shared_sampling_gives_all_particles_the_examples_of_particle_0() -> None:
     problem, settings = example_problem("wells", 20), optimizer_settings("adam")[0]
     theta = np.tile(starts(1), (20, 1))
-    own, _ = run(problem, "adam", settings, Plan(20, 3), theta=theta)
-    shared, _ = run(problem, "adam", settings, Plan(20, 3), theta=theta, shared=True)
+    own, _ = run(problem, "adam", settings, BatchPlan(20, 3), theta=theta)
+    shared, _ = run(problem, "adam", settings, BatchPlan(20, 3), theta=theta, shared=True)
     assert (shared == shared[:, :1]).all()
     assert distance(own[:, 0], shared[:, 0]) < 1e-12
     assert all(distance(own[:, p], shared[:, 0]) > 1e-4 for p in range(1, 20))

@@ -141,7 +141,7 @@ def test_the_source_is_the_same_in_every_process() -> None:
 
 def test_every_function_is_one_that_kernels_know() -> None:
     """In both precisions, packed or made of packed ones."""
-    from errsurf.engine.kernels import add_surface
+    from errsurf.engine.kernel_sources import add_surface
     from errsurf.engine.link import Sources
 
     for name in FUNCTIONS:

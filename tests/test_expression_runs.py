@@ -13,10 +13,10 @@ from engine_code import ENTRIES, code, function, lane_loops, vectorized
 from expression_cases import COLUMNS, drawn, scenario
 
 from errsurf.engine.examples import problem
-from errsurf.engine.kernels import Rule, shape_of, update_kernels
+from errsurf.engine.kernel_sources import Rule, shape_of, update_kernels
 from errsurf.optimizers import optimizer
 from errsurf.run.simulation import simulate
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import read_scenario, resolved_toml
 
 REGRESSION = {
@@ -47,7 +47,7 @@ def test_the_kernel_of_a_formula_is_packed(entry: str) -> None:
     formula = "(a*x + b*y - c)^2 + 0.1*cos(3*x) + max(0, exp(-a*y)) + abs(tan(x)*tanh(y))^1.3 / sqrt(1 + x^2)"
     made = drawn({"loss": formula, "columns": COLUMNS, "tilt": 0.1})
     particles, batch, shared = ENTRIES[entry]
-    settings, plan = optimizer("sgd").settings(), Plan(20, batch)
+    settings, plan = optimizer("sgd").settings(), BatchPlan(20, batch)
     run(made, "sgd", settings, plan, updates=1, precision="float32", particles=particles, shared=shared)
     kernels = update_kernels("expression_sgd", made.surface, Rule(optimizer("sgd")), "float32", shape_of(1, made.train))
     ir = code(getattr(kernels, entry)).ir

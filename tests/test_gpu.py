@@ -16,7 +16,7 @@ from errsurf import scenario_from, simulate
 from errsurf.errors import DeviceFailedError
 from errsurf.gpu.device import device
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not device().name, reason=device().why)]
 # On a surface where paths come together differences do not grow: what an update rounds is a few times 1e-7.
@@ -37,7 +37,7 @@ def test_positions_are_those_of_the_cpu(case: Run) -> None:
 @pytest.mark.parametrize("examples", [1, 20, 128, 129, 1024, 60_000])
 def test_every_index_is_that_of_the_definition(sampling: str, examples: int) -> None:
     updates, particles = min(examples, 3000), 300
-    plan, problem = Plan(examples, 1), telling(examples, np.arange(examples, dtype=float))
+    plan, problem = BatchPlan(examples, 1), telling(examples, np.arange(examples, dtype=float))
     options: dict[str, Any] = {"updates": updates, "particles": particles, "lr": np.ones(updates), "lanes": 1}
     theta = np.zeros((particles, 2))
     path, _ = trajectory(
@@ -53,8 +53,8 @@ def test_every_index_is_that_of_the_definition(sampling: str, examples: int) -> 
 def test_a_thousand_updates_where_paths_come_together(precision: str, batch: int, rule: str) -> None:
     problem, settings = example_problem("quadratic_bowl", 20), optimizer_settings(rule)[0]
     options: dict[str, Any] = {"updates": 1000, "particles": 1000, "precision": precision, "frames": [250, 500, 1000]}
-    expected, _ = run(problem, rule, settings, Plan(20, batch), **options)
-    found, _ = trajectory(problem, rule, settings, Plan(20, batch), **options)
+    expected, _ = run(problem, rule, settings, BatchPlan(20, batch), **options)
+    found, _ = trajectory(problem, rule, settings, BatchPlan(20, batch), **options)
     assert np.abs(found.astype(float) - expected).max() < NEAR[precision]
 
 
@@ -63,7 +63,7 @@ def test_ten_thousand_particles_where_paths_part_have_the_same_distribution() ->
     problem, settings = example_problem("rastrigin", 20), optimizer("sgd").settings(lr=0.08)
     options: dict[str, Any] = {"updates": 1000, "particles": 10_000, "precision": "float32", "frames": [1000]}
     options |= {"lr": np.full(1000, 0.08), "theta": 2 * starts(10_000)}
-    cpu, gpu = (made(problem, "sgd", settings, Plan(20, 1), **options)[0][0] for made in (run, trajectory))
+    cpu, gpu = (made(problem, "sgd", settings, BatchPlan(20, 1), **options)[0][0] for made in (run, trajectory))
     assert np.median(np.abs(cpu - gpu)) > 1e-3
     assert min(ks_2samp(cpu[:, axis], gpu[:, axis]).pvalue for axis in range(2)) > 1e-3
 
@@ -71,10 +71,10 @@ def test_ten_thousand_particles_where_paths_part_have_the_same_distribution() ->
 def test_frames_do_not_depend_on_how_many_there_are_nor_on_cuts_and_slices() -> None:
     problem, settings = example_problem("wells", 20), optimizer_settings("adam")[0]
     options: dict[str, Any] = {"updates": 300, "particles": 2000, "precision": "float32", "lanes": 2}
-    every, _ = trajectory(problem, "adam", settings, Plan(20, 3), **options)
+    every, _ = trajectory(problem, "adam", settings, BatchPlan(20, 3), **options)
     some = [1, 7, 150, 300]
     for more in ({"frames": some}, {"frames": some, "pieces": [50, 149]}, {"frames": some, "free": 200_000.0}):
-        few, _ = trajectory(problem, "adam", settings, Plan(20, 3), **options, **more)
+        few, _ = trajectory(problem, "adam", settings, BatchPlan(20, 3), **options, **more)
         np.testing.assert_array_equal(few, every[[k - 1 for k in some]])
 
 
@@ -103,8 +103,8 @@ def test_whole_runs() -> None:
 def test_divergence_is_noted() -> None:
     problem, settings = example_problem("rosenbrock", 20), optimizer("sgd").settings(lr=3.0)
     options: dict[str, Any] = {"updates": 20, "particles": 200, "lr": np.full(20, 3.0)}
-    _, expected = run(problem, "sgd", settings, Plan(20, 3), **options)
-    path, diverged = trajectory(problem, "sgd", settings, Plan(20, 3), **options)
+    _, expected = run(problem, "sgd", settings, BatchPlan(20, 3), **options)
+    path, diverged = trajectory(problem, "sgd", settings, BatchPlan(20, 3), **options)
     assert (expected > 0).all()
     assert np.abs(diverged - expected).max() <= 1
     assert np.isfinite(path).all()
@@ -125,4 +125,4 @@ def _advance_once(gpu: Any) -> Array:
 
     with patch.object(blocks, "advance", gpu.advance):
         settings = optimizer("sgd").settings()
-        return run(example_problem("saddle", 20), "sgd", settings, Plan(20, 3), updates=2)[0]
+        return run(example_problem("saddle", 20), "sgd", settings, BatchPlan(20, 3), updates=2)[0]

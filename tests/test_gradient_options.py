@@ -24,17 +24,17 @@ from scipy.special import ndtr
 
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import scenario_from
 from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
 
 PARTICLES = 20_000
-FULL = Plan(20, 20)
+FULL = BatchPlan(20, 20)
 CLIPS: tuple[Clip, ...] = (ClipNorm("norm", 0.3), ClipValue("value", 0.2))
 NOISES: tuple[Noise, ...] = (Isotropic("isotropic", 0.5), Matched("matched", 4))
 
 
-def seen(theta: Array, plan: Plan, updates: int = 1, **options: Any) -> Array:
+def seen(theta: Array, plan: BatchPlan, updates: int = 1, **options: Any) -> Array:
     """The gradients with which sgd moves from theta, all particles put back there, shape (particles, 2)."""
     problem, settings = example_problem("quadratic_bowl", plan.examples), optimizer("sgd").settings(1.0)
     path, _ = run(
@@ -84,7 +84,7 @@ def clipped(g: Array, clip: Clip) -> Array:
 def test_clipping_is_what_torch_does(clip: Clip) -> None:
     """Of the mean over the batch, or over accumulated batches; some particles are within the bound, some not."""
     theta = starts(100) - 0.5
-    for plan in (FULL, Plan(20, 3), Plan(20, 3, 2)):
+    for plan in (FULL, BatchPlan(20, 3), BatchPlan(20, 3, 2)):
         free = seen(theta, plan)
         bounded = np.abs(free).max(axis=1) < 0.2
         assert 0.1 < bounded.mean() < 0.9
@@ -106,14 +106,14 @@ def test_paths_of_clipped_gradients(clip: Clip) -> None:
     def rule(theta: Array, g: Array, *rest: Any, **options: Any) -> Array:
         return reference_loops.sgd(theta, clipped(g, clip), *rest, **options)
 
-    path, _ = run(problem, "sgd", optimizer("sgd").settings(**chosen), Plan(20, 3), updates=updates, clip=clip)
+    path, _ = run(problem, "sgd", optimizer("sgd").settings(**chosen), BatchPlan(20, 3), updates=updates, clip=clip)
     for particle in (0, 19):
         expected = reference_loops.trajectory(
             rule,
             chosen,
             warm_rates(0.1, updates),
             reference_gradient(problem),
-            plain_batches(Plan(20, 3), "reshuffle", particle, updates),
+            plain_batches(BatchPlan(20, 3), "reshuffle", particle, updates),
             starts(20)[particle],
         )
         assert np.abs(path[:, particle] - expected[1:]).max() < 1e-10
@@ -124,7 +124,7 @@ def test_nothing_changes_below_the_bound(kind: Any) -> None:
     """To the last bit."""
     clip = ClipNorm(kind, 1e3) if kind == "norm" else ClipValue(kind, 1e3)
     problem, settings = example_problem("quadratic_bowl", 20), optimizer("sgd").settings(0.1, momentum=0.9)
-    for plan in (FULL, Plan(20, 3)):
+    for plan in (FULL, BatchPlan(20, 3)):
         free, bounded = (run(problem, "sgd", settings, plan, clip=each)[0] for each in (None, clip))
         assert free.tobytes() == bounded.tobytes()
 
@@ -143,14 +143,14 @@ def test_isotropic_noise_has_its_mean_deviation_and_shape(precision: str) -> Non
 
 
 def test_isotropic_noise_comes_on_top_of_batches() -> None:
-    quiet, noisy = (seen(one_place(), Plan(20, 3), noise=each) for each in (None, NOISES[0]))
+    quiet, noisy = (seen(one_place(), BatchPlan(20, 3), noise=each) for each in (None, NOISES[0]))
     assert_covariance(noisy - quiet, 0.25 * np.eye(2))
     assert_covariance(noisy - gradient_covariance(20, one_place(1)[0])[0], np.cov(quiet.T) + 0.25 * np.eye(2))
 
 
 def test_no_deviation_is_no_noise() -> None:
     problem, settings = example_problem("quadratic_bowl", 20), optimizer("sgd").settings(0.1)
-    for plan in (FULL, Plan(20, 3)):
+    for plan in (FULL, BatchPlan(20, 3)):
         paths = [
             run(problem, "sgd", settings, plan, noise=each)[0].tobytes() for each in (None, Isotropic("isotropic", 0.0))
         ]
@@ -189,7 +189,7 @@ def test_noise_is_fresh_for_every_update_particle_and_axis() -> None:
 def test_noise_does_not_depend_on_threads_blocks_or_cuts(noise: Noise, precision: str) -> None:
     """600 updates, more than are drawn at once for a block of 256."""
     problem, settings = example_problem("quadratic_bowl", 20), optimizer("sgd").settings(0.1, momentum=0.5)
-    for plan in (FULL,) if noise.kind == "matched" else (FULL, Plan(20, 3)):
+    for plan in (FULL,) if noise.kind == "matched" else (FULL, BatchPlan(20, 3)):
         options: dict[str, Any] = {"updates": 600, "frames": (1, 7, 600), "noise": noise, "precision": precision}
         whole, _ = run(problem, "sgd", settings, plan, particles=600, **options)
         assert np.ptp(whole, axis=1).min() > 0
@@ -215,7 +215,7 @@ def test_matched_noise_has_the_covariance_of_real_batches(size: int, precision: 
     assert abs(each[0, 1]) > 0.4 * sqrt(each[0, 0] * each[1, 1])
     noise = seen(one_place(), FULL, noise=Matched("matched", size), precision=precision) - mean
     assert_covariance(noise, expected)
-    assert_covariance(seen(one_place(), Plan(20, size), precision=precision) - mean, expected)
+    assert_covariance(seen(one_place(), BatchPlan(20, size), precision=precision) - mean, expected)
     whitened = noise @ np.linalg.inv(np.linalg.cholesky(expected)).T
     assert_distributed(whitened, ndtr)
     assert abs(np.mean(whitened[:, 0] ** 2 * whitened[:, 1] ** 2) - 1) < 4 * sqrt(8 / PARTICLES)
@@ -236,7 +236,7 @@ def test_matched_noise_of_few_particles_with_many_examples() -> None:
     """Another loop adds up the products of gradients; its noise is made of the same numbers."""
     problem, settings = example_problem("quadratic_bowl", 100), optimizer("sgd").settings(0.1)
     few, many = (
-        run(problem, "sgd", settings, Plan(100, 100), noise=Matched("matched", 5), particles=count)[0]
+        run(problem, "sgd", settings, BatchPlan(100, 100), noise=Matched("matched", 5), particles=count)[0]
         for count in (2, 20)
     )
     assert np.abs(few - many[:, :2]).max() < 1e-12

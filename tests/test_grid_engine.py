@@ -19,22 +19,24 @@ from test_engine_trajectories import LARGE, SMALL, WIDE, assert_equals_the_loops
 from test_grid_files import GOOD, LOSS, SCENARIO
 
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import Matched
 
 errsurf = pytest.fixture(in_empty_folder)
 REACH = 3.0
 
 
-@pytest.mark.parametrize(("plan", "sampling", "shared"), [*SMALL[::3], *LARGE[:3], (Plan(1, 1), "reshuffle", False)])
-def test_batches(plan: Plan, sampling: str, shared: bool) -> None:
+@pytest.mark.parametrize(
+    ("plan", "sampling", "shared"), [*SMALL[::3], *LARGE[:3], (BatchPlan(1, 1), "reshuffle", False)]
+)
+def test_batches(plan: BatchPlan, sampling: str, shared: bool) -> None:
     """Own and shared examples, accumulated batches, more examples than are taken at once, and a single one."""
     settings = optimizer_settings("sgd")[0]
     assert_equals_the_loops(example_problem("grid", plan.examples), "sgd", settings, plan, sampling, shared)
 
 
 @pytest.mark.parametrize(("plan", "sampling", "shared"), WIDE[:3])
-def test_few_particles_with_large_batches(plan: Plan, sampling: str, shared: bool) -> None:
+def test_few_particles_with_large_batches(plan: BatchPlan, sampling: str, shared: bool) -> None:
     settings = optimizer_settings("sgd")[0]
     assert_equals_the_loops(
         example_problem("grid", plan.examples), "sgd", settings, plan, sampling, shared, particles=2
@@ -43,7 +45,7 @@ def test_few_particles_with_large_batches(plan: Plan, sampling: str, shared: boo
 
 def test_float32_stays_close_to_float64() -> None:
     problem, settings = example_problem("grid", 20), optimizer_settings("sgd")[0]
-    for plan, shared in ((Plan(20, 3), False), (Plan(20, 20), False), (Plan(20, 3), True)):
+    for plan, shared in ((BatchPlan(20, 3), False), (BatchPlan(20, 20), False), (BatchPlan(20, 3), True)):
         double, single = (
             run(problem, "sgd", settings, plan, shared=shared, precision=precision, updates=60)[0]
             for precision in ("float64", "float32")
@@ -54,12 +56,12 @@ def test_float32_stays_close_to_float64() -> None:
 def test_particles_that_leave_the_grid_feel_the_gradient_of_its_edge() -> None:
     problem, settings = example_problem("grid", 20), optimizer("sgd").settings(lr=1.0)
     theta, lr, gradient = 2.5 * starts(20) / 0.9, np.ones(30), reference_gradient(problem)
-    path, diverged = run(problem, "sgd", settings, Plan(20, 1), theta=theta, lr=lr, updates=30)
+    path, diverged = run(problem, "sgd", settings, BatchPlan(20, 1), theta=theta, lr=lr, updates=30)
     assert (diverged == -1).all()
     assert 0.2 < (np.abs(path) > REACH).any(axis=2).mean() < 0.9
     for particle in range(20):
         before = np.concatenate([theta[[particle]], path[:-1, particle]])
-        for t, ((example,),) in enumerate(plain_batches(Plan(20, 1), "reshuffle", particle, 30)):
+        for t, ((example,),) in enumerate(plain_batches(BatchPlan(20, 1), "reshuffle", particle, 30)):
             here = before[t] - gradient(np.clip(before[t], -REACH, REACH), example)
             np.testing.assert_allclose(path[t, particle], here, rtol=1e-12, atol=1e-12)
 
@@ -72,7 +74,7 @@ def test_second_derivatives_are_summed_over_the_batch() -> None:
         reference_gradient(problem),
     )
     assert direction is not None
-    path, _ = run(problem, "newton", settings, Plan(20, 20), updates=1, lr=np.array([0.1]))
+    path, _ = run(problem, "newton", settings, BatchPlan(20, 20), updates=1, lr=np.array([0.1]))
     for particle, theta in enumerate(starts(20)):
         g, bend = (np.mean([part(theta, i) for i in range(20)], axis=0) for part in (gradient, hessian))
         turned = np.array(direction(*g, bend[0, 0], bend[0, 1], bend[1, 1], settings))
@@ -85,13 +87,13 @@ def test_products_of_gradients_are_summed_example_by_example(particles: int) -> 
     problem, settings = example_problem("grid", 100), optimizer("sgd").settings(lr=0.02)
     options: dict[str, Any] = {"particles": particles, "updates": 50, "lr": np.full(50, 0.02)}
     quiet, none = (
-        run(problem, "sgd", settings, Plan(100, 100), noise=noise, **options)[0]
+        run(problem, "sgd", settings, BatchPlan(100, 100), noise=noise, **options)[0]
         for noise in (None, Matched("matched", 100))
     )
     assert distance(none, quiet) < 1e-12
     theta = np.tile([[0.7, -0.4]], (2000, 1))
     options |= {"particles": 2000, "theta": theta, "updates": 1, "lr": np.ones(1)}
-    noisy = run(problem, "sgd", settings, Plan(100, 100), noise=Matched("matched", 1), **options)[0][0]
+    noisy = run(problem, "sgd", settings, BatchPlan(100, 100), noise=Matched("matched", 1), **options)[0][0]
     gradients = np.array([reference_gradient(problem)(theta[0], i) for i in range(100)])
     np.testing.assert_allclose(np.cov(noisy.T), np.cov(gradients.T, bias=True), rtol=0.2, atol=0.01)
 

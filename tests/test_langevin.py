@@ -8,7 +8,7 @@ import pytest
 from engine_cases import SURFACE_SETTINGS, Array, example_problem, reference_hessian, run
 
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import Isotropic
 
 
@@ -22,7 +22,7 @@ def langevin(temperature: float, lr: float, particles: int, updates: int, **opti
         problem._replace(train=table),
         "langevin",
         settings,
-        Plan(20, 20),
+        BatchPlan(20, 20),
         updates=updates,
         lr=np.full(updates, lr),
         theta=np.zeros((particles, 2)),
@@ -85,7 +85,7 @@ def test_langevin_at_temperature_zero_is_sgd(precision: str) -> None:
     problem = example_problem("quadratic_bowl", 20)
     for size in (1, 3, 20):
         one, other = (
-            run(problem, rule, optimizer(rule).settings(lr=0.1, **chosen), Plan(20, size), precision=precision)[0]
+            run(problem, rule, optimizer(rule).settings(lr=0.1, **chosen), BatchPlan(20, size), precision=precision)[0]
             for rule, chosen in (("langevin", {"temperature": 0.0}), ("sgd", {}))
         )
         assert one.tobytes() == other.tobytes()

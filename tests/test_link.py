@@ -14,7 +14,7 @@ from engine_cases import example_problem
 from engine_code import function as function_lines
 
 from errsurf.engine import link
-from errsurf.engine.kernels import Rule, Shape, update_kernels
+from errsurf.engine.kernel_sources import Rule, Shape, update_kernels
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.random_lanes import Order, fill_order
 from errsurf.errors import RecordError

@@ -23,7 +23,7 @@ from optimizer_cases import (
 
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer, optimizer_names, summary
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario, scenario_from
 
 NAMES = optimizer_names()
@@ -52,7 +52,7 @@ def path_on(problem: Any, name: str, settings: Any, theta: Array, precision: str
         problem,
         name,
         settings,
-        Plan(2, 2),
+        BatchPlan(2, 2),
         updates=UPDATES,
         precision=precision,
         particles=len(theta),

@@ -11,14 +11,14 @@ import pytest
 from engine_cases import Array, example_problem
 
 from errsurf import scenario_from, simulate
-from errsurf.engine import blocks, work
+from errsurf.engine import blocks, group_plan
 from errsurf.engine.random_lanes import Order
 from errsurf.engine.size import run_size
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.run.result import Group, Result
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 PARTS = ("gradient", "movement", "effective_rate")
 UPDATES = 60
@@ -129,9 +129,9 @@ def test_rates_are_those_of_the_records(kind: str) -> None:
     record, updates = optimizer(kind), 8
     settings = record.settings()
     lr = np.linspace(0.1, 0.02, updates)
-    problem, plan = example_problem("saddle", 20), Plan(20, 3)
+    problem, plan = example_problem("saddle", 20), BatchPlan(20, 3)
     order, watched = Order("reshuffle", 20, 1), np.array([0, 3, 19])
-    job = work.work(problem, kind, settings, lr, plan, order, 20, precision="float64", watched=watched)
+    job = group_plan.group_plan(problem, kind, settings, lr, plan, order, 20, precision="float64", watched=watched)
     frames = blocks.empty_frames(job, np.array([0, 1, 2, 7, 8]))
     frames.parts[:] = np.random.default_rng(4).uniform(0.1, 2.0, size=frames.parts.shape)
     frames.parts[0] = np.nan

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from errsurf.engine.random_lanes import LANES, Order, fill_order, index_type
-from errsurf.sampling.orders import KINDS, SMALL, sides, turns
+from errsurf.sampling.orders import KINDS, SMALL, double_rounds, sides
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]
 SLOTS_OF_CUTS = (0, 1, 2, 3, 4, 5, 11, 64, 66, 130, 131, 199, 200, 333)
@@ -170,6 +170,6 @@ def test_sides_hold_all_examples_with_little_waste() -> None:
         a, b = sides(count)
         assert count <= a * b
         if count > SMALL:
-            assert 2.0 * a ** (2 - turns(a)) <= 1e-4
+            assert 2.0 * a ** (2 - double_rounds(a)) <= 1e-4
             assert a * b <= 1.1 * count
             assert max(a, b) <= 2.5 * min(a, b)

@@ -21,7 +21,7 @@ from engine_cases import (
 from errsurf import scenario_from, simulate
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 
 UPDATES = 200
 Batches = Sequence[Sequence[int]]
@@ -51,7 +51,7 @@ def spread(particles: int) -> Array:
     return np.random.default_rng(8).uniform(-1.4, 1.4, size=(particles, 2))
 
 
-def assert_follows(kind: str, rule: str, settings: Any, plan: Plan, particles: int = 20, **options: Any) -> None:
+def assert_follows(kind: str, rule: str, settings: Any, plan: BatchPlan, particles: int = 20, **options: Any) -> None:
     """Every update from where the engine stands before it, so that no chaos magnifies roundings."""
     problem, updates = example_problem(kind, plan.examples), 12
     gradient, hessian = reference_gradient(problem), reference_hessian(problem)
@@ -74,14 +74,14 @@ def assert_follows(kind: str, rule: str, settings: Any, plan: Plan, particles: i
             theta = path[t, particle]
 
 
-PLANS: list[tuple[Plan, dict[str, Any]]] = [
-    (Plan(20, 20), {}),
-    (Plan(20, 3), {}),
-    (Plan(20, 1), {"sampling": "replacement"}),
-    (Plan(20, 3, 2), {"sampling": "once"}),
-    (Plan(20, 3), {"shared": True}),
+PLANS: list[tuple[BatchPlan, dict[str, Any]]] = [
+    (BatchPlan(20, 20), {}),
+    (BatchPlan(20, 3), {}),
+    (BatchPlan(20, 1), {"sampling": "replacement"}),
+    (BatchPlan(20, 3, 2), {"sampling": "once"}),
+    (BatchPlan(20, 3), {"shared": True}),
 ]
-WIDE: list[tuple[Plan, dict[str, Any]]] = [(Plan(100, size), {"particles": 2}) for size in (100, 70)]
+WIDE: list[tuple[BatchPlan, dict[str, Any]]] = [(BatchPlan(100, size), {"particles": 2}) for size in (100, 70)]
 
 
 @pytest.mark.parametrize(("kind", "plans"), [("rosenbrock", PLANS), ("wells", PLANS + WIDE)])
@@ -113,7 +113,7 @@ def test_newton_reaches_the_minimum_of_a_quadratic_in_one_update(kind: str, exam
         problem,
         "newton",
         settings,
-        Plan(examples, examples),
+        BatchPlan(examples, examples),
         updates=3,
         lr=np.ones(3),
         theta=3 * spread(particles),
@@ -131,7 +131,7 @@ def test_newton_solves_bowls_of_any_shape(condition: float, turn: float) -> None
     assert record.terms is not None
     shaped = problem._replace(terms=np.array(record.terms(record.settings(condition, 2.0, turn))))
     options: dict[str, Any] = {"updates": 1, "lr": np.ones(1), "theta": spread(20)}
-    path, _ = run(shaped, "newton", optimizer("newton").settings(), Plan(20, 20), **options)
+    path, _ = run(shaped, "newton", optimizer("newton").settings(), BatchPlan(20, 20), **options)
     expected = np.mean(shaped.train[:, 2:3] * shaped.train[:, :2], axis=0)
     assert np.abs(path - expected).max() < 1e-14 * (1 + condition)
 
@@ -139,9 +139,9 @@ def test_newton_solves_bowls_of_any_shape(condition: float, turn: float) -> None
 def test_newton_on_batches_jumps_to_the_minimum_of_each_batch() -> None:
     """Claim 6: where one batch's gradient vanishes the next batch's does not."""
     problem = example_problem("quadratic_bowl", 20)
-    path, _ = run(problem, "newton", optimizer("newton").settings(), Plan(20, 3), updates=30, lr=np.ones(30))
+    path, _ = run(problem, "newton", optimizer("newton").settings(), BatchPlan(20, 3), updates=30, lr=np.ones(30))
     for particle in (0, 19):
-        for t, (batch,) in enumerate(plain_batches(Plan(20, 3), "reshuffle", particle, 30)):
+        for t, (batch,) in enumerate(plain_batches(BatchPlan(20, 3), "reshuffle", particle, 30)):
             part = problem._replace(train=problem.train[batch])
             assert np.abs(path[t, particle] - minimum(part)).max() < 1e-12
 
@@ -158,9 +158,11 @@ def test_newton_is_drawn_to_the_saddle_and_saddle_free_newton_leaves_it() -> Non
         place = place - np.linalg.solve(hessian(place), gradient(place))
     assert np.linalg.det(hessian(place)) < -0.1
     options: dict[str, Any] = {"updates": 60, "lr": np.ones(60), "theta": place + 0.03 * spread(20)}
-    drawn, _ = run(problem, "newton", optimizer("newton").settings(), Plan(20, 20), **options)
+    drawn, _ = run(problem, "newton", optimizer("newton").settings(), BatchPlan(20, 20), **options)
     assert np.abs(drawn[-1] - place).max() < 1e-13
-    left, _ = run(problem, "saddle_free_newton", optimizer("saddle_free_newton").settings(), Plan(20, 20), **options)
+    left, _ = run(
+        problem, "saddle_free_newton", optimizer("saddle_free_newton").settings(), BatchPlan(20, 20), **options
+    )
     ends = left[-1]
     assert max(np.abs(gradient(theta)).max() for theta in ends) < 1e-12
     assert all((np.linalg.eigvalsh(hessian(theta)) > 0).all() for theta in ends)
@@ -192,12 +194,12 @@ SAM = [
 def test_sam_takes_the_same_batch_twice(chosen: dict[str, float]) -> None:
     settings = optimizer("sam").settings(**chosen)
     plans = [
-        *((Plan(20, size), "reshuffle", False, 20) for size in (1, 3, 20)),
-        (Plan(20, 3), "replacement", False, 20),
-        (Plan(20, 3, 2), "once", False, 20),
-        (Plan(20, 3), "reshuffle", True, 20),
-        (Plan(100, 100), "reshuffle", False, 2),
-        (Plan(100, 70), "reshuffle", False, 2),
+        *((BatchPlan(20, size), "reshuffle", False, 20) for size in (1, 3, 20)),
+        (BatchPlan(20, 3), "replacement", False, 20),
+        (BatchPlan(20, 3, 2), "once", False, 20),
+        (BatchPlan(20, 3), "reshuffle", True, 20),
+        (BatchPlan(100, 100), "reshuffle", False, 2),
+        (BatchPlan(100, 70), "reshuffle", False, 2),
     ]
     for plan, sampling, shared, particles in plans:
         problem = example_problem("wells", plan.examples)
@@ -212,8 +214,8 @@ def test_sam_takes_the_same_batch_twice(chosen: dict[str, float]) -> None:
 
 def test_sam_without_reach_is_sgd() -> None:
     problem, chosen = example_problem("wells", 20), {"lr": 0.05, "momentum": 0.8, "weight_decay": 0.1}
-    path, _ = run(problem, "sam", optimizer("sam").settings(rho=0.0, **chosen), Plan(20, 3))
-    batches = plain_batches(Plan(20, 3), "reshuffle", 7, UPDATES)
+    path, _ = run(problem, "sam", optimizer("sam").settings(rho=0.0, **chosen), BatchPlan(20, 3))
+    batches = plain_batches(BatchPlan(20, 3), "reshuffle", 7, UPDATES)
     rates, gradient = warm_rates(0.05, UPDATES), reference_gradient(problem)
     expected = reference_loops.trajectory(reference_loops.sgd, chosen, rates, gradient, batches, starts(20)[7])
     np.testing.assert_allclose(path[:, 7], expected[1:], rtol=0, atol=1e-11)
@@ -228,7 +230,7 @@ def test_sam_rests_where_the_gradient_is_zero(precision: str) -> None:
     terms = problem.terms.copy()
     terms[:, :2] = 0.0
     even, settings = problem._replace(terms=terms, train=table), optimizer("sam").settings(lr=0.1)
-    path, diverged = run(even, "sam", settings, Plan(20, 20), theta=np.zeros((20, 2)), precision=precision)
+    path, diverged = run(even, "sam", settings, BatchPlan(20, 20), theta=np.zeros((20, 2)), precision=precision)
     assert (path == 0).all()
     assert (diverged == -1).all()
 
@@ -251,6 +253,11 @@ def test_sam_counts_two_gradients_an_update() -> None:
     )
     per_epoch = [3, 6, 9, 12, 15, 18, 20]
     seen = [0, *per_epoch, *(20 + n for n in per_epoch), *(40 + n for n in per_epoch)]
-    for kind, turns in (("sam", 2), ("newton", 1)):
-        assert result[f"{kind} 3"].examples_seen.tolist() == [turns * n for n in seen]
-        assert result[f"{kind} full"].examples_seen.tolist() == [0, turns * 20, turns * 40, turns * 60]
+    for kind, count in (("sam", 2), ("newton", 1)):
+        assert result[f"{kind} 3"].examples_seen.tolist() == [count * n for n in seen]
+        assert result[f"{kind} full"].examples_seen.tolist() == [
+            0,
+            count * 20,
+            count * 40,
+            count * 60,
+        ]

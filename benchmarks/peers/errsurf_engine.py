@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.cases import prepared
 from benchmarks.peers.task import Forms, Task
 from errsurf.engine.blocks import advance, empty_frames, position, start
-from errsurf.engine.work import Work
+from errsurf.engine.group_plan import GroupPlan
 
 
 def forms(task: Task, pool: Executor) -> Forms:
@@ -18,13 +18,13 @@ def forms(task: Task, pool: Executor) -> Forms:
     return {"kernel": partial(_run, task, pool, cache(partial(_job, task)))}
 
 
-def _job(task: Task, updates: int) -> Work:
+def _job(task: Task, updates: int) -> GroupPlan:
     return prepared(task.case, updates)
 
 
 def _run(task: Task, pool: Executor, job_of: Any, epochs: int) -> Any:
     updates = epochs * task.case.plan.updates_an_epoch
-    job: Work = job_of(updates)
+    job: GroupPlan = job_of(updates)
     state = start(job, task.theta.astype(np.float64))
     advance(job, state, updates, empty_frames(job, np.array([updates])), pool, Event(), lambda _updates: None)
     return position(job, state)

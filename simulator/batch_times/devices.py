@@ -13,13 +13,13 @@ import numpy as np
 from errsurf.batch_times.jobs import drawing_job
 from errsurf.engine.blocks import empty_frames, start
 from errsurf.engine.examples import Problem
+from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.starts import starts
-from errsurf.engine.work import Work
 from errsurf.errors import DeviceFailedError
 from errsurf.run.device import chosen_device, no_gpu
 from errsurf.scenario import Scenario
 
-Seconds = Callable[[Work], float]
+Seconds = Callable[[GroupPlan], float]
 
 
 def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[str, Seconds], dict[str, str]]:
@@ -45,7 +45,7 @@ def processor() -> str:
 def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
     theta = starts(scenario.swarm._replace(particles=1), scenario.seed)
 
-    def seconds(job: Work) -> float:
+    def seconds(job: GroupPlan) -> float:
         device = chosen_device(name, scenario, lambda _text: None)  # a new one holds no other job's tables
         device.compile_kernel(job)
         state, frames = start(job, theta), empty_frames(job, np.empty(0, np.int64))

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.examples import Problem
+from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.work import Work, work
-from errsurf.sampling.batches import Plan
+from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario
 
 STANDING = np.zeros(1)
@@ -20,15 +20,15 @@ def sizes(examples: int, *more: int) -> tuple[int, ...]:
     return tuple(sorted({*powers, examples, *more}))
 
 
-def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, lr: NDArray[np.float64]) -> Work:
+def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, lr: NDArray[np.float64]) -> GroupPlan:
     """The first group's updates with its settings, this batch size and these rates, one batch an update."""
     group, run, count = scenario.optimizer[0], scenario.run, len(problem.train)
-    return work(
+    return group_plan(
         problem,
         group.kind,
         group.settings,
         lr,
-        Plan(count, batch),
+        BatchPlan(count, batch),
         Order(run.sampling.kind, count, scenario.seed),
         particles,
         shared=run.sampling.shared,
@@ -38,7 +38,7 @@ def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, 
     )
 
 
-def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
+def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
     """An update of one particle that draws its own batch out of all examples.
 
     Its lr is 0: the particle stays where it starts, so every batch size computes at the same place.
@@ -46,7 +46,7 @@ def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
     return group_job(scenario, problem, batch, 1, STANDING)
 
 
-def lying_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
+def lying_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
     """The same update with a batch that is all there is: the first so many examples, side by side in memory."""
     in_turn = replace(scenario, run=scenario.run._replace(sampling=scenario.run.sampling._replace(kind="once")))
     job = group_job(in_turn, problem._replace(train=problem.train[:batch]), batch, 1, STANDING)
@@ -54,12 +54,12 @@ def lying_job(scenario: Scenario, problem: Problem, batch: int) -> Work:
     return replace(job, kernels=whole.kernels, rows=whole.rows)  # one example alone has no columns that differ
 
 
-def serial(job: Work) -> Work:
+def serial(job: GroupPlan) -> GroupPlan:
     """The same update one example after the other: every loop over lanes takes a single turn, so nothing is packed."""
     table = job.problem.train.astype(job.table.dtype, order="C").ravel()
     return replace(job, loop="shared", width=1, table=table)
 
 
-def lengthened(job: Work, updates: int) -> Work:
+def lengthened(job: GroupPlan, updates: int) -> GroupPlan:
     """The same job over more updates."""
     return replace(job, step_constants=np.repeat(job.step_constants[:1], updates, axis=0))

@@ -16,9 +16,9 @@ from errsurf.batch_times.timing import REPEATS, Progress, timed_series
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.engine.size import check_size
 from errsurf.engine.starts import starts
-from errsurf.engine.work import threads
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario, updates_per_epoch
+from errsurf.system.processors import threads
 
 TIMED = 0.7
 

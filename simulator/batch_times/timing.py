@@ -10,7 +10,7 @@ from errsurf.batch_times.jobs import drawing_job, lengthened, lying_job, serial
 from errsurf.batch_times.records import Series
 from errsurf.claims.uncertainty import Estimate
 from errsurf.engine.examples import Problem
-from errsurf.engine.work import Work
+from errsurf.engine.group_plan import GroupPlan
 from errsurf.scenario import Scenario
 
 Progress = Callable[[str, float], None]
@@ -27,7 +27,7 @@ class Case(NamedTuple):
     drawn: bool
     batch: int
     seconds: Seconds
-    job: Work
+    job: GroupPlan
 
 
 def timed_series(
@@ -66,7 +66,7 @@ def _calibrated(case: Case) -> Case:
 
     A machine that is busy may take as long to begin with a few updates: time must grow with them before it is believed.
     """
-    updates, each = case.job.plan.updates_an_epoch, inf
+    updates, each = case.job.batches.updates_an_epoch, inf
     while True:
         job = lengthened(case.job, updates)
         took = min(case.seconds(job) for _ in range(3))

@@ -11,7 +11,7 @@ from errsurf.batch_times.words import NAMES, in_time, times
 from errsurf.claims.uncertainty import Estimate
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
-from errsurf.engine.work import WIDE_BATCH
+from errsurf.engine.group_plan import WIDE_BATCH
 from errsurf.scenario import updates_per_epoch
 
 DRAWN = "batches\ndrawn"

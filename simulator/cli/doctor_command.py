@@ -13,8 +13,8 @@ def command() -> None:
     from importlib.metadata import PackageNotFoundError, version
 
     from errsurf.engine.cache_folder import cache_fault, cache_folder
-    from errsurf.engine.work import threads
     from errsurf.gpu.device import device
+    from errsurf.system.processors import threads
 
     def of(package: str) -> str:
         try:

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine import aligned
+from errsurf.engine.group_plan import VECTOR, GroupPlan
 from errsurf.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
-from errsurf.engine.work import VECTOR, Work, threads
-from errsurf.sampling.batches import Integers, Plan, cuts, examples_seen, last_within
+from errsurf.sampling.batches import BatchPlan, Integers, cuts, examples_seen, last_within
 from errsurf.sampling.philox import Stream
+from errsurf.system.processors import threads
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 NORMAL_NUMBERS = 1 << 18
@@ -65,95 +66,95 @@ class Room:
     scratch: Scratch | None
 
 
-def empty_frames(work: Work, update: Integers) -> Frames:
+def empty_frames(plan: GroupPlan, update: Integers) -> Frames:
     """Frames to be filled, after so many updates each."""
-    shape = (len(update), len(work.watched), len(part_rows(work)))
-    dtype = work.table.dtype
-    return Frames(update, np.empty((len(update), work.particles, 2), dtype), np.empty(shape, dtype))
+    shape = (len(update), len(plan.watched), len(part_rows(plan)))
+    dtype = plan.table.dtype
+    return Frames(update, np.empty((len(update), plan.particles, 2), dtype), np.empty(shape, dtype))
 
 
-def start(work: Work, theta: NDArray[np.float64]) -> State:
+def start(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
     """The state before the first update: particles at theta (particles, 2), memories as the rule begins."""
-    count = -(-work.particles // work.width)
-    blocks = aligned.empty((count, sum(map(len, work.rows)), work.lanes), work.table.dtype)
+    count = -(-plan.particles // plan.width)
+    blocks = aligned.empty((count, sum(map(len, plan.rows)), plan.lanes), plan.table.dtype)
     blocks[:] = 0
-    memory = work.rows.first("memory_x")
-    blocks[:, memory : memory + 2 * len(work.memory)] = np.tile(work.memory, 2)[:, None]
-    padded = np.resize(theta, (count * work.width, 2)).reshape(count, work.width, 2)
-    blocks[:, :2, : work.width] = padded.transpose(0, 2, 1)
-    return State(0, blocks.reshape(count, -1), np.full(work.particles, -1, np.int64))
+    memory = plan.rows.first("memory_x")
+    blocks[:, memory : memory + 2 * len(plan.memory)] = np.tile(plan.memory, 2)[:, None]
+    padded = np.resize(theta, (count * plan.width, 2)).reshape(count, plan.width, 2)
+    blocks[:, :2, : plan.width] = padded.transpose(0, 2, 1)
+    return State(0, blocks.reshape(count, -1), np.full(plan.particles, -1, np.int64))
 
 
 def advance(
-    work: Work, state: State, last: int, frames: Frames, pool: Executor, stop: Event, report: Callable[[int], None]
+    plan: GroupPlan, state: State, last: int, frames: Frames, pool: Executor, stop: Event, report: Callable[[int], None]
 ) -> bool:
     """Bring all blocks to update ``last``; False, with the state of no use, if ``stop`` was set on the way.
 
     ``report`` is told, from any thread, how many updates of how many particles were made.
     """
-    stretches = _stretches(work, state.update, last, frames)
-    tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * work.particles // TASK_UPDATES))
+    stretches = _stretches(plan, state.update, last, frames)
+    tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * plan.particles // TASK_UPDATES))
     shares = np.array_split(np.arange(len(state.blocks)), tasks)
-    found = [pool.submit(_advance_blocks, work, state, share, stretches, frames, stop, report) for share in shares]
+    found = [pool.submit(_advance_blocks, plan, state, share, stretches, frames, stop, report) for share in shares]
     complete = [task.result() for task in found]
     state.update = last
     return all(complete)
 
 
-def compile_kernel(work: Work) -> None:
+def compile_kernel(plan: GroupPlan) -> None:
     """Compile a group's kernel, or load it, by no update of one block; indices have kernels of their own."""
-    none, frames = np.empty(0, np.int64), empty_frames(work, np.empty(0, np.int64))
-    batch_of, slot_of, weight = cuts(work.plan, 0, 0)
-    weight = weight.astype(work.table.dtype)
-    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, work.step_constants[:0], slice(0, 0), none)
-    block = aligned.empty(sum(map(len, work.rows)) * work.lanes, work.table.dtype)
-    _advance_block(work, block, 0, stretch, frames, _room(work, 0), _watched_lanes(work, 0))
+    none, frames = np.empty(0, np.int64), empty_frames(plan, np.empty(0, np.int64))
+    batch_of, slot_of, weight = cuts(plan.batches, 0, 0)
+    weight = weight.astype(plan.table.dtype)
+    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, plan.step_constants[:0], slice(0, 0), none)
+    block = aligned.empty(sum(map(len, plan.rows)) * plan.lanes, plan.table.dtype)
+    _advance_block(plan, block, 0, stretch, frames, _room(plan, 0), _watched_lanes(plan, 0))
 
 
-def compile_order(work: Work) -> None:
+def compile_order(plan: GroupPlan) -> None:
     """Compile the kernel of a group's indices, or load it, if it needs any."""
-    if not work.full:
-        _examples(work, _room(work, 1), 0, 0, 1)
+    if not plan.full:
+        _examples(plan, _room(plan, 1), 0, 0, 1)
 
 
-def position(work: Work, state: State) -> NDArray[Any]:
+def position(plan: GroupPlan, state: State) -> NDArray[Any]:
     """Where the particles are, shape (particles, 2)."""
-    blocks = state.blocks.reshape(len(state.blocks), -1, work.lanes)
-    return blocks[:, :2, : work.width].transpose(0, 2, 1).reshape(-1, 2)[: work.particles]
+    blocks = state.blocks.reshape(len(state.blocks), -1, plan.lanes)
+    return blocks[:, :2, : plan.width].transpose(0, 2, 1).reshape(-1, 2)[: plan.particles]
 
 
-def part_rows(work: Work) -> tuple[str, ...]:
+def part_rows(plan: GroupPlan) -> tuple[str, ...]:
     """Names of the rows of recorded parts: gradient and movement along x and y, then the memory of x and of y."""
-    memory = [f"{name}_{axis}" for axis in "xy" for name in work.rows.memory_x]
-    return (*work.rows.noted, *memory) if work.rows.noted else ()
+    memory = [f"{name}_{axis}" for axis in "xy" for name in plan.rows.memory_x]
+    return (*plan.rows.recorded, *memory) if plan.rows.recorded else ()
 
 
-def update_parts(work: Work, frames: Frames) -> dict[str, NDArray[np.float64]]:
+def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float64]]:
     """What the updates before some frames were made of, for the watched particles: each (frames, watched, 2).
 
     "gradient", "movement" and "effective_rate"; empty if nothing is watched.
     """
-    if not work.rows.noted:
+    if not plan.rows.recorded:
         return {}
-    memories = len(work.memory)
+    memories = len(plan.memory)
     parts = frames.parts.astype(np.float64)
     gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
-    made = frames.update - work.begin.update
-    before = np.where(made[:, None] > 0, work.step_constants[made - 1].astype(np.float64), np.nan)
+    made = frames.update - plan.begin.update
+    before = np.where(made[:, None] > 0, plan.step_constants[made - 1].astype(np.float64), np.nan)
     constants = before.T[:, :, None]
-    rates = [_rates(work, memory.transpose(2, 0, 1), constants) for memory in (memory_x, memory_y)]
+    rates = [_rates(plan, memory.transpose(2, 0, 1), constants) for memory in (memory_x, memory_y)]
     return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
 
 
-def _rates(work: Work, memory: NDArray[np.float64], constants: NDArray[np.float64]) -> NDArray[np.float64]:
+def _rates(plan: GroupPlan, memory: NDArray[np.float64], constants: NDArray[np.float64]) -> NDArray[np.float64]:
     """Effective rates along one axis, from memory (numbers, frames, watched) and constants (numbers, frames, 1)."""
-    rule = work.rule.optimizer
+    rule = plan.rule.optimizer
     if rule.rate is None:
         return np.array(np.broadcast_to(constants[0], memory.shape[1:]))
     constants_of, rate, memories = get_type_hints(rule.step_constants)["return"], rule.rate, len(memory)
 
     def one(*numbers: float) -> Any:
-        return rate(rule.memory(*numbers[:memories]), constants_of(*numbers[memories:]), work.chosen)
+        return rate(rule.memory(*numbers[:memories]), constants_of(*numbers[memories:]), plan.chosen)
 
     with np.errstate(all="ignore"):  # the memory of a particle that diverged
         rates: NDArray[np.float64] = np.frompyfunc(one, memories + len(constants), 1)(*memory, *constants).astype(
@@ -162,24 +163,24 @@ def _rates(work: Work, memory: NDArray[np.float64], constants: NDArray[np.float6
     return rates
 
 
-def _stretches(work: Work, first: int, last: int, frames: Frames) -> list[Stretch]:
+def _stretches(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Stretch]:
     """The way from one update to another, cut where indices or normal numbers fill their room."""
-    slots = SLOTS[work.loop] // (1 if work.loop == "shared" or work.full else work.width)
-    most, found, begin = _normal_updates(work), [], work.begin
+    slots = SLOTS[plan.loop] // (1 if plan.loop == "shared" or plan.full else plan.width)
+    most, found, begin = _normal_updates(plan), [], plan.begin
     while first < last:
         since = first - begin.epoch
-        until = min(begin.epoch + last_within(work.plan, since, last - begin.epoch, slots), first + most)
-        batch_of, slot_of, weight = _cuts(work.plan, since % work.plan.updates_an_epoch, until - first)
+        until = min(begin.epoch + last_within(plan.batches, since, last - begin.epoch, slots), first + most)
+        batch_of, slot_of, weight = _cuts(plan.batches, since % plan.batches.updates_an_epoch, until - first)
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
-        first_slot, weight = begin.slot + int(examples_seen(work.plan, since)), weight.astype(work.table.dtype)
-        constants, marks = work.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
+        first_slot, weight = begin.slot + int(examples_seen(plan.batches, since)), weight.astype(plan.table.dtype)
+        constants, marks = plan.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
         found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
         first = until
     return found
 
 
 def _advance_blocks(
-    work: Work,
+    plan: GroupPlan,
     state: State,
     blocks: Integers,
     stretches: list[Stretch],
@@ -188,34 +189,34 @@ def _advance_blocks(
     report: Callable[[int], None],
 ) -> bool:
     """Bring some blocks along all stretches, one block after the other."""
-    room = _room(work, max((int(each.slot_of[-1]) for each in stretches), default=0))
+    room = _room(plan, max((int(each.slot_of[-1]) for each in stretches), default=0))
     for block in blocks:
-        particle = int(block) * work.width
-        watched = _watched_lanes(work, particle)
+        particle = int(block) * plan.width
+        watched = _watched_lanes(plan, particle)
         for each in stretches:
             if stop.is_set():
                 return False
-            _advance_block(work, state.blocks[block], particle, each, frames, room, watched)
-            _note_divergence(work, state, state.blocks[block], particle, each.first)
-            report((each.until - each.first) * min(work.width, work.particles - particle))
+            _advance_block(plan, state.blocks[block], particle, each, frames, room, watched)
+            _note_divergence(plan, state, state.blocks[block], particle, each.first)
+            report((each.until - each.first) * min(plan.width, plan.particles - particle))
     return True
 
 
 def _advance_block(
-    work: Work, s: NDArray[Any], particle: int, each: Stretch, frames: Frames, room: Room, watched: Integers
+    plan: GroupPlan, s: NDArray[Any], particle: int, each: Stretch, frames: Frames, room: Room, watched: Integers
 ) -> None:
-    getattr(work.kernels, f"{work.loop}_updates")(
+    getattr(plan.kernels, f"{plan.loop}_updates")(
         s,
-        work.width,
-        _examples(work, room, particle, each.first_slot, int(each.slot_of[-1])),
-        work.table,
-        work.terms,
+        plan.width,
+        _examples(plan, room, particle, each.first_slot, int(each.slot_of[-1])),
+        plan.table,
+        plan.terms,
         each.batch_of,
         each.slot_of,
         each.weight,
         each.step_constants,
-        work.settings,
-        _normal(work, particle, each.first, each.until),
+        plan.settings,
+        _normal(plan, particle, each.first, each.until),
         each.marks,
         frames.position[each.kept],
         particle,
@@ -225,27 +226,27 @@ def _advance_block(
 
 
 @lru_cache(maxsize=64)
-def _cuts(plan: Plan, phase: int, updates: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
+def _cuts(batches: BatchPlan, phase: int, updates: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
     """Cuts depend on the place within the epoch only, so most blocks and epochs share them."""
-    return cuts(plan, phase, phase + updates)
+    return cuts(batches, phase, phase + updates)
 
 
-def _room(work: Work, slots: int) -> Room:
+def _room(plan: GroupPlan, slots: int) -> Room:
     """Where the indices of so many slots go."""
-    if work.full:
+    if plan.full:
         return Room(np.empty((0, 0), np.uint8), None)
-    lanes = VECTOR if work.loop == "shared" else -(-work.width // VECTOR) * VECTOR
-    return Room(aligned.empty((slots, lanes), index_type(work.order.examples)), order_scratch(work.order))
+    lanes = VECTOR if plan.loop == "shared" else -(-plan.width // VECTOR) * VECTOR
+    return Room(aligned.empty((slots, lanes), index_type(plan.order.examples)), order_scratch(plan.order))
 
 
-def _examples(work: Work, room: Room, particle: int, first_slot: int, slots: int) -> Indices:
+def _examples(plan: GroupPlan, room: Room, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
-    if work.full:
-        return np.empty((0, 0), np.int32) if work.loop == "wide" else _in_turn(work.plan.examples, slots)
+    if plan.full:
+        return np.empty((0, 0), np.int32) if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
     index = room.index[:slots]
     if slots > 0:
-        fill_order(work.order, index, 0 if work.loop == "shared" else particle, first_slot, room.scratch)
-    return np.ascontiguousarray(index[:, 0]) if work.loop == "shared" else index
+        fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, room.scratch)
+    return np.ascontiguousarray(index[:, 0]) if plan.loop == "shared" else index
 
 
 @lru_cache(maxsize=8)
@@ -253,37 +254,37 @@ def _in_turn(count: int, slots: int) -> Indices:
     return np.resize(np.arange(count, dtype=np.int32), slots)
 
 
-def _normal_updates(work: Work) -> int:
+def _normal_updates(plan: GroupPlan) -> int:
     """Updates for which normal numbers are drawn at once."""
-    return NORMAL_NUMBERS // (4 * work.width) if work.rule.noise or work.rule.draws else 1 << 40
+    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.uses_normal else 1 << 40
 
 
-def _normal(work: Work, particle: int, first: int, until: int) -> NDArray[Any]:
+def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
     """Normal numbers (updates, 4, lanes): two for noise on the gradient, two for the rule; a stand-in if unused."""
-    if not work.rule.noise and not work.rule.draws:
-        return np.zeros((1, 4, 1), work.table.dtype)
-    normal = np.zeros((until - first, 4, work.width), work.table.dtype)
+    if not plan.rule.noise and not plan.rule.uses_normal:
+        return np.zeros((1, 4, 1), plan.table.dtype)
+    normal = np.zeros((until - first, 4, plan.width), plan.table.dtype)
     for rows, stream, used in (
-        (slice(0, 2), Stream.NOISE, work.rule.noise),
-        (slice(2, 4), Stream.RULE, work.rule.draws),
+        (slice(0, 2), Stream.NOISE, plan.rule.noise),
+        (slice(2, 4), Stream.RULE, plan.rule.uses_normal),
     ):
         if used:
-            drawn = np.empty((until - first, 2, work.width), work.table.dtype)
-            fill_normal(drawn, work.order.seed, stream, particle, first)
+            drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)
+            fill_normal(drawn, plan.order.seed, stream, particle, first)
             normal[:, rows] = drawn
     return normal
 
 
-def _watched_lanes(work: Work, particle: int) -> Integers:
+def _watched_lanes(plan: GroupPlan, particle: int) -> Integers:
     """Lane and place of the watched particles of a block, shape (n, 2)."""
-    lanes = work.watched - particle
-    here = np.flatnonzero((lanes >= 0) & (lanes < work.width))
+    lanes = plan.watched - particle
+    here = np.flatnonzero((lanes >= 0) & (lanes < plan.width))
     return np.stack([lanes[here], here], axis=1)
 
 
-def _note_divergence(work: Work, state: State, s: NDArray[Any], particle: int, first: int) -> None:
+def _note_divergence(plan: GroupPlan, state: State, s: NDArray[Any], particle: int, first: int) -> None:
     """The kernel marks a lane with the update, counted from ``first``, in which it left the finite numbers."""
-    marks = s[work.rows.theta.index("stopped") * work.lanes :][: min(work.width, work.particles - particle)]
+    marks = s[plan.rows.theta.index("stopped") * plan.lanes :][: min(plan.width, plan.particles - particle)]
     if marks.any():
         diverged = state.diverged[particle : particle + len(marks)]
         new = (marks > 0) & (diverged < 0)

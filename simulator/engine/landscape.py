@@ -139,14 +139,14 @@ class Landscape:
 
     @cached_property
     def _kernels(self) -> Any:
-        from errsurf.engine.kernels import sum_kernels
+        from errsurf.engine.kernel_sources import sum_kernels
 
         return sum_kernels(self.problem.kind, self.problem.surface, len(self.problem.terms))
 
 
 def _columns(points: Array) -> Array:
     """Points (..., 2) as kernels take them: (2, n), with n padded to whole blocks of lanes."""
-    from errsurf.engine.kernels import LANES
+    from errsurf.engine.kernel_sources import LANES
 
     flat = points.reshape(-1, 2)
     padded = np.zeros((2, -(-max(len(flat), 1) // LANES) * LANES))

@@ -16,20 +16,21 @@ from typing import IO
 from errsurf import optimizers, surfaces
 from errsurf.engine.blocks import compile_kernel, compile_order
 from errsurf.engine.examples import problem
+from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.link import is_compiled
-from errsurf.engine.segments import group_rates, group_works
-from errsurf.engine.work import Work, threads
+from errsurf.engine.segments import group_plans, group_rates
 from errsurf.scenario import Scenario
 from errsurf.system.child_process import python_command
+from errsurf.system.processors import threads
 
 
 @contextmanager
-def compiled_ahead(scenario: Scenario, works: Sequence[Sequence[Work]]) -> Iterator[Callable[[int], None]]:
+def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Iterator[Callable[[int], None]]:
     """Let a second process compile the kernels of these groups' parts, if one of them is not in the cache.
 
     Gives a function that waits for group k's kernels while the second process is at them.
     """
-    missing = [work for group in works for work in group if not _is_ready(work) and work.kernels.__file__]
+    missing = [plan for group in plans for plan in group if not _is_ready(plan) and plan.kernels.__file__]
     if not missing or threads() < 2 or getattr(sys, "frozen", False):
         yield lambda _k: None
         return
@@ -45,7 +46,7 @@ def compiled_ahead(scenario: Scenario, works: Sequence[Sequence[Work]]) -> Itera
     Thread(target=_listen, args=(process.stdout, begun), daemon=True).start()
 
     def wait(k: int) -> None:
-        while k in begun and not all(map(_is_ready, works[k])) and process.poll() is None:
+        while k in begun and not all(map(_is_ready, plans[k])) and process.poll() is None:
             sleep(0.01)
 
     try:
@@ -58,8 +59,8 @@ def compiled_ahead(scenario: Scenario, works: Sequence[Sequence[Work]]) -> Itera
         process.wait()
 
 
-def _is_ready(work: Work) -> bool:
-    return is_compiled(work.kernels, f"{work.loop}_updates")
+def _is_ready(plan: GroupPlan) -> bool:
+    return is_compiled(plan.kernels, f"{plan.loop}_updates")
 
 
 def _listen(lines: IO[bytes], begun: set[int]) -> None:
@@ -75,13 +76,13 @@ def main() -> None:
     surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
     scenario = pickle.load(sys.stdin.buffer)
     drawn, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
-    works = [group_works(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
-    for each in (work for group in works for work in group):
+    plans = [group_plans(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
+    for each in (plan for group in plans for plan in group):
         compile_order(each)
     for k in reversed(groups):
         sys.stdout.write(f"{k}\n")
         sys.stdout.flush()
-        for each in works[k]:
+        for each in plans[k]:
             compile_kernel(each)
 
 

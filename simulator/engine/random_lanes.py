@@ -9,7 +9,7 @@ from numpy import cos, log, sin, sqrt
 from numpy.typing import NDArray
 
 from errsurf.engine import aligned, random_templates
-from errsurf.engine.kernels import LANES
+from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.link import Sources, linked
 from errsurf.sampling import orders as sampling
 from errsurf.sampling import philox
@@ -20,7 +20,7 @@ TURN = 2 * pi
 MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
     "replaced": (1, np.uint8),
     "shuffled": (sampling.SMALL * LANES, np.uint8),
-    "networked": ((4 + 4 * sampling.MAX_TURNS) * LANES, np.uint16),
+    "networked": ((4 + 4 * sampling.MAX_DOUBLE_ROUNDS) * LANES, np.uint16),
 }
 
 
@@ -94,7 +94,7 @@ def _loop(order: Order) -> str:
 @cache
 def _network(examples: int) -> tuple[int, int, int]:
     a, b = sampling.sides(examples)
-    return sampling.turns(a), a, b
+    return sampling.double_rounds(a), a, b
 
 
 @cache
@@ -119,16 +119,16 @@ def _order_kernel(loop: str) -> Any:
 
 
 def _add_network(sources: Sources) -> None:
-    """All turns of the network for all lanes, each turn written out: every row is then at a constant distance."""
+    """All double rounds of the network for all lanes, each written out: every row is then at a constant distance."""
     sources.add_formula(sampling.turned, "turned", "uint16")
     lines = []
-    for turn in range(sampling.MAX_TURNS):
+    for k in range(sampling.MAX_DOUBLE_ROUNDS):
         left, right, a, b, *keys = (
-            f"halves[{row} * LANES + lane]" for row in (*range(4), *range(4 * turn + 4, 4 * turn + 8))
+            f"halves[{row} * LANES + lane]" for row in (*range(4), *range(4 * k + 4, 4 * k + 8))
         )
-        lines += [f"if turns > {turn}:", "    for lane in range(width):"]
+        lines += [f"if double_rounds > {k}:", "    for lane in range(width):"]
         lines += [f"        {left}, {right} = turned({left}, {right}, {a}, {b}, ({', '.join(keys)}))"]
-    sources.add_inlined("passed(halves, turns, width)", *lines, "return")
+    sources.add_inlined("passed(halves, double_rounds, width)", *lines, "return")
 
 
 @cache

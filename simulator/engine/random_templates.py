@@ -95,17 +95,17 @@ def four_slots(rows, width, first, four, digits):
 
 
 def networked(index, slot, last, count, network, words, halves, epoch, particle, key):
-    """Slots of one epoch by the Feistel network, turn by turn, and a walk for the few that leave the examples.
+    """Slots of one epoch by the Feistel network, and a walk for the few that leave the examples.
 
-    ``halves`` holds rows of 16-bit numbers: left, right, both sides, then four keys a turn.  A side that is
+    ``halves`` holds rows of 16-bit numbers: left, right, both sides, then four keys a double round.  A side that is
     loaded is known to have 16 bits, which makes its product a packed one.
     """
-    turns, side_a, side_b = network
+    double_rounds, side_a, side_b = network
     width, wide = index.shape[1], uint32(side_b)
-    random_words(words, width, int64(0), (turns + 1) // 2, epoch, particle, key)
+    random_words(words, width, int64(0), (double_rounds + 1) // 2, epoch, particle, key)
     for lane in range(width):
         halves[2 * LANES + lane], halves[3 * LANES + lane] = side_a, side_b
-    for word in range(2 * turns):
+    for word in range(2 * double_rounds):
         drawn, keys = words[word * LANES :], halves[(4 + 2 * word) * LANES :]
         for lane in range(width):
             keys[lane], keys[LANES + lane] = drawn[lane], drawn[lane] >> uint32(16)
@@ -113,11 +113,11 @@ def networked(index, slot, last, count, network, words, halves, epoch, particle,
         row, left, right = index[at - slot], uint16(at // side_b), uint16(at % side_b)
         for lane in range(width):
             halves[lane], halves[LANES + lane] = left, right
-        passed(halves, turns, width)
+        passed(halves, double_rounds, width)
         for lane in range(width):
             row[lane] = uint32(uint32(halves[lane]) * wide) + uint32(halves[LANES + lane])
         while largest(row) >= count:
-            passed(halves, turns, width)
+            passed(halves, double_rounds, width)
             for lane in range(width):
                 image = uint32(uint32(halves[lane]) * wide) + uint32(halves[LANES + lane])
                 row[lane] = image if row[lane] >= count else row[lane]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames, State, advance, update_parts
-from errsurf.engine.carrying import relay
 from errsurf.engine.examples import Problem
+from errsurf.engine.group_plan import Begin, GroupPlan, group_plan, revised_plan
 from errsurf.engine.random_lanes import Order
 from errsurf.engine.schedules import rates
-from errsurf.engine.work import Begin, Work, changed_work, work
+from errsurf.engine.state_layout import convert_layout
 from errsurf.sampling.batches import Stage, stage_of
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario import Scenario
@@ -50,19 +50,19 @@ def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:
     return Order("once" if batch == "full" else scenario.run.sampling.kind, scenario.surface.train.examples, seed)
 
 
-def group_works(
+def group_plans(
     scenario: Scenario,
     drawn: Problem,
     k: int,
     lr: NDArray[np.float64],
     seed: int,
-    known: Sequence[Work] = (),
-    like: Work | None = None,
-) -> list[Work]:
+    known: Sequence[GroupPlan] = (),
+    reuse: GroupPlan | None = None,
+) -> list[GroupPlan]:
     """What stays the same while each part of group k runs; ``seed`` decides the order of examples, and noise.
 
     ``lr`` (updates,) are the rates of the whole run; parts that would begin after it are left out.  ``known`` are
-    the works of the first parts, where they were made before; of one that is ``like`` the next one, kernel and tables
+    the works of the first parts, where they were made before; of one that is ``reuse`` the next one, kernel and tables
     serve again where they can.
     """
     group = scenario.optimizer[k]
@@ -71,12 +71,12 @@ def group_works(
     ends = [*(part.first for part in run[1:]), len(lr)]
     for part, end in list(zip(run, ends, strict=True))[len(found) :]:
         stage = stage_of(stages, part.first)
-        like = _part_work(scenario, drawn, k, part, stage, lr[:end], seed, like or (found[-1] if found else None))
-        found.append(like)
+        reuse = _segment_plan(scenario, drawn, k, part, stage, lr[:end], seed, reuse or (found[-1] if found else None))
+        found.append(reuse)
     return found
 
 
-def _part_work(
+def _segment_plan(
     scenario: Scenario,
     drawn: Problem,
     k: int,
@@ -84,15 +84,15 @@ def _part_work(
     stage: Stage,
     lr: NDArray[np.float64],
     seed: int,
-    like: Work | None,
-) -> Work:
+    reuse: GroupPlan | None,
+) -> GroupPlan:
     """The work of one part; another one of the group serves where the batches are the same."""
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     begin = Begin(part.first, stage.first, stage.slot)
     order = group_order(scenario, part.batch, seed)
-    if like is not None and (like.plan, like.order) == (stage.plan, order):
-        return changed_work(like, part.settings, lr, numbers(group.clip, group.noise, len(drawn.train)), begin)
-    return work(
+    if reuse is not None and (reuse.batches, reuse.order) == (stage.plan, order):
+        return revised_plan(reuse, part.settings, lr, numbers(group.clip, group.noise, len(drawn.train)), begin)
+    return group_plan(
         drawn,
         group.kind,
         part.settings,
@@ -109,13 +109,13 @@ def _part_work(
     )
 
 
-def work_of(run: Sequence[Work], update: int) -> Work:
+def plan_at(run: Sequence[GroupPlan], update: int) -> GroupPlan:
     """The part in which update ``update``, counted from 0, is made."""
-    return next(work for work in reversed(run) if work.begin.update <= update)
+    return next(plan for plan in reversed(run) if plan.begin.update <= update)
 
 
 def advance_parts(
-    run: Sequence[Work],
+    run: Sequence[GroupPlan],
     state: State,
     last: int,
     frames: Frames,
@@ -126,22 +126,22 @@ def advance_parts(
 ) -> bool:
     """As ``advance``, from part to part; the state is laid out for the part that makes its next update."""
     while state.update < last:
-        now = work_of(run, state.update)
-        until = min([last, *(work.begin.update for work in run if work.begin.update > state.update)])
+        now = plan_at(run, state.update)
+        until = min([last, *(plan.begin.update for plan in run if plan.begin.update > state.update)])
         kept = slice(*np.searchsorted(frames.update, (state.update, until), side="right"))
         some = Frames(frames.update[kept], frames.position[kept], frames.parts[kept])
         if not advance(now, state, until, some, pool, stop, report):
             return False
-        relay(now, state, work_of(run, until))
+        convert_layout(now, state, plan_at(run, until))
     return True
 
 
-def all_update_parts(run: Sequence[Work], frames: Frames) -> dict[str, NDArray[np.float64]]:
+def all_update_parts(run: Sequence[GroupPlan], frames: Frames) -> dict[str, NDArray[np.float64]]:
     """As ``update_parts``, of frames that updates of several parts may have led to."""
-    cuts = np.searchsorted(frames.update, [work.begin.update for work in run[1:]], side="right")
+    cuts = np.searchsorted(frames.update, [plan.begin.update for plan in run[1:]], side="right")
     bounds = [0, *cuts.tolist(), len(frames.update)]
     found = [
-        update_parts(work, Frames(frames.update[a:b], frames.position[a:b], frames.parts[a:b]))
-        for work, a, b in zip(run, bounds[:-1], bounds[1:], strict=True)
+        update_parts(plan, Frames(frames.update[a:b], frames.position[a:b], frames.parts[a:b]))
+        for plan, a, b in zip(run, bounds[:-1], bounds[1:], strict=True)
     ]
     return {name: np.concatenate([each[name] for each in found]) for name in found[0]}

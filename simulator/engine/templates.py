@@ -44,18 +44,20 @@ def updates(
     options = load_options(settings_row)
     frame = 0
     for u in range(batch_of.size - 1):
-        for turn in range(TURNS):
-            place(s, width, turn, settings)
+        for evaluation in range(EVALUATIONS):
+            place(s, width, evaluation, settings)
             for lane in range(width):
                 clear(s, MEAN, lane)
             for batch in range(batch_of[u], batch_of[u + 1]):
                 sum_batch(s, width, index, slot_of[batch], slot_of[batch + 1], table, terms)
                 for lane in range(width):
                     add(s, MEAN, lane, scaled(s, lane, weight[batch]))
-        change(s, width, load_constants(constants, u), settings, options, normal[u % normal.shape[0]], real(u + 1))
+        apply_update(
+            s, width, load_constants(constants, u), settings, options, normal[u % normal.shape[0]], real(u + 1)
+        )
         if frame < frame_at.size and frame_at[frame] == u + 1:
-            record(s, width, frames[frame], particle)
-            watch(s, watched, parts[frame])
+            record_position(s, width, frames[frame], particle)
+            record_parts(s, watched, parts[frame])
             frame += 1
 
 
@@ -115,12 +117,12 @@ def wide_batch(s, width, index, first, last, table, terms):
             s[SUM + row + lane] = total
 
 
-def change(s, width, constants, settings, options, normal, count):
+def apply_update(s, width, constants, settings, options, normal, count):
     """Apply the rule to x and y of every lane; a lane that would leave the finite numbers stays."""
     for lane in range(width):
-        gx, gy = shaped(s, lane, settings, options, normal)
-        x, memory_x = changed(s[X + lane], gx, load_memory(s, lane, MX), constants, settings, normal, 2, lane)
-        y, memory_y = changed(s[Y + lane], gy, load_memory(s, lane, MY), constants, settings, normal, 3, lane)
+        gx, gy = preprocess_gradient(s, lane, settings, options, normal)
+        x, memory_x = apply_rule(s[X + lane], gx, load_memory(s, lane, MX), constants, settings, normal, 2, lane)
+        y, memory_y = apply_rule(s[Y + lane], gy, load_memory(s, lane, MY), constants, settings, normal, 3, lane)
         store_memory(s, lane, MX, memory_x)
         store_memory(s, lane, MY, memory_y)
         stopped = s[STOPPED + lane]
@@ -128,24 +130,24 @@ def change(s, width, constants, settings, options, normal, count):
         moves = finite & (stopped == real(0))
         x = x if moves else s[X + lane]
         y = y if moves else s[Y + lane]
-        note(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
+        store_parts(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
         s[X + lane] = x
         s[Y + lane] = y
         s[STOPPED + lane] = stopped if finite | (stopped != real(0)) else count
 
 
-def record(s, width, frame, particle):
+def record_position(s, width, frame, particle):
     """Copy the positions of a block's particles, as many as there are, into a frame."""
     for lane in range(min(width, frame.shape[0] - particle)):
         frame[particle + lane, 0] = s[X + lane]
         frame[particle + lane, 1] = s[Y + lane]
 
 
-def watch(s, watched, parts):
-    """Copy the noted rows of some lanes."""
+def record_parts(s, watched, parts):
+    """Copy the recorded rows of some lanes."""
     for k in range(watched.shape[0]):
         for row in range(parts.shape[1]):
-            parts[watched[k, 1], row] = s[NOTE + row * LANES + watched[k, 0]]
+            parts[watched[k, 1], row] = s[RECORDED + row * LANES + watched[k, 0]]
 
 
 def sum_loss(points, table, terms_table, out):

@@ -73,7 +73,7 @@ def share_memory(made: Experiment) -> Experiment:
 def _first_columns(made: Experiment, each: Course) -> Columns:
     """The frame at update 0; its losses are evaluated once the kernels are there."""
     unknown = np.full((1, len(made.sample)), np.nan)
-    parts = np.full((1, len(each.work.watched), 2), np.nan)
+    parts = np.full((1, len(each.plan.watched), 2), np.nan)
     return {
         "update": np.zeros(1, np.int64),
         "examples_seen": np.zeros(1, np.int64),

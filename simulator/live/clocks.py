@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from errsurf.engine.kernels import turns
+from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import Integers, Stage, all_seen, stage_of, updates_within
 from errsurf.scenario import Scenario
@@ -16,13 +16,14 @@ from errsurf.scenario.scenario import group_stages, total_updates
 class Clocks:
     """The groups of a scenario by its picture's clock; ``end`` is the clock value at which its own run ends.
 
-    For each group: how it cuts its epochs, how often an example counts, and the ``totals`` of updates in the run.
+    For each group: how it cuts its epochs (``stages``), how often an example counts (``weights``), and how many updates
+    it makes in the run (``totals``).
     """
 
     unit: str
     examples: int
     stages: tuple[tuple[Stage, ...], ...]
-    turns: tuple[int, ...]
+    weights: tuple[int, ...]
     totals: tuple[int, ...]
 
     @cached_property
@@ -37,7 +38,7 @@ class Clocks:
 
     def seen(self, k: int, updates: Integers | int) -> Integers:
         """Examples used by the first so many updates of group k; shape as given."""
-        return all_seen(self.stages[k], updates) * self.turns[k]
+        return all_seen(self.stages[k], updates) * self.weights[k]
 
     def value(self, k: int, update: int) -> int:
         """Clock value at which group k has made so many updates."""
@@ -80,7 +81,7 @@ class Clocks:
         return self.end - self.ends[k] if clock >= self.end else 0
 
     def _update(self, k: int, clock: int) -> int:
-        return clock if self.unit == "updates" else updates_within(self.stages[k], clock // self.turns[k])
+        return clock if self.unit == "updates" else updates_within(self.stages[k], clock // self.weights[k])
 
 
 def clocks(scenario: Scenario) -> Clocks:
@@ -90,6 +91,6 @@ def clocks(scenario: Scenario) -> Clocks:
         scenario.picture.clock,
         examples,
         tuple(group_stages(group, examples) for group in groups),
-        tuple(turns(optimizer(group.kind)) for group in groups),
+        tuple(gradient_evaluations(optimizer(group.kind)) for group in groups),
         tuple(total_updates(scenario.run, group, examples) for group in groups),
     )

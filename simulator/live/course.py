@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames, State, empty_frames, position, start
-from errsurf.engine.carrying import Packed, packed, relay, unpacked
 from errsurf.engine.examples import Problem
-from errsurf.engine.segments import advance_parts, group_works, run_rates, work_of
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.segments import advance_parts, group_plans, plan_at, run_rates
 from errsurf.engine.starts import starts
-from errsurf.engine.work import Work
+from errsurf.engine.state_layout import Packed, convert_layout, packed, unpacked
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import parts, total_updates
 
@@ -27,7 +27,7 @@ MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
 class Course:
     """Group ``k`` of a scenario while it runs.
 
-    ``lr`` holds the rates of as many updates as were needed so far, ``works`` the group's parts up to there, and
+    ``lr`` holds the rates of as many updates as were needed so far, ``plans`` the group's parts up to there, and
     ``checkpoints`` rise from update 0; the newer they are the closer together.
     """
 
@@ -35,7 +35,7 @@ class Course:
     drawn: Problem
     k: int
     lr: NDArray[np.float64]
-    works: list[Work]
+    plans: list[GroupPlan]
     state: State
     checkpoints: list[Packed]
     most: int = MAX_CHECKPOINTS
@@ -47,18 +47,18 @@ class Course:
         return self.scenario.optimizer[self.k]
 
     @property
-    def work(self) -> Work:
+    def plan(self) -> GroupPlan:
         """The part that makes the next update."""
-        return work_of(self.works, self.state.update)
+        return plan_at(self.plans, self.state.update)
 
     @property
     def kernels(self) -> set[tuple[int, str]]:
         """Which compiled functions its parts use."""
-        return {(id(work.kernels), work.loop) for work in self.works}
+        return {(id(plan.kernels), plan.loop) for plan in self.plans}
 
     def position(self) -> NDArray[Any]:
         """Where the particles are, (particles, 2), a copy."""
-        return np.array(position(self.work, self.state))
+        return np.array(position(self.plan, self.state))
 
     def rate(self, update: int) -> float:
         """The rate of update ``update``, counted from 0."""
@@ -68,14 +68,14 @@ class Course:
     def advance(self, last: int, marks: NDArray[np.int64], pool: Executor, stop: Event) -> Frames:
         """Make updates up to ``last``, and frames after those in ``marks``.  If stopped, the state is of no use."""
         self.reach(last + 1)
-        frames = empty_frames(self.work, marks)
-        advance_parts(self.works, self.state, last, frames, pool, stop, lambda _updates: None)
+        frames = empty_frames(self.plan, marks)
+        advance_parts(self.plans, self.state, last, frames, pool, stop, lambda _updates: None)
         return frames
 
     def reach(self, updates: int) -> None:
         """Have rates of so many updates."""
         if updates > len(self.lr):
-            self._rebuild(len(self.works) - 1, max(updates, 2 * len(self.lr)))
+            self._rebuild(len(self.plans) - 1, max(updates, 2 * len(self.lr)))
 
     def adopt(self, scenario: Scenario, k: int, first: int) -> None:
         """Go on with group k of a scenario in which nothing before update ``first`` is different."""
@@ -83,7 +83,7 @@ class Course:
         before = sum(part.first <= first for part in parts(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = start(self.works[0], starts(scenario.swarm, scenario.seed))
+            self.state = start(self.plans[0], starts(scenario.swarm, scenario.seed))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -106,19 +106,19 @@ class Course:
         """The group at the last checkpoint up to an update; it can be run apart from this one."""
         last = bisect_right([each.update for each in self.checkpoints], update)
         from_there = self.checkpoints[last - 1]
-        state = unpacked(work_of(self.works, from_there.update), from_there)
-        return replace(self, works=list(self.works), state=state, checkpoints=self.checkpoints[:last])
+        state = unpacked(plan_at(self.plans, from_there.update), from_there)
+        return replace(self, plans=list(self.plans), state=state, checkpoints=self.checkpoints[:last])
 
     def _checkpoint(self) -> Packed:
-        return packed(self.work, self.state)
+        return packed(self.plan, self.state)
 
     def _rebuild(self, known: int, updates: int) -> None:
         """Make the parts from number ``known`` on anew, with so many rates."""
-        before, run = self.work, parts(self.group)
+        before, run = self.plan, parts(self.group)
         self.lr = run_rates(run, updates, self.lr[: run[known].first])
-        works, like = self.works[:known], self.works[min(known, len(self.works) - 1)]
-        self.works = group_works(self.scenario, self.drawn, self.k, self.lr, self.scenario.seed, works, like)
-        relay(before, self.state, self.work)
+        plans, reuse = self.plans[:known], self.plans[min(known, len(self.plans) - 1)]
+        self.plans = group_plans(self.scenario, self.drawn, self.k, self.lr, self.scenario.seed, plans, reuse)
+        convert_layout(before, self.state, self.plan)
 
 
 def course(scenario: Scenario, drawn: Problem, k: int) -> Course:
@@ -126,7 +126,7 @@ def course(scenario: Scenario, drawn: Problem, k: int) -> Course:
     group = scenario.optimizer[k]
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
     lr = run_rates(parts(group), min(total, FIRST_RATES))
-    works = group_works(scenario, drawn, k, lr, scenario.seed)
-    made = Course(scenario, drawn, k, lr, works, start(works[0], starts(scenario.swarm, scenario.seed)), [])
+    plans = group_plans(scenario, drawn, k, lr, scenario.seed)
+    made = Course(scenario, drawn, k, lr, plans, start(plans[0], starts(scenario.swarm, scenario.seed)), [])
     made.checkpoints.append(made._checkpoint())
     return made

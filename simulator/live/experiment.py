@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames
-from errsurf.engine.carrying import standing
 from errsurf.engine.examples import Problem
 from errsurf.engine.landscape import Landscape
-from errsurf.engine.precompile import compiled_ahead
+from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import all_update_parts
+from errsurf.engine.state_layout import current_frame
 from errsurf.live.clocks import Clocks, clocks
 from errsurf.live.course import Course
 from errsurf.live.moment import Moment
@@ -65,9 +65,9 @@ class Experiment:
 
     def prepare(self, pool: ThreadPoolExecutor, stop: Event) -> None:
         """Compile all kernels, and evaluate the losses at the start; not ``ready`` if it was stopped."""
-        works = [each.works for each in self.courses]
-        with compiled_ahead(self.scenario, works) as wait:
-            compile_all(works, wait, stop)
+        plans = [each.plans for each in self.courses]
+        with precompiled(self.scenario, plans) as wait:
+            compile_all(plans, wait, stop)
         if stop.is_set():
             return
         for record in self.records:
@@ -120,7 +120,7 @@ class Experiment:
     def settle(self, pool: ThreadPoolExecutor) -> None:
         """Record where the groups stand."""
         for k in self.late:
-            self._append(k, standing(self.courses[k].work, self.courses[k].state), pool)
+            self._append(k, current_frame(self.courses[k].plan, self.courses[k].state), pool)
 
     def adopt(self, scenario: Scenario, k: int, first: int) -> "Experiment":
         """Go on with a scenario whose group k is different from update ``first`` on."""
@@ -199,7 +199,7 @@ class Experiment:
             kind=each.group.kind,
             loss_particles=self.sample,
             diverged=diverged,
-            watched=each.work.watched,
+            watched=each.plan.watched,
             parts={name: columns.pop(name) for name in self.scenario.run.record},
             **columns,
         )
@@ -239,7 +239,7 @@ class Experiment:
                 "lr": each.lr[update],
                 "position": frames.position,
                 **losses(self.landscape, frames.position[:, self.sample], pool),
-                **all_update_parts(each.works, frames),
+                **all_update_parts(each.plans, frames),
             }
         )
 

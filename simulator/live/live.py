@@ -9,7 +9,6 @@ from threading import Condition, Event, Thread
 from typing import Any, Literal
 
 from errsurf.engine.landscape import Landscape
-from errsurf.engine.work import threads
 from errsurf.errors import UserError
 from errsurf.live import steering
 from errsurf.live.beginning import experiment
@@ -19,6 +18,7 @@ from errsurf.live.moment import Moment
 from errsurf.live.past import Past, exact_past, recorded_past
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
+from errsurf.system.processors import threads
 
 MEMORY = 1_000_000_000
 KEPT_PASTS = 16

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine.random_lanes import Order, fill_order, index_type
 from errsurf.engine.segments import group_order
-from errsurf.sampling.batches import Plan, Stage, cuts, examples_seen, stage_of
+from errsurf.sampling.batches import BatchPlan, Stage, cuts, examples_seen, stage_of
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Part, group_stages, parts
 
@@ -24,7 +24,7 @@ class Members:
     examples: int
     shared: bool
 
-    def plan(self, update: int) -> Plan:
+    def plan(self, update: int) -> BatchPlan:
         """How the epoch of an update, counted from 0, is cut."""
         return stage_of(self.stages, update).plan
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from errsurf.errors import DeviceError, DeviceFailedError
 
 if TYPE_CHECKING:
-    from errsurf.engine.work import Work
+    from errsurf.engine.group_plan import GroupPlan
     from errsurf.scenario import Scenario
 
 NAMES = ("auto", "cpu", "cuda")
@@ -23,12 +23,12 @@ Say = Callable[[str], None]
 class Device:
     """What makes a run's updates, as engine/blocks.py does; ``name`` says where.
 
-    With a ``way_out``, the CPU takes over what a GPU could not do.
+    With a ``fallback``, the CPU takes over what a GPU could not do.
     """
 
     name: str
     driver: Any
-    way_out: bool
+    fallback: bool
     say: Say
 
     @property
@@ -36,7 +36,7 @@ class Device:
         """Whether the CPU makes the updates from the beginning."""
         return self.name == "cpu"
 
-    def advance(self, work: "Work", state: Any, last: int, frames: Any, pool: Any, stop: Any, report: Any) -> bool:
+    def advance(self, plan: "GroupPlan", state: Any, last: int, frames: Any, pool: Any, stop: Any, report: Any) -> bool:
         """As ``advance`` of engine/blocks.py; raises DeviceFailedError, the state as it was, if there is no way out."""
         done: list[int] = []
 
@@ -45,25 +45,25 @@ class Device:
             report(updates)
 
         try:
-            return bool(self.driver.advance(work, state, last, frames, pool, stop, reported))
+            return bool(self.driver.advance(plan, state, last, frames, pool, stop, reported))
         except DeviceFailedError as failure:
             self._leave(failure, f"after update {state.update:,}")
         report(-sum(done))
-        self.driver.compile_kernel(work)
-        return bool(self.driver.advance(work, state, last, frames, pool, stop, report))
+        self.driver.compile_kernel(plan)
+        return bool(self.driver.advance(plan, state, last, frames, pool, stop, report))
 
-    def compile_kernel(self, work: "Work") -> None:
+    def compile_kernel(self, plan: "GroupPlan") -> None:
         """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailedError if there is no way out."""
         try:
-            self.driver.compile_kernel(work)
+            self.driver.compile_kernel(plan)
         except DeviceFailedError as failure:
             self._leave(failure, "before the first update")
-            self.driver.compile_kernel(work)
+            self.driver.compile_kernel(plan)
 
     def _leave(self, failure: DeviceFailedError, when: str) -> None:
         from errsurf.engine import blocks
 
-        if not self.way_out:
+        if not self.fallback:
             raise DeviceFailedError(f"{self.name}: {failure}; --device auto would go on on the CPU") from failure
         self.say(f"{self.name} failed {when}: {failure}; the run goes on on the CPU")
         self.name, self.driver = f"{self.name}, then cpu", blocks
@@ -93,7 +93,7 @@ def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
     from errsurf.engine import blocks
 
     check_device(name)
-    on_cpu = Device("cpu", blocks, way_out=False, say=say)
+    on_cpu = Device("cpu", blocks, fallback=False, say=say)
     if name == "cpu" or (name == "auto" and not gains(scenario)):
         return on_cpu
     from errsurf.gpu.device import device
@@ -105,13 +105,13 @@ def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
 
     if name == "auto":
         say(f"{run_gradients(scenario):,} example gradients: the run is made on the GPU, {found.name}")
-    return Device(f"cuda ({found.name})", Gpu(), way_out=name == "auto", say=say)
+    return Device(f"cuda ({found.name})", Gpu(), fallback=name == "auto", say=say)
 
 
 def gains(scenario: "Scenario") -> bool:
     """Whether a GPU is likely to be faster than this machine's processors, by the rule of thumb above."""
-    from errsurf.engine.work import threads
     from errsurf.scenario.scenario import batch_size
+    from errsurf.system.processors import threads
 
     examples, particles = scenario.surface.train.examples, scenario.swarm.particles
     batch = max(batch_size(group.batch, examples) for group in scenario.optimizer)
@@ -121,7 +121,7 @@ def gains(scenario: "Scenario") -> bool:
 
 def run_gradients(scenario: "Scenario") -> int:
     """Example gradients of all groups in a whole run."""
-    from errsurf.engine.kernels import turns
+    from errsurf.engine.kernel_sources import gradient_evaluations
     from errsurf.optimizers import optimizer
     from errsurf.sampling.batches import all_seen
     from errsurf.scenario.scenario import group_stages, total_updates
@@ -129,7 +129,7 @@ def run_gradients(scenario: "Scenario") -> int:
     examples = scenario.surface.train.examples
     seen = [
         int(all_seen(group_stages(group, examples), total_updates(scenario.run, group, examples)))
-        * turns(optimizer(group.kind))
+        * gradient_evaluations(optimizer(group.kind))
         for group in scenario.optimizer
     ]
     return sum(seen) * scenario.swarm.particles

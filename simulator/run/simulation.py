@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, position, start
 from errsurf.engine.examples import Problem, problem
-from errsurf.engine.kernels import turns
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.engine.landscape import Landscape
-from errsurf.engine.precompile import compiled_ahead
-from errsurf.engine.segments import advance_parts, all_update_parts, group_rates, group_works
+from errsurf.engine.precompile import precompiled
+from errsurf.engine.segments import advance_parts, all_update_parts, group_plans, group_rates
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.engine.starts import starts
-from errsurf.engine.work import Work, threads
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
 from errsurf.run.result import Group, Result
@@ -28,6 +28,7 @@ from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import group_stages, total_updates
+from errsurf.system.processors import threads
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
@@ -45,7 +46,7 @@ class Running:
 
     group: OptimizerGroup
     device: Device
-    works: list[Work]
+    plans: list[GroupPlan]
     state: State
     lr: NDArray[np.float64]
     marks: NDArray[np.int64]
@@ -55,9 +56,9 @@ class Running:
     timings: list[tuple[int, float]] = field(default_factory=list)
 
     @property
-    def work(self) -> Work:
+    def plan(self) -> GroupPlan:
         """The work of the group's first part."""
-        return self.works[0]
+        return self.plans[0]
 
 
 def simulate(
@@ -96,11 +97,11 @@ def simulate(
         with ThreadPoolExecutor(threads()) as pool:
             for k in range(len(scenario.optimizer)):
                 running.append(_prepared(scenario, drawn, k, folder, len(sample), maker))
-            works = [each.works for each in running]
-            helped = compiled_ahead(scenario, works) if second_process and maker.on_cpu else nullcontext(None)
+            plans = [each.plans for each in running]
+            helped = precompiled(scenario, plans) if second_process and maker.on_cpu else nullcontext(None)
             try:
                 with helped as wait:
-                    compile_all(works, wait, stop, maker.compile_kernel)
+                    compile_all(plans, wait, stop, maker.compile_kernel)
                     _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
             except KeyboardInterrupt:
                 stop.set()
@@ -150,7 +151,7 @@ def group_folder(k: int, label: str) -> str:
 def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> Running:
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
-    jobs = group_works(scenario, drawn, k, lr, scenario.seed)
+    jobs = group_plans(scenario, drawn, k, lr, scenario.seed)
     state = start(jobs[0], starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
@@ -171,19 +172,19 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
 
 
 def compile_all(
-    works: Sequence[Sequence[Work]],
+    plans: Sequence[Sequence[GroupPlan]],
     wait: Callable[[int], None] | None,
     stop: Event,
-    compile_one: Callable[[Work], None] = compile_kernel,
+    compile_one: Callable[[GroupPlan], None] = compile_kernel,
 ) -> None:
     """Compile the kernels of all groups' parts, or load them, unless stopped in between."""
-    for k, group in enumerate(works):
+    for k, group in enumerate(plans):
         if stop.is_set():
             return
         if wait is not None:
             wait(k)
-        for work in group:
-            compile_one(work)
+        for plan in group:
+            compile_one(plan)
 
 
 def _run(
@@ -197,8 +198,8 @@ def _run(
     """Bring all groups from mark to mark together, so that a run that is stopped is comparable."""
     report = _share_reporter(running, progress)
     for each in running:
-        first = empty_frames(each.work, np.array([0]))
-        first.position[:] = position(each.work, each.state)
+        first = empty_frames(each.plan, np.array([0]))
+        first.position[:] = position(each.plan, each.state)
         first.parts[:] = np.nan
         _keep(each, first, landscape, sample, pool)
     last = len(running[0].marks) - 1
@@ -215,7 +216,7 @@ def _run(
 
 def _next_stride(at_once: int, seconds: float, running: list[Running]) -> int:
     """As many frames at once as take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
-    bound = max(1, FRAME_BYTES // max(16 * each.work.particles for each in running))
+    bound = max(1, FRAME_BYTES // max(16 * each.plan.particles for each in running))
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
 
 
@@ -232,9 +233,9 @@ def _advance(
     if last == first:
         return True
     kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
-    frames = empty_frames(each.work, kept)
+    frames = empty_frames(each.plan, kept)
     began = perf_counter()
-    if not advance_parts(each.works, each.state, last, frames, pool, stop, report, each.device.advance):
+    if not advance_parts(each.plans, each.state, last, frames, pool, stop, report, each.device.advance):
         return False
     each.timings.append((last - first, perf_counter() - began))
     _keep(each, frames, landscape, sample, pool)
@@ -247,7 +248,7 @@ def _keep(
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
         each.recordings[name].append(loss)
-    for name, values in all_update_parts(each.works, frames).items():
+    for name, values in all_update_parts(each.plans, frames).items():
         if name in each.recordings:
             each.recordings[name].append(values)
     each.recorded.append(frames.update)
@@ -260,17 +261,17 @@ def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecuto
 
 
 def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
-    update, stages = np.concatenate(each.recorded), group_stages(each.group, each.work.plan.examples)
+    update, stages = np.concatenate(each.recorded), group_stages(each.group, each.plan.batches.examples)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
     return Group(
         label=each.group.label,
         kind=each.group.kind,
         update=update,
-        examples_seen=all_seen(stages, update) * turns(each.work.rule.optimizer),
+        examples_seen=all_seen(stages, update) * gradient_evaluations(each.plan.rule.optimizer),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
         diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
-        watched=each.work.watched,
+        watched=each.plan.watched,
         seconds=_seconds(each.timings),
         parts={name: array for name, array in arrays.items() if name not in RECORDED},
         **{name: arrays[name] for name in RECORDED},
@@ -285,7 +286,7 @@ def _seconds(timings: list[tuple[int, float]]) -> float:
 
 
 def _share_reporter(running: list[Running], progress: Progress) -> Callable[[int], None]:
-    total = sum(int(each.marks[-1]) * each.work.particles for each in running)
+    total = sum(int(each.marks[-1]) * each.plan.particles for each in running)
     done, lock = 0, Lock()
 
     def report(updates: int) -> None:

@@ -14,15 +14,16 @@ from errsurf import surfaces
 from errsurf.analysis import Critical, basins, critical_points
 from errsurf.analysis.hessian import Window
 from errsurf.engine.blocks import empty_frames, position, start
-from errsurf.engine.kernels import Rule
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.kernel_sources import Rule
 from errsurf.engine.landscape import Landscape, surface
-from errsurf.engine.segments import advance_parts, group_rates, group_works, work_of
+from errsurf.engine.segments import advance_parts, group_plans, group_rates, plan_at
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
-from errsurf.engine.work import Work, threads
 from errsurf.optimizers import optimizer
 from errsurf.run_analysis.findings import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
 from errsurf.scenario.scenario import parts as scenario_parts
+from errsurf.system.processors import threads
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int16]
@@ -145,7 +146,7 @@ def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
 def _may_be_stochastic(group: OptimizerGroup) -> bool:
     return (
         group.noise is not None
-        or Rule(optimizer(group.kind)).draws
+        or Rule(optimizer(group.kind)).uses_normal
         or any(part.batch != "full" for part in scenario_parts(group))
     )
 
@@ -159,27 +160,27 @@ def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
     return max(1, round(size * min(ratio, 1.0))), max(1, round(size * min(1 / ratio, 1.0)))
 
 
-def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[Work]]]:
+def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[GroupPlan]]]:
     """The parts of a run for each seed, in a list for each group."""
     found = []
     for k in range(len(scenario.optimizer)):
         lr = group_rates(scenario, k)
-        first = group_works(scenario, landscape.problem, k, lr, scenario.seed)
+        first = group_plans(scenario, landscape.problem, k, lr, scenario.seed)
         more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
         found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
     return found
 
 
-def _reseeded(job: Work, seed: int) -> Work:
+def _reseeded(job: GroupPlan, seed: int) -> GroupPlan:
     return replace(job, order=job.order._replace(seed=seed % LARGEST_SEED))
 
 
-def stochastic(job: Work, landscape: Landscape) -> bool:
+def stochastic(job: GroupPlan, landscape: Landscape) -> bool:
     """Whether anything in a group's updates is random: the choice of unlike examples, noise, or the rule itself."""
-    used = min(job.plan.size * job.plan.accumulate, job.plan.examples)
-    sampled = not job.full and (used < job.plan.examples or job.order.kind == "replacement")
+    used = min(job.batches.size * job.batches.accumulate, job.batches.examples)
+    sampled = not job.full and (used < job.batches.examples or job.order.kind == "replacement")
     unlike = bool((landscape.train != landscape.train[0]).any())
-    return bool(job.rule.noise) or job.rule.draws or (sampled and unlike)
+    return bool(job.rule.noise) or job.rule.uses_normal or (sampled and unlike)
 
 
 def _pixels(window: Window, shape: tuple[int, int]) -> Array:
@@ -187,7 +188,7 @@ def _pixels(window: Window, shape: tuple[int, int]) -> Array:
     return np.stack(np.meshgrid(*axes(window, shape)), axis=-1).reshape(-1, 2)
 
 
-def _runs(jobs: list[list[list[Work]]], theta: Array, progress: Callable[[float], None]) -> list[list[Array]]:
+def _runs(jobs: list[list[list[GroupPlan]]], theta: Array, progress: Callable[[float], None]) -> list[list[Array]]:
     """End of every particle (pixels, 2), infinite where it diverged; a list of seeds for each group."""
     total = sum(_updates(job) for group in jobs for job in group) * len(theta)
     done, lock, stop = 0, Lock(), Event()
@@ -205,13 +206,15 @@ def _runs(jobs: list[list[list[Work]]], theta: Array, progress: Callable[[float]
             stop.set()
 
 
-def _end(job: list[Work], theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]) -> Array:
+def _end(
+    job: list[GroupPlan], theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]
+) -> Array:
     state, last = start(job[0], theta), _updates(job)
     advance_parts(job, state, last, empty_frames(job[0], np.empty(0, np.int64)), pool, stop, report)
-    return np.where(state.diverged[:, None] < 0, position(work_of(job, last), state), np.inf).astype(np.float64)
+    return np.where(state.diverged[:, None] < 0, position(plan_at(job, last), state), np.inf).astype(np.float64)
 
 
-def _updates(job: list[Work]) -> int:
+def _updates(job: list[GroupPlan]) -> int:
     """The length of a run in parts."""
     return job[-1].begin.update + len(job[-1].step_constants)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 
-class Plan(NamedTuple):
+class BatchPlan(NamedTuple):
     """``accumulate`` batches of ``size`` of the ``examples`` make one update.
 
     The last batch of an epoch keeps what is left, and the last update of an epoch the batches that are
@@ -31,13 +31,13 @@ class Plan(NamedTuple):
         return -(-self.batches_an_epoch // self.accumulate)
 
 
-def examples_seen(plan: Plan, updates: Integers | int) -> Integers:
+def examples_seen(plan: BatchPlan, updates: Integers | int) -> Integers:
     """Examples used by the first so many updates; shape as given."""
     epochs, rest = np.divmod(np.asarray(updates, np.int64), plan.updates_an_epoch)
     return np.asarray(epochs * plan.examples + np.minimum(rest * plan.accumulate * plan.size, plan.examples))
 
 
-def cuts(plan: Plan, first: int, last: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
+def cuts(plan: BatchPlan, first: int, last: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
     """The batches of updates ``first`` to ``last`` (counted from 0, last not included).
 
     Update u averages batches ``batch_of[u]`` to ``batch_of[u + 1]``, batch b the slots ``slot_of[b]`` to
@@ -55,7 +55,7 @@ def cuts(plan: Plan, first: int, last: int) -> tuple[Integers, Integers, NDArray
     return batch_of, slots - slots[0], 1 / (np.diff(slots) * np.repeat(averaged, averaged))
 
 
-def last_within(plan: Plan, first: int, last: int, slots: int) -> int:
+def last_within(plan: BatchPlan, first: int, last: int, slots: int) -> int:
     """The last update up to which ``slots`` slots suffice, at least one after ``first``, at most ``last``."""
     reach = int(examples_seen(plan, first)) + slots
     epochs, rest = divmod(reach, plan.examples)
@@ -72,10 +72,10 @@ class Stage(NamedTuple):
     first: int
     slot: int
     seen: int
-    plan: Plan
+    plan: BatchPlan
 
 
-def stages(plans: Iterable[tuple[int, Plan]]) -> tuple[Stage, ...]:
+def stages(plans: Iterable[tuple[int, BatchPlan]]) -> tuple[Stage, ...]:
     """The stages of a run that cuts epochs by another plan from some updates on, the first one 0."""
     run: tuple[Stage, ...] = ()
     for first, plan in plans:
@@ -83,7 +83,7 @@ def stages(plans: Iterable[tuple[int, Plan]]) -> tuple[Stage, ...]:
     return run
 
 
-def continued(run: tuple[Stage, ...], first: int, plan: Plan) -> tuple[Stage, ...]:
+def continued(run: tuple[Stage, ...], first: int, plan: BatchPlan) -> tuple[Stage, ...]:
     """A run that cuts epochs by this plan from update ``first`` on.
 
     An update that changes the plan begins a new epoch; what the old one had left is not used.

@@ -21,7 +21,7 @@ from typing import Any
 from errsurf.sampling.philox import LOW
 
 SMALL = 128
-MAX_TURNS = 7
+MAX_DOUBLE_ROUNDS = 7
 MIX_1, MIX_2 = 0x6A6D, 0xB5B9
 HALF = 0xFFFF
 KINDS = ("reshuffle", "once", "replacement")
@@ -34,13 +34,13 @@ def sides(count: int) -> tuple[int, int]:
     return min(((a, -(-count // a)) for a in range(least, root + 1)), key=lambda s: (s[0] * s[1], -s[0]))
 
 
-def turns(a: int) -> int:
-    """Turns after which no pair of neighbours is more than 1e-4 too frequent, relatively.
+def double_rounds(a: int) -> int:
+    """Double rounds after which no pair of neighbours is more than 1e-4 too frequent, relatively.
 
-    A turn leaves the distance of two slots of one row with probability 1 / a, so t of them make it about
+    A double round leaves the distance of two slots of one row with probability 1 / a, so t of them make it about
     ``2 a^(2 - t)`` too frequent among the examples, as was measured for t of 3 and 4.
     """
-    return min(MAX_TURNS, 2 + ceil(log(2e4) / log(max(a, 2))))
+    return min(MAX_DOUBLE_ROUNDS, 2 + ceil(log(2e4) / log(max(a, 2))))
 
 
 def below(word: Any, count: Any) -> Any:
@@ -76,7 +76,7 @@ def added(half: Any, step: Any, side: Any) -> Any:
 
 
 def turned(left: Any, right: Any, a: Any, b: Any, keys: Any) -> tuple[Any, Any]:
-    """One turn of the network changes both halves by two keys each."""
+    """One double round of the network changes both halves by two keys each."""
     left = added(left, hashed(right, keys[0], keys[1], a), a)
     right = added(right, hashed(left, keys[2], keys[3], b), b)
     return left, right

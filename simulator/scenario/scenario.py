@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from errsurf.sampling.batches import Plan, Stage, stages, updates_to, updates_within
+from errsurf.sampling.batches import BatchPlan, Stage, stages, updates_to, updates_within
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.schedule import AnySchedule
@@ -191,9 +191,9 @@ def group_stages(group: OptimizerGroup, examples: int) -> tuple[Stage, ...]:
     return stages((part.first, batch_plan(part.batch, part.accumulate, examples)) for part in parts(group))
 
 
-def batch_plan(batch: int | str, accumulate: int, examples: int) -> Plan:
+def batch_plan(batch: int | str, accumulate: int, examples: int) -> BatchPlan:
     """How an epoch is cut into batches and updates."""
-    return Plan(examples, batch_size(batch, examples), accumulate)
+    return BatchPlan(examples, batch_size(batch, examples), accumulate)
 
 
 def font_file(picture: Picture, folder: Path | None) -> Path | None:

@@ -5,7 +5,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array
-from errsurf.viewer.kernels import counts, tint
+from errsurf.viewer.pixel_loops import counts, tint
 
 _FULL = 245
 _MOST = 256

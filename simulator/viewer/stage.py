@@ -22,10 +22,10 @@ from errsurf.drawing.stage import Scenery
 from errsurf.drawing.swarm import empty_cover
 from errsurf.drawing.window import Window, picture_window, pixel_scale
 from errsurf.viewer.cloud import draw_cloud
-from errsurf.viewer.kernels import stretch
 from errsurf.viewer.knowledge import few_frames
 from errsurf.viewer.map_view import pixel_of, reshaped, theta_at
 from errsurf.viewer.overlaid import Overlaid
+from errsurf.viewer.pixel_loops import stretch
 from errsurf.viewer.relieved import Relieved
 from errsurf.viewer.show import Show
 from errsurf.viewer.studio import Still, StillOrder, still

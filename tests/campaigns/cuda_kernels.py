@@ -19,7 +19,7 @@ from cuda_code import LOOPS, OPTIONS, Kernel, ptx, report
 from errsurf.optimizers import optimizer_names
 from errsurf.surfaces import surface_names
 
-OPTION_SETS = ((), ("noted",), ("norm", "isotropic"), ("value", "matched", "noted"))
+OPTION_SETS = ((), ("recorded",), ("norm", "isotropic"), ("value", "matched", "recorded"))
 
 
 def kernels() -> Iterator[Kernel]:

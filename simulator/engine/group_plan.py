@@ -1,6 +1,5 @@
 """What stays the same while a group runs: its kernel, its numbers, and how its particles are laid out."""
 
-import os
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -8,11 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.examples import Problem
-from errsurf.engine.kernels import LANES, Rows, Rule, added_up, block_rows, settings_row, shape_of, update_kernels
+from errsurf.engine.kernel_sources import (
+    LANES,
+    Rows,
+    Rule,
+    added_up,
+    block_rows,
+    settings_row,
+    shape_of,
+    update_kernels,
+)
 from errsurf.engine.random_lanes import Order
 from errsurf.optimizers import Optimizer, optimizer
-from errsurf.sampling.batches import Integers, Plan
+from errsurf.sampling.batches import BatchPlan, Integers
 from errsurf.settings.gradient_options import Clip, Noise, Numbers, numbers
+from errsurf.system.processors import threads
 
 VECTOR = 16
 INDEX_BYTES = 1 << 26
@@ -31,7 +40,7 @@ WHOLE = Begin()
 
 
 @dataclass(frozen=True)
-class Work:
+class GroupPlan:
     """All that stays the same while a group runs, or a part of its run that begins at ``begin``.
 
     ``step_constants`` (updates, numbers) are the rule's constants at every update of the part.  ``loop`` names the
@@ -49,7 +58,7 @@ class Work:
     settings: NDArray[Any]
     memory: NDArray[Any]
     step_constants: NDArray[Any]
-    plan: Plan
+    batches: BatchPlan
     order: Order
     loop: str
     full: bool
@@ -61,17 +70,12 @@ class Work:
     begin: Begin = WHOLE
 
 
-def threads() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def work(
+def group_plan(
     problem: Problem,
     kind: str,
     settings: Any,
     lr: NDArray[np.float64],
-    plan: Plan,
+    batches: BatchPlan,
     order: Order,
     particles: int,
     *,
@@ -82,33 +86,33 @@ def work(
     watched: Integers | None = None,
     lanes: int = LANES,
     begin: Begin = WHOLE,
-) -> Work:
+) -> GroupPlan:
     """Link the kernel of a group and lay out its constants.
 
     ``lr`` (updates,) is the scheduled rate from update 0 on, also where the part begins later.
     """
     chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
-    rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", noted=len(watched) > 0)
-    full = plan.size >= plan.examples and order.kind != "replacement"
-    loop = _loop(plan, particles, shared=shared, full=full)
+    rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", recorded=len(watched) > 0)
+    full = batches.size >= batches.examples and order.kind != "replacement"
+    loop = _loop(batches, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
     by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
-    return Work(
+    return GroupPlan(
         problem=problem,
         rule=rule,
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision, copy=False),
         chosen=settings,
-        settings=settings_row(settings, numbers(clip, noise, plan.examples), precision),
+        settings=settings_row(settings, numbers(clip, noise, batches.examples), precision),
         memory=_first_memory(chosen, settings).astype(precision),
         step_constants=_step_constants(chosen, lr, settings, begin, precision),
-        plan=plan,
+        batches=batches,
         order=order,
         loop=loop,
         full=full,
         particles=particles,
-        width=particles if loop == "wide" else _width(particles, plan, lanes),
+        width=particles if loop == "wide" else _width(particles, batches, lanes),
         rows=block_rows(rule, shape, problem.surface.lookup),
         lanes=lanes,
         watched=watched,
@@ -116,14 +120,14 @@ def work(
     )
 
 
-def changed_work(work: Work, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: Begin) -> Work:
-    """The same kernel and tables with other settings, rates or length; arguments as for ``work``."""
-    precision = str(work.table.dtype)
+def revised_plan(plan: GroupPlan, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: Begin) -> GroupPlan:
+    """The same kernel and tables with other settings, rates or length; arguments as for ``plan``."""
+    precision = str(plan.table.dtype)
     return replace(
-        work,
+        plan,
         chosen=settings,
         settings=settings_row(settings, options, precision),
-        step_constants=_step_constants(work.rule.optimizer, lr, settings, begin, precision),
+        step_constants=_step_constants(plan.rule.optimizer, lr, settings, begin, precision),
         begin=begin,
     )
 
@@ -139,9 +143,9 @@ def _step_constants(
         )
 
 
-def _loop(plan: Plan, particles: int, *, shared: bool, full: bool) -> str:
+def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> str:
     """Which kernel; it depends on the scenario alone, because the loops round differently."""
-    few = particles <= FEW_PARTICLES and min(plan.size, plan.examples) >= WIDE_BATCH
+    few = particles <= FEW_PARTICLES and min(batches.size, batches.examples) >= WIDE_BATCH
     if few and (full or not shared):
         return "wide"
     return "shared" if shared or full else "own"
@@ -151,8 +155,8 @@ def _first_memory(rule: Optimizer, settings: Any) -> NDArray[np.float64]:
     return np.array(rule.start(settings) if rule.start else rule.memory(), np.float64)
 
 
-def _width(particles: int, plan: Plan, lanes: int) -> int:
+def _width(particles: int, batches: BatchPlan, lanes: int) -> int:
     """Lanes of a block that are used: a multiple of VECTOR, a block for every thread, indices within bounds."""
-    slots = min(plan.examples, plan.size * plan.accumulate)
+    slots = min(batches.examples, batches.size * batches.accumulate)
     wanted = min(-(-particles // threads()), INDEX_BYTES // (4 * slots))
     return max(VECTOR, min(lanes, -(-wanted // VECTOR) * VECTOR))

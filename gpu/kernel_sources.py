@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.kernels import UNROLLED, Rows, Rule, Shape, add_update, added_up, block_rows
+from errsurf.engine.kernel_sources import UNROLLED, Rows, Rule, Shape, add_update, added_up, block_rows
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.patch_sources import add_patches
 from errsurf.engine.random_lanes import add_normal
@@ -69,7 +69,7 @@ def update_kernel(name: str, surface: Surface, rule: Rule, precision: str, shape
     _add_sums(sources, rule, rows, lookup, loop)
     _add_normal(sources, rule, precision)
     _add_state(sources, rule, rows)
-    for part in (templates.batches_left, templates.record, templates.watched_place):
+    for part in (templates.batches_left, templates.record_position, templates.watched_place):
         sources.add_plain(part)
     most = most_threads(precision, surface)
     threads, blocks = (most, 1) if loop.wide else (BLOCK, most // BLOCK)
@@ -143,11 +143,11 @@ def _add_order(sources: Sources, loop: Loop) -> None:
 
 
 def _add_network(sources: Sources, examples: int) -> None:
-    """The turns of the Feistel network written out, its sides as constants."""
+    """The rounds of the Feistel network written out, its sides as constants."""
     a, b = sampling.sides(examples)
-    words = 2 * sampling.turns(a)
+    words = 2 * sampling.double_rounds(a)
     sources.add("MIX_1", f"MIX_1, MIX_2 = {sampling.MIX_1 << 16 & LOW}, {sampling.MIX_2}\n")
-    sources.add_plain(order_templates.half_turned)
+    sources.add_plain(order_templates.feistel_round)
     made = [f"w{4 * quad + k}" for quad in range(-(-words // 4)) for k in range(4)]
     sources.add_inlined(
         "network_keys(epoch, seen, key_0, key_1)",
@@ -158,14 +158,15 @@ def _add_network(sources: Sources, examples: int) -> None:
         f"return ({', '.join(f'uint32({word})' for word in made[:words])},)",
     )
     ways = (("left", "right", a), ("right", "left", b))
-    turns = [
-        f"{x} = half_turned({x}, {y}, keys[{k}], uint32({side}))" for k, (x, y, side) in zip(range(words), cycle(ways))
+    rounds = [
+        f"{x} = feistel_round({x}, {y}, keys[{k}], uint32({side}))"
+        for k, (x, y, side) in zip(range(words), cycle(ways))
     ]
     sources.add_inlined(
         "network_image(keys, at)",
         f"left = uint32(at // uint32({b}))",
         f"right = uint32(at - uint32(left * uint32({b})))",
-        *turns,
+        *rounds,
         f"return uint32(uint32(left * uint32({b})) + right)",
     )
 
@@ -218,7 +219,7 @@ def _between_warps(places: list[str]) -> list[str]:
 def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
     """Normal numbers of an update, where the rule or noise on the gradient needs them."""
     lines = []
-    for row, stream, used in ((0, Stream.NOISE, rule.noise), (2, Stream.RULE, rule.draws)):
+    for row, stream, used in ((0, Stream.NOISE, rule.noise), (2, Stream.RULE, rule.uses_normal)):
         if used:
             lines += [
                 f"w0, w1, _, _ = philox(update, uint64(0), particle, uint64({int(stream)}), key_0, key_1)",
@@ -238,7 +239,7 @@ def _add_state(sources: Sources, rule: Rule, rows: Rows) -> None:
     )
     stores = [f"    state[{k}, at] = s[{row}]" for k, row in enumerate(kept)]
     sources.add_inlined("store_state(s, state, at, writes)", "if writes:", *stores)
-    noted = range(rows.first("noted"), rows.first("noted") + len(rows.noted) + 2 * len(rows.memory_x))
-    watch = [f"    parts[frame, uint32(place), {k}] = s[{row}]" for k, row in enumerate(noted)]
-    lines = ["if place >= 0:", *watch] if rule.noted else ["return"]
-    sources.add_inlined("watch(s, parts, frame, place)", *lines)
+    recorded = range(rows.first("recorded"), rows.first("recorded") + len(rows.recorded) + 2 * len(rows.memory_x))
+    watch = [f"    parts[frame, uint32(place), {k}] = s[{row}]" for k, row in enumerate(recorded)]
+    lines = ["if place >= 0:", *watch] if rule.recorded else ["return"]
+    sources.add_inlined("record_parts(s, parts, frame, place)", *lines)

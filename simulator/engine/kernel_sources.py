@@ -29,15 +29,15 @@ class Shape(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What a kernel must know of an update: the optimizer, the options on gradients, whether parts are noted."""
+    """What a kernel must know of an update: the optimizer, the options on gradients, whether parts are recorded."""
 
     optimizer: Optimizer
     clip: str = ""
     noise: str = ""
-    noted: bool = False
+    recorded: bool = False
 
     @property
-    def draws(self) -> bool:
+    def uses_normal(self) -> bool:
         """Whether the rule itself asks for a normal number."""
         code = self.optimizer.update.__code__
         return "normal" in code.co_varnames[: code.co_argcount]
@@ -47,7 +47,7 @@ class Rows(NamedTuple):
     """The rows of a block, in their order; parts of each, one row of LANES numbers a part."""
 
     theta: tuple[str, ...]
-    noted: tuple[str, ...]
+    recorded: tuple[str, ...]
     memory_x: tuple[str, ...]
     memory_y: tuple[str, ...]
     mean: tuple[str, ...]
@@ -73,7 +73,7 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
     sums = _sums(rule)
     return Rows(
         theta=("x", "y", "stopped", *(("probe_x", "probe_y") if rule.optimizer.probe else ())),
-        noted=("gradient_x", "gradient_y", "movement_x", "movement_y") if rule.noted else (),
+        recorded=("gradient_x", "gradient_y", "movement_x", "movement_y") if rule.recorded else (),
         memory_x=memory,
         memory_y=memory,
         mean=sums,
@@ -88,12 +88,12 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
     """Module with the loops ``own_updates``, ``shared_updates`` and ``wide_updates`` for this surface and rule."""
     sources = Sources()
     add_update(sources, surface, rule, precision, shape, lanes)
-    for part in (templates.record, templates.watch):
+    for part in (templates.record_position, templates.record_parts):
         sources.add_plain(part)
     loops: ModuleType = templates
     if lookup := added_up(rule, surface.lookup):
         loops = patch_templates
-        add_patches(sources, lookup, ("gradient", "hessian") if _bends(rule) else ("gradient",))
+        add_patches(sources, lookup, ("gradient", "hessian") if _needs_hessian(rule) else ("gradient",))
     for loop in ("own", "shared", "wide"):
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
@@ -104,14 +104,14 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
 def add_update(
     sources: Sources, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int, *, flat: bool = False
 ) -> None:
-    """Adds what loops on any device are made of: rows, what an example adds to them, the rule and ``change``."""
-    columns, kinds = len(example_fields(surface)), ("gradient", "hessian") if _bends(rule) else ("gradient",)
+    """Adds what loops on any device are made of: rows, what an example adds to them, the rule and ``apply_update``."""
+    columns, kinds = len(example_fields(surface)), ("gradient", "hessian") if _needs_hessian(rule) else ("gradient",)
     sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
     add_surface(sources, surface, precision, shape.terms, kinds, flat=flat)
     _add_sums(sources, rule)
     _add_columns(sources, columns, shape)
     _add_rule(sources, rule, precision)
-    sources.add_plain(templates.change)
+    sources.add_plain(templates.apply_update)
 
 
 def sum_kernels(name: str, surface: Surface, terms: int) -> Any:
@@ -137,29 +137,29 @@ def settings_row(settings: Any, options: Numbers, precision: str) -> NDArray[Any
     return np.array(flat, dtype=precision)
 
 
-def _bends(rule: Rule) -> bool:
+def _needs_hessian(rule: Rule) -> bool:
     return rule.optimizer.direction is not None
 
 
 def _sums(rule: Rule) -> tuple[str, ...]:
     """What is added up over examples."""
-    bends = ("xx", "xy", "yy") if _bends(rule) else ()
+    second = ("xx", "xy", "yy") if _needs_hessian(rule) else ()
     products = ("gx_gx", "gx_gy", "gy_gy") if rule.noise == "matched" else ()
-    return ("gx", "gy", *bends, *products)
+    return ("gx", "gy", *second, *products)
 
 
 def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
     """Where a block's rows begin."""
-    firsts = {"NOTE": "noted", "MX": "memory_x", "MY": "memory_y"}
+    firsts = {"RECORDED": "recorded", "MX": "memory_x", "MY": "memory_y"}
     firsts |= {part.upper(): part for part in ("mean", "sum", "part", "column", "patch")}
     lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
     lines += [f"{name.upper()} = {k * lanes}" for k, name in enumerate(rows.theta)]
     lines += [f"AT_{axis} = {'PROBE_' if rule.optimizer.probe else ''}{axis}" for axis in "XY"]
-    lines += [f"TURNS = {turns(rule.optimizer)}", f"SUMS = {len(rows.sum)}", f"LANES = {lanes}"]
+    lines += [f"EVALUATIONS = {gradient_evaluations(rule.optimizer)}", f"SUMS = {len(rows.sum)}", f"LANES = {lanes}"]
     return "\n".join([*lines, f"COLUMNS = {columns}", f"UNROLLED = {UNROLLED}", ""])
 
 
-def turns(optimizer: Optimizer) -> int:
+def gradient_evaluations(optimizer: Optimizer) -> int:
     """Gradients of one batch that an update takes."""
     return 2 if optimizer.probe else 1
 
@@ -171,7 +171,7 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
     """
     sums = _sums(rule)
     lines = ["gx, gy = example_gradient(x, y, e, terms)"]
-    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if _bends(rule) else []
+    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if _needs_hessian(rule) else []
     items = ", ".join(name.replace("_", " * ") for name in sums)
     sources.add_inlined("example_sums(x, y, e, terms)", *lines, f"return ({items})")
     each = range(UNROLLED)
@@ -212,17 +212,17 @@ def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
     sources.add_inlined("load_memory(s, lane, at)", f"return Memory({items})")
     stores = [f"s[at + {k} * LANES + lane] = m[{k}]" for k in range(len(memory))]
     sources.add_inlined("store_memory(s, lane, at, m)", *stores, "return")
-    drawn = ", normal[part, lane]" if rule.draws else ""
+    drawn = ", normal[part, lane]" if rule.uses_normal else ""
     sources.add_inlined(
-        "changed(theta, g, memory, constants, settings, normal, part, lane)",
+        "apply_rule(theta, g, memory, constants, settings, normal, part, lane)",
         f"return update(theta, g, memory, constants, settings{drawn})",
     )
-    _add_shaped(sources, rule, precision)
+    _add_preprocessing(sources, rule, precision)
     _add_probe(sources, optimizer, precision)
-    _add_note(sources, rule)
+    _add_store_parts(sources, rule)
 
 
-def _add_shaped(sources: Sources, rule: Rule, precision: str) -> None:
+def _add_preprocessing(sources: Sources, rule: Rule, precision: str) -> None:
     """The gradient as the rule sees it: with noise, clipped, and turned by the rule's own direction."""
     lines = ["gx, gy = s[MEAN + lane], s[MEAN + LANES + lane]"]
     names = _sums(rule)
@@ -236,32 +236,32 @@ def _add_shaped(sources: Sources, rule: Rule, precision: str) -> None:
         lines.append(f"gx, gy = clip_{rule.clip}(gx, gy, options.most)")
     if rule.optimizer.direction:
         sources.add_formula(rule.optimizer.direction, "direction", precision)
-        bends = ", ".join(read[name] for name in ("xx", "xy", "yy"))
-        lines.append(f"gx, gy = direction(gx, gy, {bends}, settings)")
-    sources.add_inlined("shaped(s, lane, settings, options, normal)", *lines, "return gx, gy")
+        second = ", ".join(read[name] for name in ("xx", "xy", "yy"))
+        lines.append(f"gx, gy = direction(gx, gy, {second}, settings)")
+    sources.add_inlined("preprocess_gradient(s, lane, settings, options, normal)", *lines, "return gx, gy")
 
 
 def _add_probe(sources: Sources, optimizer: Optimizer, precision: str) -> None:
     """Where the gradients of an update are taken: at theta, then where the rule's probe says."""
     if not optimizer.probe:
-        sources.add_inlined("place(s, width, turn, settings)", "return")
+        sources.add_inlined("place(s, width, evaluation, settings)", "return")
         return
     sources.add_formula(optimizer.probe, "probe", precision)
     sources.add_inlined(
-        "place(s, width, turn, settings)",
+        "place(s, width, evaluation, settings)",
         "for lane in range(width):",
         "    x, y = s[X + lane], s[Y + lane]",
-        "    if turn == 1:",
+        "    if evaluation == 1:",
         "        x, y = probe(x, y, s[MEAN + lane], s[MEAN + LANES + lane], settings)",
         "    s[PROBE_X + lane] = x",
         "    s[PROBE_Y + lane] = y",
     )
 
 
-def _add_note(sources: Sources, rule: Rule) -> None:
+def _add_store_parts(sources: Sources, rule: Rule) -> None:
     """Keeps the gradient and the movement of an update in rows of the block, if they are to be recorded."""
-    stores = [f"s[NOTE + {k} * LANES + lane] = {name}" for k, name in enumerate(("gx", "gy", "dx", "dy"))]
-    sources.add_inlined("note(s, lane, gx, gy, dx, dy)", *(stores if rule.noted else ()), "return")
+    stores = [f"s[RECORDED + {k} * LANES + lane] = {name}" for k, name in enumerate(("gx", "gy", "dx", "dy"))]
+    sources.add_inlined("store_parts(s, lane, gx, gy, dx, dy)", *(stores if rule.recorded else ()), "return")
 
 
 def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
