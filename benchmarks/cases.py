@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.plain import gradients
-from errsurf.engine.blocks import State, advance, empty_frames, position, start
+from errsurf.engine.blocks import State, advance, empty_frames, initial_state, position
 from errsurf.engine.examples import Problem, problem
 from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
@@ -123,8 +123,8 @@ def run(job: GroupPlan, state: State, updates: int, pool: ThreadPoolExecutor) ->
 def first_run(case: Case, updates: int, pool: ThreadPoolExecutor) -> tuple[float, float, NDArray[Any]]:
     """Seconds of compiling, seconds an update, and the positions (particles, 2) after the updates."""
     job, theta = prepared(case, updates), starts(case.surface, case.particles)
-    compiling = run(job, start(job, theta), updates, pool)
-    state = start(job, theta)
+    compiling = run(job, initial_state(job, theta), updates, pool)
+    state = initial_state(job, theta)
     took = run(job, state, updates, pool)
     return max(0.0, compiling - took), took / updates, position(job, state)
 
@@ -144,4 +144,4 @@ def timings(case: Case, an_update: float, pool: ThreadPoolExecutor, seconds: flo
 def trial(case: Case, updates: int, pool: ThreadPoolExecutor) -> float:
     """Seconds of so many updates."""
     job = prepared(case, updates)
-    return run(job, start(job, starts(case.surface, case.particles)), updates, pool)
+    return run(job, initial_state(job, starts(case.surface, case.particles)), updates, pool)

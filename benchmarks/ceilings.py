@@ -17,7 +17,7 @@ from benchmarks import ceiling_templates
 from benchmarks.cases import REPEATS, SEED, Case, drawn, prepared, starts
 from benchmarks.machine import packed_bits
 from errsurf.engine import aligned
-from errsurf.engine.blocks import start
+from errsurf.engine.blocks import initial_state
 from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import shape_of
 from errsurf.engine.link import Sources, linked
@@ -97,7 +97,7 @@ class Ceilings:
         name = f"update {case.surface} {case.optimizer} {case.precision}"
         whole = case._replace(particles=LANES * self.threads, batch=case.examples)
         job = prepared(whole, SLOTS)
-        states = start(job, starts(case.surface, whole.particles)).blocks
+        states = initial_state(job, starts(case.surface, whole.particles)).blocks
         batch_of, slot_of = np.arange(SLOTS + 1), np.zeros(SLOTS + 1, np.int64)
         weight, none = np.ones(SLOTS, job.table.dtype), np.empty((0, 2), np.int64)
         frames = np.empty((0, whole.particles, 2), job.table.dtype)

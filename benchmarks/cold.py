@@ -34,7 +34,7 @@ def kernel_seconds() -> float:
 
     import numpy as np
 
-    from errsurf.engine.blocks import start
+    from errsurf.engine.blocks import initial_state
     from errsurf.engine.random_lanes import Order, fill_order, index_type
 
     case = Case("wells", particles=64)
@@ -43,7 +43,7 @@ def kernel_seconds() -> float:
     with ThreadPoolExecutor(1) as pool:
         began = perf_counter()
         job = prepared(case, 1)
-        run(job, start(job, theta), 1, pool)
+        run(job, initial_state(job, theta), 1, pool)
         return perf_counter() - began
 
 

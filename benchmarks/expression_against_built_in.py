@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from errsurf.engine.blocks import advance, empty_frames, start
+from errsurf.engine.blocks import advance, empty_frames, initial_state
 from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
@@ -43,7 +43,7 @@ def prepared(surface: dict[str, Any], precision: str, batch: int, shared: bool) 
 
 def seconds(job: GroupPlan, pool: ThreadPoolExecutor) -> float:
     """Wall time of all updates."""
-    state = start(job, np.zeros((PARTICLES, 2)))
+    state = initial_state(job, np.zeros((PARTICLES, 2)))
     frames = empty_frames(job, np.array([UPDATES]))
     began = perf_counter()
     advance(job, state, UPDATES, frames, pool, Event(), lambda _updates: None)

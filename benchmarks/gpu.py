@@ -25,7 +25,7 @@ from benchmarks.ceilings import operations
 from benchmarks.check import check, updates_to_check
 from benchmarks.peers.task import agree, mean_loss, task
 from benchmarks.results import FOLDER, keep, line, rounded, say
-from errsurf.engine.blocks import empty_frames, position, start
+from errsurf.engine.blocks import empty_frames, initial_state, position
 from errsurf.gpu.device import device
 from errsurf.gpu.driver import Gpu
 
@@ -51,7 +51,7 @@ WIDTHS = (17, 9, 6, 6, 8, 8, 7, 7, 16, 7)
 def trial(case: Case, updates: int, frames: int = 1) -> tuple[float, Any]:
     """Seconds that so many updates take with so many frames, kernels compiled and tables uploaded; and positions."""
     gpu, job = Gpu(), prepared(case, updates)
-    state = start(job, starts(case.surface, case.particles))
+    state = initial_state(job, starts(case.surface, case.particles))
     gpu.compile_kernel(job)
     made = empty_frames(job, np.unique(np.round(np.linspace(0, updates, frames + 1))[1:]).astype(np.int64))
     with ThreadPoolExecutor(1) as pool:

@@ -262,7 +262,7 @@ def run(
             watched=watched,
             lanes=lanes,
         )
-        state = blocks.start(job, begin)
+        state = blocks.initial_state(job, begin)
         out = np.full((len(marks), particles, 2), np.nan, precision)
         for last in (*pieces, updates):
             here = (marks > state.update) & (marks <= last)

@@ -27,7 +27,7 @@ from errsurf.drawing.batch_figure import batch_figure, batch_texts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.engine import blocks
-from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import surface
 from errsurf.errors import DeviceFailedError
@@ -65,7 +65,7 @@ def with_gpu(found: BatchTimes) -> BatchTimes:
 
 
 def moved(job: GroupPlan, theta: np.ndarray) -> np.ndarray:
-    state = start(job, theta)
+    state = initial_state(job, theta)
     with ThreadPoolExecutor(1) as pool:
         advance(
             job, state, len(job.step_constants), empty_frames(job, np.empty(0, np.int64)), pool, Event(), lambda _: None

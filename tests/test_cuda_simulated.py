@@ -103,9 +103,9 @@ def test_the_cpu_takes_over_when_the_gpu_fails(simulator: Simulator, failing: in
     groups, device, said = simulator("simulated", SCENARIO, "auto", failing=failing)
     assert_same(groups)
     assert device == "cuda (simulated), then cpu"
-    assert "the run is made on the GPU, simulated" in said[0]
+    assert "the run uses the GPU, simulated" in said[0]
     assert "too little free memory" in said[1]
-    assert said[1].endswith("; the run goes on on the CPU")
+    assert said[1].endswith("; the run continues on the CPU")
     assert ("before the first update" if failing < 2 else "after update") in said[1]
 
 

@@ -194,10 +194,10 @@ def test_what_goes_wrong_in_the_thread_is_said_and_a_restart_helps(monkeypatch: 
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("errsurf.live.course.advance_parts", full)
+        broken.setattr("errsurf.live.group_runner.advance_parts", full)
         live.aim(20)
         assert live.wait(PATIENCE)
-        assert live.now().trouble == "there is not enough memory to go on; restart with fewer particles"
+        assert live.now().trouble == "there is not enough memory to continue; restart with fewer particles"
         assert live.now().clock == 5
     live.restart()
     assert reached(live, 20).update == (20, 20, 20)

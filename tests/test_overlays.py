@@ -8,7 +8,7 @@ import pytest
 from overlay_cases import added, painted, part, pixel, run
 
 from errsurf.drawing.colours import map_colours
-from errsurf.run.batch_members import group_members
+from errsurf.run.batch_members import batch_members
 
 SHIFTED = {"shift": 0.5}
 
@@ -29,7 +29,7 @@ def test_the_drawn_surface_of_a_batch_is_lowest_where_that_batch_is(panels: bool
     """A bowl's batch has its minimum at the mean of its examples' shifts; every update has another batch."""
     result = run({"batch": 3}, {"batch": 2}, surface=SHIFTED)
     ready = painted(result, surface="batch", panels=panels, follow=1, levels=40, level_scale="linear")
-    shifts, members = result.landscape.train[:, :2], group_members(result.scenario, 0)
+    shifts, members = result.landscape.train[:, :2], batch_members(result.scenario, 0)
     seen = []
     for update in range(0, 12, 2):
         centre = shifts[np.concatenate(members.of_update(0, update))].mean(axis=0)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from errsurf import scenario_from, simulate
-from errsurf.run.batch_members import group_members
+from errsurf.run.batch_members import batch_members
 
 
 def scenario(group: dict[str, Any], *, examples: int = 20, sampling: Any = "reshuffle", particles: int = 3) -> Any:
@@ -45,7 +45,7 @@ def test_the_members_of_a_batch_have_the_gradient_that_was_recorded(name: str) -
     """Another example, or another weight of one, changes it by far more than rounding."""
     group, options = CASES[name]
     chosen = scenario(group, **options)
-    result, members = simulate(chosen), group_members(chosen, 0)
+    result, members = simulate(chosen), batch_members(chosen, 0)
     done = result.groups[0]
     for update in range(int(done.update[-1])):
         for lane, particle in enumerate(done.watched.tolist()):
@@ -56,7 +56,7 @@ def test_the_members_of_a_batch_have_the_gradient_that_was_recorded(name: str) -
 
 
 def test_an_epoch_uses_every_example_once_and_in_another_order_than_the_last() -> None:
-    members = group_members(scenario({"batch": 3}), 0)
+    members = batch_members(scenario({"batch": 3}), 0)
     epochs = []
     for epoch in range(3):
         updates = range(7 * epoch, 7 * epoch + 7)
@@ -69,5 +69,5 @@ def test_an_epoch_uses_every_example_once_and_in_another_order_than_the_last() -
 
 
 def test_an_example_that_is_drawn_twice_is_a_member_twice() -> None:
-    members = group_members(scenario({"batch": 10}, sampling="replacement"), 0)
+    members = batch_members(scenario({"batch": 10}, sampling="replacement"), 0)
     assert any(len(set(batch)) < 10 for update in range(20) for batch in members.of_update(0, update))

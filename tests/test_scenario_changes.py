@@ -11,7 +11,7 @@ from errsurf import open_result, read_scenario, scenario_from, simulate
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.results.run import run
-from errsurf.run.batch_members import group_members
+from errsurf.run.batch_members import batch_members
 from errsurf.scenario import resolved_toml, total_updates
 
 RIPPLED = {"kind": "saddle", "examples": 20, "tilt": 0.4}
@@ -99,7 +99,7 @@ def test_memories_are_kept_and_the_new_rate_holds_from_the_next_update_on() -> N
 
 def test_another_batch_size_begins_a_new_epoch() -> None:
     chosen = scenario([{"after": 7, "batch": 5}])
-    plain, changed = (group_members(each, 0) for each in (scenario([]), chosen))
+    plain, changed = (batch_members(each, 0) for each in (scenario([]), chosen))
     for update in range(7):
         assert np.array_equal(changed.of_update(2, update), plain.of_update(2, update))
     third = np.concatenate([plain.of_update(2, update)[0] for update in range(10, 15)])
@@ -108,7 +108,7 @@ def test_another_batch_size_begins_a_new_epoch() -> None:
 
 def test_particles_use_the_examples_that_members_tell() -> None:
     chosen = scenario([{"after": 7, "batch": 5}, {"after": 12, "lr": 0.1}], {"updates": 20, "precision": "float64"})
-    result, members = simulate(chosen), group_members(chosen, 0)
+    result, members = simulate(chosen), batch_members(chosen, 0)
     group = result.groups[0]
     for update in range(20):
         before, after = group.position[update, 3], group.position[update + 1, 3]

@@ -8,7 +8,7 @@ import pytest
 from watched import Watched, middle, watched
 
 from errsurf import read_scenario, simulate
-from errsurf.scenario.scenario import parts
+from errsurf.scenario.scenario import segments
 from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
 from errsurf.viewer.dialogs import help_layer
 
@@ -158,7 +158,7 @@ def test_sliders_and_boxes_change_the_run_and_it_can_be_saved(tmp_path: Path) ->
         made.until(lambda: show.moment.update == (20, 20))
         bar = made.element("lr").bar
         made.drag(middle(bar), (bar.left + bar.width * 2 // 3, bar.top + 2))
-        lr = parts(show.live.scenario.optimizer[0])[-1].settings.lr
+        lr = segments(show.live.scenario.optimizer[0])[-1].settings.lr
         assert lr != 0.05
         made.until(lambda: made.element("lr").value == f"{lr:.4g}")
         made.click(middle(made.element("momentum").field))
@@ -170,7 +170,7 @@ def test_sliders_and_boxes_change_the_run_and_it_can_be_saved(tmp_path: Path) ->
         made.until(lambda: made.element("batch").value == "4")
         show.go(40.0)
         made.until(lambda: show.moment.update == (40, 40))
-        changed = parts(show.live.scenario.optimizer[0])[-1]
+        changed = segments(show.live.scenario.optimizer[0])[-1]
         assert (changed.first, changed.settings.lr, changed.settings.momentum, changed.batch) == (20, lr, 0.8, 4)
         made.key("p")
         shown = show.moment.position

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.cases import prepared
 from benchmarks.peers.task import Forms, Task
-from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
 
 
@@ -25,6 +25,6 @@ def _job(task: Task, updates: int) -> GroupPlan:
 def _run(task: Task, pool: Executor, job_of: Any, epochs: int) -> Any:
     updates = epochs * task.case.plan.updates_an_epoch
     job: GroupPlan = job_of(updates)
-    state = start(job, task.theta.astype(np.float64))
+    state = initial_state(job, task.theta.astype(np.float64))
     advance(job, state, updates, empty_frames(job, np.array([updates])), pool, Event(), lambda _updates: None)
     return position(job, state)

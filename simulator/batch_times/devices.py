@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from errsurf.batch_times.jobs import drawing_job
-from errsurf.engine.blocks import empty_frames, start
+from errsurf.engine.blocks import empty_frames, initial_state
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.starts import starts
@@ -48,7 +48,7 @@ def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
     def seconds(job: GroupPlan) -> float:
         device = chosen_device(name, scenario, lambda _text: None)  # a new one holds no other job's tables
         device.compile_kernel(job)
-        state, frames = start(job, theta), empty_frames(job, np.empty(0, np.int64))
+        state, frames = initial_state(job, theta), empty_frames(job, np.empty(0, np.int64))
         began = perf_counter()
         device.advance(job, state, len(job.step_constants), frames, pool, Event(), lambda _updates: None)
         return perf_counter() - began

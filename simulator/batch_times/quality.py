@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import relative, squared_error
 from errsurf.batch_times.jobs import group_job
-from errsurf.engine.blocks import advance, empty_frames, position, start
+from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.starts import starts
 from errsurf.scenario import Scenario, Swarm, updates_per_epoch
@@ -51,7 +51,7 @@ def outcome(
     updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples)
     lr = scenario.optimizer[0].settings.lr * (1 - np.arange(updates) / updates)
     job = group_job(scenario, landscape.problem, batch, scenario.swarm.particles, lr)
-    state, stop = start(job, starts(scenario.swarm, scenario.seed)), Event()
+    state, stop = initial_state(job, starts(scenario.swarm, scenario.seed)), Event()
     try:
         advance(job, state, updates, empty_frames(job, np.empty(0, np.int64)), pool, stop, report)
     finally:

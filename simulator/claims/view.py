@@ -13,10 +13,10 @@ from errsurf.engine.random_lanes import fill_order, index_type
 from errsurf.engine.segments import group_order
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
-from errsurf.sampling.batches import Stage, stage_of
+from errsurf.sampling.batches import BatchPhase, phase_at
 from errsurf.sampling.particles import evenly
 from errsurf.scenario import OptimizerGroup
-from errsurf.scenario.scenario import group_stages, parts, updates_at
+from errsurf.scenario.scenario import group_phases, segments, updates_at
 from errsurf.statistics import FreshBatches, where_finite
 
 Array = NDArray[np.float64]
@@ -86,24 +86,24 @@ class RunView:
     @property
     def batch(self) -> int | str:
         """Examples in a batch of the next update, or ``full``."""
-        now = next(part for part in reversed(parts(self.settings)) if part.first <= self.update)
+        now = next(segment for segment in reversed(segments(self.settings)) if segment.first <= self.update)
         found: int | str = now.batch
         return found
 
     @property
     def batch_size(self) -> int:
         """Examples in a batch of the next update."""
-        return self._stage.plan.size
+        return self._phase.plan.size
 
     @property
     def updates_an_epoch(self) -> int:
         """Updates of the epoch of the next update."""
-        return self._stage.plan.updates_an_epoch
+        return self._phase.plan.updates_an_epoch
 
     @cached_property
-    def _stage(self) -> Stage:
+    def _phase(self) -> BatchPhase:
         """How the epochs of the next update are cut into batches and updates."""
-        return stage_of(group_stages(self.settings, self.examples), self.update)
+        return phase_at(group_phases(self.settings, self.examples), self.update)
 
     def _frame(self, time: int | str) -> int:
         updates = updates_at(self.result.scenario.run, self.settings, self.examples, time)
@@ -178,8 +178,8 @@ class RunView:
         It is the first one of the epoch after the moment.
         """
         size, found = self._drawn_examples(batch), np.full_like(points, np.nan)
-        epochs = -(-(self.update - self._stage.first) // self.updates_an_epoch)
-        first = self._stage.slot + epochs * self.examples
+        epochs = -(-(self.update - self._phase.first) // self.updates_an_epoch)
+        first = self._phase.slot + epochs * self.examples
         for k in np.flatnonzero(np.isfinite(points).all(axis=1)):
             chosen = self._examples(particles[k], first, size, batch or self.batch)
             found[k] = self.landscape.gradient(points[k], chosen)
@@ -197,7 +197,7 @@ class RunView:
         return squared_error(covariance, self.examples, self._drawn_examples(batch), replacement=replaced)
 
     def _drawn_examples(self, batch: int | None) -> int:
-        return min(batch or self.batch_size * self._stage.plan.accumulate, self.examples)
+        return min(batch or self.batch_size * self._phase.plan.accumulate, self.examples)
 
     def _examples(self, particle: int, first_slot: int, slots: int, batch: int | str) -> Integers:
         """The examples that a particle with such batches sees in slots counted over all epochs, shape (slots,)."""

@@ -24,7 +24,7 @@ TASKS, TASK_UPDATES = 64, 1 << 18
 
 @dataclass
 class State:
-    """All that changes: the updates done, the blocks (blocks, rows * lanes), and where particles diverged."""
+    """What changes: the updates made, the blocks (blocks, rows * lanes), and the update at which particles diverged."""
 
     update: int
     blocks: NDArray[Any]
@@ -44,8 +44,8 @@ class Frames:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Updates ``first`` to ``until`` as all blocks make them: their cuts, rates, and the frames ``kept`` of them."""
+class Chunk:
+    """Updates ``first`` to ``until`` for all blocks: their batches, rates, and the frames ``kept``."""
 
     first: int
     until: int
@@ -59,22 +59,22 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Room:
-    """Where indices are written; used for stretch after stretch, because new memory costs as much as filling it."""
+class IndexBuffer:
+    """Where indices are written; reused for all chunks, because new memory costs as much as filling it."""
 
     index: Indices
     scratch: Scratch | None
 
 
 def empty_frames(plan: GroupPlan, update: Integers) -> Frames:
-    """Frames to be filled, after so many updates each."""
+    """Frames to fill, one for each update number in ``update``."""
     shape = (len(update), len(plan.watched), len(part_rows(plan)))
     dtype = plan.table.dtype
     return Frames(update, np.empty((len(update), plan.particles, 2), dtype), np.empty(shape, dtype))
 
 
-def start(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
-    """The state before the first update: particles at theta (particles, 2), memories as the rule begins."""
+def initial_state(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
+    """The state before the first update: particles at theta (particles, 2), memories at the rule's initial values."""
     count = -(-plan.particles // plan.width)
     blocks = aligned.empty((count, sum(map(len, plan.rows)), plan.lanes), plan.table.dtype)
     blocks[:] = 0
@@ -88,37 +88,37 @@ def start(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
 def advance(
     plan: GroupPlan, state: State, last: int, frames: Frames, pool: Executor, stop: Event, report: Callable[[int], None]
 ) -> bool:
-    """Bring all blocks to update ``last``; False, with the state of no use, if ``stop`` was set on the way.
+    """Advance all blocks to update ``last``; False, with an invalid state, if ``stop`` was set meanwhile.
 
-    ``report`` is told, from any thread, how many updates of how many particles were made.
+    Calls ``report``, from any thread, with the number of updates times particles made since the last call.
     """
-    stretches = _stretches(plan, state.update, last, frames)
+    chunks = _chunks(plan, state.update, last, frames)
     tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * plan.particles // TASK_UPDATES))
     shares = np.array_split(np.arange(len(state.blocks)), tasks)
-    found = [pool.submit(_advance_blocks, plan, state, share, stretches, frames, stop, report) for share in shares]
+    found = [pool.submit(_advance_blocks, plan, state, share, chunks, frames, stop, report) for share in shares]
     complete = [task.result() for task in found]
     state.update = last
     return all(complete)
 
 
 def compile_kernel(plan: GroupPlan) -> None:
-    """Compile a group's kernel, or load it, by no update of one block; indices have kernels of their own."""
+    """Compile a group's kernel, or load it, by zero updates of one block; indices have their own kernels."""
     none, frames = np.empty(0, np.int64), empty_frames(plan, np.empty(0, np.int64))
     batch_of, slot_of, weight = cuts(plan.batches, 0, 0)
     weight = weight.astype(plan.table.dtype)
-    stretch = Stretch(0, 0, 0, batch_of, slot_of, weight, plan.step_constants[:0], slice(0, 0), none)
+    chunk = Chunk(0, 0, 0, batch_of, slot_of, weight, plan.step_constants[:0], slice(0, 0), none)
     block = aligned.empty(sum(map(len, plan.rows)) * plan.lanes, plan.table.dtype)
-    _advance_block(plan, block, 0, stretch, frames, _room(plan, 0), _watched_lanes(plan, 0))
+    _advance_block(plan, block, 0, chunk, frames, _index_buffer(plan, 0), _watched_lanes(plan, 0))
 
 
 def compile_order(plan: GroupPlan) -> None:
-    """Compile the kernel of a group's indices, or load it, if it needs any."""
+    """Compile the kernel of a group's indices, or load it, if the group needs indices."""
     if not plan.full:
-        _examples(plan, _room(plan, 1), 0, 0, 1)
+        _examples(plan, _index_buffer(plan, 1), 0, 0, 1)
 
 
 def position(plan: GroupPlan, state: State) -> NDArray[Any]:
-    """Where the particles are, shape (particles, 2)."""
+    """Positions of the particles, shape (particles, 2)."""
     blocks = state.blocks.reshape(len(state.blocks), -1, plan.lanes)
     return blocks[:, :2, : plan.width].transpose(0, 2, 1).reshape(-1, 2)[: plan.particles]
 
@@ -130,9 +130,9 @@ def part_rows(plan: GroupPlan) -> tuple[str, ...]:
 
 
 def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float64]]:
-    """What the updates before some frames were made of, for the watched particles: each (frames, watched, 2).
+    """Parts of the updates before some frames, of the watched particles: arrays (frames, watched, 2).
 
-    "gradient", "movement" and "effective_rate"; empty if nothing is watched.
+    Keys "gradient", "movement" and "effective_rate"; empty if nothing is watched.
     """
     if not plan.rows.recorded:
         return {}
@@ -163,8 +163,8 @@ def _rates(plan: GroupPlan, memory: NDArray[np.float64], constants: NDArray[np.f
     return rates
 
 
-def _stretches(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Stretch]:
-    """The way from one update to another, cut where indices or normal numbers fill their room."""
+def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chunk]:
+    """The updates from ``first`` to ``last``, cut where the buffers of indices or normal numbers are full."""
     slots = SLOTS[plan.loop] // (1 if plan.loop == "shared" or plan.full else plan.width)
     most, found, begin = _normal_updates(plan), [], plan.begin
     while first < last:
@@ -174,7 +174,7 @@ def _stretches(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[S
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
         first_slot, weight = begin.slot + int(examples_seen(plan.batches, since)), weight.astype(plan.table.dtype)
         constants, marks = plan.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
-        found.append(Stretch(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
+        found.append(Chunk(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
         first = until
     return found
 
@@ -183,32 +183,32 @@ def _advance_blocks(
     plan: GroupPlan,
     state: State,
     blocks: Integers,
-    stretches: list[Stretch],
+    chunks: list[Chunk],
     frames: Frames,
     stop: Event,
     report: Callable[[int], None],
 ) -> bool:
-    """Bring some blocks along all stretches, one block after the other."""
-    room = _room(plan, max((int(each.slot_of[-1]) for each in stretches), default=0))
+    """Advance some blocks through all chunks, one block after the other."""
+    buffer = _index_buffer(plan, max((int(each.slot_of[-1]) for each in chunks), default=0))
     for block in blocks:
         particle = int(block) * plan.width
         watched = _watched_lanes(plan, particle)
-        for each in stretches:
+        for each in chunks:
             if stop.is_set():
                 return False
-            _advance_block(plan, state.blocks[block], particle, each, frames, room, watched)
+            _advance_block(plan, state.blocks[block], particle, each, frames, buffer, watched)
             _note_divergence(plan, state, state.blocks[block], particle, each.first)
             report((each.until - each.first) * min(plan.width, plan.particles - particle))
     return True
 
 
 def _advance_block(
-    plan: GroupPlan, s: NDArray[Any], particle: int, each: Stretch, frames: Frames, room: Room, watched: Integers
+    plan: GroupPlan, s: NDArray[Any], particle: int, each: Chunk, frames: Frames, buffer: IndexBuffer, watched: Integers
 ) -> None:
     getattr(plan.kernels, f"{plan.loop}_updates")(
         s,
         plan.width,
-        _examples(plan, room, particle, each.first_slot, int(each.slot_of[-1])),
+        _examples(plan, buffer, particle, each.first_slot, int(each.slot_of[-1])),
         plan.table,
         plan.terms,
         each.batch_of,
@@ -227,25 +227,25 @@ def _advance_block(
 
 @lru_cache(maxsize=64)
 def _cuts(batches: BatchPlan, phase: int, updates: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
-    """Cuts depend on the place within the epoch only, so most blocks and epochs share them."""
+    """Cuts depend only on the position within the epoch, so most blocks and epochs share them."""
     return cuts(batches, phase, phase + updates)
 
 
-def _room(plan: GroupPlan, slots: int) -> Room:
-    """Where the indices of so many slots go."""
+def _index_buffer(plan: GroupPlan, slots: int) -> IndexBuffer:
+    """A buffer for the indices of so many slots."""
     if plan.full:
-        return Room(np.empty((0, 0), np.uint8), None)
+        return IndexBuffer(np.empty((0, 0), np.uint8), None)
     lanes = VECTOR if plan.loop == "shared" else -(-plan.width // VECTOR) * VECTOR
-    return Room(aligned.empty((slots, lanes), index_type(plan.order.examples)), order_scratch(plan.order))
+    return IndexBuffer(aligned.empty((slots, lanes), index_type(plan.order.examples)), order_scratch(plan.order))
 
 
-def _examples(plan: GroupPlan, room: Room, particle: int, first_slot: int, slots: int) -> Indices:
+def _examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: int, slots: int) -> Indices:
     """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
     if plan.full:
         return np.empty((0, 0), np.int32) if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
-    index = room.index[:slots]
+    index = buffer.index[:slots]
     if slots > 0:
-        fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, room.scratch)
+        fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, buffer.scratch)
     return np.ascontiguousarray(index[:, 0]) if plan.loop == "shared" else index
 
 
@@ -255,12 +255,12 @@ def _in_turn(count: int, slots: int) -> Indices:
 
 
 def _normal_updates(plan: GroupPlan) -> int:
-    """Updates for which normal numbers are drawn at once."""
+    """Updates for which normal numbers are drawn together."""
     return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.uses_normal else 1 << 40
 
 
 def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
-    """Normal numbers (updates, 4, lanes): two for noise on the gradient, two for the rule; a stand-in if unused."""
+    """Normal numbers (updates, 4, lanes): two for gradient noise, two for the rule; a placeholder if unused."""
     if not plan.rule.noise and not plan.rule.uses_normal:
         return np.zeros((1, 4, 1), plan.table.dtype)
     normal = np.zeros((until - first, 4, plan.width), plan.table.dtype)
@@ -276,14 +276,14 @@ def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[A
 
 
 def _watched_lanes(plan: GroupPlan, particle: int) -> Integers:
-    """Lane and place of the watched particles of a block, shape (n, 2)."""
+    """Lane and index of the watched particles of a block, shape (n, 2)."""
     lanes = plan.watched - particle
     here = np.flatnonzero((lanes >= 0) & (lanes < plan.width))
     return np.stack([lanes[here], here], axis=1)
 
 
 def _note_divergence(plan: GroupPlan, state: State, s: NDArray[Any], particle: int, first: int) -> None:
-    """The kernel marks a lane with the update, counted from ``first``, in which it left the finite numbers."""
+    """The kernel marks a lane with the update, counted from ``first``, at which it became infinite or NaN."""
     marks = s[plan.rows.theta.index("stopped") * plan.lanes :][: min(plan.width, plan.particles - particle)]
     if marks.any():
         diverged = state.diverged[particle : particle + len(marks)]

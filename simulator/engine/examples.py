@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.sampling.philox import Draw, Stream
-from errsurf.scenario import Draws
+from errsurf.scenario import ExampleSpec
 from errsurf.scenario import Surface as ChosenSurface
 from errsurf.surfaces import Surface, surface
 from errsurf.surfaces.shared.examples import example_fields, generic_examples, is_generic
@@ -77,12 +77,12 @@ def _terms(record: Surface, settings: Any) -> Table:
     return np.array(record.terms(settings) if record.terms else [settings], np.float64)
 
 
-def _moved(draws: Draws) -> bool:
+def _moved(draws: ExampleSpec) -> bool:
     """Whether examples are shifted, scaled or tilted."""
-    return draws[2:] != Draws(0, None)[2:]
+    return draws[2:] != ExampleSpec(0, None)[2:]
 
 
-def _examples(record: Surface, draws: Draws, draw: Draw) -> Table:
+def _examples(record: Surface, draws: ExampleSpec, draw: Draw) -> Table:
     own = [record.examples(draws.settings, draws.examples, draw)] if record.examples else []
     if is_generic(record):
         count = len(own[0]) if own else draws.examples

@@ -1,4 +1,4 @@
-"""What stays the same while a group runs: its kernel, its numbers, and how its particles are laid out."""
+"""A group's plan, which stays the same while it runs: its kernel, its numbers, and the layout of its particles."""
 
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -28,22 +28,22 @@ INDEX_BYTES = 1 << 26
 FEW_PARTICLES, WIDE_BATCH = 8, 64
 
 
-class Begin(NamedTuple):
-    """Where a part of a run begins: with update ``update``; with update ``epoch`` began an epoch, at slot ``slot``."""
+class SegmentStart(NamedTuple):
+    """Where a segment of a run starts: at ``update``; its batches count from update ``epoch`` on, at slot ``slot``."""
 
     update: int = 0
     epoch: int = 0
     slot: int = 0
 
 
-WHOLE = Begin()
+RUN_START = SegmentStart()
 
 
 @dataclass(frozen=True)
 class GroupPlan:
-    """All that stays the same while a group runs, or a part of its run that begins at ``begin``.
+    """What stays the same during a group's run, or during the segment of it that starts at ``begin``.
 
-    ``step_constants`` (updates, numbers) are the rule's constants at every update of the part.  ``loop`` names the
+    ``step_constants`` (updates, numbers) are the rule's constants at every update of the segment.  ``loop`` names the
     kernel: ``own`` examples for each particle; examples ``shared`` by all particles, as full batches always are; or
     ``wide``, which loops over the examples of few particles.  ``full`` batches need no indices.  ``width`` of a
     block's LANES are used.  The parts of updates are recorded for the particles ``watched``.
@@ -67,7 +67,7 @@ class GroupPlan:
     rows: Rows
     lanes: int
     watched: Integers
-    begin: Begin = WHOLE
+    begin: SegmentStart = RUN_START
 
 
 def group_plan(
@@ -85,11 +85,11 @@ def group_plan(
     noise: Noise | None = None,
     watched: Integers | None = None,
     lanes: int = LANES,
-    begin: Begin = WHOLE,
+    begin: SegmentStart = RUN_START,
 ) -> GroupPlan:
-    """Link the kernel of a group and lay out its constants.
+    """Link a group's kernel and lay out its numbers.
 
-    ``lr`` (updates,) is the scheduled rate from update 0 on, also where the part begins later.
+    ``lr`` (updates,) is the scheduled rate from update 0 on, also where the segment starts later.
     """
     chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
     rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", recorded=len(watched) > 0)
@@ -120,8 +120,10 @@ def group_plan(
     )
 
 
-def revised_plan(plan: GroupPlan, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: Begin) -> GroupPlan:
-    """The same kernel and tables with other settings, rates or length; arguments as for ``plan``."""
+def revised_plan(
+    plan: GroupPlan, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: SegmentStart
+) -> GroupPlan:
+    """The same kernel and tables with other settings, rates or length; arguments as for ``group_plan``."""
     precision = str(plan.table.dtype)
     return replace(
         plan,
@@ -133,10 +135,10 @@ def revised_plan(plan: GroupPlan, settings: Any, lr: NDArray[np.float64], option
 
 
 def _step_constants(
-    chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: Begin, precision: str
+    chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: SegmentStart, precision: str
 ) -> NDArray[Any]:
-    """What the rule needs of every update of a part, (updates, numbers); it may follow from all rates before."""
-    with np.errstate(over="ignore", invalid="ignore"):  # a schedule may take the rate beyond all numbers
+    """The rule's constants at every update of a segment, (updates, numbers); they may depend on all earlier rates."""
+    with np.errstate(over="ignore", invalid="ignore"):  # a schedule may overflow
         values = chosen.step_constants(np.arange(1, len(lr) + 1), lr, settings)
         return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in values], axis=1).astype(
             precision
@@ -144,7 +146,7 @@ def _step_constants(
 
 
 def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> str:
-    """Which kernel; it depends on the scenario alone, because the loops round differently."""
+    """Which kernel; depends on the scenario alone, because the loops round differently."""
     few = particles <= FEW_PARTICLES and min(batches.size, batches.examples) >= WIDE_BATCH
     if few and (full or not shared):
         return "wide"

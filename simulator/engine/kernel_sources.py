@@ -22,14 +22,14 @@ UNROLLED = 4
 
 
 class Shape(NamedTuple):
-    """What a kernel must know of a table of examples: its terms, and the columns that differ between rows."""
+    """What a kernel depends on of a table of examples: its terms, and the columns that differ between rows."""
 
     terms: int
     varying: tuple[int, ...]
 
 
 class Rule(NamedTuple):
-    """What a kernel must know of an update: the optimizer, the options on gradients, whether parts are recorded."""
+    """What a kernel depends on of an update: optimizer, gradient options, and whether its parts are recorded."""
 
     optimizer: Optimizer
     clip: str = ""
@@ -38,13 +38,13 @@ class Rule(NamedTuple):
 
     @property
     def uses_normal(self) -> bool:
-        """Whether the rule itself asks for a normal number."""
+        """Whether the rule's ``update`` takes a normal number."""
         code = self.optimizer.update.__code__
         return "normal" in code.co_varnames[: code.co_argcount]
 
 
 class Rows(NamedTuple):
-    """The rows of a block, in their order; parts of each, one row of LANES numbers a part."""
+    """The rows of a block in order, by what they are for; each is LANES numbers."""
 
     theta: tuple[str, ...]
     recorded: tuple[str, ...]
@@ -57,7 +57,7 @@ class Rows(NamedTuple):
     patch: tuple[str, ...]
 
     def first(self, name: str) -> int:
-        """Number of the first row of these parts."""
+        """Index of the first of these rows."""
         before = self._fields.index(name)
         return sum(len(parts) for parts in self[:before])
 
@@ -68,7 +68,7 @@ def shape_of(terms: int, table: NDArray[Any]) -> Shape:
 
 
 def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
-    """The rows that a block of this rule and tables needs."""
+    """The rows that a block needs for this rule and these tables."""
     memory = tuple(rule.optimizer.memory._fields)
     sums = _sums(rule)
     return Rows(
@@ -104,7 +104,7 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
 def add_update(
     sources: Sources, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int, *, flat: bool = False
 ) -> None:
-    """Adds what loops on any device are made of: rows, what an example adds to them, the rule and ``apply_update``."""
+    """Add what the loops of every device need: rows, an example's contribution, the rule and ``apply_update``."""
     columns, kinds = len(example_fields(surface)), ("gradient", "hessian") if _needs_hessian(rule) else ("gradient",)
     sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
     add_surface(sources, surface, precision, shape.terms, kinds, flat=flat)
@@ -125,7 +125,7 @@ def sum_kernels(name: str, surface: Surface, terms: int) -> Any:
 
 
 def added_up(rule: Rule, lookup: Lookup | None) -> Lookup | None:
-    """The lookup whose patches are added up instead of gradients: sums are linear in them, unless of products."""
+    """The lookup whose patches are added up instead of gradients, which are linear in them; products are not."""
     return None if rule.noise == "matched" else lookup
 
 
@@ -142,14 +142,14 @@ def _needs_hessian(rule: Rule) -> bool:
 
 
 def _sums(rule: Rule) -> tuple[str, ...]:
-    """What is added up over examples."""
+    """Names of the rows that are summed over examples."""
     second = ("xx", "xy", "yy") if _needs_hessian(rule) else ()
     products = ("gx_gx", "gx_gy", "gy_gy") if rule.noise == "matched" else ()
     return ("gx", "gy", *second, *products)
 
 
 def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
-    """Where a block's rows begin."""
+    """Constants: offsets of a block's rows, and sizes."""
     firsts = {"RECORDED": "recorded", "MX": "memory_x", "MY": "memory_y"}
     firsts |= {part.upper(): part for part in ("mean", "sum", "part", "column", "patch")}
     lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
@@ -160,14 +160,14 @@ def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
 
 
 def gradient_evaluations(optimizer: Optimizer) -> int:
-    """Gradients of one batch that an update takes."""
+    """How often an update evaluates the gradient of its batch."""
     return 2 if optimizer.probe else 1
 
 
 def _add_sums(sources: Sources, rule: Rule) -> None:
-    """What one example adds to the sums, and adding it; and UNROLLED examples in one pass over the lanes.
+    """An example's contribution to the sums, and UNROLLED examples in one pass over the lanes.
 
-    The pass reads theta and the sums once for all of its examples.
+    The pass reads theta and the sums once for all its examples.
     """
     sums = _sums(rule)
     lines = ["gx, gy = example_gradient(x, y, e, terms)"]
@@ -194,7 +194,7 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
 
 
 def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
-    """The rule, how its numbers are read from arrays, and what stands around it."""
+    """The rule, reading its numbers from arrays, and what surrounds it."""
     optimizer = rule.optimizer
     memory, constants = optimizer.memory._fields, get_type_hints(optimizer.step_constants)["return"]._fields
     sources.add_formula(optimizer.update, "update", precision)
@@ -223,7 +223,7 @@ def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
 
 
 def _add_preprocessing(sources: Sources, rule: Rule, precision: str) -> None:
-    """The gradient as the rule sees it: with noise, clipped, and turned by the rule's own direction."""
+    """The gradient that the rule gets: with noise, clipped, and replaced by the rule's direction."""
     lines = ["gx, gy = s[MEAN + lane], s[MEAN + LANES + lane]"]
     names = _sums(rule)
     read = {name: f"s[MEAN + {names.index(name)} * LANES + lane]" for name in names}
@@ -242,7 +242,7 @@ def _add_preprocessing(sources: Sources, rule: Rule, precision: str) -> None:
 
 
 def _add_probe(sources: Sources, optimizer: Optimizer, precision: str) -> None:
-    """Where the gradients of an update are taken: at theta, then where the rule's probe says."""
+    """Where an update evaluates gradients: at theta, then at the rule's probe."""
     if not optimizer.probe:
         sources.add_inlined("place(s, width, evaluation, settings)", "return")
         return
@@ -259,15 +259,15 @@ def _add_probe(sources: Sources, optimizer: Optimizer, precision: str) -> None:
 
 
 def _add_store_parts(sources: Sources, rule: Rule) -> None:
-    """Keeps the gradient and the movement of an update in rows of the block, if they are to be recorded."""
+    """Store the gradient and the movement of an update in rows of the block, if they are recorded."""
     stores = [f"s[RECORDED + {k} * LANES + lane] = {name}" for k, name in enumerate(("gx", "gy", "dx", "dy"))]
     sources.add_inlined("store_parts(s, lane, gx, gy, dx, dy)", *(stores if rule.recorded else ()), "return")
 
 
 def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
-    """How an example is read: columns that differ are gathered into lanes, the others stay one number for all.
+    """Read an example: columns that differ are gathered into lanes, the others are one number for all lanes.
 
-    Column views are slices, because numba proves their indices not negative.
+    Column views are slices, because numba proves that their indices are not negative.
     """
     place = {column: f"s[COLUMN + {k} * LANES + lane]" for k, column in enumerate(shape.varying)}
     copies = [f"{target} = table[at + {column}]" for column, target in place.items()]

@@ -1,7 +1,7 @@
-"""A second process that compiles kernels while the first one does: indices first, then the last group's.
+"""A second process that helps to compile kernels: indices first, then the groups' from the last one backwards.
 
-numba compiles one function at a time in a process.  The two meet in the cache folder; where both compile the same
-kernel, one of the two copies is kept.  Nothing depends on whether the second process gets anywhere.
+numba compiles one function at a time in a process.  The two processes share the cache folder; if both compile the same
+kernel, one copy is kept.  The run does not depend on the second process.
 """
 
 import pickle
@@ -26,9 +26,9 @@ from errsurf.system.processors import threads
 
 @contextmanager
 def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Iterator[Callable[[int], None]]:
-    """Let a second process compile the kernels of these groups' parts, if one of them is not in the cache.
+    """Compile the kernels of these groups' plans in a second process, if one of them is not in the cache.
 
-    Gives a function that waits for group k's kernels while the second process is at them.
+    Yields a function that waits for group k's kernels while the second process compiles them.
     """
     missing = [plan for group in plans for plan in group if not _is_ready(plan) and plan.kernels.__file__]
     if not missing or threads() < 2 or getattr(sys, "frozen", False):
@@ -64,7 +64,7 @@ def _is_ready(plan: GroupPlan) -> bool:
 
 
 def _listen(lines: IO[bytes], begun: set[int]) -> None:
-    """Note the groups whose kernels the second process has begun to compile, among what a user's files may print."""
+    """Collect the groups whose kernels the second process has begun to compile; other lines come from users' files."""
     with lines:
         for line in lines:
             if line.strip().isdigit():
@@ -72,11 +72,11 @@ def _listen(lines: IO[bytes], begun: set[int]) -> None:
 
 
 def main() -> None:
-    """Compile the kernels of the scenario that comes through standard input."""
+    """Compile the kernels of the scenario read from standard input."""
     surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
     scenario = pickle.load(sys.stdin.buffer)
-    drawn, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
-    plans = [group_plans(scenario, drawn, k, group_rates(scenario, k), scenario.seed) for k in groups]
+    data, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
+    plans = [group_plans(scenario, data, k, group_rates(scenario, k), scenario.seed) for k in groups]
     for each in (plan for group in plans for plan in group):
         compile_order(each)
     for k in reversed(groups):

@@ -1,4 +1,4 @@
-"""What a scenario's group computes with: its rates, its kernel, its numbers laid out, part after part."""
+"""A group's run in segments, one between two changes each: their rates and plans, and the run from one to the next."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from errsurf.engine.blocks import Frames, State, advance, update_parts
 from errsurf.engine.examples import Problem
-from errsurf.engine.group_plan import Begin, GroupPlan, group_plan, revised_plan
+from errsurf.engine.group_plan import GroupPlan, SegmentStart, group_plan, revised_plan
 from errsurf.engine.random_lanes import Order
 from errsurf.engine.schedules import rates
 from errsurf.engine.state_layout import convert_layout
-from errsurf.sampling.batches import Stage, stage_of
+from errsurf.sampling.batches import BatchPhase, phase_at
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import Part, group_stages, parts, total_updates
+from errsurf.scenario.scenario import Segment, group_phases, segments, total_updates
 from errsurf.settings.gradient_options import numbers
 
 NO_RATES = np.empty(0)
@@ -25,79 +25,83 @@ NO_RATES = np.empty(0)
 def group_rates(scenario: Scenario, k: int) -> NDArray[np.float64]:
     """The learning rate of each update of group k, shape (updates,)."""
     group = scenario.optimizer[k]
-    return run_rates(parts(group), total_updates(scenario.run, group, scenario.surface.train.examples))
+    return run_rates(segments(group), total_updates(scenario.run, group, scenario.surface.train.examples))
 
 
-def run_rates(run: Sequence[Part], updates: int, known: NDArray[np.float64] = NO_RATES) -> NDArray[np.float64]:
-    """The learning rate of each of the updates that a run in parts makes, shape (updates,).
+def run_rates(run: Sequence[Segment], updates: int, known: NDArray[np.float64] = NO_RATES) -> NDArray[np.float64]:
+    """The learning rate of every update of a run in segments, shape (updates,).
 
-    ``known`` are the rates of the first parts, where they were computed before.
+    ``known`` are rates of the first segments that were computed before.
     """
-    ends = [*(part.first for part in run[1:]), updates]
+    ends = [*(segment.first for segment in run[1:]), updates]
     found = [
-        part_rates(part, min(end, updates)) for part, end in zip(run, ends, strict=True) if len(known) <= part.first
+        segment_rates(segment, min(end, updates))
+        for segment, end in zip(run, ends, strict=True)
+        if len(known) <= segment.first
     ]
     return np.concatenate([known, *found])
 
 
-def part_rates(part: Part, until: int) -> NDArray[np.float64]:
-    """The learning rate of a part's updates up to ``until``, shape (until - part.first,)."""
-    return rates(part.schedule, part.settings.lr, max(0, until - part.begun))[part.first - part.begun :]
+def segment_rates(segment: Segment, until: int) -> NDArray[np.float64]:
+    """The learning rate of a segment's updates up to ``until``, shape (until - segment.first,)."""
+    return rates(segment.schedule, segment.settings.lr, max(0, until - segment.begun))[segment.first - segment.begun :]
 
 
 def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:
-    """Which sequence of examples the batches are made of; ``seed`` decides it."""
+    """The order of examples that batches are cut from; ``seed`` decides it."""
     return Order("once" if batch == "full" else scenario.run.sampling.kind, scenario.surface.train.examples, seed)
 
 
 def group_plans(
     scenario: Scenario,
-    drawn: Problem,
+    data: Problem,
     k: int,
     lr: NDArray[np.float64],
     seed: int,
     known: Sequence[GroupPlan] = (),
     reuse: GroupPlan | None = None,
 ) -> list[GroupPlan]:
-    """What stays the same while each part of group k runs; ``seed`` decides the order of examples, and noise.
+    """The plan of each segment of group k; ``seed`` decides the order of examples, and noise.
 
-    ``lr`` (updates,) are the rates of the whole run; parts that would begin after it are left out.  ``known`` are
-    the works of the first parts, where they were made before; of one that is ``reuse`` the next one, kernel and tables
-    serve again where they can.
+    ``lr`` (updates,) are the rates of the whole run; segments that would begin after it are left out.  ``known`` are
+    plans of the first segments that were made before.  The next one takes kernel and tables from ``reuse`` where it
+    can.
     """
     group = scenario.optimizer[k]
-    run = [part for part in parts(group) if part.first < len(lr) or part.first == 0]
-    found, stages = list(known), group_stages(group, len(drawn.train))
-    ends = [*(part.first for part in run[1:]), len(lr)]
-    for part, end in list(zip(run, ends, strict=True))[len(found) :]:
-        stage = stage_of(stages, part.first)
-        reuse = _segment_plan(scenario, drawn, k, part, stage, lr[:end], seed, reuse or (found[-1] if found else None))
+    run = [segment for segment in segments(group) if segment.first < len(lr) or segment.first == 0]
+    found, phases = list(known), group_phases(group, len(data.train))
+    ends = [*(segment.first for segment in run[1:]), len(lr)]
+    for segment, end in list(zip(run, ends, strict=True))[len(found) :]:
+        phase = phase_at(phases, segment.first)
+        reuse = _segment_plan(
+            scenario, data, k, segment, phase, lr[:end], seed, reuse or (found[-1] if found else None)
+        )
         found.append(reuse)
     return found
 
 
 def _segment_plan(
     scenario: Scenario,
-    drawn: Problem,
+    data: Problem,
     k: int,
-    part: Part,
-    stage: Stage,
+    segment: Segment,
+    phase: BatchPhase,
     lr: NDArray[np.float64],
     seed: int,
     reuse: GroupPlan | None,
 ) -> GroupPlan:
-    """The work of one part; another one of the group serves where the batches are the same."""
+    """The plan of one segment, made from ``reuse`` where the batches are the same."""
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
-    begin = Begin(part.first, stage.first, stage.slot)
-    order = group_order(scenario, part.batch, seed)
-    if reuse is not None and (reuse.batches, reuse.order) == (stage.plan, order):
-        return revised_plan(reuse, part.settings, lr, numbers(group.clip, group.noise, len(drawn.train)), begin)
+    begin = SegmentStart(segment.first, phase.first, phase.slot)
+    order = group_order(scenario, segment.batch, seed)
+    if reuse is not None and (reuse.batches, reuse.order) == (phase.plan, order):
+        return revised_plan(reuse, segment.settings, lr, numbers(group.clip, group.noise, len(data.train)), begin)
     return group_plan(
-        drawn,
+        data,
         group.kind,
-        part.settings,
+        segment.settings,
         lr,
-        stage.plan,
+        phase.plan,
         order,
         particles,
         shared=run.sampling.shared,
@@ -110,11 +114,11 @@ def _segment_plan(
 
 
 def plan_at(run: Sequence[GroupPlan], update: int) -> GroupPlan:
-    """The part in which update ``update``, counted from 0, is made."""
+    """The plan of the segment that makes update ``update``, counted from 0."""
     return next(plan for plan in reversed(run) if plan.begin.update <= update)
 
 
-def advance_parts(
+def advance_segments(
     run: Sequence[GroupPlan],
     state: State,
     last: int,
@@ -124,7 +128,7 @@ def advance_parts(
     report: Callable[[int], None],
     advance: Callable[..., bool] = advance,
 ) -> bool:
-    """As ``advance``, from part to part; the state is laid out for the part that makes its next update."""
+    """As ``advance``, from segment to segment; leaves the state in the layout of the one that makes the next update."""
     while state.update < last:
         now = plan_at(run, state.update)
         until = min([last, *(plan.begin.update for plan in run if plan.begin.update > state.update)])
@@ -137,7 +141,7 @@ def advance_parts(
 
 
 def all_update_parts(run: Sequence[GroupPlan], frames: Frames) -> dict[str, NDArray[np.float64]]:
-    """As ``update_parts``, of frames that updates of several parts may have led to."""
+    """As ``update_parts``, for frames of several segments."""
     cuts = np.searchsorted(frames.update, [plan.begin.update for plan in run[1:]], side="right")
     bounds = [0, *cuts.tolist(), len(frames.update)]
     found = [

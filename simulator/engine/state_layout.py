@@ -1,19 +1,19 @@
-"""A group's state apart from its layout: what a run needs to go on, or another part of it to take over."""
+"""A group's state independent of its layout in blocks, to continue a run later or in another layout."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, part_rows, position, start
+from errsurf.engine.blocks import Frames, State, initial_state, part_rows, position
 from errsurf.engine.group_plan import GroupPlan
 
 
 class Packed(NamedTuple):
-    """All that a run needs to go on from ``update``, whatever the layout.
+    """Everything a run needs to continue from ``update``, in any layout.
 
-    ``numbers`` (numbers, particles) are x, y, where a particle stopped, what is recorded of its last update, and its
-    memories; ``diverged`` (particles,).
+    ``numbers`` (numbers, particles) are x, y, the update at which a particle stopped, the recorded parts of its last
+    update, and its memories; ``diverged`` (particles,).
     """
 
     update: int
@@ -22,14 +22,14 @@ class Packed(NamedTuple):
 
 
 def packed(plan: GroupPlan, state: State) -> Packed:
-    """A copy of what matters of a state that is laid out for ``plan``."""
+    """Copy a state out of the layout of ``plan``."""
     numbers = _lanes(plan, state)[_rows(plan)].reshape(len(_rows(plan)), -1)[:, : plan.particles]
     return Packed(state.update, numbers.copy(), state.diverged.copy())
 
 
 def unpacked(plan: GroupPlan, kept: Packed) -> State:
-    """The state as ``plan`` lays it out."""
-    state = start(plan, kept.numbers[:2].T.astype(np.float64))
+    """The state in the layout of ``plan``."""
+    state = initial_state(plan, kept.numbers[:2].T.astype(np.float64))
     lanes, rows = _lanes(plan, state), _rows(plan)[2:]
     padded = np.zeros((len(rows), lanes.shape[1] * plan.width), lanes.dtype)
     padded[:, : plan.particles] = kept.numbers[2:]
@@ -38,13 +38,13 @@ def unpacked(plan: GroupPlan, kept: Packed) -> State:
 
 
 def convert_layout(plan: GroupPlan, state: State, following: GroupPlan) -> None:
-    """Lay a state out anew for the part of the run that goes on from it."""
+    """Change a state from the layout of ``plan`` to that of ``following``."""
     if (plan.width, plan.rows) != (following.width, following.rows):
         state.blocks = unpacked(following, packed(plan, state)).blocks
 
 
 def current_frame(plan: GroupPlan, state: State) -> Frames:
-    """The frame of where the particles are."""
+    """One frame with the current positions."""
     block, lane = np.divmod(plan.watched, plan.width)
     rows = _rows(plan)[3 : 3 + len(part_rows(plan))]
     parts = _lanes(plan, state)[rows][:, block, lane].T
@@ -58,6 +58,6 @@ def _lanes(plan: GroupPlan, state: State) -> NDArray[Any]:
 
 
 def _rows(plan: GroupPlan) -> list[int]:
-    """x, y, where a particle stopped, what is recorded of its last update, and its memories."""
+    """Row numbers of x, y, where a particle stopped, the recorded parts of its last update, and its memories."""
     recorded = plan.rows.first("recorded")
     return [*range(3), *range(recorded, recorded + len(plan.rows.recorded) + 2 * len(plan.memory))]

@@ -1,12 +1,11 @@
 """The loops of the engine, written once for every surface, rule and precision.
 
-These functions are never called from here: link.py copies them into a module in which the names
-below are bound.  A block of particles is one flat array, ``s``, of rows of LANES numbers each; X, Y,
-SUM, ... are where its rows begin.  One array with constant distances is what lets LLVM prove that the
-lane loops are free of aliasing, however many rows a rule needs.
+These functions are templates: link.py copies them into a module that defines the names they use.  A block of
+particles is one flat array ``s`` of rows of LANES numbers; X, Y, SUM, ... are the offsets of rows.  With one array
+and constant offsets LLVM proves that the lane loops do not alias, whatever number of rows a rule needs.
 
-SUMS are the rows added up over the examples of a batch: the gradient and, where the rule or noise
-on the gradient needs them, the second derivatives or the gradient's products.
+SUMS rows are summed over the examples of a batch: the gradient and, where the rule or gradient noise needs them, the
+second derivatives or the gradient's products.
 """
 
 # mypy: ignore-errors
@@ -33,11 +32,11 @@ def updates(
     watched,
     parts,
 ):
-    """Make the updates of a block, one after the other.
+    """Make the updates of a block one after the other.
 
     Update u averages batches ``batch_of[u]`` to ``batch_of[u + 1]``, batch b the slots ``slot_of[b]`` to
-    ``slot_of[b + 1]`` times ``weight[b]``.  After ``frame_at[k]`` updates the positions go to
-    ``frames[k]``, and what the update is made of, of the lanes and places ``watched`` (n, 2), to ``parts[k]``.
+    ``slot_of[b + 1]`` times ``weight[b]``.  After ``frame_at[k]`` updates the positions are written
+    to ``frames[k]``, and the parts of the update for the (lane, index) pairs ``watched`` (n, 2) to ``parts[k]``.
     """
     terms = load_terms(terms_table)
     settings = load_settings(settings_row)
@@ -89,7 +88,7 @@ def shared_batch(s, width, index, first, last, table, terms):
 
 
 def wide_batch(s, width, index, first, last, table, terms):
-    """Few particles and many examples: here the lanes are examples.
+    """For few particles and many examples: the lanes are examples.
 
     ``index`` (slots, lanes) as for own batches, or (0, 0) for full batch; ``table`` then holds column after
     column, not example after example.
@@ -118,7 +117,7 @@ def wide_batch(s, width, index, first, last, table, terms):
 
 
 def apply_update(s, width, constants, settings, options, normal, count):
-    """Apply the rule to x and y of every lane; a lane that would leave the finite numbers stays."""
+    """Apply the rule to x and y of every lane; a lane that would become infinite or NaN stays where it is."""
     for lane in range(width):
         gx, gy = preprocess_gradient(s, lane, settings, options, normal)
         x, memory_x = apply_rule(s[X + lane], gx, load_memory(s, lane, MX), constants, settings, normal, 2, lane)

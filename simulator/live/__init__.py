@@ -1,4 +1,4 @@
-"""An experiment that runs while it is watched and steered; what it looks like is another's business."""
+"""An experiment that is watched and steered while it runs, without a user interface."""
 
 from errsurf.live.live import Live
 from errsurf.live.moment import Moment

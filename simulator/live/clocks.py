@@ -1,4 +1,4 @@
-"""The clock of a scenario that goes on: how many updates each group has made at a clock value."""
+"""The clock of a running scenario: how many updates each group has made at a clock value."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,22 +7,22 @@ import numpy as np
 
 from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import Integers, Stage, all_seen, stage_of, updates_within
+from errsurf.sampling.batches import BatchPhase, Integers, all_seen, phase_at, updates_within
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import group_stages, total_updates
+from errsurf.scenario.scenario import group_phases, total_updates
 
 
 @dataclass(frozen=True)
 class Clocks:
     """The groups of a scenario by its picture's clock; ``end`` is the clock value at which its own run ends.
 
-    For each group: how it cuts its epochs (``stages``), how often an example counts (``weights``), and how many updates
+    For each group: how it cuts its epochs (``phases``), how often an example counts (``weights``), and how many updates
     it makes in the run (``totals``).
     """
 
     unit: str
     examples: int
-    stages: tuple[tuple[Stage, ...], ...]
+    phases: tuple[tuple[BatchPhase, ...], ...]
     weights: tuple[int, ...]
     totals: tuple[int, ...]
 
@@ -37,15 +37,15 @@ class Clocks:
         return max(self.ends)
 
     def seen(self, k: int, updates: Integers | int) -> Integers:
-        """Examples used by the first so many updates of group k; shape as given."""
-        return all_seen(self.stages[k], updates) * self.weights[k]
+        """Examples used by the first ``updates`` updates of group k; shape as given."""
+        return all_seen(self.phases[k], updates) * self.weights[k]
 
     def value(self, k: int, update: int) -> int:
-        """Clock value at which group k has made so many updates."""
+        """Clock value at which group k has made ``update`` updates."""
         return update if self.unit == "updates" else int(self.seen(k, update))
 
     def update(self, k: int, clock: float) -> int:
-        """Updates of group k at a clock value; after the scenario's own run a group that ended early goes on too."""
+        """Updates of group k at a clock value; after the scenario's own run, groups that ended early continue too."""
         total, end = self.totals[k], self.end
         if clock <= end:
             return min(self._update(k, int(clock)), total)
@@ -60,7 +60,7 @@ class Clocks:
         )
 
     def preceding(self, clock: float) -> int:
-        """The clock value at which the update was made that came last before this value, at least 0."""
+        """The clock value of the last update before this value, at least 0."""
         return max(
             0,
             *(
@@ -70,18 +70,18 @@ class Clocks:
         )
 
     def epoch(self, clock: float) -> int:
-        """How long an epoch takes: as many examples as there are, or the updates of the group that makes most."""
+        """The length of an epoch: the number of examples, or the updates of the group that makes the most."""
         if self.unit == "examples":
             return self.examples
-        now = [stage_of(stages, self.update(k, clock)) for k, stages in enumerate(self.stages)]
-        return max(stage.plan.updates_an_epoch for stage in now)
+        now = [phase_at(phases, self.update(k, clock)) for k, phases in enumerate(self.phases)]
+        return max(phase.plan.updates_an_epoch for phase in now)
 
     def _shift(self, k: int, clock: float) -> int:
-        """How far a group that ended its own run early is behind the clock afterwards."""
+        """How far the clock is ahead of a group that ended its own run early."""
         return self.end - self.ends[k] if clock >= self.end else 0
 
     def _update(self, k: int, clock: int) -> int:
-        return clock if self.unit == "updates" else updates_within(self.stages[k], clock // self.weights[k])
+        return clock if self.unit == "updates" else updates_within(self.phases[k], clock // self.weights[k])
 
 
 def clocks(scenario: Scenario) -> Clocks:
@@ -90,7 +90,7 @@ def clocks(scenario: Scenario) -> Clocks:
     return Clocks(
         scenario.picture.clock,
         examples,
-        tuple(group_stages(group, examples) for group in groups),
+        tuple(group_phases(group, examples) for group in groups),
         tuple(gradient_evaluations(optimizer(group.kind)) for group in groups),
         tuple(total_updates(scenario.run, group, examples) for group in groups),
     )

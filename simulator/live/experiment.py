@@ -1,4 +1,4 @@
-"""All groups of an experiment on their way, with what is recorded of them; for one thread."""
+"""All groups of a running experiment and their recorded frames; for one thread."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import all_update_parts
 from errsurf.engine.state_layout import current_frame
 from errsurf.live.clocks import Clocks, clocks
-from errsurf.live.course import Course
+from errsurf.live.group_runner import GroupRunner
 from errsurf.live.moment import Moment
 from errsurf.live.record import Record
 from errsurf.live.steering import lengthened
@@ -30,7 +30,7 @@ KEPT_EVERY, SHARE_KEPT, SOON = 1 / 60, 4, 0.01
 
 
 class Piece(NamedTuple):
-    """What is computed at a stretch: group k to update ``until[k]``; then the clock stands at ``clock``."""
+    """What is computed between two commands: group k up to update ``until[k]``; the clock is then at ``clock``."""
 
     clock: float
     until: Mapping[int, int]
@@ -39,15 +39,15 @@ class Piece(NamedTuple):
 
 @dataclass
 class Experiment:
-    """A scenario's groups at the clock value ``clock``; ``stride`` of it takes about a PIECE of a second."""
+    """A scenario's groups at the clock value ``clock``; computing ``stride`` of it takes about PIECE seconds."""
 
     scenario: Scenario
     generation: int
     clocks: Clocks
-    drawn: Problem
+    data: Problem
     landscape: Landscape
     sample: NDArray[np.int64]
-    courses: list[Course]
+    runners: list[GroupRunner]
     records: list[Record]
     memory: int
     clock: float = 0.0
@@ -60,12 +60,12 @@ class Experiment:
 
     @property
     def updates(self) -> list[int]:
-        """How many updates each group has made, or is recorded to have made."""
-        return [max(c.state.update, r.last) for c, r in zip(self.courses, self.records, strict=True)]
+        """How many updates each group has made, or has recorded."""
+        return [max(c.state.update, r.last) for c, r in zip(self.runners, self.records, strict=True)]
 
     def prepare(self, pool: ThreadPoolExecutor, stop: Event) -> None:
-        """Compile all kernels, and evaluate the losses at the start; not ``ready`` if it was stopped."""
-        plans = [each.plans for each in self.courses]
+        """Compile all kernels and evaluate the losses at the start; not ``ready`` afterwards if stopped."""
+        plans = [each.plans for each in self.runners]
         with precompiled(self.scenario, plans) as wait:
             compile_all(plans, wait, stop)
         if stop.is_set():
@@ -78,23 +78,23 @@ class Experiment:
         self.ready = True
 
     def plan(self, aim: float) -> Piece | None:
-        """The next piece on the way to a clock value; None if there is nothing to do."""
-        goals = [self.clocks.update(k, self.clock) for k in range(len(self.courses))]
+        """The next piece towards a clock value; None if there is nothing to do."""
+        goals = [self.clocks.update(k, self.clock) for k in range(len(self.runners))]
         behind = {
             k: goal
-            for k, (goal, each) in enumerate(zip(goals, self.courses, strict=True))
+            for k, (goal, each) in enumerate(zip(goals, self.runners, strict=True))
             if each.state.update < goal and (aim > self.clock or self.records[k].last < goal)
         }
         if behind:
             until = {
-                k: min(goal, self.courses[k].state.update + self._many(k, len(behind))) for k, goal in behind.items()
+                k: min(goal, self.runners[k].state.update + self._many(k, len(behind))) for k, goal in behind.items()
             }
             return Piece(self.clock, until, until == behind)
         if aim <= self.clock:
             return None
         clock = min(aim, max(self.clock + self.stride, self.clocks.following(self.clock)))
-        until = {k: self.clocks.update(k, clock) for k in range(len(self.courses))}
-        moving = {k: goal for k, goal in until.items() if goal > self.courses[k].state.update}
+        until = {k: self.clocks.update(k, clock) for k in range(len(self.runners))}
+        moving = {k: goal for k, goal in until.items() if goal > self.runners[k].state.update}
         return Piece(clock, moving, clock == aim)
 
     def advance(self, piece: Piece, aim: float, pool: ThreadPoolExecutor, stop: Event) -> None:
@@ -114,33 +114,33 @@ class Experiment:
 
     @property
     def late(self) -> list[int]:
-        """Groups that stand where nothing is recorded yet."""
-        return [k for k, each in enumerate(self.courses) if self.records[k].last < each.state.update]
+        """Groups whose current state is not recorded yet."""
+        return [k for k, each in enumerate(self.runners) if self.records[k].last < each.state.update]
 
     def settle(self, pool: ThreadPoolExecutor) -> None:
-        """Record where the groups stand."""
+        """Record the current state of the groups."""
         for k in self.late:
-            self._append(k, current_frame(self.courses[k].plan, self.courses[k].state), pool)
+            self._append(k, current_frame(self.runners[k].plan, self.runners[k].state), pool)
 
     def adopt(self, scenario: Scenario, k: int, first: int) -> "Experiment":
-        """Go on with a scenario whose group k is different from update ``first`` on."""
+        """Continue with a scenario whose group k differs from update ``first`` on."""
         self.scenario, self.clocks = scenario, clocks(scenario)
-        for number, each in enumerate(self.courses):
+        for number, each in enumerate(self.runners):
             each.scenario, each.k = scenario, number
-        kernels = self.courses[k].kernels
-        self.courses[k].adopt(scenario, k, first)
-        self.ready = self.ready and self.courses[k].kernels <= kernels
+        kernels = self.runners[k].kernels
+        self.runners[k].adopt(scenario, k, first)
+        self.ready = self.ready and self.runners[k].kernels <= kernels
         if self.records[k].last == first:
-            self.records[k].replace("lr", self.courses[k].rate(first))
+            self.records[k].replace("lr", self.runners[k].rate(first))
         self.stride = max(1.0, self.stride / 16)
         self.seconds.pop(k, None)
         return self
 
     def regroup(self, scenario: Scenario, generation: int) -> "Experiment":
-        """Go on with a scenario that has one more group at the end, or with the groups that are left."""
+        """Continue with a scenario that has one more group at the end, or one less."""
         self.scenario, self.generation, self.clocks, self.ready = scenario, generation, clocks(scenario), False
         self.seconds = {}
-        for k, each in enumerate(self.courses):
+        for k, each in enumerate(self.runners):
             each.scenario, each.k = scenario, k
         return self
 
@@ -153,20 +153,20 @@ class Experiment:
         pool: ThreadPoolExecutor,
         stop: Event,
     ) -> "Experiment":
-        """Go back to a clock value at which the groups had made these updates; from there on the scenario holds."""
+        """Go back to a clock value at which the groups had made these updates, and continue with the scenario."""
         for k, update in enumerate(updates):
-            self.courses[k] = self.courses[k].back(update)
-            self.courses[k].advance(update, np.empty(0, np.int64), pool, stop)
-            self.courses[k].adopt(scenario, k, update)
+            self.runners[k] = self.runners[k].back(update)
+            self.runners[k].advance(update, np.empty(0, np.int64), pool, stop)
+            self.runners[k].adopt(scenario, k, update)
             self.records[k].cut(update)
         self.clock = clock
         return self.regroup(scenario, generation)
 
     def moment(self) -> Moment:
-        """What there is to see."""
+        """The current moment."""
         updates = self.updates
-        courses, records = self.courses, self.records
-        diverged = [_left(each.state.diverged, update) for each, update in zip(courses, updates, strict=True)]
+        runners, records = self.runners, self.records
+        diverged = [_left(each.state.diverged, update) for each, update in zip(runners, updates, strict=True)]
         groups = [self._group(k, each) for k, each in enumerate(diverged)]
         return Moment(
             clock=self.clock,
@@ -174,9 +174,9 @@ class Experiment:
             result=self._result(groups, updates),
             update=tuple(updates),
             examples_seen=tuple(int(self.clocks.seen(k, update)) for k, update in enumerate(updates)),
-            lr=tuple(each.rate(update) for each, update in zip(courses, updates, strict=True)),
+            lr=tuple(each.rate(update) for each, update in zip(runners, updates, strict=True)),
             position=tuple(
-                records[k].columns["position"][-1] if records[k].last == update else courses[k].position()
+                records[k].columns["position"][-1] if records[k].last == update else runners[k].position()
                 for k, update in enumerate(updates)
             ),
             diverged=tuple(diverged),
@@ -188,12 +188,12 @@ class Experiment:
         left = [total - update for update, total in zip(updates, self.clocks.totals, strict=True)]
         scenario = lengthened(self.scenario, updates) if min(left) < 0 else self.scenario
         result = Result(scenario, groups, "cpu", self.wall_time, complete=max(left) <= 0)
-        vars(result)["landscape"] = self.landscape  # the cached property: drawing it anew takes longer than a piece
+        vars(result)["landscape"] = self.landscape  # the cached property: making it again takes longer than a piece
         return result
 
     def _group(self, k: int, diverged: NDArray[np.int64]) -> Group:
         columns: dict[str, Any] = self.records[k].columns
-        each = self.courses[k]
+        each = self.runners[k]
         return Group(
             label=each.group.label,
             kind=each.group.kind,
@@ -205,11 +205,11 @@ class Experiment:
         )
 
     def _many(self, k: int, groups: int) -> int:
-        """Updates that group k makes in its share of a piece, while it catches up."""
+        """Updates that group k makes in a piece while it catches up."""
         return max(1, int(FAR_PIECE / groups / self.seconds.get(k, FAR_PIECE)))
 
     def _advance(self, k: int, until: int, keep: bool, pool: ThreadPoolExecutor, stop: Event) -> None:
-        began, each, record = perf_counter(), self.courses[k], self.records[k]
+        began, each, record = perf_counter(), self.runners[k], self.records[k]
         first = each.state.update
         wanted = record.wanted(self._marks(k, max(first, record.last), until, keep))
         frames = each.advance(until, wanted, pool, stop)
@@ -230,7 +230,7 @@ class Experiment:
         return np.union1d(marks, [last]) if keep and last > first else marks
 
     def _append(self, k: int, frames: Frames, pool: ThreadPoolExecutor) -> None:
-        each, update = self.courses[k], frames.update
+        each, update = self.runners[k], frames.update
         each.reach(int(update[-1]) + 1)
         self.records[k].append(
             {
@@ -245,5 +245,5 @@ class Experiment:
 
 
 def _left(diverged: NDArray[np.int64], update: int) -> NDArray[np.int64]:
-    """A copy of when particles left the finite numbers, as it was known after an update."""
+    """When particles diverged, as known after an update; a copy."""
     return np.where(diverged > update, -1, diverged)

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import UserError
 from errsurf.live import steering
-from errsurf.live.beginning import experiment
+from errsurf.live.controller import Command, controller
 from errsurf.live.experiment import Piece
-from errsurf.live.helm import Step, helm
+from errsurf.live.experiment_setup import experiment
 from errsurf.live.moment import Moment
 from errsurf.live.past import Past, exact_past, recorded_past
 from errsurf.run.result import Result
@@ -25,14 +25,14 @@ KEPT_PASTS = 16
 
 
 class Live:
-    """An experiment that computes towards the clock value it is aimed at, in a thread of its own.
+    """An experiment that computes, in its own thread, towards the clock value set by ``aim``.
 
-    All methods may be called from any thread, and all but ``wait`` and ``close`` return at once.  ``chosen`` is a
-    scenario, or a result: then its recorded frames are there from the beginning, and the clock stands at their end.
-    Frames, and what is needed to go back, take up to ``memory`` bytes, and never more than a quarter of what the
-    machine has left; when they are full every second frame is dropped.  Raises TooLargeError.
+    All methods may be called from any thread, and all but ``wait`` and ``close`` return immediately.  ``chosen`` is a
+    scenario, or a result, whose recorded frames are then available from the start, with the clock at their end.
+    Frames and checkpoints take up to ``memory`` bytes, and at most a quarter of the free memory; when they are full,
+    every second frame is dropped.  Raises TooLargeError.
 
-    What goes wrong in the thread is said by ``now().trouble``; a ``restart`` may help.
+    ``now().trouble`` describes an error in the thread; ``restart`` may help.
     """
 
     def __init__(self, chosen: Scenario | Result, *, memory: int = MEMORY) -> None:
@@ -40,11 +40,11 @@ class Live:
         scenario = chosen.scenario if isinstance(chosen, Result) else chosen
         self._memory, self._lock, self._interrupt = memory, Condition(), Event()
         self._experiment = experiment(scenario, memory, 0, result)
-        self._helm = helm(scenario, self._experiment.updates)
+        self._controller = controller(scenario, self._experiment.updates)
         self._aim = self._experiment.clock
-        self._steps: list[Step] = []
-        self._wish: tuple[int, ...] | None = None
-        self._looking: tuple[int, ...] | None = None
+        self._commands: list[Command] = []
+        self._requested: tuple[int, ...] | None = None
+        self._replaying: tuple[int, ...] | None = None
         self._pasts: dict[tuple[int, ...], Past] = {}
         self._closed, self._busy, self._trouble = False, False, ""
         self._moment, self._clocks = self._experiment.moment(), self._experiment.clocks
@@ -54,17 +54,17 @@ class Live:
 
     @property
     def scenario(self) -> Scenario:
-        """What it would be saved as now: with every change so far, and a run long enough for what was reached."""
+        """What ``save`` would write now: every change so far, and a run long enough for what was reached."""
         with self._lock:
-            return steering.lengthened(self._helm.scenario, self._helm.heading)
+            return steering.lengthened(self._controller.scenario, self._controller.reached)
 
     @property
     def landscape(self) -> Landscape:
-        """The training and test surface of ``now()``; another seed draws other examples."""
+        """The training and test surface of ``now()``; it changes with the seed."""
         return self._moment.result.landscape
 
     def aim(self, clock: float) -> None:
-        """Compute towards this clock value, which may be infinite, and stop there; at once, if it was reached."""
+        """Compute up to this clock value, which may be infinite; stop immediately if it was reached already."""
         with self._lock:
             self._aim = max(0.0, clock)
             self._lock.notify_all()
@@ -74,11 +74,11 @@ class Live:
         return self._moment
 
     def at(self, clock: float, *, exact: bool = False) -> Moment:
-        """The experiment at a clock value that was reached before; ``now()`` for later ones.
+        """The experiment at a clock value that was reached before; ``now()`` for later values.
 
-        Of each group the last recorded frame up to then, which is the very one where every update is recorded;
-        ``Moment.exact`` says so.  If it is not and ``exact`` is asked for, the thread runs the groups again from a
-        checkpoint before, and a later call with the same clock value gives what it found.
+        Each group is at its last recorded frame up to then; ``Moment.exact`` says whether that is the frame of this
+        clock value.  If it is not, and ``exact`` is True, the thread runs the groups again from a checkpoint, and a
+        later call with the same clock value returns the exact moment.
         """
         with self._lock:
             moment, known = self._moment, self._clocks
@@ -86,8 +86,8 @@ class Live:
                 return moment
             updates = tuple(min(known.update(k, clock), made) for k, made in enumerate(moment.update))
             found = recorded_past(moment, known, clock, updates, self._pasts.get(updates))
-            if exact and not found.exact and updates not in (self._wish, self._looking):
-                self._wish = updates
+            if exact and not found.exact and updates not in (self._requested, self._replaying):
+                self._requested = updates
                 self._interrupt.set()
                 self._lock.notify_all()
             return found
@@ -101,15 +101,15 @@ class Live:
         return float(self._clocks.preceding(clock))
 
     def epoch(self, clock: float) -> float:
-        """How long an epoch takes at a clock value: of the group that makes most updates in it, if it counts them."""
+        """The length of an epoch at a clock value; in updates, that of the group that makes the most."""
         return float(self._clocks.epoch(clock))
 
     def change(self, group: int, **settings: Any) -> None:
-        """Other settings for a group, from its next update on: lr, momentum, ..., batch, accumulate, schedule.
+        """Change settings of a group from its next update on: lr, momentum, ..., batch, accumulate, schedule.
 
         Keys and values are those of ``changes`` in scenario files.  Raises ScenarioError if they are not possible.
         """
-        self._steer(lambda: self._helm.change(group, settings))
+        self._steer(lambda: self._controller.change(group, settings))
 
     def restart(
         self,
@@ -120,59 +120,58 @@ class Live:
         add: bool = False,
         forget: bool = False,
     ) -> None:
-        """Begin again at clock 0, and stop there.
+        """Start again at clock 0, and stop there.
 
-        With another ``seed`` everything random is drawn anew, the surface's examples too.  With ``at`` all groups
-        start from a cloud around that point, or with ``add`` from such a cloud and the ones they started from; the
-        clouds are as wide as the scenario's own, or have this ``spread`` as standard deviation if there is none.
-        What was changed on the way holds from the start then, unless ``forget``.  Raises TooLargeError,
-        and ScenarioError for settings that do not go together.
+        Another ``seed`` draws new examples and a new order.  With ``at``, all groups start from a cloud around that
+        point or, with ``add``, from such a cloud and their old starts; clouds are as wide as the scenario's own, or
+        have the standard deviation ``spread`` if it has none.  Changes made during the run apply from the start,
+        unless ``forget``.  Raises TooLargeError, and ScenarioError for settings that do not go together.
         """
 
-        def step() -> Step:
-            found = self._helm.restart(self._memory, seed, at, spread, add=add, forget=forget)
-            self._steps, self._trouble, self._aim = [], "", 0.0
+        def command() -> Command:
+            found = self._controller.restart(self._memory, seed, at, spread, add=add, forget=forget)
+            self._commands, self._trouble, self._aim = [], "", 0.0
             return found
 
-        self._steer(step)
+        self._steer(command)
 
     def rewind(self, clock: float) -> None:
-        """Go back to a clock value that was reached, stop there, and forget what came after it, changes included."""
+        """Go back to a clock value that was reached, stop there, and discard what came after it, with its changes."""
 
-        def step() -> Step:
+        def command() -> Command:
             self._aim = min(clock, self._moment.clock)
-            return self._helm.rewind(self._aim)
+            return self._controller.rewind(self._aim)
 
-        self._steer(step)
+        self._steer(command)
 
     def count(self, unit: Literal["examples", "updates"]) -> None:
-        """Let the clock count examples seen or updates; it stops, and stands where the group stands that is ahead."""
+        """Make the clock count examples seen or updates; it stops at the value of the group that is furthest."""
 
-        def step() -> Step:
+        def command() -> Command:
             self._aim = 0.0
-            return self._helm.count(unit)
+            return self._controller.count(unit)
 
-        self._steer(step)
+        self._steer(command)
 
     def add(self, table: dict[str, Any]) -> None:
-        """One more group, as an ``[[optimizer]]`` table says; it catches up from its start.  Raises ScenarioError."""
-        self._steer(lambda: self._helm.add(table))
+        """Add a group, given as an ``[[optimizer]]`` table; it catches up from its start.  Raises ScenarioError."""
+        self._steer(lambda: self._controller.add(table))
 
     def remove(self, group: int) -> None:
-        """One group less; raises UserError for the last one."""
-        self._steer(lambda: self._helm.remove(group))
+        """Remove a group; raises UserError for the last one."""
+        self._steer(lambda: self._controller.remove(group))
 
     def save(self, file: Path) -> None:
-        """Write a scenario file that gives the same run, bit for bit; data files go beside it.  Raises OSError."""
+        """Write a scenario file that reproduces this run bit for bit, and its data files beside it.  Raises OSError."""
         steering.save(self.scenario, file)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the thread has nothing left to do, or cannot go on; False after so many seconds."""
+        """Wait until the thread has nothing to do or cannot continue; False if that takes longer than ``timeout``."""
         with self._lock:
             return self._lock.wait_for(lambda: self._closed or not (self._busy or self._due()), timeout)
 
     def close(self) -> None:
-        """End the thread; what was seen so far stays."""
+        """End the thread; moments handed out stay valid."""
         with self._lock:
             self._closed = True
             self._interrupt.set()
@@ -180,26 +179,28 @@ class Live:
         self._thread.join()
         self._pool.shutdown()
 
-    def _steer(self, turned: Callable[[], Step]) -> None:
-        """Have the thread do something between two pieces."""
+    def _steer(self, turned: Callable[[], Command]) -> None:
+        """Queue a command for the thread, which runs it between two pieces."""
         with self._lock:
-            step = turned()
-            if self._steps and step.kind and self._steps[-1].kind == step.kind:
-                self._steps.pop()
-            self._steps.append(step)
-            self._pasts, self._wish = {}, None
+            command = turned()
+            if self._commands and command.kind and self._commands[-1].kind == command.kind:
+                self._commands.pop()
+            self._commands.append(command)
+            self._pasts, self._requested = {}, None
             self._interrupt.set()
             self._lock.notify_all()
 
     def _due(self) -> bool:
-        """Whether there is anything to do, or anything that can be done; the lock is held."""
+        """Whether the thread has something to do; call it with the lock held."""
         made = self._experiment
         if self._trouble:
             return False
-        return bool(self._steps or self._wish is not None or not made.ready or made.late or made.plan(self._aim))
+        return bool(
+            self._commands or self._requested is not None or not made.ready or made.late or made.plan(self._aim)
+        )
 
     def _work(self) -> None:
-        """What the thread does until it is closed."""
+        """The thread's loop."""
         while not self._closed:
             try:
                 with self._lock:
@@ -213,52 +214,52 @@ class Live:
                     job()
                 moment, trouble = self._experiment.moment(), ""
             except Exception as error:
-                moment, trouble = replace(self._moment, doing=""), _in_words(error)
+                moment, trouble = replace(self._moment, doing=""), _error_text(error)
             with self._lock:
                 self._trouble = self._trouble or trouble
                 self._moment, self._clocks = replace(moment, trouble=self._trouble), self._experiment.clocks
 
     def _next(self) -> Callable[[], Any]:
-        """What to do now; the lock is held."""
+        """The next job; call it with the lock held."""
         made = self._experiment
-        if self._steps:
-            steps, self._steps = self._steps, []
-            return partial(self._take, steps)
+        if self._commands:
+            commands, self._commands = self._commands, []
+            return partial(self._run_commands, commands)
         if not made.ready:
-            self._moment = replace(self._moment, doing="kernels are being compiled")
+            self._moment = replace(self._moment, doing="compiling kernels")
             return partial(made.prepare, self._pool, self._interrupt)
-        if self._wish is not None:
-            self._looking, self._wish = self._wish, None
-            return partial(self._look_back, self._looking)
+        if self._requested is not None:
+            self._replaying, self._requested = self._requested, None
+            return partial(self._replay, self._replaying)
         piece = made.plan(self._aim)
         return partial(made.settle, self._pool) if piece is None else self._piece(piece)
 
     def _piece(self, piece: Piece) -> Callable[[], Any]:
-        """Compute a piece; before it leads beyond the scenario's own run, see to the rates there."""
+        """Compute a piece; before the first one beyond the scenario's own run, set the rates for it."""
         made = self._experiment
         totals = made.clocks.totals
-        over = [k for k, until in piece.until.items() if until > totals[k] and k not in self._helm.held]
+        over = [k for k, until in piece.until.items() if until > totals[k] and k not in self._controller.held]
         if over:
-            return partial(self._take, [self._helm.hold(k) for k in over])
+            return partial(self._run_commands, [self._controller.hold(k) for k in over])
         for k, until in piece.until.items():
-            self._helm.heading[k] = max(self._helm.heading[k], until)
+            self._controller.reached[k] = max(self._controller.reached[k], until)
         return partial(made.advance, piece, self._aim, self._pool, Event())
 
-    def _take(self, steps: list[Step]) -> None:
-        for step in steps:
-            self._experiment = step.act(self._experiment, self._pool)
+    def _run_commands(self, commands: list[Command]) -> None:
+        for command in commands:
+            self._experiment = command.act(self._experiment, self._pool)
 
-    def _look_back(self, updates: tuple[int, ...]) -> None:
+    def _replay(self, updates: tuple[int, ...]) -> None:
         """Run the groups again up to these updates."""
-        found = exact_past(self._experiment.courses, updates, self._pool, self._interrupt)
+        found = exact_past(self._experiment.runners, updates, self._pool, self._interrupt)
         with self._lock:
-            self._looking = None
-            if found is not None and not self._steps:
+            self._replaying = None
+            if found is not None and not self._commands:
                 self._pasts = dict([*list(self._pasts.items())[1 - KEPT_PASTS :], (updates, found)])
 
 
-def _in_words(error: Exception) -> str:
-    """Why the thread cannot go on."""
+def _error_text(error: Exception) -> str:
+    """Why the thread cannot continue."""
     if isinstance(error, MemoryError):
-        return "there is not enough memory to go on; restart with fewer particles"
+        return "there is not enough memory to continue; restart with fewer particles"
     return str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""What a watcher sees of an experiment that runs."""
+"""The state of an experiment at one moment."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ from errsurf.run.result import Result
 
 @dataclass(frozen=True)
 class Moment:
-    """An experiment at one value of its clock; nothing in it changes any more.
+    """An experiment at one value of its clock; immutable.
 
-    ``clock`` counts updates or examples, as ``scenario.picture.clock`` says.  ``result`` holds all frames that are
-    recorded so far, also later ones, of as many groups as there were; its scenario is the one of then, with the
-    changes so far.  For each group, ``update`` is how many updates it has made, ``examples_seen`` the examples they
-    used, ``lr`` the rate of the next one, ``position`` (particles, 2) where its particles are then, and
-    ``diverged`` (particles,) the update at which each left the finite numbers, -1 if it has not by then.
+    ``clock`` counts updates or examples, as ``scenario.picture.clock`` says.  ``result`` has all frames recorded so
+    far, later ones included; its scenario includes the changes so far.  For each group, ``update`` is the number of
+    updates made, ``examples_seen`` the examples they used, ``lr`` the rate of the next one, ``position``
+    (particles, 2) the positions, and ``diverged`` (particles,) the update at which each particle became infinite or
+    NaN, -1 if it has not yet.
 
-    ``generation`` counts the starts and the groups' comings and goings: what was made ready for moments of one
-    generation serves for no other.  ``end`` is the clock value at which the scenario's own run ends.  ``exact`` is
-    False where frames are not close enough, and for a group that has not caught up.  ``doing`` says what takes long
-    just now, such as compiling; ``trouble`` why the experiment cannot go on, empty if it can.
+    ``generation`` counts restarts and changes of the groups; what was prepared for one generation is invalid in
+    another.  ``end`` is the clock value at which the scenario's own run ends.  ``exact`` is False if no frame is
+    close enough, or a group has not caught up.  ``doing`` names a slow task in progress, such as compiling;
+    ``trouble`` says why the experiment cannot continue, empty if it can.
     """
 
     clock: float

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.live.clocks import Clocks
-from errsurf.live.course import Course
+from errsurf.live.group_runner import GroupRunner
 from errsurf.live.moment import Moment
 
 
 class Past(NamedTuple):
-    """Every group after some updates: rates of the next ones, positions (particles, 2), and where they diverged."""
+    """Every group after some updates: the next rate, positions (particles, 2), and when particles diverged."""
 
     lr: tuple[float, ...]
     position: tuple[NDArray[Any], ...]
@@ -23,7 +23,7 @@ class Past(NamedTuple):
 
 
 def recorded_past(now: Moment, known: Clocks, clock: float, updates: Sequence[int], exact: Past | None) -> Moment:
-    """The moment in which the groups had made these updates: the ``exact`` one, or the last frames up to then."""
+    """The moment at which the groups had made these updates: ``exact``, or else the last frames up to then."""
     groups, stood = now.result.groups, list(updates)
     if exact is None:
         frames = [int(np.searchsorted(g.update, u, side="right")) - 1 for g, u in zip(groups, updates, strict=True)]
@@ -45,9 +45,11 @@ def recorded_past(now: Moment, known: Clocks, clock: float, updates: Sequence[in
     )
 
 
-def exact_past(courses: Sequence[Course], updates: Sequence[int], pool: ThreadPoolExecutor, stop: Event) -> Past | None:
-    """All groups run again from their checkpoints to these updates; None if it was stopped."""
-    again = [each.back(update) for each, update in zip(courses, updates, strict=True)]
+def exact_past(
+    runners: Sequence[GroupRunner], updates: Sequence[int], pool: ThreadPoolExecutor, stop: Event
+) -> Past | None:
+    """All groups, run again from their checkpoints to these updates; None if stopped."""
+    again = [each.back(update) for each, update in zip(runners, updates, strict=True)]
     for each, update in zip(again, updates, strict=True):
         each.advance(update, np.empty(0, np.int64), pool, stop)
     if stop.is_set():

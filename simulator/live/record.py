@@ -1,4 +1,4 @@
-"""Frames of one group while they become more, within a bound on their memory."""
+"""The growing frames of one group, within a bound on memory."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +12,10 @@ Columns = Mapping[str, NDArray[Any]]
 
 
 class Record:
-    """Columns (frames, ...) of one group, among them "update", which rises.
+    """Columns (frames, ...) of one group, among them "update", which ascends.
 
-    What was handed out as ``columns`` never changes.  When the frames fill their bound, every second one is dropped,
-    the first and the last one kept, and from then on frames are wanted half as often.
+    Arrays returned by ``columns`` never change.  When the frames fill their bound, every second one is dropped, except
+    the first and the last, and later frames are recorded half as often.
     """
 
     def __init__(self, first: Columns) -> None:
@@ -25,7 +25,7 @@ class Record:
         self._spacing = 0.0
 
     def bound(self, size: int) -> None:
-        """Let the frames take up to so many bytes."""
+        """Bound the frames to ``size`` bytes."""
         frame = sum(array[:1].nbytes for array in self._arrays.values())
         self._most = int(np.clip(size // frame, FEWEST_FRAMES, MAX_FRAMES))
 
@@ -40,7 +40,7 @@ class Record:
         return int(self._arrays["update"][self._frames - 1])
 
     def wanted(self, updates: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those of some rising updates after which a frame is wanted, no more than can be appended at once."""
+        """Those of some ascending updates after which a frame is wanted, as many as one ``append`` takes."""
         found, last = [], self.last
         for update in updates.tolist():
             if update - last >= max(1.0, self._spacing):
@@ -50,7 +50,7 @@ class Record:
         return np.array(found[::-1][::every][::-1], np.int64)
 
     def append(self, frames: Columns) -> None:
-        """Add frames at the end, as many as are ``wanted`` at once."""
+        """Add frames at the end, at most as many as ``wanted`` returns."""
         count = len(frames["update"])
         if self._frames + count > min(len(self._arrays["update"]), self._most):
             self._make_room(count)
@@ -59,12 +59,12 @@ class Record:
         self._frames += count
 
     def cut(self, update: int) -> None:
-        """Forget the frames after an update."""
+        """Discard the frames after an update."""
         keep = int(np.searchsorted(self._arrays["update"][: self._frames], update, side="right"))
         self._move(np.arange(keep), len(self._arrays["update"]))
 
     def replace(self, name: str, value: float | NDArray[np.float64]) -> None:
-        """Other numbers in the last frame of a column."""
+        """Replace the last frame of a column."""
         self._arrays[name] = self._arrays[name].copy()
         self._arrays[name][self._frames - 1] = value
 
@@ -89,7 +89,7 @@ class Record:
 
 
 def _spread(update: NDArray[np.int64], spacing: float) -> NDArray[np.int64]:
-    """The first frame of every stretch of so many updates, and the last frame."""
-    stretch = ((update - update[0]) // spacing).astype(np.int64)
-    kept = np.flatnonzero(np.diff(stretch, prepend=-1))
+    """The first frame of every interval of ``spacing`` updates, and the last frame."""
+    interval = ((update - update[0]) // spacing).astype(np.int64)
+    kept = np.flatnonzero(np.diff(interval, prepend=-1))
     return np.unique(np.append(kept, len(update) - 1))

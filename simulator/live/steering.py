@@ -1,4 +1,4 @@
-"""What steering does to a scenario: every function gives the one that would have led to the same."""
+"""Steering as changes of a scenario: each function returns the scenario that reproduces the steered run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -8,19 +8,19 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
-from errsurf.engine.segments import part_rates
+from errsurf.engine.segments import segment_rates
 from errsurf.errors import ScenarioError
 from errsurf.sampling.batches import all_seen
 from errsurf.scenario import Scenario, Swarm, data_files, resolved_toml, scenario_from
-from errsurf.scenario.scenario import Change, OptimizerGroup, group_stages, parts, total_updates
+from errsurf.scenario.scenario import Change, OptimizerGroup, group_phases, segments, total_updates
 from errsurf.scenario.schedule import Constant
 from errsurf.scenario.writing import group_table, plain
 
 
 def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]) -> Scenario:
-    """Group k with other settings from update ``update`` on, keys and values as in ``changes`` of a scenario file.
+    """Change settings of group k from update ``update`` on, with keys and values as in ``changes`` of a scenario file.
 
-    Raises ScenarioError for what such a table must not hold.
+    Raises ScenarioError for invalid keys and values.
     """
     group = scenario.optimizer[k]
     if update == 0:
@@ -28,9 +28,9 @@ def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]
     earlier = [change for change in group.changes if change.after < update]
     now = [change for change in group.changes if change.after == update]
     later = group.changes[len(earlier) + len(now) :]
-    # of many changes before, only the settings in force and the batches matter for one more
+    # only the current settings and the batches of earlier changes matter for one more
     batches = [each._replace(schedule=None, settings={}) for each in earlier if each.batch or each.accumulate]
-    in_force = parts(group._replace(changes=tuple(earlier)))[-1].settings
+    in_force = segments(group._replace(changes=tuple(earlier)))[-1].settings
     table = group_table(group._replace(settings=in_force, changes=(*batches, *(now or [Change(update)]))))
     table["changes"][-1] |= settings
     checked = _checked(scenario, group.label, table)
@@ -38,33 +38,33 @@ def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]
 
 
 def held(scenario: Scenario, k: int) -> Scenario:
-    """Group k with its last rate for good after the scenario's own run, if its schedule ends with the run."""
+    """Let group k keep its last rate after the scenario's own run, if its schedule ends with the run."""
     group, examples = scenario.optimizer[k], scenario.surface.train.examples
     total = total_updates(scenario.run, group, examples)
-    last = parts(group)[-1]
+    last = segments(group)[-1]
     table = last.schedule._asdict()
     fall = table.get("total", table.get("T_max"))
     if fall is None or last.first >= total or last.begun + table.get("warmup", 0) + fall != total:
         return scenario
-    rate = float(part_rates(last, total)[-1])
+    rate = float(segment_rates(last, total)[-1])
     change = Change(total, schedule=Constant(warmup_factor=1.0), settings={"lr": rate})
     return _with(scenario, k, group._replace(changes=(*group.changes, change)))
 
 
 def lengthened(scenario: Scenario, updates: Sequence[int]) -> Scenario:
-    """The scenario with a run long enough for so many updates of each group."""
+    """The scenario with a run that is long enough for these updates of each group."""
     run, examples = scenario.run, scenario.surface.train.examples
     made = list(zip(scenario.optimizer, updates, strict=True))
     if all(update <= total_updates(run, group, examples) for group, update in made):
         return scenario
     if run.updates is not None:
         return replace(scenario, run=run._replace(updates=max(updates)))
-    seen = max(int(all_seen(group_stages(group, examples), update)) for group, update in made)
+    seen = max(int(all_seen(group_phases(group, examples), update)) for group, update in made)
     return replace(scenario, run=run._replace(epochs=-(-seen // examples)))
 
 
 def with_group(scenario: Scenario, table: Mapping[str, Any]) -> Scenario:
-    """The scenario with one more group, a table as in a scenario file; raises ScenarioError."""
+    """The scenario with one more group, given as a table of a scenario file; raises ScenarioError."""
     labels = [group.label for group in scenario.optimizer]
     group = _checked(scenario, "new group", dict(table))
     if group.label in labels:
@@ -83,7 +83,7 @@ def without_group(scenario: Scenario, k: int) -> Scenario:
 
 
 def cut(scenario: Scenario, base: Scenario, updates: Sequence[int]) -> Scenario:
-    """The scenario up to so many updates of each group, and from there on the changes of ``base``."""
+    """The scenario up to these updates of each group, and the changes of ``base`` after them."""
     groups = [
         group._replace(
             changes=tuple(
@@ -99,7 +99,7 @@ def cut(scenario: Scenario, base: Scenario, updates: Sequence[int]) -> Scenario:
 
 
 def dropped(scenario: Scenario, at: tuple[float, float], spread: float, *, add: bool) -> Scenario:
-    """All particles in a cloud at a point; or as many more, besides those that start at points or in clouds."""
+    """Start all particles in a cloud at a point; or add such a cloud to starts at points or in clouds."""
     swarm = scenario.swarm
     spread, centres = swarm.spread or spread, swarm.points or (swarm.at,)
     each = max(1, swarm.particles // len(centres))
@@ -111,7 +111,7 @@ def dropped(scenario: Scenario, at: tuple[float, float], spread: float, *, add: 
 
 
 def save(scenario: Scenario, file: Path) -> None:
-    """Write a scenario file, and copies of its data files beside it; raises OSError, also for another file there."""
+    """Write a scenario file and copies of its data files beside it; raises OSError, also if another file is there."""
     copies = {file.parent / name: source for name, source in data_files(scenario).items()}
     for place, source in copies.items():
         if place.exists() and not cmp(place, source, shallow=False):
@@ -123,7 +123,7 @@ def save(scenario: Scenario, file: Path) -> None:
 
 
 def _checked(scenario: Scenario, name: str, table: dict[str, Any]) -> OptimizerGroup:
-    """The group of a table in a run like this scenario's; faults are those of the table alone."""
+    """The group of a table, checked in a run like this scenario's; errors name keys of the table."""
     surface = {"kind": "saddle", "examples": scenario.surface.train.examples}
     tables = {"surface": surface, "run": plain(scenario.run), "optimizer": [table]}
     try:
@@ -134,7 +134,7 @@ def _checked(scenario: Scenario, name: str, table: dict[str, Any]) -> OptimizerG
 
 
 def _with(scenario: Scenario, k: int, group: OptimizerGroup) -> Scenario:
-    """Another group k; what the scenario claims was said of the old one."""
+    """The scenario with another group k, without claims, which were about the old one."""
     return replace(_unclaimed(scenario), optimizer=(*scenario.optimizer[:k], group, *scenario.optimizer[k + 1 :]))
 
 
@@ -145,7 +145,7 @@ def _unclaimed(scenario: Scenario) -> Scenario:
 
 
 def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tuple[str | int, ...] | None) -> Scenario:
-    """The scenario with these groups; labels in other languages were for the old ones."""
+    """The scenario with these groups, without translated labels, which were for the old ones."""
     translation = tuple(each._replace(labels=None, says=None) for each in scenario.translation)
     picture = scenario.picture._replace(groups=shown)
     return replace(

@@ -1,4 +1,4 @@
-"""On which device a run is made: its driver, and what is done when a GPU cannot be used or fails."""
+"""The device that computes a run, and what happens when a GPU cannot be used or fails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ Say = Callable[[str], None]
 
 @dataclass
 class Device:
-    """What makes a run's updates, as engine/blocks.py does; ``name`` says where.
+    """The device that computes a run's updates; ``driver`` has the functions of engine/blocks.py.
 
-    With a ``fallback``, the CPU takes over what a GPU could not do.
+    With ``fallback``, the CPU takes over when the GPU fails.
     """
 
     name: str
@@ -33,11 +33,11 @@ class Device:
 
     @property
     def on_cpu(self) -> bool:
-        """Whether the CPU makes the updates from the beginning."""
+        """Whether the CPU computes all updates."""
         return self.name == "cpu"
 
     def advance(self, plan: "GroupPlan", state: Any, last: int, frames: Any, pool: Any, stop: Any, report: Any) -> bool:
-        """As ``advance`` of engine/blocks.py; raises DeviceFailedError, the state as it was, if there is no way out."""
+        """As ``advance`` of engine/blocks.py; raises DeviceFailedError, leaving the state, if there is no fallback."""
         done: list[int] = []
 
         def reported(updates: int) -> None:
@@ -53,7 +53,7 @@ class Device:
         return bool(self.driver.advance(plan, state, last, frames, pool, stop, report))
 
     def compile_kernel(self, plan: "GroupPlan") -> None:
-        """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailedError if there is no way out."""
+        """As ``compile_kernel`` of engine/blocks.py; raises DeviceFailedError if there is no fallback."""
         try:
             self.driver.compile_kernel(plan)
         except DeviceFailedError as failure:
@@ -64,13 +64,13 @@ class Device:
         from errsurf.engine import blocks
 
         if not self.fallback:
-            raise DeviceFailedError(f"{self.name}: {failure}; --device auto would go on on the CPU") from failure
-        self.say(f"{self.name} failed {when}: {failure}; the run goes on on the CPU")
+            raise DeviceFailedError(f"{self.name}: {failure}; --device auto would continue on the CPU") from failure
+        self.say(f"{self.name} failed {when}: {failure}; the run continues on the CPU")
         self.name, self.driver = f"{self.name}, then cpu", blocks
 
 
 def check_device(name: str) -> None:
-    """Raise DeviceError if a device that was asked for cannot be used."""
+    """Raise DeviceError if the requested device cannot be used."""
     if name not in NAMES:
         raise DeviceError(f"no device {name!r}; allowed: {', '.join(NAMES)}")
     if name == "cuda" and (why := no_gpu()):
@@ -78,7 +78,7 @@ def check_device(name: str) -> None:
 
 
 def no_gpu() -> str:
-    """Why no GPU can be used; empty if one can."""
+    """Why no GPU can be used; empty if one can be."""
     from errsurf.gpu.device import device
 
     found = device()
@@ -86,9 +86,9 @@ def no_gpu() -> str:
 
 
 def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
-    """The device for a run: "auto" takes the GPU if it can be used and the run is large enough to gain.
+    """The device for a run: "auto" chooses the GPU if it can be used and the run is large enough to be faster on it.
 
-    Raises DeviceError if the device that was asked for cannot be used.
+    Raises DeviceError if the requested device cannot be used.
     """
     from errsurf.engine import blocks
 
@@ -104,7 +104,7 @@ def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
     from errsurf.gpu.driver import Gpu
 
     if name == "auto":
-        say(f"{run_gradients(scenario):,} example gradients: the run is made on the GPU, {found.name}")
+        say(f"{run_gradients(scenario):,} example gradients: the run uses the GPU, {found.name}")
     return Device(f"cuda ({found.name})", Gpu(), fallback=name == "auto", say=say)
 
 
@@ -120,15 +120,15 @@ def gains(scenario: "Scenario") -> bool:
 
 
 def run_gradients(scenario: "Scenario") -> int:
-    """Example gradients of all groups in a whole run."""
+    """Example gradients that all groups evaluate in a whole run."""
     from errsurf.engine.kernel_sources import gradient_evaluations
     from errsurf.optimizers import optimizer
     from errsurf.sampling.batches import all_seen
-    from errsurf.scenario.scenario import group_stages, total_updates
+    from errsurf.scenario.scenario import group_phases, total_updates
 
     examples = scenario.surface.train.examples
     seen = [
-        int(all_seen(group_stages(group, examples), total_updates(scenario.run, group, examples)))
+        int(all_seen(group_phases(group, examples), total_updates(scenario.run, group, examples)))
         * gradient_evaluations(optimizer(group.kind))
         for group in scenario.optimizer
     ]

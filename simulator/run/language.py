@@ -1,4 +1,4 @@
-"""A scenario's texts in the language that a person reads; nothing but what is shown depends on it."""
+"""A scenario's texts in the reader's language; only what is shown depends on it."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,9 @@ from errsurf.scenario.translations import Translation, plain_tag
 
 
 def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The languages that an environment asks for, the first one first, by gettext's rules; none in the C locale.
+    """The languages that an environment asks for, most wanted first, by gettext's rules; none in the C locale.
 
-    ``LANGUAGE`` is a list and counts if LC_ALL, LC_MESSAGES or LANG, of which the first that is set holds, name a
-    language at all.
+    ``LANGUAGE`` is a list.  It counts only if the first of LC_ALL, LC_MESSAGES and LANG that is set names a language.
     """
     locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
     tags = [_tag(part) for part in (environment.get("LANGUAGE") or locale).split(":")]
@@ -24,8 +23,8 @@ def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]
 def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | None:
     """The scenario's translation into the first of these languages that it has; None for its own texts.
 
-    ``zh-TW`` finds ``zh`` if there is nothing nearer, and ``zh`` the first translation into any Chinese.  English ends
-    the search: what has no translation into English is taken for it.
+    ``zh-TW`` finds ``zh`` if there is nothing closer, and ``zh`` the first translation into any Chinese.  English ends
+    the search: a scenario without an English translation is taken to be English.
     """
     tags = {plain_tag(each.lang): each for each in scenario.translation}
     for wanted in map(plain_tag, languages):
@@ -38,16 +37,16 @@ def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | N
 
 
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
-    """The scenario as it is shown: title, about, caption and labels in the first of these languages that it has.
+    """The scenario with title, about, caption and labels in the first of these languages that it has.
 
-    Claims keep their groups' own labels; written to a file it is what it was.
+    Claims keep the groups' own labels; writing the scenario to a file restores its own texts.
     """
     found = translation(scenario, languages)
     return as_written(scenario) if found is None else translated_into(scenario, found)
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:
-    """The run with its scenario's and its groups' texts in the first of these languages that it has."""
+    """The run with the texts of its scenario and groups in the first of these languages that it has."""
     scenario = translated(result.scenario, languages)
     pairs = zip(result.groups, scenario.optimizer, strict=True)
     groups = [replace(group, label=table.label) for group, table in pairs]

@@ -1,4 +1,4 @@
-"""Arrays that grow by frames: in memory, or in .npy files that hold whole frames at any time."""
+"""Arrays that grow by frames: in memory, or in .npy files that always contain whole frames."""
 
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -14,10 +14,10 @@ class Recording(Protocol):
         """Add frames at the end."""
 
     def close(self, frames: int) -> NDArray[Any]:
-        """The finished array of the first so many frames."""
+        """The finished array of the first ``frames`` frames."""
 
     def release(self) -> None:
-        """Let go of the file, if there is one, whatever has been written."""
+        """Close the file, if there is one."""
 
 
 class MemoryRecording:
@@ -33,15 +33,15 @@ class MemoryRecording:
         self._frames += len(frames)
 
     def close(self, frames: int) -> NDArray[Any]:
-        """The finished array of the first so many frames."""
+        """The finished array of the first ``frames`` frames."""
         return self._array[:frames]
 
     def release(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there is no file."""
 
 
 class FileRecording:
-    """Frames written to a .npy file as they come; closing corrects the number of frames in its header."""
+    """Frames written to a .npy file as they arrive; closing corrects the number of frames in its header."""
 
     def __init__(self, file: Path, shape: tuple[int, ...], dtype: DTypeLike) -> None:
         self._file, self._shape, self._dtype = file, shape, np.dtype(dtype)
@@ -53,7 +53,7 @@ class FileRecording:
         self._stream.write(np.ascontiguousarray(frames, self._dtype).data)
 
     def close(self, frames: int) -> NDArray[Any]:
-        """The finished array of the first so many frames, memory-mapped."""
+        """The finished array of the first ``frames`` frames, memory-mapped."""
         shape = (frames, *self._shape[1:])
         if shape != self._shape:
             self._stream.seek(0)
@@ -64,7 +64,7 @@ class FileRecording:
         return array
 
     def release(self) -> None:
-        """Close the file, whatever has been written."""
+        """Close the file without finishing it."""
         self._stream.close()
 
     def _write_header(self, shape: tuple[int, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What a run leaves behind: trajectories, losses and divergence of every group."""
+"""The result of a run: trajectories, losses and divergence of every group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ class Group:
 
     ``update`` (F,) updates done at each frame, ``examples_seen`` (F,), ``lr`` (F,) the rate of the next
     update (of the last one in the last frame), ``position`` (F, P, 2), ``train_loss`` and ``test_loss``
-    (F, K) of the particles ``loss_particles`` (K,), ``diverged`` (P,) the update at which a particle left
-    the finite numbers, -1 if never; it stays where it last was.
+    (F, K) of the particles ``loss_particles`` (K,), ``diverged`` (P,) the update at which a particle
+    became infinite or NaN, -1 if never; it stays at its last finite position.
 
-    ``parts`` holds what ``run.record`` asked for, each (F, W, 2) for the particles ``watched`` (W,): the
+    ``parts`` has what ``run.record`` asks for, each (F, W, 2) for the particles ``watched`` (W,): the
     "gradient" that the update before a frame used, the "movement" it made, and the "effective_rate" of each
     parameter, the lr over the rule's denominator; NaN in the first frame.  The gradient is the one the rule
-    saw: after noise and clipping, at the probe for sam, turned into a direction for the Newton forms.
+    got: after noise and clipping, at the probe for sam, replaced by a direction for the Newton methods.
 
-    ``seconds`` is the time that its updates took on the run's device, all particles together, without losses and
-    files; NaN if nobody measured it.
+    ``seconds`` is the time that its updates took on the run's device, for all particles, without losses and
+    files; NaN if it was not measured.
     """
 
     label: str
@@ -48,27 +48,27 @@ class Group:
     seconds: float = np.nan
 
     def __repr__(self) -> str:
-        """Its size in one line; arrays would fill the screen."""
+        """Its size, in one line."""
         frames, particles = self.position.shape[:2]
         size = f"{frames:,} frames of {particles:,} particles, {int(self.update[-1]):,} updates"
         return f"Group({self.label!r}, {self.kind}: {size})"
 
     def alive(self, frames: Any, particles: Any = slice(None)) -> NDArray[np.bool_]:
-        """Which particles have not diverged at frames, shape (frames, particles); at one frame (particles,)."""
+        """Which particles have not diverged at frames, shape (frames, particles); for one frame (particles,)."""
         diverged = self.diverged[particles]
         return np.asarray((diverged < 0) | (diverged > np.expand_dims(self.update[frames], -1)))
 
     @property
     def seconds_an_update(self) -> float:
-        """Seconds that one update of all particles took; NaN if nobody measured it."""
+        """Seconds that one update of all particles took; NaN if not measured."""
         return self.seconds / max(int(self.update[-1]), 1)
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """A run: its scenario, its groups, and how it was made.
+    """A run: its scenario, its groups, the device and the seconds it took.
 
-    ``complete`` is False if the run was stopped early; the frames up to then are here.
+    ``complete`` is False if the run was stopped early; it then has the frames up to that point.
     """
 
     scenario: Scenario
@@ -78,12 +78,12 @@ class Result:
     complete: bool = True
 
     def __repr__(self) -> str:
-        """Which scenario, where it ran, and the labels of its groups."""
+        """The scenario's name, the device, and the groups' labels."""
         labels = ", ".join(repr(group.label) for group in self.groups)
         return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', stopped early'}: {labels})"
 
     def __getitem__(self, label: str) -> Group:
-        """The group with this label; KeyError names the labels there are."""
+        """The group with this label; KeyError lists the labels."""
         for group in self.groups:
             if group.label == label:
                 return group

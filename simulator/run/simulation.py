@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, position, start
+from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, position
 from errsurf.engine.examples import Problem, problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import precompiled
-from errsurf.engine.segments import advance_parts, all_update_parts, group_plans, group_rates
+from errsurf.engine.segments import advance_segments, all_update_parts, group_plans, group_rates
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.engine.starts import starts
 from errsurf.run.device import Device, chosen_device
@@ -27,7 +27,7 @@ from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import group_stages, total_updates
+from errsurf.scenario.scenario import group_phases, total_updates
 from errsurf.system.processors import threads
 
 SECONDS_AT_ONCE = 0.25
@@ -38,10 +38,10 @@ Progress = Callable[[float], None]
 
 
 @dataclass
-class Running:
+class GroupRun:
     """One group while it runs.
 
-    ``marks`` are the updates at which all groups stand together, ``frames`` those of them that differ.
+    ``marks`` are its updates at the frames that all groups share, ``frames`` the distinct ones among them.
     """
 
     group: OptimizerGroup
@@ -57,7 +57,7 @@ class Running:
 
     @property
     def plan(self) -> GroupPlan:
-        """The work of the group's first part."""
+        """The plan of the group's first segment."""
         return self.plans[0]
 
 
@@ -71,58 +71,59 @@ def simulate(
     device: str = "auto",
     say: Callable[[str], None] | None = None,
 ) -> Result:
-    """Run a scenario on a ``device``: "cpu", "cuda", or the one that suits it, of which ``say`` is told.
+    """Run a scenario on a ``device``: "cpu", "cuda", or "auto" for the faster one, whose choice ``say`` reports.
 
-    With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
-    are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
-    of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
-    the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
-    TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
-    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
+    With a ``folder``, which must exist, trajectories are written to ``<k>-<label>/*.npy`` in it during the run and
+    memory-mapped in the result; without one they are kept in memory.  ``progress`` is called with the share of the
+    run that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded
+    so far and ``complete`` False.  With ``second_process``, another process helps to compile kernels.
+
+    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if
+    a file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
     DeviceFailedError if it fails.
     """
     if not isinstance(scenario, Scenario):
         raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")
     folder = None if folder is None else Path(folder)
     check_size(scenario, folder)
-    maker = chosen_device(device, scenario, say or (lambda _text: None))
+    driver = chosen_device(device, scenario, say or (lambda _text: None))
     began = perf_counter()
     stop = stop or Event()
-    drawn = problem(scenario.surface, scenario.seed)
-    landscape = Landscape(drawn)
-    drawn = drawn._replace(terms=drawn.terms.astype(scenario.run.precision))
+    data = problem(scenario.surface, scenario.seed)
+    landscape = Landscape(data)
+    data = data._replace(terms=data.terms.astype(scenario.run.precision))
     sample = loss_particles(scenario, landscape)
-    running: list[Running] = []
+    running: list[GroupRun] = []
     try:
         with ThreadPoolExecutor(threads()) as pool:
             for k in range(len(scenario.optimizer)):
-                running.append(_prepared(scenario, drawn, k, folder, len(sample), maker))
+                running.append(_prepare(scenario, data, k, folder, len(sample), driver))
             plans = [each.plans for each in running]
-            helped = precompiled(scenario, plans) if second_process and maker.on_cpu else nullcontext(None)
+            helper = precompiled(scenario, plans) if second_process and driver.on_cpu else nullcontext(None)
             try:
-                with helped as wait:
-                    compile_all(plans, wait, stop, maker.compile_kernel)
+                with helper as wait:
+                    compile_all(plans, wait, stop, driver.compile_kernel)
                     _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
             except KeyboardInterrupt:
                 stop.set()
                 if not all(each.recorded for each in running):
                     raise
-        groups = [_finished(each, sample) for each in running]
+        groups = [_finish(each, sample) for each in running]
     finally:
         for each in running:
             for recording in each.recordings.values():
                 recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
-    return Result(scenario, groups, maker.name, perf_counter() - began, complete)
+    return Result(scenario, groups, driver.name, perf_counter() - began, complete)
 
 
 def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.int64]:
-    """After how many updates each of the run's frames stands; groups with few updates repeat some."""
+    """The number of updates before each of the run's frames; groups with few updates repeat some."""
     return np.round(np.linspace(0, updates, _frames(scenario, longest))).astype(np.int64)
 
 
 def mark_spacing(scenario: Scenario, updates: int, longest: int) -> float:
-    """Updates from one of these frames to the next, before they are rounded."""
+    """Updates between these frames, before rounding."""
     return updates / (_frames(scenario, longest) - 1)
 
 
@@ -131,7 +132,7 @@ def _frames(scenario: Scenario, longest: int) -> int:
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
-    """Particles whose losses are recorded: all of a few hundred, else an even sample that bounds the cost."""
+    """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost."""
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
     return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
@@ -148,11 +149,11 @@ def group_folder(k: int, label: str) -> str:
     return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
 
 
-def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> Running:
+def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> GroupRun:
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
-    jobs = group_plans(scenario, drawn, k, lr, scenario.seed)
-    state = start(jobs[0], starts(scenario.swarm, scenario.seed))
+    jobs = group_plans(scenario, data, k, lr, scenario.seed)
+    state = initial_state(jobs[0], starts(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)
@@ -168,7 +169,7 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
         name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
-    return Running(group, device, jobs, state, lr, marks, frames, recordings, [])
+    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [])
 
 
 def compile_all(
@@ -177,7 +178,7 @@ def compile_all(
     stop: Event,
     compile_one: Callable[[GroupPlan], None] = compile_kernel,
 ) -> None:
-    """Compile the kernels of all groups' parts, or load them, unless stopped in between."""
+    """Compile or load the kernels of all groups' plans, unless stopped in between."""
     for k, group in enumerate(plans):
         if stop.is_set():
             return
@@ -188,14 +189,14 @@ def compile_all(
 
 
 def _run(
-    running: list[Running],
+    running: list[GroupRun],
     landscape: Landscape,
     sample: NDArray[np.int64],
     pool: ThreadPoolExecutor,
     stop: Event,
     progress: Progress,
 ) -> None:
-    """Bring all groups from mark to mark together, so that a run that is stopped is comparable."""
+    """Advance all groups from mark to mark together, so that a stopped run can be compared."""
     report = _share_reporter(running, progress)
     for each in running:
         first = empty_frames(each.plan, np.array([0]))
@@ -214,14 +215,14 @@ def _run(
         at_once = _next_stride(at_once, perf_counter() - began, running)
 
 
-def _next_stride(at_once: int, seconds: float, running: list[Running]) -> int:
-    """As many frames at once as take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
+def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
+    """How many frames to compute next, to take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
     bound = max(1, FRAME_BYTES // max(16 * each.plan.particles for each in running))
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
 
 
 def _advance(
-    each: Running,
+    each: GroupRun,
     until: int,
     landscape: Landscape,
     sample: NDArray[np.int64],
@@ -235,7 +236,7 @@ def _advance(
     kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
     frames = empty_frames(each.plan, kept)
     began = perf_counter()
-    if not advance_parts(each.plans, each.state, last, frames, pool, stop, report, each.device.advance):
+    if not advance_segments(each.plans, each.state, last, frames, pool, stop, report, each.device.advance):
         return False
     each.timings.append((last - first, perf_counter() - began))
     _keep(each, frames, landscape, sample, pool)
@@ -243,7 +244,7 @@ def _advance(
 
 
 def _keep(
-    each: Running, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
+    each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
 ) -> None:
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
@@ -255,19 +256,19 @@ def _keep(
 
 
 def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecutor) -> dict[str, NDArray[np.float64]]:
-    """The "train_loss" and the "test_loss" of particles at frames, position (frames, particles, 2)."""
+    """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
     found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
     return {f"{which}_loss": loss.result() for which, loss in found.items()}
 
 
-def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
-    update, stages = np.concatenate(each.recorded), group_stages(each.group, each.plan.batches.examples)
+def _finish(each: GroupRun, sample: NDArray[np.int64]) -> Group:
+    update, phases = np.concatenate(each.recorded), group_phases(each.group, each.plan.batches.examples)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
     return Group(
         label=each.group.label,
         kind=each.group.kind,
         update=update,
-        examples_seen=all_seen(stages, update) * gradient_evaluations(each.plan.rule.optimizer),
+        examples_seen=all_seen(phases, update) * gradient_evaluations(each.plan.rule.optimizer),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
         diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
@@ -279,13 +280,13 @@ def _finished(each: Running, sample: NDArray[np.int64]) -> Group:
 
 
 def _seconds(timings: list[tuple[int, float]]) -> float:
-    """Time of all updates; the first stretch, which finds nothing warm, counts as the others do if there are any."""
+    """Time of all updates; the first measurement, with cold caches, is replaced by the mean of the others."""
     updates, seconds = np.array(timings).reshape(-1, 2).T
     later = slice(1, None) if len(timings) > 1 else slice(None)
     return float(seconds[later].sum() / max(updates[later].sum(), 1) * updates.sum())
 
 
-def _share_reporter(running: list[Running], progress: Progress) -> Callable[[int], None]:
+def _share_reporter(running: list[GroupRun], progress: Progress) -> Callable[[int], None]:
     total = sum(int(each.marks[-1]) * each.plan.particles for each in running)
     done, lock = 0, Lock()
 

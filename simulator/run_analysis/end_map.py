@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from errsurf import surfaces
 from errsurf.analysis import Critical, basins, critical_points
 from errsurf.analysis.hessian import Window
-from errsurf.engine.blocks import empty_frames, position, start
+from errsurf.engine.blocks import empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.kernel_sources import Rule
 from errsurf.engine.landscape import Landscape, surface
-from errsurf.engine.segments import advance_parts, group_plans, group_rates, plan_at
+from errsurf.engine.segments import advance_segments, group_plans, group_rates, plan_at
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
 from errsurf.optimizers import optimizer
 from errsurf.run_analysis.findings import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
-from errsurf.scenario.scenario import parts as scenario_parts
+from errsurf.scenario.scenario import segments
 from errsurf.system.processors import threads
 
 Array = NDArray[np.float64]
@@ -147,7 +147,7 @@ def _may_be_stochastic(group: OptimizerGroup) -> bool:
     return (
         group.noise is not None
         or Rule(optimizer(group.kind)).uses_normal
-        or any(part.batch != "full" for part in scenario_parts(group))
+        or any(segment.batch != "full" for segment in segments(group))
     )
 
 
@@ -161,13 +161,13 @@ def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
 
 
 def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[GroupPlan]]]:
-    """The parts of a run for each seed, in a list for each group."""
+    """The plans of a run's segments for each seed, in a list for each group."""
     found = []
     for k in range(len(scenario.optimizer)):
         lr = group_rates(scenario, k)
         first = group_plans(scenario, landscape.problem, k, lr, scenario.seed)
-        more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
-        found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
+        more = range(1, seeds if any(stochastic(plan, landscape) for plan in first) else 1)
+        found.append([first, *([_reseeded(plan, scenario.seed + j) for plan in first] for j in more)])
     return found
 
 
@@ -209,13 +209,13 @@ def _runs(jobs: list[list[list[GroupPlan]]], theta: Array, progress: Callable[[f
 def _end(
     job: list[GroupPlan], theta: Array, pool: ThreadPoolExecutor, stop: Event, report: Callable[[int], None]
 ) -> Array:
-    state, last = start(job[0], theta), _updates(job)
-    advance_parts(job, state, last, empty_frames(job[0], np.empty(0, np.int64)), pool, stop, report)
+    state, last = initial_state(job[0], theta), _updates(job)
+    advance_segments(job, state, last, empty_frames(job[0], np.empty(0, np.int64)), pool, stop, report)
     return np.where(state.diverged[:, None] < 0, position(plan_at(job, last), state), np.inf).astype(np.float64)
 
 
 def _updates(job: list[GroupPlan]) -> int:
-    """The length of a run in parts."""
+    """The number of updates of a run in segments."""
     return job[-1].begin.update + len(job[-1].step_constants)
 
 

@@ -12,7 +12,7 @@ from errsurf.analysis import Critical, batch_covariance, critical_points
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import examples_an_update, parts
+from errsurf.scenario.scenario import examples_an_update, segments
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -112,6 +112,6 @@ def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 
 def _sampled(scenario: Scenario, count: int) -> set[int]:
     """Examples of an update in those groups that do not use all of them."""
-    drawn = [part for group in scenario.optimizer for part in parts(group) if part.batch != "full"]
-    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
+    drawn = [segment for group in scenario.optimizer for segment in segments(group) if segment.batch != "full"]
+    sizes = {examples_an_update(segment.batch, segment.accumulate, count) for segment in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

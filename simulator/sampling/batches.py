@@ -63,7 +63,7 @@ def last_within(plan: BatchPlan, first: int, last: int, slots: int) -> int:
     return max(first + 1, min(last, within))
 
 
-class Stage(NamedTuple):
+class BatchPhase(NamedTuple):
     """From update ``first`` on, epochs are cut by ``plan``.
 
     An epoch begins with it, at slot ``slot``, counted over all epochs begun; ``seen`` examples were used before.
@@ -75,50 +75,50 @@ class Stage(NamedTuple):
     plan: BatchPlan
 
 
-def stages(plans: Iterable[tuple[int, BatchPlan]]) -> tuple[Stage, ...]:
+def phases(plans: Iterable[tuple[int, BatchPlan]]) -> tuple[BatchPhase, ...]:
     """The stages of a run that cuts epochs by another plan from some updates on, the first one 0."""
-    run: tuple[Stage, ...] = ()
+    run: tuple[BatchPhase, ...] = ()
     for first, plan in plans:
         run = continued(run, first, plan)
     return run
 
 
-def continued(run: tuple[Stage, ...], first: int, plan: BatchPlan) -> tuple[Stage, ...]:
+def continued(run: tuple[BatchPhase, ...], first: int, plan: BatchPlan) -> tuple[BatchPhase, ...]:
     """A run that cuts epochs by this plan from update ``first`` on.
 
     An update that changes the plan begins a new epoch; what the old one had left is not used.
     """
     if not run:
-        return (Stage(first, 0, 0, plan),)
+        return (BatchPhase(first, 0, 0, plan),)
     old = run[-1]
     if plan == old.plan:
         return run
     used = int(examples_seen(old.plan, first - old.first))
     slot = old.slot + -(-used // plan.examples) * plan.examples
-    return (*run, Stage(first, slot, old.seen + used, plan))
+    return (*run, BatchPhase(first, slot, old.seen + used, plan))
 
 
-def stage_of(run: tuple[Stage, ...], update: int) -> Stage:
+def phase_at(run: tuple[BatchPhase, ...], update: int) -> BatchPhase:
     """The stage in which update ``update``, counted from 0, is made."""
-    return next(stage for stage in reversed(run) if stage.first <= update)
+    return next(phase for phase in reversed(run) if phase.first <= update)
 
 
-def all_seen(run: tuple[Stage, ...], updates: Integers | int) -> Integers:
+def all_seen(run: tuple[BatchPhase, ...], updates: Integers | int) -> Integers:
     """Examples used by the first so many updates of a run in stages; shape as given."""
     updates = np.asarray(updates, np.int64)
     seen = np.zeros_like(updates)
-    for stage in run:
-        seen = np.where(updates >= stage.first, stage.seen + examples_seen(stage.plan, updates - stage.first), seen)
+    for phase in run:
+        seen = np.where(updates >= phase.first, phase.seen + examples_seen(phase.plan, updates - phase.first), seen)
     return seen
 
 
-def updates_within(run: tuple[Stage, ...], examples: int) -> int:
+def updates_within(run: tuple[BatchPhase, ...], examples: int) -> int:
     """How many updates use at most so many examples."""
-    stage = next(stage for stage in reversed(run) if stage.seen <= examples)
-    epochs, rest = divmod(examples - stage.seen, stage.plan.examples)
-    return stage.first + epochs * stage.plan.updates_an_epoch + rest // (stage.plan.accumulate * stage.plan.size)
+    phase = next(phase for phase in reversed(run) if phase.seen <= examples)
+    epochs, rest = divmod(examples - phase.seen, phase.plan.examples)
+    return phase.first + epochs * phase.plan.updates_an_epoch + rest // (phase.plan.accumulate * phase.plan.size)
 
 
-def updates_to(run: tuple[Stage, ...], examples: int) -> int:
+def updates_to(run: tuple[BatchPhase, ...], examples: int) -> int:
     """The fewest updates that use at least so many examples."""
     return updates_within(run, examples - 1) + 1 if examples > 0 else 0

@@ -6,7 +6,7 @@ from errsurf.scenario.carried import carried_text
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from errsurf.scenario.scenario import (
-    Draws,
+    ExampleSpec,
     OptimizerGroup,
     Run,
     Scenario,
@@ -21,7 +21,7 @@ from errsurf.scenario.tables import Output, Sampling
 from errsurf.settings.kinds import Point
 
 __all__ = [
-    "Draws",
+    "ExampleSpec",
     "OptimizerGroup",
     "Output",
     "Picture",

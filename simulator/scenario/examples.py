@@ -12,7 +12,7 @@ from errsurf.records.names import listed
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
-from errsurf.scenario.scenario import Draws, Surface, data_values
+from errsurf.scenario.scenario import ExampleSpec, Surface, data_values
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.surfaces.formulas.columns import Columns
@@ -32,15 +32,15 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     known = set(faults)
     findings += _found([each for each in test_faults if each not in known], ("surface", "test"))
     if record is None or test_record is None:
-        return Surface(model.kind, settings, Draws(TRAIN_EXAMPLES, settings), Draws(TEST_EXAMPLES, test))
+        return Surface(model.kind, settings, ExampleSpec(TRAIN_EXAMPLES, settings), ExampleSpec(TEST_EXAMPLES, test))
     train_rows = test_rows = None
     if record.examples is not None:
         findings += _needless_examples(model, settings, ("surface",))
         findings += _needless_examples(model.test, test, ("surface", "test"))
         train_rows = _rows(record, settings, ("surface",), seed, findings)
         test_rows = train_rows if test == settings else _rows(record, test, ("surface", "test"), seed, findings)
-    train = Draws(train_rows or model.examples or TRAIN_EXAMPLES, settings)
-    tested = Draws(test_rows or model.test.examples or TEST_EXAMPLES, test)
+    train = ExampleSpec(train_rows or model.examples or TRAIN_EXAMPLES, settings)
+    tested = ExampleSpec(test_rows or model.test.examples or TEST_EXAMPLES, test)
     if is_generic(record):
         train = _generic(model, train, train)
         tested = _generic(model.test, tested, train)
@@ -82,8 +82,8 @@ def _found(faults: Sequence[SettingsFault], path: KeyPath) -> list[Finding]:
     return [Finding((*path, *fault.key.split(".", 1)), *fault[1:]) for fault in faults]
 
 
-def _generic(model: Any, draws: Draws, inherited: Draws) -> Draws:
-    """Draws with the model's shift, scale and tilt, or those inherited.  A shift is a spread or an offset, not both."""
+def _generic(model: Any, draws: ExampleSpec, inherited: ExampleSpec) -> ExampleSpec:
+    """The examples with the model's shift, scale and tilt, or those inherited; a shift is a spread or an offset."""
     spread, offset = inherited.shift, inherited.offset
     if isinstance(model.shift, tuple):
         offset = model.shift

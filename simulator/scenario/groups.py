@@ -15,7 +15,7 @@ from errsurf.scenario.scenario import (
     Run,
     Scenario,
     examples_an_update,
-    parts,
+    segments,
     updates_per_epoch,
 )
 from errsurf.scenario.schedule import AnySchedule, Piecewise, in_updates
@@ -115,9 +115,10 @@ def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
 def rate_findings(scenario: Scenario) -> Iterator[Finding]:
     """Learning rates that ``lr_scaling`` takes out of the range of numbers."""
     for k, group in enumerate(scenario.optimizer):
-        for part in parts(group):
-            if not in_range(part.settings.lr):
-                yield Finding(("optimizer", k, "lr"), "out of range once scaled", value_text(part.settings.lr), RANGE)
+        for segment in segments(group):
+            if not in_range(segment.settings.lr):
+                lr = value_text(segment.settings.lr)
+                yield Finding(("optimizer", k, "lr"), "out of range once scaled", lr, RANGE)
 
 
 def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from errsurf import optimizers
-from errsurf.sampling.batches import Stage, continued, updates_to
+from errsurf.sampling.batches import BatchPhase, continued, updates_to
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Run, batch_plan
@@ -82,7 +82,7 @@ def _order_findings(model: Any, run: Run, examples: int, path: KeyPath) -> Itera
         before = after
 
 
-def _updates(time: int | str, so_far: tuple[Stage, ...], run: Run, examples: int) -> int:
+def _updates(time: int | str, so_far: tuple[BatchPhase, ...], run: Run, examples: int) -> int:
     """The update, at least 1, by which a time has passed: updates, epochs, or a share of the run."""
     if isinstance(time, int):
         return time
@@ -92,7 +92,7 @@ def _updates(time: int | str, so_far: tuple[Stage, ...], run: Run, examples: int
     return max(1, updates_to(so_far, ceil(number * examples)))
 
 
-def _end(found: tuple[Stage, ...], run: Run, share: float) -> int:
+def _end(found: tuple[BatchPhase, ...], run: Run, share: float) -> int:
     """Updates in which this share of a run is over."""
     if run.updates is not None:
         return int(run.updates * share + 0.5)

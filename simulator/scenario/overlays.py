@@ -8,7 +8,7 @@ from errsurf import optimizers
 from errsurf.records.names import listed, nearest
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario.picture_tables import Picture
-from errsurf.scenario.tables import Part
+from errsurf.scenario.tables import UpdatePart
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 
@@ -31,11 +31,11 @@ def followed(picture: Picture, labels: Sequence[str], batches: Sequence[int | st
     return min(drawn, key=lambda k: _size(batches[k]), default=0)
 
 
-def recorded_parts(picture: Picture) -> tuple[Part, ...]:
+def recorded_parts(picture: Picture) -> tuple[UpdatePart, ...]:
     """What ``run.record`` must have for this picture."""
-    parts: dict[str, tuple[Part, ...]] = {"update": ("gradient", "movement", "effective_rate")}
+    parts: dict[str, tuple[UpdatePart, ...]] = {"update": ("gradient", "movement", "effective_rate")}
     drawn = parts.get(picture.arrows, ("movement", "effective_rate") if picture.rates else ())
-    charted = [part for part in get_args(Part) if part.replace("_", " ") in picture.charts]
+    charted = [part for part in get_args(UpdatePart) if part.replace("_", " ") in picture.charts]
     return (*drawn, *charted)
 
 

@@ -12,7 +12,7 @@ from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.pictures import picture_findings
 from errsurf.scenario.scenario import Run, Scenario, Swarm
-from errsurf.scenario.tables import AnySwarm, AtPoints, Part, RunTable, Sampling
+from errsurf.scenario.tables import AnySwarm, AtPoints, RunTable, Sampling, UpdatePart
 from errsurf.scenario.translation_rules import translation_findings
 from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import Finding
@@ -82,7 +82,7 @@ def _run_findings(run: RunTable, sound: Sound) -> list[Finding]:
     return []
 
 
-def _run(run: RunTable, parts: tuple[Part, ...]) -> Run:
+def _run(run: RunTable, parts: tuple[UpdatePart, ...]) -> Run:
     """The run; what its pictures need is recorded too."""
     sampling = Sampling(run.sampling) if isinstance(run.sampling, str) else run.sampling
     record = tuple(dict.fromkeys((*run.record, *parts)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from errsurf.sampling.batches import BatchPlan, Stage, stages, updates_to, updates_within
+from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.schedule import AnySchedule
@@ -21,7 +21,7 @@ FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
 """What some system does not take in a file's name."""
 
 
-class Draws(NamedTuple):
+class ExampleSpec(NamedTuple):
     """The training or the test examples of a surface.
 
     ``shift`` and ``tilt`` are standard deviations of what differs between examples, ``scale`` a geometric
@@ -41,8 +41,8 @@ class Surface(NamedTuple):
 
     kind: str
     settings: Any
-    train: Draws
-    test: Draws
+    train: ExampleSpec
+    test: ExampleSpec
 
 
 class Swarm(NamedTuple):
@@ -128,8 +128,8 @@ class Scenario:
     own_texts: Texts | None = field(default=None, compare=False)
 
 
-class Part(NamedTuple):
-    """What a group does from update ``first`` on; its schedule counts from update ``begun``."""
+class Segment(NamedTuple):
+    """What a group does from update ``first`` until its next change; its schedule counts from update ``begun``."""
 
     first: int
     batch: int | str
@@ -139,20 +139,20 @@ class Part(NamedTuple):
     settings: Any
 
 
-def parts(group: OptimizerGroup) -> tuple[Part, ...]:
-    """The parts into which its changes cut a group, the first one from update 0 on."""
-    part = Part(0, group.batch, group.accumulate, group.schedule, 0, group.settings)
-    found = [part]
+def segments(group: OptimizerGroup) -> tuple[Segment, ...]:
+    """The segments between a group's changes; the first one begins with update 0."""
+    segment = Segment(0, group.batch, group.accumulate, group.schedule, 0, group.settings)
+    found = [segment]
     for change in group.changes:
-        part = Part(
+        segment = Segment(
             change.after,
-            part.batch if change.batch is None else change.batch,
-            change.accumulate or part.accumulate,
-            change.schedule or part.schedule,
-            part.begun if change.schedule is None else change.after,
-            part.settings._replace(**change.settings),
+            segment.batch if change.batch is None else change.batch,
+            change.accumulate or segment.accumulate,
+            change.schedule or segment.schedule,
+            segment.begun if change.schedule is None else change.after,
+            segment.settings._replace(**change.settings),
         )
-        found.append(part)
+        found.append(segment)
     return tuple(found)
 
 
@@ -176,19 +176,21 @@ def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
     if run.updates is not None:
         return run.updates
     assert run.epochs is not None
-    return updates_to(group_stages(group, examples), run.epochs * examples)
+    return updates_to(group_phases(group, examples), run.epochs * examples)
 
 
 def updates_at(run: Run, group: OptimizerGroup, examples: int, time: int | str) -> int:
     """Updates that a group has made at a time: updates, epochs, or a share of the group's run."""
     found: int = whole_updates(time, examples, total_updates(run, group, examples), 0)
     in_epochs = isinstance(time, str) and not time.endswith("%")
-    return updates_within(group_stages(group, examples), found) if in_epochs else found
+    return updates_within(group_phases(group, examples), found) if in_epochs else found
 
 
-def group_stages(group: OptimizerGroup, examples: int) -> tuple[Stage, ...]:
+def group_phases(group: OptimizerGroup, examples: int) -> tuple[BatchPhase, ...]:
     """How a group cuts its epochs of so many training examples into batches, and from which update on."""
-    return stages((part.first, batch_plan(part.batch, part.accumulate, examples)) for part in parts(group))
+    return phases(
+        (segment.first, batch_plan(segment.batch, segment.accumulate, examples)) for segment in segments(group)
+    )
 
 
 def batch_plan(batch: int | str, accumulate: int, examples: int) -> BatchPlan:

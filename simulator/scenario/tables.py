@@ -102,7 +102,7 @@ class Ring(NamedTuple):
 
 AnySwarm = AtPoint | AtPoints | Cloud | Grid | Ring
 
-Part = Literal["gradient", "movement", "effective_rate"]
+UpdatePart = Literal["gradient", "movement", "effective_rate"]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
 
@@ -127,7 +127,7 @@ class RunTable(NamedTuple):
         Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "recorded, evenly over the run; or `all`: every update"
     ] = 200
     record: Annotated[
-        tuple[Part, ...], Len(0, 3), "what updates are made of, recorded at each frame for up to 16 particles"
+        tuple[UpdatePart, ...], Len(0, 3), "what updates are made of, recorded at each frame for up to 16 particles"
     ] = ()
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from errsurf.scenario.claims import Claim
-from errsurf.scenario.scenario import Draws, OptimizerGroup, Scenario, Surface, data_files, data_values
+from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface, data_files, data_values
 from errsurf.scenario.tables import AnySwarm, variants
 from errsurf.scenario.texts import as_written
 from errsurf.settings.kinds import Point
@@ -83,13 +83,13 @@ def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
     return own | train_keys | {"test": changed | test_keys}
 
 
-def _generic(draws: Draws, inherited: Point) -> dict[str, Any]:
+def _generic(draws: ExampleSpec, inherited: Point) -> dict[str, Any]:
     """A table has room for one of spread and offset; the other is what it inherits."""
     shift = draws.shift if draws.offset == inherited else list(draws.offset)
     return {"shift": shift, "scale": draws.scale, "tilt": draws.tilt}
 
 
-def _count(draws: Draws, of_data: bool) -> dict[str, int]:
+def _count(draws: ExampleSpec, of_data: bool) -> dict[str, int]:
     """The number of examples, unless a data file says it."""
     return {} if of_data and any(data_values(draws.settings)) else {"examples": draws.examples}
 

@@ -5,7 +5,7 @@ from math import inf, log10
 from typing import NamedTuple
 
 from errsurf.drawing.window import number_text
-from errsurf.scenario.scenario import Part, batch_size, parts
+from errsurf.scenario.scenario import Segment, batch_size, segments
 from errsurf.viewer.show import FASTEST, SLOWEST, Show
 
 _LR = (1e-6, 10.0)
@@ -29,11 +29,11 @@ class Knob(NamedTuple):
     turn: Callable[[Show, float], object]
 
 
-def part_now(show: Show) -> Part:
+def part_now(show: Show) -> Segment:
     """What the steered group does with its next update."""
     k = show.place
     update = show.moment.update[k]
-    found: Part = next(p for p in reversed(parts(show.moment.result.scenario.optimizer[k])) if p.first <= update)
+    found: Segment = next(p for p in reversed(segments(show.moment.result.scenario.optimizer[k])) if p.first <= update)
     return found
 
 

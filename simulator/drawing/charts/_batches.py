@@ -8,15 +8,15 @@ import numpy as np
 from errsurf.drawing.charts._record import Along, ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Marks, Scale
 from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.sampling.batches import stage_of
-from errsurf.scenario.scenario import group_stages
+from errsurf.sampling.batches import phase_at
+from errsurf.scenario.scenario import group_phases
 
 
 def batch_sizes(source: Source, k: int, rows: Ints) -> Ints:
     """Examples of a whole update of group k, at these rows of its history, shape (rows,)."""
     group, examples = source.result.scenario.optimizer[source.numbers[k]], len(source.result.landscape.train)
-    stages = group_stages(group, examples)
-    plans = [stage_of(stages, update).plan for update in source.histories[k].update[rows].tolist()]
+    stages = group_phases(group, examples)
+    plans = [phase_at(stages, update).plan for update in source.histories[k].update[rows].tolist()]
     return np.array([min(plan.size * plan.accumulate, examples) for plan in plans], dtype=np.int64)
 
 

@@ -16,7 +16,7 @@ from errsurf.drawing.history import History
 from errsurf.drawing.layout_parts import Layout, map_look
 from errsurf.drawing.look import Look
 from errsurf.drawing.window import Window, pixel_scale
-from errsurf.run.batch_members import Integers, Members, group_members
+from errsurf.run.batch_members import BatchMembers, Integers, batch_members
 from errsurf.scenario import total_updates
 from errsurf.scenario.overlays import followed
 
@@ -34,7 +34,7 @@ class Follower:
 
     group: "Group"
     settings: "OptimizerGroup"
-    members: Members
+    members: BatchMembers
     particle: int
     colour: Pixels
     values: Ints
@@ -62,7 +62,7 @@ class Follower:
 
     def rule(self, update: int) -> Any:
         """The settings of the group's rule at an update, counted from 0."""
-        return next(part.settings for part in reversed(self.members.parts) if part.first <= update)
+        return next(part.settings for part in reversed(self.members.segments) if part.first <= update)
 
     def batches(self, clock: float) -> list[Integers]:
         """The examples of the batches of its next update, each (B,)."""
@@ -166,7 +166,7 @@ class Ground:
         return Follower(
             group,
             scenario.optimizer[k],
-            group_members(scenario, k),
+            batch_members(scenario, k),
             scenario.picture.particle,
             self.colours[place],
             clock_values(group, scenario.picture.clock),

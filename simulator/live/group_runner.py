@@ -1,4 +1,4 @@
-"""One group on its way: its parts, where its particles are, and places from which it can be run again."""
+"""One group while it runs: its segments' plans, its state, and checkpoints from which it can be run again."""
 
 from bisect import bisect_right
 from concurrent.futures import Executor
@@ -10,29 +10,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, empty_frames, position, start
+from errsurf.engine.blocks import Frames, State, empty_frames, initial_state, position
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
-from errsurf.engine.segments import advance_parts, group_plans, plan_at, run_rates
+from errsurf.engine.segments import advance_segments, group_plans, plan_at, run_rates
 from errsurf.engine.starts import starts
 from errsurf.engine.state_layout import Packed, convert_layout, packed, unpacked
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import parts, total_updates
+from errsurf.scenario.scenario import segments, total_updates
 
 FIRST_RATES = 1 << 14
 MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
 
 
 @dataclass
-class Course:
+class GroupRunner:
     """Group ``k`` of a scenario while it runs.
 
-    ``lr`` holds the rates of as many updates as were needed so far, ``plans`` the group's parts up to there, and
-    ``checkpoints`` rise from update 0; the newer they are the closer together.
+    ``lr`` has the rates of as many updates as were needed so far, and ``plans`` those of the segments up to there.
+    ``checkpoints`` ascend from update 0; newer ones are closer together.
     """
 
     scenario: Scenario
-    drawn: Problem
+    data: Problem
     k: int
     lr: NDArray[np.float64]
     plans: list[GroupPlan]
@@ -48,16 +48,16 @@ class Course:
 
     @property
     def plan(self) -> GroupPlan:
-        """The part that makes the next update."""
+        """The plan that makes the next update."""
         return plan_at(self.plans, self.state.update)
 
     @property
     def kernels(self) -> set[tuple[int, str]]:
-        """Which compiled functions its parts use."""
+        """The compiled functions that its plans use."""
         return {(id(plan.kernels), plan.loop) for plan in self.plans}
 
     def position(self) -> NDArray[Any]:
-        """Where the particles are, (particles, 2), a copy."""
+        """Positions of the particles, (particles, 2), a copy."""
         return np.array(position(self.plan, self.state))
 
     def rate(self, update: int) -> float:
@@ -66,24 +66,24 @@ class Course:
         return float(self.lr[update])
 
     def advance(self, last: int, marks: NDArray[np.int64], pool: Executor, stop: Event) -> Frames:
-        """Make updates up to ``last``, and frames after those in ``marks``.  If stopped, the state is of no use."""
+        """Make updates up to ``last``, with frames after those in ``marks``.  If stopped, the state is invalid."""
         self.reach(last + 1)
         frames = empty_frames(self.plan, marks)
-        advance_parts(self.plans, self.state, last, frames, pool, stop, lambda _updates: None)
+        advance_segments(self.plans, self.state, last, frames, pool, stop, lambda _updates: None)
         return frames
 
     def reach(self, updates: int) -> None:
-        """Have rates of so many updates."""
+        """Make sure that there are rates for so many updates."""
         if updates > len(self.lr):
             self._rebuild(len(self.plans) - 1, max(updates, 2 * len(self.lr)))
 
     def adopt(self, scenario: Scenario, k: int, first: int) -> None:
-        """Go on with group k of a scenario in which nothing before update ``first`` is different."""
+        """Continue with group k of a scenario that is the same before update ``first``."""
         self.scenario, self.k = scenario, k
-        before = sum(part.first <= first for part in parts(self.group))
+        before = sum(segment.first <= first for segment in segments(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = start(self.plans[0], starts(scenario.swarm, scenario.seed))
+            self.state = initial_state(self.plans[0], starts(scenario.swarm, scenario.seed))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -92,7 +92,7 @@ class Course:
         return self.checkpoints[0].numbers.nbytes + self.checkpoints[0].diverged.nbytes
 
     def keep(self) -> None:
-        """Make a checkpoint now and then; of too many the one goes whose neighbours are closest for their age."""
+        """Make a checkpoint now and then; of too many, drop the one whose neighbours are closest for its age."""
         found, now = self.checkpoints, monotonic()
         if self.state.update == found[-1].update or now - self.kept_at < KEPT_EVERY:
             return
@@ -102,8 +102,8 @@ class Course:
             at = np.array([each.update for each in found])
             del found[1 + int(np.argmin((at[2:] - at[:-2]) / (at[-1] + 1 - at[:-2])))]
 
-    def back(self, update: int) -> "Course":
-        """The group at the last checkpoint up to an update; it can be run apart from this one."""
+    def back(self, update: int) -> "GroupRunner":
+        """A copy of the group at the last checkpoint up to an update, which runs independently."""
         last = bisect_right([each.update for each in self.checkpoints], update)
         from_there = self.checkpoints[last - 1]
         state = unpacked(plan_at(self.plans, from_there.update), from_there)
@@ -113,20 +113,20 @@ class Course:
         return packed(self.plan, self.state)
 
     def _rebuild(self, known: int, updates: int) -> None:
-        """Make the parts from number ``known`` on anew, with so many rates."""
-        before, run = self.plan, parts(self.group)
+        """Make the plans from number ``known`` on again, with so many rates."""
+        before, run = self.plan, segments(self.group)
         self.lr = run_rates(run, updates, self.lr[: run[known].first])
         plans, reuse = self.plans[:known], self.plans[min(known, len(self.plans) - 1)]
-        self.plans = group_plans(self.scenario, self.drawn, self.k, self.lr, self.scenario.seed, plans, reuse)
+        self.plans = group_plans(self.scenario, self.data, self.k, self.lr, self.scenario.seed, plans, reuse)
         convert_layout(before, self.state, self.plan)
 
 
-def course(scenario: Scenario, drawn: Problem, k: int) -> Course:
+def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
     """Group k before its first update."""
     group = scenario.optimizer[k]
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
-    lr = run_rates(parts(group), min(total, FIRST_RATES))
-    plans = group_plans(scenario, drawn, k, lr, scenario.seed)
-    made = Course(scenario, drawn, k, lr, plans, start(plans[0], starts(scenario.swarm, scenario.seed)), [])
+    lr = run_rates(segments(group), min(total, FIRST_RATES))
+    plans = group_plans(scenario, data, k, lr, scenario.seed)
+    made = GroupRunner(scenario, data, k, lr, plans, initial_state(plans[0], starts(scenario.swarm, scenario.seed)), [])
     made.checkpoints.append(made._checkpoint())
     return made

@@ -1,4 +1,4 @@
-"""What was steered so far: the scenario that says it, and what the thread has to do to follow."""
+"""Steering: changes to the scenario, and the commands with which the thread follows them."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,49 +8,48 @@ from typing import Any, Literal, NamedTuple
 
 from errsurf.errors import UserError
 from errsurf.live import steering
-from errsurf.live.beginning import add_group, check_fits, experiment, share_memory
 from errsurf.live.clocks import clocks
 from errsurf.live.experiment import Experiment
+from errsurf.live.experiment_setup import add_group, check_fits, experiment, share_memory
 from errsurf.scenario import Scenario
 
 
-class Step(NamedTuple):
-    """What the thread does to an experiment; one of the same ``kind`` before it, unless None, need not be done."""
+class Command(NamedTuple):
+    """What the thread does to an experiment; it replaces a pending command of the same ``kind``, unless None."""
 
     act: Callable[[Experiment, ThreadPoolExecutor], Experiment]
     kind: tuple[int, int] | None = None
 
 
 @dataclass
-class Helm:
-    """The ``scenario`` with every change, and the ``base`` without those that were made on the way.
+class Controller:
+    """The ``scenario`` with every change, and the ``base`` without the changes made during the run.
 
-    For each group ``heading`` is the update at which it stands, or will once the piece in progress is done, and
-    ``log`` what was changed on the way and from which update on.  Groups that were ``held`` have a rate for the time
-    after the scenario's own run.
+    For each group ``reached`` is its update once the piece in progress is done, and ``log`` the changes made during
+    the run, with the update of each.  Groups in ``held`` have a rate for the time after the scenario's own run.
     """
 
     scenario: Scenario
     base: Scenario
-    heading: list[int]
+    reached: list[int]
     log: list[list[tuple[int, dict[str, Any]]]]
     held: set[int]
     generation: int = 0
 
-    def change(self, group: int, settings: dict[str, Any]) -> Step:
-        """Other settings for a group from its next update on; raises ScenarioError."""
-        first, before = self.heading[group], self.scenario
+    def change(self, group: int, settings: dict[str, Any]) -> Command:
+        """Change settings of a group from its next update on; raises ScenarioError."""
+        first, before = self.reached[group], self.scenario
         if first >= clocks(before).totals[group]:
             before = steering.held(before, group)
         scenario = self.scenario = steering.changed(before, group, first, settings)
         self.log[group].append((first, settings))
-        return Step(lambda made, _pool: made.adopt(scenario, group, first), (group, first))
+        return Command(lambda made, _pool: made.adopt(scenario, group, first), (group, first))
 
-    def hold(self, group: int) -> Step:
-        """A group's last rate for the time after the scenario's own run, if its schedule ends with that."""
+    def hold(self, group: int) -> Command:
+        """Keep a group's last rate after the scenario's own run, if its schedule ends with it."""
         self.held.add(group)
         scenario = self.scenario = steering.held(self.scenario, group)
-        return Step(lambda made, _pool: made.adopt(scenario, group, clocks(scenario).totals[group]))
+        return Command(lambda made, _pool: made.adopt(scenario, group, clocks(scenario).totals[group]))
 
     def restart(
         self,
@@ -61,8 +60,8 @@ class Helm:
         *,
         add: bool,
         forget: bool,
-    ) -> Step:
-        """Begin again; raises TooLargeError, and ScenarioError for settings that do not go together from the start."""
+    ) -> Command:
+        """Start again; raises TooLargeError, and ScenarioError for settings that are not possible from the start."""
         scenario = self.base
         for k, log in enumerate(self.log):
             settings = {key: value for _, changed in log for key, value in changed.items()}
@@ -73,22 +72,22 @@ class Helm:
         if seed is not None:
             scenario = replace(scenario, seed=seed)
         check_fits(scenario)
-        vars(self).update(vars(helm(scenario, [0] * len(scenario.optimizer), self.generation + 1)))
+        vars(self).update(vars(controller(scenario, [0] * len(scenario.optimizer), self.generation + 1)))
         generation = self.generation
-        return Step(lambda _made, _pool: experiment(scenario, memory, generation))
+        return Command(lambda _made, _pool: experiment(scenario, memory, generation))
 
-    def rewind(self, clock: float) -> Step:
-        """Go back to a clock value, and forget what came after it."""
+    def rewind(self, clock: float) -> Command:
+        """Go back to a clock value, and discard what came after it."""
         known = clocks(self.scenario)
-        updates = [min(known.update(k, clock), made) for k, made in enumerate(self.heading)]
+        updates = [min(known.update(k, clock), made) for k, made in enumerate(self.reached)]
         scenario = self.scenario = steering.cut(self.scenario, self.base, updates)
         self.log = [[entry for entry in log if entry[0] < most] for log, most in zip(self.log, updates, strict=True)]
-        self.heading, self.held, self.generation = list(updates), set(), self.generation + 1
+        self.reached, self.held, self.generation = list(updates), set(), self.generation + 1
         generation = self.generation
-        return Step(lambda made, pool: made.rewind(scenario, generation, clock, updates, pool, Event()))
+        return Command(lambda made, pool: made.rewind(scenario, generation, clock, updates, pool, Event()))
 
-    def count(self, unit: Literal["examples", "updates"]) -> Step:
-        """Keep groups in step by "examples" seen or by "updates"; those that this puts behind catch up."""
+    def count(self, unit: Literal["examples", "updates"]) -> Command:
+        """Synchronize groups by "examples" seen or by "updates"; groups that are then behind catch up."""
         self.scenario, self.base = (
             replace(each, picture=each.picture._replace(clock=unit)) for each in (self.scenario, self.base)
         )
@@ -100,41 +99,41 @@ class Helm:
             made.clock = float(max(made.clocks.value(k, update) for k, update in enumerate(made.updates)))
             return made
 
-        return Step(act)
+        return Command(act)
 
-    def add(self, table: dict[str, Any]) -> Step:
-        """One more group; raises ScenarioError."""
+    def add(self, table: dict[str, Any]) -> Command:
+        """Add a group; raises ScenarioError."""
         scenario = self.scenario = steering.with_group(self.scenario, table)
         self.base = steering.with_group(self.base, table)
-        self.heading.append(0)
+        self.reached.append(0)
         self.log.append([])
         self.generation += 1
-        generation, k = self.generation, len(self.heading) - 1
+        generation, k = self.generation, len(self.reached) - 1
 
         def act(made: Experiment, _pool: ThreadPoolExecutor) -> Experiment:
             add_group(made.regroup(scenario, generation), k)
             return share_memory(made)
 
-        return Step(act)
+        return Command(act)
 
-    def remove(self, group: int) -> Step:
-        """One group less; raises UserError for the last one."""
-        if len(self.heading) == 1:
+    def remove(self, group: int) -> Command:
+        """Remove a group; raises UserError for the last one."""
+        if len(self.reached) == 1:
             raise UserError("the only group cannot be removed; add another one first")
         scenario = self.scenario = steering.without_group(self.scenario, group)
         self.base = steering.without_group(self.base, group)
-        del self.heading[group], self.log[group]
+        del self.reached[group], self.log[group]
         self.held = {k - (k > group) for k in self.held if k != group}
         self.generation += 1
         generation = self.generation
 
         def act(made: Experiment, _pool: ThreadPoolExecutor) -> Experiment:
-            del made.courses[group], made.records[group]
+            del made.runners[group], made.records[group]
             return share_memory(made.regroup(scenario, generation))
 
-        return Step(act)
+        return Command(act)
 
 
-def helm(scenario: Scenario, heading: list[int], generation: int = 0) -> Helm:
-    """Nothing steered yet."""
-    return Helm(scenario, scenario, heading, [[] for _ in heading], set(), generation)
+def controller(scenario: Scenario, reached: list[int], generation: int = 0) -> Controller:
+    """A controller without any changes yet."""
+    return Controller(scenario, scenario, reached, [[] for _ in reached], set(), generation)
