@@ -167,7 +167,7 @@ def test_ctrl_c_leaves_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyP
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("errsurf.run_analysis.end_map.advance_parts", pressed)
+    monkeypatch.setattr("errsurf.run_analysis.end_map.advance_segments", pressed)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 130
     assert errsurf.err.strip() == "errsurf: stopped"
     assert errsurf.names() == {"small.toml"}

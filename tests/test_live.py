@@ -194,7 +194,7 @@ def test_what_goes_wrong_in_the_thread_is_said_and_a_restart_helps(monkeypatch: 
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("errsurf.live.group_runner.advance_parts", full)
+        broken.setattr("errsurf.live.group_runner.advance_segments", full)
         live.aim(20)
         assert live.wait(PATIENCE)
         assert live.now().trouble == "there is not enough memory to continue; restart with fewer particles"
