@@ -42,22 +42,22 @@ def frame_times(particles: int, seconds: float, speed: float) -> tuple[np.ndarra
 
     from errsurf.viewer.display import closed, opened
     from errsurf.viewer.loop import FPS, frame
-    from errsurf.viewer.runs import show_of
+    from errsurf.viewer.runs import new_state
     from errsurf.viewer.screen import Screen
 
     window = opened("errsurf", SIZE)
-    show, screen, clock = show_of(scenario(particles), SIZE), Screen(), pygame.time.Clock()
+    state, screen, clock = new_state(scenario(particles), SIZE), Screen(), pygame.time.Clock()
     sys.setswitchinterval(0.0005)
-    times, show.speed = [], speed
+    times, state.speed = [], speed
     began = perf_counter()
     while (now := perf_counter()) < began + WARM + seconds:
-        frame(window, show, screen, min(clock.tick(FPS) / 1000, 0.1))
+        frame(window, state, screen, min(clock.tick(FPS) / 1000, 0.1))
         waited = clock.get_time() - clock.get_rawtime()
         if not times:
             gc.collect()
             gc.freeze()
         times.append((now, 1000 * (perf_counter() - now) - waited))
-    for part in (show.live, show.maps, show.files, show.searches):
+    for part in (state.live, state.maps, state.files, state.searches):
         part.close()
     closed(window)
     used = np.array([took for at, took in times if at > began + WARM])

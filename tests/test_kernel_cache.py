@@ -151,7 +151,7 @@ def test_code_of_other_settings_is_not_taken(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["viewer.kernels", "drawing.kernels", "drawing.relief.kernels", "drawing.overlays._kernels"]
+    "name", ["viewer.pixel_loops", "drawing.kernels", "drawing.relief.kernels", "drawing.overlays._kernels"]
 )
 def test_all_kernels_are_cached_this_way(name: str) -> None:
     functions = vars(importlib.import_module(f"errsurf.{name}")).values()

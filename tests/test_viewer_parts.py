@@ -16,9 +16,9 @@ from errsurf.drawing.charts import Source, chart, chart_kind
 from errsurf.drawing.history import history
 from errsurf.run.result import Group, Result
 from errsurf.viewer.files import thinned
-from errsurf.viewer.map_view import moved, pixel_of, reshaped, theta_at, zoomed
 from errsurf.viewer.tracks import MOST, Known, Tracks
-from errsurf.viewer.workshop import Workshop
+from errsurf.viewer.viewport import moved, pixel_of, reshaped, theta_at, zoomed
+from errsurf.viewer.worker_client import WorkerClient
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 AREA = Box(10, 20, 410, 320)
@@ -110,13 +110,13 @@ def test_a_map_of_another_shape_has_the_same_proportions() -> None:
 
 
 def test_another_process_answers_reports_and_fails_in_words() -> None:
-    shop, heard = Workshop(), list[Any]()
+    shop, heard = WorkerClient(), list[Any]()
 
     def until(count: int) -> None:
         end = monotonic() + 60
         while len(heard) < count:
             assert monotonic() < end
-            shop.heard()
+            shop.poll()
             sleep(0.01)
 
     try:
@@ -137,7 +137,7 @@ def test_another_process_answers_reports_and_fails_in_words() -> None:
 
 def test_a_map_that_cannot_be_drawn_elsewhere_is_drawn_here(tmp_path: Path) -> None:
     with watched(tmp_path) as made:
-        assert made.screen.stage is not None
+        assert made.screen.run_map is not None
 
         class Broken:
             busy = False
@@ -145,13 +145,13 @@ def test_a_map_that_cannot_be_drawn_elsewhere_is_drawn_here(tmp_path: Path) -> N
             def ask(self, *_arguments: Any, failed: Any, **_more: Any) -> None:
                 failed("no")
 
-            def heard(self) -> bool:
+            def poll(self) -> bool:
                 return False
 
             def close(self) -> None:
                 """Nothing."""
 
-        made.show.maps = Broken()  # type: ignore[assignment]
+        made.state.maps = Broken()  # type: ignore[assignment]
         made.key("pageup")
         made.frames(2)
-        assert made.screen.stage.window == made.show.view
+        assert made.screen.run_map.window == made.state.view

@@ -14,7 +14,7 @@ SIZES = ((960, 540), (700, 420), (650, 900))
 
 def act(made: Watched, random: Random, keys: list[str]) -> None:
     """One thing that a user may do."""
-    width, height = made.show.size
+    width, height = made.state.size
     place, other = ((random.randrange(width), random.randrange(height)) for _ in range(2))
     what = random.choice("kkkkkkcdwfre")
     if what == "k":
@@ -39,4 +39,4 @@ def test_the_window_goes_on(tmp_path: Path, seed: int) -> None:
     with watched(tmp_path, scenario(swarm={"start": "cloud", "particles": 30})) as made:
         for _ in range(70):
             act(made, random, keys)
-        assert made.show.moment.trouble == ""
+        assert made.state.moment.trouble == ""

@@ -12,7 +12,7 @@ from watched import middle, scenario, watched
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.scenario import resolved_toml
-from errsurf.viewer.map_view import pixel_of
+from errsurf.viewer.viewport import pixel_of
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 

@@ -12,18 +12,18 @@ from watched import Watched, middle, scenario, watched
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.errors import UserError
 from errsurf.viewer.display import asked_size
-from errsurf.viewer.map_view import pixel_of
 from errsurf.viewer.places import places
+from errsurf.viewer.viewport import pixel_of
 
 STARTS = [(0.5, 0.5), (-0.5, 0.25), (0.1, -0.6)]
 
 
 def shown_at(made: Watched, theta: tuple[float, float]) -> bool:
     """Whether a group's colour is at the pixel of a theta."""
-    window = made.show.view or made.show.home
+    window = made.state.view or made.state.home
     assert window is not None
     x, y = (int(value) for value in pixel_of(window, made.screen.map, theta))
-    colours = group_colours(theme(made.show.picture.theme), range(2)).astype(int)
+    colours = group_colours(theme(made.state.picture.theme), range(2)).astype(int)
     around = made.pixels()[y - 1 : y + 2, x - 1 : x + 2].reshape(-1, 3).astype(int)
     return bool((np.abs(around[:, None] - colours).max(axis=-1) < 25).any())
 
@@ -33,7 +33,7 @@ def test_particles_stand_where_they_are(tmp_path: Path) -> None:
         assert all(shown_at(made, start) for start in STARTS)
         assert not shown_at(made, (1.5, 1.2))
         made.wheel(middle(made.screen.map), 3)
-        assert made.show.view is not None
+        assert made.state.view is not None
         assert all(shown_at(made, start) for start in STARTS)
         made.resize((1280, 720))
         assert all(shown_at(made, start) for start in STARTS)
@@ -44,14 +44,14 @@ def test_particles_stand_where_they_are(tmp_path: Path) -> None:
 def test_the_wheel_zooms_at_the_pointer_and_dragging_moves(tmp_path: Path) -> None:
     with watched(tmp_path) as made:
         place = (made.screen.map.left + 80, made.screen.map.top + 60)
-        before = made.screen.theta_at(made.show, place)
+        before = made.screen.theta_at(made.state, place)
         made.wheel(place, 4)
-        assert made.screen.theta_at(made.show, place) == pytest.approx(before)
+        assert made.screen.theta_at(made.state, place) == pytest.approx(before)
         made.drag(place, (place[0] + 40, place[1]), (place[0] + 90, place[1] + 50))
-        assert made.screen.theta_at(made.show, (place[0] + 90, place[1] + 50)) == pytest.approx(before)
+        assert made.screen.theta_at(made.state, (place[0] + 90, place[1] + 50)) == pytest.approx(before)
         made.key("0")
-        assert made.show.view is None
-        assert made.show.home == ((-2.0, 2.0), (-1.5, 1.5))
+        assert made.state.view is None
+        assert made.state.home == ((-2.0, 2.0), (-1.5, 1.5))
 
 
 def test_particles_move_with_the_clock(tmp_path: Path) -> None:
@@ -59,13 +59,13 @@ def test_particles_move_with_the_clock(tmp_path: Path) -> None:
 
     ends = simulate(scenario()).groups[1].position
     with watched(tmp_path) as made:
-        made.show.go(60.0)
-        made.until(lambda: made.show.moment.update == (60, 60))
+        made.state.seek(60.0)
+        made.until(lambda: made.state.moment.update == (60, 60))
         made.frames(2)
-        assert np.array_equal(made.show.moment.position[1], ends[-1])
+        assert np.array_equal(made.state.moment.position[1], ends[-1])
         assert all(shown_at(made, (float(x), float(y))) for x, y in ends[-1])
         made.drag(made.middle("scrub"), (made.element("scrub").box.left, made.element("scrub").box.top + 3))
-        made.until(lambda: made.show.moment.update == (0, 0))
+        made.until(lambda: made.state.moment.update == (0, 0))
         assert all(shown_at(made, start) for start in STARTS)
 
 
@@ -73,7 +73,7 @@ def test_particles_move_with_the_clock(tmp_path: Path) -> None:
 @pytest.mark.parametrize("large", [False, True])
 def test_everything_has_a_place(tmp_path: Path, size: tuple[int, int], large: bool) -> None:
     with watched(tmp_path, size=size) as made:
-        made.show.large = large
+        made.state.large = large
         made.frames(2)
         boxes = [element.box for element in made.screen.elements] + [made.screen.map]
         for k, box in enumerate(boxes):
@@ -123,7 +123,7 @@ def errsurf(source: str, environment: dict[str, str]) -> subprocess.CompletedPro
 
 @pytest.mark.parametrize("text", ["", "1280", "1280x", "ax b", "100x100", "1280x99999", "-1x-1"])
 def test_a_size_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match="no such window; allowed: 640x400 to 7680x7680"):
+    with pytest.raises(UserError, match="not a window size; allowed: 640x400 to 7680x7680"):
         asked_size(text)
 
 

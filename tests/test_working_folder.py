@@ -20,7 +20,7 @@ def folder_with_traps(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("module", ["errsurf.engine.precompile", "errsurf.viewer.studio"])
+@pytest.mark.parametrize("module", ["errsurf.engine.precompile", "errsurf.viewer.worker"])
 def test_second_processes_import_nothing_from_the_working_folder(trapped: Path, module: str) -> None:
     done = subprocess.run(python_command(module), cwd=trapped, input=b"", capture_output=True, timeout=60, check=False)
     assert b"working folder" not in done.stderr

@@ -12,8 +12,8 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels
 from errsurf.scenario import Scenario, scenario_from
-from errsurf.viewer.runs import show_of
-from errsurf.viewer.show import Show
+from errsurf.viewer.runs import new_state
+from errsurf.viewer.view_state import ViewState
 
 TABLES: dict[str, Any] = {
     "title": "two groups",
@@ -36,7 +36,7 @@ def scenario(**tables: Any) -> Scenario:
 
 
 class Here:
-    """A workshop whose work is done at once."""
+    """A worker whose work is done at once."""
 
     busy = False
 
@@ -49,7 +49,7 @@ class Here:
         else:
             done(made)
 
-    def heard(self) -> bool:
+    def poll(self) -> bool:
         """Nothing comes later."""
         return False
 
@@ -66,10 +66,10 @@ class Watched:
         from errsurf.viewer.screen import Screen
 
         self.window = opened("errsurf", size)
-        self.show: Show = show_of(chosen, size)
-        self.show.folder = folder
-        self.show.maps = self.show.files = self.show.searches = Here()  # type: ignore[assignment]
-        self.show.playing = False
+        self.state: ViewState = new_state(chosen, size)
+        self.state.folder = folder
+        self.state.maps = self.state.files = self.state.searches = Here()  # type: ignore[assignment]
+        self.state.playing = False
         self.screen = Screen()
         self.frames(2)
 
@@ -78,8 +78,8 @@ class Watched:
         from errsurf.viewer.loop import frame
 
         for _ in range(count):
-            self.show.wake()
-            frame(self.window, self.show, self.screen, seconds)
+            self.state.wake()
+            frame(self.window, self.state, self.screen, seconds)
 
     def until(self, true: Callable[[], object], seconds: float = 60.0) -> None:
         """Frames until something is so."""
@@ -175,7 +175,7 @@ class Watched:
         """End the run, and close the window."""
         from errsurf.viewer.display import closed
 
-        self.show.live.close()
+        self.state.live.close()
         closed(self.window)
 
 

@@ -1,4 +1,4 @@
-"""What keys and buttons do: the one table that the loop follows, and that the help shows."""
+"""What keys and buttons do: one table for the loop and for the help."""
 
 from collections.abc import Callable
 from math import inf
@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from errsurf.drawing.charts import chart_kind, chart_names
 from errsurf.viewer.files import gif, png, saved
-from errsurf.viewer.map_view import zoomed
 from errsurf.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
-from errsurf.viewer.show import FASTEST, SLOWEST, Show
+from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
+from errsurf.viewer.viewport import zoomed
 
 SURFACES = {
     "train": "the map shows the training loss",
@@ -29,157 +29,159 @@ _FASTER = 1.5
 
 
 class Action(NamedTuple):
-    """Something the window can do: its name, its keys, the word on its button, what it does, and for whom it shows.
+    """Something the window can do: its name, its keys, the label of its button, a description, and a function.
 
-    ``on(show)`` says whether a switch is on.
+    ``on(state)`` tells whether a switch is on.
     """
 
     name: str
     keys: tuple[str, ...]
     word: str
     what: str
-    act: Callable[[Show], object]
-    on: Callable[[Show], bool] | None = None
+    act: Callable[[ViewState], object]
+    on: Callable[[ViewState], bool] | None = None
 
     @property
     def short(self) -> str:
-        """The word on its button where there is little room: PNG, GIF, Save."""
+        """A short label for narrow buttons: PNG, GIF, Save."""
         first, _, last = self.word.partition(" ")
         return last if last.isupper() else first if first == "Save" else self.word
 
     @property
     def tip(self) -> str:
-        """What it does, with its key."""
+        """The description, with the key."""
         return f"{self.what}  (key {key_text(self.keys[0])})" if self.keys else self.what
 
 
 def key_text(key: str) -> str:
-    """A key as it is written on keyboards."""
+    """The name of a key as on a keyboard."""
     words = {"pageup": "Page up", "pagedown": "Page down", "ctrl q": "Ctrl Q"}
     return words.get(key, key.upper() if len(key) == 1 else key.capitalize())
 
 
-def _pause(show: Show) -> None:
-    if not show.playing and show.clock >= show.end:
-        show.clock = 0.0
-    show.playing = not show.playing
+def _pause(state: ViewState) -> None:
+    if not state.playing and state.clock >= state.end:
+        state.clock = 0.0
+    state.playing = not state.playing
 
 
-def _go(show: Show, clock: float) -> None:
-    show.playing = False
-    show.go(clock)
+def _go(state: ViewState, clock: float) -> None:
+    state.playing = False
+    state.seek(clock)
 
 
-def _update(show: Show) -> None:
-    _go(show, show.live.following(show.clock))
+def _update(state: ViewState) -> None:
+    _go(state, state.live.following(state.clock))
 
 
-def _back(show: Show) -> None:
-    _go(show, show.live.preceding(show.clock) if show.clock > 0 else 0.0)
+def _back(state: ViewState) -> None:
+    _go(state, state.live.preceding(state.clock) if state.clock > 0 else 0.0)
 
 
-def _epoch(show: Show) -> None:
-    _go(show, show.clock + show.live.epoch(show.clock))
+def _epoch(state: ViewState) -> None:
+    _go(state, state.clock + state.live.epoch(state.clock))
 
 
-def _start(show: Show) -> None:
-    _go(show, 0.0)
+def _start(state: ViewState) -> None:
+    _go(state, 0.0)
 
 
-def _newest(show: Show) -> None:
-    _go(show, show.newest)
+def _newest(state: ViewState) -> None:
+    _go(state, state.newest)
 
 
-def _speed(factor: float) -> Callable[[Show], None]:
-    def act(show: Show) -> None:
-        wanted = FASTEST if show.speed == inf and factor < 1 else show.speed * factor
-        show.speed = inf if wanted > FASTEST else max(wanted, SLOWEST)
-        show.say("as fast as it goes" if show.speed == inf else f"{show.speed:,.0f} updates a second", name="speed")
-
-    return act
-
-
-def _again(next_seed: bool) -> Callable[[Show], None]:
-    def act(show: Show) -> None:
-        seed = show.moment.result.scenario.seed + next_seed
-        show.begin_again(seed=seed)
-        show.say(f"from the start, seed {seed}")
+def _speed(factor: float) -> Callable[[ViewState], None]:
+    def act(state: ViewState) -> None:
+        wanted = FASTEST if state.speed == inf and factor < 1 else state.speed * factor
+        state.speed = inf if wanted > FASTEST else max(wanted, SLOWEST)
+        state.notify(
+            "as fast as possible" if state.speed == inf else f"{state.speed:,.0f} updates a second", name="speed"
+        )
 
     return act
 
 
-def _clock(show: Show) -> None:
-    show.live.count("updates" if show.picture.clock == "examples" else "examples")
+def _again(next_seed: bool) -> Callable[[ViewState], None]:
+    def act(state: ViewState) -> None:
+        seed = state.moment.result.scenario.seed + next_seed
+        state.restart(seed=seed)
+        state.notify(f"from the start, seed {seed}")
+
+    return act
 
 
-def _group(show: Show) -> None:
-    labels = show.labels
-    show.steer(labels[(show.place + 1) % len(labels)])
+def _clock(state: ViewState) -> None:
+    state.live.count("updates" if state.picture.clock == "examples" else "examples")
 
 
-def _hide(show: Show) -> None:
-    show.hide(show.chosen)
+def _group(state: ViewState) -> None:
+    labels = state.labels
+    state.steer(labels[(state.place + 1) % len(labels)])
 
 
-def _remove(show: Show) -> None:
-    gone = show.chosen
-    if show.attempt(lambda: show.live.remove(show.steered)):
-        show.say(f"{gone} is gone")
-        show.steer(next(label for label in show.labels if label != gone))
+def _hide(state: ViewState) -> None:
+    state.hide(state.chosen)
 
 
-def _next(key: str, words: dict[str, str]) -> Callable[[Show], None]:
-    """The next of some values, and what it means in words."""
+def _remove(state: ViewState) -> None:
+    gone = state.chosen
+    if state.attempt(lambda: state.live.remove(state.steered)):
+        state.notify(f"removed {gone}")
+        state.steer(next(label for label in state.labels if label != gone))
 
-    def act(show: Show) -> None:
+
+def _next(key: str, words: dict[str, str]) -> Callable[[ViewState], None]:
+    """Choose the next of some values, and say what it means."""
+
+    def act(state: ViewState) -> None:
         values = list(words)
-        after = values[(values.index(getattr(show.picture, key)) + 1) % len(values)]
-        show.draw(**{key: after})
-        show.say(words[after], name=key)
+        after = values[(values.index(getattr(state.picture, key)) + 1) % len(values)]
+        state.set_picture(**{key: after})
+        state.notify(words[after], name=key)
 
     return act
 
 
-def _switch(key: str) -> Callable[[Show], None]:
-    return lambda show: show.draw(**{key: not getattr(show.picture, key)})
+def _switch(key: str) -> Callable[[ViewState], None]:
+    return lambda state: state.set_picture(**{key: not getattr(state.picture, key)})
 
 
-def _is_on(key: str) -> Callable[[Show], bool]:
-    return lambda show: bool(getattr(show.picture, key))
+def _is_on(key: str) -> Callable[[ViewState], bool]:
+    return lambda state: bool(getattr(state.picture, key))
 
 
-def _arrows(show: Show) -> bool:
-    return show.picture.arrows != "none"
+def _arrows(state: ViewState) -> bool:
+    return state.picture.arrows != "none"
 
 
-def _density(show: Show) -> None:
-    show.density = not show.dense
+def _density(state: ViewState) -> None:
+    state.density = not state.dense
 
 
-def _zoom(factor: float) -> Callable[[Show], None]:
-    def act(show: Show) -> None:
-        if show.home is not None:
-            now = show.view or show.home
+def _zoom(factor: float) -> Callable[[ViewState], None]:
+    def act(state: ViewState) -> None:
+        if state.home is not None:
+            now = state.view or state.home
             (x0, x1), (y0, y1) = now
-            show.view = zoomed(now, ((x0 + x1) / 2, (y0 + y1) / 2), factor)
+            state.view = zoomed(now, ((x0 + x1) / 2, (y0 + y1) / 2), factor)
 
     return act
 
 
-def _whole(show: Show) -> None:
-    show.view = None
+def _whole(state: ViewState) -> None:
+    state.view = None
 
 
-def _chart(place: int) -> Callable[[Show], None]:
-    def act(show: Show) -> None:
-        show.menu = chart_menu(place, charts_there(show), show.charts[place])
+def _chart(place: int) -> Callable[[ViewState], None]:
+    def act(state: ViewState) -> None:
+        state.menu = chart_menu(place, charts_there(state), state.charts[place])
 
     return act
 
 
-def charts_there(show: Show) -> tuple[str, ...]:
-    """Names of the charts that can be drawn of this run."""
-    result, known = show.result, show.known
+def charts_there(state: ViewState) -> tuple[str, ...]:
+    """Names of the charts that this run can show."""
+    result, known = state.result, state.known
     return tuple(
         name
         for name in chart_names()
@@ -187,67 +189,67 @@ def charts_there(show: Show) -> tuple[str, ...]:
     )
 
 
-def _theme(show: Show) -> None:
-    show.draw(theme="light" if show.picture.theme == "dark" else "dark")
+def _theme(state: ViewState) -> None:
+    state.set_picture(theme="light" if state.picture.theme == "dark" else "dark")
 
 
-def _large(show: Show) -> None:
-    show.large = not show.large
+def _large(state: ViewState) -> None:
+    state.large = not state.large
 
 
-def _relief(show: Show) -> None:
-    show.relief = not show.relief
+def _relief(state: ViewState) -> None:
+    state.relief = not state.relief
 
 
-def _full(show: Show) -> None:
-    show.full = not show.full
+def _full(state: ViewState) -> None:
+    state.full = not state.full
 
 
-def _help(show: Show) -> None:
-    show.helped = not show.helped
+def _help(state: ViewState) -> None:
+    state.helped = not state.helped
 
 
-def _open(show: Show) -> None:
-    folder = show.moment.result.scenario.folder
-    show.menu = scenario_menu([show.folder, *([folder] if folder else [])])
+def _open(state: ViewState) -> None:
+    folder = state.moment.result.scenario.folder
+    state.menu = scenario_menu([state.folder, *([folder] if folder else [])])
 
 
-def _add(show: Show) -> None:
-    show.menu = optimizer_menu()
+def _add(state: ViewState) -> None:
+    state.menu = optimizer_menu()
 
 
-def _schedule(show: Show) -> None:
-    show.menu = schedule_menu()
+def _schedule(state: ViewState) -> None:
+    state.menu = schedule_menu()
 
 
-def _leave(show: Show) -> None:
-    """Whatever is open closes, one thing at a time."""
-    if show.typed is not None:
-        show.typed = None
-    elif show.menu is not None:
-        show.menu = None
-    elif show.helped:
-        show.helped = False
+def _leave(state: ViewState) -> None:
+    """Close what is open, one thing at a time."""
+    if state.typed is not None:
+        state.typed = None
+    elif state.menu is not None:
+        state.menu = None
+    elif state.helped:
+        state.helped = False
     else:
-        show.full = False
+        state.full = False
 
 
-def _quit(show: Show) -> None:
-    show.over = True
+def _quit(state: ViewState) -> None:
+    state.quitting = True
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("pause", ("space",), "Play", "Pause, or go on", _pause, lambda show: show.playing),
+    Action("pause", ("space",), "Play", "Pause or continue", _pause, lambda state: state.playing),
     Action("update", ("right", "."), "1 update", "One update further", _update),
     Action("back", ("left", ","), "", "One update back", _back),
     Action("epoch", ("e",), "1 epoch", "One epoch further", _epoch),
     Action("faster", ("+", "=", "up"), "", "Faster", _speed(_FASTER)),
     Action("slower", ("-", "down"), "", "Slower", _speed(1 / _FASTER)),
     Action("start", ("home",), "", "Back to the start", _start),
-    Action("newest", ("end",), "", "On to the newest update", _newest),
+    Action("newest", ("end",), "", "Forward to the newest update", _newest),
     Action("restart", ("r",), "Restart", "From the start again, with the same seed", _again(False)),
     Action("next seed", ("n",), "Next seed", "From the start again, with the next seed", _again(True)),
-    Action("clock", ("c",), "Clock", "Keep groups in step by examples seen, or by updates", _clock),
+    Action("clock", ("c",), "Clock", "Synchronize groups by examples seen, or by updates", _clock),
     Action("group", ("tab",), "", "Steer the next group", _group),
     Action("hide", ("v",), "", "Hide or show the chosen group", _hide),
     Action("add", ("a",), "+ Group", "Add a group with another optimizer", _add),
@@ -260,35 +262,35 @@ ACTIONS: tuple[Action, ...] = (
     Action("rates", ("y",), "Rates", "Effective rates of the followed particle", _switch("rates"), _is_on("rates")),
     Action("stability", ("i",), "2/lr", "Where the map is too sharp for lr", _switch("stability"), _is_on("stability")),
     Action("noise", ("z",), "Noise", "Noise of the batch, there and at the pointer", _switch("noise"), _is_on("noise")),
-    Action("density", ("u",), "Density", "Density of the particles instead of dots", _density, lambda show: show.dense),
+    Action("density", ("u",), "Density", "Density of particles instead of dots", _density, lambda state: state.dense),
     Action("levels", ("k",), "Levels", "Contours by area, loss or its logarithm", _next("level_scale", LEVELS)),
-    Action("relief", ("3",), "3D", "A relief, turned with the mouse", _relief, lambda show: show.relief),
+    Action("relief", ("3",), "3D", "A relief; drag to turn it", _relief, lambda state: state.relief),
     Action("zoom in", ("pageup",), "", "Zoom in", _zoom(0.8)),
     Action("zoom out", ("pagedown",), "", "Zoom out", _zoom(1.25)),
     Action("whole map", ("0",), "Whole map", "The whole map again", _whole),
     Action("first chart", ("j",), "", "Pick another chart", _chart(0)),
     Action("second chart", ("q",), "", "Pick another second chart", _chart(1)),
-    Action("open", ("o",), "Scenarios", "Watch another scenario", _open),
+    Action("open", ("o",), "Scenarios", "Open another scenario", _open),
     Action("png", ("s",), "Save PNG", "Save a picture of what is shown", png),
     Action("gif", ("g",), "Save GIF", "Save an animation of the run up to now", gif),
-    Action("save", ("p",), "Save scenario", "Save a scenario that gives this run, changes included", saved),
+    Action("save", ("p",), "Save scenario", "Save a scenario that reproduces this run, changes included", saved),
     Action("theme", ("l",), "", "Light or dark", _theme),
-    Action("large", ("f2",), "Large", "Large type, for projectors", _large, lambda show: show.large),
+    Action("large", ("f2",), "Large", "Large type, for projectors", _large, lambda state: state.large),
     Action("full", ("f", "f11"), "", "Full screen, or a window again", _full),
-    Action("help", ("h", "?", "f1"), "Keys", "All keys", _help, lambda show: show.helped),
+    Action("help", ("h", "?", "f1"), "Keys", "All keys", _help, lambda state: state.helped),
     Action("close", ("escape",), "", "Close what is open", _leave),
-    Action("quit", ("ctrl q",), "", "Leave errsurf", _quit),
+    Action("quit", ("ctrl q",), "", "Quit errsurf", _quit),
 )
 """Everything that keys and buttons do."""
 
 
 def action(name: str) -> Action:
-    """The action of this name; StopIteration if there is none."""
+    """The action with this name; StopIteration if there is none."""
     return next(each for each in ACTIONS if each.name == name)
 
 
 def action_of_key(key: str) -> Action | None:
-    """The action that a key asks for."""
+    """The action of a key, or None."""
     return next((each for each in ACTIONS if key in each.keys), None)
 
 

@@ -1,4 +1,4 @@
-"""Many particles as one cloud: darker where there are more of them."""
+"""Many particles as one cloud, which is darker where there are more of them."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def draw_cloud(
 ) -> None:
     """Draw points, (groups, particles, 2) in theta, into an area whose ``scale`` is as for ``dots``.
 
-    The cover of a cell grows with the logarithm of its count, up to that of a cell which has a thousandth of a group.
+    A cell's coverage grows with the logarithm of its count, up to the count of a thousandth of a group.
     """
     cell = max(2, round(1.5 * unit))
     found = np.zeros((len(points), -(-area.height // cell), -(-area.width // cell)), np.uint16)

@@ -1,4 +1,4 @@
-"""What lies over the window for a while: tips, lines of news, the list of keys, lists to pick from."""
+"""Temporary layers over the window: tips, notices, the list of keys, and menus."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,11 +14,11 @@ from errsurf.viewer.actions import ACTIONS, key_text
 from errsurf.viewer.elements import Element
 from errsurf.viewer.menus import Menu
 from errsurf.viewer.places import Places
-from errsurf.viewer.show import Show
+from errsurf.viewer.view_state import ViewState
 
 
 class Layer(NamedTuple):
-    """Pixels, shape (height, width, 3), to be put over the window with their corner at (left, top)."""
+    """Pixels, shape (height, width, 3), drawn over the window with their corner at (left, top)."""
 
     left: int
     top: int
@@ -29,15 +29,15 @@ _SMALLEST = 8
 MOUSE = (
     ("Wheel over the map", "Zoom at the pointer"),
     ("Drag the map", "Move it"),
-    ("Click into the map", "Drop a cloud of particles there and start again"),
+    ("Click the map", "Drop a cloud of particles there and start again"),
     ("Shift and click", "Drop one more cloud"),
-    ("Click a number", "Type another one, Enter to take it"),
+    ("Click a number", "Type another one, Enter to apply it"),
 )
 
 
-def tip_layer(show: Show, under: Element | None, at: Places) -> list[Layer]:
-    """The sentence of what the pointer rests on, below or above it."""
-    if under is None or show.grip is not None or show.menu is not None or show.helped or not show.rested:
+def tip_layer(state: ViewState, under: Element | None, at: Places) -> list[Layer]:
+    """The tip of the element under the resting pointer, below or above it."""
+    if under is None or state.grip is not None or state.menu is not None or state.helped or not state.rested:
         return []
     look = at.look
     margin, kind = round(6 * look.unit), look.number
@@ -54,9 +54,9 @@ def tip_layer(show: Show, under: Element | None, at: Places) -> list[Layer]:
     return [Layer(max(left, 0), max(top, 0), out)]
 
 
-def notice_layer(show: Show, area: Box, look: Look) -> list[Layer]:
-    """Lines of news, and how far work has got, at the foot of the map."""
-    notices = show.said()
+def notice_layer(state: ViewState, area: Box, look: Look) -> list[Layer]:
+    """Notices and progress, at the bottom of the map."""
+    notices = state.current_notices()
     if not notices:
         return []
     margin, kind, height = round(8 * look.unit), look.number, line_height(look.number)
@@ -77,9 +77,9 @@ def notice_layer(show: Show, area: Box, look: Look) -> list[Layer]:
     return found
 
 
-def help_layer(show: Show, at: Places) -> list[Layer]:
-    """All keys, from the table that the loop follows, and what the mouse does."""
-    return [_help(at.size, at.look)] if show.helped else []
+def help_layer(state: ViewState, at: Places) -> list[Layer]:
+    """All keys, from the table of actions, and what the mouse does."""
+    return [_help(at.size, at.look)] if state.helped else []
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +94,7 @@ def _help(size: tuple[int, int], look: Look) -> Layer:
 
 
 class _Columns(NamedTuple):
-    """Two halves of a table, the widths of their keys and of their meanings, and the sides of it all."""
+    """Two halves of a table, the widths of their keys and descriptions, and the size of the table."""
 
     parts: tuple[Sequence[tuple[str, str]], ...]
     firsts: list[int]
@@ -114,13 +114,13 @@ def _columns(rows: Sequence[tuple[str, str]], kind: Type, look: Look) -> _Column
 
 
 def _room(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> float:
-    """How much of a table has room in a window, at least 1 for all of it."""
+    """How much of a table fits into a window; at least 1 if all of it does."""
     columns = _columns(rows, kind, look)
     return min(size[0] / columns.width, size[1] / columns.height)
 
 
 def _table(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> Pixels:
-    """Keys and meanings in two columns."""
+    """Keys and descriptions in two columns."""
     columns, bold = _columns(rows, kind, look), kind._replace(faces=look.label.faces)
     margin, gap, height = round(14 * look.unit), round(24 * look.unit), line_height(kind) + 1
     out, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), look), margin
@@ -133,7 +133,7 @@ def _table(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[
 
 
 def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
-    """An open list: its sheet, the lines of its items that have room, and the first of these."""
+    """An open menu: its sheet, the lines of the items that fit, and the index of the first of them."""
     width, height = round(0.86 * at.size[0]), round(0.86 * at.size[1])
     left, top = (at.size[0] - width) // 2, (at.size[1] - height) // 2
     sheet, margin = Box(left, top, left + width, top + height), round(14 * at.look.unit)
@@ -146,9 +146,9 @@ def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
     return sheet, [Box(left + margin, begin + k * each, right, begin + (k + 1) * each) for k in range(count)], first
 
 
-def menu_layer(show: Show, at: Places) -> list[Layer]:
-    """A list to pick from, with what is said of the item that the keys or the pointer are at."""
-    return [] if show.menu is None else [_menu(show.menu, at)]
+def menu_layer(state: ViewState, at: Places) -> list[Layer]:
+    """A menu, with the description of the current item."""
+    return [] if state.menu is None else [_menu(state.menu, at)]
 
 
 @lru_cache(maxsize=2)
@@ -169,13 +169,13 @@ def _menu(menu: Menu, at: Places) -> Layer:
     left = boxes[0].right - sheet.left + margin
     room, top = sheet.width - left - margin, boxes[0].top - sheet.top
     _write_about(out, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), look)
-    hint = shortened("Enter or click picks, Escape leaves", room, look.tick)
+    hint = shortened("Enter or click to choose, Escape to close", room, look.tick)
     write(out, hint, left, sheet.height - margin - line_height(look.tick), look.tick, look.theme.grey)
     return Layer(sheet.left, sheet.top, out)
 
 
 def _write_about(out: Pixels, text: str, box: Box, look: Look) -> None:
-    """Paragraphs in a box, as many lines as there is room for."""
+    """Write paragraphs into a box, as many lines as fit."""
     top, kind = box.top, look.number
     for paragraph in text.split("\n"):
         most = max(1, (box.bottom - top) // line_height(kind))
@@ -188,7 +188,7 @@ def _write_about(out: Pixels, text: str, box: Box, look: Look) -> None:
 
 
 def _sheet(width: int, height: int, look: Look, *, inverse: bool = False) -> Pixels:
-    """Paper with a line around it, or ink."""
+    """An empty sheet with a border; ``inverse`` swaps its colours."""
     out = np.empty((height, width, 3), np.uint8)
     out[:] = look.theme.ink if inverse else look.theme.paper
     frame(

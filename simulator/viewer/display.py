@@ -1,4 +1,4 @@
-"""The window on the screen: opened, or refused in words."""
+"""Opening the window, or explaining why there is none."""
 
 import os
 import sys
@@ -8,16 +8,16 @@ from typing import Any
 
 from errsurf.errors import RunError, UserError
 
-MENDED = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
+REINSTALL = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
 SMALLEST = (640, 400)
 _LARGEST = 7680
 _HIDDEN = ("offscreen", "dummy")
 
 
 def opened(title: str, size: tuple[int, int] | None = None) -> Any:
-    """A window of this size in pixels, or of one that suits the screen; only display and events are started.
+    """Open a window of this size in pixels, or of one that suits the screen; starts only display and events.
 
-    Raises RunError where there is no screen, or where another package lies over pygame-ce.
+    Raises RunError without a screen, or if another package has overwritten pygame-ce.
     """
     pygame = library()
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
@@ -38,19 +38,19 @@ def opened(title: str, size: tuple[int, int] | None = None) -> Any:
 
 
 def asked_size(text: str | None) -> tuple[int, int] | None:
-    """The size that a text such as ``1280x720`` asks for; raises UserError for what is none, or too small."""
+    """The size given by a text such as ``1280x720``; raises UserError for an invalid or too small one."""
     if text is None:
         return None
     width, _, height = text.partition("x")
     size = (int(width), int(height)) if width.isdecimal() and height.isdecimal() else (0, 0)
     if any(side < low or side > _LARGEST for side, low in zip(size, SMALLEST, strict=True)):
         least, most = f"{SMALLEST[0]}x{SMALLEST[1]}", f"{_LARGEST}x{_LARGEST}"
-        raise UserError(f"--size {text}: no such window; allowed: {least} to {most}, such as 1280x720")
+        raise UserError(f"--size {text}: not a window size; allowed: {least} to {most}, such as 1280x720")
     return size
 
 
 def closed(window: Any) -> None:
-    """Close the window and what was started with it."""
+    """Close the window and the display."""
     import pygame
 
     window.destroy()
@@ -58,7 +58,7 @@ def closed(window: Any) -> None:
 
 
 def library() -> Any:
-    """pygame-ce; raises RunError where another package lies over it, or where it is missing."""
+    """pygame-ce; raises RunError if another package has overwritten it, or if it is missing."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     try:
         import pygame
@@ -67,13 +67,13 @@ def library() -> Any:
     except ImportError:
         whole = False
     if not whole:
-        raise RunError(f"the window needs pygame-ce 2.5, and another package lies in its place; mend it with: {MENDED}")
+        raise RunError(f"the window needs pygame-ce 2.5, but another package overwrote it; fix it with: {REINSTALL}")
     return pygame
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what libraries below SDL write to stderr while it looks for a screen away from the user."""
+    """Suppress what libraries below SDL write to stderr while it looks for a screen."""
     sys.stderr.flush()
     try:
         kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)

@@ -1,6 +1,6 @@
-"""What can be seen and used around the map: records with a place in the window, each drawn by itself.
+"""The elements around the map: named tuples with a box in the window, each drawn on its own.
 
-Two that are equal look the same, so that only what changed is drawn again.
+Equal elements look the same, so only those that changed are drawn again.
 """
 
 from typing import NamedTuple, Protocol
@@ -14,25 +14,25 @@ from errsurf.drawing.look import Look
 
 
 class Element(Protocol):
-    """Something with a name, a place, and a sentence for who rests the pointer on it."""
+    """Something with a name, a box, and a tip."""
 
     @property
     def name(self) -> str:
-        """What is asked for when it is used."""
+        """The action it runs, or its own name."""
         ...
 
     @property
     def box(self) -> Box:
-        """Its pixels."""
+        """The pixels it covers."""
         ...
 
     @property
     def tip(self) -> str:
-        """What it does; empty if it does nothing."""
+        """A sentence shown while the pointer rests on it; empty if it cannot be used."""
         ...
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """Draw it on paper."""
+        """Draw it on the background."""
         ...
 
 
@@ -48,7 +48,7 @@ class Words(NamedTuple):
     right: bool = False
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """Write it, smaller or shortened where it must be."""
+        """Write the text, smaller or shortened if necessary."""
         text, kind = fitted(self.text, self.box.width, getattr(look, self.size))
         top = (self.box.top + self.box.bottom - line_height(kind)) // 2
         put = write_right if self.right else write
@@ -57,7 +57,7 @@ class Words(NamedTuple):
 
 
 class Button(NamedTuple):
-    """Something to press; ``on`` for a switch that is on, ``over`` while the pointer is there, ``shut`` if it rests."""
+    """A button; ``on`` for a switch that is on, ``over`` while the pointer is on it, ``shut`` if disabled."""
 
     name: str
     box: Box
@@ -70,7 +70,7 @@ class Button(NamedTuple):
     icon: str = ""
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """A box with its word in the middle."""
+        """Draw a box with centred text."""
         theme = look.theme
         colour: Colour = theme.ink if self.on else theme.pale
         if self.over and not self.shut:
@@ -88,9 +88,9 @@ class Button(NamedTuple):
 
 
 class Slider(NamedTuple):
-    """A value between two ends: its name, a bar with a grip at ``share``, and the value in a box to type in.
+    """A value between two ends: its name, a bar with a grip at ``share``, and a text field with the value.
 
-    ``typed`` is the text while it is typed.  ``bar`` and ``field`` are parts of the box.
+    ``typed`` is the text being typed.  ``bar`` and ``field`` are parts of the box.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Slider(NamedTuple):
     shut: bool = False
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """Name, bar, grip, value."""
+        """Draw name, bar, grip and value."""
         theme, kind = look.theme, look.number
         middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * look.unit))
         words = shortened(self.label, self.bar.left - self.box.left - 4, kind)
@@ -123,12 +123,12 @@ class Slider(NamedTuple):
             self._draw_field(out, look, middle)
 
     def grip(self, look: Look) -> tuple[int, int]:
-        """The column of the grip's middle, and half its width."""
+        """The x of the grip's centre, and half its width."""
         half = max(3, round(4 * look.unit))
         return self.bar.left + half + round(self.share * (self.bar.width - 2 * half)), half
 
     def share_at(self, x: int, look: Look) -> float:
-        """The share that a column of the window means."""
+        """The share at an x of the window."""
         half = self.grip(look)[1]
         return float(np.clip((x - self.bar.left - half) / max(self.bar.width - 2 * half, 1), 0.0, 1.0))
 
@@ -149,7 +149,7 @@ class Slider(NamedTuple):
 
 
 class Scrub(NamedTuple):
-    """The whole run as a bar: ``reached`` is how much of it there is, ``share`` where the clock is."""
+    """The whole run as a bar: ``reached`` is the share computed, ``share`` that of the clock."""
 
     name: str
     box: Box
@@ -159,7 +159,7 @@ class Scrub(NamedTuple):
     over: bool = False
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """A thick line, filled up to the clock, and a grip."""
+        """Draw a thick line, filled up to the clock, and a grip."""
         theme, middle = look.theme, (self.box.top + self.box.bottom) // 2
         thick, half = max(3, round(4 * look.unit)), self.half(look)
         left, right = self.box.left, self.box.right
@@ -173,7 +173,7 @@ class Scrub(NamedTuple):
         rounded(out, grip, theme.grey if self.over else theme.ink, theme)
 
     def share_at(self, x: int, look: Look) -> float:
-        """The share that a column of the window means."""
+        """The share at an x of the window."""
         half = self.half(look)
         return float(np.clip((x - self.box.left - half) / max(self.box.width - 2 * half, 1), 0.0, 1.0))
 
@@ -184,7 +184,7 @@ class Scrub(NamedTuple):
 
 
 def _icon(out: Pixels, name: str, left: int, middle: int, side: int, colour: Colour) -> None:
-    """The triangle of Play or the two bars of Pause, as high as twice ``side``."""
+    """Draw the triangle of Play or the two bars of Pause, ``2 * side`` high."""
     if name == "pause":
         bar = max(2, side // 2)
         for x in (left, left + 2 * bar):
@@ -196,7 +196,7 @@ def _icon(out: Pixels, name: str, left: int, middle: int, side: int, colour: Col
 
 
 def rounded(out: Pixels, box: Box, colour: Colour, theme: Theme) -> None:
-    """A filled box with a line around it and its corners cut."""
+    """Draw a filled box with a border and cut corners."""
     edge = mixed(theme.pale, theme.grey, 0.45)
     fill(out, box, edge)
     fill(out, Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1), colour)
@@ -206,7 +206,7 @@ def rounded(out: Pixels, box: Box, colour: Colour, theme: Theme) -> None:
 
 
 def hit(elements: list[Element], place: tuple[int, int]) -> Element | None:
-    """The last of the elements with a tip that has this pixel."""
+    """The topmost element with a tip at this pixel, or None."""
     x, y = place
     found = (e for e in reversed(elements) if e.tip and e.box.left <= x < e.box.right and e.box.top <= y < e.box.bottom)
     return next(found, None)

@@ -8,12 +8,12 @@ import numpy as np
 import pygame
 
 from errsurf.drawing.colours import Pixels
+from errsurf.viewer.background_search import start_search
 from errsurf.viewer.display import closed
-from errsurf.viewer.hands import held, key, point, press, release, wheel
-from errsurf.viewer.knowledge import seek
-from errsurf.viewer.runs import show_of
+from errsurf.viewer.input import apply_drag, key, point, press, release, wheel
+from errsurf.viewer.runs import new_state
 from errsurf.viewer.screen import Screen
-from errsurf.viewer.show import Show
+from errsurf.viewer.view_state import ViewState
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
@@ -21,88 +21,88 @@ if TYPE_CHECKING:
 
 FPS = 60
 _SWITCH = 0.0005
-"""Seconds for which another thread may keep the interpreter's lock while a frame waits for it."""
+"""Seconds that another thread may keep the interpreter's lock while a frame waits for it."""
 
 
 def watch(window: pygame.Window, chosen: "Scenario | Result") -> None:
-    """Show a run in a window, and close it when the user leaves.
+    """Show a run in a window until the user quits.
 
-    Raises what ``Live`` raises for a run that cannot be.
+    Raises the errors of ``Live``.
     """
     try:
-        show = show_of(chosen, _pixels(window))
+        state = new_state(chosen, _pixels(window))
         try:
-            _run(window, show)
+            _run(window, state)
         finally:
-            for part in (show.live, show.maps, show.files, show.searches):
+            for part in (state.live, state.maps, state.files, state.searches):
                 part.close()
     finally:
         closed(window)
 
 
-def _run(window: pygame.Window, show: Show) -> None:
-    """One frame after the other until the user leaves; what the first one made stays out of garbage collection."""
+def _run(window: pygame.Window, state: ViewState) -> None:
+    """Draw frames until the user quits; objects of the first frame are excluded from garbage collection."""
     screen, clock = Screen(), pygame.time.Clock()
     sys.setswitchinterval(_SWITCH)
-    frame(window, show, screen, 0.0)
+    frame(window, state, screen, 0.0)
     gc.collect()
     gc.freeze()
-    while not show.over:
-        frame(window, show, screen, min(clock.tick(FPS) / 1000, 0.1))
+    while not state.quitting:
+        frame(window, state, screen, min(clock.tick(FPS) / 1000, 0.1))
 
 
-def frame(window: pygame.Window, show: Show, screen: Screen, seconds: float) -> None:
-    """Everything that happens once: what came in, the state that follows, and its picture.
+def frame(window: pygame.Window, state: ViewState, screen: Screen, seconds: float) -> None:
+    """One frame: handle events, advance the state, and draw.
 
-    While nothing moves and nothing comes in, nothing is drawn.
+    Nothing is drawn while nothing changes.
     """
     events = pygame.event.get()
     for event in events:
-        heed(event, window, show, screen)
-    _fill_screen(window, show)
-    heard = [workshop.heard() for workshop in (show.maps, show.files, show.searches)]
-    if events or any(heard):
-        show.wake()
-    if not show.awake:
+        handle_event(event, window, state, screen)
+    _fill_screen(window, state)
+    arrived = [client.poll() for client in (state.maps, state.files, state.searches)]
+    if events or any(arrived):
+        state.wake()
+    if not state.awake:
         return
-    held(show)
-    seek(show)
-    show.advance(seconds)
-    screen.draw(show)
-    put(window, screen)
+    apply_drag(state)
+    start_search(state)
+    state.advance(seconds)
+    screen.draw(state)
+    show_pixels(window, screen)
 
 
-def heed(event: pygame.Event, window: pygame.Window, show: Show, screen: Screen) -> None:
-    """One event; places are taken to the pixels of high-density displays."""
+def handle_event(event: pygame.Event, window: pygame.Window, state: ViewState, screen: Screen) -> None:
+    """Handle one event; positions are scaled to the pixels of high-density displays."""
     kind = event.type
     if kind in (pygame.QUIT, pygame.WINDOWCLOSE):
-        show.over = True
+        state.quitting = True
     elif kind == pygame.KEYDOWN:
-        key(show, _name(event), event.unicode)
+        key(state, _name(event), event.unicode)
     elif screen.layout is None:
         return
     elif kind == pygame.MOUSEBUTTONDOWN and event.button == 1:
-        press(show, screen, _place(event.pos, window, show))
+        press(state, screen, _place(event.pos, window, state))
     elif kind == pygame.MOUSEBUTTONUP and event.button == 1:
-        point(show, screen, _place(event.pos, window, show))
-        release(show, screen, add=bool(pygame.key.get_mods() & pygame.KMOD_SHIFT))
+        point(state, screen, _place(event.pos, window, state))
+        release(state, screen, add=bool(pygame.key.get_mods() & pygame.KMOD_SHIFT))
     elif kind == pygame.MOUSEMOTION:
-        point(show, screen, _place(event.pos, window, show))
+        point(state, screen, _place(event.pos, window, state))
     elif kind == pygame.MOUSEWHEEL:
-        wheel(show, screen, float(getattr(event, "precise_y", event.y) or event.y))
+        wheel(state, screen, float(getattr(event, "precise_y", event.y) or event.y))
     elif kind == pygame.WINDOWLEAVE:
-        show.pointer = (-1, -1)
+        state.pointer = (-1, -1)
 
 
-def put(window: pygame.Window, screen: Screen) -> None:
-    """Bring the pixels onto the window."""
-    assert screen.stage is not None
+def show_pixels(window: pygame.Window, screen: Screen) -> None:
+    """Copy the pixels to the window."""
+    assert screen.run_map is not None
     surface = window.get_surface()
     chrome = _surface(screen.chrome)
     surface.blit(chrome, (0, 0))
-    part = screen.stage.visible
+    part = screen.run_map.visible
     surface.blit(
-        _surface(screen.stage.canvas),
+        _surface(screen.run_map.canvas),
         (screen.at.map.left, screen.at.map.top),
         (part.left, part.top, part.width, part.height),
     )
@@ -113,15 +113,15 @@ def put(window: pygame.Window, screen: Screen) -> None:
     window.flip()
 
 
-def _fill_screen(window: pygame.Window, show: Show) -> None:
-    """Fill the screen, or leave it, as asked; then follow the size that the window has."""
-    if show.full != show.filling:
-        show.filling = show.full
-        if show.full:
+def _fill_screen(window: pygame.Window, state: ViewState) -> None:
+    """Enter or leave full screen as requested, then read the window's size."""
+    if state.full != state.filling:
+        state.filling = state.full
+        if state.full:
             window.set_fullscreen(desktop=True)
         else:
             window.set_windowed()
-    show.size = _pixels(window)
+    state.size = _pixels(window)
 
 
 def _surface(pixels: Pixels) -> pygame.Surface:
@@ -134,13 +134,13 @@ def _pixels(window: pygame.Window) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _place(pos: tuple[int, int], window: pygame.Window, show: Show) -> tuple[int, int]:
-    across, down = (np.array(show.size) / np.array(window.size)).tolist()
+def _place(pos: tuple[int, int], window: pygame.Window, state: ViewState) -> tuple[int, int]:
+    across, down = (np.array(state.size) / np.array(window.size)).tolist()
     return int(pos[0] * across), int(pos[1] * down)
 
 
 def _name(event: pygame.Event) -> str:
-    """What a key is called in the table."""
+    """The name of a key in the table of actions."""
     name = str(pygame.key.name(event.key))
     name = {"enter": "return", "page up": "pageup", "page down": "pagedown"}.get(name, name)
     return f"ctrl {name}" if event.mod & pygame.KMOD_CTRL else name

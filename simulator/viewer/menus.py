@@ -1,4 +1,4 @@
-"""Lists to pick from: scenarios with their claims, optimizers, schedules."""
+"""Menus: scenarios with their claims, optimizers, schedules, charts."""
 
 import tomllib
 from collections.abc import Sequence
@@ -22,17 +22,17 @@ SCHEDULES: dict[str, dict[str, object]] = {
     "one cycle": {"decay": "one_cycle"},
     "cosine with restarts": {"decay": "cosine_restarts", "T_0": "25%"},
 }
-"""Schedules to pick, by a name: what a scenario's `schedule` table would say."""
+"""The schedules of the menu, by name, as `schedule` tables of a scenario."""
 
 _SCHEDULE_WORDS = {
-    "constant": "The rate stays as it is.",
-    "warmup, then constant": "The rate rises evenly over the first tenth of the run, then stays.",
-    "linear": "The rate falls evenly to nothing.",
+    "constant": "The rate is constant.",
+    "warmup, then constant": "The rate rises linearly over the first tenth of the run, then is constant.",
+    "linear": "The rate falls linearly to zero.",
     "cosine": "The rate falls along half a cosine.",
     "warmup, then cosine": "The rate rises over the first tenth of the run, then falls along half a cosine.",
     "step": "The rate falls to a tenth after each quarter of the run.",
     "exponential": "The rate is multiplied by 0.99 at each update.",
-    "inverse square root": "The rate falls like one over the root of time.",
+    "inverse square root": "The rate falls as one over the square root of time.",
     "one cycle": "The rate rises from a small value, then falls to almost nothing.",
     "cosine with restarts": "The rate falls along half a cosine, four times.",
 }
@@ -40,7 +40,7 @@ _MAX_FILES = 200
 
 
 class Item(NamedTuple):
-    """Something to pick: what it is called, what is asked for, and what is said of it, in paragraphs."""
+    """An item of a menu: its name, its value, and a description in paragraphs."""
 
     name: str
     value: str
@@ -48,7 +48,7 @@ class Item(NamedTuple):
 
 
 class Menu(NamedTuple):
-    """A list that is open: what picking does, a heading, the items, and the one that the keys are at."""
+    """An open menu: what choosing does, a heading, the items, and the index of the current one."""
 
     what: str
     title: str
@@ -57,11 +57,11 @@ class Menu(NamedTuple):
 
     @property
     def item(self) -> Item:
-        """The one that the keys are at."""
+        """The current item."""
         return self.items[self.at]
 
     def moved(self, by: int) -> "Menu":
-        """Some items further, around the ends."""
+        """Move the current item, wrapping at the ends."""
         return self._replace(at=(self.at + by) % len(self.items))
 
 
@@ -72,11 +72,11 @@ def scenario_menu(folders: Sequence[Path]) -> Menu:
     files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MAX_FILES]]
     found = [item for source in [*bundled(), *files] if (item := _scenario_item(source))]
     items = {(item.name, item.about): item for item in reversed(found)}
-    return Menu("scenario", "Watch another scenario", tuple(reversed(items.values())))
+    return Menu("scenario", "Open another scenario", tuple(reversed(items.values())))
 
 
 def optimizer_menu() -> Menu:
-    """The optimizers, with what each is for."""
+    """The optimizers, with their descriptions."""
     from errsurf.optimizers import optimizer, optimizer_names, summary
 
     items = []
@@ -94,13 +94,13 @@ def schedule_menu() -> Menu:
 
 
 def chart_menu(place: int, names: Sequence[str], now: str) -> Menu:
-    """Charts for the first or the second place, with what each shows."""
+    """Charts for the first or the second place, with their descriptions."""
     items = tuple(Item(name, name, listing.summary(charts.__name__, name.replace(" ", "_"))) for name in names)
     return Menu(f"chart {place}", "Chart", items, names.index(now) if now in names else 0)
 
 
 def _scenario_item(source: str) -> Item | None:
-    """Title and claim of a scenario file; None for a file that is none."""
+    """Title and description of a scenario file; None for other files."""
     from errsurf.scenario import scenario_text
 
     with suppress(UserError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What stands beside the map: a row a group, the steered group's values, and charts."""
+"""The panel beside the map: a row for each group, the steered group's values, and charts."""
 
 from typing import NamedTuple
 
@@ -14,17 +14,17 @@ from errsurf.drawing.window import number_text
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
 from errsurf.viewer.places import button_height, row
-from errsurf.viewer.show import Show
 from errsurf.viewer.steering import KNOBS, schedule_now
+from errsurf.viewer.view_state import ViewState
 
 STEERED = ("lr", "momentum", "batch")
 _CHART = 112
 
 
 class Row(NamedTuple):
-    """A group: its colour and label, what it has done, and the share of its particles in each basin.
+    """A group: its colour and label, its numbers, and the share of its particles in each basin.
 
-    ``shares`` are (name, share) from left to right on the map, ``flat`` is the one of the flattest minimum.
+    ``shares`` are (name, share) from left to right on the map; ``flat`` is the name of the flattest minimum.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Row(NamedTuple):
     hidden: bool = False
 
     def draw(self, out: Pixels, look: Look) -> None:
-        """Swatch, label, numbers and the bar of shares, in as many lines as there is room for."""
+        """Draw swatch, label, numbers and the bar of shares, on as many lines as fit."""
         theme, first = look.theme, line_height(look.label)
         if self.chosen:
             fill(out, self.box, mixed(theme.pale, theme.paper, 0.55))
@@ -82,7 +82,7 @@ class Row(NamedTuple):
 
 
 class PanelPlaces(NamedTuple):
-    """The rows of groups ``first`` and following, each of ``lines``; the values, the buttons, and the charts."""
+    """Boxes of the rows of groups from ``first`` on, with ``lines`` each, of the values, buttons and charts."""
 
     rows: tuple[Box, ...]
     first: int
@@ -93,7 +93,7 @@ class PanelPlaces(NamedTuple):
 
 
 def panel_places(panel: Box, look: Look, groups: int, chosen: int, shares: bool) -> PanelPlaces:
-    """Rows with as much as leaves room for a chart, and as many as there is room for, the steered one among them."""
+    """Rows as high as leaves room for a chart, and as many as fit, including the steered group."""
     gap, knob = round(5 * look.unit), line_height(look.number) + round(6 * look.unit)
     steering = len(STEERED) * knob + button_height(look) + 3 * gap
     chart = round(_CHART * look.unit)
@@ -119,52 +119,52 @@ def panel_places(panel: Box, look: Look, groups: int, chosen: int, shares: bool)
 
 
 def swatch_box(box: Box, look: Look) -> Box:
-    """The colour of a row."""
+    """The box of a row's colour."""
     side = round(look.label.size * 0.85)
     top = box.top + (line_height(look.label) - side) // 2
     left = box.left + round(7 * look.unit)
     return Box(left, top, left + side, top + side)
 
 
-def rows(show: Show, places: PanelPlaces, look: Look) -> list[Element]:
-    """The groups as they are at the moment that is shown."""
-    colours = group_colours(look.theme, range(len(show.labels)))
+def rows(state: ViewState, places: PanelPlaces, look: Look) -> list[Element]:
+    """The groups at the current moment."""
+    colours = group_colours(look.theme, range(len(state.labels)))
     return [
-        _row(show, places.first + k, box, colours[places.first + k], places.lines)
+        _row(state, places.first + k, box, colours[places.first + k], places.lines)
         for k, box in enumerate(places.rows)
     ]  # fmt: skip
 
 
-def steering(show: Show, places: PanelPlaces, look: Look) -> list[Element]:
+def steering(state: ViewState, places: PanelPlaces, look: Look) -> list[Element]:
     """Sliders for the steered group's values, its schedule, and the buttons for groups."""
-    found: list[Element] = [slider(show, name, box, look) for name, box in zip(STEERED, places.knobs, strict=True)]
-    now = schedule_now(show)
+    found: list[Element] = [slider(state, name, box, look) for name, box in zip(STEERED, places.knobs, strict=True)]
+    now = schedule_now(state)
     texts = {"schedule": longest((f"Schedule: {now}", now), places.buttons[0].width - 4, look.number)}
     for name, box in zip(("schedule", "add", "remove"), places.buttons, strict=True):
         each = action(name)
-        found.append(Button(name, box, texts.get(name, each.word), each.tip, over=name == show.over_name))
+        found.append(Button(name, box, texts.get(name, each.word), each.tip, over=name == state.over_name))
     return found
 
 
-def slider(show: Show, name: str, box: Box, look: Look) -> Slider:
-    """A value's slider, with a box to type in at its right."""
+def slider(state: ViewState, name: str, box: Box, look: Look) -> Slider:
+    """The slider of a value, with a text field at its right."""
     knob = KNOBS[name]
-    turned = show.turned[1] if show.turned is not None and show.turned[0] == name else None
-    value = knob.value(show) if turned is None else turned
+    turned = state.dragged[1] if state.dragged is not None and state.dragged[0] == name else None
+    value = knob.value(state) if turned is None else turned
     label = max(text_width(KNOBS[each].label, look.number) for each in STEERED) + round(12 * look.unit)
     field_width = text_width("fastest 00", look.number)
     inside = box._replace(left=box.left + label, right=box.right - field_width - round(8 * look.unit))
     field = Box(box.right - field_width, box.top + 2, box.right - 1, box.bottom - 2)
-    typed = show.typed.text if show.typed is not None and show.typed.name == name else None
-    over = show.over_name == name
+    typed = state.typed.text if state.typed is not None and state.typed.name == name else None
+    over = state.over_name == name
     if value is None:
         return Slider(name, box, knob.label, knob.tip, 0.0, "none", inside, field, shut=True)
-    share, text = knob.share(show, value), knob.text(show, value)
+    share, text = knob.share(state, value), knob.text(state, value)
     return Slider(name, box, knob.label, knob.tip, share, text, inside, field, typed, over)
 
 
-def _row(show: Show, k: int, box: Box, colour: Pixels, lines: int) -> Row:
-    moment = show.moment
+def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
+    moment = state.moment
     group, table = moment.result.groups[k], moment.result.scenario.optimizer[k]
     frame = latest(group.update, moment.update[k])
     gone = moment.diverged[k]
@@ -174,10 +174,10 @@ def _row(show: Show, k: int, box: Box, colour: Pixels, lines: int) -> Row:
     loss = loss_text(float(np.median(losses)), None) if len(losses) else "\N{EN DASH}"
     lost = int(np.count_nonzero(gone >= 0))
     updates, lr = counted(moment.update[k], "update"), f"lr {number_text(moment.lr[k])}"
-    known = show.known
+    known = state.known
     share: tuple[tuple[str, float], ...] = ()
     if known.basins is not None and lines > 2:
-        shares = _shares(show, k)
+        shares = _shares(state, k)
         share = tuple((known.basins.names[m], float(shares[m])) for m in known.basins.order)
     r, g, b = (int(c) for c in colour)
     return Row(
@@ -188,14 +188,14 @@ def _row(show: Show, k: int, box: Box, colour: Pixels, lines: int) -> Row:
         share,
         known.basins.names[known.basins.followed] if known.basins else "",
         lines,
-        chosen=table.label == show.chosen,
-        hidden=table.label in show.hidden,
+        chosen=table.label == state.chosen,
+        hidden=table.label in state.hidden,
     )  # fmt: skip
 
 
-def _shares(show: Show, k: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _shares(state: ViewState, k: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """Share of a group's particles in each basin."""
-    moment, known = show.moment, show.known
+    moment, known = state.moment, state.known
     assert known.basin_of is not None
     points = np.asarray(moment.position[k], np.float64)[moment.diverged[k] < 0]
     ends = np.asarray(known.basin_of(points), np.int64)

@@ -1,52 +1,52 @@
-"""What picking an item of a list does."""
+"""What choosing an item of a menu does."""
 
 from typing import TYPE_CHECKING
 
 from errsurf.scenario import read_scenario
 from errsurf.viewer.menus import SCHEDULES, Menu
 from errsurf.viewer.runs import watch_another
-from errsurf.viewer.show import Show
 from errsurf.viewer.steering import lr_now
+from errsurf.viewer.view_state import ViewState
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 
-def picked(show: Show, menu: Menu) -> None:
-    """Do what the list is for."""
-    show.menu = None
+def picked(state: ViewState, menu: Menu) -> None:
+    """Run the menu's action for the current item."""
+    state.menu = None
     act = {
         "scenario": _scenario, "optimizer": _optimizer, "schedule": _schedule, "chart 0": _first, "chart 1": _second,
     }  # fmt: skip
-    act[menu.what](show, menu.item.value)
+    act[menu.what](state, menu.item.value)
 
 
-def _scenario(show: Show, source: str) -> None:
+def _scenario(state: ViewState, source: str) -> None:
     """Watch another scenario in the same window."""
     found: list[Scenario] = []
-    if show.attempt(lambda: found.append(read_scenario(source))):
-        show.attempt(lambda: watch_another(show, found[0]))
+    if state.attempt(lambda: found.append(read_scenario(source))):
+        state.attempt(lambda: watch_another(state, found[0]))
 
 
-def _optimizer(show: Show, kind: str) -> None:
-    """A group of an optimizer's own defaults, with the batch of the group that is steered, under a free label."""
-    group = show.moment.result.scenario.optimizer[show.place]
+def _optimizer(state: ViewState, kind: str) -> None:
+    """Add a group with an optimizer's defaults, the steered group's batch and lr, and a free label."""
+    group = state.moment.result.scenario.optimizer[state.place]
     label, k = kind, 2
-    while label in show.labels:
+    while label in state.labels:
         label, k = f"{kind} {k}", k + 1
-    table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(show)}
-    if show.attempt(lambda: show.live.add(table)):
-        show.steer(label)
-        show.say(f"{label} joins with batch {group.batch}, lr {lr_now(show):g}")
+    table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(state)}
+    if state.attempt(lambda: state.live.add(table)):
+        state.steer(label)
+        state.notify(f"{label} joins with batch {group.batch}, lr {lr_now(state):g}")
 
 
-def _schedule(show: Show, name: str) -> None:
-    show.change(schedule=SCHEDULES[name])
+def _schedule(state: ViewState, name: str) -> None:
+    state.change(schedule=SCHEDULES[name])
 
 
-def _first(show: Show, name: str) -> None:
-    show.charts = (name, show.charts[1])
+def _first(state: ViewState, name: str) -> None:
+    state.charts = (name, state.charts[1])
 
 
-def _second(show: Show, name: str) -> None:
-    show.charts = (show.charts[0], name)
+def _second(state: ViewState, name: str) -> None:
+    state.charts = (state.charts[0], name)

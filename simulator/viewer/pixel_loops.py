@@ -1,4 +1,4 @@
-"""Compiled loops of the window: a picture stretched until a new one is drawn, and a cloud's density."""
+"""Compiled loops over pixels: stretching a picture, and drawing the density of particles."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from errsurf.engine.kernel_cache import cached_njit
 def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) -> None:
     """Fill a box of ``out`` with the nearest pixels of the box ``source`` of ``image``.
 
-    ``part`` (left, top, width, height) is, in pixels of the box, where the picture lies in it now.
+    ``part`` (left, top, width, height) is the current position of the picture, in pixels of the box.
     """
     left, top, right, bottom = box
     from_left, from_top, wide, high = source[0], source[1], source[2] - source[0], source[3] - source[1]
@@ -24,9 +24,9 @@ def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) 
 
 @cached_njit(nogil=True)
 def counts(found: Any, points: Any, scale: Any, cell: int) -> None:
-    """Add points, shape (groups, particles, 2), to a grid of cells, (groups, rows, columns), uint16.
+    """Count points, shape (groups, particles, 2), in a grid of cells, (groups, rows, columns), uint16.
 
-    ``scale`` is (x0, pixels per x, y1, pixels per y); a cell has ``cell`` pixels each way.
+    ``scale`` is (x0, pixels per x, y1, pixels per y); a cell has ``cell`` x ``cell`` pixels.
     """
     rows, columns = found.shape[1], found.shape[2]
     for g in range(points.shape[0]):

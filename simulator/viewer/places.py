@@ -1,4 +1,4 @@
-"""Where everything stands in a window of a given size."""
+"""The boxes of everything in a window of a given size."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,9 +11,9 @@ from errsurf.drawing.look import Look
 class Places(NamedTuple):
     """The boxes of a window of ``size`` (width, height).
 
-    ``tools`` are the buttons at the top, ``switches`` those below the map, ``times`` those at the bottom, each box in
-    the order of its words; ``map`` has room for axes and clock; ``panel`` is beside it, or below it in a window that is
-    higher than wide; ``whole`` is for the button that shows the whole map again, in the line of the clock.
+    ``tools`` are the buttons at the top, ``switches`` those below the map, ``times`` those at the bottom, in the order
+    of their labels; ``map`` includes axes and clock; ``panel`` is beside it, or below it in a window that is higher
+    than wide; ``whole`` is for the button that resets the view, in the line of the clock.
     """
 
     size: tuple[int, int]
@@ -32,7 +32,7 @@ class Places(NamedTuple):
 def places(
     size: tuple[int, int], look: Look, tools: Sequence[str], switches: Sequence[str], times: Sequence[str]
 ) -> Places:
-    """Everything in its place; ``tools``, ``switches`` and ``times`` are the words of the buttons."""
+    """The boxes of a window; ``tools``, ``switches`` and ``times`` are the labels of the buttons."""
     width, height = size
     margin, gap, edge = round(10 * look.unit), round(6 * look.unit), round(7 * look.unit)
     side = button_height(look)
@@ -62,7 +62,7 @@ def button_width(text: str, look: Look) -> int:
 
 
 def row(words: Sequence[str], region: Box, look: Look, *, right: bool = False) -> tuple[Box, ...]:
-    """A button for each word from the left end of a line, or up to its right end; narrower where it must be."""
+    """A box for each label, from the left end of a line or up to its right end; narrower if necessary."""
     gap, widths = round(6 * look.unit), [button_width(text, look) for text in words]
     room = region.width - gap * (len(words) - 1)
     factor = min(1.0, room / max(sum(widths), 1))
@@ -76,7 +76,7 @@ def row(words: Sequence[str], region: Box, look: Look, *, right: bool = False) -
 
 
 def _halves(body: Box, look: Look, gap: int) -> tuple[Box, Box]:
-    """The map's part and the panel's."""
+    """The parts of the map and of the panel."""
     if body.width > 1.15 * body.height:
         cut = body.right - max(round(0.355 * body.width), min(round(300 * look.unit), round(0.42 * body.width)))
         return body._replace(right=cut - gap), body._replace(left=cut + gap)
@@ -85,7 +85,7 @@ def _halves(body: Box, look: Look, gap: int) -> tuple[Box, Box]:
 
 
 def _switches(region: Box, switches: Sequence[str], look: Look) -> tuple[Box, tuple[Box, ...]]:
-    """The map's part of a region, and the switches below it in as many lines as they need."""
+    """The map's part of a region, and the switches below it, on as many lines as they need."""
     side, between = line_height(look.tick) + round(6 * look.unit), round(4 * look.unit)
     lines = _lines([text_width(text, look.tick) + round(12 * look.unit) for text in switches], region, between)
     top = region.bottom - len(lines) * side - (len(lines) - 1) * between
@@ -99,7 +99,7 @@ def _switches(region: Box, switches: Sequence[str], look: Look) -> tuple[Box, tu
 
 
 def _lines(widths: Sequence[int], region: Box, between: int) -> list[list[int]]:
-    """Widths put into lines that the region has room for."""
+    """Widths grouped into lines that fit the region."""
     lines: list[list[int]] = [[]]
     for each in widths:
         if lines[-1] and sum(lines[-1]) + between * len(lines[-1]) + each > region.width:

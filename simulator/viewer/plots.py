@@ -1,4 +1,4 @@
-"""Charts of a run that goes on: drawn in a millisecond, as far as the run has got, with a line at the clock."""
+"""Charts of a running experiment, drawn in a millisecond, with a line at the clock."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _BAND = 0.15
 
 @dataclass(frozen=True)
 class Plot:
-    """A chart in its place; two of one ``stamp`` look the same."""
+    """A chart in its box; charts with equal ``stamp`` look the same."""
 
     name: str
     box: Box
@@ -33,7 +33,7 @@ class Plot:
 
 
 def draw_plot(out: Pixels, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, look: Look) -> None:
-    """A chart with its axes: curves over the clock up to the newest value, others up to the clock."""
+    """Draw a chart with its axes: curves over the clock up to the newest value, others up to the clock."""
     spaces = chart_spaces(box, look, 1)
     if not spaces:
         return
@@ -61,13 +61,13 @@ def draw_plot(out: Pixels, box: Box, chart: Chart, clock: float, newest: float, 
 
 
 def _steps(place: Array, height: Array, last: float) -> Array:
-    """A curve that stays at each height until the next one, the last one until ``last``, shape (points, 2)."""
+    """A curve of steps, constant until the next value and finally until ``last``, shape (points, 2)."""
     places = np.append(place, max(last, place[-1]) if len(place) else [])
     return np.stack([np.repeat(places, 2)[1:-1], np.repeat(height, 2)], axis=1) if len(place) else np.empty((0, 2))
 
 
 def _draw_band(out: Pixels, area: Box, curve: Curve, last: float, end: float, colour: Pixels) -> None:
-    """Tint what lies between the two edges of a curve's band."""
+    """Tint the band of a curve."""
     assert curve.band is not None
     until = round(min(max(float(curve.clock[-1]) / end, last), 1.0) * (area.width - 1)) + 1
     clocks = np.arange(until) / max(area.width - 1, 1) * end

@@ -1,4 +1,4 @@
-"""A run as it is shown at first, and another one in the same window."""
+"""The initial view of a run, and switching to another run in the same window."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,20 +8,20 @@ import numpy as np
 from errsurf.live import Live
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
-from errsurf.viewer.show import CHARTS, FASTEST, SLOWEST, Show, trailed
 from errsurf.viewer.tracks import Known, Tracks
+from errsurf.viewer.view_state import CHARTS, FASTEST, SLOWEST, ViewState, trailed
 
 _RECORDED = ("gradient", "movement", "effective_rate")
 _OF_A_RUN = (
     "live", "moment", "picture", "record", "chosen", "tracks", "known", "clock", "playing", "speed", "view", "home",
-    "density", "sought", "hidden", "camera", "charts", "grip", "typed", "menu", "turned",
+    "density", "searched_surface", "hidden", "camera", "charts", "grip", "typed", "menu", "dragged",
 )  # fmt: skip
 
 
-def show_of(chosen: Scenario | Result, size: tuple[int, int]) -> Show:
-    """A run that plays, at a speed that takes it to its end in a few seconds; of a scenario all is recorded that helps.
+def new_state(chosen: Scenario | Result, size: tuple[int, int]) -> ViewState:
+    """The state of a new run, playing at a speed that ends it in a few seconds; scenarios record all parts of updates.
 
-    Raises what ``Live`` raises.
+    Raises the errors of ``Live``.
     """
     scenario = chosen.scenario if isinstance(chosen, Result) else chosen
     every: Any = replace(scenario, run=scenario.run._replace(record=_RECORDED))
@@ -29,16 +29,16 @@ def show_of(chosen: Scenario | Result, size: tuple[int, int]) -> Show:
     moment, picture = live.now(), scenario.picture
     known = Known(picture.window or moment.result.landscape.window)
     label = scenario.optimizer[0].label
-    made = Show(live, moment, picture, scenario.run.record, size, label, Tracks(trailed(moment)), known)
+    made = ViewState(live, moment, picture, scenario.run.record, size, label, Tracks(trailed(moment)), known)
     first, second, *_ = *picture.charts, *(name for name in CHARTS if name not in picture.charts)
     made.charts = (first, second)
     made.speed = float(np.clip(made.end / made.update / (2 * picture.seconds), SLOWEST, FASTEST))
     return made
 
 
-def watch_another(show: Show, chosen: Scenario) -> None:
-    """Show another run in the same window; raises what ``Live`` raises."""
-    fresh = show_of(chosen, show.size)
-    show.live.close()
+def watch_another(state: ViewState, chosen: Scenario) -> None:
+    """Show another run in the same window; raises the errors of ``Live``."""
+    fresh = new_state(chosen, state.size)
+    state.live.close()
     for name in _OF_A_RUN:
-        setattr(show, name, getattr(fresh, name))
+        setattr(state, name, getattr(fresh, name))

@@ -1,4 +1,4 @@
-"""The pixels of the window: what changed is drawn again, the map with every frame."""
+"""The pixels of the window: elements are redrawn when they change, the map in every frame."""
 
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -16,15 +16,15 @@ from errsurf.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, 
 from errsurf.viewer.elements import Element, hit
 from errsurf.viewer.panel import PanelPlaces, panel_places, rows, steering
 from errsurf.viewer.places import Places
-from errsurf.viewer.show import Show
-from errsurf.viewer.stage import Stage, stage
+from errsurf.viewer.run_map import RunMap, run_map
+from errsurf.viewer.view_state import ViewState
 
 _LARGE = 1.35
 _SLOW = 0.1
 
 
-class Layout(NamedTuple):
-    """Where everything stands, and from what that follows."""
+class Arrangement(NamedTuple):
+    """Where everything is, and the ``stamp`` of what that depends on."""
 
     stamp: Any
     at: Places
@@ -33,16 +33,16 @@ class Layout(NamedTuple):
 
 @dataclass
 class Screen:
-    """What is drawn: ``chrome`` (height, width, 3) is all but the map, ``layers`` lie over both.
+    """What is drawn: ``chrome`` (height, width, 3) is everything but the map, ``layers`` are above both.
 
-    ``elements`` are what the pointer can use, the last one above the others.
+    ``elements`` are what the pointer can use; later ones are above earlier ones.
     """
 
     chrome: Pixels = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
     elements: list[Element] = field(default_factory=list)
     layers: list[Layer] = field(default_factory=list)
-    layout: Layout | None = None
-    stage: Stage | None = None
+    layout: Arrangement | None = None
+    run_map: RunMap | None = None
     _slow: dict[int, list[Element]] = field(default_factory=dict)
     _slow_at: float = 0.0
     _slow_stamp: Any = None
@@ -51,57 +51,57 @@ class Screen:
 
     @property
     def at(self) -> Places:
-        """Where everything stands."""
+        """Where everything is."""
         assert self.layout is not None
         return self.layout.at
 
     @property
     def on_map(self) -> list[Box]:
-        """Elements that lie on the map's region."""
+        """Boxes of the elements within the map's region."""
         return [element.box for element in self.elements if element.box.inside(self.at.map)]
 
     @property
     def map(self) -> Box:
         """The map, in pixels of the window."""
-        assert self.stage is not None
-        return self.moved(self.stage.plan.map)
+        assert self.run_map is not None
+        return self.moved(self.run_map.plan.map)
 
     @property
     def maps(self) -> list[Box]:
         """All maps, in pixels of the window."""
-        assert self.stage is not None
-        return [self.moved(area) for area in self.stage.plan.maps]
+        assert self.run_map is not None
+        return [self.moved(area) for area in self.run_map.plan.maps]
 
     def moved(self, box: Box) -> Box:
-        """A box of the stage in pixels of the window."""
-        assert self.stage is not None
-        left, top = self.at.map.left - self.stage.visible.left, self.at.map.top - self.stage.visible.top
+        """A box of the map's canvas in pixels of the window."""
+        assert self.run_map is not None
+        left, top = self.at.map.left - self.run_map.visible.left, self.at.map.top - self.run_map.visible.top
         return Box(box.left + left, box.top + top, box.right + left, box.bottom + top)
 
-    def on_stage(self, place: tuple[int, int]) -> tuple[int, int]:
-        """A pixel of the window in pixels of the stage."""
+    def to_map_pixels(self, place: tuple[int, int]) -> tuple[int, int]:
+        """A pixel of the window in pixels of the map's canvas."""
         corner = self.moved(Box(0, 0, 0, 0))
         return place[0] - corner.left, place[1] - corner.top
 
-    def theta_at(self, show: Show, place: tuple[int, int]) -> tuple[float, float] | None:
-        """The theta that is seen at a pixel of the window; None where there is none."""
-        assert self.stage is not None
-        return self.stage.theta_at(show, self.on_stage(place))
+    def theta_at(self, state: ViewState, place: tuple[int, int]) -> tuple[float, float] | None:
+        """Theta at a pixel of the window; None outside the maps."""
+        assert self.run_map is not None
+        return self.run_map.theta_at(state, self.to_map_pixels(place))
 
-    def draw(self, show: Show) -> None:
-        """Bring everything up to what is shown."""
-        self._arrange(show)
-        assert self.stage is not None
-        show.pointer_on_map = self.on_stage(show.pointer)
-        self.stage.draw(show)
+    def draw(self, state: ViewState) -> None:
+        """Draw the current state."""
+        self._arrange(state)
+        assert self.run_map is not None
+        state.pointer_on_map = self.to_map_pixels(state.pointer)
+        self.run_map.draw(state)
         at, panel = self.at, self._panel
-        self.elements = [*controls(show, at), *steering(show, panel, at.look), *self._slow_elements(show)]
-        under = hit(self.elements, show.pointer)
-        show.over_name = under.name if under is not None else ""
+        self.elements = [*controls(state, at), *steering(state, panel, at.look), *self._slow_elements(state)]
+        under = hit(self.elements, state.pointer)
+        state.over_name = under.name if under is not None else ""
         self._draw_elements()
         self.layers = [
-            *notice_layer(show, self.map, at.look), *tip_layer(show, under, at), *help_layer(show, at),
-            *menu_layer(show, at),
+            *notice_layer(state, self.map, at.look), *tip_layer(state, under, at), *help_layer(state, at),
+            *menu_layer(state, at),
         ]  # fmt: skip
 
     @property
@@ -109,30 +109,37 @@ class Screen:
         assert self.layout is not None
         return self.layout.panel
 
-    def _arrange(self, show: Show) -> None:
-        """Put everything in its place anew if the window, the type or the groups are others."""
-        scenario, picture = show.moment.result.scenario, show.picture
-        shares, shown = show.known.basins is not None, tuple(show.shown())
+    def _arrange(self, state: ViewState) -> None:
+        """Arrange everything again if the window, the type or the groups have changed."""
+        scenario, picture = state.moment.result.scenario, state.picture
+        shares, shown = state.known.basins is not None, tuple(state.shown())
         stamp = (
-            show.size, picture.theme, show.large, scenario.title, scenario.picture.font, tuple(show.labels), show.place,
-            shares, shown, picture.panels, picture.beside, picture.members, key_room(picture),
+            state.size, picture.theme, state.large, scenario.title, scenario.picture.font, tuple(state.labels),
+            state.place, shares, shown, picture.panels, picture.beside, picture.members, key_room(picture),
         )  # fmt: skip
         if self.layout is not None and self.layout.stamp == stamp:
             return
-        how = window_look(show)
-        at = window_places(show.size, how, scenario.title)
-        self.layout = Layout(stamp, at, panel_places(at.panel, how, len(show.labels), show.place, shares))
-        self.stage = stage(show, at.map, how, self.stage)
-        self.chrome = np.empty((show.size[1], show.size[0], 3), np.uint8)
+        how = window_look(state)
+        at = window_places(state.size, how, scenario.title)
+        self.layout = Arrangement(stamp, at, panel_places(at.panel, how, len(state.labels), state.place, shares))
+        self.run_map = run_map(state, at.map, how, self.run_map)
+        self.chrome = np.empty((state.size[1], state.size[0], 3), np.uint8)
         self.chrome[:] = how.theme.paper
         self._drawn, self._slow_stamp = {}, None
 
-    def _slow_elements(self, show: Show) -> list[Element]:
-        """Rows and charts, one of these after the other while it plays, and all at once when something is asked."""
-        assert self.stage is not None
-        assert self.stage.scenery is not None
-        look, boxes, loss = self.at.look, self._panel.charts, self.stage.scenery.grid[2]
-        stamp = (show.charts, show.hidden, show.chosen, show.picture, show.known.critical, show.playing or show.clock)
+    def _slow_elements(self, state: ViewState) -> list[Element]:
+        """Rows and charts: one at a time while playing, all together after a change by the user."""
+        assert self.run_map is not None
+        assert self.run_map.scenery is not None
+        look, boxes, loss = self.at.look, self._panel.charts, self.run_map.scenery.grid[2]
+        stamp = (
+            state.charts,
+            state.hidden,
+            state.chosen,
+            state.picture,
+            state.known.critical,
+            state.playing or state.clock,
+        )
         parts = 1 + len(boxes)
         now = perf_counter()
         if stamp != self._slow_stamp:
@@ -143,12 +150,12 @@ class Screen:
         else:
             due = range(0)
         for k in due:
-            self._slow[k] = [plot(show, k - 1, boxes[k - 1], loss, look)] if k else rows(show, self._panel, look)
+            self._slow[k] = [plot(state, k - 1, boxes[k - 1], loss, look)] if k else rows(state, self._panel, look)
             self._slow_at, self._next = now, (k + 1) % parts
         return [element for k in range(parts) for element in self._slow[k]]
 
     def _draw_elements(self) -> None:
-        """Draw elements that look otherwise than the last time, and wipe out those that went."""
+        """Draw the elements that have changed, and erase those that are gone."""
         paper, now = self.at.look.theme.paper, {element.name: element for element in self.elements}
         for name, element in self._drawn.items():
             if now.get(name) != element:
@@ -159,14 +166,14 @@ class Screen:
         self._drawn = now
 
 
-def window_look(show: Show) -> Look:
-    """Types and colours for a window of this size; larger type and lines for projectors."""
-    colours = theme(show.picture.theme)
-    if show.large and colours.type == 1:
+def window_look(state: ViewState) -> Look:
+    """Type and colours for a window of this size; larger for projectors."""
+    colours = theme(state.picture.theme)
+    if state.large and colours.type == 1:
         colours = colours._replace(type=_LARGE, line=1.4)
-    return look(show.size, colours, scenario_faces(show.moment.result.scenario))
+    return look(state.size, colours, scenario_faces(state.moment.result.scenario))
 
 
 def _around(box: Box, out: Pixels) -> Box:
-    """A box and what its line or grip may reach beyond it."""
+    """A box with room for its line or grip."""
     return Box(max(box.left - 2, 0), max(box.top - 1, 0), min(box.right + 2, out.shape[1]), box.bottom + 1)

@@ -1,4 +1,4 @@
-"""What charts and trails need of a run that grows: a few hundred rows a group, each read once."""
+"""What charts and trails need of a growing run: a few hundred rows of each group, each read once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
@@ -22,7 +22,7 @@ _PARTICLES_AT_ONCE = 40_000
 
 
 class Known(NamedTuple):
-    """What was found out about the surface: critical points, and how basins are told apart; nothing at first.
+    """What is known about the surface: critical points and basins; nothing at first.
 
     Particles beyond ``window`` count as outside.
     """
@@ -34,12 +34,12 @@ class Known(NamedTuple):
 
     @property
     def minima(self) -> int:
-        """Minima whose basins are told apart."""
+        """Number of minima with a basin."""
         return len(self.basins.names) if self.basins else 0
 
 
 class Drawn(NamedTuple):
-    """A chart's numbers at the first rows of a history, and their places along it."""
+    """A chart's values at the first rows of a history, and their positions along it."""
 
     values: Values
     places: Array | None
@@ -49,8 +49,8 @@ class Drawn(NamedTuple):
 class Track:
     """One group at some of its recorded frames; rows are frames.
 
-    ``path`` (rows, chosen, 2) is theta of the particles with trails; frames less than ``apart`` updates after the row
-    before are left out.  ``charts`` has the numbers of charts that were drawn, for as many rows as there were then.
+    ``path`` (rows, chosen, 2) is theta of the particles with trails; frames less than ``apart`` updates after the last
+    row are skipped.  ``charts`` has the values of charts that were drawn, for the rows that existed then.
     """
 
     history: History
@@ -63,7 +63,7 @@ class Track:
         return clock_values(group, kind)[self.history.frame]
 
     def seen(self, group: "Group", kind: str) -> History:
-        """The history by one of the clocks."""
+        """The history over one of the clocks."""
         return replace(self.history, clock=self.clock(group, kind))
 
 
@@ -75,11 +75,11 @@ class Tracks:
     of: dict[str, Track] = field(default_factory=dict)
 
     def follow(self, result: "Result", known: Known) -> None:
-        """Read what was recorded since, as much as leaves a frame on time; the next call goes on."""
+        """Read new frames, as many as the time of one screen frame allows; the next call continues."""
         self.of = {group.label: self._followed(group, known) for group in result.groups}
 
     def source(self, result: "Result", known: Known, numbers: Sequence[int], loss: Array, end: float) -> Source:
-        """What charts are made from; ``numbers`` are the places of the groups that are shown."""
+        """What charts are made from; ``numbers`` are the indices of the shown groups."""
         groups = [result.groups[k] for k in numbers]
         kind = result.scenario.picture.clock
         tracks = [self.of[group.label] for group in groups]
@@ -87,7 +87,7 @@ class Tracks:
         return Source(result, groups, numbers, histories, known.critical, known.basins, loss, end)
 
     def chart(self, name: str, source: Source) -> Chart:
-        """A chart of the rows there are; only those that came since the last time are worked out."""
+        """A chart of all rows; computes only the new ones."""
         kind = chart_kind(name)
         drawn = [self._drawn(name, source, k) for k in range(len(source.groups))]
         places = [each.places for each in drawn if each.places is not None]
@@ -121,14 +121,14 @@ class Tracks:
 
 
 def _same(h: History, group: "Group", known: Known) -> bool:
-    """Whether the rows are still those of the group's frames, and count the same basins."""
+    """Whether the rows still belong to the group's frames, with the same basins."""
     return h.share.shape[1] == known.minima and (
         not len(h.frame) or (h.frame[-1] < len(group.update) and group.update[h.frame[-1]] == h.update[-1])
     )
 
 
 def _apart(update: Ints, first: int, apart: int) -> Ints:
-    """Frames from ``first`` on whose updates are ``apart`` or more from each other."""
+    """Frames from ``first`` on that are at least ``apart`` updates from each other."""
     if apart == 1 or first >= len(update):
         return np.arange(first, len(update))
     return np.unique(np.searchsorted(update, np.arange(update[first], update[-1] + 1, apart)))

@@ -1,4 +1,4 @@
-"""The relief of a run that goes on, turned with the mouse."""
+"""The relief of a running experiment, turned with the mouse."""
 
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
@@ -8,40 +8,40 @@ from errsurf.drawing.colours import Pixels
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.relief import Camera, ReliefPainter, relief_painter
 from errsurf.drawing.relief.particles import trails
-from errsurf.viewer.show import Show
+from errsurf.viewer.view_state import ViewState
 
 _ACROSS, _DOWN = 0.35, 0.25
 _LOWEST, _HIGHEST = 15.0, 90.0
 
 
 @dataclass
-class Relieved:
-    """A relief, what it was made for, and the one that is coming; making it takes some tenths of a second."""
+class MapRelief:
+    """A relief, what it was made for, and the next one, which takes some tenths of a second."""
 
     painter: ReliefPainter | None = None
     stamp: Any = None
     coming: Future[ReliefPainter] | None = None
 
-    def bring(self, show: Show, flat: Painter, stamp: Any, pool: Executor) -> None:
-        """Have a relief made of what stands still, if it is another one."""
+    def bring(self, state: ViewState, flat: Painter, stamp: Any, pool: Executor) -> None:
+        """Start making a relief if the background has changed."""
         if self.coming is not None and self.coming.done():
             self.painter, self.coming = self.coming.result(), None
-            show.camera = self.painter.camera
+            state.camera = self.painter.camera
         if stamp != self.stamp and self.coming is None:
             self.stamp = stamp
-            self.coming = pool.submit(relief_painter, flat, critical=show.known.critical, camera=show.camera)
+            self.coming = pool.submit(relief_painter, flat, critical=state.known.critical, camera=state.camera)
 
-    def draw(self, out: Pixels, show: Show, flat: Painter) -> None:
-        """Draw the moment that is shown, from where the camera stands."""
+    def draw(self, out: Pixels, state: ViewState, flat: Painter) -> None:
+        """Draw the current moment from the camera."""
         assert self.painter is not None
-        if show.camera is not None and show.camera != self.painter.camera:
-            self.painter = self.painter.turned(show.camera)
+        if state.camera is not None and state.camera != self.painter.camera:
+            self.painter = self.painter.turned(state.camera)
         cloth = replace(self.painter.cloth, flat=flat) if self.painter.cloth is not None and flat.overlays else None
         paths = [trails(swarm) for swarm in flat.swarms]
-        replace(self.painter, flat=flat, trails=paths, cloth=cloth).draw(show.clock, out)
+        replace(self.painter, flat=flat, trails=paths, cloth=cloth).draw(state.clock, out)
 
 
 def turned(camera: Camera, by: tuple[int, int]) -> Camera:
-    """A camera that was pulled around by so many pixels."""
+    """The camera after a drag by so many pixels."""
     high = min(max(camera.elevation + _DOWN * by[1], _LOWEST), _HIGHEST)
     return Camera((camera.azimuth + _ACROSS * by[0]) % 360, high)

@@ -1,6 +1,7 @@
-"""The other side of ``workshop``: a process that draws maps and writes files, so that the window never waits.
+"""The process behind ``worker_client``: it draws maps and writes files, so that the window never waits.
 
-matplotlib, Pillow and the search for critical points hold the interpreter's lock for tens of milliseconds.
+matplotlib, Pillow and the search for critical points hold the interpreter's lock for tens of milliseconds: in a thread
+matplotlib delayed frames by up to 11 ms at the 99th percentile.
 """
 
 import os
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 Report = Callable[[float], None]
 
 
-class StillOrder(NamedTuple):
-    """What stands still, to be drawn: of a run with few frames, where everything goes, which part of the plane."""
+class MapRequest(NamedTuple):
+    """A map background to draw: a run with few frames, the layout, and the part of the plane."""
 
     result: "Result"
     plan: "Layout"
@@ -35,7 +36,7 @@ class StillOrder(NamedTuple):
     critical: tuple["Critical", ...]
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """Critical points, and the basin of each cell of a window."""
 
     window: "Window"
@@ -43,26 +44,26 @@ class Found(NamedTuple):
     labels: Any
 
 
-class Still(NamedTuple):
-    """What stands still on the maps of a surface, and arrays that overlays keep of it."""
+class MapDrawing(NamedTuple):
+    """The background of a surface's maps, and arrays that overlays reuse."""
 
     scenery: "Scenery"
     kept: dict[str, Any]
     surface: Any
 
 
-def still(order: StillOrder, _report: Report) -> Still:
-    """Maps, their axes, the marks of critical points and of the start, and what stands still of overlays."""
+def draw_map(order: MapRequest, _report: Report) -> MapDrawing:
+    """Draw maps with axes, marks of critical points and starts, and the static part of overlays."""
     from errsurf.drawing.stage import scenery
 
     result, plan = order.result, order.plan
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     drawn = scenery(result, plan, order.window, order.critical)
-    return Still(drawn, _kept(order, drawn), result.scenario.surface)
+    return MapDrawing(drawn, _kept(order, drawn), result.scenario.surface)
 
 
-def _kept(order: StillOrder, drawn: "Scenery") -> dict[str, Any]:
-    """What overlays work out once for a window; those that follow what is recorded are left out."""
+def _kept(order: MapRequest, drawn: "Scenery") -> dict[str, Any]:
+    """What overlays compute once for a window, without those that depend on recorded frames."""
     import numpy as np
 
     from errsurf.drawing.overlays import Ground, overlays
@@ -80,18 +81,20 @@ def _kept(order: StillOrder, drawn: "Scenery") -> dict[str, Any]:
     return {name: value for name, value in ground.kept.items() if isinstance(value, np.ndarray)}
 
 
-def found(result: "Result", _report: Report) -> Found:
-    """The critical points of a result's surface where they matter, and its basins; the result may have few frames."""
+def search_surface(result: "Result", _report: Report) -> SearchResult:
+    """Critical points and basins of a result's surface; the result may have few frames."""
     from errsurf.analysis import basin_map
     from errsurf.run_analysis.findings import Findings
 
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     findings = Findings(result)
-    return Found(findings.window, findings.critical, basin_map(result.landscape, findings.window, findings.minima))
+    return SearchResult(
+        findings.window, findings.critical, basin_map(result.landscape, findings.window, findings.minima)
+    )
 
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:
-    """Write the picture of a result in the format of the path's suffix; what should be said of it."""
+    """Write the picture of a result in the format of the path's suffix; returns notices about it."""
     from errsurf.drawing import Order, write_picture
     from errsurf.run_analysis.findings import Findings
 
@@ -102,8 +105,8 @@ def picture_file(result: "Result", at: float | None, path: Path, report: Report)
     return said
 
 
-def put(stream: IO[bytes], value: Any) -> None:
-    """Write a value; arrays go as they are, without a copy."""
+def send(stream: IO[bytes], value: Any) -> None:
+    """Write a value; arrays are not copied."""
     buffers: list[pickle.PickleBuffer] = []
     head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     parts: list[bytes | memoryview] = [head, *(buffer.raw() for buffer in buffers)]
@@ -113,8 +116,8 @@ def put(stream: IO[bytes], value: Any) -> None:
     stream.flush()
 
 
-def taken(stream: IO[bytes]) -> Any:
-    """The next value; raises EOFError when there is none."""
+def receive(stream: IO[bytes]) -> Any:
+    """Read the next value; raises EOFError at the end."""
     (count,) = struct.unpack("<q", _bytes(stream, 8))
     lengths = struct.unpack(f"<{count}q", _bytes(stream, 8 * count))
     head, *buffers = (_bytes(stream, length) for length in lengths)
@@ -141,22 +144,22 @@ def _landscape(pickled: bytes) -> "Landscape":
 
 
 def main() -> None:
-    """Do what comes through standard input, one job after the other; what users' files print goes to stderr."""
+    """Run jobs from standard input one after the other; output of users' files goes to stderr."""
     from errsurf import optimizers, surfaces
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError, BrokenPipeError):
-        surfaces.__path__, optimizers.__path__ = taken(sys.stdin.buffer)
+        surfaces.__path__, optimizers.__path__ = receive(sys.stdin.buffer)
         while True:
-            number, work, arguments = taken(sys.stdin.buffer)
-            put(answers, _answer(answers, number, work, arguments))
+            number, work, arguments = receive(sys.stdin.buffer)
+            send(answers, _answer(answers, number, work, arguments))
 
 
 def _answer(answers: IO[bytes], number: int, work: Callable[..., Any], arguments: Any) -> tuple[int, str, Any]:
     try:
-        return number, "done", work(*arguments, lambda share: put(answers, (number, "share", share)))
-    except Exception as error:  # whatever went wrong is said in the window
+        return number, "done", work(*arguments, lambda share: send(answers, (number, "share", share)))
+    except Exception as error:  # the window shows every error
         return number, "failed", str(error) or type(error).__name__
 
 

@@ -1,4 +1,4 @@
-"""Work that is done in another process while the window goes on, and its answers."""
+"""Jobs for another process, and its answers, without waiting."""
 
 import subprocess
 from collections.abc import Callable
@@ -8,38 +8,38 @@ from typing import IO, Any
 
 from errsurf import optimizers, surfaces
 from errsurf.system.child_process import python_command
-from errsurf.viewer.studio import put, taken
+from errsurf.viewer.worker import receive, send
 
-Heard = Callable[[Any], None]
+Callback = Callable[[Any], None]
 
 
-class Workshop:
-    """One process, started with its first job, that does one job after the other; nothing here waits for it."""
+class WorkerClient:
+    """One process, started with the first job, that runs one job after the other; no method waits for it."""
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Any] = SimpleQueue()
         self._answers: SimpleQueue[tuple[int, str, Any]] = SimpleQueue()
-        self._heard: dict[int, dict[str, Heard]] = {}
+        self._callbacks: dict[int, dict[str, Callback]] = {}
         self._count = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def busy(self) -> bool:
-        """Whether a job is not done yet."""
-        return bool(self._heard)
+        """Whether a job is in progress."""
+        return bool(self._callbacks)
 
     def ask(
-        self, work: Callable[..., Any], *arguments: Any, done: Heard, failed: Heard, share: Heard | None = None
+        self, work: Callable[..., Any], *arguments: Any, done: Callback, failed: Callback, share: Callback | None = None
     ) -> None:
-        """Have ``work(*arguments, report)`` done there; ``heard`` calls one of the functions with what comes back."""
+        """Run ``work(*arguments, report)`` in the process; ``poll`` calls one of the functions with its answer."""
         if self._process is None or self._process.poll() is not None:
             self._start()
         self._count += 1
-        self._heard[self._count] = {"done": done, "failed": failed, "share": share or (lambda _share: None)}
+        self._callbacks[self._count] = {"done": done, "failed": failed, "share": share or (lambda _share: None)}
         self._jobs.put((self._count, work, arguments))
 
-    def heard(self) -> bool:
-        """Give what has come back to those who asked for it; whether there was anything."""
+    def poll(self) -> bool:
+        """Call the functions for the answers that have arrived; returns whether there were any."""
         came = False
         while True:
             try:
@@ -47,22 +47,22 @@ class Workshop:
             except Empty:
                 return came
             came = True
-            asked = self._heard.get(number)
+            asked = self._callbacks.get(number)
             if word != "share":
-                self._heard.pop(number, None)
+                self._callbacks.pop(number, None)
             if asked is not None:
                 asked[word](value)
 
     def close(self) -> None:
-        """End the process, whatever it does."""
-        self._heard.clear()
+        """Kill the process."""
+        self._callbacks.clear()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
 
     def _start(self) -> None:
         self._process = process = subprocess.Popen(
-            python_command("errsurf.viewer.studio"),
+            python_command("errsurf.viewer.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -78,9 +78,9 @@ class Workshop:
         with stream:
             try:
                 while True:
-                    self._answers.put(taken(stream))
+                    self._answers.put(receive(stream))
             except (EOFError, OSError, ValueError):
-                for number in list(self._heard):
+                for number in list(self._callbacks):
                     self._answers.put((number, "failed", "the process that draws has ended"))
 
 
@@ -88,6 +88,6 @@ def _send(jobs: "SimpleQueue[Any]", stream: IO[bytes]) -> None:
     try:
         with stream:
             while True:
-                put(stream, jobs.get())
+                send(stream, jobs.get())
     except (OSError, ValueError):
         return

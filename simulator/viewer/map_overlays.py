@@ -1,4 +1,4 @@
-"""What is drawn on the maps of a run that goes on beside particles: made ready anew as more is recorded."""
+"""Overlays on the maps of a running experiment, prepared again as frames are recorded."""
 
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -14,18 +14,18 @@ from errsurf.drawing.overlays.noise import ellipses, noise_axes
 from errsurf.drawing.stage import Scenery
 from errsurf.drawing.window import Window
 from errsurf.errors import UserError
-from errsurf.viewer.map_view import theta_at
-from errsurf.viewer.show import Show
 from errsurf.viewer.trails import FADE
+from errsurf.viewer.view_state import ViewState
+from errsurf.viewer.viewport import theta_at
 
 _APART = 1 / 15
 
 
 @dataclass
-class Overlaid:
-    """The overlays over one scenery: ``base`` is it with what stands still of them; ``ready`` draws the rest.
+class MapOverlays:
+    """The overlays over one background: ``base`` includes their static part, ``ready`` draws the rest.
 
-    ``kept`` is what overlays keep of the scenery, and goes with it.
+    ``kept`` is what overlays reuse while the background is the same.
     """
 
     base: Pixels
@@ -36,27 +36,27 @@ class Overlaid:
     shown: Any = None
     made: float = 0.0
 
-    def bring(self, show: Show, scenery: Scenery, plan: Layout, window: Window, shown: list[int]) -> None:
-        """Make everything ready for what is recorded by now, a few times a second."""
-        stamp = (id(scenery), show.moment.generation, show.moment.result.scenario.optimizer)
-        result, picture, now = show.result, show.scenario.picture, perf_counter()
-        what = (id(show.moment.result), picture, tuple(shown))
+    def bring(self, state: ViewState, scenery: Scenery, plan: Layout, window: Window, shown: list[int]) -> None:
+        """Prepare the overlays for the recorded frames, a few times a second."""
+        stamp = (id(scenery), state.moment.generation, state.moment.result.scenario.optimizer)
+        result, picture, now = state.result, state.scenario.picture, perf_counter()
+        what = (id(state.moment.result), picture, tuple(shown))
         if stamp == self.stamp and (what == self.shown or (now - self.made < _APART and what[1:] == self.shown[1:])):
             return
         self.stamp, self.shown, self.made = stamp, what, now
-        tracks = [show.tracks.of[result.groups[k].label] for k in shown]
+        tracks = [state.tracks.of[result.groups[k].label] for k in shown]
         histories = [track.seen(result.groups[k], picture.clock) for k, track in zip(shown, tracks, strict=True)]
         self.base = scenery.base.copy()
         self.ground = Ground(
             result, plan, window, shown, group_colours(plan.look.theme, shown), histories, scenery.grid, scenery.levels,
-            scenery.image, self.base, FADE, show.known.critical, self.kept,
+            scenery.image, self.base, FADE, state.known.critical, self.kept,
         )  # fmt: skip
         try:
             self.ready = overlays(self.ground) if shown else []
         except UserError as error:
             self.ready = []
-            show.say(str(error))
-            show.draw(arrows="none", rates=False)
+            state.notify(str(error))
+            state.set_picture(arrows="none", rates=False)
 
     def under(self, out: Pixels, clock: float) -> None:
         """Draw what is below the particles."""
@@ -68,8 +68,8 @@ class Overlaid:
         for each in self.ready:
             each.over(out, clock)
 
-    def noise_at(self, out: Pixels, show: Show, place: tuple[float, float]) -> None:
-        """Draw the noise that the followed group's batches would have at a pixel of the first map."""
+    def noise_at(self, out: Pixels, state: ViewState, place: tuple[float, float]) -> None:
+        """Draw the noise of the followed group's batches at a pixel of the first map."""
         ground = self.ground
         if ground is None or not ground.shown:
             return
@@ -77,5 +77,5 @@ class Overlaid:
         theta = np.array(theta_at(ground.window, area, place))
         length = pixel_length(ground)
         middle = theta - length * ground.result.landscape.gradient(theta)
-        half = length * noise_axes(ground, follower, theta, follower.update(show.clock))
+        half = length * noise_axes(ground, follower, theta, follower.update(state.clock))
         draw_strokes(out, area, ellipses(ground, area, middle, half, follower.tone), ground.look)

@@ -1,4 +1,4 @@
-"""What is found out about the surface in another process, and what small part of a run that takes."""
+"""The search for critical points and basins in another process, from a small part of a run."""
 
 from dataclasses import replace
 from functools import partial
@@ -8,9 +8,9 @@ import numpy as np
 
 from errsurf.analysis import lookup
 from errsurf.drawing.landmarks import basins
-from errsurf.viewer.show import Show
-from errsurf.viewer.studio import Found, found
 from errsurf.viewer.tracks import Known
+from errsurf.viewer.view_state import ViewState
+from errsurf.viewer.worker import SearchResult, search_surface
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
@@ -18,35 +18,35 @@ if TYPE_CHECKING:
 _PARTICLES, _FRAMES = 300, 10
 
 
-def seek(show: Show) -> None:
-    """Have critical points and basins found, unless they are known or looked for."""
-    scenario = show.moment.result.scenario
+def start_search(state: ViewState) -> None:
+    """Start the search, unless the result is known or a search is in progress."""
+    scenario = state.moment.result.scenario
     surface = (scenario.surface, scenario.seed)
-    if show.sought == surface or show.searches.busy:
+    if state.searched_surface == surface or state.searches.busy:
         return
-    show.sought = surface
-    show.searches.ask(
-        found,
-        few_frames(show.moment.result),
-        done=partial(_know, show, surface),
-        failed=lambda why: show.say(f"critical points: {why}"),
+    state.searched_surface = surface
+    state.searches.ask(
+        search_surface,
+        few_frames(state.moment.result),
+        done=partial(_store, state, surface),
+        failed=lambda why: state.notify(f"critical points: {why}"),
     )
 
 
 def few_frames(result: "Result") -> "Result":
-    """The same run with a few frames of a few hundred particles, and without losses: where it goes, in short."""
+    """The same run with a few frames of a few hundred particles, and without losses."""
     return replace(result, groups=[_few(group) for group in result.groups])
 
 
-def _know(show: Show, surface: object, seen: Found) -> None:
-    if show.sought != surface:
+def _store(state: ViewState, surface: object, seen: SearchResult) -> None:
+    if state.searched_surface != surface:
         return
     told_apart = basins(seen.critical)
     if told_apart is not None and len(told_apart.names) < 2:
         told_apart = None
     basin_of = partial(lookup, seen.labels, seen.window) if told_apart else None
-    show.known = Known(show.known.window, seen.critical, told_apart, basin_of)
-    show.searches.close()
+    state.known = Known(state.known.window, seen.critical, told_apart, basin_of)
+    state.searches.close()
 
 
 def _few(group: "Group") -> "Group":
