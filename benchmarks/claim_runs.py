@@ -96,7 +96,7 @@ def compared(found: tuple[Checked, ...]) -> Iterator[dict[str, Any]]:
 
 def cell(each: Comparison) -> list[Any]:
     """Verdict and number with its interval: the difference or ratio of groups, or the group's own number."""
-    return [each.verdict, *numbers(each.compared if isinstance(each.other, str) else each.mine)]
+    return [each.verdict, *numbers(each.compared if isinstance(each.other, str) else each.value)]
 
 
 def numbers(estimate: Estimate) -> list[Any]:

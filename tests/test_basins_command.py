@@ -14,13 +14,13 @@ from errsurf.analysis import basins, critical_points
 from errsurf.drawing.basin_picture import basin_picture, minimum_colours
 from errsurf.engine.landscape import surface
 from errsurf.engine.segments import group_plans, group_rates
-from errsurf.run_analysis.end_map import (
+from errsurf.run_analysis.basin_map import (
     DIVERGED,
     NO_MINIMUM,
-    Ends,
-    GroupEnds,
+    BasinMap,
+    GroupBasins,
     axes,
-    map_ends,
+    map_basins,
     mean_interval,
     stochastic,
 )
@@ -35,13 +35,13 @@ def scenario(*groups: dict[str, Any], kind: str = "saddle", updates: int = 40, *
     return scenario_from(own)
 
 
-def starts(found: Ends) -> list[tuple[float, float]]:
+def starts(found: BasinMap) -> list[tuple[float, float]]:
     x, y = axes(found.window, found.groups[0].ends.shape[1:])
     return [(float(a), float(b)) for b in y for a in x]
 
 
 def test_full_batch_ends_on_its_side_of_the_saddle() -> None:
-    found = map_ends(scenario(), (41, 30), 4)
+    found = map_basins(scenario(), (41, 30), 4)
     (group,) = found.groups
     assert group.ends.shape == (1, 30, 41)
     x, y = axes(found.window, (30, 41))
@@ -55,7 +55,7 @@ def test_full_batch_ends_on_its_side_of_the_saddle() -> None:
 def test_ends_are_those_of_a_run_from_the_pixels() -> None:
     """The first seed is the scenario's own; a group's particle draws the same examples in both."""
     chosen = scenario({"batch": 1}, {"batch": 4, "momentum": 0.5}, {"kind": "adam"}, updates=25)
-    found = map_ends(chosen, (16, 12), 3)
+    found = map_basins(chosen, (16, 12), 3)
     points = starts(found)
     swarm = chosen.swarm._replace(start="points", points=tuple(points), particles=len(points))
     run = simulate(replace(chosen, swarm=swarm))
@@ -68,7 +68,7 @@ def test_ends_are_those_of_a_run_from_the_pixels() -> None:
 
 
 def test_seeds_change_the_order_of_examples_and_nothing_else() -> None:
-    (first, second), one = map_ends(scenario({"batch": 1}), (48, 36), 2).groups[0].ends, map_ends(
+    (first, second), one = map_basins(scenario({"batch": 1}), (48, 36), 2).groups[0].ends, map_basins(
         scenario({"batch": 1}), (48, 36), 1
     )  # fmt: skip
     np.testing.assert_array_equal(first, one.groups[0].ends[0])
@@ -96,13 +96,13 @@ def test_what_is_random(group: dict[str, Any], surface_table: dict[str, Any], ra
 
 
 def test_a_rate_too_large_diverges() -> None:
-    found = map_ends(scenario({"lr": 50.0}), 8, 1)
+    found = map_basins(scenario({"lr": 50.0}), 8, 1)
     assert (found.groups[0].ends == DIVERGED).mean() > 0.9
 
 
 def test_both_valleys_of_a_linear_network_are_ends() -> None:
     deep = scenario({"lr": 0.05}, surface={"kind": "deep_linear"}, updates=100)
-    found = map_ends(deep, (30, 30), 1)
+    found = map_basins(deep, (30, 30), 1)
     assert [m.kind for m in found.minima] == ["degenerate", "degenerate"]
     points = np.array(starts(found)).reshape(30, 30, 2)
     inner = np.abs(points.sum(axis=-1)) > 0.2
@@ -111,15 +111,15 @@ def test_both_valleys_of_a_linear_network_are_ends() -> None:
 
 
 def test_size_of_one_number_is_the_longer_side() -> None:
-    shapes = [map_ends(scenario(updates=1), size, 1).groups[0].ends.shape for size in (32, (8, 24))]
+    shapes = [map_basins(scenario(updates=1), size, 1).groups[0].ends.shape for size in (32, (8, 24))]
     assert shapes == [(1, 24, 32), (1, 24, 8)]
     narrow = scenario(updates=1, picture={"window": {"x": [0, 1], "y": [0, 100]}})
-    assert map_ends(narrow, 30, 1).groups[0].ends.shape == (1, 30, 10)
+    assert map_basins(narrow, 30, 1).groups[0].ends.shape == (1, 30, 10)
 
 
 def test_likeliest_end_and_its_share() -> None:
     ends = np.random.default_rng(3).integers(-2, 3, (9, 20, 30)).astype(np.int16)
-    best, share = GroupEnds("a", ends).likeliest
+    best, share = GroupBasins("a", ends).likeliest
     counts = np.stack([(ends == k).sum(axis=0) for k in range(-2, 3)])
     np.testing.assert_array_equal(share, counts.max(axis=0) / 9)
     np.testing.assert_array_equal(np.take_along_axis(counts, best[None] + 2, 0)[0], counts.max(axis=0))
@@ -134,11 +134,11 @@ def test_interval_of_a_mean_is_students() -> None:
 
 
 def test_picture_holds_a_square_a_start_and_far_minima_share_colours() -> None:
-    found = map_ends(scenario({}, {"batch": 1}), (32, 24), 4)
+    found = map_basins(scenario({}, {"batch": 1}), (32, 24), 4)
     picture = basin_picture(found)
     for colour in minimum_colours(found):
         assert (picture == colour).all(axis=-1).sum() > 384 * 288 // 4
-    many = map_ends(scenario({"lr": 1e-4}, surface={"kind": "rastrigin"}, updates=1), 32, 1)
+    many = map_basins(scenario({"lr": 1e-4}, surface={"kind": "rastrigin"}, updates=1), 32, 1)
     colours = minimum_colours(many)
     assert len(many.minima) == 25
     assert len(set(colours)) == 6
@@ -167,7 +167,7 @@ def test_ctrl_c_leaves_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyP
     def pressed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("errsurf.run_analysis.end_map.advance_segments", pressed)
+    monkeypatch.setattr("errsurf.run_analysis.basin_map.advance_segments", pressed)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 130
     assert errsurf.err.strip() == "errsurf: stopped"
     assert errsurf.names() == {"small.toml"}
@@ -209,7 +209,7 @@ def test_mistakes_are_said_in_a_line(errsurf: CommandLine, name: str) -> None:
 
 def test_window_of_the_scenario_is_the_map() -> None:
     chosen = scenario(picture={"window": {"x": [-0.5, 0.5], "y": [-0.25, 0.25]}}, updates=200)
-    found = map_ends(chosen, 16, 1)
+    found = map_basins(chosen, 16, 1)
     assert found.window == ((-0.5, 0.5), (-0.25, 0.25))
     np.testing.assert_allclose(np.sort([m.x for m in found.minima]), [-1, 1], atol=1e-9)
     assert surface(chosen).window != found.window

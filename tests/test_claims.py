@@ -72,7 +72,7 @@ def test_groups_are_compared_with_numbers_groups_and_themselves() -> None:
     assert checked(above="b", by=1.0).comparisons[0].compared == exactly(1.0)
     earlier = checked(at=1, above="a", other_at=0, by=0.9)
     assert earlier.verdict == HOLDS
-    assert earlier.comparisons[0].theirs == exactly(0.0)
+    assert earlier.comparisons[0].reference == exactly(0.0)
     assert checked(equals=1.1, within=0.001, at=1, take="largest").verdict == HOLDS
     assert checked(equals=0.9, within=0.001, at=1, take="smallest").verdict == HOLDS
     assert checked(equals=1.0, within=0.03, at="50%", take="mean").verdict == HOLDS
@@ -110,7 +110,7 @@ def test_shares_have_the_intervals_of_shares() -> None:
     written = shared(above="b", by=0.5), shared(above=0.5), shared(below=0.8)
     one = claims_of(claims_run({"a": MOVED, "b": STAY}, *written))
     assert [each.verdict for each in one] == [HOLDS, HOLDS, FAILS]
-    assert one[1].comparisons[0].mine == pytest.approx((1.0, 0.9124, 1.0), abs=1e-4)
+    assert one[1].comparisons[0].value == pytest.approx((1.0, 0.9124, 1.0), abs=1e-4)
     assert one[0].comparisons[0].compared == pytest.approx((1.0, 0.8761, 1.0), abs=1e-4)
     (ratio,) = claims_of(claims_run({"a": MOVED, "b": STAY}, shared(above="b", times=50)))
     assert ratio.verdict == UNDECIDED

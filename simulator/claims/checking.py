@@ -21,20 +21,25 @@ from errsurf.scenario.claims import Claim
 from errsurf.statistics import Statistic, View, statistic
 
 HOLDS, FAILS, UNDECIDED = "holds", "does not hold", "not decided"
-TAKES: dict[str, Callable[[Array], Any]] = {"median": np.median, "mean": np.mean, "largest": np.max, "smallest": np.min}
+REDUCERS: dict[str, Callable[[Array], Any]] = {
+    "median": np.median,
+    "mean": np.mean,
+    "largest": np.max,
+    "smallest": np.min,
+}
 EXTREMES = ("largest", "smallest")
 
 
 class Comparison(NamedTuple):
     """One group's number against another's, or against a number.
 
-    ``compared`` is their difference or, if the claim has a factor, their ratio; ``theirs`` is exact for a number.
+    ``compared`` is their difference or, if the claim has a factor, their ratio; ``reference`` is exact for a number.
     """
 
     group: str
     other: str | float
-    mine: Estimate
-    theirs: Estimate
+    value: Estimate
+    reference: Estimate
     compared: Estimate
     verdict: str
 
@@ -74,14 +79,14 @@ def _checked(findings: Findings, claim: Claim) -> Checked:
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
     record = statistic(claim.statistic)
     rows = _rows(record, claim, view(findings, group, claim.at))
-    mine = _number(record, claim, rows)
+    value = _number(record, claim, rows)
     if isinstance(other, str):
         others = _rows(record, claim, view(findings, other, claim.other_at))
-        theirs = _number(record, claim, others)
+        reference = _number(record, claim, others)
         compared = _against(record, claim, rows, others)
     else:
-        theirs, compared = exactly(other), Estimate(*(value - other for value in mine))
-    return Comparison(group, other, mine, theirs, compared, verdict(claim, compared))
+        reference, compared = exactly(other), Estimate(*(bound - other for bound in value))
+    return Comparison(group, other, value, reference, compared, verdict(claim, compared))
 
 
 def _rows(record: Statistic, claim: Claim, seen: View) -> Any:
@@ -94,7 +99,7 @@ def _number(record: Statistic, claim: Claim, rows: Any) -> Estimate:
     """A group's number and its interval."""
     if record.share:
         return share_interval(rows)
-    number = _taken(record, claim)
+    number = _reducer(record, claim)
     return exactly(number(rows)) if claim.take in EXTREMES else bootstrap(number, rows)
 
 
@@ -102,10 +107,10 @@ def _against(record: Statistic, claim: Claim, rows: Any, others: Any) -> Estimat
     """Difference or ratio of two groups' numbers, particle by particle."""
     if record.share:
         return (share_difference if claim.times is None else share_ratio)(rows, others)
-    number = _taken(record, claim)
+    number = _reducer(record, claim)
 
-    def compared(mine: Any, theirs: Any) -> float:
-        a, b = np.float64(number(mine)), np.float64(number(theirs))
+    def compared(value: Any, reference: Any) -> float:
+        a, b = np.float64(number(value)), np.float64(number(reference))
         if claim.times is None:
             return float(a - b)
         return float(a / b) if min(a, b) >= 0 else np.nan
@@ -116,18 +121,18 @@ def _against(record: Statistic, claim: Claim, rows: Any, others: Any) -> Estimat
     return bootstrap(compared, rows, others)
 
 
-def _taken(record: Statistic, claim: Claim) -> Callable[[Array], float]:
+def _reducer(record: Statistic, claim: Claim) -> Callable[[Array], float]:
     """What makes one number of particles' numbers, those left out that have none."""
-    own = record.number
-    if own is not None:
-        return lambda rows: own(rows, claim.settings)
-    number = TAKES[claim.take or "median"]
+    reducer = record.number
+    if reducer is not None:
+        return lambda rows: reducer(rows, claim.settings)
+    number = REDUCERS[claim.take or "median"]
 
-    def taken(values: Array) -> float:
+    def reduced(values: Array) -> float:
         known = values[~np.isnan(values)]
         return float(number(known)) if len(known) else np.nan
 
-    return taken
+    return reduced
 
 
 def verdict(claim: Claim, compared: Estimate) -> str:

@@ -20,13 +20,13 @@ def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> It
     words = _words(claim, names)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else "all groups"
-        mine = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.mine)}"
+        left = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.value)}"
         if isinstance(each.other, str):
-            theirs = f"{_named(names.get(each.other, each.other), claim.other_at, claim)} = {_estimate(each.theirs)}"
+            right = f"{_named(names.get(each.other, each.other), claim.other_at, claim)} = {_estimate(each.reference)}"
             how = "difference" if claim.times is None else "ratio"
-            yield f"{mine}, {theirs}; {how} {_estimate(each.compared, 'infinite')}, claimed {_bound(claim, 0.0)}"
+            yield f"{left}, {right}; {how} {_estimate(each.compared, 'infinite')}, claimed {_bound(claim, 0.0)}"
         else:
-            yield f"{mine}, claimed {_bound(claim, each.other)}"
+            yield f"{left}, claimed {_bound(claim, each.other)}"
 
 
 def plain(found: Checked) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def plain(found: Checked) -> dict[str, Any]:
 
 
 def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
-    numbers = {"mine": each.mine, "theirs": each.theirs, "ratio" if claim.times else "difference": each.compared}
+    numbers = {"mine": each.value, "theirs": each.reference, "ratio" if claim.times else "difference": each.compared}
     shown = {key: [_json(value) for value in estimate] for key, estimate in numbers.items()}
     return {"group": each.group, "other": each.other} | shown | {"verdict": each.verdict}
 
@@ -57,8 +57,8 @@ def _words(claim: Claim, names: Mapping[str, str] = MappingProxyType({})) -> str
         settings["other"] = names.get(settings["other"], settings["other"])
     record = statistic(claim.statistic)
     words = record.words.format(**settings)
-    plain_take = record.share or record.number or claim.take is None
-    return words if plain_take else f"{claim.take} {words}"
+    is_plain = record.share or record.number or claim.take is None
+    return words if is_plain else f"{claim.take} {words}"
 
 
 def _setting(value: Any) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
-from errsurf.run_analysis.end_map import DIVERGED, NO_MINIMUM, Array, Ends, GroupEnds, letter, mean_interval
+from errsurf.run_analysis.basin_map import DIVERGED, NO_MINIMUM, Array, BasinMap, GroupBasins, letter, mean_interval
 from errsurf.system.text import printable
 
 OFF_TERMINAL = 100
@@ -18,7 +18,7 @@ ABOUT = "share of the starts that end in each basin, reckoned by gradient flow f
 SPREAD = "±: 95% interval of the mean over seeds (Student's t)"
 
 
-def show_areas(found: Ends) -> None:
+def show_areas(found: BasinMap) -> None:
     """Print the share of the starts that leads to each minimum, to none, and to infinity, a row a group."""
     console = PlainConsole()
     if not console.is_terminal:
@@ -43,7 +43,7 @@ def show_areas(found: Ends) -> None:
         echo(f"{letter(k)}: {what} at {place}, training loss {m.loss:z.4g}, sharpness {m.sharpness:z.4g}")
 
 
-def _columns(found: Ends, room: int) -> list[tuple[str, Sequence[int]]]:
+def _columns(found: BasinMap, room: int) -> list[tuple[str, Sequence[int]]]:
     """Heading and ends of each column: as many minima as fit, the others together, and what else occurs."""
     last = [
         (head, [end])
@@ -58,7 +58,7 @@ def _columns(found: Ends, room: int) -> list[tuple[str, Sequence[int]]]:
     return [*columns, *last]
 
 
-def _cell(group: GroupEnds, ends: Sequence[int]) -> Text:
+def _cell(group: GroupBasins, ends: Sequence[int]) -> Text:
     """The mean share and, below it, its uncertainty."""
     shares: Array = np.sum([group.area(end) for end in ends], axis=0)
     cell = Text(f"{shares.mean():.1%}")

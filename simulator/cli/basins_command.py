@@ -17,7 +17,7 @@ from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
 
 if TYPE_CHECKING:
-    from errsurf.run_analysis.end_map import Ends
+    from errsurf.run_analysis.basin_map import BasinMap
 
 SUFFIXES = (".npz", ".png")
 LEAST, MOST = 8, 2048
@@ -58,11 +58,11 @@ def command(
         check_target(path, force=force)
     from errsurf.cli.bar import Bar
     from errsurf.cli.source import source_scenario
-    from errsurf.run_analysis.end_map import map_ends
+    from errsurf.run_analysis.basin_map import map_basins
 
     read = source_scenario(scenario, changes_of(changes))
     with Bar() as bar:
-        found = map_ends(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
+        found = map_basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
         bar.progress("pictures", 0.0)
         for path in output:
             with writing(path):
@@ -84,9 +84,9 @@ def _sides(size: str) -> int | tuple[int, int]:
     return sides[0] if len(sides) == 1 else (sides[0], sides[1])
 
 
-def _write(found: "Ends", path: Path) -> None:
+def _write(found: "BasinMap", path: Path) -> None:
     from errsurf.drawing.basin_picture import write_basins
-    from errsurf.run_analysis.end_map import arrays
+    from errsurf.run_analysis.basin_map import arrays
     from errsurf.system.atomic_write import whole_file
 
     if path.suffix.lower() == ".png":

@@ -19,7 +19,7 @@ from errsurf.drawing.lettering.text import line_height, shortened, text_width, w
 from errsurf.drawing.look import scenario_look
 from errsurf.drawing.number_labels import labels
 from errsurf.drawing.window import pixel_scale
-from errsurf.run_analysis.end_map import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
+from errsurf.run_analysis.basin_map import DIVERGED, LETTERS, NO_MINIMUM, BasinMap, GroupBasins, letter
 from errsurf.system.atomic_write import whole_file
 
 WHITE: Colour = (255, 255, 255)
@@ -47,13 +47,13 @@ class Entry(NamedTuple):
     apart: bool = False
 
 
-def write_basins(found: Ends, path: str | Path) -> None:
+def write_basins(found: BasinMap, path: str | Path) -> None:
     """Write the picture as a PNG, its size as the map and the number of groups ask for; raises OSError."""
     with whole_file(path) as file:
         Image.fromarray(basin_picture(found)).save(file, format="PNG", compress_level=6)
 
 
-def basin_picture(found: Ends) -> Pixels:
+def basin_picture(found: BasinMap) -> Pixels:
     """The picture, shape (height, width, 3), uint8: a pixel, or a square of them, is a start.
 
     Where several seeds end in different places the pixel has the colour of the most frequent end, the paler the
@@ -74,7 +74,7 @@ def basin_picture(found: Ends) -> Pixels:
     return out
 
 
-def _head(out: Pixels, group: GroupEnds, found: Ends, area: Box, plan: Layout) -> None:
+def _head(out: Pixels, group: GroupBasins, found: BasinMap, area: Box, plan: Layout) -> None:
     """The group's label and, where there is room, the areas that lead to its ends."""
     kind, bold, top = plan.look.number, plan.look.label, area.top - line_height(plan.look.label) - 3
     label = shortened(group.label, area.width, bold)
@@ -86,7 +86,7 @@ def _head(out: Pixels, group: GroupEnds, found: Ends, area: Box, plan: Layout) -
         write_right(out, text, area.right, top, kind, plan.look.theme.grey)
 
 
-def minimum_colours(found: Ends) -> list[Colour]:
+def minimum_colours(found: BasinMap) -> list[Colour]:
     """One colour a minimum; beyond six the one whose next minimum of that colour is farthest away."""
     low, high = np.array(found.window, np.float64).T
     at = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2) / (high - low)
@@ -100,7 +100,7 @@ def minimum_colours(found: Ends) -> list[Colour]:
     return [_MINIMA[c] for c in taken]
 
 
-def _plan(found: Ends) -> tuple[Layout, list[Box], int]:
+def _plan(found: BasinMap) -> tuple[Layout, list[Box], int]:
     """Sizes of texts, the box of each group's map, and the height of the picture."""
     rows, columns = found.groups[0].ends.shape[1:]
     factor = max(1, ceil(_LEAST_MAP / max(rows, columns)))
@@ -122,7 +122,7 @@ def _plan(found: Ends) -> tuple[Layout, list[Box], int]:
     return plan, areas, areas[-1].bottom + 2 * tick + lines * (label + 4) + round(8 * look.unit)
 
 
-def _map(group: GroupEnds, colours: Sequence[Colour], area: Box) -> Pixels:
+def _map(group: GroupBasins, colours: Sequence[Colour], area: Box) -> Pixels:
     """The ends in colours, highest y first."""
     best, share = group.likeliest
     table = np.array([*colours, _OTHERS[DIVERGED], _OTHERS[NO_MINIMUM]], np.float64)
@@ -132,7 +132,7 @@ def _map(group: GroupEnds, colours: Sequence[Colour], area: Box) -> Pixels:
     return np.ascontiguousarray(image.repeat(factor, axis=0).repeat(factor, axis=1))
 
 
-def _mark(out: Pixels, found: Ends, area: Box, plan: Layout) -> None:
+def _mark(out: Pixels, found: BasinMap, area: Box, plan: Layout) -> None:
     """The minima and, while they are few, their letters."""
     x0, across, y1, down = pixel_scale(found.window, area)
     shown = [(k, m) for k, m in enumerate(found.minima) if _inside(m.x, m.y, found)]
@@ -142,12 +142,12 @@ def _mark(out: Pixels, found: Ends, area: Box, plan: Layout) -> None:
         paste_all(out, labels([letter(k) for k, _ in shown], spots, area, plan.look))
 
 
-def _inside(x: float, y: float, found: Ends) -> bool:
+def _inside(x: float, y: float, found: BasinMap) -> bool:
     (x0, x1), (y0, y1) = found.window
     return x0 <= x <= x1 and y0 <= y <= y1
 
 
-def _entries(found: Ends, colours: Sequence[Colour]) -> list[Entry]:
+def _entries(found: BasinMap, colours: Sequence[Colour]) -> list[Entry]:
     """The legend: six minima at most, other ends that occur, and what paleness means."""
     minima = [
         Entry(colour, f"{letter(k)} ({m.x:z.3g}, {m.y:z.3g})".replace("-", "\N{MINUS SIGN}"))

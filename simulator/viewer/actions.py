@@ -94,9 +94,8 @@ def _speed(factor: float) -> Callable[[ViewState], None]:
     def act(state: ViewState) -> None:
         wanted = FASTEST if state.speed == inf and factor < 1 else state.speed * factor
         state.speed = inf if wanted > FASTEST else max(wanted, SLOWEST)
-        state.notify(
-            "as fast as possible" if state.speed == inf else f"{state.speed:,.0f} updates a second", name="speed"
-        )
+        text = "as fast as possible" if state.speed == inf else f"{state.speed:,.0f} updates a second"
+        state.notify(text, name="speed")
 
     return act
 

@@ -36,7 +36,7 @@ START_BYTES, END_BYTES, MAP_BYTES = 64, 24, 16
 
 
 @dataclass(frozen=True)
-class GroupEnds:
+class GroupBasins:
     """Where one group's particles ended: ``ends`` (seeds, rows, columns), row 0 at the smallest y.
 
     Each is the number of the minimum in whose basin a particle lies after its last update, NO_MINIMUM or DIVERGED.
@@ -62,7 +62,7 @@ class GroupEnds:
 
 
 @dataclass(frozen=True)
-class Ends:
+class BasinMap:
     """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
 
     Floors of level valleys count as minima.
@@ -71,7 +71,7 @@ class Ends:
     scenario: Scenario
     window: Window
     minima: tuple[Critical, ...]
-    groups: tuple[GroupEnds, ...]
+    groups: tuple[GroupBasins, ...]
 
 
 def letter(k: int) -> str:
@@ -79,7 +79,7 @@ def letter(k: int) -> str:
     return chr(ord("A") + k) if k < LETTERS else str(k + 1)
 
 
-def arrays(found: Ends) -> dict[str, NDArray[Any]]:
+def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
     """A map as arrays: docs/landscape.md says which."""
     x, y = axes(found.window, found.groups[0].ends.shape[1:])
     minima = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2)
@@ -105,13 +105,13 @@ def mean_interval(shares: Array) -> float:
     return float(stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares)))
 
 
-def map_ends(
+def map_basins(
     scenario: Scenario,
     size: int | tuple[int, int],
     seeds: int,
     *,
     progress: Callable[[float], None] | None = None,
-) -> Ends:
+) -> BasinMap:
     """Run every group from the middle of each pixel of a map over the scenario's window, or else the surface's own.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
@@ -245,12 +245,12 @@ def _labels(landscape: Landscape, ends: Array, minima: list[Critical]) -> Labels
     return labels
 
 
-def _ordered(scenario: Scenario, window: Window, minima: list[Critical], groups: list[Labels]) -> Ends:
+def _ordered(scenario: Scenario, window: Window, minima: list[Critical], groups: list[Labels]) -> BasinMap:
     """Number the minima by area; those that nothing reaches are left out."""
     area = np.array([sum(float((ends == k).mean()) for ends in groups) for k in range(len(minima))])
     order = [int(k) for k in np.argsort(-area, kind="stable") if area[k] > 0]
     number = np.full(len(minima) + 2, NO_MINIMUM, np.int16)
     number[order] = np.arange(len(order))
     number[[NO_MINIMUM, DIVERGED]] = NO_MINIMUM, DIVERGED
-    found = [GroupEnds(group.label, number[ends]) for group, ends in zip(scenario.optimizer, groups, strict=True)]
-    return Ends(scenario, window, tuple(minima[k] for k in order), tuple(found))
+    found = [GroupBasins(group.label, number[ends]) for group, ends in zip(scenario.optimizer, groups, strict=True)]
+    return BasinMap(scenario, window, tuple(minima[k] for k in order), tuple(found))
