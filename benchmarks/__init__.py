@@ -1,1 +1,1 @@
-"""How fast the engine is: against the machine, against its peers, and as runs grow.  docs/performance.md says how."""
+"""Timings of the engine: against the machine, against its peers, and as runs grow.  docs/performance.md shows them."""

@@ -1,4 +1,4 @@
-"""Write docs/claims.md from benchmarks/results/claims.json: where each claim of the lecture holds and where it stops.
+"""Write docs/claims.md from research/results/claims.json: where each claim of the lecture holds and where it stops.
 
 Run ``python docs/write_claims_page.py`` after the grid or a change of its texts; a test compares page and file.
 """
@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PAGE, FILE = ROOT / "docs" / "claims.md", ROOT / "benchmarks" / "results" / "claims.json"
+PAGE, FILE = ROOT / "docs" / "claims.md", ROOT / "research" / "results" / "claims.json"
 BLANK, CITED = re.compile(r"\n{3,}"), re.compile(r"\[([A-Z][a-z]+ \d{4})\]")
 
 OPENING = """\
 # Where the lecture's claims hold, and where they stop
 
 The lecture makes 26 claims. Each is a bundled scenario that shows it; here each is tried at other settings until it
-fails. This page is written by `docs/write_claims_page.py` from `benchmarks/results/claims.json`, which
-`python -m benchmarks.claims_grid` writes: every number comes from its runs, {runs:,} of them with {particles} particles
+fails. This page is written by `docs/write_claims_page.py` from `research/results/claims.json`, which
+`python -m research.claims_grid` writes: every number comes from its runs, {runs:,} of them with {particles} particles
 in each group, in {minutes:.0f} minutes on {threads} threads of {processor} with {load:.0f} other processes waiting.
-What is run stands in `benchmarks/claim_grids/`, one file a claim.
+The settings are in `research/claim_grids/`, one file for each claim.
 
 A claim holds (**yes**) if the whole 95% interval of its number, over particles, lies on the right side of its margin,
 does not hold (no) if it lies on the wrong side, and is open otherwise. A number is the group's own, or its difference
@@ -47,8 +47,8 @@ and each group at the best of ten rates, chosen with one seed and checked with t
 
 
 def page(parts: dict[str, Any]) -> str:
-    """The whole page from the file's parts and the texts in benchmarks/claim_grids."""
-    from benchmarks.claim_grids import studies
+    """The whole page from the file's parts and the texts in research/claim_grids."""
+    from research.claim_grids import studies
 
     found = studies()
     lines = [_opening(parts), OVERVIEW, *_overview(found, parts), "", SURFACES, *_surfaces(found, parts), ""]
@@ -74,7 +74,7 @@ def _runs(table: dict[str, Any]) -> int:
 
 
 def _overview(found: Any, parts: dict[str, Any]) -> Iterator[str]:
-    from benchmarks.claim_page import MARKS, markdown, verdicts
+    from research.claim_page import MARKS, markdown, verdicts
 
     rows = []
     for study in found:
@@ -87,7 +87,7 @@ def _overview(found: Any, parts: dict[str, Any]) -> Iterator[str]:
 
 def _surfaces(found: Any, parts: dict[str, Any]) -> Iterator[str]:
     """On how many surfaces the claims hold that were tried on others, and on how many their reverse."""
-    from benchmarks.claim_page import markdown
+    from research.claim_page import markdown
 
     rows = []
     for study in found:
@@ -111,7 +111,7 @@ def _on_surfaces(table: dict[str, Any]) -> Iterator[list[str]]:
 
 
 def _section(study: Any, figures: dict[str, Any]) -> Iterator[str]:
-    from benchmarks.claim_page import table_lines
+    from research.claim_page import table_lines
 
     yield f"## {_title(study)}\n"
     yield f"{study.says}\n"
@@ -139,7 +139,7 @@ def _linked(text: str) -> str:
 
 def _literature(found: Any) -> Iterator[str]:
     """The papers that the texts name; KeyError for one that is not known."""
-    from benchmarks.claim_grids import REFERENCES
+    from research.claim_grids import REFERENCES
 
     named = {
         key for study in found for text in (study.bounds, study.why, study.disputed) for key in CITED.findall(text)

@@ -1,4 +1,4 @@
-"""Tests share one folder of compiled kernels, apart from the user's own; names in it hold hashes of what they hold."""
+"""Fixtures of all tests.  Tests share one folder of compiled kernels, apart from the user's own."""
 
 import os
 import signal
@@ -9,23 +9,30 @@ from pathlib import Path
 import pytest
 
 from errsurf.engine.cache_folder import cache_folder
+from helpers.command_line import CommandLine
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
 
-# What runs in the background of a shell script ignores Ctrl-C, which some tests send themselves.
+# A process in the background of a shell script ignores Ctrl-C, which some tests send themselves.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.fixture
+def errsurf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The command line, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return CommandLine(tmp_path, capsys)
+
+
 @pytest.fixture(scope="session")
 def compiled() -> None:
-    """The kernels of every surface, optimizer and precision, compiled by as many processes as there are processors."""
-    from engine_code import missing
-
+    """The kernels of every surface, optimizer and precision, compiled by one process for each processor."""
     from errsurf.system.processors import threads
+    from helpers.machine_code import missing
 
     cases = missing()
-    script = Path(__file__).parent / "engine_code.py"
+    script = Path(__file__).parent / "helpers" / "machine_code.py"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     parts = [cases[k :: threads()] for k in range(threads())]
     commands = [[sys.executable, str(script), *("/".join(case) for case in part)] for part in parts if part]

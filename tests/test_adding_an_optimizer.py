@@ -9,13 +9,13 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from engine_cases import run
 from numpy.typing import NDArray
-from optimizer_cases import all_step_constants, case_problem, first_memory
 
 from errsurf.engine import group_plan
 from errsurf.optimizers import Optimizer
 from errsurf.sampling.batches import BatchPlan
+from helpers.engine_cases import run
+from helpers.optimizer_cases import all_step_constants, case_problem, first_memory
 
 PAGE = Path(__file__).parents[1] / "docs" / "adding_an_optimizer.md"
 UPDATES = 60

@@ -5,7 +5,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from command_line import SMALL
 
 from errsurf.engine.blocks import compile_kernel
 from errsurf.engine.examples import problem
@@ -13,6 +12,7 @@ from errsurf.engine.link import is_compiled
 from errsurf.engine.precompile import _listen, precompiled
 from errsurf.engine.segments import group_plans, group_rates
 from errsurf.scenario import read_scenario
+from helpers.command_line import SMALL
 
 TWO_KINDS = SMALL.replace("[[optimizer]]", '[[optimizer]]\nkind = "signsgd"\nlr = 0.01\n\n[[optimizer]]')
 

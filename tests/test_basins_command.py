@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
 from errsurf import scenario_from, simulate
@@ -25,8 +24,7 @@ from errsurf.run_analysis.basin_map import (
     stochastic,
 )
 from errsurf.scenario import Scenario
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 
 def scenario(*groups: dict[str, Any], kind: str = "saddle", updates: int = 40, **tables: Any) -> Scenario:

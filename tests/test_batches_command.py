@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
 from errsurf import scenario_from, simulate
@@ -33,8 +32,7 @@ from errsurf.engine.landscape import surface
 from errsurf.errors import DeviceFailedError
 from errsurf.run.device import Device
 from errsurf.scenario import Scenario
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 EXAMPLES = 150
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 150)

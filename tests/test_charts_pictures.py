@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from charts_run import made, source
 from test_charts import POINTS, walk
 
 from errsurf.drawing import Order, painter, write_picture
@@ -22,6 +21,7 @@ from errsurf.results.run import run
 from errsurf.run.result import Result
 from errsurf.scenario import scenario_from
 from errsurf.scenario.picture_tables import ChartName
+from helpers.chart_results import made, source
 
 CHARTS = chart_names()
 

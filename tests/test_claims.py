@@ -7,16 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from claims_run import claims_run
-from command_line import CommandLine, in_empty_folder
 
 from errsurf import claims_of, open_result, read_scenario, scenario_from, simulate
 from errsurf.claims.checking import verdict
 from errsurf.claims.uncertainty import Estimate, exactly
 from errsurf.claims.wording import lines, plain
 from errsurf.scenario import resolved_toml
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.claim_results import claims_run
+from helpers.command_line import CommandLine
 
 NUMBERS = {"examples.npz", "manifest.json", "scenario.toml", "summary.json", "table.csv"}
 FAILS, HOLDS, UNDECIDED = "does not hold", "holds", "not decided"

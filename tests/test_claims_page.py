@@ -20,7 +20,7 @@ def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(name="kept", scope="module")
 def kept_fixture() -> dict[str, Any]:
-    parts: dict[str, Any] = json.loads((ROOT / "benchmarks" / "results" / "claims.json").read_text(encoding="utf-8"))
+    parts: dict[str, Any] = json.loads((ROOT / "research" / "results" / "claims.json").read_text(encoding="utf-8"))
     return parts
 
 
@@ -30,7 +30,7 @@ def test_the_page_says_what_was_run(kept: dict[str, Any]) -> None:
 
 
 def test_every_claim_was_tried(kept: dict[str, Any]) -> None:
-    from benchmarks.claim_grids import studies
+    from research.claim_grids import studies
 
     everything = list(range(1, LECTURE_CLAIMS + 1))
     assert [study.lecture for study in studies()] == everything
@@ -42,7 +42,7 @@ def test_every_claim_was_tried(kept: dict[str, Any]) -> None:
 
 
 def test_what_was_run_is_what_the_tables_ask_for(kept: dict[str, Any]) -> None:
-    from benchmarks.claim_grids import Grid, Timed, studies
+    from research.claim_grids import Grid, Timed, studies
 
     for study in studies():
         tables = kept["claims"][str(study.lecture)]["tables"]
@@ -57,8 +57,8 @@ def test_what_was_run_is_what_the_tables_ask_for(kept: dict[str, Any]) -> None:
 
 
 def test_claims_of_scenarios_are_still_theirs(kept: dict[str, Any]) -> None:
-    from benchmarks.claim_grids import Grid, studies
-    from benchmarks.claim_runs import chosen
+    from research.claim_grids import Grid, studies
+    from research.claim_runs import chosen
 
     for study in studies():
         for table, found in zip(study.tables, kept["claims"][str(study.lecture)]["tables"], strict=True):
@@ -68,10 +68,10 @@ def test_claims_of_scenarios_are_still_theirs(kept: dict[str, Any]) -> None:
 
 def test_a_cell_is_run_and_kept() -> None:
     """Two cells of a grid and a tuned pair, from the tables to Markdown."""
-    from benchmarks.claim_grids import Axis, Grid, Tuned
-    from benchmarks.claim_page import table_lines, verdicts
-    from benchmarks.claim_runs import grid_figures
-    from benchmarks.claim_tuning import tuned_figures
+    from research.claim_grids import Axis, Grid, Tuned
+    from research.claim_page import table_lines, verdicts
+    from research.claim_runs import grid_figures
+    from research.claim_tuning import tuned_figures
 
     rows = Axis("tilt", {"0": {"surface.tilt": 0.0}, "0.5": {"surface.tilt": 0.5}})
     few = {"swarm.particles": 40, "run.updates": 60}

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from claims_run import SADDLE, claims_findings
 
 from errsurf.claims.uncertainty import bootstrap
 from errsurf.claims.view import view
 from errsurf.engine.landscape import surface
 from errsurf.statistics import statistic, statistic_names, summary
+from helpers.claim_results import SADDLE, claims_findings
 
 NAN, INF = np.nan, np.inf
 # Three particles: one to either minimum, one that diverges at the second update.

@@ -4,15 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
 from errsurf.errors import RunError
 from errsurf.optimizers import optimizer_names
 from errsurf.scenario import bundled, read_scenario, scenario_text
 from errsurf.surfaces import surface_names
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 
 def test_errsurf_alone_is_help(errsurf: CommandLine) -> None:

@@ -1,11 +1,9 @@
 """Whatever is wrong: one clear line on stderr, exit code 2, nothing written."""
 
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 
 from errsurf.scenario import bundled
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 REGRESSION = (
     '[surface]\nkind = "linear_regression"\ndata = "points.csv"\n[run]\nepochs = 1\n[[optimizer]]\nkind = "sgd"\n'

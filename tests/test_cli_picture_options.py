@@ -5,14 +5,12 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
-from command_line import TWO_GROUPS, CommandLine, in_empty_folder
 from PIL import Image
 
 from errsurf.cli.main import commands
 from errsurf.cli.picture_options import picture_changes
 from errsurf.scenario import Picture, read_scenario
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import TWO_GROUPS, CommandLine
 
 WRITTEN = [
     (["--size", "1080x1080"], "size = [1080, 1080]"),

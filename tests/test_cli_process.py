@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import SMALL, TWO_GROUPS, interrupted, process
 
 from errsurf import open_result
+from helpers.command_line import SMALL, TWO_GROUPS, interrupted, process
 
 LONG = TWO_GROUPS.replace("updates = 12", "updates = 3000000").replace("particles = 16", "particles = 4000")
 HEAVY = {"llvmlite", "matplotlib", "numba", "numpy", "PIL", "pydantic", "pygame", "rich", "scipy", "tomli_w"}

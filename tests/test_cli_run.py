@@ -8,14 +8,12 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder
 from rich.console import Console
 
 from errsurf import open_result
 from errsurf.analysis import Critical, GroupStatistics, Range
 from errsurf.cli.table import tables
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
 
 
 def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:

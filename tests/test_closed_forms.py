@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine_cases import Array, NumpyDraw, example_problem, run
 
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.surfaces import surface
+from helpers.engine_cases import Array, NumpyDraw, example_problem, run
 
 EXAMPLES = 16
 ANGLE = 30.0

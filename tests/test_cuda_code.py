@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from cuda_code import LOOPS, OPTIONS, Kernel, cover, ptx, report
 
 from errsurf.optimizers import optimizer_names
 from errsurf.surfaces import surface_names
+from helpers.cuda_machine_code import LOOPS, OPTIONS, Kernel, cover, ptx, report
 
 pytest.importorskip("numba_cuda")
 PAIRS = cover(surface_names(), optimizer_names()[5:] + optimizer_names()[:5], tuple(LOOPS))

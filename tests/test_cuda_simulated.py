@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cuda_cases import LANES, OPTIONS, ORDERS, SOME, TOLERANCE, Run, counted, telling
-from cuda_simulator import Simulator
-from engine_cases import example_problem, optimizer_settings, plain_batches, run
 
 from errsurf import scenario_from, simulate
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
+from helpers.cuda_cases import LANES, OPTIONS, ORDERS, SOME, TOLERANCE, Run, counted, telling
+from helpers.cuda_simulator import Simulator
+from helpers.engine_cases import example_problem, optimizer_settings, plain_batches, run
 
 pytest.importorskip("numba_cuda")
 SLOW_LR = {"lr": 1.0}

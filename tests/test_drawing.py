@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawing_result import cloud, critical, group, pixel, result
 from PIL import Image
 
 from errsurf.drawing import Order, painter, write_figure, write_picture
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.kernels import dots
+from helpers.drawing_result import cloud, critical, group, pixel, result
 
 
 @pytest.mark.parametrize("place", [(0.51, 0.52), (-1.9, -0.903), (1.252, -0.5)])

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing_result import cloud, critical, group, pixel, result
 
 from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
 from errsurf.drawing.markers import marker_colour
+from helpers.drawing_result import cloud, critical, group, pixel, result
 
 LARGE = {"size": (960, 540)}
 

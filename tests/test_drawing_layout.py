@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing_result import cloud, critical, group, pixel, result
 
 from errsurf import surfaces
 from errsurf.drawing import painter
@@ -20,6 +19,7 @@ from errsurf.drawing.lettering.fonts import Faces, bundled_face
 from errsurf.drawing.look import look
 from errsurf.drawing.window import marks
 from errsurf.scenario import Surface
+from helpers.drawing_result import cloud, critical, group, pixel, result
 
 SIZES = [(960, 540), (240, 240), (240, 136), (480, 270), (540, 960), (800, 800), (3840, 2160), (1280, 320), (300, 1200)]
 FACES = Faces((bundled_face(),), (bundled_face(bold=True),))

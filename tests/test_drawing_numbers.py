@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from drawing_result import WINDOW, cloud, critical, group, result
 
 from errsurf.drawing import frame_clocks, painter
 from errsurf.drawing.charts import Scale, Source, chart, chart_kind
 from errsurf.drawing.colours import mixed
 from errsurf.drawing.history import history, quantiles
 from errsurf.drawing.landmarks import basins
+from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
 
 def test_moving_pictures_take_even_clock_values() -> None:

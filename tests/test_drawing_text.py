@@ -7,7 +7,6 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
-from drawing_result import cloud, result
 from PIL import features
 
 from errsurf.drawing import painter
@@ -26,6 +25,7 @@ from errsurf.drawing.lettering.text import (
     wrapped,
 )
 from errsurf.scenario import Scenario, scenario_from
+from helpers.drawing_result import cloud, result
 
 BUNDLED = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PLAIN = Type(15, (bundled_face(),))

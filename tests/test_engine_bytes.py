@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
 
 from errsurf.engine.blocks import SLOTS
 from errsurf.engine.group_plan import FEW_PARTICLES, WIDE_BATCH
 from errsurf.engine.kernel_sources import LANES
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
+from helpers.engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

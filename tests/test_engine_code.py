@@ -8,7 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
-from engine_code import (
+
+from errsurf.surfaces import surface
+from helpers.machine_code import (
     ENTRIES,
     KERNELS,
     Loop,
@@ -20,8 +22,6 @@ from engine_code import (
     lane_loops,
     vectorized,
 )
-
-from errsurf.surfaces import surface
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

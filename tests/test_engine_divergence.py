@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import reference_loops
-from engine_cases import Array, example_problem, plain_batches, reference_gradient, run, starts
 
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.surfaces import surface
+from helpers import reference_loops
+from helpers.engine_cases import Array, example_problem, plain_batches, reference_gradient, run, starts
 
 UPDATES = 2600
 

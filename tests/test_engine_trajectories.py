@@ -4,8 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import reference_loops
-from engine_cases import (
+
+from errsurf.engine.examples import Problem
+from errsurf.sampling.batches import BatchPlan
+from helpers import reference_loops
+from helpers.engine_cases import (
     CASES,
     Array,
     example_problem,
@@ -18,9 +21,6 @@ from engine_cases import (
     starts,
     warm_rates,
 )
-
-from errsurf.engine.examples import Problem
-from errsurf.sampling.batches import BatchPlan
 
 pytestmark = pytest.mark.usefixtures("compiled")
 

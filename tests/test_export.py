@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder, interrupted, process
 from PIL import Image
 
 from errsurf import open_result
 from errsurf.drawing.formats import format_names
 from errsurf.scenario import read_scenario
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
 
 FAST = ("--size", "320x240", "--seconds", "0.2", "--hold", "0")
 LONG = ("--seconds", "600", "--size", "320x240")

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from expression_cases import made
-from formula_oracle import POINT, disagreement
-from formula_texts import COLUMNS, good
 
 from errsurf.errors import SettingsError
 from errsurf.surfaces import surface
 from errsurf.surfaces.formulas.reading import CONSTANTS, FUNCTIONS
+from helpers.expression_cases import made
+from helpers.formula_reference import POINT, disagreement
+from helpers.formula_texts import COLUMNS, good
 
 H = 1e-30
 

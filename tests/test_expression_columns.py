@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from expression_cases import COLUMNS, drawn, scenario
 
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import ScenarioError
@@ -14,6 +13,7 @@ from errsurf.run.simulation import simulate
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.scenario import resolved_toml, scenario_from
 from errsurf.surfaces.formulas.columns import Columns, column_table
+from helpers.expression_cases import COLUMNS, drawn, scenario
 
 
 def test_examples_are_the_columns_of_the_formula_each_with_its_own_distribution() -> None:

@@ -5,13 +5,13 @@ from time import process_time
 from typing import Any
 
 import pytest
-from expression_cases import made
-from formula_oracle import disagreement
-from formula_texts import COLUMNS, any_text
 
 from errsurf.errors import FormulaError, SettingsError
 from errsurf.surfaces.formulas.numbers import MAX_DERIVED, MAX_POWER, worked_out
 from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MAX_LETTERS, formula_tree
+from helpers.expression_cases import made
+from helpers.formula_reference import disagreement
+from helpers.formula_texts import COLUMNS, any_text
 
 
 def faults(text: str) -> list[Any]:

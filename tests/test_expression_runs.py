@@ -7,10 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import CommandLine, in_empty_folder
-from engine_cases import run
-from engine_code import ENTRIES, code, function, lane_loops, vectorized
-from expression_cases import COLUMNS, drawn, scenario
 
 from errsurf.engine.examples import problem
 from errsurf.engine.kernel_sources import Rule, shape_of, update_kernels
@@ -18,6 +14,10 @@ from errsurf.optimizers import optimizer
 from errsurf.run.simulation import simulate
 from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import read_scenario, resolved_toml
+from helpers.command_line import CommandLine
+from helpers.engine_cases import run
+from helpers.expression_cases import COLUMNS, drawn, scenario
+from helpers.machine_code import ENTRIES, code, function, lane_loops, vectorized
 
 REGRESSION = {
     "loss": "(a*x + y - (0.5 + a + 0.5*noise))^2 / 2",
@@ -59,7 +59,6 @@ def test_the_kernel_of_a_formula_is_packed(entry: str) -> None:
     assert not any(re.search(r"\bdouble\b", line) for line in function(ir, entry))
 
 
-errsurf = pytest.fixture(in_empty_folder)
 SCENARIO = """\
 [surface]
 kind = "expression"

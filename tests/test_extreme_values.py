@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import CommandLine, in_empty_folder
 from numpy.typing import NDArray
 
 from errsurf import scenario_from, simulate
@@ -29,8 +28,7 @@ from errsurf.errors import ScenarioError
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.models import schema
 from errsurf.system.json_text import json_text
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import CommandLine
 
 RANGE = "0, or a size from 1e-30 to 1e+30"
 AREA = Box(0, 0, 200, 150)

@@ -9,7 +9,6 @@ from threading import Event
 
 import numpy as np
 import pytest
-from command_line import TWO_GROUPS
 
 from errsurf.errors import FolderError, RunError
 from errsurf.results.folder import open_result
@@ -17,6 +16,7 @@ from errsurf.results.run import run
 from errsurf.run.recording import FileRecording
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, read_scenario
+from helpers.command_line import TWO_GROUPS
 
 
 @pytest.fixture(name="scenario")

@@ -13,9 +13,7 @@ from xml.etree import ElementTree
 import matplotlib
 import numpy as np
 import pytest
-from command_line import SMALL, TWO_GROUPS, CommandLine, in_empty_folder
 from fontTools.ttLib import TTFont
-from made_run import made_run, walks
 from rich.table import Table
 from rich.text import Text
 
@@ -37,8 +35,8 @@ from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, scenario_from
 from errsurf.system.text import printable, xml_text
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
+from helpers.synthetic_results import made_run, walks
 
 ESCAPES = "\x1b]0;pwned\x07\x1b[31m\x9b2J\r\x7f"
 BIDI = "".join(map(chr, (0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import TWO_GROUPS
 
 from errsurf.engine.landscape import surface
 from errsurf.errors import FolderError, UserError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.scenario import read_scenario
+from helpers.command_line import TWO_GROUPS
 
 Forge = Callable[[Path], object]
 SLOW = "0-slow"

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_run import made_run, walks
 from PIL import Image
 
 from errsurf.drawing import Order, format_names, format_of
@@ -16,6 +15,7 @@ from errsurf.drawing.moving.film import film
 from errsurf.errors import UserError
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario, resolved_toml
+from helpers.synthetic_results import made_run, walks
 
 RASTER = ("apng", "gif", "webp")
 SMALL = {"size": (320, 240), "seconds": 0.4, "hold": 0.0, "fps": 25}

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser import Page, browser, opened
-from made_run import made_run, walks
 
 from errsurf.drawing import Order
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.moving.film import film
+from helpers.chromium import Page, browser, opened
+from helpers.synthetic_results import made_run, walks
 
 PROGRAM = browser()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Chromium")

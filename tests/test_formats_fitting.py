@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_run import made_run, walks
 from PIL import Image
 
 from errsurf.drawing import Order, write_picture
 from errsurf.drawing.formats import Economy, Format, picture_format
 from errsurf.drawing.moving.fitting import MOVING, STILL, byte_count, fitted
 from errsurf.errors import UserError
+from helpers.synthetic_results import made_run, walks
 
 RUN = made_run(*walks(2, 60, 12), size=(640, 360), seconds=0.6, fps=25)
 

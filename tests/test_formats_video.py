@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_run import made_run, walks
 
 from errsurf.drawing import Order
 from errsurf.drawing.formats import Economy, picture_format
 from errsurf.drawing.moving.film import film
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
+from helpers.synthetic_results import made_run, walks
 
 av = pytest.importorskip("av")
 NAMES = ("mp4", "webm")

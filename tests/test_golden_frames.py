@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from golden_frames import FOLDER, SHARES, SIZE, difference, frames, golden, ready
 
 from errsurf.scenario import bundled
+from helpers.golden_frames import FOLDER, SHARES, SIZE, difference, frames, golden, ready
 
 MOST = 0.0005
 
@@ -12,11 +12,11 @@ MOST = 0.0005
 @pytest.mark.parametrize("name", bundled())
 def test_a_bundled_scenario_looks_as_it_did(name: str) -> None:
     """Takes up to 5 s: three frames of a whole run."""
-    assert (FOLDER / f"{name}.gif").is_file(), f"write it with: python tests/golden_frames.py {name}"
+    assert (FOLDER / f"{name}.gif").is_file(), f"write it with: python tests/helpers/golden_frames.py {name}"
     differences = [difference(now, good) for now, good in zip(frames(ready(name)), golden(name), strict=True)]
     assert max(differences) <= MOST, (
         f"{name} looks otherwise, {differences} of its pixels; if that is as it should be, look at the frames that "
-        f"`python tests/golden_frames.py {name}` writes, and commit them"
+        f"`python tests/helpers/golden_frames.py {name}` writes, and commit them"
     )
 
 

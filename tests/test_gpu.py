@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cuda_cases import LANES, OPTIONS, ORDERS, SOME, TOLERANCE, Run, counted, telling
-from cuda_simulator import on_gpu, trajectory
-from engine_cases import Array, example_problem, optimizer_settings, plain_epoch, run, starts
 from scipy.stats import ks_2samp
 
 from errsurf import scenario_from, simulate
@@ -17,6 +14,9 @@ from errsurf.errors import DeviceFailedError
 from errsurf.gpu.device import device
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
+from helpers.cuda_cases import LANES, OPTIONS, ORDERS, SOME, TOLERANCE, Run, counted, telling
+from helpers.cuda_simulator import on_gpu, trajectory
+from helpers.engine_cases import Array, example_problem, optimizer_settings, plain_epoch, run, starts
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not device().name, reason=device().why)]
 # On a surface where paths come together differences do not grow: what an update rounds is a few times 1e-7.

@@ -7,14 +7,13 @@ from importlib.metadata import PackageNotFoundError
 from typing import Any
 
 import pytest
-from command_line import CommandLine, in_empty_folder
 
 from errsurf import scenario_from
 from errsurf.gpu import device as module
 from errsurf.gpu.failures import explained
 from errsurf.run.device import chosen_device, gains, run_gradients
+from helpers.command_line import CommandLine
 
-errsurf = pytest.fixture(in_empty_folder)
 H200 = {"version": 13000, "count": 1, "name": b"NVIDIA H200", "capability": (9, 0)}
 INSTALLED = {"numba-cuda": "0.30.4"} | dict.fromkeys(module.PACKAGES[1:], "13.5.37")
 

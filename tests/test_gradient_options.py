@@ -9,9 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-import reference_loops
-from distributions import assert_distributed
-from engine_cases import (
+from scipy.special import ndtr
+
+from errsurf.errors import ScenarioError
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import BatchPlan
+from errsurf.scenario import scenario_from
+from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
+from helpers import reference_loops
+from helpers.distribution_checks import assert_distributed
+from helpers.engine_cases import (
     Array,
     example_problem,
     plain_batches,
@@ -20,13 +27,6 @@ from engine_cases import (
     starts,
     warm_rates,
 )
-from scipy.special import ndtr
-
-from errsurf.errors import ScenarioError
-from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import BatchPlan
-from errsurf.scenario import scenario_from
-from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
 
 PARTICLES = 20_000
 FULL = BatchPlan(20, 20)

@@ -5,8 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import CommandLine, in_empty_folder
-from engine_cases import (
+from test_engine_trajectories import LARGE, SMALL, WIDE, assert_equals_the_loops, distance
+from test_grid_files import GOOD, LOSS, SCENARIO
+
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import BatchPlan
+from errsurf.settings.gradient_options import Matched
+from helpers.command_line import CommandLine
+from helpers.engine_cases import (
     example_problem,
     optimizer_settings,
     plain_batches,
@@ -15,14 +21,7 @@ from engine_cases import (
     run,
     starts,
 )
-from test_engine_trajectories import LARGE, SMALL, WIDE, assert_equals_the_loops, distance
-from test_grid_files import GOOD, LOSS, SCENARIO
 
-from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import BatchPlan
-from errsurf.settings.gradient_options import Matched
-
-errsurf = pytest.fixture(in_empty_folder)
 REACH = 3.0
 
 

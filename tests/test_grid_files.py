@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import CommandLine, in_empty_folder
 from numpy.typing import NDArray
 
 from errsurf.engine.size import check_size, run_size
@@ -18,8 +17,8 @@ from errsurf.scenario import scenario_from
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.measured import measured
 from errsurf.surfaces.shared.npz import npz_text
+from helpers.command_line import CommandLine
 
-errsurf = pytest.fixture(in_empty_folder)
 X, Y = np.linspace(-1, 1, 9), np.linspace(0, 2, 7)
 LOSS = np.random.default_rng(0).normal(size=(5, 7, 9))
 GOOD: dict[str, Any] = {"x": X, "y": Y, "loss": LOSS}

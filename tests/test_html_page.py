@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_run import made_run, read, walks
 
 from errsurf.drawing.page import page
 from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.pack import changes, place_codes, places
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
+from helpers.synthetic_results import made_run, read, walks
 
 WORST = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)>\"'&amp;\u2028`${1}"
 KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8}

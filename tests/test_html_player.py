@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import Page, browser, opened
-from made_run import made_run, read, walks
 from PIL import Image
 
 from errsurf.drawing.page import page
 from errsurf.run.result import Result
+from helpers.chromium import Page, browser, opened
+from helpers.synthetic_results import made_run, read, walks
 
 PROGRAM = browser()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no Chromium on this machine")

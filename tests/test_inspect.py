@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image
 
 from errsurf import scenario_from
@@ -16,8 +15,7 @@ from errsurf.drawing.landscape_figure import landscape_figure
 from errsurf.drawing.look import scenario_look
 from errsurf.drawing.number_labels import labels
 from errsurf.run_analysis.inspection import Inspection, inspection
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 BATCH_5 = SMALL + "batch = 5\n"
 

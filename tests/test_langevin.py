@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine_cases import SURFACE_SETTINGS, Array, example_problem, reference_hessian, run
 
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import Isotropic
+from helpers.engine_cases import SURFACE_SETTINGS, Array, example_problem, reference_hessian, run
 
 
 def langevin(temperature: float, lr: float, particles: int, updates: int, **options: Any) -> Array:

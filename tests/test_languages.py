@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import CommandLine, in_empty_folder
 
 from errsurf import open_result, read_scenario, scenario_from
 from errsurf.run.language import languages_of, translated, translated_result, translation
 from errsurf.scenario import Scenario, bundled, carried_text, resolved_toml, scenario_text
-
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import CommandLine
 
 FILE = """
 title = "Two groups"

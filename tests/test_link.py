@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from engine_cases import example_problem
-from engine_code import function as function_lines
 
 from errsurf.engine import link
 from errsurf.engine.kernel_sources import Rule, Shape, update_kernels
@@ -20,6 +18,8 @@ from errsurf.engine.random_lanes import Order, fill_order
 from errsurf.errors import RecordError
 from errsurf.optimizers import optimizer
 from errsurf.surfaces import surface
+from helpers.engine_cases import example_problem
+from helpers.machine_code import function as function_lines
 
 HALF = 0.5
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import matplotlib as mpl
 import pytest
-from made_run import made_run, walks
 
 from errsurf.drawing import Order, window, write_picture
 from errsurf.drawing.lettering import formulas
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+from helpers.synthetic_results import made_run, walks
 
 # What a matplotlibrc in the working folder, or the program around, may say.
 OTHER: dict[str, Any] = {

@@ -4,12 +4,12 @@ from math import cos, log, pi, sin, sqrt
 
 import numpy as np
 import pytest
-from distributions import assert_distributed
-from engine_cases import MASK, SEED, Array, plain_philox
 from scipy.special import ndtr
 
 from errsurf.engine.random_lanes import fill_normal
 from errsurf.sampling.philox import Stream
+from helpers.distribution_checks import assert_distributed
+from helpers.engine_cases import MASK, SEED, Array, plain_philox
 
 
 def normals(

@@ -10,8 +10,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 import numpy as np
 import pytest
 from annotated_types import Ge, Gt, Le, Lt
-from engine_cases import run
-from optimizer_cases import (
+
+from errsurf.errors import ScenarioError
+from errsurf.optimizers import optimizer, optimizer_names, summary
+from errsurf.sampling.batches import BatchPlan
+from errsurf.scenario import Scenario, scenario_from
+from helpers.engine_cases import run
+from helpers.optimizer_cases import (
     Array,
     all_step_constants,
     case_problem,
@@ -20,11 +25,6 @@ from optimizer_cases import (
     start_of,
     updated,
 )
-
-from errsurf.errors import ScenarioError
-from errsurf.optimizers import optimizer, optimizer_names, summary
-from errsurf.sampling.batches import BatchPlan
-from errsurf.scenario import Scenario, scenario_from
 
 NAMES = optimizer_names()
 LISTED = [name for name in NAMES if cases(name)]

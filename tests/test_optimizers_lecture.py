@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from optimizer_cases import all_step_constants, first_memory
 
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
 from errsurf.scenario import scenario_from
+from helpers.optimizer_cases import all_step_constants, first_memory
 
 VANISHES = 1e-300
 

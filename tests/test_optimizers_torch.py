@@ -7,7 +7,9 @@ import json
 from typing import get_type_hints
 
 import pytest
-from optimizer_cases import (
+
+from errsurf.optimizers import optimizer, optimizer_names
+from helpers.optimizer_cases import (
     TOLERANCE,
     cases,
     engine_path,
@@ -18,8 +20,6 @@ from optimizer_cases import (
     torch_cases,
     worst_difference,
 )
-
-from errsurf.optimizers import optimizer, optimizer_names
 
 NAMES = [name for name in optimizer_names() if cases(name)]
 IN_TORCH = sorted({json.loads(str(text))["optimizer"] for text in stored()["cases"]})

@@ -8,9 +8,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from optimizer_cases import TOLERANCE, cases, rule_difference
 
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
+from helpers.optimizer_cases import TOLERANCE, cases, rule_difference
 
 LISTED = [name for name in optimizer_names() if cases(name)]
 # A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import SMALL, TWO_GROUPS, interrupted, process
 
 from errsurf import open_result
 from errsurf.cli.interrupt import Interrupt
@@ -18,6 +17,7 @@ from errsurf.results.manifest import MANIFEST, sorted_names
 from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
 from errsurf.results.run import run
 from errsurf.scenario import Scenario, read_scenario
+from helpers.command_line import SMALL, TWO_GROUPS, interrupted, process
 
 LONG = TWO_GROUPS.replace("updates = 12", "updates = 3000000").replace("particles = 16", "particles = 4000")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="folders are not locked on Windows")

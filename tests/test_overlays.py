@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from overlay_cases import added, painted, part, pixel, run
 
 from errsurf.drawing.colours import map_colours
 from errsurf.run.batch_members import batch_members
+from helpers.overlay_cases import added, painted, part, pixel, run
 
 SHIFTED = {"shift": 0.5}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from overlay_cases import painted, part, run
 
 from errsurf.drawing import Order, format_of
 from errsurf.drawing.boxes import Box
@@ -15,6 +14,7 @@ from errsurf.drawing.overlays import overlay, overlay_names
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
 from errsurf.scenario.overlays import OVERLAYS
+from helpers.overlay_cases import painted, part, run
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
 GROUPS = [{"kind": "sgd", "label": "slow", "batch": 3}, {"kind": "adam", "label": "adam"}]

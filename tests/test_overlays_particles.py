@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from overlay_cases import added, painted, part, pixel, run
 
 from errsurf.drawing.overlays._parts import parts
 from errsurf.drawing.overlays.noise import noise_axes
 from errsurf.drawing.overlays.update_arrows import longer
 from errsurf.optimizers import optimizer, optimizer_names
+from helpers.overlay_cases import added, painted, part, pixel, run
 
 MOMENTUM = {"lr": 0.05, "momentum": 0.8, "batch": "full"}
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from command_line import process
+
+from helpers.command_line import process
 
 GUIDE = Path(__file__).parent.parent / "docs" / "adding_an_optimizer.md"
 SCENARIO = '[surface]\nkind = "quadratic_bowl"\n[run]\nupdates = 5\n[[optimizer]]\nkind = "qhm"\nlr = 0.1\n'

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from engine_cases import plain_philox
 
 from errsurf.engine.random_lanes import Order, fill_order
 from errsurf.sampling.philox import Draw, Stream, philox, words
+from helpers.engine_cases import plain_philox
 
 # Random123, kat_vectors, philox4x32 10: counter, key, result.
 KNOWN = [

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_run import made_run, read, walks
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -14,6 +13,7 @@ from errsurf.drawing import Order
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.vector import LAYOUTS, Wish, run_figure
 from errsurf.errors import UserError
+from helpers.synthetic_results import made_run, read, walks
 
 LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import SMALL
 
 from errsurf import open_result, read_scenario, scenario_from, simulate, surface
 from errsurf.cli import main
 from errsurf.errors import DeviceError, FolderError
 from errsurf.scenario import Scenario
+from helpers.command_line import SMALL
 
 
 def scenario() -> Scenario:

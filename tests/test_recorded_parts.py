@@ -8,7 +8,6 @@ from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
-from engine_cases import Array, example_problem
 
 from errsurf import scenario_from, simulate
 from errsurf.engine import blocks, group_plan
@@ -19,6 +18,7 @@ from errsurf.results.folder import open_result
 from errsurf.results.run import run
 from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import BatchPlan
+from helpers.engine_cases import Array, example_problem
 
 PARTS = ("gradient", "movement", "effective_rate")
 UPDATES = 60

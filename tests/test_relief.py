@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawing_result import WINDOW, cloud, critical, group, pixel, result, saddle
 
 from errsurf.drawing import Camera, ReliefPainter, painter
 from errsurf.drawing.boxes import Box, fill
@@ -18,6 +17,7 @@ from errsurf.drawing.relief.draped import Cloth
 from errsurf.drawing.relief.paints import Paints
 from errsurf.drawing.relief.terrain import height_scale
 from errsurf.run.result import Group
+from helpers.drawing_result import WINDOW, cloud, critical, group, pixel, result, saddle
 
 Loss = Callable[[Any], Any]
 

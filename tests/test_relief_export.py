@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import SMALL, CommandLine, in_empty_folder
 from PIL import Image, ImageSequence
 
-errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
+from helpers.command_line import SMALL, CommandLine
 
 QUICK = ("--size", "480x270", "--seconds", "0.4", "--hold", "0", "--fps", "20")
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engine_cases import SEED, plain_epoch
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from errsurf.engine.random_lanes import LANES, Order, fill_order, index_type
 from errsurf.sampling.orders import KINDS, SMALL, double_rounds, sides
+from helpers.engine_cases import SEED, plain_epoch
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]
 SLOTS_OF_CUTS = (0, 1, 2, 3, 4, 5, 11, 64, 66, 130, 131, 199, 200, 333)

@@ -6,8 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import reference_loops
-from engine_cases import (
+
+from errsurf import scenario_from, simulate
+from errsurf.engine.examples import Problem
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import BatchPlan
+from helpers import reference_loops
+from helpers.engine_cases import (
     Array,
     example_problem,
     plain_batches,
@@ -17,11 +22,6 @@ from engine_cases import (
     starts,
     warm_rates,
 )
-
-from errsurf import scenario_from, simulate
-from errsurf.engine.examples import Problem
-from errsurf.optimizers import optimizer
-from errsurf.sampling.batches import BatchPlan
 
 UPDATES = 200
 Batches = Sequence[Sequence[int]]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import SMALL, TWO_GROUPS
 
 from errsurf import simulate
 from errsurf.batch_times.measuring import batch_times
@@ -15,6 +14,7 @@ from errsurf.run_analysis.basin_map import map_basins
 from errsurf.run_analysis.inspection import inspection
 from errsurf.scenario import Scenario, read_scenario
 from errsurf.system.memory import available_memory, in_words
+from helpers.command_line import SMALL, TWO_GROUPS
 
 Disk = namedtuple("Disk", "total used free")
 GB = 10**9

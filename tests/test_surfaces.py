@@ -6,9 +6,9 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
-from surface_cases import NAMES, Array, cases, mean, other, parts, points, rows
 
 from errsurf.surfaces import Surface, summary, surface, surface_names
+from helpers.surface_cases import NAMES, Array, cases, mean, other, parts, points, rows
 
 H = 1e-30
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from surface_cases import NAMES, mean, points
 
 from errsurf.engine.landscape import surface as landscape
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.examples import Example
+from helpers.surface_cases import NAMES, mean, points
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if surface(name).examples])

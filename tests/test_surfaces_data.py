@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from surface_cases import Array, Numbers, mean, points, rows
 
 from errsurf.errors import DataFileError
 from errsurf.surfaces import surface, surface_names
 from errsurf.surfaces.shared.table import csv_columns
+from helpers.surface_cases import Array, Numbers, mean, points, rows
 
 FROM_CSV = [name for name in surface_names() if "data" in surface(name).settings._fields and not surface(name).lookup]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from surface_cases import points, rows
 
 from errsurf.surfaces import surface
+from helpers.surface_cases import points, rows
 
 # Name, place, loss, and how many units of its last digit a printed loss may be off.
 PRINTED = [

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
-from made_run import made_run, read, walks
 
 from errsurf.drawing import Order
 from errsurf.drawing.formats import picture_format
@@ -19,6 +18,7 @@ from errsurf.drawing.vector.contours import simplified
 from errsurf.drawing.vector.particles import _thinned
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
+from helpers.synthetic_results import made_run, read, walks
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORST = "</text><script>alert(1)</script> \"'&amp; $5"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from watched import Watched, middle, watched
 
 from errsurf import read_scenario, simulate
 from errsurf.scenario.scenario import segments
 from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
 from errsurf.viewer.dialogs import help_layer
+from helpers.window_driver import Watched, middle, watched
 
 Check = Callable[[Watched], object]
 

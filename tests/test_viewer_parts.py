@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_run import made_run
-from watched import scenario, watched
 
 from errsurf import simulate
 from errsurf.drawing.boxes import Box
@@ -19,6 +17,8 @@ from errsurf.viewer.files import thinned
 from errsurf.viewer.tracks import MOST, Known, Tracks
 from errsurf.viewer.viewport import moved, pixel_of, reshaped, theta_at, zoomed
 from errsurf.viewer.worker_client import WorkerClient
+from helpers.synthetic_results import made_run
+from helpers.window_driver import scenario, watched
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 AREA = Box(10, 20, 410, 320)

@@ -4,9 +4,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from watched import Watched, scenario, watched
 
 from errsurf.viewer.actions import ACTIONS
+from helpers.window_driver import Watched, scenario, watched
 
 LEFT_OUT = ("quit", "gif", "png", "save", "open", "full")
 SIZES = ((960, 540), (700, 420), (650, 900))

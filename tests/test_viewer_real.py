@@ -6,13 +6,13 @@ from time import monotonic, sleep
 
 import numpy as np
 import pytest
-from real_window import MISSING, RealWindow, real_window
-from watched import middle, scenario, watched
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.scenario import resolved_toml
 from errsurf.viewer.viewport import pixel_of
+from helpers.real_window import MISSING, RealWindow, real_window
+from helpers.window_driver import middle, scenario, watched
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 

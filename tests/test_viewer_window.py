@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from watched import Watched, middle, scenario, watched
 
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.errors import UserError
 from errsurf.viewer.display import asked_size
 from errsurf.viewer.places import places
 from errsurf.viewer.viewport import pixel_of
+from helpers.window_driver import Watched, middle, scenario, watched
 
 STARTS = [(0.5, 0.5), (-0.5, 0.25), (0.1, -0.6)]
 

@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from command_line import SMALL
+
+from helpers.command_line import SMALL
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("simulator", "surfaces", "gpu", "scenarios")

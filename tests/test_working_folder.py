@@ -4,9 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command_line import TWO_GROUPS, process
 
 from errsurf.system.child_process import python_command
+from helpers.command_line import TWO_GROUPS, process
 
 TRAP = "open({mark!r}, 'a').close()\nraise RuntimeError('imported from the working folder')\n"
 NAMES = ("pickle", "random", "struct", "runpy", "numpy", "surfaces", "simulator", "matplotlib", "usercustomize")

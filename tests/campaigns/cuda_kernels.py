@@ -14,10 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cuda_code import LOOPS, OPTIONS, Kernel, ptx, report
-
 from errsurf.optimizers import optimizer_names
 from errsurf.surfaces import surface_names
+from helpers.cuda_machine_code import LOOPS, OPTIONS, Kernel, ptx, report
 
 OPTION_SETS = ((), ("recorded",), ("norm", "isotropic"), ("value", "matched", "recorded"))
 

@@ -16,12 +16,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 from PIL import Image
-from real_window import MISSING, RealWindow, real_window
-from watched import middle, watched
 
 from errsurf.drawing.colours import Pixels
 from errsurf.scenario import read_scenario
 from errsurf.viewer.actions import ACTIONS
+from helpers.real_window import MISSING, RealWindow, real_window
+from helpers.window_driver import middle, watched
 
 SIZE, OTHER = (1280, 720), (960, 540)
 X_NAMES = {

@@ -13,8 +13,6 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from formula_oracle import disagreement
-from formula_texts import COLUMNS, any_text, damaged
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
@@ -25,6 +23,8 @@ from errsurf.surfaces import surface
 from errsurf.surfaces.formulas.columns import Columns
 from errsurf.surfaces.formulas.numbers import worked_out
 from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree
+from helpers.formula_reference import disagreement
+from helpers.formula_texts import COLUMNS, any_text, damaged
 
 DISTRIBUTIONS = ("normal(0, 1)", "uniform(-1, 1)", "choice(1, 2, 3)", "data.csv:a", "exponential(2)", "linspace(0, 1)")
 SECOND = 1.0
