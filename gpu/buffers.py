@@ -1,4 +1,4 @@
-"""Frames on their way from the GPU: written by one launch, copied through pinned memory while the next one runs."""
+"""Buffers for frames from the GPU: written by one launch, copied through pinned memory during the next."""
 
 from dataclasses import dataclass, field
 from math import prod
@@ -17,7 +17,7 @@ COUNT = 2
 
 @dataclass
 class Buffer:
-    """Room for the frames of one launch, on the GPU and in pinned memory."""
+    """A buffer for the frames of one launch, on the GPU and in pinned memory."""
 
     position: Any
     parts: Any
@@ -37,7 +37,7 @@ def buffer(frames: int, particles: int, parts: tuple[int, int], dtype: DTypeLike
 
 
 def send(room: Buffer, launch: Launch, computing: Any, copying: Any) -> None:
-    """Let the frames of a launch follow it, on a stream of their own."""
+    """Copy the frames of a launch after it, on a separate stream."""
     count = launch.kept.stop - launch.kept.start
     room.launch = launch
     room.launched.record(computing)
@@ -49,7 +49,7 @@ def send(room: Buffer, launch: Launch, computing: Any, copying: Any) -> None:
 
 
 def collect(room: Buffer, frames: Frames, some: slice, watched: Integers) -> Launch | None:
-    """Wait for the frames that a buffer holds of particles ``some``, put them where they belong, and empty it."""
+    """Wait for the frames of particles ``some`` in a buffer, store them, and empty the buffer."""
     launch, room.launch = room.launch, None
     if launch is not None:
         room.copied.synchronize()

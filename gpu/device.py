@@ -1,4 +1,4 @@
-"""Whether this machine can run errsurf on a GPU, and if not, why and what mends it."""
+"""Whether this machine can run errsurf on a GPU, and if not, why and how to fix it."""
 
 import ctypes
 import os
@@ -20,7 +20,7 @@ MAJOR, MINOR = 75, 76
 
 
 class Device(NamedTuple):
-    """``name`` of the GPU that can be used, empty if none; ``why`` says what there is, or what mends it."""
+    """``name`` of the usable GPU, empty if none; ``why`` explains why there is none, and how to fix it."""
 
     name: str
     why: str
@@ -79,9 +79,9 @@ def _driver_fault(said: Driver | None) -> str:
     if said is None:
         return f"no NVIDIA driver was found; to use a GPU, install one from {DRIVERS}"
     if said.error not in (0, NO_DEVICE):
-        return f"the NVIDIA driver does not start (CUDA error {said.error}); after an update of it, restart the machine"
+        return f"the NVIDIA driver does not start (CUDA error {said.error}); if it was updated, restart the machine"
     if said.gpus == 0:
-        return "there is an NVIDIA driver, and it sees no GPU; nvidia-smi lists those that it sees"
+        return "an NVIDIA driver is installed but sees no GPU; nvidia-smi lists the GPUs it sees"
     if said.capability < CAPABILITY:
         least = _dotted(CAPABILITY)
         return f"{said.name} has compute capability {_dotted(said.capability)}, and CUDA kernels need {least} or more"
@@ -93,10 +93,10 @@ def _package_fault() -> str:
     missing = [package for package in needed if installed(package) is None]
     if missing:
         verb = "is" if len(missing) == 1 else "are"
-        return f"there is a GPU, but {', '.join(missing)} {verb} not installed; mend with: {INSTALL}"
+        return f"there is a GPU, but {', '.join(missing)} {verb} not installed; fix it with:  {INSTALL}"
     found = installed(PACKAGES[0])
     if found is not None and found < NUMBA_CUDA:
-        return f"numba-cuda {_dotted(found)} is too old, {_dotted(NUMBA_CUDA)} is needed; mend with: {INSTALL}"
+        return f"numba-cuda {_dotted(found)} is too old, {_dotted(NUMBA_CUDA)} is needed; fix it with:  {INSTALL}"
     return ""
 
 
@@ -105,7 +105,7 @@ def _version_fault(said: Driver | None) -> str:
     if said is None or compiler is None or said.cuda[0] >= compiler[0]:
         return ""
     return (
-        f"the NVIDIA driver knows CUDA {_dotted(said.cuda)}, and the compiler that is installed makes code for CUDA "
+        f"the NVIDIA driver knows CUDA {_dotted(said.cuda)}, but the installed compiler makes code for CUDA "
         f"{compiler[0]}; install a newer driver from {DRIVERS}"
     )
 

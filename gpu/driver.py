@@ -1,4 +1,4 @@
-"""The driver of the CUDA kernels: as engine/blocks.py, it brings a group's state from one update to another."""
+"""The driver of the CUDA kernels: it advances a group's state, as engine/blocks.py does."""
 
 # mypy: disallow-untyped-calls=False
 
@@ -32,7 +32,7 @@ config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
 
 @dataclass
 class Group:
-    """A group on the GPU: its kernel, how its particles share it, what all launches read, and room for frames."""
+    """A group on the GPU: its kernel, how its particles share the GPU, the inputs of all launches, and buffers."""
 
     plan: GroupPlan
     how: Shares
@@ -47,7 +47,7 @@ class Group:
 
 @dataclass
 class Gpu:
-    """The first GPU, and the groups that are on it by their work's identity."""
+    """The first GPU, and the groups on it by the identity of their plans."""
 
     groups: dict[int, Group] = field(default_factory=dict)
 
@@ -61,9 +61,9 @@ class Gpu:
         stop: Event,
         report: Callable[[int], None],
     ) -> bool:
-        """As ``advance`` of engine/blocks.py; the state stays as it was unless all went well."""
+        """As ``advance`` of engine/blocks.py; the state changes only if everything succeeded."""
         kept = packed(plan, state)
-        with failures_told():
+        with explained_failures():
             group = self._group(plan)
             way = launches(plan, state.update, last, frames, group.how)
             for first in range(0, plan.particles, group.how.particles):
@@ -75,11 +75,11 @@ class Gpu:
         return True
 
     def compile_kernel(self, plan: GroupPlan) -> None:
-        """Compile a group's kernel, or load it, by no update of one particle."""
+        """Compile a group's kernel, or load it, by zero updates of one particle."""
         numbers = np.zeros((3 + 2 * len(plan.memory), 1), plan.table.dtype)
         first, none = plan.begin.update, np.empty(0, np.int64)
         launch = Launch(first, first, 0, 0, slice(0, 0), none)
-        with failures_told():
+        with explained_failures():
             group, stream = self._group(plan), cuda.stream()
             state, marks = cuda.to_device(numbers), cuda.to_device(np.zeros(1, np.int64))
             frame_at = cuda.to_device(np.array([NEVER], np.int32))
@@ -93,8 +93,8 @@ class Gpu:
 
 
 @contextmanager
-def failures_told() -> Iterator[None]:
-    """What goes wrong on the GPU becomes a DeviceFailedError that says so in words."""
+def explained_failures() -> Iterator[None]:
+    """Turn errors of the GPU into a DeviceFailedError with an explanation."""
     try:
         yield
     except (UserError, RunError):
@@ -113,7 +113,7 @@ def machine() -> Machine:
 
 
 def uploaded(plan: GroupPlan, machine: Machine, upload: Callable[[NDArray[Any]], Any]) -> Group:
-    """A group's kernel, not yet compiled, and what all launches read, uploaded."""
+    """A group's kernel, not yet compiled, and its uploaded inputs."""
     how, train, surface = shares(plan, machine), plan.problem.train, plan.problem.surface
     shape, precision = shape_of(len(plan.problem.terms), train), str(plan.table.dtype)
     layout = table_layout(train.shape[1], shape, how.loop)
@@ -132,7 +132,7 @@ def uploaded(plan: GroupPlan, machine: Machine, upload: Callable[[NDArray[Any]],
 
 
 def _room(group: Group, frames: int) -> list[Buffer]:
-    """Two buffers with room for so many frames; larger ones take the place of those that are too small."""
+    """Two buffers for ``frames`` frames; replaces those that are too small."""
     if not group.buffers or len(group.buffers[0].host_position) < frames:
         parts = (len(group.plan.watched), len(part_rows(group.plan)))
         group.buffers.clear()
@@ -150,7 +150,7 @@ def _advance_some(
     stop: Event,
     report: Callable[[int], None],
 ) -> bool:
-    """Bring some particles along all launches."""
+    """Advance some particles through all launches."""
     computing, copying = cuda.stream(), cuda.stream()
     state, marks = (cuda.to_device(np.ascontiguousarray(a[..., some])) for a in (kept.numbers, kept.diverged))
     buffers = _room(group, max(launch.kept.stop - launch.kept.start for launch in way))
@@ -193,7 +193,7 @@ def _launch(
 def arguments(
     group: Group, state: Any, diverged: Any, first_particle: int, launch: Launch, frame_at: Any, room: Buffer
 ) -> tuple[Any, ...]:
-    """What the kernel is called with."""
+    """The arguments of the kernel."""
     plan, first = group.plan, launch.first - group.plan.begin.update
     return (
         state,

@@ -37,7 +37,7 @@ class Loop(NamedTuple):
     near: bool
 
 
-class Layout(NamedTuple):
+class TableLayout(NamedTuple):
     """A table of numbers: its ``columns``; ``apart`` is 1 if those of an example stand together, ``stride`` apart."""
 
     columns: tuple[int, ...]
@@ -88,15 +88,15 @@ def state_rows(rule: Rule) -> int:
     return 3 + 2 * len(rule.optimizer.memory._fields)
 
 
-def table_layout(columns: int, shape: Shape, loop: Loop) -> Layout:
+def table_layout(columns: int, shape: Shape, loop: Loop) -> TableLayout:
     """Where the columns that differ stand; neighbours read neighbours where examples come in turn."""
     kept = shape.varying or tuple(range(min(1, columns)))
     if loop.near:
-        return Layout(kept, 1, len(kept) | 1)
-    return Layout(kept, 0, 1) if loop.order == "in_turn" else Layout(kept, 1, len(kept))
+        return TableLayout(kept, 1, len(kept) | 1)
+    return TableLayout(kept, 0, 1) if loop.order == "in_turn" else TableLayout(kept, 1, len(kept))
 
 
-def laid_out(table: NDArray[Any], layout: Layout) -> NDArray[Any]:
+def laid_out(table: NDArray[Any], layout: TableLayout) -> NDArray[Any]:
     """The flat table of numbers that a kernel reads, of an example table (examples, columns)."""
     kept = table[:, layout.columns]
     if layout.apart == 0:
@@ -106,7 +106,7 @@ def laid_out(table: NDArray[Any], layout: Layout) -> NDArray[Any]:
     return padded.ravel()
 
 
-def _add_table(sources: Sources, columns: int, layout: Layout, loop: Loop) -> None:
+def _add_table(sources: Sources, columns: int, layout: TableLayout, loop: Loop) -> None:
     """How an example is read; columns that are the same for all are one number."""
     place = {
         column: f"uint64(at) + uint64({k})" if layout.apart else f"uint32(at + uint32({k}) * examples)"

@@ -1,4 +1,4 @@
-"""How a group lies on a GPU: threads a particle, particles at once, updates and frames a launch."""
+"""The layout of a group on a GPU: threads for each particle, particles at a time, updates and frames of a launch."""
 
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ USED_MEMORY = 0.8
 
 
 class Machine(NamedTuple):
-    """What is asked of a GPU: its name, how many multiprocessors it has, and the bytes of memory that are free."""
+    """A GPU: its name, its number of multiprocessors, and its free memory in bytes."""
 
     name: str
     processors: int
@@ -69,7 +69,7 @@ def lanes_of(plan: GroupPlan, processors: int) -> int:
 
 
 def launches(plan: GroupPlan, first: int, last: int, frames: Frames, most: Shares) -> list[Launch]:
-    """The way from one update to another, cut where a launch would take too long or make too many frames."""
+    """The updates from ``first`` to ``last``, cut where a launch would take too long or make too many frames."""
     batches, found = plan.batches, []
     gradients = plan.particles * min(batches.size * batches.accumulate, batches.examples)
     updates = max(1, min(UPDATES_A_LAUNCH, GRADIENTS_A_LAUNCH // gradients))

@@ -38,7 +38,7 @@ class ErrsurfError(Exception):
 
 
 class UserError(ErrsurfError, ValueError):
-    """Something the user can fix; the message says where, what, and what is allowed."""
+    """Something the user can fix; the message says where it is, what it is, and what is allowed."""
 
 
 class RunError(ErrsurfError, RuntimeError):
@@ -61,7 +61,7 @@ class Fault:
     nearest: str = ""
 
     def __str__(self) -> str:
-        """The fault in one line of about 1,000 letters at most, without its file."""
+        """The fault in one line of up to about 1,000 characters, without its file."""
         key, given, problem = printable(self.key, 120), printable(self.given, 120), printable(self.problem, 300)
         allowed, nearest = printable(self.allowed, 500), printable(self.nearest, 120)
         what = " = ".join(part for part in (key, given) if part)
@@ -71,7 +71,7 @@ class Fault:
 
 
 class ScenarioError(UserError):
-    """A scenario that cannot be used; ``faults`` holds all its faults."""
+    """An invalid scenario; ``faults`` has all its faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -103,7 +103,7 @@ class SettingsFault(NamedTuple):
 
 
 class SettingsError(UserError):
-    """Settings that do not go together, or that name data which cannot be used; ``faults`` holds all of them."""
+    """Invalid combinations of settings, or unusable data; ``faults`` has all of them."""
 
     def __init__(self, faults: Sequence[SettingsFault]) -> None:
         self.faults = tuple(faults)
@@ -120,7 +120,7 @@ class FormulaFault(NamedTuple):
 
 
 class FormulaError(UserError):
-    """A formula that cannot be used; ``faults`` holds the first ones."""
+    """An invalid formula; ``faults`` has the first faults."""
 
     def __init__(self, faults: Sequence[FormulaFault]) -> None:
         self.faults = tuple(sorted(faults)[:_MAX_FORMULA_FAULTS])
@@ -136,11 +136,11 @@ class RecordError(UserError):
 
 
 class TooLargeError(UserError):
-    """A run that cannot fit; the message says what it needs, what there is, and what to lower."""
+    """A run that does not fit the memory or the disk; the message says what it needs and what to lower."""
 
 
 class DeviceError(UserError):
-    """The device that was asked for cannot be used; the message says why."""
+    """The requested device cannot be used; the message says why."""
 
 
 class FolderError(UserError):
@@ -160,7 +160,7 @@ class DeviceFailedError(RunError):
 
 
 def reason(error: Exception) -> str:
-    """Why something failed, in words; an unforeseen error is named by its type."""
+    """Why something failed; an unexpected error is named by its type."""
     match error:
         case ErrsurfError():
             return str(error)

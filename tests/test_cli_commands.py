@@ -99,10 +99,7 @@ def test_export_of_a_scenario_and_of_its_result(errsurf: CommandLine) -> None:
 def test_export_of_a_result_cannot_change_the_run(errsurf: CommandLine) -> None:
     errsurf("run", errsurf.file(), "--quiet")
     assert errsurf("export", "results/small", "b.png", "--set", "seed=3") == 2
-    assert (
-        errsurf.err
-        == "errsurf: results/small: seed belongs to the run, which is done; only title and picture.* can be changed\n"
-    )
+    assert errsurf.err == "errsurf: results/small: seed cannot be changed after the run; only title and picture.* can\n"
     assert not Path("b.png").exists()
 
 

@@ -60,7 +60,7 @@ def test_old_results_stay(errsurf: CommandLine) -> None:
 def test_a_folder_that_another_run_writes_is_left_alone(errsurf: CommandLine) -> None:
     (errsurf.folder / "mine.part").mkdir()
     assert errsurf("run", errsurf.file(), "--out", "mine") == 2
-    assert "mine.part, which exists and is not of a run of errsurf" in errsurf.err
+    assert "mine.part, which exists and was not made by errsurf" in errsurf.err
     assert errsurf.names() == {"small.toml", "mine.part"}
 
 

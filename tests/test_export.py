@@ -75,7 +75,7 @@ def test_pictures_of_other_programs_are_no_scenarios(errsurf: CommandLine) -> No
     errsurf.file("<!doctype html><title>a</title>", "a.html")
     for name in ("a.png", "a.gif", "a.html"):
         assert errsurf("run", name) == 2
-        assert f"{name}: a picture that carries no scenario" in errsurf.err
+        assert f"{name}: a picture without a scenario" in errsurf.err
         assert errsurf.err.count("\n") == 1
 
 

@@ -94,7 +94,7 @@ def test_a_damaged_result_is_no_result(
         path.write_bytes(content)
     elif content:
         np.save(path, np.zeros(2))
-    with pytest.raises(FolderError, match="not a whole result folder"):
+    with pytest.raises(FolderError, match="not a complete result folder"):
         open_result(tmp_path / "result")
 
 

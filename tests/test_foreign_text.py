@@ -154,7 +154,7 @@ def test_a_files_name_makes_no_line_and_no_colour(errsurf: CommandLine) -> None:
 
 def test_a_links_target(errsurf: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "data.csv").symlink_to(f"/nowhere/{EVIL.replace('/', '')}")
-    assert r"leads out of the scenario's folder, to /nowhere/\x1b]0" in said(
+    assert r"points outside the scenario's folder, to /nowhere/\x1b]0" in said(
         errsurf, "check", errsurf.file(REGRESSION.format("data.csv"))
     )
 

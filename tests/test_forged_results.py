@@ -158,7 +158,7 @@ def refused(folder: Path, name: str) -> None:
     before = listing(folder.parent)
     with pytest.raises(FolderError) as error:
         open_result(folder)
-    assert f"not a whole result folder ({name}" in str(error.value)
+    assert f"not a complete result folder ({name}" in str(error.value)
     assert "\n" not in str(error.value)
     assert len(str(error.value)) < len(str(folder)) + 300
     assert listing(folder.parent) == before

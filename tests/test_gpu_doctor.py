@@ -1,4 +1,4 @@
-"""What is said of a GPU that cannot be used: what is missing, and what mends it; asked of drivers made up here."""
+"""The reasons why a GPU cannot be used, and their fixes, with simulated drivers."""
 
 import ctypes
 import sys
@@ -91,7 +91,7 @@ def without(package: str) -> dict[str, str]:
         (H200 | {"version": 12080}, INSTALLED, ("knows CUDA 12.8", "code for CUDA 13", "install a newer driver")),
     ],
 )
-def test_what_is_missing_and_what_mends_it(
+def test_what_is_missing_and_how_to_fix_it(
     machine: Callable[..., None],
     errsurf: CommandLine,
     driver: dict[str, Any] | None,

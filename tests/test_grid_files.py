@@ -77,9 +77,9 @@ def with_member(name: str, content: bytes) -> bytes:
 FAULTS: list[tuple[bytes, str]] = [
     (npz(**GOOD | {"loss": changed(LOSS, (2, 3, 4), np.nan)}), "`loss[2, 3, 4]` is nan, not a finite number"),
     (npz(**GOOD | {"loss": changed(LOSS, (slice(1, 3), 0, 0), np.inf)}), "`loss[1, 0, 0]` is inf, not a finite"),
-    (npz(**GOOD | {"x": X[::-1]}), "`x` does not rise: 1 at index 0 is followed by 0.75"),
+    (npz(**GOOD | {"x": X[::-1]}), "`x` does not increase: 1 at index 0 is followed by 0.75"),
     (npz(**GOOD | {"y": changed(Y, 3, Y[2])}), "`y` has 0.666667 twice, at index 2 and 3"),
-    (npz(**GOOD | {"x": X**3}), "`x` is not even: its steps are 0.015625 to 0.578125"),
+    (npz(**GOOD | {"x": X**3}), "`x` is not evenly spaced: its steps are 0.015625 to 0.578125"),
     (npz(**GOOD | {"x": changed(X, 8, np.nan)}), "`x` has nan, not a finite number, at index 8"),
     (npz(**GOOD | {"x": X * 1e300}), "`x` has -1e+300, of a size above 1e+30, at index 0"),
     (

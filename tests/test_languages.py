@@ -150,7 +150,7 @@ def test_a_run_shows_the_language_and_keeps_the_labels(errsurf: CommandLine, mon
 
 def test_a_language_that_a_scenario_lacks_is_told(errsurf: CommandLine) -> None:
     assert errsurf("run", errsurf.file(FILE), "--no-pictures", "--lang", "fr") == 0
-    assert errsurf.err == "errsurf: small: no texts in fr, so they are as the file has them; there are de, pt-BR\n"
+    assert errsurf.err == "errsurf: small: no texts in fr; showing the file's own; there are de, pt-BR\n"
     assert errsurf.out.startswith("Two groups")
 
 

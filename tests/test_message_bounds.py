@@ -218,10 +218,10 @@ def test_data_and_fonts_follow_one_rule(tmp_path: Path, key: str, name: str) -> 
 
     assert "no such file" in said()
     place.symlink_to(secret)
-    assert f"leads out of the scenario's folder, to {secret}" in said()
+    assert f"points outside the scenario's folder, to {secret}" in said()
     place.unlink()
     place.symlink_to("/dev/zero")
-    assert "leads out of the scenario's folder" in said()
+    assert "points outside the scenario's folder" in said()
     place.unlink()
     place.mkdir()
     assert "is a folder" in said()

@@ -47,7 +47,7 @@ def test_a_result_is_all_errsurfs_own_and_is_replaced(scenario: Scenario, result
     own, foreign = sorted_names(result)
     assert foreign == []
     assert {"scenario.toml", MANIFEST, "0-slow/", "0-slow/position.npy"} <= set(own)
-    with pytest.raises(FolderTakenError, match="holds a result already; replace it with --force"):
+    with pytest.raises(FolderTakenError, match="already contains a result; replace it with --force"):
         run(scenario, result, pictures=False)
     run(scenario, result, force=True, pictures=False)
     assert sorted(path.name for path in result.parent.iterdir()) == ["result", "small.toml"]
@@ -133,10 +133,10 @@ def test_what_a_killed_run_left_is_replaced_with_force_only(scenario: Scenario, 
     _wait_for(part / "1-fast/position.npy", running)
     running.kill()
     running.communicate()
-    with pytest.raises(FolderTakenError, match="a run that was killed has left; replace it with --force"):
+    with pytest.raises(FolderTakenError, match="left behind by a killed run; replace it with --force"):
         check_free(tmp_path / "results/long", force=False)
     (part / "thesis.tex").write_text("years of work")
-    with pytest.raises(FolderError, match=r"which holds what errsurf did not write: thesis\.tex"):
+    with pytest.raises(FolderError, match=r"which contains files that errsurf did not write: thesis\.tex"):
         run(scenario, tmp_path / "results/long", force=True, pictures=False)
     (part / "thesis.tex").unlink()
     run(scenario, tmp_path / "results/long", force=True, pictures=False)

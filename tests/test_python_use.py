@@ -46,7 +46,7 @@ def test_a_result_is_opened_by_the_name_of_its_folder(tmp_path: Path) -> None:
     result = open_result(str(tmp_path / "kept"))
     assert repr(result) == "Result('kept', cpu: 'sgd, full batch')"
     assert result.scenario == read_scenario(source)
-    with pytest.raises(FolderError, match=r"nosuch: no result folder; it lacks scenario\.toml"):
+    with pytest.raises(FolderError, match=r"nosuch: not a result folder; scenario\.toml is missing"):
         open_result("nosuch")
 
 

@@ -29,7 +29,7 @@ def tables(**picture: object) -> dict[str, object]:
         ({"font": "missing.ttf"}, 'picture.font = "missing.ttf": no such file'),
         ({"font": "../font.ttf"}, 'picture.font = "../font.ttf": not possible'),
         ({"font": "C:\\font.ttf"}, "picture.font"),
-        ({"levels": [0.2, 0.1]}, "picture.levels = [0.2, 0.1]: not possible; allowed: a list of rising numbers"),
+        ({"levels": [0.2, 0.1]}, "picture.levels = [0.2, 0.1]: not possible; allowed: a list of ascending numbers"),
         ({"levels": 1}, "picture.levels = 1: out of range"),
         ({"markers": [1, 2, 3, 4, 5, 6, 7]}, "picture.markers"),
         ({"markers": [-1]}, "picture.markers[1] = -1"),

@@ -1,4 +1,4 @@
-"""The areas of a map that lead to each end, as a table for a terminal, and what its columns mean."""
+"""A table for a terminal: the share of starts that end in each basin, with an explanation."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from errsurf.system.text import printable
 OFF_TERMINAL = 100
 MAX_LABEL = 24
 CELL = 9
-ABOUT = "share of the starts that end in each basin, reckoned by gradient flow from where the last update leaves them"
+ABOUT = "share of the starts that end in each basin, by gradient flow from the position after the last update"
 SPREAD = "±: 95% interval of the mean over seeds (Student's t)"
 
 
 def show_areas(found: BasinMap) -> None:
-    """Print the share of the starts that leads to each minimum, to none, and to infinity, a row a group."""
+    """Print the share of starts that lead to each minimum, to none, and to infinity, one row for each group."""
     console = PlainConsole()
     if not console.is_terminal:
         console = PlainConsole(width=OFF_TERMINAL)
@@ -44,7 +44,7 @@ def show_areas(found: BasinMap) -> None:
 
 
 def _columns(found: BasinMap, room: int) -> list[tuple[str, Sequence[int]]]:
-    """Heading and ends of each column: as many minima as fit, the others together, and what else occurs."""
+    """Heading and ends of each column: as many minima as fit, the others together, and other ends that occur."""
     last = [
         (head, [end])
         for head, end in (("no\nminimum", NO_MINIMUM), ("diver-\nged", DIVERGED))
@@ -59,7 +59,7 @@ def _columns(found: BasinMap, room: int) -> list[tuple[str, Sequence[int]]]:
 
 
 def _cell(group: GroupBasins, ends: Sequence[int]) -> Text:
-    """The mean share and, below it, its uncertainty."""
+    """The mean share, and its uncertainty below."""
     shares: Array = np.sum([group.area(end) for end in ends], axis=0)
     cell = Text(f"{shares.mean():.1%}")
     return cell.append(f"\n± {mean_interval(shares):.2%}", style="dim") if len(shares) > 1 else cell

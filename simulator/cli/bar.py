@@ -1,4 +1,4 @@
-"""The bar that moves while a run goes on."""
+"""The progress bar of a run."""
 
 from types import TracebackType
 
@@ -10,7 +10,7 @@ STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawi
 
 
 class Bar:
-    """A bar on stderr with the time left, where stderr is a terminal; it leaves no trace."""
+    """A progress bar with the time left, on stderr if that is a terminal; erased at the end."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         console = PlainConsole(stderr=True)
@@ -33,15 +33,15 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self.stop()
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._bar.stop()
 
     def progress(self, stage: str, share: float) -> None:
-        """Move the bar."""
+        """Update the bar."""
         if stage != self._stage:
             self._stage = stage
             self._bar.reset(self._task, description=STAGES[stage], total=1.0)

@@ -1,8 +1,8 @@
-"""Draw where particles end, for starts on every pixel of a map: one picture a group, side by side.
+"""Map where particles end that start on each pixel of a map: one map for each group, side by side.
 
 SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The map is the scenario's `picture.window`, or
-else the surface's own.  Groups in which something is random run with several seeds: their surface and its examples
-stay, the order of the examples changes.
+else the surface's own.  Groups with random updates run with several seeds, which change the order of the examples but
+not the examples.
 """
 
 import re
@@ -33,7 +33,7 @@ MAX_SEEDS = 1000
     type=click.Path(path_type=Path),
     multiple=True,
     required=True,
-    help="File to write: .png is the picture, .npz the ends as arrays.  May be given several times.",
+    help="File to write: .png is the picture, .npz the map as arrays.  May be given several times.",
 )
 @set_option
 @click.option(

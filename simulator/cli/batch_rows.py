@@ -1,4 +1,4 @@
-"""Measured times by batch size, and the lecture's table with numbers, for a terminal."""
+"""Tables for a terminal: measured times by batch size, and the lecture's table with numbers."""
 
 from collections.abc import Iterator
 from textwrap import wrap
@@ -24,7 +24,7 @@ LECTURE = (
 
 
 def show_batch_times(found: BatchTimes) -> None:
-    """Print the times of all batch sizes, the table of small against large, and what the numbers are."""
+    """Print the times of all batch sizes, the table of small against large batches, and an explanation."""
     _print(_times(found))
     _say(f"Medians of {found.repeats} runs on {found.processor}, {found.threads} threads.")
     for line in _growth(found):
@@ -36,7 +36,7 @@ def show_batch_times(found: BatchTimes) -> None:
 
 
 def _times(found: BatchTimes) -> Table:
-    """A row for each batch size: an update on each device, then an epoch."""
+    """A row for each batch size: one update on each device, then one epoch."""
     table = _table("batch")
     for what in ("one update", "one epoch"):
         for series in found.series:
@@ -50,7 +50,7 @@ def _times(found: BatchTimes) -> Table:
 
 
 def _rows(found: BatchTimes) -> Table:
-    """The lecture's table: a number with its interval, the word for it, and beside it the lecture's."""
+    """The lecture's table: each number with its interval and a word, beside the lecture's word."""
     table = _table("")
     for size in (found.small, found.large):
         table.add_column(f"batch {size:,}", justify="right", no_wrap=True)
@@ -79,7 +79,7 @@ def _say(text: str) -> None:
 
 
 def _cell(number: Estimate, row: Row) -> Text:
-    """A number and, below it, its interval."""
+    """A number, and its interval below."""
     words = in_time if row.unit else _plain
     return Text(words(number.value)).append(f"\n{words(number.low, number.high)}", style="dim")
 
@@ -89,7 +89,7 @@ def _plain(*numbers: float) -> str:
 
 
 def _growth(found: BatchTimes) -> Iterator[str]:
-    """How far the time of one update stays as it is, on each device."""
+    """Up to which batch size the time of an update is constant, for each device."""
     for series in found.series:
         if not series.drawn:
             yield f"{NAMES[series.device]}: {_grown(series, found)}"
@@ -109,7 +109,7 @@ def _grown(series: Series, found: BatchTimes) -> str:
 
 
 def _meaning(found: BatchTimes) -> Iterator[str]:
-    """What the table's numbers are."""
+    """An explanation of the table's numbers."""
     scenario, group = found.scenario, found.scenario.optimizer[0]
     small, large = (updates_per_epoch(size, 1, found.examples) * found.epochs for size in (found.small, found.large))
     yield (

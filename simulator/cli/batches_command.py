@@ -1,9 +1,9 @@
-"""Measure how long an update and an epoch take by batch size, here, and what small and large batches are good for.
+"""Measure the time of an update and an epoch by batch size on this machine, and compare small and large batches.
 
-Times are those of SCENARIO's first group with batches of 1, 2, 4, ... and all examples: in one lane, as a plain loop
-makes them; in the packed loops of the CPU; and on a GPU if there is one.  A table sets a small batch against a large
-one: speed, gradient noise, training loss and generalization, each with its uncertainty.  SCENARIO is a TOML file, the
-name of a bundled one, or a result folder; flat_or_sharp unless given, because all of this can be seen on its surface.
+It times SCENARIO's first group with batches of 1, 2, 4, ... and all examples: in one lane, like a plain loop; in the
+vectorized loops of the CPU; and on a GPU if there is one.  A table compares a small batch with a large one: speed,
+gradient noise, training loss and generalization, each with its uncertainty.  SCENARIO is a TOML file, the name of a
+bundled one, or a result folder; flat_or_sharp unless given, whose surface shows all of this.
 """
 
 from pathlib import Path
@@ -39,7 +39,11 @@ EXAMPLES, LARGE = 60_000, 1000
     "--examples", type=click.IntRange(2), help=f"Training examples.  [default: {EXAMPLES:,}, or those of a data file]"
 )
 @click.option("--small", type=click.IntRange(1), default=1, show_default=True, help="The small batch of the table.")
-@click.option("--large", type=click.IntRange(2), help=f"The large one.  [default: {LARGE:,}, or all examples if fewer]")
+@click.option(
+    "--large",
+    type=click.IntRange(2),
+    help=f"The large batch of the table.  [default: {LARGE:,}, or all examples if fewer]",
+)
 @click.option("--epochs", type=click.IntRange(1, 1000), default=1, show_default=True, help="Training for the table.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -54,7 +58,7 @@ def command(
     as_json: bool,
     force: bool,
 ) -> None:
-    """The files are looked at before anything is measured, and written before anything is printed."""
+    """Files are checked before anything is measured, and written before anything is printed."""
     for path in output:
         if path.suffix.lower() not in SUFFIXES:
             raise UserError(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
@@ -83,7 +87,7 @@ def command(
 
 
 def _scenario(source: str, changes: dict[str, object], examples: int | None) -> "Scenario":
-    """The scenario with so many examples; a data file has its own number of them."""
+    """The scenario with this number of examples; a data file has its own."""
     from errsurf.cli.source import source_scenario
     from errsurf.scenario.scenario import data_values
 

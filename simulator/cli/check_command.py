@@ -1,6 +1,6 @@
 """Check scenario files: report every fault, run nothing.
 
-Says for each good file how large the run would be.
+For each valid file, print how large the run would be.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("scenario", nargs=-1, required=True)
 @set_option
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
-    """Files are independent: the faults of all of them are shown."""
+    """Report the faults of all files."""
     from errsurf.engine.size import check_size
     from errsurf.scenario import read_scenario
 

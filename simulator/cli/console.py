@@ -1,4 +1,4 @@
-"""Rich's console for texts of other people."""
+"""Rich's console for untrusted text."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,13 +10,13 @@ from errsurf.system.text import printable
 
 
 class PlainConsole(Console):
-    """A console on which strings are no markup, and which shows what a terminal would obey as escapes."""
+    """A console that treats strings as plain text, and shows control characters as escapes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(highlight=False, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Rich's own, with every text but rich's control codes made printable."""
+        """As in rich, with all text but rich's control codes made printable."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=_printable_lines(segment.text))
 

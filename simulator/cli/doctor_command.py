@@ -1,4 +1,4 @@
-"""Tell what errsurf runs on: versions, threads, device and why, cache folder."""
+"""Show the environment of errsurf: versions, threads, device, cache folder."""
 
 import click
 
@@ -7,7 +7,7 @@ from errsurf.cli.terminal import echo
 
 @click.command("doctor", help=__doc__)
 def command() -> None:
-    """One line a fact, to be pasted into a bug report."""
+    """Print one line for each fact, for bug reports."""
     import platform
     import sys
     from importlib.metadata import PackageNotFoundError, version
@@ -49,7 +49,7 @@ def command() -> None:
     if of("pygame") != "not installed":
         lines["pygame"] = (
             f"{of('pygame')} overwrites pygame-ce; "
-            "mend with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
+            "fix it with: pip uninstall -y pygame && pip install --force-reinstall pygame-ce"
         )
     for name, text in lines.items():
         echo(f"{name:18}{text}")

@@ -1,8 +1,8 @@
 """Write pictures of a scenario, which is simulated first, or of a result folder.
 
-The format follows the suffix of each OUTPUT: `.gif`, `.mp4`, `.webm`, `.webp` and `.apng` move, `.html` is a page that
-plays the run; `.png`, `.svg` and `.pdf` are stills, of the last frame or of the one that --at names.  SOURCE may be a
-picture that errsurf wrote: the scenario that it carries is simulated again.  The other options change [picture].
+The suffix of each OUTPUT gives the format: `.gif`, `.mp4`, `.webm`, `.webp` and `.apng` are animations, `.html` is a
+page that plays the run; `.png`, `.svg` and `.pdf` are stills of the last frame, or of --at.  SOURCE may be a picture
+that errsurf wrote, whose scenario is simulated again.  The other options change [picture].
 """
 
 from dataclasses import replace
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 @click.option(
     "--layout",
     default="picture",
-    help="Of a still: picture, or a figure of a size of its own: paper, slide or strip (paper and strip are light).",
+    help="Layout of a still: picture, or a figure for paper, slide or strip (paper and strip are light).",
 )
 @click.option("--frames", type=click.IntRange(1, 12), default=4, help="Frames of a strip.", show_default=True)
-@click.option("--max-size", metavar="SIZE", help="Most that a file may take, such as 2MB; it says what that costs.")
+@click.option("--max-size", metavar="SIZE", help="Largest size of a file, such as 2MB; says what was reduced to fit.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @lang_option
 @picture_options
@@ -54,7 +54,7 @@ def command(
     lang: str | None,
     **pictures: object,
 ) -> None:
-    """All outputs are checked before anything is simulated or drawn."""
+    """Check all outputs before anything is simulated or drawn."""
     from errsurf.cli.bar import Bar
     from errsurf.drawing.moving.fitting import byte_count
 
@@ -73,7 +73,7 @@ def command(
 
 
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
-    """Raise UserError for what cannot be written or drawn, and for options that none of the outputs follows."""
+    """Raise UserError for outputs that cannot be written or drawn, and for options that apply to none of them."""
     from errsurf.drawing import format_of
     from errsurf.drawing.vector.layouts import LAYOUTS
     from errsurf.records.names import nearest
@@ -126,7 +126,7 @@ def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "O
 
 
 def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> dict[Path, Exception]:
-    """Write each picture; what kept some of them from being written does not stop the others."""
+    """Write each picture; one that fails does not stop the others."""
     from errsurf.drawing import write_picture
     from errsurf.drawing.moving.fitting import byte_count
 

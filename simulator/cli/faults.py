@@ -1,4 +1,4 @@
-"""What the user reads when something is wrong, and the exit code."""
+"""Messages and exit codes for errors."""
 
 import re
 from typing import NamedTuple
@@ -10,14 +10,14 @@ from errsurf.system.text import MAX_LETTERS, printable
 
 
 class Words(NamedTuple):
-    """A message and the exit code: 2 for an error of the user, 1 for any other."""
+    """A message and the exit code: 2 for a user's error, 1 for any other."""
 
     text: str
     code: int
 
 
 def words_for(error: Exception) -> Words | None:
-    """The message for an exception that is foreseen; None for one that is a bug."""
+    """The message for an expected exception; None for a bug."""
 
     match error:
         case UserError():
@@ -39,7 +39,7 @@ def words_for(error: Exception) -> Words | None:
 
 
 def _usage(error: click.ClickException) -> str:
-    """Click's own words in one line, and where to read more."""
+    """Click's message in one line, with a hint to --help."""
     words = re.sub(
         r"\.? \((Did you mean .*)\)$", lambda found: f"; d{found[1][1:]}", error.format_message().rstrip(".")
     )

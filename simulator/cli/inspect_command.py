@@ -1,7 +1,7 @@
-"""Tell what lies on a surface: its critical points, their sharpness, the gap to the test loss, gradient noise.
+"""List a surface's critical points, with their sharpness, generalization gap and gradient noise.
 
-SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The part of the plane that is searched is the
-scenario's `picture.window`, or else the surface's own.
+SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The window searched is the scenario's
+`picture.window`, or else the surface's own.
 """
 
 from pathlib import Path
@@ -23,8 +23,7 @@ from errsurf.errors import UserError
     "batches",
     type=int,
     multiple=True,
-    help="Examples in a batch whose gradient noise is shown; may be given several times.  Without it: those of the "
-    "scenario's groups.",
+    help="Batch size for which to show gradient noise; may be given several times.  Those of the scenario's groups.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits and all points.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png file.")
@@ -32,7 +31,7 @@ from errsurf.errors import UserError
 def command(
     scenario: str, changes: tuple[str, ...], batches: tuple[int, ...], as_json: bool, output: Path | None, force: bool
 ) -> None:
-    """The figure's file is looked at before anything is computed, and written before anything is printed."""
+    """Check the figure's file before computing, and write it before printing."""
     if output is not None:
         if output.suffix.lower() != ".png":
             raise UserError(f"{output}: unknown suffix; allowed: .png")

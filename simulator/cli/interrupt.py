@@ -1,4 +1,4 @@
-"""Signals while runs go on: the first one stops the run and keeps what was recorded, the second one leaves at once."""
+"""Signals during runs: the first one stops the run and keeps what was recorded, the second one quits immediately."""
 
 import os
 import signal
@@ -14,12 +14,12 @@ from errsurf.system.text import printable
 if TYPE_CHECKING:
     from errsurf.results.output_folder import OutputFolder
 
-STOPPING = "stopping, and keeping what was recorded; Ctrl-C again leaves at once"
+STOPPING = "stopping and keeping what was recorded; press Ctrl-C again to quit immediately"
 LEFT = "stopped; nothing of this run was kept"
 
 
 class Interrupt:
-    """Whether the user wants to stop, and the folder to close if the process leaves at once.
+    """Whether the user wants to stop, and the folder to close if the process quits immediately.
 
     ``recording`` is True as soon as there is something to keep, and ``code`` the exit code after a signal.
     """
@@ -32,7 +32,7 @@ class Interrupt:
         self.before_leaving: Callable[[], None] = lambda: None
 
     def handle(self, number: int, _frame: FrameType | None) -> Any:
-        """Ask the run to stop, or leave: compilers cannot be interrupted, so nothing is waited for."""
+        """Ask the run to stop, or quit without waiting, because compilers cannot be interrupted."""
         self.code = 128 + number
         if self.recording and not self.stop.is_set():
             self.stop.set()
@@ -45,7 +45,7 @@ class Interrupt:
         os._exit(self.code)
 
     def _leave(self) -> str:
-        """Close the folder, and say what became of it."""
+        """Close the folder, and print what was kept."""
         if self.place is None:
             return LEFT
         try:
@@ -57,7 +57,7 @@ class Interrupt:
 
 @contextmanager
 def interrupt() -> Iterator[Interrupt]:
-    """Handle Ctrl-C, SIGTERM and SIGHUP this way inside the block, and as before after it."""
+    """Handle Ctrl-C, SIGTERM and SIGHUP in this way inside the block."""
     mine = Interrupt()
     if threading.current_thread() is not threading.main_thread():
         yield mine
@@ -73,7 +73,7 @@ def interrupt() -> Iterator[Interrupt]:
 
 
 class Terminated(BaseException):
-    """SIGTERM or SIGHUP came; what was begun is cleared away as this passes."""
+    """Raised for SIGTERM or SIGHUP, so that handlers clean up."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -82,7 +82,7 @@ class Terminated(BaseException):
 
 @contextmanager
 def termination() -> Iterator[None]:
-    """Raise Terminated for SIGTERM and SIGHUP inside the block, so that no temporary files are left."""
+    """Raise Terminated for SIGTERM and SIGHUP inside the block, so that temporary files are removed."""
 
     def terminate(number: int, _frame: FrameType | None) -> None:
         raise Terminated(number)

@@ -1,7 +1,7 @@
-"""List scenarios, surfaces, optimizers, statistics or claims; with a name, all about one.
+"""List scenarios, surfaces, optimizers, statistics or claims; with a name, show the details of one.
 
-Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8`: those with
-number 8 in the lecture.
+Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
+of the lecture).
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ KINDS = ("scenarios", "surfaces", "optimizers", "statistics", CLAIMS)
 @click.argument("name", required=False)
 @lang_option
 def command(kind: str | None, name: str | None, lang: str | None) -> None:
-    """Everything shown comes from the records and files themselves."""
+    """Print lines from the records and files themselves."""
     if kind is not None and kind not in KINDS:
         homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in _names(each))
         _unknown("kind", kind, KINDS, next(homes, ""))
@@ -78,7 +78,7 @@ def _line(kind: str, name: str, lang: str | None) -> str:
 
 
 def _shown(name: str, lang: str | None) -> "Scenario":
-    """A bundled scenario in the language it is shown in."""
+    """A bundled scenario in the user's language."""
     from errsurf.run.language import translated
     from errsurf.scenario import read_scenario
 
@@ -86,7 +86,7 @@ def _shown(name: str, lang: str | None) -> "Scenario":
 
 
 def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
-    """The claims of all bundled scenarios and of `errsurf batches` by their number in the lecture, then the others."""
+    """The claims of all bundled scenarios and of `errsurf batches`, by their number in the lecture, then the others."""
     from errsurf.batch_times.words import LECTURE
 
     shown = {name: _shown(name, lang) for name in _names("scenarios")}

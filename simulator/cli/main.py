@@ -1,4 +1,4 @@
-"""The command ``errsurf``: one file of this folder a command, imported when it is called."""
+"""The command ``errsurf``: each command is one file of this folder, imported when it is called."""
 
 import sys
 from contextlib import chdir, suppress
@@ -33,7 +33,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Click's own, with the nearest name for a command that does not exist."""
+        """As in click, but suggest the nearest name for an unknown command."""
         from difflib import get_close_matches
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
@@ -43,7 +43,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Click's own, which takes any EOFError for Ctrl-D at a prompt; errsurf has no prompts."""
+        """As in click, which takes any EOFError for Ctrl-D at a prompt; errsurf has no prompts."""
         _import_elsewhere()
         try:
             return super().invoke(ctx)
@@ -75,7 +75,7 @@ def commands(context: click.Context) -> None:
 
 
 def _import_elsewhere() -> None:
-    """Import libraries that take settings from a file in the working folder while another folder is the working one."""
+    """Import libraries that read settings from the working folder while another folder is the working one."""
     for library, file in {"numba": ".numba_config.yaml", "matplotlib": "matplotlibrc"}.items():
         if Path(file).exists():
             with chdir(Path(__file__).parent):
@@ -83,7 +83,7 @@ def _import_elsewhere() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code: 2 for a user's mistake, 1 for a failure, 130 after Ctrl-C."""
+    """Run the command line and return its exit code: 2 for a user's error, 1 for a failure, 130 after Ctrl-C."""
     _print_anything()
     try:
         with termination():
@@ -108,7 +108,7 @@ def _say(text: str) -> None:
 
 
 def _print_anything() -> None:
-    """Characters that the terminal's encoding lacks are shown as question marks."""
+    """Print question marks for characters that the terminal's encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             poor = stream.errors == "surrogateescape" and stream.encoding.lower() != "utf-8"

@@ -1,4 +1,4 @@
-"""Begin a scenario of your own: copy a bundled one under a new name.
+"""Start your own scenario: copy a bundled one under a new name.
 
 FILE is the new scenario file, such as `mine.toml`.
 """
@@ -17,11 +17,11 @@ from errsurf.errors import UserError
 @click.command("new", help=__doc__)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--like", default="saddle_escape", show_default=True, help="Scenario to begin from: a bundled name or a file."
+    "--like", default="saddle_escape", show_default=True, help="Scenario to start from: a bundled name or a file."
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def command(file: Path, like: str, force: bool) -> None:
-    """The copy keeps all comments."""
+    """Copy the text with all comments."""
     from errsurf.scenario import scenario_text
 
     if file.suffix != ".toml":
@@ -34,7 +34,7 @@ def command(file: Path, like: str, force: bool) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    """The file has its name when it is whole."""
+    """Write the file; it appears when it is complete."""
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         part.write_text(text, encoding="utf-8")

@@ -25,7 +25,7 @@ set_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of title, labels and claims where the scenario has it, such as zh; that of the locale unless given.",
+    help="Language of title, labels and claims, such as zh, if the scenario has it; the locale's unless given.",
 )
 
 
@@ -53,7 +53,7 @@ def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, .
     for scenario in scenarios:
         if translation(scenario, (lang,)) is None and lang.partition("-")[0].lower() != "en":
             known = ", ".join(each.lang for each in scenario.translation)
-            words = f"no texts in {lang}, so they are as the file has them" + (f"; there are {known}" if known else "")
+            words = f"no texts in {lang}; showing the file's own" + (f"; there are {known}" if known else "")
             complain(printable(f"{scenario.name}: {words}"))
     return (lang,)
 

@@ -17,10 +17,10 @@ _TITLE = "title"
 
 
 class PictureCommand(click.Command):
-    """A command whose help has the options of the picture in a section of their own."""
+    """A command whose help has a separate section for the picture's options."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Click's own, in two sections."""
+        """As in click, in two sections."""
         sections: dict[str, list[tuple[str, str]]] = {"Options": [], "Picture": []}
         for option in self.get_params(ctx):
             row = option.get_help_record(ctx) if isinstance(option, click.Option) else None
@@ -61,7 +61,7 @@ def picture_changes(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _shown(default: object) -> str:
-    """A default in brackets, as it may be written after its option."""
+    """A default in brackets, as it is written after its option."""
     if default in (None, "", ()) or isinstance(default, bool):
         return ""
     return f"  [{'x'.join(map(str, default)) if isinstance(default, tuple) else default}]"
@@ -78,7 +78,7 @@ def _hints(table: Any) -> dict[str, Any]:
 
 
 def _value(given: object, annotation: Any) -> object:
-    """What was given as the key takes it: quoted if it takes text, a list if it takes one, or else as TOML."""
+    """The given text as a TOML value: quoted if the key takes text, a list if it takes one."""
     if isinstance(given, tuple):
         if len(given) == 1 and Literal in _kinds(annotation):
             return given[0]
@@ -106,7 +106,7 @@ def _number(text: str) -> object:
 
 
 def _kinds(annotation: Any) -> set[Any]:
-    """The types that an annotation admits: tuple for lists, others as they are."""
+    """The types that an annotation allows; tuple for lists."""
     if get_origin(annotation) is Annotated:
         return _kinds(annotation.__origin__)
     if get_origin(annotation) in (Union, UnionType):

@@ -1,4 +1,4 @@
-"""Critical points as tables for a terminal, each followed by what its columns mean."""
+"""Critical points as tables for a terminal, each with an explanation."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ sharpness      the largest eigenvalue of the Hessian: how fast the slope grows i
 2 / sharpness  the largest stable lr: above it, plain gradient descent leaves the point even if it is a minimum
 gap            test loss less training loss"""
 DEGENERATE = (
-    "level curve    a whole curve of points without slope, as the floor of a valley; the one shown is in its middle"
+    "level curve    a whole curve of points with zero gradient, such as the floor of a valley; its middle is shown"
 )
 NOISE = """\
 The gradient of a batch scatters around the full one: covariance along x, between x and y, and along y; then the
@@ -27,7 +27,7 @@ standard deviations along the axes of the noise ellipse, and the angle of the wi
 
 
 def show_points(found: Inspection) -> None:
-    """Print where the points are and what they are, then the noise of each batch size."""
+    """Print the points, then the noise for each batch size."""
     (x0, x1), (y0, y1) = found.window
     kinds = Counter(c.kind for c in found.critical)
     counts = [_counted(kinds[kind], kind) for kind in KINDS if kinds[kind]]
@@ -74,7 +74,7 @@ def _noise_table(found: Inspection, batch: int) -> Table:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    """Numbered rows of a kind and cells, as many as one can overlook, at full width on any terminal."""
+    """Numbered rows of a kind and cells, up to a readable number, at full width on any terminal."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     shown = [(str(k + 1), *row) for k, row in enumerate(rows[:MAX_ROWS])]
     for k, head in enumerate(("", "", *heads)):

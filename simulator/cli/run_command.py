@@ -1,8 +1,8 @@
 """Run scenarios: simulate, print a table, write results and pictures.
 
-A SCENARIO is a TOML file, the name of a bundled one (`errsurf list scenarios`), or a picture, video or page that
-errsurf wrote, which carries its own.  Results go to a new folder below `results`, or to --out; Ctrl-C stops a run and
-keeps what it has recorded.  Each claim of the scenario is printed with its numbers and with what became of it.
+SCENARIO is a TOML file, the name of a bundled one (`errsurf list scenarios`), or a picture, video or page that errsurf
+wrote, which contains its scenario.  Results go to a new folder in `results`, or to --out; Ctrl-C stops a run and keeps
+what it has recorded.  Each claim of the scenario is printed with its numbers and its verdict.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,19 +31,21 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @folder_options
 @click.argument("scenario", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Run every bundled scenario.")
-@click.option("--out", type=click.Path(path_type=Path), help="Result folder; with several scenarios the folder above.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the folder around theirs."
+)
 @set_option
 @click.option("--particles", type=int, help="Particles of each group.")
-@click.option("--seed", type=int, help="Seed of everything random.")
+@click.option("--seed", type=int, help="Seed of all random numbers.")
 @click.option(
     "--device",
     type=click.Choice(NAMES),
     default=NAMES[0],
     show_default=True,
-    help="What makes the updates; auto takes a GPU for large runs, `errsurf doctor` says if there is one.",
+    help="Device that computes the updates; auto uses a GPU for large runs if `errsurf doctor` finds one.",
 )
-@click.option("--force", is_flag=True, help="Replace an older result in --out, unless other files lie in it.")
-@click.option("--strict", is_flag=True, help="End with code 1 unless all claims hold.")
+@click.option("--force", is_flag=True, help="Replace an older result in --out, unless it contains other files.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 unless all claims hold.")
 @click.option("--quiet", is_flag=True, help="Print the result folders only.")
 @click.option("--no-pictures", "undrawn", is_flag=True, help="Write numbers only.")
 @lang_option
@@ -63,7 +65,7 @@ def command(
     lang: str | None,
     **pictures: object,
 ) -> None:
-    """Every scenario is read, its size reckoned and its folder looked at, before the first one runs."""
+    """Read every scenario, and check its size and folder, before the first one runs."""
     from errsurf.cli.interrupt import interrupt
     from errsurf.cli.terminal import complain
     from errsurf.engine.cache_folder import why_not_saved
@@ -99,11 +101,11 @@ def command(
 
 
 def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
-    """What is to be run: the scenarios that are named, or all bundled ones."""
+    """The scenarios to run: the given ones, or all bundled ones."""
     from errsurf.scenario import bundled
 
     if bool(given) == everything:
-        raise click.UsageError("name scenarios, or give --all; `errsurf list scenarios` names the bundled ones")
+        raise click.UsageError("name scenarios, or give --all; `errsurf list scenarios` lists the bundled ones")
     return bundled() if everything else given
 
 
@@ -158,14 +160,14 @@ def _name(scenario: "Scenario") -> str:
 
 
 def _folders(out: Path | None, names: list[str]) -> list[Path]:
-    """The result folder of each scenario: --out, below it where there are several, or one below `results`."""
+    """The result folder of each scenario: --out, in --out if there are several, or one in `results`."""
     if out is not None and len(names) == 1:
         return [out]
     if out is not None:
         twice = next((name for k, name in enumerate(names) if name in names[:k]), None)
         if twice:
             raise UserError(
-                f"two scenarios are called {twice}, and would both be written to {out / twice}; run them apart"
+                f"two scenarios are called {twice}, and would both be written to {out / twice}; run them separately"
             )
         return [out / name for name in names]
     return [Path("results") / name for name in names]

@@ -11,7 +11,7 @@ from errsurf.cli.terminal import echo_exactly
 @click.command("schema", help=__doc__)
 @folder_options
 def command() -> None:
-    """To standard output."""
+    """Print to standard output."""
     from errsurf.scenario import json_schema
 
     echo_exactly(json.dumps(json_schema(), indent=2))

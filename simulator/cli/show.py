@@ -1,4 +1,4 @@
-"""What a finished run prints: its numbers, and where it is."""
+"""What a finished run prints: its numbers, and its folder."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ def show_title(title: str) -> None:
 
 
 def show_tables(findings: Findings, labels: Sequence[str]) -> None:
-    """Print the final numbers, a row a group, under these labels."""
+    """Print the final numbers, one row for each group, under these labels."""
     console = PlainConsole()
     for k, table in enumerate(tables(findings, console.width, labels)):
         console.print("\n" * (k > 0), end="")
@@ -36,7 +36,7 @@ def show_tables(findings: Findings, labels: Sequence[str]) -> None:
 
 
 def show_claims(report: "Report", shown: "Scenario") -> None:
-    """Print each claim, whether it held, and the numbers that say so, with texts and labels as they are shown."""
+    """Print each claim with its verdict and numbers, with translated texts and labels."""
     console = PlainConsole()
     names = {
         group.label: table.label for group, table in zip(report.findings.result.groups, shown.optimizer, strict=True)
@@ -52,7 +52,7 @@ def show_claims(report: "Report", shown: "Scenario") -> None:
 
 
 def show_closing(done: Sequence["Report"], seconds: Sequence[float]) -> None:
-    """Print a row for each scenario that was run: its claims that held, those that did not, and its time."""
+    """Print a row for each scenario: how many claims held and failed, and its time."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for head in ("\nscenario", "claims\nhold", "do\nnot", "not\ndecided", "\nseconds"):
         table.add_column(head, justify="left" if head.endswith("scenario") else "right")
@@ -67,7 +67,7 @@ def show_closing(done: Sequence["Report"], seconds: Sequence[float]) -> None:
 
 
 def show_place(report: "Report", *, quiet: bool) -> None:
-    """Print the result folder and the pictures in it, on stderr what was not kept or made."""
+    """Print the result folder and its pictures, and on stderr what is missing."""
     result, folder = report.findings.result, report.folder
     if report.missing:
         say(str(folder), f"{'; '.join(report.missing)}; everything else is kept")
@@ -80,5 +80,5 @@ def show_place(report: "Report", *, quiet: bool) -> None:
 
 
 def say(what: str, text: str) -> None:
-    """Print on stderr what should be known of a file or a scenario."""
+    """Print a notice about a file or a scenario on stderr."""
     complain(printable(f"{what}: {text}"))

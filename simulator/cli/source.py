@@ -1,4 +1,4 @@
-"""The scenario that a command is given: a file, a bundled name, or a result folder."""
+"""The scenario given to a command: a file, a bundled name, or a result folder."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -19,19 +19,19 @@ GAP = 1
 
 
 class Column(NamedTuple):
-    """A heading and one cell a group, each of up to three lines."""
+    """A heading and one cell for each group, of up to three lines."""
 
     head: str
     cells: tuple[str, ...]
 
     @property
     def width(self) -> int:
-        """Characters that the column takes, with the gap before the next one."""
+        """Width of the column in characters, with the gap after it."""
         return GAP + max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
 
 
 def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[Table]:
-    """All numbers in one table where it fits a terminal of so many characters, else those of the ends in a second.
+    """All numbers in one table if it fits the terminal's width, else those of the ends in a second one.
 
     ``labels`` are what groups are called, if it is not by their own.
     """
@@ -91,7 +91,7 @@ def _table(labels: Sequence[str], columns: Sequence[Column], width: int) -> Tabl
 
 
 def _room(columns: Sequence[Column], width: int) -> int:
-    """Characters that are left for the labels."""
+    """Width left for the labels, in characters."""
     return width - GAP - sum(column.width for column in columns)
 
 
@@ -117,7 +117,7 @@ def _share(head: str, shares: Sequence[float]) -> Column:
 
 
 def _range(spread: Range) -> str:
-    """Median, and below it the ends of the range that holds 90%."""
+    """The median, and below it the range of the middle 90%."""
     return "\n".join(_number(value) for value in (spread.median, spread.low, spread.high))
 
 
@@ -126,6 +126,6 @@ def _number(value: float) -> str:
 
 
 def _dimmed(cell: str) -> Text:
-    """The first line stands out."""
+    """Emphasize the first line."""
     first, line, rest = cell.partition("\n")
     return Text(first).append(line + rest, style="dim")

@@ -1,4 +1,4 @@
-"""Files that a command is about to write."""
+"""Checks of files that a command will write."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def check_target(file: Path, *, force: bool) -> None:
 
 @contextmanager
 def writing(file: Path) -> Iterator[None]:
-    """Turn what the system refuses inside the block into a RunError that names the file."""
+    """Turn an OSError inside the block into a RunError that names the file."""
     try:
         yield
     except OSError as error:

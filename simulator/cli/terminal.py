@@ -1,4 +1,4 @@
-"""What commands print: every text passes here, so that no terminal obeys what stands in other people's files."""
+"""Printing: all text passes through here, so that no file's text controls the terminal."""
 
 import click
 
@@ -6,13 +6,13 @@ from errsurf.system.text import printable
 
 
 def echo(*lines: object, err: bool = False, bold: bool = False) -> None:
-    """Print each text as one line; control characters and bidirectional marks stand as escapes."""
+    """Print each text as one line, with control characters and bidirectional marks as escapes."""
     text = "\n".join(printable(str(line)) for line in lines)
     click.echo(click.style(text, bold=True) if bold else text, err=err)
 
 
 def complain(message: str) -> None:
-    """Print on stderr what is wrong, or what should be known; the message's lines stay lines."""
+    """Print an error or a notice on stderr; a message of several lines stays so."""
     echo(*f"errsurf: {message}".split("\n"), err=True)
 
 

@@ -1,4 +1,4 @@
-"""Watch a run in a window, touch it, change it while it goes on.
+"""Watch a run in a window, and change it while it runs.
 
 SOURCE is a scenario file, the name of a bundled one, a result folder, or a picture that errsurf wrote.  Space pauses,
 the wheel zooms, sliders change lr, momentum and batch of the chosen group; H lists the keys.
@@ -15,9 +15,9 @@ from errsurf.cli.options import changes_of, folder_options, set_option
 @folder_options
 @click.argument("source")
 @set_option
-@click.option("--size", metavar="WxH", help="Size of the window in pixels; one that suits the screen unless given.")
+@click.option("--size", metavar="WxH", help="Size of the window in pixels; suits the screen unless given.")
 def command(source: str, changes: tuple[str, ...], size: str | None) -> None:
-    """The source is read before a window is opened, and the window opened before all that it shows is loaded."""
+    """Read the source before opening a window, and open the window before loading what it shows."""
     from errsurf.results.folder import is_result, open_result
     from errsurf.scenario import read_scenario
     from errsurf.viewer.display import asked_size, opened

@@ -1,4 +1,4 @@
-"""What a run will need, reckoned before anything is allocated."""
+"""What a run will need, computed before anything is allocated."""
 
 import shutil
 from collections.abc import Mapping

@@ -47,7 +47,7 @@ RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr (sign(beta1 m_{t-1} + (1 - beta1) g_t) + weight_decay theta_{t-1});"
     "  m_t = beta2 m_{t-1} + (1 - beta2) g_t",
     when_to_use="With large batches and a falling rate, at 3 to 10 times less lr than Adam; it keeps one number each.",
-    weakness="Every update moves each parameter by lr, so at a constant rate it circles the minimum for ever.",
+    weakness="Every update moves each parameter by lr, so at a constant rate it circles the minimum forever.",
     reference="Chen et al. 2023, Symbolic discovery of optimization algorithms, arXiv:2302.06675, algorithm 2",
     settings=Settings,
     memory=Memory,

@@ -64,9 +64,7 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
     folder = Path(folder)
     for key in changes or {}:
         if key != "title" and not key.startswith("picture."):
-            raise FolderError(
-                f"{folder}: {key} belongs to the run, which is done; only title and picture.* can be changed"
-            )
+            raise FolderError(f"{folder}: {key} cannot be changed after the run; only title and picture.* can")
     scenario = replace(stored_scenario(folder, changes), name=folder.absolute().name)
     if changes:
         _check_recorded(folder, scenario)
@@ -75,19 +73,19 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
         summary = read_summary(folder, len(scenario.optimizer))
         groups = [read_group(folder, scenario, k, seconds) for k, seconds in enumerate(summary.seconds)]
     except StoredError as error:
-        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+        raise FolderError(f"{folder}: not a complete result folder ({error})") from None
     return Result(scenario, groups, summary.device, summary.wall_time, summary.complete)
 
 
 def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
-        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
+        raise FolderError(f"{folder}: not a result folder; scenario.toml is missing")
     try:
         with opened(folder, "scenario.toml"):
             pass
     except StoredError as error:
-        raise FolderError(f"{folder}: not a whole result folder ({error})") from None
+        raise FolderError(f"{folder}: not a complete result folder ({error})") from None
     return read_scenario(folder / "scenario.toml", changes)
 
 

@@ -185,19 +185,19 @@ def _check_part(part: Path, *, force: bool) -> None:
     if not os.path.lexists(part):
         return
     if part.is_symlink() or not has_manifest(part):
-        raise FolderTakenError(f"is written as {part}, which exists and is not of a run of errsurf")
+        raise FolderTakenError(f"is written as {part}, which exists and was not made by errsurf")
     if fcntl is None:
         raise FolderTakenError(
-            f"is written as {part}, which another run writes, or has left; delete it if no run writes it"
+            f"is written as {part}, which another run is writing or left behind; delete it if no run is writing it"
         )
     lock = _lock_of(part)
     if lock is None:
         raise FolderTakenError(f"is being written by another run, as {part}")
     lock.close()
     if not force:
-        raise FolderTakenError(f"is written as {part}, which a run that was killed has left; replace it with --force")
+        raise FolderTakenError(f"is written as {part}, left behind by a killed run; replace it with --force")
     if names := some_names(part):
-        raise FolderError(f"is written as {part}, which holds what errsurf did not write: {names}")
+        raise FolderError(f"is written as {part}, which contains files that errsurf did not write: {names}")
 
 
 def _check_older(whole: Path, *, force: bool) -> None:
@@ -207,11 +207,11 @@ def _check_older(whole: Path, *, force: bool) -> None:
     if not any(whole.iterdir()):
         return
     if not has_manifest(whole):
-        raise FolderError(f"exists and is not a result folder; it holds {some_names(whole)}")
+        raise FolderError(f"exists and is not a result folder; it contains {some_names(whole)}")
     if not force:
-        raise FolderTakenError("holds a result already; replace it with --force")
+        raise FolderTakenError("already contains a result; replace it with --force")
     if names := some_names(whole):
-        raise FolderError(f"holds files that errsurf did not write, or that were changed since: {names}")
+        raise FolderError(f"contains files that errsurf did not write, or that were changed since: {names}")
 
 
 def _replace(whole: Path, part: Path, *, force: bool) -> None:

@@ -25,7 +25,7 @@ def opened(folder: Path, name: str) -> Iterator[BinaryIO]:
     path = folder / name
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise StoredError(f"{name}: leads out of the folder")
+            raise StoredError(f"{name}: points outside the folder")
         with open(path, "rb", opener=_at_once) as file:
             if not S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise StoredError(f"{name}: is not a regular file")

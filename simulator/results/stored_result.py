@@ -79,11 +79,11 @@ def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) 
     for name, most in (("update", updates), ("loss_particles", particles - 1), ("watched", particles - 1)):
         values = arrays[name]
         if len(values) and not (values[0] >= 0 and values[-1] <= most and (values[1:] > values[:-1]).all()):
-            yield name, f"does not rise within 0 to {most:,}"
+            yield name, f"does not increase within 0 to {most:,}"
     seen, diverged, last = arrays["examples_seen"], arrays["diverged"], arrays["update"][-1]
     if seen[0] < 0 or (seen[1:] < seen[:-1]).any():
-        yield "examples_seen", "does not rise from 0"
+        yield "examples_seen", "does not increase from 0"
     if diverged.min() < -1 or diverged.max() > last:
-        yield "diverged", f"holds updates that were not made; allowed: -1 to {last:,}"
+        yield "diverged", f"contains updates that were not made; allowed: -1 to {last:,}"
     if not all(np.isfinite(arrays["position"][frame]).all() for frame in (0, -1)):
-        yield "position", "holds numbers that are not finite"
+        yield "position", "contains numbers that are not finite"

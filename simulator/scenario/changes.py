@@ -36,7 +36,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
                 done.add(path)
                 _untranslate(tables, path)
             else:
-                findings.append(Finding(path, "lies below a value that is no table", value_text(given)))
+                findings.append(Finding(path, "is below a value that is not a table", value_text(given)))
     for path, other in EXCLUSIVE.items():
         if path in done and other not in done and isinstance(tables.get("run"), dict):
             tables["run"].pop(other[1], None)

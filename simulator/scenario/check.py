@@ -35,7 +35,7 @@ def checked(
             if len(findings) >= MAX_FINDINGS:
                 return None, findings
             for found in sorted(fresh, key=lambda found: len(found.path), reverse=True):
-                _mend(data, found)
+                _repair(data, found)
         else:
             scenario, more = resolved(model, name, folder, {found.path for found in findings})
             return (None if findings else scenario), findings + more
@@ -47,14 +47,14 @@ def _known(path: KeyPath, findings: list[Finding]) -> bool:
     return any(path[: len(found.path)] == found.path[: len(path)] for found in findings)
 
 
-def _mend(data: Any, found: Finding) -> None:
+def _repair(data: Any, found: Finding) -> None:
     """Take out what is faulty, or what cannot stand without what is missing; take a misspelled name for the nearest."""
     holder = _at(data, found.path[:-1])
     if not found.path or holder is None:
         return
     key = found.path[-1]
     if not isinstance(holder, dict) or key not in holder:
-        _mend(data, Finding(found.path[:-1], UNKNOWN))
+        _repair(data, Finding(found.path[:-1], UNKNOWN))
     elif found.instead is not None:
         holder[key] = found.instead
     elif found.nearest and not found.problem.startswith(UNKNOWN):

@@ -24,7 +24,7 @@ class ClaimTable(NamedTuple):
     ] = None
     group: Annotated[
         Label | Annotated[tuple[Label, ...], Len(1, 256)] | None,
-        "label of the group it speaks of, or several; unless given, each that it is not compared with",
+        "label of the group it is about, or several; unless given, each that it is not compared with",
     ] = None
     above: Annotated[Side | None, "its number is above this one, or that of this group, or those of these"] = None
     below: Annotated[Side | None, "it is below"] = None

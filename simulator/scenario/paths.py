@@ -37,7 +37,7 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
     try:
         home, path = folder.resolve(), (folder / given).resolve()
         if not path.is_relative_to(home):
-            raise _fault(f"leads out of the scenario's folder, to {path}")
+            raise _fault(f"points outside the scenario's folder, to {path}")
         if path.is_dir():
             raise _fault("is a folder, not a file")
         if path.exists() and not path.is_file():
@@ -56,9 +56,9 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
 def number_or_text(given: Any) -> Any:
     """A column as it is given, if it is a number in range or a text at all."""
     if isinstance(given, bool) or not isinstance(given, int | float | str):
-        raise _fault("is no number and no text", instead=0.0)
+        raise _fault("is neither a number nor a text", instead=0.0)
     if not isinstance(given, str) and not in_range(given):
-        raise _fault(f"out of range; allowed: {RANGE}" if isfinite(given) else "is no finite number", instead=0.0)
+        raise _fault(f"out of range; allowed: {RANGE}" if isfinite(given) else "is not a finite number", instead=0.0)
     return given
 
 

@@ -49,14 +49,14 @@ class Near(NamedTuple):
     log: Annotated[bool, "the share as a logarithm"] = False
 
 
-Climbing = Rule("a list of rising numbers", lambda values: all(a < b for a, b in pairwise(values)))
+Climbing = Rule("a list of ascending numbers", lambda values: all(a < b for a, b in pairwise(values)))
 
 
 class Picture(NamedTuple):
     """How the run is drawn."""
 
     window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
-    clock: Annotated[Literal["examples", "updates"], "groups are in step by examples seen, or by updates"] = "examples"
+    clock: Annotated[Literal["examples", "updates"], "synchronize groups by examples seen, or by updates"] = "examples"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
     theme: Annotated[
         Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
@@ -74,7 +74,7 @@ class Picture(NamedTuple):
     fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
     hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
     hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
-    loop: Annotated[int, Ge(0), Le(65_535), "times that a moving picture plays, 0: for ever"] = 0
+    loop: Annotated[int, Ge(0), Le(65_535), "how often a moving picture plays, 0: forever"] = 0
     caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
     groups: Annotated[
         tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
@@ -94,7 +94,7 @@ class Picture(NamedTuple):
     ] = 24
     level_scale: Annotated[
         Literal["area", "linear", "log"],
-        "a number of contours is closer where more of the map lies, or even in the loss, or in its logarithm",
+        "how a number of contours is spaced: by area of the map, in the loss, or in its logarithm",
     ] = "area"
     view: Annotated[Literal["flat", "3d"], "`3d`: the surface as a relief, in pictures made of pixels"] = "flat"
     azimuth: Annotated[
@@ -111,7 +111,7 @@ class Picture(NamedTuple):
     ] = "train"
     beside: Annotated[
         Literal["none", "train", "test", "batch"],
-        "a second map at the first one's side with this loss; `batch` shows the followed particle only",
+        "a second map beside the first one, with this loss; `batch` shows the followed particle only",
     ] = "none"
     test: Annotated[bool, "contours of the test loss, dashed, over the map"] = False
     members: Annotated[

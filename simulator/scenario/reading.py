@@ -166,7 +166,7 @@ def _text(path: Path) -> str:
 def _carried(path: Path) -> str:
     text = carried_by(path)
     if text is None:
-        problem = "a picture that carries no scenario; errsurf did not write it, or another program has written it anew"
+        problem = "a picture without a scenario; errsurf did not write it, or another program rewrote it"
         raise _unread(str(path), problem)
     return text
 
@@ -182,7 +182,7 @@ def _tables(text: str, path: Path) -> dict[str, Any]:
     except RecursionError:
         raise _unread(str(path), "is nested too deep") from None
     except ValueError:
-        raise _unread(str(path), "holds a number of too many digits") from None
+        raise _unread(str(path), "contains a number with too many digits") from None
 
 
 def _broken(message: str, text: str, file: str) -> ScenarioError:

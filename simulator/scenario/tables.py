@@ -202,13 +202,13 @@ class Output(NamedTuple):
     mp4: Annotated[str | None, _file("mp4"), "video for slides and browsers"] = None
     webm: Annotated[str | None, _file("webm"), "video for browsers"] = None
     webp: Annotated[str | None, _file("webp"), "animation with all colours, for browsers"] = None
-    apng: Annotated[str | None, _file("apng"), "animation without loss, for browsers"] = None
+    apng: Annotated[str | None, _file("apng"), "lossless animation, for browsers"] = None
     png: Annotated[str | None, PNG, "last frame"] = None
-    svg: Annotated[str | None, _file("svg"), "last frame as lines and letters"] = None
-    pdf: Annotated[str | None, _file("pdf"), "last frame as lines and letters"] = None
+    svg: Annotated[str | None, _file("svg"), "last frame as vector graphics"] = None
+    pdf: Annotated[str | None, _file("pdf"), "last frame as vector graphics"] = None
     html: Annotated[str | None, _file("html"), "page that plays the run in a browser"] = None
     max_size: Annotated[
-        str | None, ROOM, "most that a file may take; a moving picture becomes smaller or shorter of frames to fit"
+        str | None, ROOM, "largest size of a file; a moving picture becomes smaller or gets fewer frames to fit"
     ] = None
 
 
@@ -217,7 +217,7 @@ class Head(NamedTuple):
 
     title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; the file's name unless given"] = None
     about: Annotated[str, Len(0, 10_000), Lines, "what to see, in a few sentences"] = ""
-    seed: Annotated[int, Ge(0), Le(2**63 - 1), "everything random follows from it"] = 0
+    seed: Annotated[int, Ge(0), Le(2**63 - 1), "seed of all random numbers"] = 0
     swarm: Annotated[AnySwarm, "the particles' starts, the same in every group"] = AtPoint()
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()

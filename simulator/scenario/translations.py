@@ -38,7 +38,7 @@ class Texts(NamedTuple):
     says: tuple[str, ...]
 
 
-Translations = Annotated[tuple[Translation, ...], Len(0, MAX_LANGUAGES), "what people read, in other languages"]
+Translations = Annotated[tuple[Translation, ...], Len(0, MAX_LANGUAGES), "texts in other languages"]
 
 
 def plain_tag(tag: str) -> str:

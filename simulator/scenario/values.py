@@ -37,5 +37,5 @@ def _problem(value: Any) -> str:
         case Mapping() | list() | tuple():
             return "is nested too deep"
         case date() | time():
-            return "is a date or a time, which no key takes"
-    return "is no value that a scenario can hold"
+            return "is a date or a time, which no key accepts"
+    return "is not a value that a scenario can have"

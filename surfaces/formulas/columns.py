@@ -102,7 +102,7 @@ def column_faults(columns: Columns) -> list[SettingsFault]:
         faults.append(SettingsFault("columns", f"{len(columns)} columns", allowed=f"up to {MAX_COLUMNS}"))
     for name, column in islice(columns.items(), MAX_COLUMNS):
         if not usable(name):
-            allowed = f"a letter, then letters, digits and _, up to 32 together, and none of {', '.join(TAKEN)}"
+            allowed = f"a letter, then letters, digits and _, up to 32 characters, and none of {', '.join(TAKEN)}"
             faults.append(SettingsFault(f"columns.{name}", "cannot be the name of a column", allowed=allowed))
         if isinstance(column, str):
             faults += _distribution_faults(f"columns.{name}", column)
@@ -171,11 +171,13 @@ def _distribution(text: str) -> tuple[str, list[float]]:
     tree = formula_tree(text, (), {name: each.arguments for name, each in DISTRIBUTIONS.items()})
     parts = tree.parts if tree.kind == "call" else (tree,)
     if inner := next((call for part in parts for call in _calls(part)), None):
-        raise FormulaError([FormulaFault(inner.at, "a distribution stands alone, and takes numbers", USAGE)])
+        raise FormulaError(
+            [FormulaFault(inner.at, "a distribution must stand alone, with numbers as arguments", USAGE)]
+        )
     arguments = [number(worked_out(part)) or 0.0 for part in parts]
     known = DISTRIBUTIONS.get(tree.name)
     if known and not known.holds(*arguments):
-        raise FormulaError([FormulaFault(tree.at, f"{known.usage} with numbers that are not possible", known.allowed)])
+        raise FormulaError([FormulaFault(tree.at, f"{known.usage} with invalid numbers", known.allowed)])
     return tree.name, arguments
 
 

@@ -4,21 +4,21 @@ import unicodedata
 
 WORDS = {
     ".": "a dot belongs to a number, as in 0.5; nothing has attributes",
-    "[": "brackets of a formula are round",
-    "]": "brackets of a formula are round",
-    "{": "brackets of a formula are round",
-    "}": "brackets of a formula are round",
+    "[": "a formula has round brackets",
+    "]": "a formula has round brackets",
+    "{": "a formula has round brackets",
+    "}": "a formula has round brackets",
     "'": "a formula holds no text",
     '"': "a formula holds no text",
     "`": "a formula holds no text",
-    "=": "the loss itself is written, without `=`",
-    "|": "an absolute value is written abs(...)",
+    "=": "write the loss itself, without `=`",
+    "|": "write an absolute value as abs(...)",
     "<": "a formula compares nothing",
     ">": "a formula compares nothing",
     ":": "a formula is one expression; nothing is defined in it",
     ";": "a formula is one expression",
-    "\\": "a formula is written in plain letters, without commands",
-    "#": "a formula holds no comments",
+    "\\": "write a formula in plain characters, without commands",
+    "#": "a formula has no comments",
     "_": "a name begins with a letter",
 }
 ALIKE = {
@@ -46,8 +46,8 @@ def strange(text: str) -> tuple[str, str, str]:
     if letter in WORDS:
         return WORDS[letter], "", ""
     if letter.isascii() and letter.isprintable():
-        return f"`{letter}` has no place in a formula", PLAIN, ""
+        return f"`{letter}` is not allowed in a formula", PLAIN, ""
     plain = ALIKE.get(letter, unicodedata.normalize("NFKC", letter))
     named = unicodedata.name(letter, "")
     shown = f"`{letter}`, {named}," if named and letter.isprintable() else f"the letter U+{ord(letter):04X}"
-    return f"{shown} has no place in a formula", PLAIN, plain if plain.isascii() and plain.isprintable() else ""
+    return f"{shown} is not allowed in a formula", PLAIN, plain if plain.isascii() and plain.isprintable() else ""

@@ -76,7 +76,7 @@ def _value(tree: Tree, values: list[float]) -> float:
 
 def _kept(tree: Tree, value: float, faults: list[FormulaFault]) -> Tree:
     if not isfinite(value) and tree.kind != "number":
-        faults.append(FormulaFault(tree.at, "this part is no finite number"))
+        faults.append(FormulaFault(tree.at, "this part is not a finite number"))
         value = 1.0
     elif not in_range(value):
         size = "large" if abs(value) > 1 else "small"

@@ -29,7 +29,7 @@ TOKEN = re.compile(
     re.ASCII,
 )
 NOWHERE = "depends on neither x nor y"
-UNREAL = "is nowhere a real number: it divides by zero, or takes the root or logarithm of what is not above zero"
+UNREAL = "is nowhere a real number: it divides by zero, or takes the root or logarithm of a number that is not positive"
 OPERAND = "a number, a name or `(`"
 
 
@@ -121,7 +121,7 @@ def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[st
         if kind != "name" or text in (functions if called else names):
             continue
         if called and text in names:
-            faults.append(FormulaFault(at, f"`{text}` is no function; a product is written {text}*(...)"))
+            faults.append(FormulaFault(at, f"`{text}` is not a function; write a product as {text}*(...)"))
         elif text in functions:
             faults.append(FormulaFault(at, f"the function `{text}` needs brackets: {text}(...)"))
         else:
@@ -150,7 +150,7 @@ def _whole(reading: _Reading) -> Tree:
     if text == ")":
         _refused(at, "this bracket was never opened")
     if text == ",":
-        _refused(at, "a comma stands between the arguments of a function only; a fraction is written 0.5")
+        _refused(at, "a comma is allowed only between arguments of a function; write fractions as 0.5")
     return tree
 
 
@@ -173,7 +173,7 @@ def _product(reading: _Reading) -> Tree:
 def _signed(reading: _Reading) -> Tree:
     reading.depth += 1
     if reading.depth > DEEPEST:
-        _refused(reading.here.at, "is nested too deep", f"up to {DEEPEST} brackets, signs and exponents in each other")
+        _refused(reading.here.at, "is nested too deep", f"up to {DEEPEST} nested brackets, signs and exponents")
     sign = reading.taken("+", "-")
     tree = _signed(reading) if sign else _power(reading)
     reading.depth -= 1
@@ -202,7 +202,7 @@ def _atom(reading: _Reading) -> Tree:
         tree = _sum(reading)
         _close(reading, at)
         return tree
-    _refused(at, f"`{text}` where {OPERAND} should stand" if text else f"ends where {OPERAND} should stand")
+    _refused(at, f"`{text}` where {OPERAND} is expected" if text else f"ends where {OPERAND} is expected")
 
 
 def _call(reading: _Reading, name: str, at: int) -> Tree:

@@ -84,13 +84,13 @@ def _axis_fault(values: Array) -> str:
     if steps[k] == 0:
         return f"has {values[k]:g} twice, at index {k} and {k + 1}"
     if steps[k] < 0:
-        return f"does not rise: {values[k]:g} at index {k} is followed by {values[k + 1]:g}"
+        return f"does not increase: {values[k]:g} at index {k} is followed by {values[k + 1]:g}"
     if not wide_enough(values[0], values[-1]):
         return f"is too narrow: {values[0]:g} to {values[-1]:g}; at least {NARROWEST:g} of the larger size is needed"
     rate = (len(values) - 1) / (values[-1] - values[0])
     if np.abs(values - np.linspace(values[0], values[-1], len(values))).max() * rate > UNEVEN:
         return (
-            f"is not even: its steps are {steps.min():g} to {steps.max():g}; interpolate the losses to even steps, "
-            "for example with scipy.interpolate.RegularGridInterpolator, or measure along another scale"
+            f"is not evenly spaced: its steps are {steps.min():g} to {steps.max():g}; interpolate the losses to even "
+            "steps, for example with scipy.interpolate.RegularGridInterpolator, or measure along another scale"
         )
     return ""

@@ -94,7 +94,7 @@ def _opened(path: str | Path) -> Iterator[zipfile.ZipFile]:
     except DataFileError:
         raise
     except zipfile.BadZipFile as error:
-        raise DataFileError(f"{path}: not a whole .npz file, as numpy.savez writes it ({error})") from None
+        raise DataFileError(f"{path}: not a complete .npz file, as numpy.savez writes it ({error})") from None
     except BROKEN as error:
         raise DataFileError(f"{path}: cannot be read ({error or type(error).__name__})") from None
 
