@@ -1,4 +1,4 @@
-"""What a landscape looks like, and where a group ended in it."""
+"""Analysis of landscapes: critical points, basins, Hessians, gradient noise, and final statistics of a group."""
 
 from errsurf.analysis.basin import basin_map, basins, lookup
 from errsurf.analysis.critical import Critical, critical_points

@@ -1,4 +1,4 @@
-"""Arrays that callers hand over, checked for what they mean."""
+"""Checks of array arguments."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 LARGEST = 1e300
-"""Coordinates of a window are below it, so that its width is finite."""
+"""Bound of a window's coordinates, so that its width is finite."""
 
 
 def vectors(values: Any, parts: int, name: str) -> Array:

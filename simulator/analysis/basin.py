@@ -1,4 +1,4 @@
-"""In which minimum gradient flow ends, for many points at once.
+"""The minimum in which gradient flow ends, for many points together.
 
 The flow ``d theta / dt = -grad L`` is followed by the exponential Rosenbrock-Euler method: each stretch solves the
 flow of the local quadratic model exactly, so a narrow valley costs no more than a wide one.  Its length is set by

@@ -1,4 +1,4 @@
-"""How the gradient of a batch scatters around the gradient of all examples."""
+"""The noise of a batch's gradient around the gradient of all examples."""
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def squared_error(covariance: Array, examples: int, batch: int, *, replacement: 
 
 
 def relative(error: Array, gradient: Array) -> Array:
-    """Errors (...) over the lengths of gradients (..., 2); NaN where there is no slope."""
+    """Errors (...) over the lengths of gradients (..., 2); NaN where the gradient is zero."""
     x, y = np.moveaxis(vectors(gradient, 2, "gradient"), -1, 0)
     length = np.hypot(x, y)
     found: Array = np.divide(error, length, out=np.full(length.shape, np.nan), where=length > 0)

@@ -1,4 +1,4 @@
-"""The numbers that stand for a group at the end of its run."""
+"""Statistics of a group at the end of its run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from errsurf.analysis.critical import Critical
 from errsurf.analysis.hessian import Array, Landscape, eigenvalues
 
 DEVIATIONS = 1.959964
-"""Standard deviations to either side of the mean that hold 95% of a normal distribution."""
+"""Standard deviations on either side of the mean that contain 95% of a normal distribution."""
 
 
 class Group(Protocol):
-    """What is read of a finished group; see errsurf.run.result."""
+    """The attributes of a finished group that are used; see errsurf.run.result."""
 
     @property
     def update(self) -> NDArray[np.int64]: ...
@@ -36,7 +36,7 @@ class Group(Protocol):
 
 
 class Range(NamedTuple):
-    """The 5% quantile, the median and the 95% quantile; NaN where nothing was measured."""
+    """The 5% quantile, the median and the 95% quantile; NaN without values."""
 
     low: float
     median: float

@@ -1,1 +1,1 @@
-"""How long updates and epochs take by batch size, measured here, and what small and large batches are good for."""
+"""Measured times of updates and epochs by batch size, and a comparison of small and large batches."""

@@ -1,4 +1,4 @@
-"""What there is to measure on, and how long a job takes there."""
+"""The devices to measure, and the time that a job takes on each."""
 
 import platform
 import re
@@ -23,7 +23,7 @@ Seconds = Callable[[GroupPlan], float]
 
 
 def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[str, Seconds], dict[str, str]]:
-    """By the devices' names: seconds that all updates of one particle's job take there, and why others are missing."""
+    """By device: a function that times a job's updates of one particle; and why other devices are missing."""
     found, missing = {"cpu": _on("cpu", scenario, pool)}, no_gpu()
     if not missing:
         on_gpu = _on("cuda", scenario, pool)
@@ -36,7 +36,7 @@ def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[
 
 
 def processor() -> str:
-    """What the processor calls itself."""
+    """The processor's name."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE) if info.exists() else None
     return found[1].strip() if found else platform.processor() or platform.machine()

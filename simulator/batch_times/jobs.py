@@ -1,4 +1,4 @@
-"""The updates that are measured: those of a scenario's first group, with any batch size."""
+"""The measured updates: those of a scenario's first group, with any batch size."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def sizes(examples: int, *more: int) -> tuple[int, ...]:
 
 
 def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, lr: NDArray[np.float64]) -> GroupPlan:
-    """The first group's updates with its settings, this batch size and these rates, one batch an update."""
+    """The first group's updates with its settings, this batch size and these rates, one batch for each update."""
     group, run, count = scenario.optimizer[0], scenario.run, len(problem.train)
     return group_plan(
         problem,
@@ -47,7 +47,7 @@ def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
 
 
 def lying_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
-    """The same update with a batch that is all there is: the first so many examples, side by side in memory."""
+    """The same update with a batch of the first examples, which are the only ones, contiguous in memory."""
     in_turn = replace(scenario, run=scenario.run._replace(sampling=scenario.run.sampling._replace(kind="once")))
     job = group_job(in_turn, problem._replace(train=problem.train[:batch]), batch, 1, STANDING)
     whole = drawing_job(scenario, problem, 1)
@@ -55,7 +55,7 @@ def lying_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
 
 
 def serial(job: GroupPlan) -> GroupPlan:
-    """The same update one example after the other: every loop over lanes takes a single turn, so nothing is packed."""
+    """The same update one example at a time: every loop over lanes has one iteration, so nothing is vectorized."""
     table = job.problem.train.astype(job.table.dtype, order="C").ravel()
     return replace(job, loop="shared", width=1, table=table)
 

@@ -31,28 +31,28 @@ def batch_times(
     *,
     progress: Progress | None = None,
 ) -> BatchTimes:
-    """Measure the first group of a scenario with batches of 1, 2, 4, ... and all of its examples, here and now.
+    """Measure the first group of a scenario with batches of 1, 2, 4, ... and all of its examples.
 
     ``small`` and ``large`` batches are compared after so many epochs from starts all over the map and from the
-    scenario's own.  ``progress`` is told the stage, "kernels" or "updates", and the share of it that is done.  Raises
+    scenario's own.  ``progress`` is called with the stage, "kernels" or "updates", and its share.  Raises
     UserError for sizes that are none of this surface, TooLargeError, and KeyboardInterrupt.
     """
     count = scenario.surface.train.examples
     if not 1 <= small < large <= count:
         raise UserError(f"small = {small:,}, large = {large:,}: allowed: 1 <= small < large <= {count:,}, all examples")
     scenario = replace(scenario, run=scenario.run._replace(epochs=epochs, updates=None, frames=2, record=()))
-    told = progress or (lambda _stage, _share: None)
+    report = progress or (lambda _stage, _share: None)
     group = scenario.optimizer[0]._replace(batch=small, accumulate=1, changes=())
     check_size(replace(scenario, swarm=scenario.swarm._replace(particles=PARTICLES), optimizer=(group,)), None)
     landscape = surface(scenario)
 
     def timing(stage: str, share: float) -> None:
-        told(stage, share * (TIMED if stage == "updates" else 1))
+        report(stage, share * (TIMED if stage == "updates" else 1))
 
     with ThreadPoolExecutor(threads()) as pool:
         on, missing = devices(scenario, landscape.problem, pool)
         series = timed_series(scenario, landscape.problem, sizes(count, small, large), on, timing)
-        rows, diverged = _quality(scenario, landscape, (small, large), epochs, pool, told)
+        rows, diverged = _quality(scenario, landscape, (small, large), epochs, pool, report)
     return BatchTimes(
         scenario=scenario,
         processor=processor(),
@@ -70,15 +70,15 @@ def batch_times(
 
 
 def _quality(
-    scenario: Scenario, landscape: Landscape, batches: tuple[int, int], epochs: int, pool: Executor, told: Progress
+    scenario: Scenario, landscape: Landscape, batches: tuple[int, int], epochs: int, pool: Executor, progress: Progress
 ) -> tuple[list[Row], int]:
-    """The rows that are not of time, and how many particles diverged."""
+    """The rows other than times, and how many particles diverged."""
     over_map = over_the_map(scenario.picture.window or landscape.window)
     swarms = (over_map, scenario.swarm._replace(particles=PARTICLES))
     points = starts(over_map, scenario.seed)
     replacement = scenario.run.sampling.kind == "replacement"
     errors = [relative_error(landscape, points, batch, replacement=replacement) for batch in batches]
-    report = _reporter(scenario, batches, epochs, len(swarms), told)
+    report = _reporter(scenario, batches, epochs, len(swarms), progress)
     over, own = (
         [outcome(replace(scenario, swarm=swarm), landscape, batch, epochs, pool, report) for batch in batches]
         for swarm in swarms
@@ -93,7 +93,7 @@ def _median(ended: Outcome) -> float:
 
 
 def _reporter(
-    scenario: Scenario, batches: Sequence[int], epochs: int, swarms: int, told: Progress
+    scenario: Scenario, batches: Sequence[int], epochs: int, swarms: int, progress: Progress
 ) -> Callable[[int], None]:
     count = scenario.surface.train.examples
     total = swarms * PARTICLES * epochs * sum(updates_per_epoch(batch, 1, count) for batch in batches)
@@ -103,6 +103,6 @@ def _reporter(
         nonlocal done
         with lock:
             done += updates
-            told("updates", TIMED + (1 - TIMED) * done / total)
+            progress("updates", TIMED + (1 - TIMED) * done / total)
 
     return report

@@ -1,4 +1,4 @@
-"""What a batch size does to the gradient, to training and to generalization, on a scenario's surface."""
+"""The effect of the batch size on gradients, training and generalization, on a scenario's surface."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
     @property
     def gap(self) -> Array:
-        """Test loss less training loss."""
+        """Test loss minus training loss."""
         return self.test - self.train
 
 
@@ -43,7 +43,7 @@ def over_the_map(window: Window) -> Swarm:
 def outcome(
     scenario: Scenario, landscape: Landscape, batch: int, epochs: int, pool: Executor, report: Callable[[int], None]
 ) -> Outcome:
-    """The first group's particles after so many epochs in batches of this size, its lr falling linearly to 0.
+    """The first group's particles after ``epochs`` epochs with this batch size, with lr falling linearly to 0.
 
     So noise does not count as a failure in the end.  ``report`` is told how many updates of how many particles were
     made.  Raises KeyboardInterrupt.

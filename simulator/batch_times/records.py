@@ -1,4 +1,4 @@
-"""What was measured: seconds of one update by batch size on each device, and a small batch against a large one."""
+"""The measurements: seconds of one update by batch size on each device, and a small batch against a large one."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class BatchTimes:
-    """All of it; ``missing`` says which devices were not measured, and why."""
+    """All measurements; ``missing`` says which devices were not measured, and why."""
 
     scenario: Scenario
     processor: str
@@ -76,7 +76,7 @@ class BatchTimes:
         return self.scenario.surface.train.examples
 
     def document(self) -> dict[str, Any]:
-        """All of it as tables, tuples and numbers; a number with its 95% interval is (value, low, high)."""
+        """Everything as dicts, tuples and numbers; a number with its 95% interval is (value, low, high)."""
         group = self.scenario.optimizer[0]
         return {
             "surface": self.scenario.surface.kind,

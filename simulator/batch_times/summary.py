@@ -1,4 +1,4 @@
-"""The lecture's table, small batches against large ones, with a measured number for each of its words."""
+"""The lecture's table of small against large batches, with a measured number for each of its words."""
 
 from collections.abc import Callable, Sequence
 

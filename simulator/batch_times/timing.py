@@ -1,4 +1,4 @@
-"""Seconds of one update by batch size, on every device that is there."""
+"""Seconds of one update by batch size, on every available device."""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
@@ -33,7 +33,7 @@ class Case(NamedTuple):
 def timed_series(
     scenario: Scenario, problem: Problem, batches: Sequence[int], on: Mapping[str, Seconds], progress: Progress
 ) -> tuple[Series, ...]:
-    """One lane of the CPU, then every device, with batches that lie side by side and with batches that are drawn.
+    """One lane of the CPU, then every device, with contiguous batches and with drawn batches.
 
     All cases are timed in turn, REPEATS times, so that what slows the machine for a while slows all of them.
     """
@@ -77,7 +77,7 @@ def _calibrated(case: Case) -> Case:
 
 
 def _seconds(case: Case) -> float:
-    """Seconds of an update, right after the same updates were made: a long run finds its cuts in a cache, too."""
+    """Seconds of an update, after a warm-up with the same updates, because a long run has warm caches too."""
     case.seconds(case.job)
     return case.seconds(case.job) / len(case.job.step_constants)
 

@@ -1,4 +1,4 @@
-"""Words for what was measured."""
+"""Texts for measurements."""
 
 NAMES = {"serial": "serial, one lane", "cpu": "CPU, packed", "cuda": "GPU"}
 LECTURE = {

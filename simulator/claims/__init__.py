@@ -1,1 +1,1 @@
-"""Claims: statements of a scenario over its own run, each held against the run's numbers and their uncertainty."""
+"""Claims: statements of a scenario about its run, checked against the run's numbers and their uncertainty."""

@@ -1,4 +1,4 @@
-"""Each claim of a scenario held against the numbers of its run."""
+"""Checking the claims of a scenario against the numbers of its run."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ class Comparison(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A claim and what became of it: ``verdict`` is "holds", "does not hold" or "not decided".
+    """A claim and its ``verdict``: "holds", "does not hold" or "not decided".
 
     It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
     on one side of the margin.
@@ -62,7 +62,7 @@ def claims_of(result: Result) -> tuple[Checked, ...]:
 
 
 def checked(findings: Findings) -> tuple[Checked, ...]:
-    """The claims of a run of which some findings may be known already."""
+    """The claims of a run, from its findings."""
     return tuple(_checked(findings, claim) for claim in findings.result.scenario.claim)
 
 
@@ -90,7 +90,7 @@ def _compared(findings: Findings, claim: Claim, group: str, other: str | float) 
 
 
 def _rows(record: Statistic, claim: Claim, seen: View) -> Any:
-    """The particles' numbers; what overflows is infinite, and has no difference from what does too."""
+    """The particles' numbers; overflows are infinite, and their differences NaN."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(record.values(seen, claim.settings))
 
@@ -122,7 +122,7 @@ def _against(record: Statistic, claim: Claim, rows: Any, others: Any) -> Estimat
 
 
 def _reducer(record: Statistic, claim: Claim) -> Callable[[Array], float]:
-    """What makes one number of particles' numbers, those left out that have none."""
+    """The function that reduces particles' numbers to one, ignoring NaN."""
     reducer = record.number
     if reducer is not None:
         return lambda rows: reducer(rows, claim.settings)
@@ -136,7 +136,7 @@ def _reducer(record: Statistic, claim: Claim) -> Callable[[Array], float]:
 
 
 def verdict(claim: Claim, compared: Estimate) -> str:
-    """What the interval of a difference or ratio says of a claim."""
+    """The verdict that follows from the interval of a difference or ratio."""
     low, high = compared.low, compared.high
     if np.isnan([low, high]).any():
         return UNDECIDED

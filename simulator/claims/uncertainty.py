@@ -1,4 +1,4 @@
-"""Intervals that hold the true number 95% of the time, from what independent particles did.
+"""95% confidence intervals from independent particles.
 
 Particle p draws the same examples in every group, so two groups are compared particle by particle.  With
 ``sampling.shared`` all particles draw the same, and the intervals tell of other starts, not of other draws.
@@ -23,7 +23,7 @@ Hits = NDArray[np.bool_]
 
 
 class Estimate(NamedTuple):
-    """A number and the interval around it; NaN where there is none, and the number itself where it is exact."""
+    """A number and its interval; NaN without an interval, and the number itself if it is exact."""
 
     value: float
     low: float

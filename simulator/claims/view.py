@@ -1,4 +1,4 @@
-"""What statistics see of a finished run: one group, up to one moment."""
+"""The view that statistics have of a finished run: one group, up to one moment."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,7 +60,7 @@ class RunView:
 
     @property
     def minima(self) -> tuple[Critical, ...]:
-        """The minima of the training loss that were found."""
+        """The minima of the training loss found in the window."""
         return self.findings.minima
 
     @property

@@ -1,4 +1,4 @@
-"""What became of a claim, as lines for people and as plain values for files."""
+"""Checked claims as lines of text, and as plain values for files."""
 
 from collections.abc import Iterator, Mapping
 from math import isfinite, isinf, isnan
@@ -12,7 +12,7 @@ from errsurf.statistics import statistic
 
 
 def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
-    """One line for each comparison: the numbers with their intervals, and what was claimed of them.
+    """One line for each comparison: the numbers with their intervals, and what is claimed.
 
     ``names`` are what groups are called instead of their labels.
     """
@@ -51,7 +51,7 @@ def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
 
 
 def _words(claim: Claim, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """What the statistic is called, with its settings."""
+    """The name of the statistic, with its settings."""
     settings = {key: _setting(value) for key, value in claim.settings._asdict().items()}
     if "other" in settings:
         settings["other"] = names.get(settings["other"], settings["other"])

@@ -1,4 +1,4 @@
-"""The folder of compiled kernels: where it is, who can write to it, and what is saved in it.
+"""The folder of compiled kernels: its place, its permissions, and its files.
 
 What lies there is executed, so the folder is used only if no other user can change it, and a file only if it is as it
 was written.  Where that fails, kernels stay in memory and the run goes on.

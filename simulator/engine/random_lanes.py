@@ -1,4 +1,4 @@
-"""Random things as the kernels see them: the order of examples and normal numbers, for every surface and rule."""
+"""Kernels for random numbers: the order of examples and normal numbers, for every surface and rule."""
 
 from functools import cache
 from math import pi
@@ -25,7 +25,7 @@ MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
 
 
 class Order(NamedTuple):
-    """Which sequence of examples: everything but the particle and the slot."""
+    """The order of examples, except for the particle and the slot."""
 
     kind: str
     examples: int
@@ -33,7 +33,7 @@ class Order(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What the index kernels write on the way."""
+    """Buffers of the index kernels."""
 
     words: NDArray[np.uint32]
     made: NDArray[np.unsignedinteger[Any]]

@@ -1,4 +1,4 @@
-"""The loops that write random things into lanes: which example in each slot, and normal numbers.
+"""Loops that write random numbers into lanes: the example of each slot, and normal numbers.
 
 Linked like templates.py.
 

@@ -1,4 +1,4 @@
-"""What a run will need, computed before anything is allocated."""
+"""Memory and disk space of a run, computed before anything is allocated."""
 
 import shutil
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What errsurf knows of one optimizer.  Each rule file ends with one such record."""
+"""The record of an optimizer, with which each file ends."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The sign of a number, for rules that look at nothing else."""
+"""The sign of a number."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Result folders: a run that is written into one, and how one is opened again."""
+"""Result folders: running a scenario into one, and opening one again."""

@@ -1,4 +1,4 @@
-"""The result folder: what each file holds, how it is written, and how it is read again."""
+"""The files of a result folder: writing and reading them."""
 
 import csv
 import shutil
@@ -25,7 +25,7 @@ from errsurf.system.json_text import json_text
 
 
 def write_arrays(result: Result, folder: Path) -> None:
-    """Write what was simulated, except for the recorded frames, which are there; the folder can be opened then."""
+    """Write what was simulated, except for the recorded frames, which exist already; then the folder can be opened."""
     (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
     for name, file in data_files(result.scenario).items():
         shutil.copyfile(file, folder / name)
@@ -90,7 +90,7 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
 
 
 def _check_recorded(folder: Path, scenario: Scenario) -> None:
-    """Raise FolderError for changes of the picture that need what the run has not recorded."""
+    """Raise FolderError for changes of the picture that need data that the run did not record."""
     missing = set(scenario.run.record) - set(stored_scenario(folder).run.record)
     if missing:
         parts = ", ".join(f'"{part}"' for part in sorted(missing))
@@ -141,5 +141,5 @@ def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def _cell(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay numbers."""
+    """Put an apostrophe before a text that a spreadsheet would take for a formula; keep numbers."""
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

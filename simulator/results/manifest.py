@@ -1,4 +1,4 @@
-"""``manifest.json``: which files of a result folder errsurf wrote, so that it never removes another one."""
+"""``manifest.json`` lists the files of a result folder that errsurf wrote, so that it never removes others."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def complete_manifest(folder: Path) -> None:
 
 
 def sorted_names(folder: Path) -> tuple[list[str], list[str]]:
-    """What lies in a folder: errsurf's own files, unchanged since they were written, and what is foreign.
+    """The names in a folder: errsurf's own files, unchanged since they were written, and foreign ones.
 
     Paths are relative to the folder, those of folders end with a slash; what is in a folder comes after it.
     """
@@ -80,7 +80,7 @@ def _is_own(folder: Path, name: str, manifest: Mapping[str, Any]) -> bool:
 
 
 def _fingerprint(path: Path) -> dict[str, Any] | None:
-    """What tells whether a file is as it was written; None for what is no regular file."""
+    """What identifies a file's content; None if it is not a regular file."""
     if path.is_symlink() or not path.is_file():
         return None
     size = {"bytes": path.stat().st_size}
@@ -100,7 +100,7 @@ def _walk(folder: Path, above: str = "") -> Iterator[str]:
 
 
 def _read(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a folder; None if it has none, or none that can be read."""
+    """The manifest of a folder; None if it has no readable one."""
     path = folder / MANIFEST
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:

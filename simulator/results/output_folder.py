@@ -1,4 +1,4 @@
-"""A result folder while a run writes it: nobody else writes it, and only what errsurf wrote is ever removed."""
+"""A result folder while a run writes it, locked for other runs; only files that errsurf wrote are ever removed."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -73,7 +73,7 @@ class OutputFolder:
                 self._lock.close()
 
     def _begin(self, files: Iterable[str]) -> None:
-        """Make ``part``, which has a locked manifest from its first moment on."""
+        """Make ``part``, with a locked manifest from the start."""
         fresh = self.part.with_name(f".{self.part.name}.{uuid4().hex[:8]}")
         fresh.mkdir(parents=True)
         try:
@@ -154,14 +154,14 @@ def check_free(folder: Path, *, force: bool) -> None:
 
 
 def check_place(folder: Path) -> None:
-    """Raise FolderError if a folder cannot be made where it is to be, whatever is there now."""
+    """Raise FolderError if a folder cannot be made at this path, whatever is there now."""
     with _said_of(folder):
         _check_place(folder.resolve())
 
 
 @contextmanager
 def _said_of(folder: Path) -> Iterator[None]:
-    """Complete the messages of errors inside the block with the folder and the way out."""
+    """Add the folder and a way out to the messages of errors inside the block."""
     try:
         yield
     except FolderError as error:
@@ -181,7 +181,7 @@ def _check_place(whole: Path) -> None:
 
 
 def _check_part(part: Path, *, force: bool) -> None:
-    """What lies where the folder is to be written: nothing, another run's folder, or what a killed run left."""
+    """Raise FolderError if ``part`` exists: as another run's folder, or left behind by a killed run."""
     if not os.path.lexists(part):
         return
     if part.is_symlink() or not has_manifest(part):
@@ -201,7 +201,7 @@ def _check_part(part: Path, *, force: bool) -> None:
 
 
 def _check_older(whole: Path, *, force: bool) -> None:
-    """What has the folder's name already may be an empty folder, or a result that is to be replaced."""
+    """Raise FolderError unless what has the folder's name is empty, or a result to replace."""
     if not whole.is_dir():
         raise FolderError("is a file")
     if not any(whole.iterdir()):
@@ -215,7 +215,7 @@ def _check_older(whole: Path, *, force: bool) -> None:
 
 
 def _replace(whole: Path, part: Path, *, force: bool) -> None:
-    """Give ``part`` its name; an older result goes only after that, and comes back if that fails."""
+    """Rename ``part``; an older result is removed only after that, and restored if it fails."""
     if not whole.exists() or not any(whole.iterdir()):
         _rename(part, whole)
         return
@@ -231,7 +231,7 @@ def _replace(whole: Path, part: Path, *, force: bool) -> None:
 
 
 def _remove_abandoned(part: Path) -> None:
-    """Remove what a killed run has left, unless it is another run's by now."""
+    """Remove what a killed run left behind, unless another run has taken it."""
     lock = _lock_of(part)
     if lock is None:
         return
@@ -242,7 +242,7 @@ def _remove_abandoned(part: Path) -> None:
 
 
 def _rename(folder: Path, name: Path) -> None:
-    """Rename a folder to a name that nobody has, or that is an empty folder's."""
+    """Rename a folder to a name that is free, or that of an empty folder."""
     with suppress(OSError):
         name.rmdir()
     try:
@@ -254,7 +254,7 @@ def _rename(folder: Path, name: Path) -> None:
 
 
 def _lock_of(part: Path) -> IO[bytes] | None:
-    """The lock of a folder that nobody writes any more; None if somebody does, or if that cannot be known."""
+    """The lock of a folder that no run is writing; None if one is, or if that is unknown."""
     path = part / MANIFEST
     try:
         lock = _locked(path)
@@ -264,12 +264,12 @@ def _lock_of(part: Path) -> IO[bytes] | None:
 
 
 def _is_at(stream: IO[bytes], path: Path) -> bool:
-    """Whether a stream is of the file that has this path now."""
+    """Whether a stream belongs to the file now at this path."""
     return os.path.samestat(os.fstat(stream.fileno()), path.stat())
 
 
 def _locked(path: Path) -> IO[bytes] | None:
-    """A stream that holds the lock of a file; None if another one does, or where there are no locks."""
+    """A stream with the lock of a file; None if another process has it, or without locks."""
     if fcntl is None:
         return None
     stream = path.open("r+b")

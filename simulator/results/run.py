@@ -1,4 +1,4 @@
-"""A whole run: simulate, analyse, write numbers and pictures, and only then give the folder its name."""
+"""A whole run: simulate, analyse, write numbers and pictures, then give the folder its final name."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,7 +22,7 @@ Say = Callable[[str, str], None]
 
 
 class Report(NamedTuple):
-    """A run in its result folder: findings, claims (none if it was stopped), and what is missing, in words."""
+    """A run in its result folder: findings, claims (none if it was stopped), and messages about what is missing."""
 
     folder: Path
     findings: Findings
@@ -45,14 +45,14 @@ def run(
     """Run a scenario into a new result folder.
 
     While it runs, the folder is called ``<name>.part``; with ``force`` it replaces an older result when it is
-    complete.  ``progress`` is told the stage, "kernels", "updates" or "pictures", and its share from 0 to 1, and
-    ``say`` what should be known of a file or of the scenario's pictures, and of which.  Pictures are drawn unless
+    complete.  ``progress`` is called with the stage, "kernels", "updates" or "pictures", and its share from 0 to 1;
+    ``say`` with the name of a file or scenario and a notice about it.  Pictures are drawn unless
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
     ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
 
     Raises FolderError, TooLargeError and UserError before anything is simulated, and RunError if it fails while it
-    runs or is analysed, for example because the disk is full; the message says what is kept.  A picture that fails
-    costs nothing else.
+    runs or is analysed, for example because the disk is full; the message says what is kept.  If a picture
+    fails, the rest is written.
     """
     place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
     report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
@@ -90,14 +90,14 @@ def check_pictures(scenario: Scenario) -> None:
 
 
 def _pictures(scenario: Scenario) -> list[str]:
-    """Names of the files of ``[output]``, whose keys are suffixes but for one."""
+    """Names of the files of ``[output]``; all its keys but one are suffixes."""
     return [name for key, name in scenario.output._asdict().items() if name and key != "max_size"]
 
 
 def _simulated(
     scenario: Scenario, place: OutputFolder, report: Progress, stop: Event | None, say: Say, device: str
 ) -> Result:
-    """The result, whose folder can be opened from now on."""
+    """Simulate; the result's folder can be opened afterwards."""
     try:
         result = simulate(
             scenario,
@@ -116,7 +116,7 @@ def _simulated(
 
 
 def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Checked, ...]]:
-    """Findings and claims, written into the folder."""
+    """Compute findings and claims, and write them into the folder."""
     findings = Findings(result)
     try:
         claims = checked(findings) if result.complete else ()
@@ -131,7 +131,7 @@ class _Stopped(Exception):  # noqa: N818
 
 
 def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Say) -> list[str]:
-    """Draw the figure and the scenario's pictures; those that could not be drawn or written, and why."""
+    """Draw the figure and the scenario's pictures; returns messages about those that failed."""
     from errsurf.drawing import Order, write_figure, write_picture
     from errsurf.drawing.lettering.notices import notices
     from errsurf.drawing.moving.fitting import byte_count

@@ -1,4 +1,4 @@
-"""Files of a result folder, which may come from anybody: looked at before anything is allocated."""
+"""Files of a result folder, which are not trusted: checked before anything is allocated."""
 
 import json
 import os
@@ -21,7 +21,7 @@ MAX_TABLE_BYTES = 1 << 26
 
 @contextmanager
 def opened(folder: Path, name: str) -> Iterator[BinaryIO]:
-    """A regular file that lies in a folder, for reading; whatever goes wrong while it is open is a StoredError."""
+    """Open a regular file of a folder for reading; errors while it is open become StoredError."""
     path = folder / name
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
@@ -85,6 +85,6 @@ def _fits(length: int, wanted: int | range) -> bool:
 
 
 def _said(dtype: np.dtype[Any], shape: Sequence[int | range]) -> str:
-    """Type and shape of an array in a few letters, whatever they are."""
+    """Type and shape of an array, shortened."""
     lengths = [f"{n[0]} to {n[-1]}" if isinstance(n, range) else str(n) for n in shape]
     return f"{str(dtype)[:40]} of shape ({', '.join(lengths)[:80]})"

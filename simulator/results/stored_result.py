@@ -1,4 +1,4 @@
-"""What a result folder says of its run, checked against the scenario: the summary, and the arrays of a group."""
+"""Reading a result folder and checking it against its scenario: the summary, and the arrays of a group."""
 
 from collections.abc import Iterator, Mapping
 from math import nan
@@ -19,7 +19,7 @@ MAX_LETTERS, MAX_SECONDS = 200, 1e12
 
 
 class Summary(NamedTuple):
-    """How a run was made, and the ``seconds`` that each group took, NaN where nobody measured them."""
+    """Device and times of a run; ``seconds`` of each group, NaN if not measured."""
 
     device: str
     wall_time: float
@@ -28,7 +28,7 @@ class Summary(NamedTuple):
 
 
 def read_summary(folder: Path, groups: int) -> Summary:
-    """What ``summary.json`` says of a run of so many groups; raises StoredError."""
+    """Read ``summary.json`` of a run with ``groups`` groups; raises StoredError."""
     table = stored_table(folder, "summary.json")
     device, wall_time, complete, rows = (table.get(key) for key in ("device", "wall_time", "complete", "groups"))
     if not isinstance(device, str) or not device.isprintable() or len(device) > MAX_LETTERS:
@@ -75,7 +75,7 @@ def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Grou
 
 
 def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) -> Iterator[tuple[str, str]]:
-    """Names of arrays with numbers that no run leaves behind, and what is wrong with them."""
+    """Names of arrays with impossible values, and what is wrong with them."""
     for name, most in (("update", updates), ("loss_particles", particles - 1), ("watched", particles - 1)):
         values = arrays[name]
         if len(values) and not (values[0] >= 0 and values[-1] <= most and (values[1:] > values[:-1]).all()):

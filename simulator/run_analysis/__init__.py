@@ -1,1 +1,1 @@
-"""What is read from a scenario or a result: critical points, basins, statistics, maps of ends."""
+"""Analysis of a scenario or a result: critical points, basins, statistics, basin maps of optimizers."""

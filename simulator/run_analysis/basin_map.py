@@ -1,4 +1,4 @@
-"""Where particles end that start on every pixel of a map, in every group, and again with other seeds."""
+"""Basin maps of optimizers: where particles end that start on each pixel of a map, for every group and seed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +57,7 @@ class GroupBasins:
         return best, most / len(ordered)
 
     def area(self, end: int) -> Array:
-        """Share of the starts that lead to an end, one a seed, shape (seeds,)."""
+        """Share of the starts that lead to an end, for each seed, shape (seeds,)."""
         return np.asarray((self.ends == end).mean(axis=(1, 2)))
 
 
@@ -80,7 +80,7 @@ def letter(k: int) -> str:
 
 
 def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
-    """A map as arrays: docs/landscape.md says which."""
+    """A map as arrays, described in docs/landscape.md."""
     x, y = axes(found.window, found.groups[0].ends.shape[1:])
     minima = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2)
     ends = {f"ends_{k}": group.ends for k, group in enumerate(found.groups)}
@@ -88,7 +88,7 @@ def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
 
 
 def axes(window: Window, shape: tuple[int, ...]) -> tuple[Array, Array]:
-    """Middles of the pixels of a map of this shape (rows, columns): x (columns,) and y (rows,)."""
+    """Centres of the pixels of a map of this shape (rows, columns): x (columns,) and y (rows,)."""
     x, y = ((np.arange(n) + 0.5) / n * (high - low) + low for n, (low, high) in zip(shape[::-1], window, strict=True))
     return x, y
 
@@ -112,7 +112,7 @@ def map_basins(
     *,
     progress: Callable[[float], None] | None = None,
 ) -> BasinMap:
-    """Run every group from the middle of each pixel of a map over the scenario's window, or else the surface's own.
+    """Run every group from the centre of each pixel of a map over the scenario's window, or else the surface's own.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
     once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLargeError
@@ -152,7 +152,7 @@ def _may_be_stochastic(group: OptimizerGroup) -> bool:
 
 
 def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
-    """Rows and columns; a size of one number gives them the window's shape, of one to three at most."""
+    """Rows and columns; a size of one number gives them the window's ratio, up to 1 to 3."""
     if not isinstance(size, int):
         return size[1], size[0]
     (x0, x1), (y0, y1) = window
@@ -176,7 +176,7 @@ def _reseeded(job: GroupPlan, seed: int) -> GroupPlan:
 
 
 def stochastic(job: GroupPlan, landscape: Landscape) -> bool:
-    """Whether anything in a group's updates is random: the choice of unlike examples, noise, or the rule itself."""
+    """Whether a group's updates are random: by the choice of different examples, by noise, or by the rule."""
     used = min(job.batches.size * job.batches.accumulate, job.batches.examples)
     sampled = not job.full and (used < job.batches.examples or job.order.kind == "replacement")
     unlike = bool((landscape.train != landscape.train[0]).any())
@@ -184,7 +184,7 @@ def stochastic(job: GroupPlan, landscape: Landscape) -> bool:
 
 
 def _pixels(window: Window, shape: tuple[int, int]) -> Array:
-    """Middles of the pixels, row by row from the smallest y, shape (pixels, 2)."""
+    """Centres of the pixels, row by row from the smallest y, shape (pixels, 2)."""
     return np.stack(np.meshgrid(*axes(window, shape)), axis=-1).reshape(-1, 2)
 
 
@@ -220,7 +220,7 @@ def _updates(job: list[GroupPlan]) -> int:
 
 
 def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> list[Critical]:
-    """Those of the window, and those around it where particles end, as far as the window is wide."""
+    """The minima in the window, and those where particles end around it, up to the window's width away."""
     (x0, x1), (y0, y1) = window
     low, high = np.array(window, np.float64).T
     for end in (end for run in runs for end in run):

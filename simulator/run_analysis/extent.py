@@ -1,4 +1,4 @@
-"""Which part of the plane a run is about: for the search of critical points, and for pictures."""
+"""The part of the plane that a run covers, for the search of critical points and for pictures."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 
 
 def extent(result: Result) -> tuple[Array, Array]:
-    """Lowest and highest x and y of what is to be seen, each (2,)."""
+    """Lowest and highest x and y of surface and particles, each (2,)."""
     chosen = result.scenario.surface
     own = np.array(surface(chosen.kind, chosen.settings).window, dtype=np.float64)
     low, high = own[:, 0], own[:, 1]

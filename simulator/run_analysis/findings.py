@@ -1,4 +1,4 @@
-"""What is read from a finished run: the landscape's critical points, basins, and each group's numbers."""
+"""Analysis of a finished run: the landscape's critical points, basins, and each group's statistics."""
 
 from functools import cached_property
 
@@ -15,7 +15,7 @@ WIDENINGS = 5
 
 
 class Findings:
-    """The reading of one result, each part computed when it is first asked for."""
+    """The analysis of one result; each part is computed on first use."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -32,12 +32,12 @@ class Findings:
 
     @cached_property
     def _searched(self) -> tuple[Window, tuple[Critical, ...]]:
-        """The window around surface and particles or, while it holds no minimum, a wider one."""
+        """The window around surface and particles, widened until it contains a minimum."""
         return searched(self.result.landscape, self._seen)
 
     @cached_property
     def _seen(self) -> Window:
-        """What surface and particles need, and the scenario's own window."""
+        """The window of surface and particles, joined with the scenario's own."""
         low, high = extent(self.result)
         if self.result.scenario.picture.window is not None:
             edges = np.array(self.result.scenario.picture.window)
@@ -51,7 +51,7 @@ class Findings:
 
     @cached_property
     def statistics(self) -> tuple[GroupStatistics, ...]:
-        """Final statistics, one a group."""
+        """Final statistics of each group."""
         return tuple(group_statistics(group, self.result.landscape, self.minima) for group in self.result.groups)
 
     @cached_property
@@ -59,12 +59,12 @@ class Findings:
         return basin_map(self.result.landscape, self.window, self.minima)
 
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
-        """In the basin of which minimum points (n, 2) lie, to the nearest cell of a map; -1 for none."""
+        """Index of the minimum in whose basin points (n, 2) are, to the nearest cell of a map; -1 for none."""
         return lookup(self._map, self.window, points)
 
 
 def searched(landscape: Landscape, window: Window) -> tuple[Window, tuple[Critical, ...]]:
-    """The critical points of a window or, while it holds no minimum, of one three times as wide; and that window."""
+    """The critical points of a window, which is tripled until it contains a minimum; and that window."""
     wide = window
     for _ in range(WIDENINGS):
         found = critical_points(landscape, wide)
@@ -75,5 +75,5 @@ def searched(landscape: Landscape, window: Window) -> tuple[Window, tuple[Critic
 
 
 def _widened(edges: tuple[float, float]) -> tuple[float, float]:
-    """The same middle, three times as wide."""
+    """The same centre, three times the width."""
     return 2 * edges[0] - edges[1], 2 * edges[1] - edges[0]

@@ -1,4 +1,4 @@
-"""What lies on a scenario's surface: its critical points, what they cost on test examples, and the noise there."""
+"""The critical points of a scenario's surface, with their test loss and gradient noise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ KINDS = ("minimum", "saddle", "maximum", "degenerate")
 
 @dataclass(frozen=True)
 class Inspection:
-    """The critical points in a window: minima first, low ones before high ones; and sizes of batches, ascending."""
+    """The critical points in a window, minima first and low ones before high ones; and batch sizes, ascending."""
 
     scenario: Scenario
     landscape: Landscape
@@ -32,7 +32,7 @@ class Inspection:
 
     @cached_property
     def points(self) -> Array:
-        """Places of the critical points, shape (n, 2)."""
+        """Positions of the critical points, shape (n, 2)."""
         return np.array([(c.x, c.y) for c in self.critical], np.float64).reshape(-1, 2)
 
     @cached_property
@@ -42,7 +42,7 @@ class Inspection:
 
     @cached_property
     def gap(self) -> Array:
-        """Test loss less training loss at the critical points, shape (n,); 0 where it is a rounding error."""
+        """Test loss minus training loss at the critical points, shape (n,); 0 where it is a rounding error."""
         losses = np.array([c.loss for c in self.critical])
         gap = self.test_loss - losses
         return np.where(np.abs(gap) < ROUNDING * np.maximum(np.abs(losses), 1), 0.0, gap)
@@ -58,7 +58,7 @@ class Inspection:
 
     @property
     def largest_lr(self) -> list[float | None]:
-        """``2 / sharpness`` at each point, None where no direction curves upwards."""
+        """``2 / sharpness`` at each point, None if no direction curves upwards."""
         return [2 / c.sharpness if c.sharpness > 0 else None for c in self.critical]
 
     def document(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class Inspection:
 
 
 def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
-    """Read the surface of a scenario in the scenario's window, or else the surface's own.
+    """Analyse the surface of a scenario in the scenario's window, or else the surface's own.
 
     Without ``batches`` the sizes are those of the updates in the scenario's groups, full batch left out.
     Raises UserError for a size beyond the examples.
@@ -111,7 +111,7 @@ def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 
 
 def _sampled(scenario: Scenario, count: int) -> set[int]:
-    """Examples of an update in those groups that do not use all of them."""
+    """Examples of an update, of the groups that do not use all of them."""
     drawn = [segment for group in scenario.optimizer for segment in segments(group) if segment.batch != "full"]
     sizes = {examples_an_update(segment.batch, segment.accumulate, count) for segment in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

@@ -1,1 +1,1 @@
-"""Which examples make each batch: random numbers, orders of examples, how epochs are cut into batches."""
+"""Batches: random numbers, orders of examples, and how epochs are cut into batches."""

@@ -22,17 +22,17 @@ class BatchPlan(NamedTuple):
 
     @property
     def batches_an_epoch(self) -> int:
-        """Batches that an epoch is cut into."""
+        """Number of batches of an epoch."""
         return -(-self.examples // self.size)
 
     @property
     def updates_an_epoch(self) -> int:
-        """Updates made in an epoch."""
+        """Number of updates of an epoch."""
         return -(-self.batches_an_epoch // self.accumulate)
 
 
 def examples_seen(plan: BatchPlan, updates: Integers | int) -> Integers:
-    """Examples used by the first so many updates; shape as given."""
+    """Examples used by the first ``updates`` updates; shape as given."""
     epochs, rest = np.divmod(np.asarray(updates, np.int64), plan.updates_an_epoch)
     return np.asarray(epochs * plan.examples + np.minimum(rest * plan.accumulate * plan.size, plan.examples))
 
@@ -66,7 +66,7 @@ def last_within(plan: BatchPlan, first: int, last: int, slots: int) -> int:
 class BatchPhase(NamedTuple):
     """From update ``first`` on, epochs are cut by ``plan``.
 
-    An epoch begins with it, at slot ``slot``, counted over all epochs begun; ``seen`` examples were used before.
+    That update starts an epoch at slot ``slot``, counted over all epochs; ``seen`` examples were used before.
     """
 
     first: int
@@ -76,7 +76,7 @@ class BatchPhase(NamedTuple):
 
 
 def phases(plans: Iterable[tuple[int, BatchPlan]]) -> tuple[BatchPhase, ...]:
-    """The stages of a run that cuts epochs by another plan from some updates on, the first one 0."""
+    """The phases of a run whose plans change at some updates, the first one at update 0."""
     run: tuple[BatchPhase, ...] = ()
     for first, plan in plans:
         run = continued(run, first, plan)
@@ -84,9 +84,9 @@ def phases(plans: Iterable[tuple[int, BatchPlan]]) -> tuple[BatchPhase, ...]:
 
 
 def continued(run: tuple[BatchPhase, ...], first: int, plan: BatchPlan) -> tuple[BatchPhase, ...]:
-    """A run that cuts epochs by this plan from update ``first`` on.
+    """The phases of a run that changes to this plan at update ``first``.
 
-    An update that changes the plan begins a new epoch; what the old one had left is not used.
+    An update that changes the plan starts a new epoch; the rest of the old one is not used.
     """
     if not run:
         return (BatchPhase(first, 0, 0, plan),)
@@ -99,12 +99,12 @@ def continued(run: tuple[BatchPhase, ...], first: int, plan: BatchPlan) -> tuple
 
 
 def phase_at(run: tuple[BatchPhase, ...], update: int) -> BatchPhase:
-    """The stage in which update ``update``, counted from 0, is made."""
+    """The phase of update ``update``, counted from 0."""
     return next(phase for phase in reversed(run) if phase.first <= update)
 
 
 def all_seen(run: tuple[BatchPhase, ...], updates: Integers | int) -> Integers:
-    """Examples used by the first so many updates of a run in stages; shape as given."""
+    """Examples used by the first ``updates`` updates of a run in phases; shape as given."""
     updates = np.asarray(updates, np.int64)
     seen = np.zeros_like(updates)
     for phase in run:
@@ -113,12 +113,12 @@ def all_seen(run: tuple[BatchPhase, ...], updates: Integers | int) -> Integers:
 
 
 def updates_within(run: tuple[BatchPhase, ...], examples: int) -> int:
-    """How many updates use at most so many examples."""
+    """The most updates that use at most ``examples`` examples."""
     phase = next(phase for phase in reversed(run) if phase.seen <= examples)
     epochs, rest = divmod(examples - phase.seen, phase.plan.examples)
     return phase.first + epochs * phase.plan.updates_an_epoch + rest // (phase.plan.accumulate * phase.plan.size)
 
 
 def updates_to(run: tuple[BatchPhase, ...], examples: int) -> int:
-    """The fewest updates that use at least so many examples."""
+    """The fewest updates that use at least ``examples`` examples."""
     return updates_within(run, examples - 1) + 1 if examples > 0 else 0

@@ -1,4 +1,4 @@
-"""Which of a group's particles are followed or measured, where there are too many for all."""
+"""The particles of a group that are followed or measured, if there are too many for all of them."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What claims are about, one file each; a new file in this folder is a new statistic."""
+"""Statistics for claims, one file each; a new file in this folder is a new statistic."""
 
 from functools import cache
 

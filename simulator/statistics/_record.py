@@ -1,4 +1,4 @@
-"""What errsurf knows of one statistic, and settings that several share.  Each file ends with one such record."""
+"""The record of a statistic, with which each file ends, and settings that several share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Nothing(NamedTuple):
 
 
 class OfBatch(NamedTuple):
-    """Of which batch."""
+    """The batch size."""
 
     batch: Annotated[int | None, Ge(1), "examples in it; those of one update of the group unless given"] = None
 
@@ -40,7 +40,7 @@ def _no_fault(_settings: Any, _run: Any, _updates: int) -> str:
 
 @dataclass(frozen=True)
 class Statistic:
-    """One number a particle, and how it is called.
+    """A statistic: one number for each particle, and its description.
 
     ``values(view, settings)`` gives an array with one row a particle: true or false if ``share``, else a number, NaN
     for a particle that has none and infinite for what never came.  Rows mean the same particles in every group.  A
@@ -71,13 +71,13 @@ def movements(view: View, after: int | str) -> Array:
 
 
 def every_update(_settings: Any, run: Any, updates: int) -> str:
-    """What is missing where each update must be a frame, in a run of so many updates."""
+    """The fault of a run that does not record every one of its ``updates`` updates as a frame."""
     seen = run.frames == "all" or run.frames > updates
     return "" if seen else 'needs every update recorded: run.frames = "all"'
 
 
 def unrecorded(*parts: str) -> FaultWords:
-    """What is missing where these parts of updates must be recorded."""
+    """The fault of a run that does not record these parts of updates."""
 
     def fault(_settings: Any, run: Any, _updates: int) -> str:
         missing = [part for part in parts if part not in run.record]

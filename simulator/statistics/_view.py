@@ -1,4 +1,4 @@
-"""What a statistic may ask of a run: one group, up to one moment."""
+"""The view that a statistic has of a run: one group, up to one moment."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +13,7 @@ Integers = NDArray[np.int64]
 
 
 class FreshBatches(NamedTuple):
-    """Places of particles and, there, the gradient of all examples and of a fresh batch, each (n, 2)."""
+    """Positions of particles, and there the gradients of all examples and of a fresh batch, each (n, 2)."""
 
     points: Array
     full: Array

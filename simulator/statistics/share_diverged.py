@@ -1,4 +1,4 @@
-"""Share of particles that have left the finite numbers."""
+"""Share of particles that have become infinite or NaN."""
 
 from errsurf.statistics._record import Hits, Nothing, Statistic
 from errsurf.statistics._view import View

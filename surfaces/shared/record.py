@@ -1,4 +1,4 @@
-"""What errsurf knows of one surface.  Each formula file ends with one such record."""
+"""The record of a surface, with which each file ends."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 class Draw(Protocol):
-    """Random numbers handed to a surface that draws its own examples."""
+    """Random numbers for a surface that draws its own examples."""
 
     def normal(self, *shape: int) -> Array:
         """Independent standard normal numbers of the given shape."""
@@ -30,7 +30,7 @@ class CriticalPoint:
 
 
 class Patch(NamedTuple):
-    """What a formula sees of its example's table: ``side`` rows of as many coefficients, and where they stand in it."""
+    """A part of an example's table: ``side`` rows of as many coefficients, and their position in it."""
 
     column: Any
     row: Any
@@ -56,7 +56,7 @@ class Lookup:
 
 @dataclass(frozen=True)
 class Surface:
-    """One error surface: the formula of a term, and what surrounds it.
+    """An error surface: the formula of a term, and how examples are made of it.
 
     A term's formula is written for numbers and for NumPy arrays alike; ``loss(x, y, row)`` returns a
     number, ``gradient`` the pair of first derivatives, ``hessian`` the triple (xx, xy, yy).  ``row``

@@ -1,4 +1,4 @@
-"""Numbers read from a CSV file, with every fault of the file said in words."""
+"""Reading numbers from a CSV file, with a message for every fault."""
 
 import csv
 from array import array
