@@ -33,7 +33,7 @@ WORDS = [
     ("x(y + 1)", "column 1", "`x` is not a function; write a product as x*(...)", ""),
     ("(x", "column 1", "this bracket is never closed", ""),
     ("x)", "column 2", "this bracket was never opened", ""),
-    ("1,5*x", "column 2", "a fraction is written 0.5", ""),
+    ("1,5*x", "column 2", "write fractions as 0.5", ""),
     ("(1, 2)*x", "column 3", "a bracket is missing, or too much, before `,`", ""),
     ("x +", "column 4", "ends where a number, a name or `(` is expected", ""),
     ("x * / y", "column 5", "`/` where a number, a name or `(` is expected", ""),

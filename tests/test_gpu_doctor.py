@@ -135,7 +135,7 @@ def test_no_driver_on_macos_is_no_fault(machine: Callable[..., None], monkeypatc
     [
         ("[2] Call to cuMemAlloc results in CUDA_ERROR_OUT_OF_MEMORY", "too little free memory"),
         ("[222] Call to cuLinkAddData results in CUDA_ERROR_UNSUPPORTED_PTX_VERSION", "driver is too old"),
-        ("[700] Call to cuStreamSynchronize results in CUDA_ERROR_ILLEGAL_ADDRESS", "a launch failed"),
+        ("[700] Call to cuStreamSynchronize results in CUDA_ERROR_ILLEGAL_ADDRESS", "a kernel launch failed"),
         ("[702] CUDA_ERROR_LAUNCH_TIMEOUT", "took too long"),
         ("libnvvm.so cannot be found", "a part of CUDA is missing"),
         ("something new", "a launch failed (RuntimeError: something new)"),

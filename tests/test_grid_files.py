@@ -105,9 +105,9 @@ FAULTS: list[tuple[bytes, str]] = [
     (with_member("loss", claimed((5, 7, 9)).replace(b"}", b" ")), "cannot be read (an array's header: "),
     (with_member("loss", claimed((5, 7, 9))), "cannot be read (more follows an array's numbers)"),
     (with_member("loss", b"not an array"), "cannot be read (the magic string is not correct"),
-    (npz(**GOOD)[:-200], "not a whole .npz file, as numpy.savez writes it"),
-    (b"x,y,loss\n1,2,3\n", "not a whole .npz file, as numpy.savez writes it"),
-    (b"", "not a whole .npz file, as numpy.savez writes it"),
+    (npz(**GOOD)[:-200], "not a complete .npz file, as numpy.savez writes it"),
+    (b"x,y,loss\n1,2,3\n", "not a complete .npz file, as numpy.savez writes it"),
+    (b"", "not a complete .npz file, as numpy.savez writes it"),
 ]
 
 

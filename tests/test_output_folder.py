@@ -99,7 +99,7 @@ def test_a_folder_that_is_no_result_stays(scenario: Scenario, tmp_path: Path, na
     if manifest is not None:
         (folder / MANIFEST).write_text(manifest)
     before = contents(folder)
-    with pytest.raises(FolderError, match="thesis.tex" if name == "result" else "not of a run of errsurf"):
+    with pytest.raises(FolderError, match="thesis.tex" if name == "result" else "was not made by errsurf"):
         run(scenario, tmp_path / "result", force=True, pictures=False)
     assert contents(folder) == before
 
