@@ -21,7 +21,7 @@ from errsurf import claims_of, simulate
 from errsurf.batch_times.measuring import batch_times
 from errsurf.batch_times.words import NAMES, in_time, times
 from errsurf.claims.wording import lines, plain
-from errsurf.drawing.batch_figure import write_batch_figure
+from errsurf.drawing.figures.batches import write_batch_figure
 from errsurf.results.run import run
 from errsurf.scenario import bundled, read_scenario
 

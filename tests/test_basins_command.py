@@ -11,7 +11,7 @@ from PIL import Image
 
 from errsurf import scenario_from, simulate
 from errsurf.analysis import basins, critical_points
-from errsurf.drawing.basin_picture import basin_picture, minimum_colours
+from errsurf.drawing.figures.basins import basin_picture, minimum_colours
 from errsurf.engine.landscape import surface
 from errsurf.engine.segments import group_rates, group_works
 from errsurf.run_analysis.end_map import (
@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("errsurf.drawing.basin_picture.write_basins", full)
+    monkeypatch.setattr("errsurf.drawing.figures.basins.write_basins", full)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 1
     assert errsurf.err == "errsurf: map.png: the disk is full; it was not written\n"
 

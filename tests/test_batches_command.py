@@ -23,7 +23,7 @@ from errsurf.batch_times.records import BatchTimes, Series
 from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
 from errsurf.batch_times.words import in_time, times
 from errsurf.claims.uncertainty import Estimate
-from errsurf.drawing.batch_figure import batch_figure, batch_texts
+from errsurf.drawing.figures.batches import batch_figure, batch_texts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.engine import blocks

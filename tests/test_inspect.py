@@ -12,9 +12,9 @@ from PIL import Image
 from errsurf import scenario_from
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.drawing.landscape_figure import landscape_figure
+from errsurf.drawing.figures.landscape import landscape_figure
 from errsurf.drawing.look import scenario_look
-from errsurf.drawing.number_labels import labels
+from errsurf.drawing.figures.number_labels import labels
 from errsurf.run_analysis.inspection import Inspection, inspection
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)

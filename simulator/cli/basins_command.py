@@ -85,7 +85,7 @@ def _sides(size: str) -> int | tuple[int, int]:
 
 
 def _write(found: "Ends", path: Path) -> None:
-    from errsurf.drawing.basin_picture import write_basins
+    from errsurf.drawing.figures.basins import write_basins
     from errsurf.run_analysis.end_map import arrays
     from errsurf.system.atomic_write import whole_file
 

@@ -94,7 +94,7 @@ def _scenario(source: str, changes: dict[str, object], examples: int | None) -> 
 
 
 def _write(found: "BatchTimes", path: Path) -> None:
-    from errsurf.drawing.batch_figure import write_batch_figure
+    from errsurf.drawing.figures.batches import write_batch_figure
     from errsurf.system.atomic_write import whole_file
     from errsurf.system.json_text import json_text
 

@@ -75,7 +75,7 @@ def command(
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
     """Raise UserError for what cannot be written or drawn, and for options that none of the outputs follows."""
     from errsurf.drawing import format_of
-    from errsurf.drawing.vector.layouts import LAYOUTS
+    from errsurf.drawing.figures.posters import LAYOUTS
     from errsurf.records.names import nearest
 
     moving = [format_of(path).moving for path in output]

@@ -42,7 +42,7 @@ def command(
 
     found = inspection(source_scenario(scenario, changes_of(changes)), batches)
     if output is not None:
-        from errsurf.drawing.landscape_figure import write_landscape
+        from errsurf.drawing.figures.landscape import write_landscape
 
         with writing(output):
             write_landscape(found, output)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def write(order: Order, file: BinaryIO) -> None:
     """Draw one frame, or the figure of the order's layout."""
     if order.layout != "picture":
-        from errsurf.drawing.vector import write_figure
+        from errsurf.drawing.figures.files import write_figure
 
         write_figure(order, "png", file)
         return

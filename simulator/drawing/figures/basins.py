@@ -12,12 +12,12 @@ from errsurf.analysis import wilson_interval
 from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.boxes import Box, fill, frame
 from errsurf.drawing.colours import Colour, Pixels, mixed
+from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.landmarks import Place, paste_all, patches
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.text import line_height, shortened, text_width, write, write_right
 from errsurf.drawing.look import scenario_look
-from errsurf.drawing.number_labels import labels
 from errsurf.drawing.window import pixel_scale
 from errsurf.run_analysis.end_map import DIVERGED, LETTERS, NO_MINIMUM, Ends, GroupEnds, letter
 from errsurf.system.atomic_write import whole_file

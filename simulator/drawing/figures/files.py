@@ -1,16 +1,18 @@
 """Figures as bytes: the same figure gives the same bytes."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 from warnings import catch_warnings, filterwarnings
 
+from errsurf.drawing.figures.fonts import font_style
+from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.drawing.origin import origin
-from errsurf.drawing.picture_file import Order, say_flat, say_omitted
-from errsurf.drawing.vector.fonts import font_style
-from errsurf.drawing.vector.layouts import run_figure
-from errsurf.drawing.vector.wish import Wish
+from errsurf.drawing.picture_file import Order, say_flat
+from errsurf.errors import UserError
 from errsurf.system.text import xml_text
 
 if TYPE_CHECKING:
@@ -20,22 +22,36 @@ STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "errsurf",
     "pdf.fonttype": 42,
-    "hatch.linewidth": 0.5,
     "path.simplify_threshold": 0.25,
     "mathtext.fontset": "dejavusans",
 }
 
 
 def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
-    """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it."""
+    """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it.
+
+    Raises UserError for a layout that there is not.
+    """
+    say_flat(order)
+    with figure_style():
+        figure = order_figure(order)
+        file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
+
+
+def order_figure(order: Order) -> "Figure":
+    """The figure of an order's layout, one of ``LAYOUTS``; raises UserError for any other."""
+    if order.layout not in LAYOUTS:
+        raise UserError(f"{order.layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
+    return LAYOUTS[order.layout](order).figure
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """What matplotlib is told for figures, whatever the user's own settings say."""
     from matplotlib import rc_context
 
-    say_flat(order)
-    say_omitted(order, ("beside", "members"))
     with matplotlib_defaults(), rc_context(STYLE):
-        wish = Wish(order.result, order.critical, order.basin_of, order.at, order.frames)
-        figure = run_figure(wish, order.layout)
-        file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
+        yield
 
 
 def figure_bytes(figure: "Figure", kind: str, title: str, made_by: str) -> bytes:

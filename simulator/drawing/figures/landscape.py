@@ -11,13 +11,13 @@ from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.background import contour_levels, draw_contours, rendered
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels, group_colours
+from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.frames import Array
 from errsurf.drawing.landmarks import Place, paste_all, patches
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.text import line_height, shortened, text_width, write
 from errsurf.drawing.look import Look, scenario_look
-from errsurf.drawing.number_labels import labels
 from errsurf.drawing.window import Window, number_text, pixel_scale
 from errsurf.system.atomic_write import whole_file
 
