@@ -21,7 +21,8 @@ from errsurf import claims_of, simulate
 from errsurf.batch_times.measuring import batch_times
 from errsurf.batch_times.words import NAMES, in_time, times
 from errsurf.claims.wording import lines, plain
-from errsurf.drawing.figures.batches import write_batch_figure
+from errsurf.drawing.figures.batches import batch_figure
+from errsurf.drawing.figures.files import save_figure
 from errsurf.results.run import run
 from errsurf.scenario import bundled, read_scenario
 
@@ -240,7 +241,7 @@ def _verdicts(name: str) -> list[dict[str, int]]:
 def measured_batches() -> dict[str, Any]:
     """Measure times by batch size, keep the figure, and return the numbers."""
     found = batch_times(read_scenario(TIMED, {"surface.examples": EXAMPLES}))
-    write_batch_figure(found, FOLDER / f"{BATCHES}.png")
+    save_figure(batch_figure(found), FOLDER / f"{BATCHES}.png")
     return found.document()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
 
 # A trail pales in steps: pixels that stay as they are cost a GIF nothing.
-_STEPS = 2
+STEPS = 2
 _SAMPLE = 500
 
 
@@ -100,8 +100,8 @@ def trail_strokes(swarm: Swarm, clock: float) -> list[Stroke]:
 
 def trail_strength(swarm: Swarm, age: NDArray[np.floating[Any]], oldest: float) -> Pixels:
     """Coverage of a trail's parts by their age in clock values; ``oldest`` is how strong the oldest one stays."""
-    recent = np.ceil(_STEPS * np.exp(-age / swarm.fade) - 0.1) / _STEPS
-    left = np.ceil(np.clip(3 * (1 - age / swarm.reach), 0, 1) * _STEPS) / _STEPS
+    recent = np.ceil(STEPS * np.exp(-age / swarm.fade) - 0.1) / STEPS
+    left = np.ceil(np.clip(3 * (1 - age / swarm.reach), 0, 1) * STEPS) / STEPS
     return np.asarray((255 * left * (oldest + (1 - oldest) * recent)).astype(np.uint8))
 
 

@@ -59,11 +59,16 @@ class Contours(NamedTuple):
     width: float
 
     @property
-    def shares(self) -> tuple[Array, Array]:
-        """Loss and levels scaled to [0, 1], so that losses of 1e200 can be squared; no number is the highest level."""
+    def clipped(self) -> Array:
+        """The loss within the levels; what is no number is the highest level."""
         low, high = self.levels[0], self.levels[-1]
-        loss = np.clip(np.nan_to_num(self.loss, nan=high, posinf=high, neginf=low), low, high)
-        return (loss - low) / (high - low), (self.levels - low) / (high - low)
+        return np.asarray(np.clip(np.nan_to_num(self.loss, nan=high, posinf=high, neginf=low), low, high))
+
+    @property
+    def shares(self) -> tuple[Array, Array]:
+        """The clipped loss and the levels scaled to [0, 1], so that losses of 1e200 can be squared."""
+        low, high = self.levels[0], self.levels[-1]
+        return (self.clipped - low) / (high - low), (self.levels - low) / (high - low)
 
 
 class Band(NamedTuple):

@@ -23,6 +23,7 @@ __all__ = [
     "draw_lines",
     "draw_still",
     "foot_room",
+    "key_entries",
     "key_room",
     "overlay",
     "overlay_names",
@@ -57,8 +58,12 @@ def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:
     """Draw what stays the same of overlays, and their key."""
     for each in ready:
         each.still(canvas)
-    entries = sorted((entry for each in ready for entry in each.entries), key=lambda entry: entry.sample is not None)
-    draw_key(canvas, maps.plan.foot, entries, key_room(maps.result.scenario.picture), maps.plan.look)
+    draw_key(canvas, maps.plan.foot, key_entries(ready), key_room(maps.result.scenario.picture), maps.plan.look)
+
+
+def key_entries(ready: Sequence[Ready]) -> list[Entry]:
+    """What is in the key; what fills the map comes first."""
+    return sorted((entry for each in ready for entry in each.entries), key=lambda entry: entry.sample is not None)
 
 
 def key_room(picture: Picture) -> int:
