@@ -6,7 +6,7 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
-from errsurf.drawing.colours import Pixels, contrasting, mixed
+from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
 from errsurf.drawing.frames import Array
 from errsurf.drawing.history import History
 from errsurf.drawing.landmarks import Basins
@@ -15,7 +15,7 @@ from errsurf.drawing.lettering.text import fitted, line_height, longest, text_wi
 from errsurf.drawing.look import Look
 
 
-def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels, look: Look) -> None:
+def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, look: Look) -> None:
     """Swatch and label; room is kept for the count of lost particles if there will be any."""
     canvas.fill(row.swatch, mixed(colour, look.theme.paper, 0.0))
     lost = max((text_width(lost_text(row, h, at, look), look.tick) for at in range(len(h.frame))), default=0)
@@ -52,17 +52,24 @@ def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int
     )
 
 
-def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels, look: Look) -> None:
-    """The share of particles in each basin, from left to right as on the map; the flattest in the full colour."""
+def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, look: Look) -> None:
+    """Draw the share of particles in each basin, from left to right as on the map."""
+    parts = [(basins.names[m], float(share[m])) for m in basins.order]
+    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, look)
+
+
+def draw_share_bar(
+    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, look: Look
+) -> None:  # fmt: skip
+    """Draw names and shares of basins from left to right; the flattest in the full colour."""
     bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), look.tick, look.theme
     canvas.fill(bar, theme.pale)
-    edges = bar.left + np.rint(np.cumsum([0.0, *share[basins.order]]) * bar.width).astype(np.int64)
-    for k, m in enumerate(basins.order):
+    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in parts)]) * bar.width).astype(np.int64)
+    for k, (name, share) in enumerate(parts):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        tone = mixed(colour, theme.paper, 0.0 if m == basins.followed else 0.7)
+        tone = mixed(colour, theme.paper, 0.0 if name == flattest else 0.7)
         canvas.fill(part, tone)
-        percent = f"{share[m]:.0%}"
-        text = longest((f"{basins.names[m]} {percent}", percent), part.width - kind.size // 2, kind)
+        text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
         canvas.write(text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
 

@@ -49,10 +49,10 @@ class Scene:
     """One run, laid out to be drawn.
 
     ``maps`` are what its maps show, ``marks`` what is marked on them and ``spots`` where, map by map; ``swarms`` the
-    particles of all groups, or of one group for each map.  ``losses`` is the chart of the loss and ``charts`` are those
-    of the picture.  ``basins`` is None unless a chart tells basins apart.  ``end`` is the last value of the clock,
-    ``epoch`` the examples of an epoch, None where the clock counts updates, and ``updates`` says whether the legend has
-    them too.
+    particles of all groups, or of one group for each map.  ``losses`` is the chart of the loss, None for a run that is
+    not over, and ``charts`` are those of the picture.  ``basins`` is None unless a chart tells basins apart.  ``end``
+    is the last value of the clock, ``epoch`` the examples of an epoch, None where the clock counts updates, and
+    ``updates`` says whether the legend has them too.
     """
 
     maps: Maps
@@ -62,7 +62,7 @@ class Scene:
     swarms: Sequence[Swarm]
     markers: Sequence[Marker]
     basins: Basins | None
-    losses: Chart
+    losses: Chart | None
     charts: dict[str, Chart]
     overlays: Sequence[Ready]
     end: float
@@ -92,7 +92,7 @@ class Scene:
     @property
     def decimals(self) -> int | None:
         """Decimals of losses; None for three digits."""
-        return self.losses.scale.decimals
+        return self.losses.scale.decimals if self.losses else None
 
     @property
     def clock_word(self) -> str:

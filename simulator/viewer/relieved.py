@@ -29,15 +29,17 @@ class Relieved:
             show.camera = self.painter.camera
         if stamp != self.stamp and self.coming is None:
             self.stamp = stamp
-            self.coming = pool.submit(relief_painter, flat, critical=show.known.critical, camera=show.camera)
+            self.coming = pool.submit(relief_painter, flat, show.camera)
 
     def draw(self, out: Pixels, show: Show, flat: Painter) -> None:
         """Draw the moment that is shown, from where the camera stands."""
         assert self.painter is not None
         if show.camera is not None and show.camera != self.painter.camera:
             self.painter = self.painter.turned(show.camera)
-        cloth = replace(self.painter.cloth, flat=flat) if self.painter.cloth is not None and flat.overlays else None
-        paths = [trails(swarm) for swarm in flat.swarms]
+        cloth = (
+            replace(self.painter.cloth, flat=flat) if self.painter.cloth is not None and flat.scene.overlays else None
+        )
+        paths = [trails(swarm) for swarm in flat.scene.swarms]
         replace(self.painter, flat=flat, trails=paths, cloth=cloth).draw(show.clock, out)
 
 

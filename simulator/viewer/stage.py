@@ -8,18 +8,19 @@ import numpy as np
 
 from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.canvas.raster import empty_cover
+from errsurf.drawing.clock import clock_texts
 from errsurf.drawing.colours import Pixels, group_colours, mixed
 from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import dots
-from errsurf.drawing.landmarks import paste_all
+from errsurf.drawing.landmarks import write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout, map_look
 from errsurf.drawing.lettering.text import fitted, longest, write
 from errsurf.drawing.look import Look
 from errsurf.drawing.overlays import foot_room
-from errsurf.drawing.painter import Painter, clock_texts
-from errsurf.drawing.stage import Scenery
-from errsurf.drawing.swarm import empty_cover
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.scene import Scene, marked
 from errsurf.drawing.window import Window, picture_window, pixel_scale
 from errsurf.viewer.cloud import draw_cloud
 from errsurf.viewer.kernels import stretch
@@ -28,7 +29,7 @@ from errsurf.viewer.map_view import pixel_of, reshaped, theta_at
 from errsurf.viewer.overlaid import Overlaid
 from errsurf.viewer.relieved import Relieved
 from errsurf.viewer.show import Show
-from errsurf.viewer.studio import Still, StillOrder, still
+from errsurf.viewer.studio import Scenery, Still, StillOrder, still
 from errsurf.viewer.trails import Trails, bare_swarm, with_trails
 
 
@@ -48,7 +49,7 @@ class Stage:
     areas: tuple[Box, ...] = ()
     surface: Any = None
     asked: Any = None
-    overlaid: Overlaid = field(default_factory=lambda: Overlaid(np.empty((0, 0, 3), np.uint8)))
+    overlaid: Overlaid = field(default_factory=lambda: Overlaid(RasterCanvas(np.empty((0, 0, 3), np.uint8))))
     relieved: Relieved = field(default_factory=Relieved)
     trails: dict[Box, Trails] = field(default_factory=dict)
     pool: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -86,21 +87,22 @@ class Stage:
     def _draw_flat(self, show: Show, shown: list[int], window: Window, *, drawn: bool) -> None:
         """The maps as they are."""
         assert self.scenery is not None
+        canvas = self.overlaid.canvas.over(self.canvas) if drawn else RasterCanvas(self.canvas)
         if drawn:
-            np.copyto(self.canvas, self.overlaid.base)
-            self.overlaid.under(self.canvas, show.clock)
+            np.copyto(self.canvas, self.overlaid.canvas.out)
+            self.overlaid.under(canvas, show.clock)
         else:
             self._stretched(show, window)
         if shown:
-            self._draw_particles(show, shown, window)
+            self._draw_particles(canvas, show, shown, window)
             self._write_labels(show, shown)
         if drawn:
-            self.overlaid.over(self.canvas, show.clock)
-            self._noise(show)
-            paste_all(self.canvas, self.scenery.names)
+            self.overlaid.over(canvas, show.clock)
+            self._noise(canvas, show)
+            write_labels(canvas, self.scenery.labels, self.plan.look)
         box, look = self.plan.clock, self.plan.look
         texts = clock_texts(show.clock, _epoch(show))
-        write(self.canvas, longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
+        canvas.write(longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
 
     def _write_labels(self, show: Show, shown: list[int]) -> None:
         """The groups' labels over maps of their own."""
@@ -114,19 +116,18 @@ class Stage:
     def _draw_relief(self, show: Show, shown: list[int], *, drawn: bool) -> bool:
         """The maps as reliefs, once there are any; what was made last stays until there is another."""
         assert self.scenery is not None
-        ground = self.overlaid.ground
-        if ground is None or ground.plan != self.plan or ground.shown != shown:
+        maps = self.overlaid.maps
+        if maps is None or maps.plan != self.plan or maps.shown != shown:
             return False
         points, swarms = _points(show, shown), []
         for area, some in self._parts(shown):
-            groups, scale = [shown[k] for k in some], pixel_scale(ground.window, area)
-            swarm = bare_swarm(show, groups, ground.colours[some], area, scale, ground.look)
+            groups, scale = [shown[k] for k in some], pixel_scale(maps.window, area)
+            swarm = bare_swarm(show, groups, maps.colours[some], area, scale, maps.look)
             swarms.append(with_trails(swarm, show, points[some], few=True))
-        flat = Painter(
-            self.plan, ground.window, shown, ground.colours, self.overlaid.base, [], [], swarms, [], None, [],
-            updates=False, epoch=_epoch(show), decimals=None, end=show.end, ground=ground,
-            overlays=self.overlaid.ready,
+        scene = Scene(
+            maps, (), marked(maps), (), swarms, (), None, None, {}, self.overlaid.ready, show.end, _epoch(show)
         )  # fmt: skip
+        flat = Painter(scene, self.overlaid.canvas)
         if drawn:
             picture = show.picture._replace(follow=None, particle=0)
             stamp = (id(self.scenery), picture, tuple(shown), show.known.critical)
@@ -171,12 +172,12 @@ class Stage:
             self.surface = made.surface
             self.scenery, self.window, self.areas, self.overlaid.kept = made.scenery, window, plan.maps, made.kept
 
-    def _noise(self, show: Show) -> None:
+    def _noise(self, canvas: RasterCanvas, show: Show) -> None:
         """The noise at the pointer."""
         x, y = show.pointer_on_map
         area = self.plan.map
         if show.picture.noise and area.left <= x < area.right and area.top <= y < area.bottom:
-            self.overlaid.noise_at(self.canvas, show, (x, y))
+            self.overlaid.noise_at(canvas, show, (x, y))
 
     def _stretched(self, show: Show, window: Window) -> None:
         """What was drawn last, where it lies now; its marks are drawn anew."""
@@ -190,10 +191,10 @@ class Stage:
             part = (left - area.left, top - area.top, right - left, bottom - top)
             source = self.areas[min(k, len(self.areas) - 1)]
             if show.moment.result.scenario.surface == self.surface:
-                stretch(self.canvas, self.scenery.base, tuple(area), tuple(source), part, paper)
-            map_axes(self.canvas, area, look, window, names, outer)
+                stretch(self.canvas, self.scenery.canvas.out, tuple(area), tuple(source), part, paper)
+            map_axes(RasterCanvas(self.canvas), area, look, window, names, outer)
 
-    def _draw_particles(self, show: Show, shown: list[int], window: Window) -> None:
+    def _draw_particles(self, canvas: RasterCanvas, show: Show, shown: list[int], window: Window) -> None:
         """Dots or a cloud, and trails, of all groups in the one map or of each in its own."""
         points, look = _points(show, shown), map_look(self.plan)
         colours = group_colours(look.theme, shown)
@@ -204,10 +205,10 @@ class Stage:
             if show.dense:
                 draw_cloud(self.canvas, area, own, scale, swarm.unit, swarm.colours)
             else:
-                dots(self.canvas, own, tuple(area), scale, swarm.stamp, swarm.colours)
+                canvas.dots(area, own, scale, swarm.dots, swarm.colours)
             trails = self.trails.setdefault(area, Trails(empty_cover(area)))
             stamp = (scale, groups, show.moment.generation, show.picture.clock, look)
-            trails.draw(self.canvas, show, swarm, own, stamp, self.pool)
+            trails.draw(canvas, show, swarm, own, stamp, self.pool)
 
 
 def stage(show: Show, region: Box, look: Look, before: "Stage | None") -> Stage:

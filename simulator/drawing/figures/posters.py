@@ -122,8 +122,8 @@ def _draw_parts(page: Page, body: Box) -> None:
     area = Box(body.left + mark_width(how), above, body.left + round(0.56 * body.width), below)
     found = basins(order.critical) if order.basin_of else None
     shares = ("basins",) if found and len(found.names) > 1 else ()
-    size = page.canvas.size
-    shown = _scene(page, only_map(size, how, area), (*order.result.scenario.picture.charts, *shares))
+    curves = tuple(name for name in order.result.scenario.picture.charts if name != "basins") or ("loss",)
+    shown = _scene(page, only_map(page.canvas.size, how, area), (*curves, *shares))
     _draw_map(page, shown, _clock(order))
     _heading(page, "a", clock_texts(_clock(order), shown.epoch), area)
     right = Box(area.right + mark_width(how) + text_width(" (b)", how.tick), above, body.right - 4, below)
@@ -134,7 +134,7 @@ def _draw_parts(page: Page, body: Box) -> None:
 def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
     """Draw (b) the picture's chart, or the losses, and below it (c) its second one, or the shares if there are any."""
     how, clock = page.look, _clock(page.order)
-    charts = [chart for name, chart in shown.charts.items() if name != "basins"] or [shown.losses]
+    charts = [chart for name, chart in shown.charts.items() if name != "basins"]
     upper = right
     if shown.basins or len(charts) > 1:
         upper = right._replace(bottom=right.top + round(0.42 * right.height))
