@@ -17,7 +17,7 @@ import numpy as np
 
 from errsurf import simulate
 from errsurf.drawing.relief import relief_painter
-from errsurf.drawing.stage import painter
+from errsurf.drawing.painter import painter
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import scenario_from
 

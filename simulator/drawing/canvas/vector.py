@@ -41,6 +41,7 @@ class VectorCanvas:
         self.size = size
         self._pixels = Affine2D().scale(0.01, -0.01).translate(0, size[1] / 100) + self.figure.dpi_scale_trans
         self._count, self._right = 0, np.inf
+        self._surfaces: dict[Box, list[Any]] = {}
 
     def fill(self, box: Box, colour: Colour) -> None:
         """Paint a box."""
@@ -88,10 +89,14 @@ class VectorCanvas:
 
     def surface(self, area: Box, contours: Contours) -> None:
         """Fill a map with a surface; it stays below everything else, whenever it is drawn."""
-        self._add(self._rectangle(area, facecolor=_rgb(contours.fills[0]), linewidth=0), below=True)
+        for artist in self._surfaces.pop(area, ()):
+            artist.remove()
+        drawn = self._surfaces.setdefault(area, [])
+        lowest = int(np.searchsorted(contours.levels[1:-1], contours.clipped.min(), "right"))
+        drawn.append(self._add(self._rectangle(area, facecolor=_rgb(contours.fills[lowest]), linewidth=0), below=True))
         for fill, rings in contour_rings(area, contours):
             style: dict[str, Any] = {"edgecolor": _rgb(contours.line), "linewidth": contours.width * POINTS}
-            self._add(self._patch(area, rings, facecolor=_rgb(fill), **style), area, below=True)
+            drawn.append(self._add(self._patch(area, rings, facecolor=_rgb(fill), **style), area, below=True))
 
     def dots(self, area: Box, points: Array, scale: Scale, dots: Dots, colours: Pixels) -> None:
         """Draw dots at points (groups, n, 2), one colour a group; ``scale`` turns points into pixels of the area.
@@ -176,7 +181,7 @@ class VectorCanvas:
 
         return Rectangle((box.left, box.top), box.width, box.height, **style)
 
-    def _add(self, artist: Any, area: Box | None = None, *, below: bool = False, placed: bool = False) -> None:
+    def _add(self, artist: Any, area: Box | None = None, *, below: bool = False, placed: bool = False) -> Any:
         """Add an artist, cut at the sides of an area, on top of those that are there; ``placed``: not in pixels."""
         from matplotlib.patches import Rectangle
 
@@ -188,6 +193,7 @@ class VectorCanvas:
         if area is not None:
             window = Rectangle(area[:2], min(area.width, self._right - area.left), area.height, transform=self._pixels)
             artist.set_clip_path(window)
+        return artist
 
 
 def _shades(path: Array, strength: Pixels | None) -> Iterator[tuple[Array, float]]:

@@ -50,8 +50,8 @@ def foot_room(picture: Picture, look: Look) -> int:
 
 
 def overlays(maps: Maps) -> list[Ready]:
-    """The wanted overlays, ready to be drawn."""
-    return [each.ready(maps) for each in _wanted(maps.result.scenario.picture)]
+    """The wanted overlays that the layout has room for, ready to be drawn."""
+    return [each.ready(maps) for each in _wanted(maps.result.scenario.picture) if each.room(maps.plan)]
 
 
 def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:

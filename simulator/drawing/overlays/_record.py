@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing
+from errsurf.drawing.layout_parts import Layout
 from errsurf.drawing.maps import Maps, View
 from errsurf.drawing.style import STYLE
 from errsurf.scenario import Picture
@@ -17,6 +18,11 @@ def _nothing(_canvas: Canvas, _clock: float) -> None:
 
 def _no_still(_canvas: Canvas) -> None:
     """Nothing stays."""
+
+
+def _anywhere(_plan: Layout) -> bool:
+    """It is drawn on the maps."""
+    return True
 
 
 class Entry(NamedTuple):
@@ -44,13 +50,15 @@ class Overlay:
     """One thing that is drawn on maps.
 
     ``wanted(picture)`` says whether ``[picture]`` asks for it, ``ready(maps)`` makes it ready.  It has up to
-    ``entries`` in the key, and a ``strip`` below the map if it says so.
+    ``entries`` in the key, and a ``strip`` below the map if it says so.  ``room(plan)`` says whether a layout has a
+    place for it.
     """
 
     wanted: Callable[[Picture], bool]
     ready: Callable[[Maps], Ready]
     entries: int = 0
     strip: bool = False
+    room: Callable[[Layout], bool] = _anywhere
 
 
 def line_overlay(maps: Maps, lines: Callable[[View, float], Drawing], entries: tuple[Entry, ...] = ()) -> Ready:

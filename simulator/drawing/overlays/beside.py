@@ -59,4 +59,4 @@ def _swarm(maps: Maps, view: View) -> Swarm:
     return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.look, maps.fade)
 
 
-RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready)
+RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready, room=lambda plan: plan.beside.height > 0)

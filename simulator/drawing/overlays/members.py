@@ -97,4 +97,6 @@ def _texts(follower: Follower, update: int) -> tuple[str, ...]:
     return f"batch {batch} of {count}, {epochs}", f"{batch}/{count}, {epochs}", epochs
 
 
-RECORD = Overlay(wanted=lambda picture: picture.members, ready=ready, strip=True)
+RECORD = Overlay(
+    wanted=lambda picture: picture.members, ready=ready, strip=True, room=lambda plan: plan.foot.height > 0
+)
