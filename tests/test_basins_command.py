@@ -11,7 +11,7 @@ from PIL import Image
 
 from errsurf import scenario_from, simulate
 from errsurf.analysis import basins, critical_points
-from errsurf.drawing.figures.basins import basin_picture, minimum_colours
+from errsurf.drawing.figures.basins import basin_figure, minimum_colours
 from errsurf.engine.landscape import surface
 from errsurf.engine.segments import group_rates, group_works
 from errsurf.run_analysis.end_map import (
@@ -135,7 +135,7 @@ def test_interval_of_a_mean_is_students() -> None:
 
 def test_picture_holds_a_square_a_start_and_far_minima_share_colours() -> None:
     found = map_ends(scenario({}, {"batch": 1}), (32, 24), 4)
-    picture = basin_picture(found)
+    picture = basin_figure(found).pixels
     for colour in minimum_colours(found):
         assert (picture == colour).all(axis=-1).sum() > 384 * 288 // 4
     many = map_ends(scenario({"lr": 1e-4}, surface={"kind": "rastrigin"}, updates=1), 32, 1)
@@ -177,7 +177,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("errsurf.drawing.figures.basins.write_basins", full)
+    monkeypatch.setattr("errsurf.drawing.figures.files.save_figure", full)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 1
     assert errsurf.err == "errsurf: map.png: the disk is full; it was not written\n"
 
@@ -185,7 +185,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
 MISTAKES = {
     "no output": (["small.toml"], "missing option '-o'"),
     "no file": (["nothing", "-o", "a.png"], "no such file"),
-    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .npz, .png"),
+    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .npz, .pdf, .png, .svg"),
     "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
     "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
     "size in letters": (["small.toml", "-o", "a.png", "--size", "big"], "8 to 2048, such as 512x384"),

@@ -10,7 +10,8 @@ from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.history import BasinOf
 from errsurf.drawing.layout_parts import Layout
-from errsurf.drawing.scene import Scene, draw_moment, draw_scenery, scene
+from errsurf.drawing.scene import Scene, scene
+from errsurf.drawing.scene_on_canvas import draw_moment, draw_scenery
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

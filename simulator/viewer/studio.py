@@ -71,7 +71,8 @@ def still(order: StillOrder, _report: Report) -> Still:
     from errsurf.drawing.landmarks import name_labels
     from errsurf.drawing.maps import Maps
     from errsurf.drawing.overlays import overlays
-    from errsurf.drawing.scene import draw_maps, marked, marked_spots
+    from errsurf.drawing.scene import marked, marked_spots
+    from errsurf.drawing.scene_on_canvas import draw_maps
 
     result, plan, picture = order.result, order.plan, order.result.scenario.picture
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))

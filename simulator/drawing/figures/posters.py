@@ -20,16 +20,13 @@ from errsurf.drawing.lettering.text import line_height, longest, shortened, text
 from errsurf.drawing.look import Look, look, scenario_look
 from errsurf.drawing.markers import marker_key
 from errsurf.drawing.picture_file import Order
-from errsurf.drawing.scene import (
-    Scene,
+from errsurf.drawing.scene import Scene, moved, scene, scene_on
+from errsurf.drawing.scene_on_canvas import (
     draw_chart_markers,
     draw_maps,
     draw_moment,
     draw_moment_on_maps,
     draw_scenery,
-    moved,
-    scene,
-    scene_on,
 )
 
 PAPER = (720, 380)

@@ -10,7 +10,7 @@ from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 from errsurf.drawing.strokes import dashed, dashes
 
 MAX_LINES = 8
-DASHES = (4.4, 2.9)
+DASHES = (4.0, 3.8)
 WIDTH = 1.1
 
 

@@ -20,7 +20,8 @@ from errsurf.drawing.relief.paints import paints
 from errsurf.drawing.relief.particles import Trails, draw_marker, draw_swarm, trails
 from errsurf.drawing.relief.sight import Relief, Sight, sight, theta_at
 from errsurf.drawing.relief.terrain import terrain
-from errsurf.drawing.scene import Scene, draw_panel, draw_surroundings, passed
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.scene_on_canvas import draw_panel, draw_surroundings, passed
 
 _SHADES = 48
 

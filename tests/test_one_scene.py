@@ -1,0 +1,184 @@
+"""Raster, vector and page draw the same scene: positions, radii, colours, labels and curves, as they are drawn."""
+
+import base64
+import json
+import re
+import zlib
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pytest
+from made_run import made_run, read, walks
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
+from PIL import Image, ImageFilter
+
+from errsurf.drawing import Order
+from errsurf.drawing.canvas.vector import POINTS
+from errsurf.drawing.figures.files import figure_style, order_figure
+from errsurf.drawing.page import page
+from errsurf.drawing.painter import painter
+from errsurf.drawing.scene import Scene, scene
+from errsurf.run.result import Result
+
+KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8, "u2": np.uint16}
+CLOCK, FRAME = 200.0, 40
+LABELS = ("batch 1", "batch 8 of 20", "all")
+
+
+@cache
+def run() -> Result:
+    return made_run(*walks(3, 40, 48), labels=LABELS, size=(960, 540), trails=3, trail_length=0.6, chart="loss")
+
+
+@cache
+def shown() -> Scene:
+    return scene(run(), **read(run()))
+
+
+@cache
+def figure() -> Any:
+    return order_figure(Order(run(), **read(run()), at=CLOCK))
+
+
+@cache
+def paged() -> tuple[dict[str, Any], dict[str, Any]]:
+    text = page(run(), **read(run()))
+    told = {name: re.search(rf'id="{name}">(.*?)</script>', text, re.S) for name in ("run", "arrays")}
+    found = json.loads(told["run"][1])  # type: ignore[index]
+    data = zlib.decompress(base64.b64decode(told["arrays"][1]))  # type: ignore[index]
+    return found, {name: np.frombuffer(data[a:b], KINDS[kind]) for name, (kind, a, b) in found["arrays"].items()}
+
+
+def artists(kind: type[Any]) -> list[Any]:
+    return [each for each in figure().artists if isinstance(each, kind)]
+
+
+def dots() -> list[tuple[Any, float, Any]]:
+    """Places in theta, radius and colour of the dots on the map of the figure."""
+    area, maps = shown().plan.map, shown().maps
+    found = []
+    for patch in artists(PathPatch):
+        if not patch.get_fill() and patch.get_clip_box().width == pytest.approx(area.width):
+            pixels = patch.get_path().vertices[::2] - (area.left, area.top)
+            x0, across, y1, down = shown().swarms[0].scale
+            theta = np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=1)
+            found.append((theta, patch.get_linewidth() / 2 / POINTS / maps.look.line, patch.get_edgecolor()[:3]))
+    return found
+
+
+def test_the_pixels_are_those_of_the_figure() -> None:
+    """The figure, drawn by matplotlib at the picture's size, differs from the pixels by edges of letters only."""
+    frame = painter(run(), **read(run())).frame(CLOCK)
+    file = BytesIO()
+    with figure_style():
+        figure().savefig(file, format="png", dpi=100)
+    other = np.asarray(Image.open(file).convert("RGB"))
+    assert other.shape == frame.shape
+    one, two = (np.asarray(Image.fromarray(each).filter(ImageFilter.BoxBlur(2)), int) for each in (frame, other))
+    apart = np.abs(one - two).max(axis=-1)
+    assert np.mean(apart > 40) < 0.002
+    assert np.mean(apart) < 2.0
+    moved = np.roll(one, 4, axis=1)
+    assert np.mean(np.abs(moved - two).max(axis=-1) > 40) > 0.01
+
+
+def test_positions_and_radii_of_particles() -> None:
+    told, arrays = paged()
+    frame, groups = FRAME, run().groups
+    wanted = np.concatenate([group.position[frame] for group in groups])
+    radius = shown().swarms[0].dots.radius / shown().maps.look.line
+    particles = np.concatenate([theta for theta, size, _ in dots() if size == pytest.approx(radius)])
+    assert np.sort(particles, axis=0) == pytest.approx(np.sort(wanted, axis=0), abs=1e-5)
+    assert told["style"]["dot"] == pytest.approx(radius)
+    assert told["style"]["dot_strength"] == shown().swarms[0].dots.strength / 255
+    low, high = (np.array(told["places"][key]) for key in ("low", "high"))
+    for k, group in enumerate(groups):
+        folded = arrays[f"low{k}"].astype(np.uint16) | arrays[f"high{k}"].astype(np.uint16) << 8
+        signed = (folded >> 1).astype(np.int64) ^ -(folded & 1).astype(np.int64)
+        codes = (signed.reshape(len(group.update), -1).cumsum(axis=0) % 65536).reshape(len(group.update), 2, -1)
+        places = low[:, None] + (codes[frame] - 1) / told["places"]["codes"] * (high - low)[:, None]
+        assert pytest.approx(np.asarray(group.position[frame], float), abs=1e-3) == places.T
+
+
+def test_heads_and_trails() -> None:
+    """Radii of heads grow in the same way; trails have the same half width, rim, strengths and reach."""
+    told, _ = paged()
+    style, swarm = told["style"], shown().swarms[0]
+    heads = [(theta, size) for theta, size, _ in dots() if len(theta) == 1]
+    sizes = {round(size, 6) for _, size in heads}
+    grown = {round(style["head"] + style["head_growth"] * k / 10 + rim, 6) for k in range(11) for rim in (0, 1.4)}
+    assert sizes <= grown
+    assert style["head_rim"] == 1.4
+    places = np.concatenate([theta for theta, _ in heads])
+    wanted = np.concatenate([group.position[FRAME][swarm.chosen] for group in run().groups])
+    assert all(np.hypot(*(places - point).T).min() < 1e-5 for point in wanted)
+    unit = shown().maps.look.line
+    area = shown().plan.map
+    lines = [line for line in artists(Line2D) if line.get_clip_box().width == pytest.approx(area.width)]
+    widths = {round(line.get_linewidth() / 2 / POINTS / unit, 6) for line in lines if line.get_alpha() < 1}
+    assert widths <= {style["trail"], style["trail"] + style["trail_rim"], style["mark_line"] + style["mark_rim"]}
+    strong = {round(line.get_alpha(), 2) for line in lines if line.get_linewidth() < 2 * style["trail"] * unit * 0.73}
+    oldest = {round(float(each), 2) for group in swarm.oldest for each in group}
+    assert len(strong) > 1
+    assert max(strong) == 1.0
+    assert min(strong) < min(oldest)
+    assert told["reach"] == run().scenario.picture.trail_length
+    assert style["fade"] == swarm.fade / shown().end
+
+
+def test_colours() -> None:
+    told, _ = paged()
+    colours = [tuple(colour) for colour in shown().maps.colours.tolist()]
+    drawn = {tuple(round(255 * part) for part in colour) for _, _, colour in dots()}
+    assert set(colours) <= drawn <= {*colours, shown().plan.look.theme.paper}
+    light = told["themes"]["light"]
+    assert [tuple(round(255 * part) for part in to_rgb(colour)) for colour in light["groups"]] == colours
+    contours = shown().maps.contours(shown().maps.grid[2])
+    assert light["fills"] == contours.fills.tolist()
+    assert tuple(light["line"]) == contours.line
+    frame = painter(run(), **read(run())).frame(CLOCK)
+    assert all((frame == colour).all(axis=-1).any() for colour in (*colours, *contours.fills[:3].tolist()))
+
+
+def test_labels() -> None:
+    told, _ = paged()
+    words = {text.get_text() for text in artists(Text)}
+    names = [spot.place.name for spot in shown().spots[0]]
+    assert "minimum A" in names
+    assert {*LABELS, *names, *shown().maps.names} <= words
+    assert [group["label"] for group in told["groups"]] == list(LABELS)
+    assert [mark["name"] for mark in told["marks"]] == [mark.name for mark in shown().marks]
+    assert told["names"] == list(shown().maps.names)
+    assert told["charts"][0]["title"] == shown().charts["loss"].title
+    assert shown().charts["loss"].title in words
+
+
+def test_curves() -> None:
+    """The steps of each group's curve, as the figure draws them, have the heights that the page has."""
+    told, arrays = paged()
+    box = shown().plan.charts[0].box
+    lines = [line for line in artists(Line2D) if line.get_clip_box() and _inside(line, box)]
+    wide = [
+        line
+        for line in lines
+        if line.get_linewidth() == pytest.approx(2 * told["style"]["curve"] * POINTS * shown().plan.look.line)
+    ]
+    assert len(wide) == len(LABELS)
+    for k, line in enumerate(wide):
+        height = 1 - (np.asarray(line.get_ydata()) - box.top) / box.height
+        table = arrays[f"chart0group{k}"].reshape(-1, len(told["curve"]))
+        assert height[::2] == pytest.approx(table[:, told["curve"].index("line")], abs=1e-6)
+        across = (np.asarray(line.get_xdata()) - box.left) / box.width
+        assert across[::2] == pytest.approx(arrays[f"clock{k}"] / told["clock"]["end"], abs=1e-9)
+        cut = line.get_clip_box().width / (box.width * figure().dpi / 100)
+        assert cut == pytest.approx(CLOCK / told["clock"]["end"], abs=0.01)
+
+
+def _inside(line: Any, box: Any) -> bool:
+    x = np.asarray(line.get_xdata())
+    return len(x) > 4 and bool(np.nanmin(x) >= box.left - 1 and np.nanmax(x) <= box.right + 1)
