@@ -23,9 +23,9 @@ from errsurf.batch_times.records import BatchTimes, Series
 from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
 from errsurf.batch_times.words import in_time, times
 from errsurf.claims.uncertainty import Estimate
-from errsurf.drawing.figures.batches import batch_figure, batch_texts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
+from errsurf.drawing.figures.batches import batch_figure, batch_texts
 from errsurf.engine import blocks
 from errsurf.engine.blocks import advance, empty_frames, position, start
 from errsurf.engine.landscape import surface
