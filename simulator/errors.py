@@ -38,7 +38,7 @@ class ErrsurfError(Exception):
         ...     errsurf.open_result("nosuch")
         ... except errsurf.ErrsurfError as error:
         ...     print(error)
-        nosuch: no result folder; it lacks scenario.toml
+        nosuch: there is no such folder
     """
 
     def __str__(self) -> str:
@@ -244,7 +244,7 @@ class FolderError(UserError):
         >>> import errsurf
         >>> errsurf.open_result("nosuch")
         Traceback (most recent call last):
-        errsurf.errors.FolderError: nosuch: no result folder; it lacks scenario.toml
+        errsurf.errors.FolderError: nosuch: there is no such folder
     """
 
 

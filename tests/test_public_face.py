@@ -70,7 +70,7 @@ def test_dir_and_star_show_what_is_public_and_nothing_else() -> None:
         f"``{name}``" in str(errsurf.__doc__) for name in NAMES if not name.endswith("Error") and name != "Fault"
     )
     with pytest.raises(AttributeError, match="no attribute 'nosuch'"):
-        errsurf.nosuch  # type: ignore[attr-defined]  # noqa: B018
+        errsurf.nosuch  # noqa: B018
 
 
 def test_importing_loads_nothing_that_is_heavy(tmp_path: Path) -> None:

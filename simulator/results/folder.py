@@ -90,7 +90,8 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
 def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
-        raise FolderError(f"{folder}: no result folder; it lacks scenario.toml")
+        problem = "no result folder; it lacks scenario.toml" if folder.exists() else "there is no such folder"
+        raise FolderError(f"{folder}: {problem}")
     try:
         with opened(folder, "scenario.toml"):
             pass

@@ -14,7 +14,7 @@ from errsurf.errors import UserError
 from errsurf.records.names import nearest
 from errsurf.results.target import check_target, writing
 from errsurf.run.language import translated_result
-from errsurf.run.result import Result, unrecorded
+from errsurf.run.result import Result, require_result, unrecorded
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Picture, scenario_from
 
@@ -77,8 +77,7 @@ def redrawn(result: Result, changes: Mapping[str, object]) -> Result:
 
     Raises ScenarioError, and UserError for a picture that needs what the run has not recorded.
     """
-    if not isinstance(result, Result):
-        raise TypeError(f"a result is needed, such as simulate(scenario), not {type(result).__name__}")
+    require_result(result)
     if not changes:
         return result
     scenario = scenario_from(result.scenario, changes=changes)

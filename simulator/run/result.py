@@ -114,6 +114,13 @@ class Result:
         return Landscape(problem(self.scenario.surface, self.scenario.seed))
 
 
+def require_result(given: object) -> None:
+    """Raise TypeError, with what to do, for what is no result."""
+    if not isinstance(given, Result):
+        example = "open_result(folder)" if isinstance(given, str) else "simulate(scenario)"
+        raise TypeError(f"a result is needed, such as {example}, not {type(given).__name__}")
+
+
 def unrecorded(run: Scenario, shown: Scenario) -> str:
     """What pictures of ``shown`` need and a run of the other scenario has not recorded, in words; empty if nothing."""
     missing = set(shown.run.record) - set(run.run.record)

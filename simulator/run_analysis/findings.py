@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
 from errsurf.engine.landscape import Landscape
-from errsurf.run.result import Result
+from errsurf.run.result import Result, require_result
 from errsurf.run_analysis.extent import extent
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -28,6 +28,7 @@ class Findings:
     """
 
     def __init__(self, result: Result) -> None:
+        require_result(result)
         self.result = result
 
     @cached_property

@@ -46,6 +46,8 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
         >>> scenario.run.epochs, [group.settings.lr for group in scenario.optimizer]
         (10, [0.1, 0.1, 0.1])
     """
+    if not isinstance(source, str | Path):
+        raise TypeError(f"a file or a name is needed, not {type(source).__name__}; scenario_from takes tables")
     path = _path(source)
     text = _text(path)
     return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
@@ -80,6 +82,10 @@ def scenario_from(
     if isinstance(tables, Scenario):
         folder, name = folder or tables.folder, name or tables.name
         tables = scenario_tables(tables, _below(Path(folder or ""), data_files(tables).values()))
+    if not isinstance(tables, Mapping):
+        raise TypeError(
+            f"tables are needed, not {type(tables).__name__}; read_scenario reads files and bundled scenarios"
+        )
     name = name or "scenario"
     return _scenario(tables, "", name, name, None if folder is None else Path(folder).absolute(), changes or {})
 

@@ -141,7 +141,10 @@ class Scenario:
 def require_scenario(given: object) -> None:
     """Raise TypeError, with what to do, for what is no scenario."""
     if not isinstance(given, Scenario):
-        raise TypeError(f"a scenario is needed, such as read_scenario({given!r:.80}), not {type(given).__name__}")
+        example = (
+            f"read_scenario({given!r:.80})" if isinstance(given, str) else "read_scenario(file) or result.scenario"
+        )
+        raise TypeError(f"a scenario is needed, such as {example}, not {type(given).__name__}")
 
 
 class Part(NamedTuple):
