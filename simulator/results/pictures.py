@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from errsurf.drawing import Order, format_of, write_picture
 from errsurf.drawing.figures.posters import LAYOUTS
@@ -18,7 +18,19 @@ from errsurf.run.result import Result, require_result, unrecorded
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Picture, scenario_from
 
+F = TypeVar("F", bound=Callable[..., Any])
 
+
+def with_picture_options(function: F) -> F:
+    """Let ``help`` and notebooks show the title and the keys of ``[picture]`` instead of ``**picture``."""
+    *own, _ = signature(function).parameters.values()
+    hints = {"title": str, **get_type_hints(Picture)}
+    keys = [Parameter(key, Parameter.KEYWORD_ONLY, default=..., annotation=hint) for key, hint in hints.items()]
+    function.__signature__ = signature(function).replace(parameters=[*own, *keys])  # type: ignore[attr-defined]
+    return function
+
+
+@with_picture_options
 def save_picture(
     result: Result,
     path: str | Path,
@@ -30,14 +42,13 @@ def save_picture(
     languages: Sequence[str] = (),
     progress: Callable[[float], None] | None = None,
     say: Callable[[str], None] | None = None,
-    title: str | None = None,
     **picture: Any,
 ) -> Path:
     """Write a picture of a result, in the format that the suffix of ``path`` names, and return its path.
 
     ``.gif``, ``.mp4``, ``.webm``, ``.webp`` and ``.apng`` move, ``.html`` is a page that plays the run; ``.png``,
     ``.svg`` and ``.pdf`` are stills: of the last frame, or of the clock value ``at``, such as 300 or "50%".  The other
-    options are ``title`` and the keys of the scenario's ``[picture]``, which they replace: ``theme="dark"``,
+    options are ``title`` and the keys of ``[picture]``, which stand in place of the scenario's: ``theme="dark"``,
     ``size=(640, 360)`` in pixels, ``seconds=4.0``.
 
     ``layout`` of a still is "picture", "paper", "slide" or "strip", which has so many ``frames``; a file has at most
@@ -59,8 +70,7 @@ def save_picture(
     if (at is not None or layout != "picture") and format_of(path).moving:
         raise UserError(f"{path}: this picture moves; at and layout are for .png, .svg and .pdf")
     check_target(path, force=True)
-    changes = {f"picture.{key}": value for key, value in picture.items()}
-    changed = redrawn(result, changes | ({} if title is None else {"title": title}))
+    changed = redrawn(result, picture)
     try:
         order = order_of(changed, None if at is None else str(at), languages)
     except UserError as error:
@@ -72,14 +82,15 @@ def save_picture(
     return path
 
 
-def redrawn(result: Result, changes: Mapping[str, object]) -> Result:
-    """The result with other values of the title and of keys of ``[picture]``, which are checked as in a file.
+def redrawn(result: Result, picture: Mapping[str, object]) -> Result:
+    """The result with another title and other values of keys of ``[picture]``, which are checked as in a file.
 
     Raises ScenarioError, and UserError for a picture that needs what the run has not recorded.
     """
     require_result(result)
-    if not changes:
+    if not picture:
         return result
+    changes = {key if key == "title" else f"picture.{key}": value for key, value in picture.items()}
     scenario = scenario_from(result.scenario, changes=changes)
     if missing := unrecorded(result.scenario, scenario):
         raise UserError(missing)
@@ -108,17 +119,3 @@ def write_order(order: Order, path: Path, max_size: str | None = None) -> None:
     """Write a picture of at most ``max_size``, or else of the size that the scenario's ``[output]`` allows."""
     most = max_size or order.result.scenario.output.max_size
     write_picture(order, path, most=byte_count(most) if most else None)
-
-
-def _with_options(function: Callable[..., Any]) -> None:
-    """Let ``help`` and notebooks show the keys of ``[picture]`` instead of ``**picture``."""
-    *own, _ = signature(function).parameters.values()
-    hints = get_type_hints(Picture)
-    keys = [
-        Parameter(key, Parameter.KEYWORD_ONLY, default=default, annotation=hints[key])
-        for key, default in Picture._field_defaults.items()
-    ]
-    function.__signature__ = signature(function).replace(parameters=[*own, *keys])  # type: ignore[attr-defined]
-
-
-_with_options(save_picture)

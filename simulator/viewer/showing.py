@@ -7,17 +7,18 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from errsurf.errors import RunError, UserError
-from errsurf.results.pictures import redrawn, save_picture
+from errsurf.results.pictures import redrawn, save_picture, with_picture_options
 from errsurf.run.result import Result
 
 _CONTROLS = 120
 _INSTEAD = 'errsurf.save_picture(result, "run.html") writes a page that any browser plays'
 
 
+@with_picture_options
 def show(result: Result, **picture: Any) -> None:
     """Show a result: in a notebook as a page that plays below the cell, else in the window of `errsurf watch`.
 
-    The options are the keys of the scenario's ``[picture]``, as for ``save_picture``.  The window is open until the
+    The options are ``title`` and the keys of ``[picture]``, as for ``save_picture``.  The window is open until the
     user closes it.  Raises UserError, which says what to do, where there is neither a notebook nor a display, and
     ScenarioError for options that ``[picture]`` does not take.
 
@@ -29,7 +30,7 @@ def show(result: Result, **picture: Any) -> None:
         ... except errsurf.UserError:
         ...     path = errsurf.save_picture(result, "run.html")
     """
-    changed = redrawn(result, {f"picture.{key}": value for key, value in picture.items()})
+    changed = redrawn(result, picture)
     if _in_notebook():
         _display(changed)
     else:
