@@ -66,8 +66,9 @@ def save_picture(
         True
     """
     path = Path(path)
+    moving = format_of(path).moving
     check_layout(layout, "layout = ")
-    if (at is not None or layout != "picture") and format_of(path).moving:
+    if moving and (at is not None or layout != "picture"):
         raise UserError(f"{path}: this picture moves; at and layout are for .png, .svg and .pdf")
     check_target(path, force=True)
     changed = redrawn(result, picture)
