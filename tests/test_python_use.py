@@ -183,7 +183,7 @@ def test_a_notebook_shows_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "IPython.display", outputs)
     show(simulate(scenario()), theme="dark")
     (frame,) = shown
-    assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert frame.startswith('<div><iframe srcdoc="&lt;!DOCTYPE html&gt;')
     assert frame.count('"') == 8
 
 

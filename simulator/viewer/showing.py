@@ -44,14 +44,14 @@ def _in_notebook() -> bool:
 
 
 def _display(result: Result) -> None:
-    """Show the run's page in a frame of its own, so that its style stays in there."""
+    """Show the run's page in a frame of its own, so that its style stays in there; IPython warns of a bare frame."""
     from IPython.display import HTML, display
 
     with TemporaryDirectory(prefix="errsurf-") as folder:
         page = save_picture(result, Path(folder) / "run.html").read_text(encoding="utf-8")
     height = result.scenario.picture.size[1] + _CONTROLS
     frame = f'<iframe srcdoc="{escape(page)}" width="100%" height="{height}" style="border: 0"></iframe>'
-    display(HTML(frame))
+    display(HTML(f"<div>{frame}</div>"))
 
 
 def _watch(result: Result) -> None:
