@@ -123,6 +123,15 @@ def test_all_faults_of_what_is_built_are_told_at_once() -> None:
     assert {"surface.tilt", "optimizer[1].kind", "optimizer[2]", "run.epoch", "seed"} <= keys
 
 
+@pytest.mark.parametrize("group", [{"lr": 0.1}, {"kind": "zzz"}, 5])
+def test_a_group_without_a_kind_hides_no_other_fault(group: Any) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        build_scenario(surface="wells", optimizer=[group, {"kind": "sgd", "lr": -1}], run={})
+    first, *others = (fault.key for fault in caught.value.faults)
+    assert first.startswith("optimizer[1]")
+    assert others == ["optimizer[2].lr", "run"]
+
+
 @pytest.mark.parametrize("name", bundled())
 def test_a_scenario_of_a_scenario_is_equal(name: str) -> None:
     chosen = read_scenario(name)
