@@ -18,7 +18,7 @@ from errsurf.drawing.charts import chart, chart_kind, chart_names
 from errsurf.drawing.page import page
 from errsurf.errors import FolderError, ScenarioError
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.run.result import Result
 from errsurf.scenario import scenario_from
 from errsurf.scenario.picture_tables import ChartName
@@ -134,7 +134,7 @@ def test_a_chart_of_a_recorded_part_has_it_recorded(tmp_path: Path) -> None:
     plain = scenario_from(tables | {"optimizer": [{"kind": "sgd"}]})
     asked = scenario_from(tables | {"optimizer": [{"kind": "sgd"}], "picture": {"chart": ["loss", "effective rate"]}})
     assert (plain.run.record, asked.run.record) == ((), ("effective_rate",))
-    made_of = run(plain, tmp_path / "plain").findings.result
+    made_of = run_scenario(plain, tmp_path / "plain").findings.result
     with pytest.raises(FolderError, match=r'needs run\.record = \["effective_rate"\].*run it again'):
         open_result(tmp_path / "plain", {"picture.chart": "effective rate"})
     again = open_result(tmp_path / "plain", {"picture.chart": ["gradient norm", "lr"]})

@@ -16,7 +16,7 @@ from errsurf.drawing.figures.landscape import landscape_figure
 from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import scenario_look
-from errsurf.run_analysis.inspection import Inspection, inspection
+from errsurf.run_analysis.inspection import Inspection, inspect
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -26,7 +26,7 @@ BATCH_5 = SMALL + "batch = 5\n"
 def inspected(kind: str = "saddle", groups: tuple[dict[str, Any], ...] = ({},), **surface: Any) -> Inspection:
     tables: dict[str, Any] = {"surface": {"kind": kind, **surface}, "run": {"updates": 3}}
     tables["optimizer"] = [{"kind": "sgd", "label": str(k), **group} for k, group in enumerate(groups)]
-    return inspection(scenario_from(tables))
+    return inspect(scenario_from(tables))
 
 
 def test_equal_losses_have_no_gap() -> None:

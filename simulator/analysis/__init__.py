@@ -1,6 +1,6 @@
 """What a landscape looks like, and where a group ended in it."""
 
-from errsurf.analysis.basin import basin_map, basins, lookup
+from errsurf.analysis.basin import basin_labels, basin_map, lookup
 from errsurf.analysis.critical import Critical, critical_points
 from errsurf.analysis.hessian import Landscape, eigenvalues
 from errsurf.analysis.noise import batch_covariance, cosine, relative, squared_error
@@ -11,8 +11,8 @@ __all__ = [
     "GroupStatistics",
     "Landscape",
     "Range",
+    "basin_labels",
     "basin_map",
-    "basins",
     "batch_covariance",
     "cosine",
     "critical_points",

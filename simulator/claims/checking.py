@@ -29,6 +29,14 @@ class Comparison(NamedTuple):
     """One group's number against another's, or against a number.
 
     ``compared`` is their difference or, if the claim has a factor, their ratio; ``theirs`` is exact for a number.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> each = claims[0].comparisons[0]
+        >>> each.group, each.other, each.mine.value > each.theirs.value
+        ('batch 1', 'full batch', True)
     """
 
     group: str
@@ -44,6 +52,13 @@ class Checked(NamedTuple):
 
     It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
     on one side of the margin.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> claims[0].claim.statistic, claims[0].verdict, len(claims[0].comparisons)
+        ('share_in_basin', 'holds', 1)
     """
 
     claim: Claim
@@ -52,7 +67,15 @@ class Checked(NamedTuple):
 
 
 def claims_of(result: Result) -> tuple[Checked, ...]:
-    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles."""
+    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> [checked.verdict for checked in claims]
+        ['holds', 'holds']
+    """
     return checked(Findings(result))
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_suffix, check_target, writing
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
+from errsurf.results.target import check_suffix, check_target, writing
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.end_map import Ends
@@ -56,11 +56,11 @@ def command(
         check_target(path, force=force)
     from errsurf.cli.bar import Bar
     from errsurf.cli.source import source_scenario
-    from errsurf.run_analysis.end_map import map_ends
+    from errsurf.run_analysis.end_map import basins
 
     read = source_scenario(scenario, changes_of(changes))
     with Bar() as bar:
-        found = map_ends(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
+        found = basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
         bar.progress("pictures", 0.0)
         for path in output:
             with writing(path):

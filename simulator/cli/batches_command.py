@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_suffix, check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.results.target import check_suffix, check_target, writing
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes

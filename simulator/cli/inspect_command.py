@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_suffix, check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.results.target import check_suffix, check_target, writing
 
 
 @click.command("inspect", help=__doc__)
@@ -36,9 +36,9 @@ def command(
         check_suffix(output)
         check_target(output, force=force)
     from errsurf.cli.source import source_scenario
-    from errsurf.run_analysis.inspection import inspection
+    from errsurf.run_analysis.inspection import inspect
 
-    found = inspection(source_scenario(scenario, changes_of(changes)), batches)
+    found = inspect(source_scenario(scenario, changes_of(changes)), batches)
     if output is not None:
         from errsurf.drawing.figures.files import save_figure
         from errsurf.drawing.figures.landscape import landscape_figure

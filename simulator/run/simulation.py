@@ -27,7 +27,7 @@ from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import group_stages, total_updates
+from errsurf.scenario.scenario import group_stages, require_scenario, total_updates
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
@@ -70,18 +70,21 @@ def simulate(
     device: str = "auto",
     say: Callable[[str], None] | None = None,
 ) -> Result:
-    """Run a scenario on a ``device``: "cpu", "cuda", or the one that suits it, of which ``say`` is told.
+    """Run a scenario on a ``device``: "cpu", "cuda", or "auto", the one that suits it, of which ``say`` is told.
 
-    With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and
-    are memory-mapped in the result; without one they are kept in memory.  ``progress`` is told the share
-    of the work that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with
-    the frames recorded so far and ``complete`` False.  A ``second_process`` compiles kernels too.  Raises
-    TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
-    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
-    DeviceFailedError if it fails.
+    With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and are memory-
+    mapped in the result; without one they are kept in memory. ``progress`` is told the share of the work that is done,
+    from 0 to 1. When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded so far and
+    ``complete`` False. A ``second_process`` compiles kernels too. Raises TooLargeError, before anything is allocated,
+    for a run that does not fit the memory or the disk, OSError if a file cannot be written, KeyboardInterrupt if there
+    is no frame yet, DeviceError if "cuda" cannot be used, and DeviceFailedError if it fails.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.simulate(errsurf.build_scenario(surface="saddle", optimizer="sgd", run={"updates": 9})).groups
+        [Group('sgd, full batch', sgd: 10 frames of 1,000 particles, 9 updates)]
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")
+    require_scenario(scenario)
     folder = None if folder is None else Path(folder)
     check_size(scenario, folder)
     maker = chosen_device(device, scenario, say or (lambda _text: None))
