@@ -3,26 +3,36 @@
 import base64
 import json
 import re
+import shutil
+import subprocess
+import tempfile
 import zlib
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from canvas_recorder import Recorder
 from made_run import made_run, read, walks
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
+from overlay_cases import run as overlaid
 from PIL import Image, ImageFilter
 
 from errsurf.drawing import Order
 from errsurf.drawing.canvas.vector import POINTS
 from errsurf.drawing.figures.files import figure_style, order_figure
+from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
+from errsurf.drawing.page.content import content
 from errsurf.drawing.painter import painter
 from errsurf.drawing.scene import Scene, scene
+from errsurf.drawing.swarm import head_radii, trail_strokes
 from errsurf.run.result import Result
 
 KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8, "u2": np.uint16}
@@ -177,6 +187,86 @@ def test_curves() -> None:
         assert across[::2] == pytest.approx(arrays[f"clock{k}"] / told["clock"]["end"], abs=1e-9)
         cut = line.get_clip_box().width / (box.width * figure().dpi / 100)
         assert cut == pytest.approx(CLOCK / told["clock"]["end"], abs=0.01)
+
+
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="no node on this machine runs the page's scripts")
+
+
+def scripted(result: Result, *clocks: float) -> dict[float, Any]:
+    """What the scripts of a result's page draw at some clock values."""
+    assert NODE
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "run.html")
+        file.write_text(page(result, **read(result)), encoding="utf-8")
+        command = [NODE, str(Path(__file__).parent / "page_in_node.js"), str(file), *map(str, clocks)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return {float(clock): found for clock, found in json.loads(done.stdout).items()}
+
+
+def theta_of(area: dict[str, float], window: Any, points: Any) -> Any:
+    (x0, x1), (y0, y1) = window
+    shares = (np.asarray(points, float) - (area["left"], area["top"])) / (area["width"], area["height"])
+    return np.stack([x0 + shares[:, 0] * (x1 - x0), y1 - shares[:, 1] * (y1 - y0)], axis=1)
+
+
+@needs_node
+def test_the_scripts_of_the_page_draw_the_same_particles_trails_and_curves() -> None:
+    told, arrays = paged()
+    found = scripted(run(), CLOCK)[CLOCK]
+    area, groups, maps = found["area"], run().groups, shown().maps
+    unit = min(max(area["width"] / 560, 0.8), 1.8)
+    colours = told["themes"]["light"]["groups"]
+    for k, group in enumerate(groups):
+        assert np.array(found["places"][k]) == pytest.approx(np.asarray(group.position[FRAME], float), abs=1e-3)
+        heads = [op for op in found["map"] if op["kind"] == "fill" and op["colour"] == colours[k]]
+        places = theta_of(area, maps.window, [op["points"][0][1:3] for op in heads])
+        wanted = np.asarray(group.position[FRAME][shown().swarms[0].chosen], float)
+        assert np.sort(places, axis=0) == pytest.approx(np.sort(wanted, axis=0), abs=1e-3)
+        radii = np.sort([op["points"][0][3] / unit for op in heads])
+        points = np.stack([np.asarray(each.position[FRAME], float) for each in groups])
+        swarm = replace(shown().swarms[0], unit=1.0, scale=(0.0, area["width"] / 4, 0.0, area["height"] / 2))
+        assert radii == pytest.approx(np.sort(head_radii(swarm, points)[k]), abs=0.41)
+        trails = [op for op in found["map"] if op["kind"] == "stroke" and op["colour"] == colours[k]]
+        assert {round(op["width"] / unit / 2, 6) for op in trails} == {told["style"]["trail"]}
+        alphas = {round(op["alpha"], 2) for op in trails}
+        strengths = [each.strength for each in trail_strokes(shown().swarms[0], CLOCK) if each.colour == k]
+        assert alphas <= {round(int(part) / 255, 2) for each in strengths for part in each} | {0.35, 0.42, 0.43}
+        (curve,) = (
+            op for op in found["chart"] if op["kind"] == "stroke" and op["colour"] == colours[k] and op["width"] > 2
+        )
+        heights = np.array([(208 - 36 + 8 - y) for _, _, y in curve["points"]])
+        table = arrays[f"chart0group{k}"].reshape(-1, len(told["curve"]))[:, told["curve"].index("line")]
+        assert np.corrcoef(heights[::2], table)[0, 1] == pytest.approx(1, abs=1e-6)
+    words = {op["text"] for op in found["map"] if op["kind"] == "text"}
+    assert {spot.place.name for spot in shown().spots[0]} | set(maps.names) <= words
+    assert found["clock"] == "200 examples seen, epoch 10"
+
+
+@needs_node
+def test_the_scripts_of_the_page_draw_the_same_overlays() -> None:
+    result = overlaid({"batch": 3}, surface={"shift": 0.4, "tilt": 0.3}, noise=True, arrows="batch", stability=True)
+    ready = content(result, (), None).scene
+    for clock, found in scripted(result, 0.0, 5.0, 12.0).items():
+        canvas = Recorder()
+        for each in ready.overlays:
+            each.over(canvas, clock)
+        area, unit = ready.plan.map, ready.maps.look.line
+        wanted = [stroke for box, drawing in canvas.drawings if box == area for stroke in drawing.strokes]
+        inks = [op for op in found["map"] if op["kind"] == "stroke" and len(op["points"]) > 1 and op["alpha"] == 1]
+        assert len(wanted) > 3
+        scale = min(max(found["area"]["width"] / 560, 0.8), 1.8)
+        for stroke in wanted:
+            size = (found["area"]["width"], found["area"]["height"])
+            path = stroke.path[np.isfinite(stroke.path).all(axis=1)] / (area.width, area.height) * size
+            path = np.add(path, (found["area"]["left"], found["area"]["top"]))
+            same = [op for op in inks if len(op["points"]) == len(path)]
+            apart = [np.abs(np.array([point[1:] for point in op["points"]]) - path).max() for op in same]
+            assert min(apart) < 0.1
+            best = same[int(np.argmin(apart))]
+            assert best["width"] / scale == pytest.approx(2 * stroke.radius / unit, rel=1e-6)
+        assert found["key"] == [entry.texts[0] for entry in key_entries(ready.overlays)]
 
 
 def _inside(line: Any, box: Any) -> bool:
