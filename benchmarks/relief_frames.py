@@ -16,8 +16,8 @@ from time import perf_counter, process_time
 import numpy as np
 
 from errsurf import simulate
+from errsurf.drawing.painter import painter
 from errsurf.drawing.relief import relief_painter
-from errsurf.drawing.stage import painter
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import scenario_from
 

@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory
 from textwrap import fill
 from typing import Any
 
-from errsurf import claims_of, simulate
+from errsurf import claims_of, run_scenario, simulate
 from errsurf.batch_times.measuring import batch_times
 from errsurf.batch_times.words import NAMES, in_time, times
 from errsurf.claims.wording import lines, plain
-from errsurf.drawing.batch_figure import write_batch_figure
-from errsurf.results.run import run
+from errsurf.drawing.figures.batches import batch_figure
+from errsurf.drawing.figures.files import save_figure
 from errsurf.scenario import bundled, read_scenario
 
 ROOT = Path(__file__).parents[1]
@@ -220,7 +220,7 @@ def _table(rows: Iterable[list[str]]) -> str:
 def measured(name: str) -> dict[str, Any]:
     """Run one scenario, keep its picture, and return what was checked."""
     with TemporaryDirectory() as folder:
-        report = run(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
+        report = run_scenario(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
         copyfile(Path(folder) / name / f"{name}.gif", FOLDER / f"{name}.gif")
     claims = [
         plain(found) | {"lines": list(lines(found)), "other_seeds": counts}
@@ -240,7 +240,7 @@ def _verdicts(name: str) -> list[dict[str, int]]:
 def measured_batches() -> dict[str, Any]:
     """Measure times by batch size, keep the figure, and return the numbers."""
     found = batch_times(read_scenario(TIMED, {"surface.examples": EXAMPLES}))
-    write_batch_figure(found, FOLDER / f"{BATCHES}.png")
+    save_figure(batch_figure(found), FOLDER / f"{BATCHES}.png")
     return found.document()
 
 

@@ -96,7 +96,7 @@ def compared(found: tuple[Checked, ...]) -> Iterator[dict[str, Any]]:
 
 def cell(each: Comparison) -> list[Any]:
     """Verdict and number with its interval: the difference or ratio of groups, or the group's own number."""
-    return [each.verdict, *numbers(each.compared if isinstance(each.other, str) else each.value)]
+    return [each.verdict, *numbers(each.compared if isinstance(each.other, str) else each.estimate)]
 
 
 def numbers(estimate: Estimate) -> list[Any]:

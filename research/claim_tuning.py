@@ -64,7 +64,7 @@ def _numbers(tuned: Tuned, changes: Changes) -> tuple[Any, float]:
             groups.append({"label": name, "lr": rate, **group})
             claims.append({"says": name, "group": name, "below": 0.0, **tuned.best})
     result = ran(tuned.scenario, tuple(claims), {**changes, "optimizer": groups})
-    found = np.array([claim.comparisons[0].value for claim in claims_of(result)]).reshape(len(tuned.groups), -1, 3)
+    found = np.array([claim.comparisons[0].estimate for claim in claims_of(result)]).reshape(len(tuned.groups), -1, 3)
     return _diverged_out(result, found), _gained(result) if _is_loss(tuned) else float(np.nanmin(found[:, :, 0]))
 
 

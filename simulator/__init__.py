@@ -7,73 +7,104 @@ Read or build a scenario, simulate it, and look at the result::
     scenario = errsurf.read_scenario("saddle_escape")  # a file, or the name of a bundled scenario
     result = errsurf.simulate(scenario)
     result["batch 1"].position  # (frames, particles, 2)
+    errsurf.save_picture(result, "saddle.gif")
 
-``scenario_from`` builds a scenario from dicts, ``open_result`` reads a result folder, ``claims_of`` checks a scenario's
-claims, and ``surface`` evaluates an error surface.  What ``dir(errsurf)`` lists is stable; nothing else is.
+===================  ===================================================================================================
+scenarios            ``read_scenario``, ``build_scenario``, ``scenario_from``, ``resolved_toml``, ``Scenario``
+what there is        ``list_records``, ``describe``, ``add_records``
+runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
+pictures             ``save_picture``, ``show``
+numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``
+surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
+where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
+errors               ``ErrsurfError`` and those below it; ``help("errsurf.errors")`` shows the tree
+===================  ===================================================================================================
+
+Stable are the names that ``dir(errsurf)`` lists, their parameters, what their docstrings say, and the keys of scenario
+files: a later version may add to them, and says in CHANGES.md what it takes away.  Messages of errors may change, and
+so may everything in the packages below ``errsurf`` that ``dir(errsurf)`` does not list.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+# isort: skip_file
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from errsurf.claims.checking import Checked, claims_of
-    from errsurf.engine.landscape import Landscape, surface
-    from errsurf.errors import ErrsurfError, FolderError, RunError, ScenarioError, UserError
-    from errsurf.results.folder import open_result
-    from errsurf.run.result import Group, Result
-    from errsurf.run.simulation import simulate
-    from errsurf.scenario import Scenario, read_scenario, scenario_from
+    from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
+    from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
+    from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
+    from errsurf.claims.uncertainty import Estimate as Estimate
+    from errsurf.engine.landscape import Landscape as Landscape, surface as surface
+    from errsurf.errors import (
+        DataFileError as DataFileError,
+        DeviceError as DeviceError,
+        DeviceFailedError as DeviceFailedError,
+        ErrsurfError as ErrsurfError,
+        Fault as Fault,
+        FolderError as FolderError,
+        FolderTakenError as FolderTakenError,
+        FormulaError as FormulaError,
+        RecordError as RecordError,
+        RunError as RunError,
+        ScenarioError as ScenarioError,
+        SettingsError as SettingsError,
+        StoredError as StoredError,
+        TooLargeError as TooLargeError,
+        UserError as UserError,
+    )
+    from errsurf.results.folder import open_result as open_result
+    from errsurf.results.pictures import save_picture as save_picture
+    from errsurf.results.run import Report as Report, run_scenario as run_scenario
+    from errsurf.run.result import Group as Group, Result as Result
+    from errsurf.run.simulation import simulate as simulate
+    from errsurf.run_analysis.basin_map import BasinMap as BasinMap, GroupBasins as GroupBasins, basins as basins
+    from errsurf.run_analysis.findings import Findings as Findings
+    from errsurf.run_analysis.inspection import Inspection as Inspection, inspect as inspect
+    from errsurf.scenario import (
+        Scenario as Scenario,
+        build_scenario as build_scenario,
+        read_scenario as read_scenario,
+        resolved_toml as resolved_toml,
+        scenario_from as scenario_from,
+    )
+    from errsurf.viewer.showing import show as show
 
-_PLACES = {
-    "Checked": "errsurf.claims.checking",
-    "ErrsurfError": "errsurf.errors",
-    "RunError": "errsurf.errors",
-    "FolderError": "errsurf.errors",
-    "Group": "errsurf.run.result",
-    "Landscape": "errsurf.engine.landscape",
-    "UserError": "errsurf.errors",
-    "Result": "errsurf.run.result",
-    "Scenario": "errsurf.scenario",
-    "ScenarioError": "errsurf.errors",
-    "claims_of": "errsurf.claims.checking",
-    "open_result": "errsurf.results.folder",
-    "read_scenario": "errsurf.scenario",
-    "scenario_from": "errsurf.scenario",
-    "simulate": "errsurf.run.simulation",
-    "surface": "errsurf.engine.landscape",
-}
+    __version__: str
 
-__all__ = [
-    "Checked",
-    "ErrsurfError",
-    "FolderError",
-    "Group",
-    "Landscape",
-    "Result",
-    "RunError",
-    "Scenario",
-    "ScenarioError",
-    "UserError",
-    "claims_of",
-    "open_result",
-    "read_scenario",
-    "scenario_from",
-    "simulate",
-    "surface",
-]
+else:
+    _NAMES = {
+        "errsurf.analysis": "Critical GroupStatistics",
+        "errsurf.catalogue": "add_records describe list_records",
+        "errsurf.claims.checking": "Checked Comparison claims_of",
+        "errsurf.claims.uncertainty": "Estimate",
+        "errsurf.engine.landscape": "Landscape surface",
+        "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
+        "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",
+        "errsurf.results.folder": "open_result",
+        "errsurf.results.pictures": "save_picture",
+        "errsurf.results.run": "Report run_scenario",
+        "errsurf.run.result": "Group Result",
+        "errsurf.run.simulation": "simulate",
+        "errsurf.run_analysis.basin_map": "BasinMap GroupBasins basins",
+        "errsurf.run_analysis.findings": "Findings",
+        "errsurf.run_analysis.inspection": "Inspection inspect",
+        "errsurf.scenario": "Scenario build_scenario read_scenario resolved_toml scenario_from",
+        "errsurf.viewer.showing": "show",
+    }
+    _PLACES = {name: module for module, names in _NAMES.items() for name in names.split()}
+    __all__ = [*sorted(_PLACES), "__version__"]
 
+    def __getattr__(name: str) -> object:
+        """Names are imported when they are used, so that the command line starts at once."""
+        if name == "__version__":
+            from importlib.metadata import version
 
-def __getattr__(name: str) -> Any:
-    """Names are imported when they are used, so that the command line starts at once."""
-    if name == "__version__":
-        from importlib.metadata import version
+            return version("errsurf")
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-        return version("errsurf")
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_PLACES[name]), name)
+        return getattr(import_module(_PLACES[name]), name)
 
-
-def __dir__() -> list[str]:
-    """What is stable."""
-    return [*__all__, "__version__"]
+    def __dir__() -> list[str]:
+        """What is stable."""
+        return __all__

@@ -9,11 +9,11 @@
             FormulaError          a formula that cannot be used
             DataFileError         a data file that cannot be used
             RecordError           a surface, optimizer or other record that cannot be used
-            TooLargeError      a run that does not fit into memory or onto the disk
+            TooLargeError         a run that does not fit into memory or onto the disk
             DeviceError           a device that is not available
             FolderError           a result folder that cannot be read
                 FolderTakenError  one that exists already
-                StoredError   one of its files
+                StoredError       one of its files
         RunError (also a RuntimeError)
             DeviceFailedError     a GPU that failed during a run
 """
@@ -30,7 +30,16 @@ _MAX_PATH, _MAX_FORMULA_FAULTS = 300, 8
 
 
 class ErrsurfError(Exception):
-    """Base class of all errors of errsurf; each argument is one line of the message."""
+    """Base class of all errors of errsurf; each argument is one line of the message.
+
+    Examples:
+        >>> import errsurf
+        >>> try:
+        ...     errsurf.open_result("nosuch")
+        ... except errsurf.ErrsurfError as error:
+        ...     print(error)
+        nosuch: there is no such folder
+    """
 
     def __str__(self) -> str:
         """The lines, printable and of bounded length."""
@@ -38,11 +47,27 @@ class ErrsurfError(Exception):
 
 
 class UserError(ErrsurfError, ValueError):
-    """Something the user can fix; the message says where it is, what it is, and what is allowed."""
+    """Something the user can fix; the message says where, what, and what is allowed.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.list_records("optimizer")
+        Traceback (most recent call last):
+        errsurf.errors.UserError: no kind `optimizer`; there are ...; did you mean `optimizers`?
+    """
 
 
 class RunError(ErrsurfError, RuntimeError):
-    """Something that stopped a run, such as a full disk; the message says what was kept."""
+    """Something that stopped a run, such as a full disk; the message says what was kept.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> try:
+        ...     report = errsurf.run_scenario(scenario, "kept", pictures=False)
+        ... except errsurf.RunError as error:  # the disk is full, say
+        ...     print(error)
+    """
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,15 @@ class Fault:
     """One fault of one scenario; texts that do not apply are empty, and ``line`` is None where there is none.
 
     ``key`` is the path of the key, tables counted from 1: ``optimizer[2].lr``.
+
+    Examples:
+        >>> import errsurf
+        >>> try:
+        ...     errsurf.build_scenario(surface="saddle", optimizer={"kind": "sgd", "lrr": 0.1}, run={"epochs": 5})
+        ... except errsurf.ScenarioError as error:
+        ...     (fault,) = error.faults
+        >>> fault.key, fault.problem, fault.nearest
+        ('optimizer[1].lrr', 'unknown key for sgd', 'lr')
     """
 
     file: str
@@ -61,7 +95,7 @@ class Fault:
     nearest: str = ""
 
     def __str__(self) -> str:
-        """The fault in one line of up to about 1,000 characters, without its file."""
+        """The fault in one line of about 1,000 letters at most, without its file."""
         key, given, problem = printable(self.key, 120), printable(self.given, 120), printable(self.problem, 300)
         allowed, nearest = printable(self.allowed, 500), printable(self.nearest, 120)
         what = " = ".join(part for part in (key, given) if part)
@@ -71,7 +105,16 @@ class Fault:
 
 
 class ScenarioError(UserError):
-    """An invalid scenario; ``faults`` has all its faults."""
+    """A scenario that cannot be used; ``faults`` holds all its faults.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.build_scenario(surface="sadle", optimizer={"kind": "sgd", "lr": -1}, run={"epochs": 5})
+        Traceback (most recent call last):
+        errsurf.errors.ScenarioError: scenario: 2 faults
+          surface.kind = "sadle": ...; did you mean `saddle`?
+          optimizer[1].lr = -1: ...
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -103,7 +146,17 @@ class SettingsFault(NamedTuple):
 
 
 class SettingsError(UserError):
-    """Invalid combinations of settings, or unusable data; ``faults`` has all of them."""
+    """Settings that do not go together, or that name data which cannot be used; ``faults`` holds all of them.
+
+    A surface's record raises it; of a scenario they are faults of a ScenarioError.
+
+    Examples:
+        >>> import errsurf
+        >>> from errsurf.errors import SettingsFault
+        >>> raise errsurf.SettingsError([SettingsFault("wells", "two wells lie at one place")])
+        Traceback (most recent call last):
+        errsurf.errors.SettingsError: wells: two wells lie at one place
+    """
 
     def __init__(self, faults: Sequence[SettingsFault]) -> None:
         self.faults = tuple(faults)
@@ -120,7 +173,15 @@ class FormulaFault(NamedTuple):
 
 
 class FormulaError(UserError):
-    """An invalid formula; ``faults`` has the first faults."""
+    """A formula that cannot be used; ``faults`` holds the first ones; of a scenario, a ScenarioError has them.
+
+    Examples:
+        >>> import errsurf
+        >>> from errsurf.errors import FormulaFault
+        >>> raise errsurf.FormulaError([FormulaFault(4, "a bracket is not closed")])
+        Traceback (most recent call last):
+        errsurf.errors.FormulaError: a bracket is not closed
+    """
 
     def __init__(self, faults: Sequence[FormulaFault]) -> None:
         self.faults = tuple(sorted(faults)[:_MAX_FORMULA_FAULTS])
@@ -128,39 +189,104 @@ class FormulaError(UserError):
 
 
 class DataFileError(UserError):
-    """A data file that cannot be used; the message says which line and why."""
+    """A data file that cannot be used; the message says which line and why.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import errsurf
+        >>> letters = Path("points.csv").write_text("input,target\\n1,2\\n2,3\\n")
+        >>> fit = {"kind": "linear_regression", "data": "points.csv"}
+        >>> scenario = errsurf.build_scenario(surface=fit, optimizer="sgd", run={"epochs": 5})
+        >>> Path("points.csv").unlink()
+        >>> errsurf.simulate(scenario)
+        Traceback (most recent call last):
+        errsurf.errors.DataFileError: ...points.csv: cannot be read (...)
+    """
 
 
 class RecordError(UserError):
-    """A surface, optimizer or other record, or the folder it is in, that cannot be used; the message says why."""
+    """A surface, optimizer or other record, or the folder it is in, that cannot be used; the message says why.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.add_records("surfaces", "nosuch")
+        Traceback (most recent call last):
+        errsurf.errors.RecordError: nosuch: no folder with .py files in it
+    """
 
 
 class TooLargeError(UserError):
-    """A run that does not fit the memory or the disk; the message says what it needs and what to lower."""
+    """A run that cannot fit; the message says what it needs, what there is, and what to lower.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 10**9}))
+        Traceback (most recent call last):
+        errsurf.errors.TooLargeError: saddle_escape: needs about ...; lower swarm.particles (now 1,000,000,000)...
+    """
 
 
 class DeviceError(UserError):
-    """The requested device cannot be used; the message says why."""
+    """The device that was asked for cannot be used; the message says why.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.simulate(errsurf.read_scenario("saddle_escape"), device="tpu")
+        Traceback (most recent call last):
+        errsurf.errors.DeviceError: ...allowed: auto, cpu, cuda
+    """
 
 
 class FolderError(UserError):
-    """A result folder that cannot be read or must not be overwritten; the message says which and why."""
+    """A result folder that cannot be read or must not be overwritten; the message says which and why.
+
+    Examples:
+        >>> import errsurf
+        >>> errsurf.open_result("nosuch")
+        Traceback (most recent call last):
+        errsurf.errors.FolderError: nosuch: there is no such folder
+    """
 
 
 class FolderTakenError(FolderError):
-    """A result folder that exists already, or that another run is writing."""
+    """A result folder that exists already, or that another run is writing.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> report = errsurf.run_scenario(scenario, "taken", pictures=False)
+        >>> report = errsurf.run_scenario(scenario, "taken", pictures=False)
+        Traceback (most recent call last):
+        errsurf.errors.FolderTakenError: taken already contains a result; ...
+    """
 
 
 class StoredError(FolderError):
-    """A file of a result folder that cannot be used; the message names it and says why."""
+    """A file of a result folder that cannot be used; the message names it and says why, as a FolderError repeats.
+
+    Examples:
+        >>> import errsurf
+        >>> raise errsurf.StoredError("summary.json: not JSON")
+        Traceback (most recent call last):
+        errsurf.errors.StoredError: summary.json: not JSON
+    """
 
 
 class DeviceFailedError(RunError):
-    """A GPU failed during a run; the state of the run is as before."""
+    """A GPU failed during a run; the state of the run is as before.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> try:
+        ...     result = errsurf.simulate(scenario)
+        ... except errsurf.DeviceFailedError:
+        ...     result = errsurf.simulate(scenario, device="cpu")
+    """
 
 
 def reason(error: Exception) -> str:
-    """Why something failed; an unexpected error is named by its type."""
+    """Why something failed, in words; an unforeseen error is named by its type."""
     match error:
         case ErrsurfError():
             return str(error)

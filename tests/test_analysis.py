@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import (
     Critical,
+    basin_labels,
     basin_map,
-    basins,
     critical_points,
     eigenvalues,
     group_statistics,
@@ -209,8 +209,8 @@ def test_flow_ends_on_the_floor_of_the_valley_on_its_side_of_the_saddle() -> Non
     points = spread(500)
     away = np.abs(points.sum(axis=1)) > 0.01
     assert [c.x > 0 for c in floors] == [False, True]
-    np.testing.assert_array_equal(basins(linear, points, floors)[away], points.sum(axis=1)[away] > 0)
-    np.testing.assert_array_equal(basins(linear, points, floors[::-1])[away], points.sum(axis=1)[away] < 0)
+    np.testing.assert_array_equal(basin_labels(linear, points, floors)[away], points.sum(axis=1)[away] > 0)
+    np.testing.assert_array_equal(basin_labels(linear, points, floors[::-1])[away], points.sum(axis=1)[away] < 0)
 
 
 def test_plateaus_and_slopes_have_no_critical_points() -> None:
@@ -226,8 +226,8 @@ def test_basins_of_the_saddle_are_its_two_sides() -> None:
     both = landscape("saddle", up=3.0)
     points = spread(2000)
     minima = minima_of(both)
-    np.testing.assert_array_equal(basins(both, points, minima), points[:, 0] > 0)
-    np.testing.assert_array_equal(basins(both, points, minima[::-1]), points[:, 0] < 0)
+    np.testing.assert_array_equal(basin_labels(both, points, minima), points[:, 0] > 0)
+    np.testing.assert_array_equal(basin_labels(both, points, minima[::-1]), points[:, 0] < 0)
 
 
 def test_points_that_end_in_no_minimum_are_in_no_basin() -> None:
@@ -235,17 +235,17 @@ def test_points_that_end_in_no_minimum_are_in_no_basin() -> None:
     points = spread(500)
     minima = minima_of(cliff)
     assert [(m.x, m.y) for m in minima] == [(-1, 0)]
-    np.testing.assert_array_equal(basins(cliff, points, minima), np.where(points[:, 0] < 1, 0, -1))
+    np.testing.assert_array_equal(basin_labels(cliff, points, minima), np.where(points[:, 0] < 1, 0, -1))
     odd = np.array([(1.0, 0.0), (np.nan, 0.0), (np.inf, 1.0), (-1.0, 0.0), (-1e6, 3.0)])
-    np.testing.assert_array_equal(basins(cliff, odd, minima), [-1, -1, -1, 0, 0])
-    np.testing.assert_array_equal(basins(cliff, points, []), -1)
-    assert basins(cliff, points[:0], minima).shape == (0,)
+    np.testing.assert_array_equal(basin_labels(cliff, odd, minima), [-1, -1, -1, 0, 0])
+    np.testing.assert_array_equal(basin_labels(cliff, points, []), -1)
+    assert basin_labels(cliff, points[:0], minima).shape == (0,)
 
 
 def test_the_bottom_of_a_curved_narrow_valley_is_reached_from_everywhere() -> None:
     banana = landscape("rosenbrock", b=1000.0)
     points = spread(300)
-    np.testing.assert_array_equal(basins(banana, points, critical_points(banana, WINDOW)), 0)
+    np.testing.assert_array_equal(basin_labels(banana, points, critical_points(banana, WINDOW)), 0)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -260,7 +260,7 @@ def test_basins_agree_with_the_flow_followed_in_small_stretches(seed: int) -> No
             break
     away = np.linalg.norm(theta[:, None] - [(m.x, m.y) for m in minima], axis=-1)
     assert away.min(axis=1).max() < 1e-2
-    np.testing.assert_array_equal(basins(surface, points, minima), away.argmin(axis=1))
+    np.testing.assert_array_equal(basin_labels(surface, points, minima), away.argmin(axis=1))
 
 
 def test_a_narrow_well_on_the_way_is_not_jumped_over() -> None:
@@ -269,17 +269,17 @@ def test_a_narrow_well_on_the_way_is_not_jumped_over() -> None:
     minima = minima_of(steep)
     assert len(minima) == 2
     points = np.stack([np.linspace(0.6, 2.0, 50), np.linspace(-0.01, 0.01, 50)], axis=1)
-    np.testing.assert_array_equal(basins(steep, points, minima), 1)
-    np.testing.assert_array_equal(basins(steep, points + np.array([0, 1.5]), minima), 0)
+    np.testing.assert_array_equal(basin_labels(steep, points, minima), 1)
+    np.testing.assert_array_equal(basin_labels(steep, points + np.array([0, 1.5]), minima), 0)
 
 
 def test_a_label_does_not_depend_on_the_other_points() -> None:
     surface = random_wells(5, 5)
     points, minima = spread(400), minima_of(surface)
-    together = basins(surface, points, minima)
+    together = basin_labels(surface, points, minima)
     assert len(set(together.tolist())) == len(minima) > 1
     np.testing.assert_array_equal(
-        basins(surface, np.vstack([points[7::13], [[1e6, 0.0]]]), minima)[:-1], together[7::13]
+        basin_labels(surface, np.vstack([points[7::13], [[1e6, 0.0]]]), minima)[:-1], together[7::13]
     )
 
 
@@ -291,7 +291,7 @@ def test_map_holds_the_basins_of_its_cells_with_the_lowest_row_first(seed: int) 
     assert labels.shape == (60, 81)
     assert labels.dtype == np.int16
     cells = np.stack(np.meshgrid(np.arange(0.5, 81) / 81 * 4 - 2, np.arange(-1.475, 1.5, 0.05)), axis=-1)
-    np.testing.assert_array_equal(labels, basins(surface, cells.reshape(-1, 2), minima).reshape(60, 81))
+    np.testing.assert_array_equal(labels, basin_labels(surface, cells.reshape(-1, 2), minima).reshape(60, 81))
     np.testing.assert_array_equal(lookup(labels, WINDOW, cells + np.array([0.02, -0.02])), labels)
     np.testing.assert_array_equal(lookup(labels, WINDOW, np.array([(m.x, m.y) for m in minima])), range(len(minima)))
 
@@ -304,7 +304,7 @@ def test_map_finds_a_basin_that_lies_between_its_coarse_cells() -> None:
     assert len(minima) == 2
     assert 0 < (labels == 1).sum() < 2000
     cells = np.stack(np.meshgrid((np.arange(192) + 0.5) / 48 - 2, (np.arange(128) + 0.5) / 128 * 3 - 1.5), axis=-1)
-    np.testing.assert_array_equal(labels, basins(pit, cells.reshape(-1, 2), minima).reshape(128, 192))
+    np.testing.assert_array_equal(labels, basin_labels(pit, cells.reshape(-1, 2), minima).reshape(128, 192))
     assert (basin_map(pit, WINDOW, [], (3, 4)) == -1).all()
 
 
@@ -375,4 +375,4 @@ def test_points_that_rest_at_the_only_minimum_are_in_its_basin() -> None:
     bowl = Formulas(lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y), lambda _x, _y: (2.0, 0.0, 2.0))
     minimum = Critical(3e-16, -2e-16, "minimum", 0.0, np.array([2.0, 2.0]))
     points = 1e-15 * np.arange(5)[:, None] * np.ones(2)
-    assert basins(bowl, points, [minimum]).tolist() == [0] * 5
+    assert basin_labels(bowl, points, [minimum]).tolist() == [0] * 5

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from errsurf import scenario_from, simulate
-from errsurf.analysis import basins, critical_points
-from errsurf.drawing.basin_picture import basin_picture, minimum_colours
+from errsurf.analysis import basin_labels, critical_points
+from errsurf.drawing.figures.basins import basin_figure, minimum_colours
 from errsurf.engine.landscape import surface
 from errsurf.engine.segments import group_plans, group_rates
 from errsurf.run_analysis.basin_map import (
@@ -19,7 +19,7 @@ from errsurf.run_analysis.basin_map import (
     BasinMap,
     GroupBasins,
     axes,
-    map_basins,
+    basins,
     mean_interval,
     stochastic,
 )
@@ -39,7 +39,7 @@ def starts(found: BasinMap) -> list[tuple[float, float]]:
 
 
 def test_full_batch_ends_on_its_side_of_the_saddle() -> None:
-    found = map_basins(scenario(), (41, 30), 4)
+    found = basins(scenario(), (41, 30), 4)
     (group,) = found.groups
     assert group.ends.shape == (1, 30, 41)
     x, y = axes(found.window, (30, 41))
@@ -53,20 +53,20 @@ def test_full_batch_ends_on_its_side_of_the_saddle() -> None:
 def test_ends_are_those_of_a_run_from_the_pixels() -> None:
     """The first seed is the scenario's own; a group's particle draws the same examples in both."""
     chosen = scenario({"batch": 1}, {"batch": 4, "momentum": 0.5}, {"kind": "adam"}, updates=25)
-    found = map_basins(chosen, (16, 12), 3)
+    found = basins(chosen, (16, 12), 3)
     points = starts(found)
     swarm = chosen.swarm._replace(start="points", points=tuple(points), particles=len(points))
     run = simulate(replace(chosen, swarm=swarm))
     minima = [c for c in critical_points(run.landscape, found.window) if c.kind == "minimum"]
     for group, expected in zip(found.groups, run.groups, strict=True):
-        ends = basins(run.landscape, expected.position[-1].astype(np.float64), minima)
+        ends = basin_labels(run.landscape, expected.position[-1].astype(np.float64), minima)
         own = np.array([(found.minima[k].x, found.minima[k].y) for k in group.ends[0].ravel()])
         np.testing.assert_allclose(own, np.array([(m.x, m.y) for m in minima])[ends], atol=1e-9)
     assert [len(group.ends) for group in found.groups] == [3, 3, 1]
 
 
 def test_seeds_change_the_order_of_examples_and_nothing_else() -> None:
-    (first, second), one = map_basins(scenario({"batch": 1}), (48, 36), 2).groups[0].ends, map_basins(
+    (first, second), one = basins(scenario({"batch": 1}), (48, 36), 2).groups[0].ends, basins(
         scenario({"batch": 1}), (48, 36), 1
     )  # fmt: skip
     np.testing.assert_array_equal(first, one.groups[0].ends[0])
@@ -94,13 +94,13 @@ def test_what_is_random(group: dict[str, Any], surface_table: dict[str, Any], ra
 
 
 def test_a_rate_too_large_diverges() -> None:
-    found = map_basins(scenario({"lr": 50.0}), 8, 1)
+    found = basins(scenario({"lr": 50.0}), 8, 1)
     assert (found.groups[0].ends == DIVERGED).mean() > 0.9
 
 
 def test_both_valleys_of_a_linear_network_are_ends() -> None:
     deep = scenario({"lr": 0.05}, surface={"kind": "deep_linear"}, updates=100)
-    found = map_basins(deep, (30, 30), 1)
+    found = basins(deep, (30, 30), 1)
     assert [m.kind for m in found.minima] == ["degenerate", "degenerate"]
     points = np.array(starts(found)).reshape(30, 30, 2)
     inner = np.abs(points.sum(axis=-1)) > 0.2
@@ -109,10 +109,10 @@ def test_both_valleys_of_a_linear_network_are_ends() -> None:
 
 
 def test_size_of_one_number_is_the_longer_side() -> None:
-    shapes = [map_basins(scenario(updates=1), size, 1).groups[0].ends.shape for size in (32, (8, 24))]
+    shapes = [basins(scenario(updates=1), size, 1).groups[0].ends.shape for size in (32, (8, 24))]
     assert shapes == [(1, 24, 32), (1, 24, 8)]
     narrow = scenario(updates=1, picture={"window": {"x": [0, 1], "y": [0, 100]}})
-    assert map_basins(narrow, 30, 1).groups[0].ends.shape == (1, 30, 10)
+    assert basins(narrow, 30, 1).groups[0].ends.shape == (1, 30, 10)
 
 
 def test_likeliest_end_and_its_share() -> None:
@@ -132,11 +132,11 @@ def test_interval_of_a_mean_is_students() -> None:
 
 
 def test_picture_holds_a_square_a_start_and_far_minima_share_colours() -> None:
-    found = map_basins(scenario({}, {"batch": 1}), (32, 24), 4)
-    picture = basin_picture(found)
+    found = basins(scenario({}, {"batch": 1}), (32, 24), 4)
+    picture = basin_figure(found).pixels
     for colour in minimum_colours(found):
         assert (picture == colour).all(axis=-1).sum() > 384 * 288 // 4
-    many = map_basins(scenario({"lr": 1e-4}, surface={"kind": "rastrigin"}, updates=1), 32, 1)
+    many = basins(scenario({"lr": 1e-4}, surface={"kind": "rastrigin"}, updates=1), 32, 1)
     colours = minimum_colours(many)
     assert len(many.minima) == 25
     assert len(set(colours)) == 6
@@ -175,7 +175,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("errsurf.drawing.basin_picture.write_basins", full)
+    monkeypatch.setattr("errsurf.drawing.figures.files.save_figure", full)
     assert errsurf("basins", errsurf.file(), "-o", "map.png", "--size", "8") == 1
     assert errsurf.err == "errsurf: map.png: the disk is full; it was not written\n"
 
@@ -183,7 +183,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
 MISTAKES = {
     "no output": (["small.toml"], "missing option '-o'"),
     "no file": (["nothing", "-o", "a.png"], "no such file"),
-    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .npz, .png"),
+    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .npz, .pdf, .png, .svg"),
     "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
     "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
     "size in letters": (["small.toml", "-o", "a.png", "--size", "big"], "8 to 2048, such as 512x384"),
@@ -207,7 +207,7 @@ def test_mistakes_are_said_in_a_line(errsurf: CommandLine, name: str) -> None:
 
 def test_window_of_the_scenario_is_the_map() -> None:
     chosen = scenario(picture={"window": {"x": [-0.5, 0.5], "y": [-0.25, 0.25]}}, updates=200)
-    found = map_basins(chosen, 16, 1)
+    found = basins(chosen, 16, 1)
     assert found.window == ((-0.5, 0.5), (-0.25, 0.25))
     np.testing.assert_allclose(np.sort([m.x for m in found.minima]), [-1, 1], atol=1e-9)
     assert surface(chosen).window != found.window

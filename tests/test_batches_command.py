@@ -22,9 +22,9 @@ from errsurf.batch_times.records import BatchTimes, Series
 from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
 from errsurf.batch_times.words import in_time, times
 from errsurf.claims.uncertainty import Estimate
-from errsurf.drawing.batch_figure import batch_figure, batch_texts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
+from errsurf.drawing.figures.batches import batch_figure, batch_texts
 from errsurf.engine import blocks
 from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
@@ -235,7 +235,7 @@ def test_figure_has_every_line_and_no_text_over_another(found: BatchTimes, look:
         boxes = [text.box for text in texts]
         assert all(box.inside(Box(0, 0, *size)) for box in boxes)
         assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
-        picture = batch_figure(each)
+        picture = batch_figure(each).pixels
         assert picture.shape == (size[1], size[0], 3)
         middle = size[0] // 2
         for colour in group_colours(theme(look), range(len({series.device for series in each.series}))):
@@ -296,7 +296,7 @@ def test_diverged_particles_are_counted_and_left_out(errsurf: CommandLine) -> No
 
 
 MISTAKES = {
-    "a strange suffix": (["-o", "a.gif"], "allowed: .json, .png"),
+    "a strange suffix": (["-o", "a.gif"], "allowed: .json, .pdf, .png, .svg"),
     "no folder": (["-o", "no/a.png"], "there is no folder no"),
     "an old file": (["-o", "old.png"], "old.png exists"),
     "no scenario": (["nothing"], "no such file"),

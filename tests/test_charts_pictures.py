@@ -17,7 +17,7 @@ from errsurf.drawing.charts import chart, chart_kind, chart_names
 from errsurf.drawing.page import page
 from errsurf.errors import FolderError, ScenarioError
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.run.result import Result
 from errsurf.scenario import scenario_from
 from errsurf.scenario.picture_tables import ChartName
@@ -57,10 +57,10 @@ def test_every_chart_is_drawn_from_the_first_frame_to_the_last(pair: tuple[str, 
     for result in (many(), lost):
         scene = ready(result, *pair, size=(480, 270))
         first, last = scene.frame(0.0), scene.frame(scene.end)
-        for _, box, _ in scene.charts:
+        for _, box in scene.layout.charts:
             drawn = [frame[box.top : box.bottom, box.left : box.right] for frame in (first, last)]
             assert (drawn[0] != drawn[1]).any() or result is lost
-    assert len(ready(many(), *pair).charts) == 2
+    assert len(ready(many(), *pair).layout.charts) == 2
 
 
 @pytest.mark.parametrize("size", [(960, 540), (480, 270), (540, 960), (800, 800)])
@@ -85,25 +85,26 @@ def test_the_numbers_of_the_legend_go_before_the_second_chart_does() -> None:
 
 
 def test_a_picture_without_room_for_two_has_one() -> None:
-    assert len(ready(many(6), "loss", "lr", size=(240, 136)).charts) < 2
+    assert len(ready(many(6), "loss", "lr", size=(240, 136)).layout.charts) < 2
 
 
 def test_points_appear_where_the_numbers_are() -> None:
     scene = ready(many(), "loss by batch")
-    (only,) = scene.charts
-    frame, box = scene.frame(scene.end), only.box
-    for k, curve in enumerate(only.chart.curves):
+    (only,) = zip(scene.scene.charts.values(), scene.layout.charts, strict=True)
+    only, space = only
+    frame, box = scene.frame(scene.end), space.box
+    for k, curve in enumerate(only.curves):
         if 0 < curve.height[-1] < 1:
             row = box.top + round((1 - curve.height[-1]) * box.height)
             column = box.left + round(curve.at[-1] * (box.width - 1))
-            assert (frame[row - 1, column] == scene.colours[k]).all()
+            assert (frame[row - 1, column] == scene.scene.maps.colours[k]).all()
 
 
 def test_a_path_grows_and_leaves_nothing_ahead_of_it() -> None:
     scene = ready(many(1), "loss by time")
-    box = scene.charts[0].box
+    box = scene.layout.charts[0].box
     half = scene.frame(scene.end / 2)[box.top : box.bottom - 1, box.left : box.right].astype(int)
-    own = np.abs(half - scene.colours[0]).max(axis=-1) < 30
+    own = np.abs(half - scene.scene.maps.colours[0]).max(axis=-1) < 30
     assert own[:, : box.width // 2].any()
     assert not own[:, box.width // 2 + 6 :].any()
 
@@ -133,7 +134,7 @@ def test_a_chart_of_a_recorded_part_has_it_recorded(tmp_path: Path) -> None:
     plain = scenario_from(tables | {"optimizer": [{"kind": "sgd"}]})
     asked = scenario_from(tables | {"optimizer": [{"kind": "sgd"}], "picture": {"chart": ["loss", "effective rate"]}})
     assert (plain.run.record, asked.run.record) == ((), ("effective_rate",))
-    made_of = run(plain, tmp_path / "plain").findings.result
+    made_of = run_scenario(plain, tmp_path / "plain").findings.result
     with pytest.raises(FolderError, match=r'needs run\.record = \["effective_rate"\].*run it again'):
         open_result(tmp_path / "plain", {"picture.chart": "effective rate"})
     again = open_result(tmp_path / "plain", {"picture.chart": ["gradient norm", "lr"]})
@@ -174,7 +175,7 @@ def test_marks_below_a_chart_do_not_overlap() -> None:
     from errsurf.drawing.lettering.text import text_width
 
     scene = ready(many(6), "loss by batch", size=(240, 240))
-    only, kind = scene.charts[0], scene.layout.look.tick
-    below = [Box(left, 0, left + text_width(text, kind), 1) for text, left in texts_below(only.chart, only.box, kind)]
+    only, box, kind = scene.scene.charts["loss by batch"], scene.layout.charts[0].box, scene.layout.look.tick
+    below = [Box(left, 0, left + text_width(text, kind), 1) for text, left in texts_below(only, box, kind)]
     assert len(below) > 1
     assert all(a.right < b.left for a, b in pairwise(below))

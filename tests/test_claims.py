@@ -108,7 +108,7 @@ def test_shares_have_the_intervals_of_shares() -> None:
     written = shared(above="b", by=0.5), shared(above=0.5), shared(below=0.8)
     one = claims_of(claims_run({"a": MOVED, "b": STAY}, *written))
     assert [each.verdict for each in one] == [HOLDS, HOLDS, FAILS]
-    assert one[1].comparisons[0].value == pytest.approx((1.0, 0.9124, 1.0), abs=1e-4)
+    assert one[1].comparisons[0].estimate == pytest.approx((1.0, 0.9124, 1.0), abs=1e-4)
     assert one[0].comparisons[0].compared == pytest.approx((1.0, 0.8761, 1.0), abs=1e-4)
     (ratio,) = claims_of(claims_run({"a": MOVED, "b": STAY}, shared(above="b", times=50)))
     assert ratio.verdict == UNDECIDED

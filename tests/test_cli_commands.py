@@ -107,7 +107,7 @@ def test_export_says_which_file_failed(errsurf: CommandLine, monkeypatch: pytest
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("errsurf.drawing.write_picture", full)
+    monkeypatch.setattr("errsurf.results.pictures.write_picture", full)
     assert errsurf("export", errsurf.file(), "a.png") == 1
     assert errsurf.err == "errsurf: a.png: the disk is full; it was not written\n"
 

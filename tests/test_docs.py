@@ -1,12 +1,11 @@
 """The pages in docs are what the records say."""
 
-import re
 import runpy
-from pathlib import Path
 
 import pytest
+from doc_blocks import ROOT, blocks
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = ROOT / "docs"
 
 
 def test_the_scenario_page_is_written_from_the_records() -> None:
@@ -14,8 +13,7 @@ def test_the_scenario_page_is_written_from_the_records() -> None:
     assert (DOCS / "scenario.md").read_text(encoding="utf-8") == page
 
 
-@pytest.mark.parametrize("page", ["../README.md", "landscape.md", "results.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/landscape.md", "docs/results.md"])
 def test_examples_in_python_run(page: str) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    assert blocks
-    exec("".join(blocks), {})
+    assert blocks(page)
+    exec("".join(blocks(page)), {})

@@ -17,9 +17,9 @@ def test_a_particle_is_drawn_at_its_pixel(place: tuple[float, float]) -> None:
     ready = painter(result(group([[place, (-0.5, 0.0)]])))
     row, column = pixel(*place, ready.layout.map)
     frame = ready.frame(0.0)
-    assert tuple(frame[row, column]) == tuple(ready.colours[0])
+    assert tuple(frame[row, column]) == tuple(ready.scene.maps.colours[0])
     around = np.s_[row - 5 : row + 6, column - 5 : column + 6]
-    changed = np.argwhere((frame[around] == ready.colours[0]).all(axis=-1))
+    changed = np.argwhere((frame[around] == ready.scene.maps.colours[0]).all(axis=-1))
     assert len(changed) > 4
     assert changed.mean(axis=0) == pytest.approx([5, 5], abs=1e-9)
 
@@ -28,7 +28,7 @@ def test_a_frame_shows_the_latest_record_and_nothing_between() -> None:
     ready = painter(result(group([[(-1.0, 0.5)], [(1.0, 0.5)]])))
     early, late = (pixel(x, 0.5, ready.layout.map) for x in (-1.0, 1.0))
     just_before, at = ready.frame(9.99), ready.frame(10.0)
-    assert tuple(just_before[early]) == tuple(at[late]) == tuple(ready.colours[0])
+    assert tuple(just_before[early]) == tuple(at[late]) == tuple(ready.scene.maps.colours[0])
     assert tuple(just_before[late]) == tuple(ready.base[late])
     assert tuple(at[early]) == tuple(ready.base[early])
 
@@ -36,11 +36,11 @@ def test_a_frame_shows_the_latest_record_and_nothing_between() -> None:
 def test_particles_outside_or_diverged_are_counted_and_not_drawn() -> None:
     path = np.array([[(0.5, 0.5), (0.5, -0.5), (0.0, 0.0)], [(9.0, 0.5), (0.5, -0.5), (0.0, 0.0)]])
     ready = painter(result(group(path, diverged=np.array([-1, 1, -1]))))
-    h = ready.histories[0]
+    h = ready.scene.histories[0]
     assert list(h.outside) == [0, 1]
     assert list(h.diverged) == [0, 1]
     gone = pixel(0.5, -0.5, ready.layout.map)
-    assert tuple(ready.frame(0.0)[gone]) == tuple(ready.colours[0])
+    assert tuple(ready.frame(0.0)[gone]) == tuple(ready.scene.maps.colours[0])
     assert tuple(ready.frame(10.0)[gone]) == tuple(ready.base[gone])
     label = ready.layout.rows[0].label
     words = np.s_[label.top : label.bottom, label.left + label.width // 2 : label.right]
@@ -62,7 +62,7 @@ def test_dots_let_density_show() -> None:
     places = np.tile([0.51, 0.52], (1, 1000, 1))
     places[0, 0] = (-0.51, 0.52)
     ready = painter(result(group(places)))
-    frame, colour = ready.frame(0.0), ready.colours[0].astype(float)
+    frame, colour = ready.frame(0.0), ready.scene.maps.colours[0].astype(float)
     one, many = (pixel(x, 0.52, ready.layout.map) for x in (-0.51, 0.51))
     assert np.abs(frame[many] - colour).max() <= 2
     share = np.linalg.norm(frame[one] - colour) / np.linalg.norm(ready.base[one] - colour)
@@ -78,8 +78,8 @@ def test_a_trail_joins_the_recorded_positions() -> None:
         row, column = pixel(*middle, ready.layout.map)
         around = np.s_[row - 1 : row + 2, column - 1 : column + 2]
         assert np.array_equal(start[around], ready.base[around])
-        off = np.linalg.norm(end[around] - ready.colours[0].astype(float), axis=-1).min()
-        assert off < 0.7 * np.linalg.norm(ready.base[row, column] - ready.colours[0].astype(float))
+        off = np.linalg.norm(end[around] - ready.scene.maps.colours[0].astype(float), axis=-1).min()
+        assert off < 0.7 * np.linalg.norm(ready.base[row, column] - ready.scene.maps.colours[0].astype(float))
     beyond = np.s_[slice(*(ready.layout.map.top, ready.layout.map.top + 5)), ready.layout.map.left + 20]
     assert np.array_equal(end[beyond], ready.base[beyond])
 
@@ -119,7 +119,7 @@ def test_a_gif_has_the_right_length_colours_and_bytes(tmp_path: Path) -> None:
             total += image.info["duration"]
         assert total == 1500
         shown = np.asarray(image.convert("RGB")).astype(int)
-    for row, colour in zip(ready.layout.rows, ready.colours, strict=True):
+    for row, colour in zip(ready.layout.rows, ready.scene.maps.colours, strict=True):
         swatch = shown[row.swatch.top : row.swatch.bottom, row.swatch.left : row.swatch.right]
         assert np.abs(swatch - colour.astype(int)).max() <= 3
     error = shown - ready.frame(110.0).astype(float)

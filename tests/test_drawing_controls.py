@@ -7,7 +7,9 @@ import pytest
 
 from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import theme
+from errsurf.drawing.landmarks import name_labels
 from errsurf.drawing.markers import marker_colour
 from helpers.drawing_result import cloud, critical, group, pixel, result
 
@@ -44,24 +46,24 @@ def test_a_panel_shows_its_own_group_and_nothing_else() -> None:
     ready = painter(run)
     assert len(ready.layout.maps) == 2
     for k, area in enumerate(ready.layout.maps):
-        assert ink(ready, area, 50.0, ready.colours[k]) > 10
-        assert ink(ready, area, 50.0, ready.colours[1 - k]) == 0
+        assert ink(ready, area, 50.0, ready.scene.maps.colours[k]) > 10
+        assert ink(ready, area, 50.0, ready.scene.maps.colours[1 - k]) == 0
         row, column = pixel(0.0, (0.5, -0.5)[k], area)
-        assert tuple(ready.frame(50.0)[row, column]) == tuple(ready.colours[k])
+        assert tuple(ready.frame(50.0)[row, column]) == tuple(ready.scene.maps.colours[k])
 
 
 def test_panels_share_window_clock_and_landmarks() -> None:
     ready = painter(result(*cloud(4), panels=True, **LARGE), critical=critical((0.3, 0.2, "saddle", 1)))
-    assert len(ready.names) == 4 * 2
-    assert {swarm.scale[::2] for swarm in ready.swarms} == {ready.swarms[0].scale[::2]}
+    assert [len(name_labels(found, ready.layout.look)) for found in ready.scene.spots] == [1, 1, 1, 1]
+    assert {swarm.scale[::2] for swarm in ready.scene.swarms} == {ready.scene.swarms[0].scale[::2]}
     assert ready.layout.clock.height
 
 
 @pytest.mark.parametrize("groups", [(2,), ("b",), (2, "b")])
 def test_chosen_groups_are_drawn_in_their_own_colours(groups: tuple[int | str, ...]) -> None:
     ready = painter(result(walk("a", 0.5), walk("b", -0.5), walk("c", 0.0), groups=groups, **LARGE))
-    assert ready.shown == [1]
-    assert tuple(ready.colours[0]) == theme("light").groups[1]
+    assert ready.scene.maps.shown == [1]
+    assert tuple(ready.scene.maps.colours[0]) == theme("light").groups[1]
     assert len(ready.layout.rows) == 1
     assert ink(ready, ready.layout.map, 50.0, theme("light").groups[0]) == 0
 
@@ -90,23 +92,26 @@ def test_without_a_legend_there_are_no_labels_and_without_a_chart_no_curves() ->
 def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
     ready = painter(result(walk("a", 0.5), trails=1, markers=(4, 99), **LARGE))
     look = ready.layout.look
-    dark = tuple(marker_colour(ready.colours[0], look)[0])
+    dark = marker_colour(ready.scene.maps.colours[0], look)
     row, column = pixel(-0.3, 0.5, ready.layout.map)
     assert [tuple(ready.frame(clock)[row, column]) == dark for clock in (39.0, 41.0, 100.0)] == [False, True, True]
-    assert ink(ready, ready.charts[0].box, 39.0, dark) == 0
-    assert ink(ready, ready.charts[0].box, 100.0, dark) > 8
+    assert ink(ready, ready.layout.charts[0].box, 39.0, dark) == 0
+    assert ink(ready, ready.layout.charts[0].box, 100.0, dark) > 8
     key = ready.layout.key
     assert ink(ready, key, 0.0, look.theme.ink) > 20
-    assert len(ready.markers) == 1
+    assert len(ready.scene.markers) == 1
 
 
 def test_every_marker_has_its_own_shape() -> None:
-    from errsurf.drawing.markers import stamp
+    from errsurf.drawing.markers import SHAPES, corners
 
-    masks = [stamp(k, 1.0, False) for k in range(6)]
-    for k, mask in enumerate(masks):
-        assert mask.shape[0] % 2
-        assert not any(np.array_equal(mask, other) for other in masks[:k])
+    masks = []
+    for k in range(len(SHAPES)):
+        canvas = RasterCanvas.blank((20, 20), (255, 255, 255))
+        canvas.polygon(Box(0, 0, 20, 20), np.array([[10.0, 10.0]]), corners(k, 6.0), (0, 0, 0))
+        assert (canvas.out == 0).any()
+        masks.append(canvas.out)
+    assert not any(np.array_equal(a, b) for k, a in enumerate(masks) for b in masks[:k])
 
 
 def test_a_trail_is_as_long_as_asked() -> None:

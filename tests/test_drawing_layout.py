@@ -96,8 +96,7 @@ def test_names_on_the_map_stand_apart_from_each_other_and_from_the_particles() -
     )
     stay = group(np.tile(np.random.default_rng(4).normal((0.0, 0.25), 0.03, (1, 500, 2)), (5, 1, 1)))
     ready = painter(result(stay, size=(960, 540)), critical=points)
-    halos = ready.names[::2]
-    boxes = [Box(p.left, p.top, p.left + p.mask.shape[1], p.top + p.mask.shape[0]) for p in halos]
+    boxes = [spot.box for spot in ready.scene.spots[0] if spot.box]
     assert len(boxes) == 4 + 1
     for k, box in enumerate(boxes):
         assert box.inside(ready.layout.map)
@@ -110,7 +109,7 @@ def test_names_on_the_map_stand_apart_from_each_other_and_from_the_particles() -
 def test_a_chosen_window_holds_the_particles_at_one_scale() -> None:
     far = group(np.array([[(3.5, 1.0), (0.0, 0.0)], [(4.0, 1.0), (1e9, 0.0)]]), diverged=np.array([-1, 1]))
     ready = painter(result(far, window=None))
-    (x0, x1), (y0, y1) = ready.window
+    (x0, x1), (y0, y1) = ready.scene.maps.window
     assert x0 <= -2
     assert 4.0 < x1 < 8
     area = ready.layout.map
@@ -151,5 +150,5 @@ def test_contour_levels_are_even_as_asked() -> None:
 def test_of_many_critical_points_only_minima_are_marked(side: int, kinds: set[str]) -> None:
     rows = [(x / side, y / side, ("minimum", "saddle")[(x + y) % 2], 1.0) for x, y in product(range(side), repeat=2)]
     area, how = Box(0, 0, 400, 400), look((960, 540), theme("light"), FACES)
-    found = spots(places(critical(*rows), letters=False), np.zeros((1, 2)), ((-1, 2), (-1, 2)), area, how)
+    found = spots(places(critical(*rows)), np.zeros((1, 2)), ((-1, 2), (-1, 2)), area, how)
     assert {spot.place.kind for spot in found} == kinds

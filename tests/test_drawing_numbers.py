@@ -85,15 +85,15 @@ def test_bars_and_curves_show_the_share_in_each_basin() -> None:
         critical=points,
         basin_of=lambda theta: (theta[:, 0] > 0).astype(np.int64),
     )
-    assert ready.basins is not None
-    assert ready.histories[0].share.tolist() == [[1.0, 0.0], [0.7, 0.3]]
+    assert ready.scene.basins is not None
+    assert ready.scene.histories[0].share.tolist() == [[1.0, 0.0], [0.7, 0.3]]
     bar = ready.layout.rows[0].numbers
     assert bar is not None
     line = ready.frame(10.0)[bar.top + 1, bar.left : bar.right]
-    assert np.mean((line == ready.colours[0]).all(axis=-1)) == pytest.approx(0.3, abs=0.01)
-    pale = np.array(mixed(ready.colours[0], (255, 255, 255), 0.7))
+    assert np.mean((line == ready.scene.maps.colours[0]).all(axis=-1)) == pytest.approx(0.3, abs=0.01)
+    pale = np.array(mixed(ready.scene.maps.colours[0], (255, 255, 255), 0.7))
     assert np.mean((line == pale).all(axis=-1)) == pytest.approx(0.7, abs=0.01)
-    shares = ready.charts[0].chart
+    shares = next(iter(ready.scene.charts.values()))
     assert "flat" in shares.title
     assert shares.curves[0].height == pytest.approx(shares.scale.height(np.array([0.0, 0.3])))
 
@@ -102,5 +102,5 @@ def test_without_a_minimum_the_basins_chart_becomes_the_loss() -> None:
     ready = painter(
         result(*cloud(), chart="basins"), critical=critical((0, 0, "saddle", 1)), basin_of=lambda p: p[:, 0]
     )
-    assert ready.basins is None
-    assert "loss" in ready.charts[0].chart.title
+    assert ready.scene.basins is None
+    assert "loss" in next(iter(ready.scene.charts.values())).title

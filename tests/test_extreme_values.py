@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from errsurf import scenario_from, simulate
 from errsurf.analysis import critical_points
 from errsurf.drawing import Order, write_picture
-from errsurf.drawing.background import contour_levels, draw_contours, rendered
+from errsurf.drawing.background import contour_levels
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Contours, RasterCanvas
+from errsurf.drawing.canvas.outlines import contour_rings
 from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
 from errsurf.drawing.layout_parts import mark_place, mark_width
 from errsurf.drawing.look import scenario_look
@@ -256,8 +258,12 @@ def test_every_place_of_a_map_has_a_level(name: str, scale: str) -> None:
     grid = np.arange(30.0), np.arange(20.0), LOSSES[name]
     levels = contour_levels(LOSSES[name], 24, scale)
     assert all(a < b for a, b in pairwise(levels))
-    drawn = rendered(AREA, lambda axes: draw_contours(axes, grid, levels, LOOK))
-    assert (drawn[..., 3] == 255).all()
+    fills = np.full((len(levels) - 1, 3), (200, 210, 220), np.uint8)
+    canvas = RasterCanvas.blank((AREA.right, AREA.bottom), (255, 0, 255))
+    contours = Contours(*grid, levels, fills, LOOK.theme.contour, 1.0)
+    canvas.surface(AREA, contours)
+    assert not (canvas.surfaces[AREA] == (255, 0, 255)).all(axis=-1).any()
+    assert all(np.isfinite(ring).all() for _, rings in contour_rings(AREA, contours) for ring in rings)
     land = terrain(grid, levels, ((0.0, 29.0), (0.0, 19.0)), AREA, scale)
     assert np.isfinite(land.heights).all()
     assert np.isfinite(land.slopes).all()

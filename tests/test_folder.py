@@ -12,7 +12,7 @@ import pytest
 
 from errsurf.errors import FolderError, RunError
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.run.recording import FileRecording
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, read_scenario
@@ -30,7 +30,7 @@ def small_scenario(tmp_path: Path) -> Scenario:
 @pytest.fixture(name="findings")
 def small_findings(scenario: Scenario, tmp_path: Path) -> Findings:
     """A run of it in the folder `result`."""
-    return run(scenario, tmp_path / "result").findings
+    return run_scenario(scenario, tmp_path / "result").findings
 
 
 def test_every_file_of_the_design_is_there(findings: Findings, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_disk_that_fills_up_leaves_nothing(
 
     monkeypatch.setattr(FileRecording, "append", full)
     with pytest.raises(RunError, match="the disk is full; nothing of this run was kept"):
-        run(scenario, tmp_path / "new/deep/result")
+        run_scenario(scenario, tmp_path / "new/deep/result")
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
 
 
@@ -124,7 +124,7 @@ def test_a_failure_keeps_the_older_result(
 
     monkeypatch.setattr("errsurf.results.run.write_arrays", broken)
     with pytest.raises(RunError, match="Input/output error; nothing of this run was kept"):
-        run(scenario, tmp_path / "result", force=True)
+        run_scenario(scenario, tmp_path / "result", force=True)
     np.testing.assert_array_equal(open_result(tmp_path / "result")["slow"].position, findings.result["slow"].position)
     assert {path.name for path in tmp_path.iterdir()} == {"small.toml", "result"}
 
@@ -145,7 +145,7 @@ def test_numbers_and_other_pictures_outlive_a_picture(
         raise error
 
     monkeypatch.setattr("errsurf.drawing.write_figure", broken)
-    report = run(scenario, tmp_path / "result")
+    report = run_scenario(scenario, tmp_path / "result")
     (missing,) = report.missing
     assert re.fullmatch(f"figure.png: {words}", missing)
     assert report.findings.statistics
@@ -160,14 +160,14 @@ def test_arrays_outlive_statistics(scenario: Scenario, tmp_path: Path, monkeypat
 
     monkeypatch.setattr("errsurf.run_analysis.findings.group_statistics", broken)
     with pytest.raises(RunError, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
-        run(scenario, tmp_path / "result")
+        run_scenario(scenario, tmp_path / "result")
     assert open_result(tmp_path / "result")["slow"].position.shape == (5, 16, 2)
 
 
 def test_a_stopped_run_is_whole_but_short(scenario: Scenario, tmp_path: Path) -> None:
     stop = Event()
     stop.set()
-    findings = run(scenario, tmp_path / "result", stop=stop).findings
+    findings = run_scenario(scenario, tmp_path / "result", stop=stop).findings
     assert not findings.result.complete
     result = open_result(tmp_path / "result")
     assert not result.complete
@@ -183,14 +183,14 @@ def test_a_stop_while_drawing_keeps_the_numbers(scenario: Scenario, tmp_path: Pa
         if stage == "pictures" and share > 0:
             stop.set()
 
-    run(scenario, tmp_path / "result", progress=progress, stop=stop)
+    run_scenario(scenario, tmp_path / "result", progress=progress, stop=stop)
     assert open_result(tmp_path / "result").complete
     assert not list((tmp_path / "result").glob("*.gif*"))
 
 
 def test_stages_come_in_order(scenario: Scenario, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
-    run(scenario, tmp_path / "result", progress=lambda stage, share: told.append((stage, share)))
+    run_scenario(scenario, tmp_path / "result", progress=lambda stage, share: told.append((stage, share)))
     order = ["kernels", "updates", "pictures"]
     assert list(dict.fromkeys(stage for stage, _ in told)) == order
     for stage in order:

@@ -19,6 +19,8 @@ from rich.text import Text
 
 from errsurf.cli.console import PlainConsole
 from errsurf.drawing import Order
+from errsurf.drawing.canvas.vector import VectorCanvas
+from errsurf.drawing.figures.files import STYLE, figure_bytes
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.lettering.fonts import bundled_face
 from errsurf.drawing.lettering.formulas import formula, formula_fault, parts
@@ -27,8 +29,6 @@ from errsurf.drawing.lettering.text import Type, text_mask
 from errsurf.drawing.page import page
 from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.markup import Markup, filled
-from errsurf.drawing.vector.files import STYLE, figure_bytes
-from errsurf.drawing.vector.sheet import sheet, write
 from errsurf.errors import RunError, ScenarioError, UserError
 from errsurf.results.folder import statistics_row, write_statistics
 from errsurf.run.result import Result
@@ -202,7 +202,7 @@ def test_commands_print_in_one_place() -> None:
 @pytest.mark.parametrize("text", [MARKUP, NOT_XML, f"${MARKUP}$", "-->", "${title}"])
 def test_a_page_holds_texts_only_as_texts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Tags(page(hostile_run("plain")))
-    monkeypatch.setattr("errsurf.drawing.scene.axis_names", lambda *_: (text, text))
+    monkeypatch.setattr("errsurf.drawing.maps.axis_names", lambda *_: (text, text))
     found = Tags(page(hostile_run(text)))
     drawn = {"svg", "path"} if formula_fault(text) == "" and "$" in text else set()
     assert [tag for tag, _ in found.tags if tag not in drawn] == [tag for tag, _ in plain.tags if tag not in drawn]
@@ -280,11 +280,11 @@ def test_each_of_them_is_told_once() -> None:
 
 @pytest.mark.parametrize("kind", ["svg", "pdf", "png"])
 def test_figures_with_such_formulas(kind: str) -> None:
-    figure = sheet((800, 900), (255, 255, 255))
+    canvas = VectorCanvas((800, 900), (255, 255, 255))
     for k, text in enumerate((*FORMULAS.values(), *BLANK)):
-        write(figure, f"a {text} b", 5, 50 * k, Type(18, (bundled_face(),)), (0, 0, 0))
+        canvas.write(f"a {text} b", 5, 50 * k, Type(18, (bundled_face(),)), (0, 0, 0))
     with matplotlib.rc_context(STYLE):
-        content = figure_bytes(figure.figure, kind, "title", "")
+        content = figure_bytes(canvas.figure, kind, "title", "")
     assert len(content) < 300_000
     if kind == "svg":
         drawn = "".join(ElementTree.fromstring(content).itertext())

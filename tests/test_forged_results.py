@@ -15,7 +15,7 @@ import pytest
 from errsurf.engine.landscape import surface
 from errsurf.errors import FolderError, UserError
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.scenario import read_scenario
 from helpers.command_line import TWO_GROUPS
 
@@ -29,7 +29,7 @@ def made_result(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of two groups of 16 particles, 12 updates, 5 frames."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "small.toml").write_text(TWO_GROUPS, encoding="utf-8")
-    run(read_scenario(folder / "small.toml", RECORD), folder / "result", pictures=False)
+    run_scenario(read_scenario(folder / "small.toml", RECORD), folder / "result", pictures=False)
     return folder / "result"
 
 

@@ -20,7 +20,7 @@ from errsurf.scenario import read_scenario
 from helpers.synthetic_results import made_run, read, walks
 
 WORST = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)>\"'&amp;\u2028`${1}"
-KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8}
+KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8, "u2": np.uint16}
 
 
 class Parts(HTMLParser):

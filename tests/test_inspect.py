@@ -11,10 +11,11 @@ from PIL import Image
 from errsurf import scenario_from
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.drawing.landscape_figure import landscape_figure
+from errsurf.drawing.figures.landscape import landscape_figure
+from errsurf.drawing.figures.number_labels import labels
+from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import scenario_look
-from errsurf.drawing.number_labels import labels
-from errsurf.run_analysis.inspection import Inspection, inspection
+from errsurf.run_analysis.inspection import Inspection, inspect
 from helpers.command_line import SMALL, CommandLine
 
 BATCH_5 = SMALL + "batch = 5\n"
@@ -23,7 +24,7 @@ BATCH_5 = SMALL + "batch = 5\n"
 def inspected(kind: str = "saddle", groups: tuple[dict[str, Any], ...] = ({},), **surface: Any) -> Inspection:
     tables: dict[str, Any] = {"surface": {"kind": kind, **surface}, "run": {"updates": 3}}
     tables["optimizer"] = [{"kind": "sgd", "label": str(k), **group} for k, group in enumerate(groups)]
-    return inspection(scenario_from(tables))
+    return inspect(scenario_from(tables))
 
 
 def test_equal_losses_have_no_gap() -> None:
@@ -123,7 +124,7 @@ def test_figure_has_the_pictures_size_and_ellipses_where_there_is_noise(errsurf:
     tone = group_colours(theme("light"), [0])[0].astype(int)
 
     def orange(found: Inspection) -> int:
-        return int((np.abs(landscape_figure(found).astype(int) - tone).max(axis=-1) < 30).sum())
+        return int((np.abs(landscape_figure(found).pixels.astype(int) - tone).max(axis=-1) < 30).sum())
 
     assert orange(inspected(tilt=0.4, groups=({"batch": 5},))) > 50
     assert orange(inspected(tilt=0.4)) == orange(inspected(groups=({"batch": 5},))) == 0
@@ -138,7 +139,7 @@ def test_figure_has_the_pictures_size_and_ellipses_where_there_is_noise(errsurf:
     ],
 )
 def test_figures_of_dark_corners_are_drawn(found: Any) -> None:
-    figure = landscape_figure(found())
+    figure = landscape_figure(found()).pixels
     assert figure.shape == (540, 960, 3)
     assert len(np.unique(figure.reshape(-1, 3), axis=0)) > 20
 
@@ -149,7 +150,7 @@ MISTAKES = {
     "batch 0": (["small.toml", "--batch", "0"], "batch = 0: the surface has 20 examples; allowed: from 1 to 20"),
     "batch 21": (["small.toml", "--batch", "21"], "batch = 21"),
     "batch in letters": (["small.toml", "--batch", "full"], "'full' is not a valid integer"),
-    "a strange suffix": (["small.toml", "-o", "a.jpg"], "allowed: .png"),
+    "a strange suffix": (["small.toml", "-o", "a.jpg"], "allowed: .pdf, .png, .svg"),
     "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
     "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
     "a wrong change": (["small.toml", "--set", "surface.titl=1"], "did you mean `tilt`"),
@@ -170,14 +171,13 @@ def test_mistakes_are_said_in_a_line(errsurf: CommandLine, name: str) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_labels_of_twelve_points_lie_apart(seed: int) -> None:
-    """Two patches a label: its halo, then its ink."""
     area, size = Box(40, 60, 460, 380), (960, 540)
     look = scenario_look(inspected().scenario, size)
     rows, columns = np.divmod(np.random.default_rng(seed).permutation(60)[:12], 10)
     spots = [(60 + 40 * int(c), 80 + 52 * int(r)) for r, c in zip(rows, columns, strict=True)]
-    found = labels([str(k + 1) for k in range(12)], spots, area, look)[1::2]
+    found = labels([str(k + 1) for k in range(12)], spots, area, look)
     assert len(found) == 12
-    boxes = [Box(p.left, p.top, p.left + p.mask.shape[1], p.top + p.mask.shape[0]) for p in found]
+    boxes = [Box(p.left, p.top, p.left + text_width(p.text, p.kind), p.top + line_height(p.kind)) for p in found]
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
     assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes for x, y in spots)
     assert all(box.inside(area) for box in boxes)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from errsurf import scenario_from, simulate, surface
-from errsurf.analysis import basin_map, basins, batch_covariance, critical_points, lookup
+from errsurf.analysis import basin_labels, basin_map, batch_covariance, critical_points, lookup
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import ScenarioError
 
@@ -95,7 +95,7 @@ def test_what_are_no_points_is_refused_in_words(points: Any, error: type[Excepti
         with pytest.raises(error, match=words):
             asked(points)
     with pytest.raises(error, match=words):
-        basins(both, points, ())
+        basin_labels(both, points, ())
     with pytest.raises(error, match=words):
         lookup(np.zeros((4, 4), np.int16), both.window, points)
 
@@ -105,9 +105,9 @@ def test_points_may_be_few_small_or_nowhere() -> None:
     assert np.isnan(saddle().loss(nowhere)).tolist() == [True, False]
     assert saddle().gradient(np.empty((0, 2))).shape == (0, 2)
     np.testing.assert_array_equal(saddle().loss([[1, 2]]), saddle().loss(np.array([[1, 2]], np.float32)))
-    np.testing.assert_array_equal(basins(saddle(), nowhere, ()), -1)
+    np.testing.assert_array_equal(basin_labels(saddle(), nowhere, ()), -1)
     with pytest.raises(ValueError, match=r"\(n, 2\) is needed"):
-        basins(saddle(), POINTS, ())
+        basin_labels(saddle(), POINTS, ())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from errsurf.cli.interrupt import Interrupt
 from errsurf.errors import FolderError, FolderTakenError, RunError
 from errsurf.results.manifest import MANIFEST, sorted_names
 from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.scenario import Scenario, read_scenario
 from helpers.command_line import SMALL, TWO_GROUPS, interrupted, process
 
@@ -34,7 +34,7 @@ def small_scenario(tmp_path: Path) -> Scenario:
 @pytest.fixture(name="result")
 def small_result(scenario: Scenario, tmp_path: Path) -> Path:
     """The folder of a run of it."""
-    run(scenario, tmp_path / "result", pictures=False)
+    run_scenario(scenario, tmp_path / "result", pictures=False)
     return tmp_path / "result"
 
 
@@ -48,8 +48,8 @@ def test_a_result_is_all_errsurfs_own_and_is_replaced(scenario: Scenario, result
     assert foreign == []
     assert {"scenario.toml", MANIFEST, "0-slow/", "0-slow/position.npy"} <= set(own)
     with pytest.raises(FolderTakenError, match="already contains a result; replace it with --force"):
-        run(scenario, result, pictures=False)
-    run(scenario, result, force=True, pictures=False)
+        run_scenario(scenario, result, pictures=False)
+    run_scenario(scenario, result, force=True, pictures=False)
     assert sorted(path.name for path in result.parent.iterdir()) == ["result", "small.toml"]
 
 
@@ -74,7 +74,7 @@ def test_force_keeps_what_errsurf_did_not_write(scenario: Scenario, result: Path
         path.write_text(content)
     before = contents(result)
     with pytest.raises(FolderError, match="did not write, or that were changed since: .*" + file.rpartition("/")[0]):
-        run(scenario, result, force=True, pictures=False)
+        run_scenario(scenario, result, force=True, pictures=False)
     assert contents(result) == before
 
 
@@ -83,7 +83,7 @@ def test_force_follows_no_links(scenario: Scenario, result: Path, tmp_path: Path
     (tmp_path / "elsewhere/thesis.tex").write_text("years of work")
     (result / "2-link").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FolderError, match="2-link"):
-        run(scenario, result, force=True, pictures=False)
+        run_scenario(scenario, result, force=True, pictures=False)
     assert (tmp_path / "elsewhere/thesis.tex").read_text() == "years of work"
 
 
@@ -100,7 +100,7 @@ def test_a_folder_that_is_no_result_stays(scenario: Scenario, tmp_path: Path, na
         (folder / MANIFEST).write_text(manifest)
     before = contents(folder)
     with pytest.raises(FolderError, match="thesis.tex" if name == "result" else "was not made by errsurf"):
-        run(scenario, tmp_path / "result", force=True, pictures=False)
+        run_scenario(scenario, tmp_path / "result", force=True, pictures=False)
     assert contents(folder) == before
 
 
@@ -111,7 +111,7 @@ def test_a_forged_manifest_gives_nothing_away(scenario: Scenario, tmp_path: Path
     (folder / "thesis.tex").write_text("years of work")
     (folder / MANIFEST).write_text(json.dumps({"errsurf": "0", "complete": True, "files": files}))
     with pytest.raises(FolderError, match=r"thesis\.tex"):
-        run(scenario, folder, force=True, pictures=False)
+        run_scenario(scenario, folder, force=True, pictures=False)
     assert (folder / "thesis.tex").read_text() == "years of work"
     assert (tmp_path / "small.toml").exists()
 
@@ -121,7 +121,7 @@ def test_a_folder_that_is_being_written_is_left_alone(scenario: Scenario, tmp_pa
     with new_folder(tmp_path / "result", force=True) as place:
         for force in (False, True):
             with pytest.raises(FolderTakenError, match="is being written by another run"):
-                run(scenario, tmp_path / "result", force=force, pictures=False)
+                run_scenario(scenario, tmp_path / "result", force=force, pictures=False)
         assert place.part.is_dir()
     assert not place.part.exists()
 
@@ -137,9 +137,9 @@ def test_what_a_killed_run_left_is_replaced_with_force_only(scenario: Scenario, 
         check_free(tmp_path / "results/long", force=False)
     (part / "thesis.tex").write_text("years of work")
     with pytest.raises(FolderError, match=r"which contains files that errsurf did not write: thesis\.tex"):
-        run(scenario, tmp_path / "results/long", force=True, pictures=False)
+        run_scenario(scenario, tmp_path / "results/long", force=True, pictures=False)
     (part / "thesis.tex").unlink()
-    run(scenario, tmp_path / "results/long", force=True, pictures=False)
+    run_scenario(scenario, tmp_path / "results/long", force=True, pictures=False)
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["long"]
 
 
@@ -184,7 +184,7 @@ def test_a_folder_that_appears_meanwhile_does_not_cost_the_result(scenario: Scen
             (tmp_path / "result/thesis.tex").write_text("years of work")
 
     with pytest.raises(RunError, match=r"the result is kept as .*result\.part"):
-        run(scenario, tmp_path / "result", progress=progress, pictures=False)
+        run_scenario(scenario, tmp_path / "result", progress=progress, pictures=False)
     assert (tmp_path / "result/thesis.tex").read_text() == "years of work"
     assert open_result(part_of(tmp_path / "result")).complete
 

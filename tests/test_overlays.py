@@ -1,6 +1,5 @@
 """What is drawn on maps beside particles is where the mathematics says."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,11 @@ from helpers.overlay_cases import added, painted, part, pixel, run
 SHIFTED = {"shift": 0.5}
 
 
-def lowest(ready: Any, frame: Any) -> Any:
-    """Middle of the map's lowest level, in pixels of the picture."""
-    box, theme = ready.layout.map, ready.layout.look.theme
+def lowest(ready: Any, frame: Any, box: Any = None) -> Any:
+    """Middle of a map's lowest level, in pixels of the picture."""
+    box, theme = box or ready.layout.map, ready.layout.look.theme
     area = part(frame, box)
-    for colour in map_colours(theme, len(ready.ground.levels) - 1):
+    for colour in map_colours(theme, len(ready.scene.maps.levels) - 1):
         rows, columns = np.nonzero((np.abs(area - 255 * np.array(colour)) <= 1).all(axis=-1))
         if len(rows) > 40:
             return np.array([columns.mean() + box.left + 0.5, rows.mean() + box.top + 0.5])
@@ -39,10 +38,11 @@ def test_the_drawn_surface_of_a_batch_is_lowest_where_that_batch_is(panels: bool
 
 
 def test_the_surface_of_all_examples_looks_as_the_map_does() -> None:
-    """Lines are drawn in another way; fills are the same but for the seams between levels."""
     own = painted(run({"batch": "full"}, surface=SHIFTED), surface="batch")
     middle = np.s_[20:-60, 20:-20]
-    apart = np.abs(own.ground.image[middle].astype(int) - part(own.frame(0.0), own.layout.map)[middle])
+    apart = np.abs(
+        own.canvas.surfaces[own.layout.map][middle].astype(int) - part(own.frame(0.0), own.layout.map)[middle]
+    )
     assert np.mean(apart.max(axis=-1) > 24) < 0.01
 
 
@@ -69,8 +69,9 @@ def test_a_filled_test_surface_is_lowest_at_its_minimum() -> None:
     ready = painted(result, surface="test", levels=40, level_scale="linear")
     assert lowest(ready, ready.frame(0.0)) == pytest.approx(pixel(ready, (0.7, -0.6)), abs=2.5)
     both = painted(result, beside="test", levels=40, level_scale="linear")
-    moved = replace(both, layout=both.layout._replace(maps=(both.layout.beside,)))
-    assert lowest(moved, both.frame(0.0)) == pytest.approx(pixel(both, (0.7, -0.6), both.layout.beside), abs=2.5)
+    assert lowest(both, both.frame(0.0), both.layout.beside) == pytest.approx(
+        pixel(both, (0.7, -0.6), both.layout.beside), abs=2.5
+    )
     assert lowest(both, both.frame(0.0)) == pytest.approx(pixel(both, (0.0, 0.0)), abs=2.5)
 
 

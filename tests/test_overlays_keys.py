@@ -14,7 +14,7 @@ from errsurf.drawing.overlays import overlay, overlay_names
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
 from errsurf.scenario.overlays import OVERLAYS
-from helpers.overlay_cases import painted, part, run
+from helpers.overlay_cases import painted, part, run, without_overlays
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
 GROUPS = [{"kind": "sgd", "label": "slow", "batch": 3}, {"kind": "adam", "label": "adam"}]
@@ -74,7 +74,7 @@ def test_a_picture_has_recorded_what_it_needs(picture: dict[str, Any], recorded:
 
 def test_nothing_is_drawn_that_was_not_asked_for() -> None:
     ready = painted(run({"batch": 2}))
-    assert not ready.overlays
+    assert not ready.scene.overlays
     assert not ready.layout.foot.height
     assert not ready.layout.beside.height
     assert [overlay(name).wanted(Picture()) for name in overlay_names()] == [False] * len(overlay_names())
@@ -84,7 +84,7 @@ def test_the_followed_group_is_the_one_of_the_smallest_batch_or_the_one_that_is_
     result = run({"batch": "full"}, {"batch": 4}, {"batch": 2}, {"batch": 2}, members=True)
     for picture, place in (({}, 2), ({"follow": 2}, 1), ({"follow": "group 3"}, 3), ({"groups": (1, 2)}, 1)):
         ready = painted(result, **picture)
-        assert ready.shown[ready.ground.follow] == place
+        assert ready.scene.maps.shown[ready.scene.maps.follow] == place
 
 
 SHAPES = [(960, 540), (480, 270), (400, 720)]
@@ -104,7 +104,7 @@ def test_overlays_stay_in_the_maps_and_in_their_foot(size: tuple[int, int], them
         assert all(area.inside(Box(0, 0, *size)) and area.height > 0 for area in areas)
         assert not any(one.overlaps(other) for k, one in enumerate(areas) for other in areas[:k])
         for clock in (0.0, ready.end):
-            changed = ready.frame(clock) != replace(ready, overlays=[]).frame(clock)
+            changed = ready.frame(clock) != without_overlays(ready).frame(clock)
             assert part(changed, areas[0]).any()
             assert part(changed, areas[-1]).any()
             for area in areas:
@@ -113,7 +113,7 @@ def test_overlays_stay_in_the_maps_and_in_their_foot(size: tuple[int, int], them
 
 
 @pytest.mark.parametrize("surface", ["test", "batch"])
-def test_a_still_of_lines_has_all_but_the_second_map_and_the_strip(surface: str) -> None:
+def test_a_still_of_lines_has_all_overlays(surface: str) -> None:
     keys = {"test": surface == "batch", "stability": True, "noise": True, "members": True, "rates": True}
     examples = {"shift": 0.3, "test": {"shift": [0.2, 0.0]}}
     result = run({"batch": 2, "lr": 2.5}, surface=examples, arrows="update", **keys)
@@ -121,17 +121,19 @@ def test_a_still_of_lines_has_all_but_the_second_map_and_the_strip(surface: str)
     result, said, file = replace(result, scenario=replace(result.scenario, picture=picture)), [], BytesIO()
     format_of("a.svg").write(Order(result, say=said.append), file)
     text = file.getvalue().decode()
-    assert said == ["this picture is without picture.beside, picture.members; .png, .gif and videos show that"]
+    assert said == []
     for words in ("sharper than", "noise", "rates", *(["dashed"] if surface == "batch" else ["test loss"])):
         assert words in text
-    assert "<pattern" in text
+    assert "training loss: all" in text
 
 
 def test_a_page_says_what_it_is_without() -> None:
     said: list[str] = []
-    result = run({"batch": 2}, test=True, arrows="batch")
+    result = run({"batch": 2}, test=True, arrows="batch", members=True, surface={"shift": 0.3})
+    picture = result.scenario.picture._replace(surface="batch")
+    result = replace(result, scenario=replace(result.scenario, picture=picture))
     format_of("a.html").write(Order(result, say=said.append), BytesIO())
-    assert said == ["this picture is without picture.test, picture.arrows; .png, .gif and videos show that"]
+    assert said == ["this picture is without picture.members, picture.surface; .png, .gif and videos show that"]
 
 
 def test_every_key_of_an_overlay_is_known_to_be_one() -> None:

@@ -1,6 +1,5 @@
 """Arrows, crosses, ellipses and the strip of examples of followed particles, and where the surface is too sharp."""
 
-from dataclasses import replace
 from math import inf
 from typing import Any
 
@@ -11,7 +10,7 @@ from errsurf.drawing.overlays._parts import parts
 from errsurf.drawing.overlays.noise import noise_axes
 from errsurf.drawing.overlays.update_arrows import longer
 from errsurf.optimizers import optimizer, optimizer_names
-from helpers.overlay_cases import added, painted, part, pixel, run
+from helpers.overlay_cases import added, lines, painted, part, pixel, run, without_overlays
 
 MOMENTUM = {"lr": 0.05, "momentum": 0.8, "batch": "full"}
 
@@ -19,8 +18,8 @@ MOMENTUM = {"lr": 0.05, "momentum": 0.8, "batch": "full"}
 def tips(ready: Any, clock: float, view: int = 0) -> dict[int, Any]:
     """Start and tip of every arrow on a map, in its pixels, by its colour; a dashed one may begin a gap later."""
     found = {}
-    for each in ready.overlays:
-        for line in each.lines(ready.ground.views[view], clock).strokes:
+    for each in ready.scene.overlays:
+        for line in lines(ready, each, view, clock):
             if not np.isnan(line.path[-4]).all():
                 continue
             shaft, tip = line.path[:-4], line.path[-2]
@@ -33,7 +32,7 @@ def test_three_arrows_are_the_gradient_the_last_movement_and_their_sum() -> None
     result = run(MOMENTUM, arrows="update", surface={"condition": 4.0})
     ready = painted(result)
     group, box = result.groups[0], ready.layout.map
-    factor = longer(ready.ground, parts(ready.ground))
+    factor = longer(ready.scene.maps, parts(ready.scene.maps))
     assert factor >= 2
     moved, gradient = group.parts["movement"][:, 0], group.parts["gradient"][:, 0]
     for update in range(1, 9):
@@ -71,7 +70,7 @@ def test_own_is_how_a_movement_grows_with_its_gradient_at_a_given_rate(kind: str
 
 def test_without_memory_there_is_no_arrow_of_the_past() -> None:
     ready = painted(run({"batch": 3}, arrows="update", surface={"shift": 0.4}))
-    assert [len(each.entries) for each in ready.overlays] == [2]
+    assert [len(each.entries) for each in ready.scene.overlays] == [2]
     assert set(tips(ready, 0.0)) == {0, 2}
 
 
@@ -79,7 +78,7 @@ def test_arrows_of_a_batch_are_its_slope_and_that_of_all() -> None:
     """On a bowl the slope of a batch is the way from the mean of its shifts, that of all from the mean of all."""
     result = run({"batch": 2}, surface={"shift": 0.5}, arrows="batch")
     ready, shifts = painted(result), result.landscape.train[:, :2]
-    follower = ready.ground.followers[0]
+    follower = ready.scene.maps.followers[0]
     scale = np.array([ready.layout.map.width, -ready.layout.map.height]) / 4
     factors = []
     for clock in range(0, 10, 3):
@@ -99,12 +98,12 @@ def test_the_ellipse_is_the_covariance_of_batches(sampling: str) -> None:
     result = run({"batch": 4}, {"batch": "full"}, surface={"tilt": 0.6}, noise=True, run={"sampling": sampling})
     ready = painted(result)
     tilts = result.landscape.train[:, 3:5]
-    axes = noise_axes(ready.ground, ready.ground.followers[0], np.array([0.3, -0.2]), 0)
+    axes = noise_axes(ready.scene.maps, ready.scene.maps.followers[0], np.array([0.3, -0.2]), 0)
     share = 1.0 if sampling == "replacement" else 6 / 9
     np.testing.assert_allclose(axes.T @ axes, np.cov(tilts.T, bias=True) / 4 * share, atol=1e-12)
-    assert np.abs(noise_axes(ready.ground, ready.ground.followers[1], np.zeros(2), 0)).max() < 1e-9
-    lines = next(drawn for each in ready.overlays if len(drawn := each.lines(ready.ground.views[0], 0.0).strokes) == 2)
-    one, two = (np.ptp(line.path, axis=0) for line in lines)
+    assert np.abs(noise_axes(ready.scene.maps, ready.scene.maps.followers[1], np.zeros(2), 0)).max() < 1e-9
+    found = next(drawn for each in ready.scene.overlays if len(drawn := lines(ready, each, 0, 0.0)) == 2)
+    one, two = (np.ptp(line.path, axis=0) for line in found)
     assert two == pytest.approx(2 * one)
 
 
@@ -115,7 +114,7 @@ def test_the_arms_of_a_cross_are_the_effective_rates() -> None:
     assert not np.allclose(rate[6, 0], rate[6, 1])
     arms = []
     for clock in (5, 8):
-        path = ready.overlays[0].lines(ready.ground.views[0], float(clock)).strokes[0].path
+        path = lines(ready, ready.scene.overlays[0], 0, float(clock))[0].path
         arms += [abs(path[1, 0] - path[0, 0]), abs(path[10, 1] - path[9, 1])]
     assert np.array(arms) / arms[0] == pytest.approx(np.concatenate([rate[6], rate[9]]) / rate[6, 0])
 
@@ -152,7 +151,7 @@ def test_the_hatched_region_is_where_the_hessian_says() -> None:
     wells = [{"at": [-0.8, 0.3], "width": 0.4}, {"at": [0.9, -0.2], "width": 0.9}]
     result = run({"lr": 0.5}, surface={"kind": "wells", "wells": wells, "bowl": 0.1}, swarm={"particles": 1})
     ready = painted(result, stability=True)
-    found = added(ready, replace(ready, overlays=[]))
+    found = added(ready, without_overlays(ready))
     (x0, y0), (x1, y1) = (pixel(ready, corner) for corner in ((0.0, 0.0), (1.0, 1.0)))
     theta = np.stack([(found[:, 0] - x0) / (x1 - x0), (found[:, 1] - y0) / (y1 - y0)], axis=-1)
     around = [theta + np.array([dx / (x1 - x0), dy / (y1 - y0)]) for dx in (-2, 0, 2) for dy in (-2, 0, 2)]
@@ -169,7 +168,7 @@ def test_the_region_follows_the_schedule() -> None:
     decayed = {"lr": 0.5, "schedule": {"decay": "step", "step_size": 6, "gamma": 0.25}}
     result = run(decayed, surface={"sharpness": 8.0}, stability=True, swarm={"at": [0.0, 0.0]})
     ready = painted(result)
-    at = [len(added(ready, replace(ready, overlays=[]), float(clock))) for clock in (0, 5, 6, 11)]
+    at = [len(added(ready, without_overlays(ready), float(clock))) for clock in (0, 5, 6, 11)]
     area = ready.layout.map.width * ready.layout.map.height
     assert min(at[:2]) > 0.15 * area
     assert max(at[2:]) == 0
@@ -178,7 +177,7 @@ def test_the_region_follows_the_schedule() -> None:
 def test_the_strip_shows_the_members_and_what_the_epoch_used() -> None:
     result = run({"batch": 3}, members=True)
     ready = painted(result)
-    follower, foot = ready.ground.followers[0], ready.layout.foot
+    follower, foot = ready.scene.maps.followers[0], ready.layout.foot
     for clock in range(9):
         frame = part(ready.frame(float(clock)), foot)
         members, used = np.concatenate(follower.batches(clock)), follower.members.of_epoch(0, clock)
@@ -195,7 +194,7 @@ def test_the_strip_shows_the_members_and_what_the_epoch_used() -> None:
 def _cell_width(ready: Any) -> float:
     from errsurf.drawing.overlays.members import strip_box
 
-    return strip_box(ready.ground).width / 10
+    return strip_box(ready.scene.maps).width / 10
 
 
 def _sharpness(result: Any, points: Any) -> Any:

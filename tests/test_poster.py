@@ -5,13 +5,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from canvas_recorder import Recorder
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.text import Text
 from PIL import Image
 
 from errsurf.analysis import wilson_interval
 from errsurf.drawing import Order
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.figures.files import order_figure
+from errsurf.drawing.figures.posters import LAYOUTS
+from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.formats import picture_format
-from errsurf.drawing.vector import LAYOUTS, Wish, run_figure
+from errsurf.drawing.scene import scene
 from errsurf.errors import UserError
 from helpers.synthetic_results import made_run, read, walks
 
@@ -21,7 +28,7 @@ LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"
 def poster(layout: str, *, frames: int = 4, clock: float | None = None, groups: int = 3, **picture: Any) -> Figure:
     labels = tuple(f"batch {2**k}, {LONG}" if k % 2 else f"batch {2**k}" for k in range(groups))
     result = made_run(*walks(groups, 60, 12), labels=labels, **picture)
-    return run_figure(Wish(result, **read(result), clock=clock, frames=frames), layout)
+    return order_figure(Order(result, **read(result), at=clock, frames=frames, layout=layout))
 
 
 def in_order(points: Any) -> Any:
@@ -31,7 +38,9 @@ def in_order(points: Any) -> Any:
 def texts(figure: Figure) -> list[tuple[str, Any]]:
     """All words and the pixels they take."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    plain = [text for text in figure.texts if text.get_text().strip() and not text.get_path_effects()]
+    found = [text for text in figure.artists if isinstance(text, Text)]
+    plain = [text for text in found if text.get_text().strip() and not text.get_path_effects()]
+    assert plain
     return [(text.get_text(), text.get_window_extent(renderer)) for text in plain]
 
 
@@ -72,33 +81,32 @@ def test_sizes_are_those_of_a_page_and_a_slide() -> None:
 @pytest.mark.parametrize("frames", [1, 4, 8])
 def test_a_strip_has_as_many_frames_as_asked(frames: int) -> None:
     figure = poster("strip", frames=frames, clock=40.0, trails=0)
-    assert len(figure.axes) == frames
-    shown = [[p for p in ax.patches if not p.get_fill()] for ax in figure.axes]
-    first = np.concatenate([p.get_path().vertices[::2] for p in shown[0]])
+    assert [words for words, _ in texts(figure)].count("x") == frames
+    dots = [p for p in figure.artists if isinstance(p, PathPatch) and not p.get_fill() and p.get_clip_box().height > 50]
+    right = min(p.get_clip_box().x1 for p in dots)
+    first = np.concatenate([p.get_path().vertices[::2] for p in dots if p.get_clip_box().x1 == right])
     starts = np.concatenate([walk[0] for walk in walks(3, 60, 12)])
-    assert in_order(first) == pytest.approx(in_order(starts), abs=1e-6)
+    steps = [np.sort(np.diff(np.sort(points[:, 0]))) for points in (first, starts)]
+    assert len(first) == len(starts)
+    assert np.corrcoef(*steps)[0, 1] == pytest.approx(1, abs=1e-9)
     assert any(words.startswith("40 examples") or words == "40" for words, _ in texts(figure)) == (frames > 1)
 
 
 def test_shares_and_their_intervals_are_those_of_the_particles() -> None:
-    result = made_run(*walks(2, 60, 12))
-    figure = run_figure(Wish(result, **read(result)), "paper")
-    ax = figure.axes[1]
-    bars = [bar.get_width() for bar in ax.patches]
+    result = made_run(*walks(2, 60, 12), chart="basins")
+    shown, canvas = scene(result, **read(result)), Recorder()
+    draw_shares(canvas, Box(0, 0, 1000, 400), shown, shown.end, shown.plan.look)
+    colours = [tuple(colour) for colour in shown.maps.colours.tolist()]
+    bars = [box for box, colour in canvas.fills if colour in colours]
+    axis = next(box for box, colour in canvas.fills if colour == shown.plan.look.theme.grey and box.height == 1)
     left = [float(np.mean(group.position[-1, :, 0] < 0)) for group in result.groups]
-    assert bars == pytest.approx([left[0], left[1], 1 - left[0], 1 - left[1]])
-    ends = [tuple(line.get_xdata()) for line in ax.lines[1::2]]
-    assert np.array(ends) == pytest.approx(np.array([wilson_interval(round(60 * share), 60) for share in bars]))
-
-
-def test_losses_are_those_of_the_run() -> None:
-    result = made_run(*walks(2, 60, 12))
-    figure = run_figure(Wish(result, **read(result)), "paper")
-    scale = [line for line in figure.axes[2].lines if len(line.get_xdata()) == 12]
-    drawn = [np.asarray(line.get_ydata()) for line in scale if line.get_linestyle() == "-"]
-    for group, heights in zip(result.groups, drawn, strict=True):
-        median = np.median(group.train_loss, axis=1)
-        assert np.corrcoef(median, heights)[0, 1] == pytest.approx(1, abs=1e-9)
+    shares = [left[0], left[1], 1 - left[0], 1 - left[1]]
+    width = axis.right - axis.left - 1
+    assert [bar.width / width for bar in bars] == pytest.approx(shares, abs=1 / width)
+    ends = [box for box, colour in canvas.fills if colour == shown.plan.look.theme.ink]
+    found = [[(box.left - axis.left - 1) / width, (box.right - axis.left - 1) / width] for box in ends]
+    wanted = np.array([wilson_interval(round(60 * share), 60) for share in shares])
+    assert np.array(found) == pytest.approx(wanted, abs=1 / width)
 
 
 def test_an_unknown_layout_is_refused() -> None:

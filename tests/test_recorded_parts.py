@@ -15,7 +15,7 @@ from errsurf.engine.random_lanes import Order
 from errsurf.engine.size import run_size
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import BatchPlan
 from helpers.engine_cases import Array, example_problem
@@ -221,7 +221,7 @@ def assert_same(one: Group, other: Group, frames: int | None = None) -> None:
 
 def test_a_result_folder_reads_back_the_same(tmp_path: Path) -> None:
     chosen = scenario(SGD, SGD | {"kind": "adam", "label": "adam"}, frames=12)
-    memory, findings = simulate(chosen), run(chosen, tmp_path / "result").findings
+    memory, findings = simulate(chosen), run_scenario(chosen, tmp_path / "result").findings
     again = open_result(tmp_path / "result")
     for kept, written, read in zip(memory.groups, findings.result.groups, again.groups, strict=True):
         assert_same(kept, written)

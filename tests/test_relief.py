@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from errsurf.drawing import Camera, ReliefPainter, painter
-from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, RasterCanvas
 from errsurf.drawing.colours import Pixels, map_colours, theme
 from errsurf.drawing.overlays import Ready
 from errsurf.drawing.relief import sight
@@ -60,10 +61,10 @@ def test_a_particle_is_drawn_at_its_pixel(place: tuple[float, float], azimuth: f
     row, column = spot(ready, *place)
     frame = ready.frame(0.0)
     around = np.s_[row - 7 : row + 8, column - 7 : column + 8]
-    coloured = np.argwhere((frame[around] == ready.flat.colours[0]).all(axis=-1))
+    coloured = np.argwhere((frame[around] == ready.flat.scene.maps.colours[0]).all(axis=-1))
     assert len(coloured) > 4
     assert coloured.mean(axis=0) == pytest.approx([7, 7], abs=0.6)
-    everywhere = np.argwhere((frame == ready.flat.colours[0]).all(axis=-1))
+    everywhere = np.argwhere((frame == ready.flat.scene.maps.colours[0]).all(axis=-1))
     assert len(everywhere) == len(coloured)
 
 
@@ -90,7 +91,7 @@ def test_a_particle_behind_a_hill_is_pale(side: float) -> None:
     area = ready.regions[0]
     empty[area.top : area.bottom, area.left : area.right] = ready.still.image
     hidden, seen = (spot(ready, x, 0.1, ridge) for x in (-0.35 * side, 0.35 * side))
-    colour = ready.flat.colours[0].astype(float)
+    colour = ready.flat.scene.maps.colours[0].astype(float)
     assert np.array_equal(frame[seen], colour)
     share = (frame[hidden] - empty[hidden]) / (colour - empty[hidden])
     assert 0.1 < share.mean() < 0.4
@@ -109,7 +110,7 @@ def test_trails_are_draped_over_hills_and_end_at_their_particle() -> None:
     frame = ready.frame(10.0).astype(int)
     for x in (-1.2, -0.8, 0.0, 0.9):
         row, column = spot(ready, x, 0.0, ridge)
-        distance = np.abs(frame[:, column] - ready.flat.colours[0]).sum(axis=-1)
+        distance = np.abs(frame[:, column] - ready.flat.scene.maps.colours[0]).sum(axis=-1)
         assert distance[row - 4 : row + 3].min() < 0.6 * distance[row + 8], x
 
 
@@ -139,7 +140,7 @@ def test_a_plane_is_evenly_shaded() -> None:
 def test_a_level_surface_has_the_colour_of_the_flat_map(name: str) -> None:
     ready = relief(loss=lambda points: np.full(points.shape[:-1], 3.0), theme=name)
     colours = surface_pixels(ready)
-    expected = 255 * np.array(map_colours(theme(name), len(ready.flat.ground.levels) - 1)[0])
+    expected = 255 * np.array(map_colours(theme(name), len(ready.flat.scene.maps.levels) - 1)[0])
     assert np.abs(colours - expected).max() < 3
 
 
@@ -240,7 +241,7 @@ def test_each_group_has_its_relief_in_panels() -> None:
     assert len(ready.regions) == 2
     for k, area in enumerate(ready.regions):
         part = frame[area.top : area.bottom, area.left : area.right]
-        shown = [(part == colour).all(axis=-1).any() for colour in ready.flat.colours]
+        shown = [(part == colour).all(axis=-1).any() for colour in ready.flat.scene.maps.colours]
         assert shown == [k == 0, k == 1]
 
 
@@ -259,7 +260,11 @@ def test_dashed_test_contours_hide_no_particle() -> None:
     place = (0.51, 0.52)
     ready = relief(group([[place, (2.1, 0.0)]]), elevation=70.0, test=True)
     row, column = spot(ready, *place)
-    assert (ready.frame(0.0)[row - 2 : row + 3, column - 2 : column + 3] == ready.flat.colours[0]).all(axis=-1).any()
+    assert (
+        (ready.frame(0.0)[row - 2 : row + 3, column - 2 : column + 3] == ready.flat.scene.maps.colours[0])
+        .all(axis=-1)
+        .any()
+    )
     assert (ready.frame(0.0) != replace(ready, cloth=None).frame(0.0)).any()
 
 
@@ -268,12 +273,12 @@ def test_overlays_lie_on_the_relief() -> None:
     flat, red = ready.flat, (255, 0, 0)
     row, column = pixel(0.8, -0.4, flat.layout.map)
 
-    def over(out: Pixels, clock: float) -> None:
+    def over(canvas: Canvas, clock: float) -> None:
         if clock:
-            fill(out, Box(column - 8, row - 8, column + 9, row + 9), red)
+            canvas.fill(Box(column - 8, row - 8, column + 9, row + 9), red)
 
-    papers = (np.zeros_like(flat.base), np.full_like(flat.base, 255))
-    flat = replace(flat, overlays=[Ready(over=over)])
+    papers = tuple(RasterCanvas(np.full_like(flat.base, tone)) for tone in (0, 255))
+    flat = replace(flat, scene=replace(flat.scene, overlays=[Ready(over=over)]))
     covered = replace(ready, flat=flat, cloth=Cloth(flat, papers))
     assert np.array_equal(covered.frame(0.0), ready.frame(0.0))
     changed = np.argwhere((covered.frame(10.0) == red).all(axis=-1))

@@ -10,7 +10,7 @@ import pytest
 from errsurf import open_result, read_scenario, scenario_from, simulate
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer, optimizer_names
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.run.batch_members import batch_members
 from errsurf.scenario import resolved_toml, total_updates
 
@@ -61,8 +61,8 @@ def test_the_resolved_scenario_gives_the_same_bytes(tmp_path: Path) -> None:
     chosen = scenario(changes, {"epochs": 8, "frames": 20}, lr_scaling="linear", lr_batch=1)
     again = scenario_from(tomllib.loads(resolved_toml(chosen)))
     assert again.optimizer == chosen.optimizer
-    run(chosen, tmp_path / "one")
-    run(read_scenario(tmp_path / "one" / "scenario.toml"), tmp_path / "two")
+    run_scenario(chosen, tmp_path / "one")
+    run_scenario(read_scenario(tmp_path / "one" / "scenario.toml"), tmp_path / "two")
     for name in ("position", "lr", "examples_seen", "train_loss"):
         one, two = ((tmp_path / folder / "0-g" / f"{name}.npy").read_bytes() for folder in ("one", "two"))
         assert one == two, name

@@ -9,7 +9,7 @@ import pytest
 from errsurf.drawing import format_names
 from errsurf.errors import ScenarioError
 from errsurf.results.folder import open_result
-from errsurf.results.run import run
+from errsurf.results.run import run_scenario
 from errsurf.scenario import Output, bundled, data_files, read_scenario, scenario_from
 
 GROUPS = [{"kind": "sgd", "label": "slow"}, {"kind": "sgd", "label": "fast", "lr": 0.1}]
@@ -66,7 +66,7 @@ def test_a_font_travels_with_the_result(tmp_path: Path) -> None:
     )
     scenario = read_scenario(tmp_path / "scenario.toml")
     assert data_files(scenario)["own.ttf"] == tmp_path / "own.ttf"
-    run(scenario, tmp_path / "result")
+    run_scenario(scenario, tmp_path / "result")
     assert (tmp_path / "result" / "own.ttf").read_bytes() == (tmp_path / "own.ttf").read_bytes()
     assert open_result(tmp_path / "result").scenario.picture.font == "own.ttf"
 

@@ -10,8 +10,8 @@ from errsurf import simulate
 from errsurf.batch_times.measuring import batch_times
 from errsurf.engine.size import check_size, recorded_frames, run_size
 from errsurf.errors import TooLargeError
-from errsurf.run_analysis.basin_map import map_basins
-from errsurf.run_analysis.inspection import inspection
+from errsurf.run_analysis.basin_map import basins
+from errsurf.run_analysis.inspection import inspect
 from errsurf.scenario import Scenario, read_scenario
 from errsurf.system.memory import available_memory, in_words
 from helpers.command_line import SMALL, TWO_GROUPS
@@ -117,14 +117,14 @@ def test_maps_are_reckoned_before_anything_is_allocated(
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 8 * GB)
     monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
     with pytest.raises(TooLargeError, match=words):
-        map_basins(scenario(tmp_path, optimizer__batch=1, **changes), size, seeds)
+        basins(scenario(tmp_path, optimizer__batch=1, **changes), size, seeds)
 
 
 def test_seeds_of_groups_in_which_nothing_is_random_take_no_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: GB // 10)
-    assert len(map_basins(scenario(tmp_path, run__updates=1), 16, 10**6).groups[0].ends) == 1
+    assert len(basins(scenario(tmp_path, run__updates=1), 16, 10**6).groups[0].ends) == 1
 
 
 def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
@@ -134,7 +134,7 @@ def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
     monkeypatch.setattr("errsurf.engine.landscape.problem", _drawn)
     large = scenario(tmp_path, surface__examples=10**8)
     with pytest.raises(TooLargeError, match=r"lower surface.examples \(now 100,000,000\)"):
-        inspection(large)
+        inspect(large)
     with pytest.raises(TooLargeError, match=r"lower run.epochs \(now 1,000\)"):
         batch_times(scenario(tmp_path, surface__examples=10**6), epochs=1000)
 

@@ -10,12 +10,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.patches import PathPatch
 
 from errsurf.drawing import Order
+from errsurf.drawing.canvas.outlines import simplified, thinned
+from errsurf.drawing.figures.files import order_figure
 from errsurf.drawing.formats import picture_format
-from errsurf.drawing.vector import Wish, run_figure
-from errsurf.drawing.vector.contours import simplified
-from errsurf.drawing.vector.particles import _thinned
+from errsurf.drawing.scene import scene
+from errsurf.drawing.window import pixel_scale
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
 from helpers.synthetic_results import made_run, read, walks
@@ -36,6 +38,15 @@ def in_order(points: Any) -> Any:
 
 def words(svg: bytes) -> list[str]:
     return ["".join(found.itertext()).strip() for found in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def seen(result: Result, clock: float | None = None) -> Any:
+    """The dots of a figure's map that are not those of the chart, in theta."""
+    figure, maps = order_figure(Order(result, at=clock)), scene(result).maps
+    area, (x0, across, y1, down) = maps.plan.map, pixel_scale(maps.window, maps.plan.map)
+    dots = [p.get_path().vertices[::2] for p in figure.artists if isinstance(p, PathPatch) and not p.get_fill()]
+    pixels = np.concatenate([each for each in dots if each[0, 0] < area.right]) - (area.left, area.top)
+    return np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=1)
 
 
 @pytest.fixture(scope="module")
@@ -90,19 +101,14 @@ def test_an_svg_brings_the_letters_it_uses() -> None:
 
 def test_particles_are_drawn_where_they_are() -> None:
     path = np.array([[(-1.0, 0.5), (0.3, -0.7), (1.9, 0.9), (5.0, 0.0), (np.nan, 0.0)]])
-    figure = run_figure(Wish(made_run(np.repeat(path, 2, axis=0), trails=0)))
-    ax = figure.axes[0]
-    spots = np.concatenate([p.get_path().vertices[::2] for p in ax.patches if not p.get_fill()])
+    spots = seen(made_run(np.repeat(path, 2, axis=0), trails=0))
     assert in_order(spots) == pytest.approx(np.array([(0.3, -0.7), (-1.0, 0.5), (1.9, 0.9)]), abs=1e-6)
-    assert ax.get_xlim() == (-2, 2)
-    assert ax.get_ylim() == (-1, 1)
 
 
 def test_a_still_shows_the_frame_that_is_asked_for() -> None:
     result = made_run(*walks(1, 7, 12), trails=0)
     for clock, frame in ((0.0, 0), (22.4, 4), (25.0, 5), (None, 11)):
-        figure = run_figure(Wish(result, clock=clock))
-        spots = np.concatenate([p.get_path().vertices[::2] for p in figure.axes[0].patches if not p.get_fill()])
+        spots = seen(result, clock)
         assert len(spots) == 7
         assert in_order(spots) == pytest.approx(in_order(result.groups[0].position[frame]), abs=1e-6)
 
@@ -121,10 +127,10 @@ def test_contours_keep_close_to_where_they_were() -> None:
 
 
 def test_only_what_lies_on_top_of_others_is_thinned() -> None:
-    pitch = np.array([0.5, 0.25])
+    pitch = 0.5
     draw = np.random.default_rng(3)
     points = np.concatenate([draw.uniform(0, 9, size=(200, 2)), np.full((50, 2), 4.3)])
-    kept = _thinned(points, pitch, 4)
+    kept = thinned(points, pitch, 4)
     cells, counts = np.unique(np.floor(points / pitch), axis=0, return_counts=True)
     left, fewer = np.unique(np.floor(kept / pitch), axis=0, return_counts=True)
     assert np.array_equal(cells, left)

@@ -1,6 +1,6 @@
 """Analysis of landscapes: critical points, basins, Hessians, gradient noise, and final statistics of a group."""
 
-from errsurf.analysis.basin import basin_map, basins, lookup
+from errsurf.analysis.basin import basin_labels, basin_map, lookup
 from errsurf.analysis.critical import Critical, critical_points
 from errsurf.analysis.hessian import Landscape, eigenvalues
 from errsurf.analysis.noise import batch_covariance, cosine, relative, squared_error
@@ -11,8 +11,8 @@ __all__ = [
     "GroupStatistics",
     "Landscape",
     "Range",
+    "basin_labels",
     "basin_map",
-    "basins",
     "batch_covariance",
     "cosine",
     "critical_points",

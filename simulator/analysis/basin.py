@@ -25,7 +25,7 @@ STRETCHES_AT_MOST = 4000
 PAIRS_AT_ONCE = 1 << 22
 
 
-def basins(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> Labels:
+def basin_labels(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> Labels:
     """Index of the minimum in which gradient flow on the training loss ends, shape (n,), from points (n, 2).
 
     It is -1 where the flow ends elsewhere: it leaves for good, which is taken for granted at three times the

@@ -27,6 +27,14 @@ class Critical:
     ``kind`` is minimum, saddle or maximum by the eigenvalues of the Hessian, which ascend; where one is 0 to
     rounding, by the loss around the point.  It is degenerate in the middle of a whole curve of critical points;
     ``curve`` holds many of them.
+
+    Examples:
+        >>> import errsurf
+        >>> for point in errsurf.inspect(errsurf.read_scenario("saddle_escape")).critical:
+        ...     print(f"{point.kind} at ({point.x:.1f}, {point.y:.1f}), sharpness {point.sharpness:.1f}")
+        minimum at (-1.0, 0.0), sharpness 2.0
+        minimum at (1.0, 0.0), sharpness 2.0
+        saddle at (0.0, 0.0), sharpness 1.0
     """
 
     x: float

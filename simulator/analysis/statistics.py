@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis.basin import basins
+from errsurf.analysis.basin import basin_labels
 from errsurf.analysis.critical import Critical
 from errsurf.analysis.hessian import Array, Landscape, eigenvalues
 
@@ -49,6 +49,13 @@ class GroupStatistics:
 
     Losses and sharpness are of the particles that have not diverged, among those whose losses were recorded.
     Shares are of all particles: one of each minimum's basin, then elsewhere and diverged; they add up to 1.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 16, "run.epochs": 5})
+        >>> statistics = errsurf.Findings(errsurf.simulate(scenario)).statistics[0]
+        >>> statistics.shares  # in the basin of each minimum, from left to right
+        (1.0, 0.0)
     """
 
     updates: int
@@ -72,7 +79,7 @@ def group_statistics(group: Group, landscape: Landscape, minima: Sequence[Critic
     end = np.asarray(group.position[-1], dtype=np.float64)
     alive = group.diverged < 0
     measured = alive[group.loss_particles]
-    labels = basins(landscape, end[alive], minima)
+    labels = basin_labels(landscape, end[alive], minima)
     ended = end[group.loss_particles[measured]]
     return GroupStatistics(
         updates=int(group.update[-1]),

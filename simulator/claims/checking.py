@@ -34,11 +34,19 @@ class Comparison(NamedTuple):
     """One group's number against another's, or against a number.
 
     ``compared`` is their difference or, if the claim has a factor, their ratio; ``reference`` is exact for a number.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> each = claims[0].comparisons[0]
+        >>> each.group, each.other, each.estimate.value > each.reference.value
+        ('batch 1', 'full batch', True)
     """
 
     group: str
     other: str | float
-    value: Estimate
+    estimate: Estimate
     reference: Estimate
     compared: Estimate
     verdict: str
@@ -49,6 +57,13 @@ class Checked(NamedTuple):
 
     It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
     on one side of the margin.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> claims[0].claim.statistic, claims[0].verdict, len(claims[0].comparisons)
+        ('share_in_basin', 'holds', 1)
     """
 
     claim: Claim
@@ -57,7 +72,15 @@ class Checked(NamedTuple):
 
 
 def claims_of(result: Result) -> tuple[Checked, ...]:
-    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles."""
+    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> [checked.verdict for checked in claims]
+        ['holds', 'holds']
+    """
     return checked(Findings(result))
 
 
@@ -79,14 +102,14 @@ def _checked(findings: Findings, claim: Claim) -> Checked:
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
     record = statistic(claim.statistic)
     rows = _rows(record, claim, view(findings, group, claim.at))
-    value = _number(record, claim, rows)
+    estimate = _number(record, claim, rows)
     if isinstance(other, str):
         others = _rows(record, claim, view(findings, other, claim.other_at))
         reference = _number(record, claim, others)
         compared = _against(record, claim, rows, others)
     else:
-        reference, compared = exactly(other), Estimate(*(bound - other for bound in value))
-    return Comparison(group, other, value, reference, compared, verdict(claim, compared))
+        reference, compared = exactly(other), Estimate(*(bound - other for bound in estimate))
+    return Comparison(group, other, estimate, reference, compared, verdict(claim, compared))
 
 
 def _rows(record: Statistic, claim: Claim, seen: View) -> Any:

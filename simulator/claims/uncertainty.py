@@ -23,7 +23,16 @@ Hits = NDArray[np.bool_]
 
 
 class Estimate(NamedTuple):
-    """A number and its interval; NaN without an interval, and the number itself if it is exact."""
+    """A number and the 95% interval around it; NaN where there is none, and the number itself where it is exact.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
+        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
+        >>> value, low, high = claims[0].comparisons[0].compared
+        >>> 0.2 < low <= value <= high
+        True
+    """
 
     value: float
     low: float

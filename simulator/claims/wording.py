@@ -20,7 +20,7 @@ def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> It
     words = _words(claim, names)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else "all groups"
-        left = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.value)}"
+        left = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.estimate)}"
         if isinstance(each.other, str):
             right = f"{_named(names.get(each.other, each.other), claim.other_at, claim)} = {_estimate(each.reference)}"
             how = "difference" if claim.times is None else "ratio"
@@ -45,7 +45,7 @@ def plain(found: Checked) -> dict[str, Any]:
 
 
 def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
-    numbers = {"mine": each.value, "theirs": each.reference, "ratio" if claim.times else "difference": each.compared}
+    numbers = {"mine": each.estimate, "theirs": each.reference, "ratio" if claim.times else "difference": each.compared}
     shown = {key: [_json(value) for value in estimate] for key, estimate in numbers.items()}
     return {"group": each.group, "other": each.other} | shown | {"verdict": each.verdict}
 

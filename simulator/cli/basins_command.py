@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
+from errsurf.results.target import check_suffix, check_target, writing
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.basin_map import BasinMap
 
-SUFFIXES = (".npz", ".png")
 LEAST, MOST = 8, 2048
 MAX_SEEDS = 1000
 
@@ -33,7 +32,7 @@ MAX_SEEDS = 1000
     type=click.Path(path_type=Path),
     multiple=True,
     required=True,
-    help="File to write: .png is the picture, .npz the map as arrays.  May be given several times.",
+    help="File to write: .png, .svg and .pdf are the picture, .npz the map as arrays.  May be given several times.",
 )
 @set_option
 @click.option(
@@ -53,16 +52,15 @@ def command(
     """All outputs are checked before anything is simulated."""
     sides = _sides(size)
     for path in output:
-        if path.suffix.lower() not in SUFFIXES:
-            raise UserError(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+        check_suffix(path, ".npz")
         check_target(path, force=force)
     from errsurf.cli.bar import Bar
     from errsurf.cli.source import source_scenario
-    from errsurf.run_analysis.basin_map import map_basins
+    from errsurf.run_analysis.basin_map import basins
 
     read = source_scenario(scenario, changes_of(changes))
     with Bar() as bar:
-        found = map_basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
+        found = basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
         bar.progress("pictures", 0.0)
         for path in output:
             with writing(path):
@@ -85,12 +83,13 @@ def _sides(size: str) -> int | tuple[int, int]:
 
 
 def _write(found: "BasinMap", path: Path) -> None:
-    from errsurf.drawing.basin_picture import write_basins
+    from errsurf.drawing.figures.basins import basin_figure
+    from errsurf.drawing.figures.files import save_figure
     from errsurf.run_analysis.basin_map import arrays
     from errsurf.system.atomic_write import whole_file
 
-    if path.suffix.lower() == ".png":
-        write_basins(found, path)
+    if path.suffix.lower() != ".npz":
+        save_figure(basin_figure(found), path)
         return
     from numpy import savez_compressed
 

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
-from errsurf.errors import UserError
+from errsurf.results.target import check_suffix, check_target, writing
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes
     from errsurf.scenario import Scenario
 
-SUFFIXES = (".json", ".png")
 EXAMPLES, LARGE = 60_000, 1000
 
 
@@ -32,7 +30,7 @@ EXAMPLES, LARGE = 60_000, 1000
     "--output",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="File to write: .png is the figure, .json all numbers.  May be given several times.",
+    help="File to write: .png, .svg and .pdf are the figure, .json all numbers.  May be given several times.",
 )
 @set_option
 @click.option(
@@ -60,8 +58,7 @@ def command(
 ) -> None:
     """Files are checked before anything is measured, and written before anything is printed."""
     for path in output:
-        if path.suffix.lower() not in SUFFIXES:
-            raise UserError(f"{path}: unknown suffix; allowed: {', '.join(SUFFIXES)}")
+        check_suffix(path, ".json")
         check_target(path, force=force)
     from errsurf.batch_times.measuring import batch_times
     from errsurf.cli.bar import Bar
@@ -98,12 +95,13 @@ def _scenario(source: str, changes: dict[str, object], examples: int | None) -> 
 
 
 def _write(found: "BatchTimes", path: Path) -> None:
-    from errsurf.drawing.batch_figure import write_batch_figure
+    from errsurf.drawing.figures.batches import batch_figure
+    from errsurf.drawing.figures.files import save_figure
     from errsurf.system.atomic_write import whole_file
     from errsurf.system.json_text import json_text
 
-    if path.suffix.lower() == ".png":
-        write_batch_figure(found, path)
+    if path.suffix.lower() != ".json":
+        save_figure(batch_figure(found), path)
         return
     with whole_file(path) as file:
         file.write((json_text(found.document()) + "\n").encode())

@@ -16,7 +16,6 @@ import click
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
 from errsurf.cli.show import say
-from errsurf.cli.target import check_target
 from errsurf.cli.terminal import echo
 from errsurf.errors import RunError, UserError, reason
 
@@ -59,11 +58,12 @@ def command(
     from errsurf.drawing.moving.fitting import byte_count
 
     _check(output, at, layout, force=force)
-    most = byte_count(max_size) if max_size else None
+    if max_size:
+        byte_count(max_size)
     wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
         order = _order(_result(source, wanted, Path(folder), bar), lang, at, bar)
-        failed = _write(replace(order, layout=layout, frames=frames), output, most)
+        failed = _write(replace(order, layout=layout, frames=frames), output, max_size)
     for path in output:
         if path not in failed:
             echo(path)
@@ -75,16 +75,13 @@ def command(
 def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
     """Raise UserError for outputs that cannot be written or drawn, and for options that apply to none of them."""
     from errsurf.drawing import format_of
-    from errsurf.drawing.vector.layouts import LAYOUTS
-    from errsurf.records.names import nearest
+    from errsurf.results.pictures import check_layout
+    from errsurf.results.target import check_target
 
     moving = [format_of(path).moving for path in output]
     for path in output:
         check_target(path, force=force)
-    if layout not in LAYOUTS:
-        near = nearest(layout, LAYOUTS)
-        hint = f"; did you mean `{near}`?" if near else ""
-        raise UserError(f"--layout {layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
+    check_layout(layout, "--layout ")
     for option, given in (("--at", at is not None), ("--layout", layout != "picture")):
         if given and all(moving):
             raise UserError(f"{option} is for still pictures; moving: {', '.join(map(str, output))}")
@@ -105,36 +102,24 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
 
 
 def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "Order":
-    from errsurf.drawing import Order
     from errsurf.drawing.lettering.notices import notices
-    from errsurf.drawing.moving.film import clock_at
-    from errsurf.run.language import translated_result
-    from errsurf.run_analysis.findings import Findings
+    from errsurf.results.pictures import order_of
 
     bar.progress("pictures", 0.0)
-    shown = translated_result(result, languages(lang, [result.scenario]))
-    for text in notices(shown.scenario):
-        say(shown.scenario.name, text)
-    findings = Findings(result)
-    return Order(
-        shown,
-        findings.critical,
-        findings.basin_of,
-        at=None if at is None else clock_at(result, at),
-        progress=lambda done, total: bar.progress("pictures", done / total),
-    )
+    order = order_of(result, at, languages(lang, [result.scenario]))
+    for text in notices(order.result.scenario):
+        say(order.result.scenario.name, text)
+    return replace(order, progress=lambda done, total: bar.progress("pictures", done / total))
 
 
-def _write(order: "Order", output: tuple[Path, ...], most: int | None) -> dict[Path, Exception]:
+def _write(order: "Order", output: tuple[Path, ...], max_size: str | None) -> dict[Path, Exception]:
     """Write each picture; one that fails does not stop the others."""
-    from errsurf.drawing import write_picture
-    from errsurf.drawing.moving.fitting import byte_count
+    from errsurf.results.pictures import write_order
 
-    room, failed = order.result.scenario.output.max_size, {}
-    most = most or (byte_count(room) if room else None)
+    failed = {}
     for path in output:
         try:
-            write_picture(replace(order, say=partial(say, str(path))), path, most=most)
+            write_order(replace(order, say=partial(say, str(path))), path, max_size)
         except Exception as error:
             failed[path] = error
     return failed

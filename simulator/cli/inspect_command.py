@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo, echo_exactly
-from errsurf.errors import UserError
+from errsurf.results.target import check_suffix, check_target, writing
 
 
 @click.command("inspect", help=__doc__)
@@ -26,25 +25,25 @@ from errsurf.errors import UserError
     help="Batch size for which to show gradient noise; may be given several times.  Those of the scenario's groups.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits and all points.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png file.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png, .svg or .pdf file.")
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
 def command(
     scenario: str, changes: tuple[str, ...], batches: tuple[int, ...], as_json: bool, output: Path | None, force: bool
 ) -> None:
     """Check the figure's file before computing, and write it before printing."""
     if output is not None:
-        if output.suffix.lower() != ".png":
-            raise UserError(f"{output}: unknown suffix; allowed: .png")
+        check_suffix(output)
         check_target(output, force=force)
     from errsurf.cli.source import source_scenario
-    from errsurf.run_analysis.inspection import inspection
+    from errsurf.run_analysis.inspection import inspect
 
-    found = inspection(source_scenario(scenario, changes_of(changes)), batches)
+    found = inspect(source_scenario(scenario, changes_of(changes)), batches)
     if output is not None:
-        from errsurf.drawing.landscape_figure import write_landscape
+        from errsurf.drawing.figures.files import save_figure
+        from errsurf.drawing.figures.landscape import landscape_figure
 
         with writing(output):
-            write_landscape(found, output)
+            save_figure(landscape_figure(found), output)
     if as_json:
         from errsurf.system.json_text import json_text
 

@@ -6,13 +6,13 @@ of the lecture).
 
 from collections.abc import Iterator
 from math import inf
-from typing import TYPE_CHECKING, Any, NoReturn, get_type_hints
+from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.catalogue import describe, names, summary, unknown
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
-from errsurf.errors import UserError
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -29,52 +29,26 @@ KINDS = ("scenarios", "surfaces", "optimizers", "statistics", CLAIMS)
 def command(kind: str | None, name: str | None, lang: str | None) -> None:
     """Print lines from the records and files themselves."""
     if kind is not None and kind not in KINDS:
-        homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in _names(each))
-        _unknown("kind", kind, KINDS, next(homes, ""))
+        homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
+        unknown("kind", kind, KINDS, next(homes, ""))
     for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
-        rows = list(_claims(lang) if each == CLAIMS else ((known, _line(each, known, lang)) for known in _names(each)))
-        names = tuple(dict.fromkeys(known for known, _ in rows))
-        if name is not None and name not in names:
-            _unknown(each.removesuffix("s"), name, names)
+        rows = list(_claims(lang) if each == CLAIMS else ((one, _line(each, one, lang)) for one in names(each)))
+        known = tuple(dict.fromkeys(one for one, _ in rows))
+        if name is not None and name not in known:
+            unknown(each.removesuffix("s"), name, known)
         if name is not None and each != CLAIMS:
             if each != "scenarios":
                 echo(name, bold=True)
-            echo(*_details(each, name))
+            echo(*describe(each, name).split("\n"))
             return
         echo(each, bold=True)
-        for known, line in rows:
-            if name in (None, known):
-                echo(f"  {known:{max(map(len, names))}}  {line}")
-
-
-def _names(kind: str) -> tuple[str, ...]:
-    if kind == "scenarios":
-        from errsurf.scenario import bundled
-
-        return bundled()
-    if kind == "surfaces":
-        from errsurf.surfaces import surface_names
-
-        return surface_names()
-    if kind == "statistics":
-        from errsurf.statistics import statistic_names
-
-        return statistic_names()
-    from errsurf.optimizers import optimizer_names
-
-    return optimizer_names()
+        for one, line in rows:
+            if name in (None, one):
+                echo(f"  {one:{max(map(len, known))}}  {line}")
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:
-    if kind == "scenarios":
-        return _shown(name, lang).title
-    if kind == "surfaces":
-        from errsurf.surfaces import summary
-    elif kind == "statistics":
-        from errsurf.statistics import summary
-    else:
-        from errsurf.optimizers import summary
-    return summary(name)
+    return _shown(name, lang).title if kind == "scenarios" else summary(kind, name)
 
 
 def _shown(name: str, lang: str | None) -> "Scenario":
@@ -89,7 +63,7 @@ def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
     """The claims of all bundled scenarios and of `errsurf batches`, by their number in the lecture, then the others."""
     from errsurf.batch_times.words import LECTURE
 
-    shown = {name: _shown(name, lang) for name in _names("scenarios")}
+    shown = {name: _shown(name, lang) for name in names("scenarios")}
     found = [
         (number, f"{name}: {claim.says}")
         for name, scenario in shown.items()
@@ -98,48 +72,3 @@ def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
     ]
     found += [(number, f"errsurf batches: {says}") for number, says in LECTURE.items()]
     yield from ((str(number or "-"), line) for number, line in sorted(found, key=lambda row: row[0] or inf))
-
-
-def _details(kind: str, name: str) -> Iterator[str]:
-    if kind == "scenarios":
-        from errsurf.scenario import scenario_text
-
-        yield from scenario_text(name).rstrip().split("\n")
-        return
-    record = _record(kind, name)
-    yield from (_line(kind, name, None), "")
-    yield from (f"  {record.words if kind == 'statistics' else record.formula}", "", "settings")
-    from errsurf.scenario.words import allowed, meaning, written
-
-    hints = get_type_hints(record.settings, include_extras=True)
-    for field in record.settings._fields:
-        known = record.settings._field_defaults
-        yield f"  {field} = {written(known[field]) or '(none)' if field in known else '(must be given)'}"
-        yield f"      {meaning(hints[field])}; {allowed(hints[field]).words}"
-    yield ""
-    if kind == "optimizers":
-        yield from (f"use: {record.when_to_use}", f"fails: {record.weakness}")
-    if kind != "statistics":
-        yield f"reference: {record.reference}"
-
-
-def _record(kind: str, name: str) -> Any:
-    if kind == "surfaces":
-        from errsurf.surfaces import surface
-
-        return surface(name)
-    if kind == "statistics":
-        from errsurf.statistics import statistic
-
-        return statistic(name)
-    from errsurf.optimizers import optimizer
-
-    return optimizer(name)
-
-
-def _unknown(what: str, given: str, names: tuple[str, ...], meant: str = "") -> NoReturn:
-    from errsurf.records.names import nearest
-
-    near = meant or ("" if given.isdecimal() else nearest(given, names))
-    hint = f"; did you mean `{near}`?" if near else ""
-    raise UserError(f"no {what} `{given}`; there are {', '.join(names)}{hint}")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from errsurf.cli.target import check_target, writing
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
+from errsurf.results.target import check_target, writing
 
 
 @click.command("new", help=__doc__)

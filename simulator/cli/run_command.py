@@ -129,7 +129,7 @@ def _run_all(
 def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
     from errsurf.cli.bar import Bar
     from errsurf.cli.show import say, show_claims, show_place, show_tables, show_title
-    from errsurf.results.run import files_of, run
+    from errsurf.results.run import files_of, run_scenario
     from errsurf.run.language import translated
 
     shown = translated(scenario, options["languages"])
@@ -143,7 +143,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
 
         signals.before_leaving, signals.recording = bar.stop, False
         signals.place = place = take(files_of(scenario))
-        report = run(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
+        report = run_scenario(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
     if not quiet:
         show_tables(report.findings, [group.label for group in shown.optimizer])
         show_claims(report, shown)

@@ -3,11 +3,10 @@
 from inspect import signature
 from typing import TYPE_CHECKING
 
-from errsurf.drawing.boxes import Box, fill, frame
-from errsurf.drawing.colours import Pixels
-from errsurf.drawing.landmarks import named, paste_all
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, frame
 from errsurf.drawing.layout_parts import mark_place
-from errsurf.drawing.lettering.text import line_height, text_width, write
+from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import Look
 from errsurf.drawing.window import Window, marks
 from errsurf.surfaces import surface
@@ -24,14 +23,14 @@ def axis_names(chosen: "Surface") -> tuple[str, str]:
 
 
 def map_axes(
-    out: Pixels, area: Box, look: Look, window: Window, names: tuple[str, str], outer: tuple[bool, bool]
+    canvas: Canvas, area: Box, look: Look, window: Window, names: tuple[str, str], outer: tuple[bool, bool]
 ) -> None:
     """Draw the map's frame, the names inside two corners, and the marks.
 
     ``outer`` says whether numbers have room at the left and below; between maps there are marks only.
     """
     kind, grey = look.tick, look.theme.grey
-    frame(out, area, grey)
+    frame(canvas, area, grey)
     (x0, x1), (y0, y1) = window
     at_left, below = outer
     widest = max(text_width(text, kind) for _, text in marks(x0, x1, 4)) + kind.size
@@ -39,24 +38,24 @@ def map_axes(
         x = min(area.left + round((value - x0) / (x1 - x0) * area.width), area.right - 1)
         width = text_width(text, kind)
         if below:
-            fill(out, Box(x, area.bottom, x + 1, area.bottom + 5), grey)
-            write(out, text, min(max(x - width // 2, area.left), area.right - width), area.bottom + 5, kind, grey)
+            canvas.fill(Box(x, area.bottom, x + 1, area.bottom + 5), grey)
+            canvas.write(text, min(max(x - width // 2, area.left), area.right - width), area.bottom + 5, kind, grey)
     for value, text in marks(y0, y1, max(1, min(5, area.height // (4 * kind.size)))):
         y = min(area.top + round((y1 - value) / (y1 - y0) * area.height), area.bottom - 1)
         if at_left:
-            fill(out, Box(area.left - 5, y, area.left, y + 1), grey)
+            canvas.fill(Box(area.left - 5, y, area.left, y + 1), grey)
             top = min(max(y - line_height(kind) // 2, area.top), area.bottom - line_height(kind))
-            write_mark(out, text, area, 7, top, look, taken=area.top + kind.size // 4 + line_height(kind))
-    gap = kind.size // 2
-    right = area.right - gap - text_width(names[0], kind)
-    paste_all(out, named(names[0], right, area.bottom - gap - line_height(kind), look))
-    paste_all(out, named(names[1], area.left + gap, area.top + gap // 2, look))
+            write_mark(canvas, text, area, 7, top, look, taken=area.top + kind.size // 4 + line_height(kind))
+    gap, theme = kind.size // 2, look.theme
+    right, lower = area.right - gap - text_width(names[0], kind), area.bottom - gap - line_height(kind)
+    canvas.write(names[0], right, lower, kind, theme.ink, theme.paper)
+    canvas.write(names[1], area.left + gap, area.top + gap // 2, kind, theme.ink, theme.paper)
 
 
-def write_mark(out: Pixels, text: str, area: Box, gap: int, top: int, look: Look, *, taken: int = 0) -> None:
-    """A number beside the left edge of an area; inside and on its line, below ``taken``, if it is too long for that."""
+def write_mark(canvas: Canvas, text: str, area: Box, gap: int, top: int, look: Look, *, taken: int = 0) -> None:
+    """Write a number beside the left edge of an area; inside and on its line, below ``taken``, if it is too long."""
     left, inside = mark_place(text, area.left, gap, look)
     if not inside:
-        write(out, text, left, top, look.tick, look.theme.grey)
+        canvas.write(text, left, top, look.tick, look.theme.grey)
     elif (higher := max(top - line_height(look.tick) // 2, area.top)) >= taken:
-        paste_all(out, named(text, left, higher, look._replace(theme=look.theme._replace(ink=look.theme.grey))))
+        canvas.write(text, left, higher, look.tick, look.theme.grey, look.theme.paper)

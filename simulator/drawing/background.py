@@ -1,17 +1,14 @@
-"""The map of the training loss: filled contours and thin lines."""
+"""The loss over a map, and the levels of its contours."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels, hexadecimal, map_colours
+from errsurf.drawing.colours import Pixels, Theme, map_colours
 from errsurf.drawing.frames import Array
 from errsurf.drawing.look import Look
-from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.drawing.window import Window
 
 if TYPE_CHECKING:
@@ -69,52 +66,11 @@ def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str)
     return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
 
 
-def map_image(grid: Grid, area: Box, wanted: int | Sequence[float], scale: str, look: Look) -> Pixels:
-    """The contours over the whole grid, shape (area height, area width, 3)."""
-    return level_image(grid, area, contour_levels(grid[2], wanted, scale), look)
+def fill_colours(theme: Theme, count: int) -> Pixels:
+    """The colours between levels, from low loss to high, shape (count, 3)."""
+    return np.array([[round(255 * part) for part in colour] for colour in map_colours(theme, count)], np.uint8)
 
 
-def level_image(grid: Grid, area: Box, levels: Array, look: Look) -> Pixels:
-    """The contours at these levels over the whole grid, shape (area height, area width, 3)."""
-    return rendered(area, lambda axes: draw_contours(axes, grid, levels, look))[..., :3]
-
-
-def draw_contours(axes: Any, grid: Grid, levels: Array, look: Look) -> None:
-    """Fill the axes with the contours of a grid; what lies beyond the levels, or is no number, is clipped to them."""
-    x, y, loss = grid
-    shown = within_levels(loss, levels)
-    if levels[0] - 1 == levels[0]:
-        # matplotlib lowers the first level by 1 to fill the lowest places too, which does nothing to 1e17.
-        span = levels[-1] - levels[0]
-        shown, levels = (shown - levels[0]) / span, (levels - levels[0]) / span
-    axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
-    axes.contourf(x, y, shown, levels=levels, colors=map_colours(look.theme, len(levels) - 1), antialiased=False)
-    if len(levels) > 2:
-        lines = {"colors": hexadecimal(look.theme.contour), "linewidths": 0.5 * max(look.line, 0.6)}
-        axes.contour(x, y, shown, levels=levels[1:-1], linestyles="solid", **lines)
-
-
-def within_levels(loss: Array, levels: Array) -> Array:
-    """The losses, clipped to the levels; where there is none, the highest."""
-    return np.clip(np.nan_to_num(loss, nan=levels[-1], posinf=levels[-1]), levels[0], levels[-1])
-
-
-@matplotlib_defaults()
-def rendered(box: Box, draw: Callable[[Any], object]) -> Pixels:
-    """What is drawn into bare axes that fill the box, at 100 pixels to the inch, shape (box height, box width, 4).
-
-    The last number is the coverage; where nothing is drawn it is 0.
-    """
-    figure = Figure(figsize=(box.width / 100, box.height / 100), dpi=100, facecolor="none")
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    draw(axes)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    return np.ascontiguousarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-
-
-def laid_over(below: Pixels, drawn: Pixels, share: Array | float = 1.0) -> Pixels:
-    """``below`` (height, width, 3) with what was ``drawn`` (height, width, 4) over it, of which only a share counts."""
-    cover = drawn[..., 3:] / 255 * share
-    return np.rint(drawn[..., :3] * cover + below * (1 - cover)).astype(np.uint8)
+def contour_width(look: Look) -> float:
+    """Width in pixels of the contours of a map."""
+    return 0.5 * max(look.line, 0.6) / 0.72

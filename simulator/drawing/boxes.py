@@ -42,10 +42,14 @@ def fill(out: Pixels, box: Box, colour: Colour) -> None:
     out[box.top : box.bottom, box.left : box.right] = colour
 
 
-def frame(out: Pixels, box: Box, colour: Colour) -> None:
-    """A line of one pixel around a box, outside it."""
+def edges(box: Box) -> tuple[Box, Box, Box, Box]:
+    """Lines of one pixel around a box, outside it."""
     outer = Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1)
-    fill(out, outer._replace(bottom=box.top), colour)
-    fill(out, outer._replace(top=box.bottom), colour)
-    fill(out, outer._replace(right=box.left), colour)
-    fill(out, outer._replace(left=box.right), colour)
+    upper, lower = outer._replace(bottom=box.top), outer._replace(top=box.bottom)
+    return upper, lower, outer._replace(right=box.left), outer._replace(left=box.right)
+
+
+def frame(out: Pixels, box: Box, colour: Colour) -> None:
+    """Draw a line of one pixel around a box, outside it."""
+    for edge in edges(box):
+        fill(out, edge, colour)

@@ -1,61 +1,53 @@
-"""The charts of the panel, drawn up to now: axes, curves over the clock, paths and points over other numbers."""
+"""The charts of the panel at a clock value: axes, curves over the clock, paths and points over other numbers."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from errsurf.drawing.axes import write_mark
-from errsurf.drawing.background import laid_over, rendered
-from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke
 from errsurf.drawing.charts import Chart, Curve
 from errsurf.drawing.charts._scales import Marks
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.frames import Array, latest
-from errsurf.drawing.kernels import dots, ink, stroke
 from errsurf.drawing.layout_parts import ChartSpace
-from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
+from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
 from errsurf.drawing.look import Look
-from errsurf.drawing.swarm import disc
-
-_DASH = (5.0, 3.5)
-
-
-class ReadyChart(NamedTuple):
-    """A chart and where it stands; ``finished`` (height, width, 3) are its curves to their ends, empty for others."""
-
-    chart: Chart
-    box: Box
-    finished: Pixels
+from errsurf.drawing.strokes import dashed
+from errsurf.drawing.style import STYLE
 
 
-def ready_chart(base: Pixels, space: ChartSpace, chart: Chart, colours: Pixels, look: Look) -> ReadyChart:
-    """Draw what stands still of a chart into ``base``, and the rest ahead where that is possible."""
-    chart_axes(base, space, chart, look)
-    over_clock = all(curve.at is None for curve in chart.curves)
-    finished = finished_curves(base, chart, colours, space.box, look) if over_clock else base[:0]
-    return ReadyChart(chart, space.box, finished)
+def draw_chart(
+    canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look, until: float | None = None
+) -> None:  # fmt: skip
+    """Draw the chart at a clock value: curves, paths or points up to there, and a dot for each group.
 
-
-def draw_chart(out: Pixels, ready: ReadyChart, clock: float, colours: Pixels, look: Look) -> None:
-    """The chart at a clock value: curves up to there and a line, or paths, or points; and a dot for each group."""
-    chart, box, head = ready.chart, ready.box, disc(3.2 * look.line)
-    if len(ready.finished):
-        now = round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
-        out[box.top : box.bottom, box.left : box.left + now] = ready.finished[:, :now]
-        out[box.top : box.bottom, box.left + now] = look.theme.grey
-    elif chart.joined:
-        _draw_points(out, box, chart, clock, colours, look)
+    Curves over the clock reach to ``until``, the clock value unless given, and a line marks the clock.
+    """
+    if chart.joined:
+        _draw_points(canvas, box, chart, clock, colours, look)
+    elif all(curve.at is None for curve in chart.curves):
+        share, key = (clock if until is None else until) / max(chart.end, 1.0), (id(chart), box)
+        canvas.growing(box, share, key, lambda on, area: _draw_curves(on, area, chart, colours, look))
+        column = box.left + round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
+        canvas.fill(Box(column, box.top, column + 1, box.bottom), look.theme.grey)
     else:
-        _draw_paths(out, box, chart, clock, colours, look)
-    places = np.array([place(chart, curve, clock, box) for curve in chart.curves])
-    on_chart(out, box, np.stack([np.rint(places[:, 0]), places[:, 1]], axis=-1)[:, None], head, colours)
+        _draw_paths(canvas, box, chart, clock, colours, look)
+    around = _around(box, look)
+    for curve, colour in zip(chart.curves, colours, strict=True):
+        spot = place(chart, curve, clock, box) + np.subtract(box[:2], around[:2])
+        canvas.dots(around, spot[None, None], PIXELS, Dots(STYLE.head * look.line), colour[None])
 
 
-def place(chart: Chart, curve: Curve, clock: float, box: Box) -> tuple[float, float]:
-    """Column of the chart, from its left, and height in [0, 1] at which a curve stands at a clock value."""
+def place(chart: Chart, curve: Curve, clock: float, box: Box) -> Array:
+    """Where a curve is at a clock value, (2,), in pixels of the box; NaN where it has no height between 0 and 1."""
+    if not len(curve.clock):
+        return np.full(2, np.nan)
     row = latest(curve.clock, clock)
-    return chart.place(curve, row, clock) * (box.width - 1), float(curve.height[row])
+    height = float(curve.height[row])
+    column = np.rint(chart.place(curve, row, clock) * (box.width - 1)) + 0.5
+    return np.array([column, (1 - height) * box.height]) if 0 <= height <= 1 else np.full(2, np.nan)
 
 
 def path(curve: Curve, rows: int, *, second: bool = False) -> Array:
@@ -76,19 +68,25 @@ def joined_points(chart: Chart, clock: float, *, second: bool = False) -> Array:
     return np.array(sorted(best.items()), dtype=np.float64).reshape(-1, 2)
 
 
-def chart_axes(out: Pixels, space: ChartSpace, chart: Chart, look: Look) -> None:
-    """The chart's title, its marks and pale lines across it, and what stands along its width."""
+def chart_axes(canvas: Canvas, space: ChartSpace, chart: Chart, look: Look) -> None:
+    """Draw the chart's title, its marks and pale lines across it, and the numbers along its width."""
     box, heading, kind, theme = space.box, space.title, look.tick, look.theme
-    write(out, longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.ink)
+    canvas.write(longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.ink)
+    draw_frame(canvas, box, chart, look, heading.bottom)
+
+
+def draw_frame(canvas: Canvas, box: Box, chart: Chart, look: Look, highest: int) -> None:
+    """Draw marks, pale lines and axes around the box of a chart; no number begins above the row ``highest``."""
+    kind, theme = look.tick, look.theme
     for value, text in few_marks(chart.marks, box, kind):
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
-        fill(out, Box(box.left, y, box.right, y + 1), theme.pale)
-        top = min(max(y - line_height(kind) // 2, heading.bottom), box.bottom - line_height(kind))
-        write_mark(out, text, box, 5, top, look)
-    fill(out, Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
-    fill(out, Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
+        canvas.fill(Box(box.left, y, box.right, y + 1), theme.pale)
+        top = min(max(y - line_height(kind) // 2, highest), box.bottom - line_height(kind))
+        write_mark(canvas, text, box, 5, top, look)
+    canvas.fill(Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
+    canvas.fill(Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
     for text, left in texts_below(chart, box, kind):
-        write(out, text, left, box.bottom + 4, kind, theme.grey)
+        canvas.write(text, left, box.bottom + 4, kind, theme.grey)
 
 
 def few_marks(marks: Marks, box: Box, kind: Type) -> Marks:
@@ -115,79 +113,75 @@ def texts_below(chart: Chart, box: Box, kind: Type) -> Iterator[tuple[str, int]]
             taken = left + width
 
 
-def finished_curves(base: Pixels, chart: Chart, colours: Pixels, box: Box, look: Look) -> Pixels:
-    """All curves to their ends over what ``base`` has in the box, shape (box height, box width, 3)."""
-    drawn = rendered(box, lambda axes: _draw_finished(axes, chart, colours, look))
-    return laid_over(base[box.top : box.bottom, box.left : box.right], drawn)
+def _draw_curves(canvas: Canvas, box: Box, chart: Chart, colours: Pixels, look: Look) -> None:
+    """Each group's band, dashed curve and curve, to the end of the clock."""
+    end, tones = max(chart.end, 1.0), colour_list(colours)
+    for curve, colour in zip(chart.curves, tones, strict=True):
+        if curve.band is not None and len(curve.clock):
+            low, high = (_steps(curve.clock / end, edge, box) for edge in curve.band.T)
+            canvas.band(box, Band(low[:, 0], low[:, 1], high[:, 1]), colour, STYLE.curve_band)
+    each = list(enumerate(chart.curves))
+    second = {k: _steps(curve.clock / end, curve.dashed, box) for k, curve in each if curve.dashed is not None}
+    _lines(canvas, box, _dashes(second, look), tones, look, STYLE.curve_dashed)
+    first = {k: _steps(curve.clock / end, curve.height, box) for k, curve in each}
+    _lines(canvas, box, first, tones, look, STYLE.curve)
 
 
-def _draw_finished(axes: Any, chart: Chart, colours: Pixels, look: Look) -> None:
-    axes.set(xlim=(0.0, max(chart.end, 1.0)), ylim=(0.0, 1.0))
-    for curve, colour in zip(chart.curves, colours / 255.0, strict=True):
-        tone = tuple(colour)
-        if curve.band is not None:
-            axes.fill_between(curve.clock, *curve.band.T, step="post", color=tone, alpha=0.15, linewidth=0)
-        if curve.dashed is not None:
-            thin = 0.9 * look.line
-            axes.plot(curve.clock, curve.dashed, linewidth=thin, dashes=(4, 2.5), drawstyle="steps-post", color=tone)
-        axes.plot(curve.clock, curve.height, linewidth=1.7 * look.line, drawstyle="steps-post", color=tone)
+def _steps(share: Array, height: Array, box: Box) -> Array:
+    """A curve that stays at each height until the next one, and at the last one, (points, 2) in pixels of a box."""
+    x = np.append(share, 1.0)
+    return np.stack([np.repeat(x, 2)[1:-1] * box.width, (1 - np.repeat(height, 2)) * box.height], axis=1)
 
 
-def on_chart(out: Pixels, box: Box, points: Array, stamp: Pixels, colours: Pixels) -> None:
-    """Put a stamp at points, shape (groups, n, 2): columns of the chart, and heights in [0, 1]."""
-    half = stamp.shape[0] // 2
-    around = (box.left - half, box.top - half, box.right + half, box.bottom + half)
-    dots(out, points, around, (-float(half), 1.0, 1.0 + half / box.height, float(box.height)), stamp, colours)
-
-
-def _draw_paths(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+def _draw_paths(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
     """Each group's path up to now, and dashed its second one."""
-    size = (box.width - 1, box.height)
     rows = [latest(curve.clock, clock) + 1 for curve in chart.curves]
-    if all(curve.dashed is not None for curve in chart.curves):
-        second = [path(curve, n, second=True) for curve, n in zip(chart.curves, rows, strict=True)]
-        draw_lines(out, box, [dashed(each, size, look.line) for each in second], colours, look, 0.5)
-    first = [path(curve, n) for curve, n in zip(chart.curves, rows, strict=True)]
-    draw_lines(out, box, first, colours, look, 0.9)
+    each = list(enumerate(zip(chart.curves, rows, strict=True)))
+    second = {k: _in_box(path(curve, n, second=True), box) for k, (curve, n) in each if curve.dashed is not None}
+    _lines(canvas, box, _dashes(second, look), colour_list(colours), look, STYLE.curve_dashed)
+    first = {k: _in_box(path(curve, n), box) for k, (curve, n) in each}
+    _lines(canvas, box, first, colour_list(colours), look, STYLE.curve)
 
 
-def _draw_points(out: Pixels, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+def _draw_points(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
     """Lines through the best points, dashed ones through the second points, and a bar and a ring for each group."""
-    grey = np.array([look.theme.grey], dtype=np.uint8)
-    draw_lines(out, box, [joined_points(chart, clock)], grey, look, 0.7)
+    grey, around = [look.theme.grey], _around(box, look)
+    _lines(canvas, box, {0: _in_box(joined_points(chart, clock), box)}, grey, look, 0.7)
     if all(curve.dashed is not None for curve in chart.curves):
-        size = (box.width - 1, box.height)
-        draw_lines(out, box, [dashed(joined_points(chart, clock, second=True), size, look.line)], grey, look, 0.6)
-    ring, inner = disc(3.2 * look.line), disc(max(1.4 * look.line, 1.0))
-    paper = np.array([look.theme.paper], dtype=np.uint8)
+        second = _dashes({0: _in_box(joined_points(chart, clock, second=True), box)}, look)
+        _lines(canvas, box, second, grey, look, 0.6)
+    paper, corner = np.array([look.theme.paper], dtype=np.uint8), np.subtract(box[:2], around[:2])
     for curve, colour in zip(chart.curves, colours, strict=True):
-        row, tone = latest(curve.clock, clock), colour[None]
+        row = latest(curve.clock, clock)
         column = place(chart, curve, clock, box)[0]
         if curve.band is not None:
-            ends = np.array([[column, column], curve.band[row]]).T
-            draw_lines(out, box, [ends / (box.width - 1, 1.0)], tone, look, 0.7)
+            ends = np.array([[column, column], (1 - curve.band[row]) * box.height]).T
+            _lines(canvas, box, {0: ends}, colour_list(colour[None]), look, 0.7)
         if curve.dashed is not None:
-            spot = np.array([[[column, curve.dashed[row]]]])
-            on_chart(out, box, spot, ring, tone)
-            on_chart(out, box, spot, inner, paper)
+            spot = np.array([[[column, (1 - curve.dashed[row]) * box.height]]]) + corner
+            canvas.dots(around, spot, PIXELS, Dots(STYLE.head * look.line), colour[None])
+            canvas.dots(around, spot, PIXELS, Dots(max(1.4 * look.line, 1.0)), paper)
 
 
-def draw_lines(out: Pixels, box: Box, paths: list[Array], colours: Pixels, look: Look, width: float) -> None:
-    """Polylines of points in [0, 1], each in its own colour."""
-    line, edge, owner = (np.zeros((box.height, box.width), np.uint8) for _ in range(3))
-    for k, each in enumerate(paths):
-        points = each * (box.width - 1, -box.height) + (0.0, box.height)
-        stroke(line, edge, owner, points, np.full(len(points), 255, np.uint8), width * look.line, 0.0, k)
-    ink(out, line, line, owner, colours, np.array(look.theme.paper, np.uint8), box.left, box.top)
+def _around(box: Box, look: Look) -> Box:
+    """The box with room for a dot on its edge."""
+    room = int(np.ceil(STYLE.head * look.line)) + 1
+    return Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 
-def dashed(points: Array, size: tuple[int, int], unit: float) -> Array:
-    """A polyline cut into dashes, with NaN between them; points in [0, 1] of a size in pixels."""
-    points = points[np.isfinite(points).all(axis=1)]
-    if not len(points):
-        return points
-    away = np.concatenate([[0.0], np.cumsum(np.hypot(*(np.diff(points, axis=0) * size).T))])
-    on, off = (unit * part for part in _DASH)
-    first = np.arange(0.0, max(away[-1], 1e-9), on + off)
-    ends = np.stack([first, np.minimum(first + on, away[-1]), np.full(len(first), np.nan)], axis=1).ravel()
-    return np.stack([np.interp(ends, away, points[:, axis]) for axis in (0, 1)], axis=1)
+def _in_box(points: Array, box: Box) -> Array:
+    """Points in [0, 1] in pixels of a box."""
+    return np.asarray(points * (box.width - 1, -box.height) + (0.0, box.height))
+
+
+def _dashes(paths: dict[int, Array], look: Look) -> dict[int, Array]:
+    dash, gap = STYLE.dash * look.line, STYLE.dash_gap * look.line
+    return {k: dashed(each, dash, gap) for k, each in paths.items()}
+
+
+def _lines(
+    canvas: Canvas, box: Box, paths: dict[int, Array], colours: Sequence[Colour], look: Look, radius: float
+) -> None:  # fmt: skip
+    """Draw polylines in pixels of a box, each in the colour of its number."""
+    strokes = [Stroke(each, radius * look.line, k) for k, each in paths.items() if len(each)]
+    canvas.strokes(box, Drawing(strokes, colours), 0.0, look.theme.paper)

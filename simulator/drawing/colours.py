@@ -90,6 +90,11 @@ def group_colours(look: Theme, numbers: Iterable[int]) -> Pixels:
     return np.array([look.groups[k % len(look.groups)] for k in numbers], dtype=np.uint8)
 
 
+def colour_list(colours: Pixels) -> list[Colour]:
+    """Colours (n, 3) one by one."""
+    return [(red, green, blue) for red, green, blue in colours.tolist()]
+
+
 def map_colours(look: Theme, count: int) -> list[tuple[float, float, float]]:
     """Fill colours from low loss to high, even steps of OKLab lightness, a bluish grey, each in [0, 1]^3."""
     lightness, chroma = np.linspace(*look.lightness, count), np.linspace(*look.chroma, count)

@@ -1,4 +1,4 @@
-"""Compiled loops that put dots, trails and text into an image, shape (height, width, 3), uint8.
+"""Compiled loops that put surfaces, dots, lines and text into an image, shape (height, width, 3), uint8.
 
 They stand in one file because the cache of compiled kernels does not see an edit of another one.  Coverage is a
 byte; ``a + (a >> 7)`` takes it to [0, 256], so that 255 gives the colour exactly and a shift divides.
@@ -111,3 +111,66 @@ def indices(image: Any, table: Any, out: Any) -> None:
         for x in range(image.shape[1]):
             red, green, blue = int(image[y, x, 0]), int(image[y, x, 1]), int(image[y, x, 2])
             out[y, x] = table[(red >> 2) << 12 | (green >> 2) << 6 | blue >> 2]
+
+
+@cached_njit(nogil=True, inline="always")
+def _cell(grid: Any, u: float, v: float, across: float, upward: float) -> tuple[float, float]:
+    """Value and slope, a pixel, of a grid at column u and row v."""
+    c, r = min(int(u), grid.shape[1] - 2), min(int(v), grid.shape[0] - 2)
+    fx, fy = u - c, v - r
+    a, b, d, e = grid[r, c], grid[r, c + 1], grid[r + 1, c], grid[r + 1, c + 1]
+    low, high = a + (b - a) * fx, d + (e - d) * fx
+    dx, dy = ((b - a) * (1.0 - fy) + (e - d) * fy) * across, (high - low) * upward
+    return low + (high - low) * fy, sqrt(dx * dx + dy * dy)
+
+
+@cached_njit(nogil=True)
+def fill_levels(
+    out: Any, free: Any, left: int, top: int, loss: Any, levels: Any, colours: Any, line: Any, half: float
+) -> None:
+    """Fill the free pixels, (height, width), with the colours of their levels, and draw lines of ``2 half`` pixels.
+
+    ``loss`` (rows, columns), row 0 at the lowest y, reaches from corner to corner of the map; between its nodes it is
+    bilinear.  From ``levels[k]`` (n,), rising, to the next one the colour is ``colours[k]``, shape (n - 1, 3); lines
+    are drawn at all levels but the first and the last.
+    """
+    height, width = free.shape
+    across, upward = (loss.shape[1] - 1) / width, (loss.shape[0] - 1) / height
+    last, k = colours.shape[0] - 1, 0
+    for y in range(height):
+        v = (height - y - 0.5) * upward
+        for x in range(width):
+            if not free[y, x]:
+                continue
+            value, slope = _cell(loss, (x + 0.5) * across, v, across, upward)
+            while k < last and value >= levels[k + 1]:
+                k += 1
+            while k > 0 and value < levels[k]:
+                k -= 1
+            gap = inf
+            if k > 0:
+                gap = abs(value - levels[k])
+            if k < last:
+                gap = min(gap, abs(levels[k + 1] - value))
+            a = int(256.0 * min(1.0, max(0.0, half + 0.5 - gap / max(slope, 1e-300))))
+            for c in range(3):
+                fill = int(colours[k, c])
+                out[top + y, left + x, c] = fill + (((int(line[c]) - fill) * a) >> 8)
+
+
+@cached_njit(nogil=True)
+def tint(part: Any, low: Any, high: Any, colour: Any, strength: int) -> None:
+    """Blend a colour between two rows in every column of a part (height, width, 3); NaN for none.
+
+    ``low`` and ``high`` are (width,), in pixels from the upper edge, ``low`` the smaller one.
+    """
+    height = part.shape[0]
+    for x in range(part.shape[1]):
+        if not low[x] <= high[x]:
+            continue
+        for y in range(max(0, int(low[x])), min(height, int(high[x]) + 1)):
+            a = int(strength * max(0.0, min(high[x], y + 1.0) - max(low[x], float(y))))
+            a += a >> 7
+            for c in range(3):
+                old = int(part[y, x, c])
+                part[y, x, c] = old + (((int(colour[c]) - old) * a + 128) >> 8)

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import paste
-from errsurf.drawing.lettering.text import line_height, text_mask, text_width
+from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.look import Look
+from errsurf.drawing.style import STYLE
 from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
@@ -48,13 +47,13 @@ class Spot(NamedTuple):
     box: Box | None
 
 
-class Patch(NamedTuple):
-    """A mask to paste with its corner at (left, top), in one colour."""
+class Label(NamedTuple):
+    """A line of text with its upper left corner, written on a rim of paper."""
 
+    text: str
     left: int
     top: int
-    mask: Pixels
-    colour: Colour
+    kind: Type
 
 
 def basins(critical: Sequence["Critical"]) -> Basins | None:
@@ -72,11 +71,11 @@ def basins(critical: Sequence["Critical"]) -> Basins | None:
     return Basins(names, [f"minimum {n}" if len(minima) > 1 else "minimum" for n in names], order, followed)
 
 
-def places(critical: Sequence["Critical"], letters: bool) -> list[Place]:
-    """What to mark: every critical point under its kind, sharp and flat minima as such, others by letters if asked."""
-    told_apart = basins(critical)
-    titles = iter(told_apart.titles if told_apart and (letters or "flat" in told_apart.names) else [])
-    return [Place(c.x, c.y, c.kind, next(titles, c.kind) if c.kind == "minimum" else c.kind) for c in critical]
+def places(critical: Sequence["Critical"]) -> list[Place]:
+    """What to mark: every critical point under its kind, minima under the names that tell their basins apart."""
+    found = basins(critical)
+    titles = iter(found.titles if found else [])
+    return [Place(c.x, c.y, c.kind, next(titles) if c.kind == "minimum" else c.kind) for c in critical]
 
 
 def start_place(starts: Array, window: Window) -> list[Place]:
@@ -88,20 +87,25 @@ def start_place(starts: Array, window: Window) -> list[Place]:
     return [Place(float(x), float(y), "start", "start")]
 
 
-def patches(
-    marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look
-) -> tuple[list[Patch], list[Patch]]:
-    """The marks inside the map, and the names beside them while they are few and where there is room.
+def name_labels(found: Sequence[Spot], look: Look) -> list[Label]:
+    """The names beside marks that have room for one."""
+    return [Label(spot.place.name, spot.box.left, spot.box.top, look.tick) for spot in found if spot.box is not None]
 
-    Names keep away from ``points``, (n, 2): places where particles are at some time.
-    """
-    marks: list[Patch] = []
-    names: list[Patch] = []
-    for place, x, y, box in spots(marked, points, window, area, look):
-        marks += mark(place.kind, x, y, look)
-        if box is not None:
-            names += named(place.name, box.left, box.top, look)
-    return marks, names
+
+def write_labels(canvas: Canvas, labels: Sequence[Label], look: Look) -> None:
+    """Write texts on rims of paper."""
+    for label in labels:
+        canvas.write(label.text, label.left, label.top, label.kind, look.theme.ink, look.theme.paper)
+
+
+def draw_marks(canvas: Canvas, area: Box, found: Sequence[Spot], look: Look, share: float = 1.0) -> None:
+    """Draw the marks of critical points and of the start, with a share of their strength."""
+    strokes: list[Stroke] = []
+    for spot in found:
+        path = np.add(_outline(spot.place.kind, look.line), (spot.x - area.left + 0.5, spot.y - area.top + 0.5))
+        strength = None if share == 1.0 else np.full(len(path), round(255 * share), np.uint8)
+        strokes.append(Stroke(path, max(STYLE.mark_line * look.line, 0.5), strength=strength))
+    canvas.strokes(area, Drawing(strokes, [look.theme.ink]), STYLE.mark_rim * look.line, look.theme.paper)
 
 
 def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look) -> list[Spot]:
@@ -126,19 +130,6 @@ def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, loo
             taken.append(box._replace(left=box.left - look.tick.size, right=box.right + look.tick.size))
         found.append(Spot(place, x, y, box))
     return found
-
-
-def paste_all(out: Pixels, found: Sequence[Patch]) -> None:
-    """Put masks into the picture, one over the other."""
-    for patch in found:
-        paste(out, patch.mask, patch.left, patch.top, patch.colour)
-
-
-def named(text: str, left: int, top: int, look: Look) -> list[Patch]:
-    """A text with a halo of paper around it."""
-    halo = max(1, look.tick.size // 6)
-    outer = Patch(left - halo, top - halo, text_mask(text, look.tick, halo), look.theme.paper)
-    return [outer, Patch(left, top, text_mask(text, look.tick), look.theme.ink)]
 
 
 def _letter(k: int) -> str:
@@ -175,32 +166,12 @@ def _share(points: Array, box: Box) -> float:
     return float(np.mean((x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom)))
 
 
-def mark(kind: str, x: int, y: int, look: Look) -> list[Patch]:
-    """The mark of a kind of critical point, or of the start, on an edge of paper."""
-    unit, half = look.line, round(11 * look.line) + 1
-    return [
-        Patch(x - half, y - half, _outline(kind, half, unit, 3.8 * unit), look.theme.paper),
-        Patch(x - half, y - half, _outline(kind, half, unit, max(1.7 * unit, 1.0)), look.theme.ink),
-    ]
-
-
-def _outline(kind: str, half: int, unit: float, width: float) -> Pixels:
-    """A ring, polygon or cross amid 2 half + 1 pixels square, smoothed from four times the size."""
-    fine, side = 4, 2 * half + 1
-    image = Image.new("L", (side * fine, side * fine))
-    draw = ImageDraw.Draw(image)
-    middle, r, thick = (half + 0.5) * fine, 7.0 * unit * fine, max(1, round(width * fine))
-    corners = _CORNERS.get(kind)
-    if corners:
-        turns = 2 * np.pi * np.arange(corners + 2) / corners
-        points = [(middle + 1.2 * r * float(np.sin(t)), middle - 1.2 * r * float(np.cos(t))) for t in turns]
-        draw.line(points, fill=255, width=thick, joint="curve")
-    elif kind == "start":
-        for sign in (-0.8, 0.8):
-            draw.line((middle - 0.8 * r, middle - sign * r, middle + 0.8 * r, middle + sign * r), fill=255, width=thick)
-    else:
-        reach = r + thick / 2
-        draw.ellipse((middle - reach, middle - reach, middle + reach, middle + reach), outline=255, width=thick)
-    mask = np.array(image.resize((side, side), Image.Resampling.BOX))
-    mask.setflags(write=False)
-    return mask
+def _outline(kind: str, unit: float) -> Array:
+    """The mark of a kind around (0, 0): a ring for a minimum, a cross for the start, a polygon for others."""
+    if kind == "start":
+        arm = 0.8 * STYLE.mark * unit
+        return np.array([[-arm, -arm], [arm, arm], [np.nan, np.nan], [-arm, arm], [arm, -arm]])
+    corners = _CORNERS.get(kind, 48)
+    turns = 2 * np.pi * np.arange(corners + 1) / corners
+    radius = STYLE.mark * unit * (1.2 if kind in _CORNERS else 1.0)
+    return np.asarray(radius * np.stack([np.sin(turns), -np.cos(turns)], axis=1))

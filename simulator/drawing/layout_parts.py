@@ -70,6 +70,11 @@ class Layout(NamedTuple):
         return self.maps[0]
 
 
+def only_map(size: tuple[int, int], look: Look, area: Box) -> Layout:
+    """A layout of one map with its numbers, and nothing else."""
+    return Layout(size, look, NOWHERE, (area,), ((True, True),), NOWHERE, NOWHERE, (), NOWHERE, (), NOWHERE)
+
+
 def map_box(region: Box, look: Look) -> Box:
     """The map within a region that has its marks and the line of the clock as well."""
     bottom = region.bottom - line_height(look.label) - line_height(look.tick) - 5

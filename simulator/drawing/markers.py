@@ -1,25 +1,24 @@
 """Marks at chosen updates, on the trails and on the curves of the chart, and what they mean in words."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels, mixed
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.colours import Colour, Pixels, mixed
 from errsurf.drawing.frames import Array, Ints, clock_values, latest
-from errsurf.drawing.kernels import paste
-from errsurf.drawing.lettering.text import line_height, text_width, write
+from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import Look
+from errsurf.drawing.style import STYLE
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group
 
 # Distances of the corners from the middle, and the direction of the first, as a share of the angle between corners:
 # diamond, square, triangle up, triangle down, star, hexagon.
-_SHAPES = (
+SHAPES = (
     ((1.0,) * 4, 0.0),
     ((0.9,) * 4, 0.5),
     ((1.0,) * 3, 0.0),
@@ -55,36 +54,39 @@ def markers(wanted: Sequence[int], groups: Sequence["Group"], chosen: Ints, cloc
     return found
 
 
-def marker_key(out: Pixels, box: Box, wanted: Sequence[int], look: Look) -> None:
-    """Every shape and its update, at the right end of a box; from the last one on, as many as there is room for."""
-    kind, right, side = look.tick, box.right, len(stamp(0, look.line, True))
-    top, middle = (box.top + box.bottom - line_height(kind)) // 2, (box.top + box.bottom - side) // 2
+def draw_marker(canvas: Canvas, area: Box, places: Array, marker: Marker, colour: Pixels, look: Look) -> None:
+    """Draw the shape of a chosen update on a rim of paper at places (n, 2) in pixels of an area."""
+    canvas.polygon(area, places, corners(marker.shape, STYLE.marker_rim * look.line), look.theme.paper)
+    canvas.polygon(area, places, corners(marker.shape, STYLE.marker * look.line), marker_colour(colour, look))
+
+
+def marker_key(canvas: Canvas, box: Box, wanted: Sequence[int], look: Look) -> None:
+    """Draw every shape and its update, at the right end of a box; from the last one on, as many as have room."""
+    kind, right, side = look.tick, box.right, marker_side(look)
+    top = (box.top + box.bottom - line_height(kind)) // 2
     for shape, update in reversed(list(enumerate(wanted))):
         text = f"{update:,}" if shape < len(wanted) - 1 else f"{update:,} updates"
         left = right - text_width(text, kind)
         if left - side < box.left:
             return
-        write(out, text, left, top, kind, look.theme.ink)
-        paste(out, stamp(shape, look.line, False), left - side, middle, look.theme.ink)
+        canvas.write(text, left, top, kind, look.theme.ink)
+        middle = np.array([[left - box.left - side / 2, (box.bottom - box.top) / 2]])
+        canvas.polygon(box, middle, corners(shape, STYLE.marker * look.line), look.theme.ink)
         right = left - side - kind.size // 2
 
 
-def marker_colour(colour: Pixels, look: Look) -> Pixels:
-    """A group's colour closer to the ink, shape (1, 3)."""
-    return np.array([mixed(colour, look.theme.ink, 0.5)], dtype=np.uint8)
+def marker_side(look: Look) -> int:
+    """Width of a shape in the key."""
+    return 2 * int(np.ceil(8.8 * look.line)) + 1
 
 
-@lru_cache(maxsize=64)
-def stamp(shape: int, unit: float, rim: bool) -> Pixels:
-    """Coverage of a shape, or of the larger one behind it, square with an odd side."""
-    distances, turn = _SHAPES[shape % len(_SHAPES)]
-    radius, half, fine = (7.6 if rim else 5.2) * unit, int(np.ceil(8.8 * unit)), 4
+def marker_colour(colour: Pixels, look: Look) -> Colour:
+    """A group's colour closer to the ink."""
+    return mixed(colour, look.theme.ink, 0.5)
+
+
+def corners(shape: int, radius: float) -> Array:
+    """The corners of a shape around (0, 0), shape (n, 2)."""
+    distances, turn = SHAPES[shape % len(SHAPES)]
     angles = 2 * np.pi * (np.arange(len(distances)) + turn) / len(distances)
-    middle = (half + 0.5) * fine
-    reach = fine * radius * np.array(distances)
-    corners = np.stack([middle + reach * np.sin(angles), middle - reach * np.cos(angles)], axis=-1)
-    image = Image.new("L", ((2 * half + 1) * fine, (2 * half + 1) * fine))
-    ImageDraw.Draw(image).polygon([(float(x), float(y)) for x, y in corners], fill=255)
-    mask = np.array(image.resize((2 * half + 1, 2 * half + 1), Image.Resampling.BOX))
-    mask.setflags(write=False)
-    return mask
+    return np.asarray(radius * np.array(distances)[:, None] * np.stack([np.sin(angles), -np.cos(angles)], axis=1))

@@ -4,38 +4,41 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from errsurf.drawing.boxes import Box, fill
-from errsurf.drawing.colours import Pixels, contrasting, mixed
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, write_right
+from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
 from errsurf.drawing.frames import Array
 from errsurf.drawing.history import History
 from errsurf.drawing.landmarks import Basins
 from errsurf.drawing.layout_parts import Row
-from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
+from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
 from errsurf.drawing.look import Look
 
 
-def legend_row(out: Pixels, row: Row, label: str, h: History, colour: Pixels, look: Look) -> None:
+def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, look: Look) -> None:
     """Swatch and label; room is kept for the count of lost particles if there will be any."""
-    fill(out, row.swatch, mixed(colour, look.theme.paper, 0.0))
+    canvas.fill(row.swatch, mixed(colour, look.theme.paper, 0.0))
     lost = max((text_width(lost_text(row, h, at, look), look.tick) for at in range(len(h.frame))), default=0)
     room = row.label.width - (lost + look.label.size if lost else 0)
     text, kind = fitted(label, room, look.label)
     top = row.label.top + (line_height(look.label) - line_height(kind)) // 2
-    write(out, text, row.label.left, top, kind, look.theme.ink)
+    canvas.write(text, row.label.left, top, kind, look.theme.ink)
 
 
-def lost_count(out: Pixels, row: Row, h: History, at: int, look: Look) -> None:
+def lost_count(canvas: Canvas, row: Row, h: History, at: int, look: Look) -> None:
     """How many particles cannot be seen, at the right end of the label's line."""
     top = row.label.bottom - line_height(look.tick)
-    write_right(out, lost_text(row, h, at, look), row.label.right, top, look.tick, look.theme.warning)
+    write_right(canvas, lost_text(row, h, at, look), row.label.right, top, look.tick, look.theme.warning)
 
 
-def loss_line(out: Pixels, box: Box, h: History, at: int, decimals: int | None, look: Look, *, updates: bool) -> None:
+def loss_line(
+    canvas: Canvas, box: Box, h: History, at: int, decimals: int | None, look: Look, *, updates: bool
+) -> None:
     """The (median) loss and, if asked for, the updates so far."""
     kind, grey = look.number, look.theme.grey
-    write(out, longest(loss_texts(h, at, decimals), box.width, kind), box.left, box.top, kind, grey)
+    canvas.write(longest(loss_texts(h, at, decimals), box.width, kind), box.left, box.top, kind, grey)
     if updates:
-        write_right(out, counted(int(h.update[at]), "update"), box.right, box.top, kind, grey)
+        write_right(canvas, counted(int(h.update[at]), "update"), box.right, box.top, kind, grey)
 
 
 def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int | None, look: Look) -> bool:
@@ -49,19 +52,26 @@ def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int
     )
 
 
-def share_bar(out: Pixels, box: Box, share: Array, basins: Basins, colour: Pixels, look: Look) -> None:
-    """The share of particles in each basin, from left to right as on the map; the flattest in the full colour."""
+def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, look: Look) -> None:
+    """Draw the share of particles in each basin, from left to right as on the map."""
+    parts = [(basins.names[m], float(share[m])) for m in basins.order]
+    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, look)
+
+
+def draw_share_bar(
+    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, look: Look
+) -> None:  # fmt: skip
+    """Draw names and shares of basins from left to right; the flattest in the full colour."""
     bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), look.tick, look.theme
-    fill(out, bar, theme.pale)
-    edges = bar.left + np.rint(np.cumsum([0.0, *share[basins.order]]) * bar.width).astype(np.int64)
-    for k, m in enumerate(basins.order):
+    canvas.fill(bar, theme.pale)
+    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in parts)]) * bar.width).astype(np.int64)
+    for k, (name, share) in enumerate(parts):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        tone = mixed(colour, theme.paper, 0.0 if m == basins.followed else 0.7)
-        fill(out, part, tone)
-        percent = f"{share[m]:.0%}"
-        text = longest((f"{basins.names[m]} {percent}", percent), part.width - kind.size // 2, kind)
+        tone = mixed(colour, theme.paper, 0.0 if name == flattest else 0.7)
+        canvas.fill(part, tone)
+        text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
-        write(out, text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
+        canvas.write(text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
 
 
 def loss_text(loss: float, decimals: int | None) -> str:

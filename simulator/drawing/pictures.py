@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from errsurf.drawing.figures.files import save_pixels
 from errsurf.drawing.formats import Order, format_of
-from errsurf.drawing.formats.png import save
 from errsurf.drawing.frames import clock_end
 from errsurf.drawing.moving.fitting import fitted
+from errsurf.drawing.origin import origin
 from errsurf.drawing.views import painter
 from errsurf.system.atomic_write import whole_file
 
@@ -38,4 +39,4 @@ def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Crit
     size = (round(width * factor), round(height * factor))
     ready = painter(result, critical=critical, size=size, charts=("loss",), fade=0.5)
     with whole_file(path) as file:
-        save(ready.frame(clock_end(result)), file, result)
+        save_pixels(ready.frame(clock_end(result)), file, origin(result))

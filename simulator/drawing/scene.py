@@ -1,58 +1,92 @@
-"""What a run has to show, apart from how: the same for pages and for figures."""
+"""What a picture shows: laid out, with styles, names, charts and overlays resolved once, and drawn on any canvas."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.axes import axis_names
-from errsurf.drawing.background import Grid, contour_levels, loss_grid, within_levels
+from errsurf.drawing.background import contour_levels, loss_grid
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.charts import Chart, Source, chart, chart_kind, made_charts, tells_basins
-from errsurf.drawing.frames import Array, Ints, clock_end, shown_groups
+from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
+from errsurf.drawing.clock import clock_texts
+from errsurf.drawing.colours import group_colours
+from errsurf.drawing.frames import clock_end, shown_groups, visited_points
 from errsurf.drawing.history import BasinOf, History, history
-from errsurf.drawing.landmarks import Basins, Place, basins, places, start_place
+from errsurf.drawing.landmarks import (
+    Basins,
+    Place,
+    Spot,
+    basins,
+    places,
+    spots,
+    start_place,
+)
+from errsurf.drawing.layout import layout
+from errsurf.drawing.layout_parts import Contents, Layout, map_look
+from errsurf.drawing.lettering.text import text_width, wrapped
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.maps import Maps
 from errsurf.drawing.markers import Marker, markers
-from errsurf.drawing.window import Window, picture_window
+from errsurf.drawing.overlays import Ready, foot_room, overlays
+from errsurf.drawing.panel import updates_fit
+from errsurf.drawing.swarm import Swarm, swarm
+from errsurf.drawing.window import picture_window
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
-    from errsurf.run.result import Group, Result
+    from errsurf.run.result import Result
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One run, ready to be told.
+    """One run, laid out to be drawn.
 
-    ``groups`` are those that ``picture.groups`` names, counted in the result by ``numbers``; ``chosen`` are the
-    particles with trails.  ``window`` has the shape of the map's area; ``grid`` is the training loss over it, finite
-    and row 0 at the smallest y, with its contour ``levels``.  ``shares`` and ``basins`` are None where there is nothing
-    to tell apart; ``charts`` are those that the scenario's picture has.
+    ``maps`` are what its maps show, ``marks`` what is marked on them and ``spots`` where, map by map; ``swarms`` the
+    particles of all groups, or of one group for each map.  ``losses`` is the chart of the loss, None for a run that is
+    not over, and ``charts`` are those of the picture.  ``basins`` is None unless a chart tells basins apart.  ``end``
+    is the last value of the clock, ``epoch`` the examples of an epoch, None where the clock counts updates, and
+    ``updates`` says whether the legend has them too.
     """
 
-    result: "Result"
-    groups: list["Group"]
-    numbers: list[int]
-    window: Window
-    names: tuple[str, str]
-    grid: Grid
-    levels: Array
-    histories: list[History]
+    maps: Maps
+    caption: Sequence[str]
+    marks: Sequence[Place]
+    spots: Sequence[Sequence[Spot]]
+    swarms: Sequence[Swarm]
+    markers: Sequence[Marker]
     basins: Basins | None
-    losses: Chart
-    shares: Chart | None
+    losses: Chart | None
     charts: dict[str, Chart]
-    marks: list[Place]
-    chosen: Ints
-    markers: list[Marker]
+    overlays: Sequence[Ready]
     end: float
-    critical: Sequence["Critical"]
+    epoch: int | None
+    updates: bool = False
 
     @property
-    def epoch(self) -> int | None:
-        """Examples of an epoch if the clock counts examples, else None."""
-        return len(self.result.landscape.train) if self.result.scenario.picture.clock == "examples" else None
+    def result(self) -> "Result":
+        """The run."""
+        return self.maps.result
+
+    @property
+    def plan(self) -> Layout:
+        """Where everything is."""
+        return self.maps.plan
+
+    @property
+    def histories(self) -> Sequence[History]:
+        """The numbers of each group that is shown."""
+        return self.maps.histories
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels of the groups that are shown."""
+        return [self.result.groups[k].label for k in self.maps.shown]
+
+    @property
+    def decimals(self) -> int | None:
+        """Decimals of losses; None for three digits."""
+        return self.losses.scale.decimals if self.losses else None
 
     @property
     def clock_word(self) -> str:
@@ -60,35 +94,119 @@ class Scene:
         return "updates" if self.epoch is None else "examples seen"
 
 
-def scene(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, area: Box) -> Scene:
-    """Read from a result what is shown of it in a map of this shape; ``critical``, ``basin_of`` as for ``painter``.
+def scene(
+    result: "Result",
+    *,
+    critical: Sequence["Critical"] = (),
+    basin_of: BasinOf | None = None,
+    size: tuple[int, int] | None = None,
+    charts: Sequence[str] | None = None,
+    fade: float = 0.08,
+) -> Scene:
+    """Lay out a result as the scenario's ``[picture]`` asks.
 
-    Basins are told apart where there are two or more, or where the scenario asks for a chart of them.
+    ``critical`` are the critical points to mark.  ``basin_of(points)``, for points of shape (n, 2), tells in the
+    basin of which of their minima, counted in their order, each point lies, -1 for none; it is asked about
+    all particles of up to 400 frames a group, and only for charts that tell basins apart.  These need a minimum and
+    ``basin_of``; without them the loss is drawn.  ``size`` and ``charts`` replace the scenario's;
+    ``fade`` is the share of the run in which a trail pales.
     """
-    picture = result.scenario.picture
-    window = picture_window(result, area)
-    found = basins(critical) if basin_of else None
-    if found and len(found.names) < 2 and not tells_basins(picture.charts):
-        found = None
-    minima = len(found.names) if found else 0
-    shown = shown_groups(result)
-    groups = [result.groups[k] for k in shown]
+    picture, shown = result.scenario.picture, shown_groups(result)
+    size, wanted = size or (int(picture.size[0]), int(picture.size[1])), picture.charts if charts is None else charts
+    known = basin_of is not None and basins(critical) is not None
+    names = drawable(wanted, result, critical, told_apart=known)
+    plan, caption = picture_plan(result, size, len(shown), len(names), longest_clock(result))
+    return scene_on(plan, result, critical=critical, basin_of=basin_of, charts=wanted, fade=fade, caption=caption)
+
+
+def scene_on(
+    plan: Layout,
+    result: "Result",
+    *,
+    critical: Sequence["Critical"] = (),
+    basin_of: BasinOf | None = None,
+    charts: Sequence[str] = (),
+    fade: float = 0.08,
+    caption: Sequence[str] = (),
+) -> Scene:
+    """Show a result in a layout; the arguments are those of ``scene``."""
+    picture, shown = result.scenario.picture, shown_groups(result)
+    groups, colours = [result.groups[k] for k in shown], group_colours(plan.look.theme, shown)
+    found = basins(critical) if basin_of and tells_basins(charts) else None
+    window, minima = picture_window(result, plan.map), len(found.names) if found else 0
     histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
-    x, y, loss = loss_grid(result.landscape, window, area)
-    levels = contour_levels(loss, picture.levels, picture.level_scale)
-    smooth = within_levels(loss, levels)
-    end = max(float(clock_end(result)), 1.0)
-    starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
-    chosen = np.unique(np.linspace(0, len(starts) - 1, min(picture.trails, len(starts))).round().astype(np.int64))
-    source = Source(result, groups, shown, histories, critical, found, loss, end)
+    grid = loss_grid(result.landscape, window, plan.map)
+    levels = contour_levels(grid[2], picture.levels, picture.level_scale)
+    maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
+    end = float(clock_end(result))
+    source = Source(result, groups, shown, histories, critical, found, grid[2], end)
+    swarms, marks = _swarms(maps), marked(maps)
+    losses, by_examples = chart(chart_kind("loss"), source), epoch(result)
+    updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.look)
     return Scene(
-        result, groups, shown, window, axis_names(result.scenario.surface), (x, y, smooth), levels, histories, found,
-        losses=chart(chart_kind("loss"), source),
-        shares=chart(chart_kind("basins"), source) if found else None,
-        charts=made_charts(source, picture.charts),
-        marks=[*places(critical, letters=found is not None), *start_place(starts, window)],
-        chosen=chosen,
-        markers=markers(picture.markers, groups, chosen, picture.clock),
+        maps, caption, marks, marked_spots(maps, marks), swarms,
+        markers=markers(picture.markers, groups, swarms[0].chosen, picture.clock),
+        basins=found,
+        losses=losses,
+        charts=made_charts(source, charts),
+        overlays=overlays(maps),
         end=end,
-        critical=critical,
+        epoch=by_examples,
+        updates=updates and by_examples is not None,
     )  # fmt: skip
+
+
+def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> Scene:
+    """A scene of one map with the map in another box of the same shape, with or without names beside its marks."""
+    maps = replace(shown.maps, plan=shown.plan._replace(maps=(area,), outer=(outer,)))
+    found = [spot if names else spot._replace(box=None) for spot in marked_spots(maps, shown.marks)[0]]
+    swarms = [replace(each, area=area) for each in shown.swarms]
+    return replace(shown, maps=maps, spots=[found], swarms=swarms, overlays=overlays(maps))
+
+
+def marked(maps: Maps) -> list[Place]:
+    """What is marked on maps: critical points, and the start."""
+    starts = np.asarray(maps.result.groups[0].position[0], dtype=np.float64)
+    return [*places(maps.critical), *start_place(starts, maps.window)]
+
+
+def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:
+    """Where on each map the marks and their names are."""
+    visited = visited_points(maps.result)
+    return [spots(marks, visited, maps.window, area, maps.look) for area in maps.plan.maps]
+
+
+def picture_plan(
+    result: "Result", size: tuple[int, int], groups: int, charts: int, clock: str
+) -> tuple[Layout, list[str]]:
+    """The layout, and the lines of the caption; ``clock`` is the longest text of the clock."""
+    picture = result.scenario.picture
+    look = scenario_look(result.scenario, size)
+    caption = wrapped(picture.caption, size[0] - 2 * round(14 * look.unit), look.number, 2)
+    title, width = bool(result.scenario.title.strip()), text_width(clock, look.label) if picture.markers else None
+    contents = Contents(groups, title, len(caption), picture.panels, picture.legend, charts, width)
+    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, look))
+    return layout(size, look, contents), caption
+
+
+def longest_clock(result: "Result") -> str:
+    """The longest text of the clock."""
+    return clock_texts(float(clock_end(result)), epoch(result))[0]
+
+
+def epoch(result: "Result") -> int | None:
+    """Examples of an epoch if the clock counts examples, else None."""
+    return len(result.landscape.train) if result.scenario.picture.clock == "examples" else None
+
+
+def _swarms(maps: Maps) -> list[Swarm]:
+    """The particles of all groups for the one map, or of each group for its own."""
+    groups = [maps.result.groups[k] for k in maps.shown]
+    each = [range(len(groups))] if len(maps.plan.maps) == 1 else [range(k, k + 1) for k in range(len(groups))]
+    return [
+        swarm(
+            maps.result, [groups[k] for k in some], [maps.histories[k] for k in some], maps.colours[list(some)],
+            maps.window, area, map_look(maps.plan), maps.fade,
+        )
+        for some, area in zip(each, maps.plan.maps, strict=True)
+    ]  # fmt: skip

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from errsurf.drawing.history import BasinOf
 from errsurf.drawing.painter import Painter
+from errsurf.drawing.painter import painter as flat_painter
 from errsurf.drawing.relief import ReliefPainter, relief_painter
-from errsurf.drawing.stage import painter as flat_painter
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -24,6 +24,6 @@ def painter(
     charts: Sequence[str] | None = None,
     fade: float = 0.08,
 ) -> AnyPainter:
-    """The flat painter of a result, or that of its relief; the arguments are those of ``stage.painter``."""
+    """The flat painter of a result, or that of its relief; the arguments are those of ``scene.scene``."""
     flat = flat_painter(result, critical=critical, basin_of=basin_of, size=size, charts=charts, fade=fade)
-    return relief_painter(flat, critical=critical) if result.scenario.picture.view == "3d" else flat
+    return relief_painter(flat) if result.scenario.picture.view == "3d" else flat

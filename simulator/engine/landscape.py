@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from errsurf.analysis.arguments import indices, vectors
 from errsurf.engine.examples import Problem, Table, mean_table, problem
@@ -27,6 +27,12 @@ def surface(
     ``surface("himmelblau", tilt=0.4, test={"shift": [0.2, 0.0]})`` draws its examples by ``seed`` and names data
     files relative to ``folder``; a scenario has its own.  Raises ScenarioError, with all faults of the settings, and
     TooLargeError for more examples than fit the memory.
+
+    Examples:
+        >>> import errsurf
+        >>> himmelblau = errsurf.surface("himmelblau")
+        >>> himmelblau.loss([[3.0, 2.0], [0.0, 0.0]])  # points (n, 2)
+        array([  0., 170.])
     """
     if isinstance(chosen, str):
         tables = {"seed": seed, "surface": {"kind": chosen, **settings}, "run": {"updates": 1}}
@@ -46,26 +52,32 @@ class Landscape:
     make a batch; an index that is given twice counts twice.  Any other name raises ValueError, as do an empty
     batch, indices of another shape, one alone included, and points that have not two coordinates.  A negative index
     and one beyond the examples raise IndexError, what are no real points and no whole numbers TypeError; the values
-    at points that are NaN are NaN.
+    at points that are NaN are NaN.  ``surface`` and ``result.landscape`` make landscapes.
+
+    Examples:
+        >>> import errsurf
+        >>> saddle = errsurf.surface("saddle", examples=20, tilt=0.4)
+        >>> saddle.gradient([[0.0, 0.5]]).shape, saddle.hessian([[0.0, 0.5]], which=[0, 3]).shape
+        ((1, 2), (1, 3))
     """
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
-    def loss(self, points: Array, which: Which = "train") -> Array:
+    def loss(self, points: ArrayLike, which: Which = "train") -> Array:
         """Mean loss at points (..., 2), shape (...)."""
         mean: Array = self._mean("sum_loss", points, which, 1)[..., 0]
         return mean
 
-    def gradient(self, points: Array, which: Which = "train") -> Array:
+    def gradient(self, points: ArrayLike, which: Which = "train") -> Array:
         """Gradient of the mean loss at points (..., 2), shape (..., 2)."""
         return self._mean("sum_gradient", points, which, 2)
 
-    def hessian(self, points: Array, which: Which = "train") -> Array:
+    def hessian(self, points: ArrayLike, which: Which = "train") -> Array:
         """Second derivatives xx, xy, yy of the mean loss at points (..., 2), shape (..., 3)."""
         return self._mean("sum_hessian", points, which, 3)
 
-    def covariance(self, points: Array, which: Which = "train") -> Array:
+    def covariance(self, points: ArrayLike, which: Which = "train") -> Array:
         """Population covariance xx, xy, yy of the examples' gradients at points (..., 2), shape (..., 3).
 
         What it means for a batch drawn from them: ``errsurf.analysis.batch_covariance``.
@@ -92,8 +104,8 @@ class Landscape:
         """Losses that are evaluated for the training and the test loss of one point."""
         return len(self._train[0]) + len(self._test[0])
 
-    def _mean(self, kernel: str, points: Array, which: Which, parts: int, center: Array | None = None) -> Array:
-        points = vectors(points, 2, "points")
+    def _mean(self, kernel: str, given: ArrayLike, which: Which, parts: int, center: Array | None = None) -> Array:
+        points = vectors(given, 2, "points")
         columns, count = _columns(points), points.size // 2
         out = np.zeros((parts, columns.shape[1]))
         table, terms = self._fewest(which) if center is None else (self._all(which), self.problem.terms)

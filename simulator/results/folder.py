@@ -17,7 +17,7 @@ from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.results.stored import opened
 from errsurf.results.stored_result import SMALL, read_group, read_summary
-from errsurf.run.result import Group, Result
+from errsurf.run.result import Group, Result, unrecorded
 from errsurf.run.simulation import group_folder
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
 from errsurf.system.atomic_write import whole_file
@@ -60,14 +60,22 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
 
     ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
     if the folder is not whole, and ScenarioError for a value that is not allowed.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> report = errsurf.run_scenario(scenario, "opened", pictures=False)
+        >>> result = errsurf.open_result("opened")
+        >>> result["batch 1"].position.shape == (len(result["batch 1"].update), 16, 2)
+        True
     """
     folder = Path(folder)
     for key in changes or {}:
         if key != "title" and not key.startswith("picture."):
             raise FolderError(f"{folder}: {key} cannot be changed after the run; only title and picture.* can")
     scenario = replace(stored_scenario(folder, changes), name=folder.absolute().name)
-    if changes:
-        _check_recorded(folder, scenario)
+    if changes and (missing := unrecorded(stored_scenario(folder), scenario)):
+        raise FolderError(f"{folder}: {missing}")
     check_memory(scenario, example_bytes(scenario))
     try:
         summary = read_summary(folder, len(scenario.optimizer))
@@ -80,21 +88,14 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
 def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -> Scenario:
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
-        raise FolderError(f"{folder}: not a result folder; scenario.toml is missing")
+        problem = "no result folder; it lacks scenario.toml" if folder.exists() else "there is no such folder"
+        raise FolderError(f"{folder}: {problem}")
     try:
         with opened(folder, "scenario.toml"):
             pass
     except StoredError as error:
         raise FolderError(f"{folder}: not a complete result folder ({error})") from None
     return read_scenario(folder / "scenario.toml", changes)
-
-
-def _check_recorded(folder: Path, scenario: Scenario) -> None:
-    """Raise FolderError for changes of the picture that need data that the run did not record."""
-    missing = set(scenario.run.record) - set(stored_scenario(folder).run.record)
-    if missing:
-        parts = ", ".join(f'"{part}"' for part in sorted(missing))
-        raise FolderError(f"{folder}: this picture needs run.record = [{parts}], which was not recorded; run it again")
 
 
 def is_result(path: Path) -> bool:

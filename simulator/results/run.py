@@ -16,23 +16,42 @@ from errsurf.run.result import Result
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files
+from errsurf.scenario.scenario import require_scenario
 
 Progress = Callable[[str, float], None]
 Say = Callable[[str, str], None]
 
 
 class Report(NamedTuple):
-    """A run in its result folder: findings, claims (none if it was stopped), and messages about what is missing."""
+    """A run in its result folder: findings, claims (none if it was stopped), and messages about what is missing.
+
+    ``findings.result`` is the result itself.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> report = errsurf.run_scenario(scenario, "reported", pictures=False)
+        >>> report
+        Report('reported', claims: holds, not decided)
+        >>> report.findings.result["batch 1"]
+        Group('batch 1', sgd: 161 frames of 16 particles, 160 updates)
+    """
 
     folder: Path
     findings: Findings
     claims: tuple[Checked, ...]
     missing: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """The folder, what became of each claim, and what is missing."""
+        verdicts = ", ".join(claim.verdict for claim in self.claims)
+        missing = "".join(f"; missing: {text}" for text in self.missing)
+        return f"Report({str(self.folder)!r}, claims: {verdicts or 'none'}{missing})"
 
-def run(
+
+def run_scenario(
     scenario: Scenario,
-    folder: Path | OutputFolder,
+    folder: str | Path | OutputFolder,
     *,
     force: bool = False,
     progress: Progress | None = None,
@@ -53,8 +72,16 @@ def run(
     Raises FolderError, TooLargeError and UserError before anything is simulated, and RunError if it fails while it
     runs or is analysed, for example because the disk is full; the message says what is kept.  If a picture
     fails, the rest is written.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})
+        >>> report = errsurf.run_scenario(scenario, "results/saddle", pictures=False)
+        >>> sorted(file.name for file in report.folder.glob("*.*"))
+        ['examples.npz', 'manifest.json', 'scenario.toml', 'summary.json', 'table.csv']
     """
-    place = folder if isinstance(folder, OutputFolder) else new_folder(folder, files_of(scenario), force=force)
+    require_scenario(scenario)
+    place = folder if isinstance(folder, OutputFolder) else new_folder(Path(folder), files_of(scenario), force=force)
     report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
     with place:
         check_size(scenario, place.folder)

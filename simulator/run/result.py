@@ -31,6 +31,13 @@ class Group:
 
     ``seconds`` is the time that its updates took on the run's device, for all particles, without losses and
     files; NaN if it was not measured.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
+        >>> group = result["batch 1"]
+        >>> group.position[-1].shape, group.train_loss.shape, group.alive(-1).shape
+        ((16, 2), (161, 16), (16,))
     """
 
     label: str
@@ -66,9 +73,19 @@ class Group:
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """A run: its scenario, its groups, the device and the seconds it took.
+    """A run: its scenario, its groups, and how it was made.
 
-    ``complete`` is False if the run was stopped early; it then has the frames up to that point.
+    ``groups`` are in the order of the scenario, and ``result["label"]`` is the one of that label; ``device`` is the
+    name of what made the updates, and ``wall_time`` is in seconds.  ``complete`` is False if the run was stopped early;
+    the frames up to then are here.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
+        >>> result
+        Result('saddle_escape', cpu: 'full batch', 'batch 5', 'batch 1')
+        >>> result.landscape.loss([[0.0, 0.0]], "test").shape
+        (1,)
     """
 
     scenario: Scenario
@@ -95,3 +112,17 @@ class Result:
         from errsurf.engine.examples import problem
 
         return Landscape(problem(self.scenario.surface, self.scenario.seed))
+
+
+def require_result(given: object) -> None:
+    """Raise TypeError, with what to do, for what is no result."""
+    if not isinstance(given, Result):
+        example = "open_result(folder)" if isinstance(given, str) else "simulate(scenario)"
+        raise TypeError(f"a result is needed, such as {example}, not {type(given).__name__}")
+
+
+def unrecorded(run: Scenario, shown: Scenario) -> str:
+    """What pictures of ``shown`` need and a run of the other scenario has not recorded, in words; empty if nothing."""
+    missing = set(shown.run.record) - set(run.run.record)
+    parts = ", ".join(f'"{part}"' for part in sorted(missing))
+    return f"this picture needs run.record = [{parts}], which was not recorded; run it again" if missing else ""

@@ -27,7 +27,7 @@ from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import group_phases, total_updates
+from errsurf.scenario.scenario import group_phases, require_scenario, total_updates
 from errsurf.system.processors import threads
 
 SECONDS_AT_ONCE = 0.25
@@ -71,19 +71,21 @@ def simulate(
     device: str = "auto",
     say: Callable[[str], None] | None = None,
 ) -> Result:
-    """Run a scenario on a ``device``: "cpu", "cuda", or "auto" for the faster one, whose choice ``say`` reports.
+    """Run a scenario on a ``device``: "cpu", "cuda", or "auto", the one that suits it, of which ``say`` is told.
 
-    With a ``folder``, which must exist, trajectories are written to ``<k>-<label>/*.npy`` in it during the run and
-    memory-mapped in the result; without one they are kept in memory.  ``progress`` is called with the share of the
-    run that is done, from 0 to 1.  When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded
-    so far and ``complete`` False.  With ``second_process``, another process helps to compile kernels.
+    With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and are memory-
+    mapped in the result; without one they are kept in memory. ``progress`` is told the share of the work that is done,
+    from 0 to 1. When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded so far and
+    ``complete`` False. A ``second_process`` compiles kernels too. Raises TooLargeError, before anything is allocated,
+    for a run that does not fit the memory or the disk, OSError if a file cannot be written, KeyboardInterrupt if there
+    is no frame yet, DeviceError if "cuda" cannot be used, and DeviceFailedError if it fails.
 
-    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if
-    a file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
-    DeviceFailedError if it fails.
+    Examples:
+        >>> import errsurf
+        >>> errsurf.simulate(errsurf.build_scenario(surface="saddle", optimizer="sgd", run={"updates": 9})).groups
+        [Group('sgd, full batch', sgd: 10 frames of 1,000 particles, 9 updates)]
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"a scenario is needed, such as read_scenario({scenario!r}), not {type(scenario).__name__}")
+    require_scenario(scenario)
     folder = None if folder is None else Path(folder)
     check_size(scenario, folder)
     driver = chosen_device(device, scenario, say or (lambda _text: None))
@@ -203,8 +205,7 @@ def _run(
         first.position[:] = position(each.plan, each.state)
         first.parts[:] = np.nan
         _keep(each, first, landscape, sample, pool)
-    last = len(running[0].marks) - 1
-    mark, at_once = 0, 1
+    last, mark, at_once = len(running[0].marks) - 1, 0, 1
     while mark < last and not stop.is_set():
         began = perf_counter()
         until = min(last, mark + at_once)

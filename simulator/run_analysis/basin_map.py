@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf import surfaces
-from errsurf.analysis import Critical, basins, critical_points
+from errsurf.analysis import Critical, basin_labels, critical_points
 from errsurf.analysis.hessian import Window
 from errsurf.engine.blocks import empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
@@ -19,10 +19,11 @@ from errsurf.engine.kernel_sources import Rule
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.engine.segments import advance_segments, group_plans, group_rates, plan_at
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
+from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
 from errsurf.run_analysis.findings import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
-from errsurf.scenario.scenario import segments
+from errsurf.scenario.scenario import require_scenario, segments
 from errsurf.system.processors import threads
 
 Array = NDArray[np.float64]
@@ -35,15 +36,28 @@ LARGEST_SEED = 2**63
 START_BYTES, END_BYTES, MAP_BYTES = 64, 24, 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GroupBasins:
     """Where one group's particles ended: ``ends`` (seeds, rows, columns), row 0 at the smallest y.
 
-    Each is the number of the minimum in whose basin a particle lies after its last update, NO_MINIMUM or DIVERGED.
+    Each is the number of the minimum in whose basin a particle lies after its last update, -1 for none and -2 for a
+    particle that diverged.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.basins(errsurf.read_scenario("flat_or_sharp"), size=16, seeds=2)
+        >>> ends, share = found.groups[1].likeliest
+        >>> ends.shape, share.shape, found.groups[1].area(0).shape
+        ((12, 16), (12, 16), (2,))
     """
 
     label: str
     ends: Labels
+
+    def __repr__(self) -> str:
+        """Its label and the size of its map."""
+        seeds, rows, columns = self.ends.shape
+        return f"GroupBasins({self.label!r}: {columns} x {rows} starts, {seeds} seeds)"
 
     @cached_property
     def likeliest(self) -> tuple[Labels, Array]:
@@ -61,17 +75,29 @@ class GroupBasins:
         return np.asarray((self.ends == end).mean(axis=(1, 2)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class BasinMap:
     """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
 
     Floors of level valleys count as minima.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.basins(errsurf.read_scenario("flat_or_sharp"), size=16, seeds=2)
+        >>> found.groups
+        (GroupBasins('full batch': 16 x 12 starts, 1 seeds), GroupBasins('batch 2': ...), GroupBasins('batch 1': ...))
+        >>> found.window, len(found.minima)
+        (((-2.0, 2.0), (-1.5, 1.5)), 2)
     """
 
     scenario: Scenario
     window: Window
     minima: tuple[Critical, ...]
     groups: tuple[GroupBasins, ...]
+
+    def __repr__(self) -> str:
+        """The scenario, how many minima are reached, and the groups."""
+        return f"BasinMap({self.scenario.name!r}: {len(self.minima)} minima, {self.groups!r})"
 
 
 def letter(k: int) -> str:
@@ -105,19 +131,31 @@ def mean_interval(shares: Array) -> float:
     return float(stdtrit(len(shares) - 1, 0.975) * shares.std(ddof=1) / np.sqrt(len(shares)))
 
 
-def map_basins(
+def basins(
     scenario: Scenario,
-    size: int | tuple[int, int],
-    seeds: int,
+    size: int | tuple[int, int] = 512,
+    seeds: int = 8,
     *,
     progress: Callable[[float], None] | None = None,
 ) -> BasinMap:
-    """Run every group from the centre of each pixel of a map over the scenario's window, or else the surface's own.
+    """Find the basin in which every start ends, a map for each group over the scenario's window, or the surface's own.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
-    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  Raises TooLargeError
-    before anything is allocated, and KeyboardInterrupt.
+    once, the others ``seeds`` times: the surface and its examples stay, their order changes.  ``progress`` is told the
+    share that is done, from 0 to 1.  Raises UserError for a size or a number of seeds below 1, TooLargeError before
+    anything is allocated, and KeyboardInterrupt.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.basins(errsurf.read_scenario("flat_or_sharp"), size=(16, 12), seeds=2)
+        >>> [round(point.x, 1) for point in found.minima]
+        [0.8, -0.8]
+        >>> [group.ends.shape for group in found.groups]  # (seeds, rows, columns); full batch has no need of seeds
+        [(1, 12, 16), (2, 12, 16), (2, 12, 16)]
     """
+    require_scenario(scenario)
+    if min(seeds, *(size if isinstance(size, tuple) else (size,))) < 1:
+        raise UserError(f"size = {size}, seeds = {seeds}: allowed: whole numbers of at least 1")
     seen = scenario.picture.window or surfaces.surface(scenario.surface.kind, scenario.surface.settings).window
     window: Window = (seen[0], seen[1])
     shape = _shape(size, window)
@@ -161,13 +199,13 @@ def _shape(size: int | tuple[int, int], window: Window) -> tuple[int, int]:
 
 
 def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[list[GroupPlan]]]:
-    """The plans of a run's segments for each seed, in a list for each group."""
+    """The parts of a run for each seed, in a list for each group."""
     found = []
     for k in range(len(scenario.optimizer)):
         lr = group_rates(scenario, k)
         first = group_plans(scenario, landscape.problem, k, lr, scenario.seed)
-        more = range(1, seeds if any(stochastic(plan, landscape) for plan in first) else 1)
-        found.append([first, *([_reseeded(plan, scenario.seed + j) for plan in first] for j in more)])
+        more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
+        found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
     return found
 
 
@@ -215,7 +253,7 @@ def _end(
 
 
 def _updates(job: list[GroupPlan]) -> int:
-    """The number of updates of a run in segments."""
+    """The length of a run in parts."""
     return job[-1].begin.update + len(job[-1].step_constants)
 
 
@@ -239,7 +277,7 @@ def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> li
 
 def _labels(landscape: Landscape, ends: Array, minima: list[Critical]) -> Labels:
     """The basin of every end, in pieces that fit the memory."""
-    pieces = [basins(landscape, ends[k : k + AT_ONCE], minima) for k in range(0, len(ends), AT_ONCE)]
+    pieces = [basin_labels(landscape, ends[k : k + AT_ONCE], minima) for k in range(0, len(ends), AT_ONCE)]
     labels = np.concatenate(pieces).astype(np.int16)
     labels[~np.isfinite(ends).all(axis=1)] = DIVERGED
     return labels

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
 from errsurf.engine.landscape import Landscape
-from errsurf.run.result import Result
+from errsurf.run.result import Result, require_result
 from errsurf.run_analysis.extent import extent
 
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -15,9 +15,20 @@ WIDENINGS = 5
 
 
 class Findings:
-    """The analysis of one result; each part is computed on first use."""
+    """The analysis of one result; each part is computed on first use.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
+        >>> findings = errsurf.Findings(result)
+        >>> [point.kind for point in findings.critical]
+        ['minimum', 'saddle', 'minimum']
+        >>> findings.statistics[0].updates, findings.statistics[0].train_loss.median < 0
+        (160, True)
+    """
 
     def __init__(self, result: Result) -> None:
+        require_result(result)
         self.result = result
 
     @cached_property
@@ -59,7 +70,7 @@ class Findings:
         return basin_map(self.result.landscape, self.window, self.minima)
 
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
-        """Index of the minimum in whose basin points (n, 2) are, to the nearest cell of a map; -1 for none."""
+        """In the basin of which minimum points (n, 2) lie, shape (n,), to the nearest cell of a map; -1 for none."""
         return lookup(self._map, self.window, points)
 
 

@@ -1,5 +1,6 @@
 """The critical points of a scenario's surface, with their test loss and gradient noise."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from errsurf.analysis import Critical, batch_covariance, critical_points
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import examples_an_update, segments
+from errsurf.scenario.scenario import examples_an_update, require_scenario, segments
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -20,15 +21,31 @@ ROUNDING = 1e-12
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inspection:
-    """The critical points in a window, minima first and low ones before high ones; and batch sizes, ascending."""
+    """The critical points in a window, minima first and low ones before high ones; and batch sizes, ascending.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.inspect(errsurf.read_scenario("flat_or_sharp"))
+        >>> found
+        Inspection('flat_or_sharp': 2 minimum, 1 saddle)
+        >>> found.points.shape, found.gap.round(2), found.batches  # test loss less training loss, at each point
+        ((3, 2), array([ 0.35,  0.06, -0.17]), (1, 2))
+        >>> found.covariance(1).shape  # of the gradient of a batch of 1: xx, xy, yy
+        (3, 3)
+    """
 
     scenario: Scenario
     landscape: Landscape
     window: Window
     critical: tuple[Critical, ...]
     batches: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        """The scenario, and how many points of each kind there are."""
+        counts = Counter(point.kind for point in self.critical)
+        return f"Inspection({self.scenario.name!r}: {', '.join(f'{n} {kind}' for kind, n in counts.items())})"
 
     @cached_property
     def points(self) -> Array:
@@ -92,12 +109,23 @@ class Inspection:
         return {"batch": batch, "covariance": [[xx, xy], [xy, yy]]}
 
 
-def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
-    """Analyse the surface of a scenario in the scenario's window, or else the surface's own.
+def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
+    """Find the critical points of a scenario's surface in the scenario's window, or else the surface's own.
 
-    Without ``batches`` the sizes are those of the updates in the scenario's groups, full batch left out.
-    Raises UserError for a size beyond the examples.
+    Gradient noise is told for batches of these sizes; without ``batches`` they are those of the updates in the
+    scenario's groups, full batch left out.  Raises UserError for a size beyond the examples, and TooLargeError for
+    more examples than fit the memory.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.inspect(errsurf.read_scenario("flat_or_sharp"))
+        >>> for point, lr in zip(found.critical, found.largest_lr):
+        ...     print(f"{point.kind} at ({point.x:.2f}, {point.y:.2f}), largest stable lr {lr:.2f}")
+        minimum at (-0.79, 0.00), largest stable lr 0.10
+        minimum at (0.77, 0.00), largest stable lr 0.70
+        saddle at (-0.27, 0.00), largest stable lr 1.08
     """
+    require_scenario(scenario)
     landscape = surface(scenario)
     count = len(landscape.train)
     for batch in batches:
@@ -112,6 +140,6 @@ def inspection(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 
 def _sampled(scenario: Scenario, count: int) -> set[int]:
     """Examples of an update, of the groups that do not use all of them."""
-    drawn = [segment for group in scenario.optimizer for segment in segments(group) if segment.batch != "full"]
-    sizes = {examples_an_update(segment.batch, segment.accumulate, count) for segment in drawn}
+    drawn = [part for group in scenario.optimizer for part in segments(group) if part.batch != "full"]
+    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

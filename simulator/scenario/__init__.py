@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from errsurf.scenario.building import build_scenario
 from errsurf.scenario.carried import carried_text
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
@@ -33,6 +34,7 @@ __all__ = [
     "Swarm",
     "Window",
     "batch_size",
+    "build_scenario",
     "bundled",
     "carried_text",
     "data_files",
@@ -50,6 +52,12 @@ def resolved_toml(scenario: Scenario) -> str:
     """The scenario as TOML with every value written out; reading it again gives an equal scenario.
 
     Data files stand by the names of ``data_files``, to be copied next to the file.
+
+    Examples:
+        >>> import errsurf
+        >>> text = errsurf.resolved_toml(errsurf.read_scenario("saddle_escape"))
+        >>> print(text.splitlines()[0])
+        title = "..."
     """
     from errsurf.scenario.writing import toml
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from errsurf.optimizers import optimizer_names
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
 from errsurf.scenario.resolve import resolved
@@ -53,7 +54,9 @@ def _repair(data: Any, found: Finding) -> None:
     if not found.path or holder is None:
         return
     key = found.path[-1]
-    if not isinstance(holder, dict) or key not in holder:
+    if isinstance(holder, list) and isinstance(key, int) and found.path[:-1] == ("optimizer",):
+        holder[key] = {"kind": optimizer_names()[0]}  # in its place, so that the other groups and the run are checked
+    elif not isinstance(holder, dict) or key not in holder:
         _repair(data, Finding(found.path[:-1], UNKNOWN))
     elif found.instead is not None:
         holder[key] = found.instead

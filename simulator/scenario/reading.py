@@ -12,8 +12,9 @@ from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
 from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
 from errsurf.scenario.lines import KeyPath, key_lines
-from errsurf.scenario.scenario import Scenario
+from errsurf.scenario.scenario import Scenario, data_files
 from errsurf.scenario.value_text import value_text
+from errsurf.scenario.writing import scenario_tables
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def bundled() -> tuple[str, ...]:
 
 
 def read_scenario(source: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
-    """The scenario of a TOML file, or of the bundled scenario of that name.
+    """The scenario of a TOML file or of a picture that errsurf wrote, or the bundled scenario of that name.
 
     ``changes`` gives keys other values: ``{"run.epochs": 10, "surface.tilt": 0.2, "full batch.lr": 0.1}``.
     The first part is a table, a key above the tables, or a group's label; ``optimizer`` means all groups and
@@ -38,7 +39,15 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
     out ``run.updates``, and the other way round.
 
     Raises ScenarioError, with all faults of the file, if anything is wrong.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape", {"run.epochs": 10, "optimizer.lr": 0.1})
+        >>> scenario.run.epochs, [group.settings.lr for group in scenario.optimizer]
+        (10, [0.1, 0.1, 0.1])
     """
+    if not isinstance(source, str | Path):
+        raise TypeError(f"a file or a name is needed, not {type(source).__name__}; scenario_from takes tables")
     path = _path(source)
     text = _text(path)
     return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
@@ -50,17 +59,41 @@ def scenario_text(source: str | Path) -> str:
 
 
 def scenario_from(
-    tables: Mapping[str, Any],
+    tables: Mapping[str, Any] | Scenario,
     folder: str | Path | None = None,
-    name: str = "scenario",
+    name: str | None = None,
     changes: Mapping[str, object] | None = None,
 ) -> Scenario:
-    """The scenario of nested dicts with the keys of a scenario file.
+    """The scenario of nested dicts with the keys of a scenario file, or another scenario with ``changes``.
 
-    Data files are named relative to ``folder``, or to the working folder without one.
-    Raises ScenarioError, with all faults, if anything is wrong.
+    ``changes`` are as for ``read_scenario``.  Data files are named relative to ``folder``, or to the working folder
+    without one.  Of another scenario ``folder`` and ``name`` are kept, and values that followed from others, such as a
+    schedule's updates, stay as they were.  Raises ScenarioError, with all faults, if anything is wrong.
+
+    Examples:
+        >>> import errsurf
+        >>> tables = {"surface": {"kind": "saddle"}, "run": {"epochs": 5}, "optimizer": [{"kind": "sgd", "lr": 0.1}]}
+        >>> scenario = errsurf.scenario_from(tables)
+        >>> for lr in (0.01, 0.1):
+        ...     print(errsurf.scenario_from(scenario, changes={"optimizer.lr": lr}).optimizer[0].settings.lr)
+        0.01
+        0.1
     """
+    if isinstance(tables, Scenario):
+        folder, name = folder or tables.folder, name or tables.name
+        tables = scenario_tables(tables, _below(Path(folder or ""), data_files(tables).values()))
+    if not isinstance(tables, Mapping):
+        raise TypeError(
+            f"tables are needed, not {type(tables).__name__}; read_scenario reads files and bundled scenarios"
+        )
+    name = name or "scenario"
     return _scenario(tables, "", name, name, None if folder is None else Path(folder).absolute(), changes or {})
+
+
+def _below(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """Files as they are named in a scenario of this folder."""
+    home = folder.resolve()
+    return {str(file): file.relative_to(home).as_posix() for file in files if file.is_relative_to(home)}
 
 
 def _scenario(

@@ -109,7 +109,17 @@ class OptimizerGroup(NamedTuple):
 class Scenario:
     """What a scenario file says.  Two are equal when they give the same run, whatever their files are called.
 
-    Where it is shown in another language, ``own_texts`` are those of its file.
+    Each table of the file is an attribute, with every value resolved; ``optimizer`` has one entry a group, whose
+    ``settings`` are those of its kind.  Where it is shown in another language, ``own_texts`` are those of its file.
+    ``read_scenario``, ``scenario_from`` and ``build_scenario`` make scenarios.
+
+    Examples:
+        >>> import errsurf
+        >>> scenario = errsurf.read_scenario("saddle_escape")
+        >>> scenario.surface.kind, scenario.swarm.particles, scenario.picture.size
+        ('saddle', 2000, (960, 540))
+        >>> scenario.optimizer[2].label, scenario.optimizer[2].batch, scenario.optimizer[2].settings.momentum
+        ('batch 1', 1, 0.0)
     """
 
     name: str = field(compare=False)
@@ -128,8 +138,17 @@ class Scenario:
     own_texts: Texts | None = field(default=None, compare=False)
 
 
+def require_scenario(given: object) -> None:
+    """Raise TypeError, with what to do, for what is no scenario."""
+    if not isinstance(given, Scenario):
+        example = (
+            f"read_scenario({given!r:.80})" if isinstance(given, str) else "read_scenario(file) or result.scenario"
+        )
+        raise TypeError(f"a scenario is needed, such as {example}, not {type(given).__name__}")
+
+
 class Segment(NamedTuple):
-    """What a group does from update ``first`` until its next change; its schedule counts from update ``begun``."""
+    """What a group does from update ``first`` on; its schedule counts from update ``begun``."""
 
     first: int
     batch: int | str
@@ -140,7 +159,7 @@ class Segment(NamedTuple):
 
 
 def segments(group: OptimizerGroup) -> tuple[Segment, ...]:
-    """The segments between a group's changes; the first one begins with update 0."""
+    """The parts into which its changes cut a group, the first one from update 0 on."""
     segment = Segment(0, group.batch, group.accumulate, group.schedule, 0, group.settings)
     found = [segment]
     for change in group.changes:

@@ -16,8 +16,12 @@ def toml(scenario: Scenario) -> str:
     """Every value of a scenario as TOML text."""
     import tomli_w
 
+    return tomli_w.dumps(scenario_tables(scenario, {str(path): name for name, path in data_files(scenario).items()}))
+
+
+def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, Any]:
+    """Every value of a scenario as nested dicts, data files by these names of theirs."""
     scenario = as_written(scenario)
-    files = {str(path): name for name, path in data_files(scenario).items()}
     tables = {
         "title": scenario.title,
         "about": scenario.about,
@@ -31,7 +35,7 @@ def toml(scenario: Scenario) -> str:
         "claim": [_claim(claim) for claim in scenario.claim],
         "translation": [plain(each) for each in scenario.translation],
     }
-    return tomli_w.dumps({key: table for key, table in tables.items() if table != []})
+    return {key: table for key, table in tables.items() if table != []}
 
 
 def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:

@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from errsurf.analysis import basins
+from errsurf.analysis import basin_labels
 from errsurf.statistics._record import Hits, Point, Statistic
 from errsurf.statistics._view import View
 
@@ -21,7 +21,7 @@ def values(view: View, settings: Settings) -> Hits:
     if not minima:
         return np.zeros(len(view.theta), dtype=np.bool_)
     meant = int(np.argmin([np.hypot(m.x - settings.near[0], m.y - settings.near[1]) for m in minima]))
-    return np.asarray(basins(view.landscape, view.theta, minima) == meant)
+    return np.asarray(basin_labels(view.landscape, view.theta, minima) == meant)
 
 
 RECORD = Statistic("share in the basin near {near}", values, Settings, share=True)

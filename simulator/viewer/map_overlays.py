@@ -6,30 +6,32 @@ from typing import Any
 
 import numpy as np
 
-from errsurf.drawing.colours import Pixels, group_colours
+from errsurf.drawing.canvas import Canvas, RasterCanvas
+from errsurf.drawing.colours import group_colours
 from errsurf.drawing.layout_parts import Layout
-from errsurf.drawing.overlays import Ground, Ready, draw_strokes, overlays
+from errsurf.drawing.maps import Maps
+from errsurf.drawing.overlays import Ready, draw_lines, draw_still, overlays
 from errsurf.drawing.overlays.batch_arrows import pixel_length
 from errsurf.drawing.overlays.noise import ellipses, noise_axes
-from errsurf.drawing.stage import Scenery
 from errsurf.drawing.window import Window
 from errsurf.errors import UserError
 from errsurf.viewer.trails import FADE
 from errsurf.viewer.view_state import ViewState
 from errsurf.viewer.viewport import theta_at
+from errsurf.viewer.worker import Scenery
 
 _APART = 1 / 15
 
 
 @dataclass
 class MapOverlays:
-    """The overlays over one background: ``base`` includes their static part, ``ready`` draws the rest.
+    """The overlays over one scenery: ``canvas`` is it with what stays the same of them; ``ready`` draws the rest.
 
-    ``kept`` is what overlays reuse while the background is the same.
+    ``kept`` is what overlays keep of the scenery, and goes with it.
     """
 
-    base: Pixels
-    ground: Ground | None = None
+    canvas: RasterCanvas
+    maps: Maps | None = None
     ready: list[Ready] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
     stamp: Any = None
@@ -46,36 +48,37 @@ class MapOverlays:
         self.stamp, self.shown, self.made = stamp, what, now
         tracks = [state.tracks.of[result.groups[k].label] for k in shown]
         histories = [track.seen(result.groups[k], picture.clock) for k, track in zip(shown, tracks, strict=True)]
-        self.base = scenery.base.copy()
-        self.ground = Ground(
+        self.canvas = RasterCanvas(scenery.canvas.out.copy(), scenery.canvas.surfaces)
+        self.maps = Maps(
             result, plan, window, shown, group_colours(plan.look.theme, shown), histories, scenery.grid, scenery.levels,
-            scenery.image, self.base, FADE, state.known.critical, self.kept,
+            FADE, state.known.critical, self.kept,
         )  # fmt: skip
         try:
-            self.ready = overlays(self.ground) if shown else []
+            self.ready = overlays(self.maps) if shown else []
         except UserError as error:
             self.ready = []
             state.notify(str(error))
             state.set_picture(arrows="none", rates=False)
+        draw_still(self.canvas, self.maps, self.ready)
 
-    def under(self, out: Pixels, clock: float) -> None:
+    def under(self, canvas: Canvas, clock: float) -> None:
         """Draw what is below the particles."""
         for each in self.ready:
-            each.under(out, clock)
+            each.under(canvas, clock)
 
-    def over(self, out: Pixels, clock: float) -> None:
+    def over(self, canvas: Canvas, clock: float) -> None:
         """Draw what is above the particles."""
         for each in self.ready:
-            each.over(out, clock)
+            each.over(canvas, clock)
 
-    def noise_at(self, out: Pixels, state: ViewState, place: tuple[float, float]) -> None:
+    def noise_at(self, canvas: Canvas, state: ViewState, place: tuple[float, float]) -> None:
         """Draw the noise of the followed group's batches at a pixel of the first map."""
-        ground = self.ground
-        if ground is None or not ground.shown:
+        maps = self.maps
+        if maps is None or not maps.shown:
             return
-        follower, area = ground.followers[ground.follow], ground.plan.map
-        theta = np.array(theta_at(ground.window, area, place))
-        length = pixel_length(ground)
-        middle = theta - length * ground.result.landscape.gradient(theta)
-        half = length * noise_axes(ground, follower, theta, follower.update(state.clock))
-        draw_strokes(out, area, ellipses(ground, area, middle, half, follower.tone), ground.look)
+        follower, area = maps.followers[maps.follow], maps.plan.map
+        theta = np.array(theta_at(maps.window, area, place))
+        length = pixel_length(maps)
+        middle = theta - length * maps.result.landscape.gradient(theta)
+        half = length * noise_axes(maps, follower, theta, follower.update(state.clock))
+        draw_lines(canvas, maps, area, ellipses(maps, area, middle, half, follower.tone))

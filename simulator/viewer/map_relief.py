@@ -29,15 +29,17 @@ class MapRelief:
             state.camera = self.painter.camera
         if stamp != self.stamp and self.coming is None:
             self.stamp = stamp
-            self.coming = pool.submit(relief_painter, flat, critical=state.known.critical, camera=state.camera)
+            self.coming = pool.submit(relief_painter, flat, state.camera)
 
     def draw(self, out: Pixels, state: ViewState, flat: Painter) -> None:
         """Draw the current moment from the camera."""
         assert self.painter is not None
         if state.camera is not None and state.camera != self.painter.camera:
             self.painter = self.painter.turned(state.camera)
-        cloth = replace(self.painter.cloth, flat=flat) if self.painter.cloth is not None and flat.overlays else None
-        paths = [trails(swarm) for swarm in flat.swarms]
+        cloth = (
+            replace(self.painter.cloth, flat=flat) if self.painter.cloth is not None and flat.scene.overlays else None
+        )
+        paths = [trails(swarm) for swarm in flat.scene.swarms]
         replace(self.painter, flat=flat, trails=paths, cloth=cloth).draw(state.clock, out)
 
 

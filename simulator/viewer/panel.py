@@ -5,11 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.drawing.boxes import Box, fill, frame
-from errsurf.drawing.colours import Colour, Pixels, contrasting, group_colours, mixed
+from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
 from errsurf.drawing.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
 from errsurf.drawing.look import Look
-from errsurf.drawing.panel import counted, loss_text
+from errsurf.drawing.panel import counted, draw_share_bar, loss_text
 from errsurf.drawing.window import number_text
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
@@ -66,19 +67,8 @@ class Row(NamedTuple):
             write(out, words, left, self.box.top + first, look.number, theme.grey)
         if self.lines > 2 and self.shares:
             top = self.box.top + first + line_height(look.number)
-            self._draw_shares(out, Box(left, top + 1, right, top + line_height(look.tick)), look)
-
-    def _draw_shares(self, out: Pixels, bar: Box, look: Look) -> None:
-        theme, kind = look.theme, look.tick
-        fill(out, bar, theme.pale)
-        edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in self.shares)]) * bar.width).astype(int)
-        for k, (name, share) in enumerate(self.shares):
-            part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-            tone = mixed(self.colour, theme.paper, 0.0 if name == self.flat else 0.7)
-            fill(out, part, tone)
-            text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - 4, kind)
-            middle = (part.left + part.right - text_width(text, kind)) // 2
-            write(out, text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
+            box = Box(left, top, right, top + line_height(look.tick) + 1)
+            draw_share_bar(RasterCanvas(out), box, self.shares, self.flat, self.colour, look)
 
 
 class PanelPlaces(NamedTuple):

@@ -8,18 +8,19 @@ import numpy as np
 
 from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.canvas.raster import empty_cover
+from errsurf.drawing.clock import clock_texts
 from errsurf.drawing.colours import Pixels, group_colours, mixed
 from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import dots
-from errsurf.drawing.landmarks import paste_all
+from errsurf.drawing.landmarks import write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout, map_look
 from errsurf.drawing.lettering.text import fitted, longest, write
 from errsurf.drawing.look import Look
 from errsurf.drawing.overlays import foot_room
-from errsurf.drawing.painter import Painter, clock_texts
-from errsurf.drawing.stage import Scenery
-from errsurf.drawing.swarm import empty_cover
+from errsurf.drawing.painter import Painter
+from errsurf.drawing.scene import Scene, marked
 from errsurf.drawing.window import Window, picture_window, pixel_scale
 from errsurf.viewer.background_search import few_frames
 from errsurf.viewer.cloud import draw_cloud
@@ -29,7 +30,7 @@ from errsurf.viewer.pixel_loops import stretch
 from errsurf.viewer.trails import Trails, bare_swarm, with_trails
 from errsurf.viewer.view_state import ViewState
 from errsurf.viewer.viewport import pixel_of, reshaped, theta_at
-from errsurf.viewer.worker import MapDrawing, MapRequest, draw_map
+from errsurf.viewer.worker import MapDrawing, MapRequest, Scenery, draw_map
 
 
 @dataclass
@@ -48,7 +49,7 @@ class RunMap:
     areas: tuple[Box, ...] = ()
     surface: Any = None
     asked: Any = None
-    map_overlays: MapOverlays = field(default_factory=lambda: MapOverlays(np.empty((0, 0, 3), np.uint8)))
+    map_overlays: MapOverlays = field(default_factory=lambda: MapOverlays(RasterCanvas(np.empty((0, 0, 3), np.uint8))))
     map_relief: MapRelief = field(default_factory=MapRelief)
     trails: dict[Box, Trails] = field(default_factory=dict)
     pool: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -86,21 +87,22 @@ class RunMap:
     def _draw_flat(self, state: ViewState, shown: list[int], window: Window, *, drawn: bool) -> None:
         """Draw flat maps."""
         assert self.scenery is not None
+        canvas = self.map_overlays.canvas.over(self.canvas) if drawn else RasterCanvas(self.canvas)
         if drawn:
-            np.copyto(self.canvas, self.map_overlays.base)
-            self.map_overlays.under(self.canvas, state.clock)
+            np.copyto(self.canvas, self.map_overlays.canvas.out)
+            self.map_overlays.under(canvas, state.clock)
         else:
             self._stretched(state, window)
         if shown:
-            self._draw_particles(state, shown, window)
+            self._draw_particles(canvas, state, shown, window)
             self._write_labels(state, shown)
         if drawn:
-            self.map_overlays.over(self.canvas, state.clock)
-            self._noise(state)
-            paste_all(self.canvas, self.scenery.names)
+            self.map_overlays.over(canvas, state.clock)
+            self._noise(canvas, state)
+            write_labels(canvas, self.scenery.labels, self.plan.look)
         box, look = self.plan.clock, self.plan.look
         texts = clock_texts(state.clock, _epoch(state))
-        write(self.canvas, longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
+        canvas.write(longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
 
     def _write_labels(self, state: ViewState, shown: list[int]) -> None:
         """Write the groups' labels above their own maps."""
@@ -114,19 +116,18 @@ class RunMap:
     def _draw_relief(self, state: ViewState, shown: list[int], *, drawn: bool) -> bool:
         """Draw reliefs, once there is one; the last one stays until the next is ready."""
         assert self.scenery is not None
-        ground = self.map_overlays.ground
-        if ground is None or ground.plan != self.plan or ground.shown != shown:
+        maps = self.map_overlays.maps
+        if maps is None or maps.plan != self.plan or maps.shown != shown:
             return False
         points, swarms = _points(state, shown), []
         for area, some in self._parts(shown):
-            groups, scale = [shown[k] for k in some], pixel_scale(ground.window, area)
-            swarm = bare_swarm(state, groups, ground.colours[some], area, scale, ground.look)
+            groups, scale = [shown[k] for k in some], pixel_scale(maps.window, area)
+            swarm = bare_swarm(state, groups, maps.colours[some], area, scale, maps.look)
             swarms.append(with_trails(swarm, state, points[some], few=True))
-        flat = Painter(
-            self.plan, ground.window, shown, ground.colours, self.map_overlays.base, [], [], swarms, [], None, [],
-            updates=False, epoch=_epoch(state), decimals=None, end=state.end, ground=ground,
-            overlays=self.map_overlays.ready,
+        scene = Scene(
+            maps, (), marked(maps), (), swarms, (), None, None, {}, self.map_overlays.ready, state.end, _epoch(state)
         )  # fmt: skip
+        flat = Painter(scene, self.map_overlays.canvas)
         if drawn:
             picture = state.picture._replace(follow=None, particle=0)
             stamp = (id(self.scenery), picture, tuple(shown), state.known.critical)
@@ -174,12 +175,12 @@ class RunMap:
             self.surface = made.surface
             self.scenery, self.window, self.areas, self.map_overlays.kept = made.scenery, window, plan.maps, made.kept
 
-    def _noise(self, state: ViewState) -> None:
+    def _noise(self, canvas: RasterCanvas, state: ViewState) -> None:
         """Draw the noise at the pointer."""
         x, y = state.pointer_on_map
         area = self.plan.map
         if state.picture.noise and area.left <= x < area.right and area.top <= y < area.bottom:
-            self.map_overlays.noise_at(self.canvas, state, (x, y))
+            self.map_overlays.noise_at(canvas, state, (x, y))
 
     def _stretched(self, state: ViewState, window: Window) -> None:
         """Draw the last background, stretched to the current window, with new axes."""
@@ -193,10 +194,10 @@ class RunMap:
             part = (left - area.left, top - area.top, right - left, bottom - top)
             source = self.areas[min(k, len(self.areas) - 1)]
             if state.moment.result.scenario.surface == self.surface:
-                stretch(self.canvas, self.scenery.base, tuple(area), tuple(source), part, paper)
-            map_axes(self.canvas, area, look, window, names, outer)
+                stretch(self.canvas, self.scenery.canvas.out, tuple(area), tuple(source), part, paper)
+            map_axes(RasterCanvas(self.canvas), area, look, window, names, outer)
 
-    def _draw_particles(self, state: ViewState, shown: list[int], window: Window) -> None:
+    def _draw_particles(self, canvas: RasterCanvas, state: ViewState, shown: list[int], window: Window) -> None:
         """Draw dots or a cloud, and trails, of all groups on one map or of each on its own."""
         points, look = _points(state, shown), map_look(self.plan)
         colours = group_colours(look.theme, shown)
@@ -207,10 +208,10 @@ class RunMap:
             if state.dense:
                 draw_cloud(self.canvas, area, own, scale, swarm.unit, swarm.colours)
             else:
-                dots(self.canvas, own, tuple(area), scale, swarm.stamp, swarm.colours)
+                canvas.dots(area, own, scale, swarm.dots, swarm.colours)
             trails = self.trails.setdefault(area, Trails(empty_cover(area)))
             stamp = (scale, groups, state.moment.generation, state.picture.clock, look)
-            trails.draw(self.canvas, state, swarm, own, stamp, self.pool)
+            trails.draw(canvas, state, swarm, own, stamp, self.pool)
 
 
 def run_map(state: ViewState, region: Box, look: Look, before: "RunMap | None") -> RunMap:

@@ -10,26 +10,17 @@ from typing import Any
 import numpy as np
 
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas, Scale
+from errsurf.drawing.canvas.raster import Cover, cover_strokes, empty_cover
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array, clock_values
 from errsurf.drawing.look import Look
-from errsurf.drawing.swarm import (
-    Cover,
-    Swarm,
-    cover_trails,
-    dot_stamp,
-    draw_cover,
-    draw_heads,
-    empty_cover,
-    oldest_strength,
-    path_pixels,
-)
+from errsurf.drawing.style import STYLE, particle_dots
+from errsurf.drawing.swarm import Swarm, draw_heads, oldest_strength, path_pixels, trail_strokes
 from errsurf.viewer.view_state import ViewState
 
 FADE = 0.08
 _ROWS_AT_ONCE, _PALING = 100, 0.01
-
-Scale = tuple[float, float, float, float]
 
 
 @dataclass
@@ -47,7 +38,9 @@ class Trails:
     heads: Array | None = None
     coming: Future[tuple[Cover, Any, float, Array]] | None = None
 
-    def draw(self, out: Pixels, state: ViewState, swarm: Swarm, points: Array, stamp: Any, pool: Executor) -> None:
+    def draw(
+        self, canvas: RasterCanvas, state: ViewState, swarm: Swarm, points: Array, stamp: Any, pool: Executor
+    ) -> None:
         """Draw the trails up to the clock value, and their particles, which are at ``points``."""
         if self.coming is not None and self.coming.done():
             cover, of, clock, heads = self.coming.result()
@@ -62,13 +55,13 @@ class Trails:
         elif self.clock < state.clock:
             assert self.heads is not None
             new = with_trails(swarm, state, points, after=self.clock, heads=self.heads)
-            cover_trails(self.cover, new, state.clock)
+            _lay(self.cover, new, state.clock)
             self.clock, self.heads = state.clock, _last(new)
         if self.coming is None and (self.made < 0 or state.clock - self.made > _PALING * state.end):
             every = with_trails(swarm, state, points)
             self.coming = pool.submit(_whole, every, stamp, state.clock)
-        draw_cover(out, swarm, self.cover)
-        draw_heads(out, swarm, points)
+        canvas.draw_cover(swarm.area, self.cover, swarm.colours, swarm.paper)
+        draw_heads(canvas, swarm, points)
 
 
 def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, scale: Scale, look: Look) -> Swarm:
@@ -83,7 +76,7 @@ def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, s
         trails=[],
         trail_clocks=[],
         oldest=[],
-        stamp=dot_stamp(groups[0].position.shape[1], look.line),
+        dots=particle_dots(groups[0].position.shape[1], look.line),
     )  # fmt: skip
 
 
@@ -121,8 +114,13 @@ def _whole(swarm: Swarm, stamp: Any, clock: float) -> tuple[Cover, Any, float, A
 def _covered(swarm: Swarm, clock: float) -> tuple[Cover, Array]:
     """The coverage of the trails, and where they end."""
     cover = empty_cover(swarm.area)
-    cover_trails(cover, swarm, clock)
+    _lay(cover, swarm, clock)
     return cover, _last(swarm)
+
+
+def _lay(cover: Cover, swarm: Swarm, clock: float) -> None:
+    """Lay the trails up to a clock value over those that are there."""
+    cover_strokes(cover, trail_strokes(swarm, clock), STYLE.trail_rim * swarm.unit)
 
 
 def _last(swarm: Swarm) -> Array:

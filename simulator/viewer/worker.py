@@ -17,8 +17,10 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
+    from errsurf.drawing.background import Grid
+    from errsurf.drawing.canvas import RasterCanvas
+    from errsurf.drawing.landmarks import Label
     from errsurf.drawing.layout_parts import Layout
-    from errsurf.drawing.stage import Scenery
     from errsurf.drawing.window import Window
     from errsurf.engine.landscape import Landscape
     from errsurf.run.result import Result
@@ -44,41 +46,53 @@ class SearchResult(NamedTuple):
     labels: Any
 
 
-class MapDrawing(NamedTuple):
-    """The background of a surface's maps, and arrays that overlays reuse."""
+class Scenery(NamedTuple):
+    """What stays the same on the maps: the loss over the window and its levels, the picture, and names above it."""
 
-    scenery: "Scenery"
+    grid: "Grid"
+    levels: Any
+    canvas: "RasterCanvas"
+    labels: "list[Label]"
+
+
+class MapDrawing(NamedTuple):
+    """What stays the same on the maps of a surface, and arrays that overlays keep of it."""
+
+    scenery: Scenery
     kept: dict[str, Any]
     surface: Any
 
 
 def draw_map(order: MapRequest, _report: Report) -> MapDrawing:
-    """Draw maps with axes, marks of critical points and starts, and the static part of overlays."""
-    from errsurf.drawing.stage import scenery
-
-    result, plan = order.result, order.plan
-    result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
-    drawn = scenery(result, plan, order.window, order.critical)
-    return MapDrawing(drawn, _kept(order, drawn), result.scenario.surface)
-
-
-def _kept(order: MapRequest, drawn: "Scenery") -> dict[str, Any]:
-    """What overlays compute once for a window, without those that depend on recorded frames."""
+    """Draw maps, their axes, the marks of critical points and of the start, and what overlays keep of them."""
     import numpy as np
 
-    from errsurf.drawing.overlays import Ground, overlays
+    from errsurf.drawing.background import contour_levels, loss_grid
+    from errsurf.drawing.canvas import RasterCanvas
+    from errsurf.drawing.landmarks import name_labels
+    from errsurf.drawing.maps import Maps
+    from errsurf.drawing.overlays import overlays
+    from errsurf.drawing.scene import marked, marked_spots
+    from errsurf.drawing.scene_on_canvas import draw_maps
 
-    none: dict[str, Any] = {"arrows": "none", "rates": False, "members": False, "noise": False, "beside": "none"}
-    scenario = order.result.scenario
-    result = replace(order.result, scenario=replace(scenario, picture=scenario.picture._replace(**none)))
+    result, plan, picture = order.result, order.plan, order.result.scenario.picture
+    result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
+    grid = loss_grid(result.landscape, order.window, plan.map)
+    levels = contour_levels(grid[2], picture.levels, picture.level_scale)
     shown, colours = list(range(len(result.groups))), np.zeros((len(result.groups), 3), np.uint8)
-    base = drawn.base.copy()
-    ground = Ground(
-        result, order.plan, order.window, shown, colours, [], drawn.grid, drawn.levels, drawn.image, base, 0.0, ()
-    )
-    result.__dict__["landscape"] = order.result.landscape
-    overlays(ground)
-    return {name: value for name, value in ground.kept.items() if isinstance(value, np.ndarray)}
+    maps = Maps(result, plan, order.window, shown, colours, [], grid, levels, 0.0, order.critical)
+    spots, canvas = marked_spots(maps, marked(maps)), RasterCanvas.blank(plan.size, plan.look.theme.paper)
+    draw_maps(canvas, maps, spots)
+    if picture.test or "test" in (picture.surface, picture.beside):
+        maps.kept["test loss"] = maps.test_loss
+    if picture.stability:
+        # Others follow what is recorded; nothing of them is kept.
+        scenario = replace(result.scenario, picture=type(picture)(stability=True, groups=picture.groups))
+        bare = replace(result, scenario=scenario)
+        bare.__dict__["landscape"] = result.landscape
+        overlays(replace(maps, result=bare))
+    labels = [label for found in spots for label in name_labels(found, maps.look)]
+    return MapDrawing(Scenery(grid, levels, canvas, labels), maps.kept, result.scenario.surface)
 
 
 def search_surface(result: "Result", _report: Report) -> SearchResult:
@@ -88,9 +102,8 @@ def search_surface(result: "Result", _report: Report) -> SearchResult:
 
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     findings = Findings(result)
-    return SearchResult(
-        findings.window, findings.critical, basin_map(result.landscape, findings.window, findings.minima)
-    )
+    labels = basin_map(result.landscape, findings.window, findings.minima)
+    return SearchResult(findings.window, findings.critical, labels)
 
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from canvas_recorder import Recorder
 
 from errsurf import scenario_from, simulate
 from errsurf.drawing import Painter, painter
@@ -37,7 +38,7 @@ def painted(result: Result, **picture: Any) -> Painter:
 def pixel(ready: Painter, point: Any, area: Box | None = None) -> Any:
     """Column and row of a point of the window, as numbers with fractions."""
     box = area or ready.layout.map
-    x0, across, y1, down = pixel_scale(ready.window, box)
+    x0, across, y1, down = pixel_scale(ready.scene.maps.window, box)
     point = np.asarray(point, np.float64)
     return np.stack([box.left + (point[..., 0] - x0) * across, box.top + (y1 - point[..., 1]) * down], axis=-1)
 
@@ -53,3 +54,16 @@ def added(ready: Painter, without: Painter, clock: float = 0.0) -> Any:
     assert box == without.layout.map
     rows, columns = np.nonzero((part(ready.frame(clock), box) != part(without.frame(clock), box)).any(axis=-1))
     return np.stack([columns + box.left + 0.5, rows + box.top + 0.5], axis=-1)
+
+
+def lines(ready: Any, each: Any, view: int, clock: float) -> Any:
+    """The strokes that an overlay draws over the particles of one map."""
+    canvas = Recorder()
+    each.over(canvas, clock)
+    area = ready.scene.maps.views[view].area
+    return [stroke for box, drawing in canvas.drawings if box == area for stroke in drawing.strokes]
+
+
+def without_overlays(ready: Painter) -> Painter:
+    """The same picture with what stays the same of overlays, and nothing that changes."""
+    return replace(ready, scene=replace(ready.scene, overlays=[]))

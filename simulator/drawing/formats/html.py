@@ -3,9 +3,10 @@
 from typing import BinaryIO
 
 from errsurf.drawing.picture_file import Economy, Format, Order, say_flat, say_omitted
-from errsurf.scenario.overlays import OVERLAYS
 
 _MAX_BYTES = 2_900_000
+# A second map, the cells of examples and a surface that moves take a grid of numbers for each frame.
+_OMITTED = ("beside", "members")
 
 
 def write(order: Order, file: BinaryIO) -> None:
@@ -13,7 +14,8 @@ def write(order: Order, file: BinaryIO) -> None:
     from errsurf.drawing.page import page
 
     say_flat(order)
-    say_omitted(order, OVERLAYS)
+    batch = order.result.scenario.picture.surface == "batch"
+    say_omitted(order, (*_OMITTED, "surface") if batch else _OMITTED)
     most = round(_MAX_BYTES * order.economy.quality)
     file.write(page(order.result, critical=order.critical, basin_of=order.basin_of, most_bytes=most).encode())
 

@@ -2,13 +2,12 @@
 
 from typing import BinaryIO
 
+from errsurf.drawing.figures.files import write_figure
 from errsurf.drawing.picture_file import Format, Order
 
 
 def write(order: Order, file: BinaryIO) -> None:
     """Draw the figure of the order's layout."""
-    from errsurf.drawing.vector import write_figure
-
     write_figure(order, "svg", file)
 
 

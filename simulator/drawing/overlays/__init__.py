@@ -6,30 +6,25 @@ They are drawn in the order of their names: what is below particles first, then 
 from collections.abc import Sequence
 from functools import cache
 
+from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.look import Look
+from errsurf.drawing.maps import Maps
 from errsurf.drawing.overlays._batch import BatchSurface
-from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines, key_spots
-from errsurf.drawing.overlays._ground import Follower, Ground, View
-from errsurf.drawing.overlays._record import Entry, Overlay, Ready
-from errsurf.drawing.overlays._strokes import RIM, Drawing, draw_strokes
+from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, draw_lines
 from errsurf.records import listing
 from errsurf.scenario import Picture
 
 __all__ = [
-    "RIM",
     "BatchSurface",
-    "Drawing",
     "Entry",
-    "Follower",
-    "Ground",
     "Overlay",
     "Ready",
-    "View",
-    "draw_strokes",
+    "draw_lines",
+    "draw_still",
     "foot_room",
     "key_entries",
     "key_room",
-    "key_spots",
     "overlay",
     "overlay_names",
     "overlays",
@@ -54,21 +49,26 @@ def foot_room(picture: Picture, look: Look) -> int:
     return foot_height(sum(each.entries for each in wanted), any(each.strip for each in wanted), look)
 
 
-def overlays(ground: Ground) -> list[Ready]:
-    """The wanted overlays, ready to be drawn; what stands still of them, and their key, goes into ``ground.base``."""
-    ready = [each.ready(ground) for each in _wanted(ground.result.scenario.picture)]
-    draw_key(ground, key_entries(ready), key_room(ground.result.scenario.picture))
-    return ready
+def overlays(maps: Maps) -> list[Ready]:
+    """The wanted overlays that the layout has room for, ready to be drawn."""
+    return [each.ready(maps) for each in _wanted(maps.result.scenario.picture) if each.room(maps.plan)]
+
+
+def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:
+    """Draw what stays the same of overlays, and their key."""
+    for each in ready:
+        each.still(canvas)
+    draw_key(canvas, maps.plan.foot, key_entries(ready), key_room(maps.result.scenario.picture), maps.plan.look)
+
+
+def key_entries(ready: Sequence[Ready]) -> list[Entry]:
+    """What is in the key; what fills the map comes first."""
+    return sorted((entry for each in ready for entry in each.entries), key=lambda entry: entry.sample is not None)
 
 
 def key_room(picture: Picture) -> int:
     """Lines that the key of the wanted overlays has."""
     return key_lines(sum(each.entries for each in _wanted(picture)))
-
-
-def key_entries(ready: Sequence[Ready]) -> list[Entry]:
-    """What stands in the key; what the map itself is comes first."""
-    return sorted((entry for each in ready for entry in each.entries), key=lambda entry: entry.sample is not None)
 
 
 def _wanted(picture: Picture) -> Sequence[Overlay]:

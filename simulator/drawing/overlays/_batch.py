@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.background import Grid
-from errsurf.drawing.boxes import Box
+from errsurf.drawing.background import Grid, contour_width
+from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Pixels, map_colours
 from errsurf.drawing.frames import Array
 from errsurf.drawing.look import Look
-from errsurf.drawing.overlays._kernels import fill_levels
 from errsurf.run.batch_members import Integers
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from errsurf.drawing.overlays._ground import Ground
+    from errsurf.drawing.maps import Maps
     from errsurf.engine.landscape import Landscape
 
 _MAX_BYTES = 1 << 26
@@ -48,12 +45,11 @@ class BatchSurface:
                 total += self._each[example] * (times / (len(batch) * len(batches)))
         return total
 
-    def draw(self, out: Pixels, area: Box, free: "NDArray[np.bool_]", batches: list[Integers]) -> None:
-        """Fill the free pixels of an area with the surface of these batches."""
+    def contours(self, batches: list[Integers]) -> Contours:
+        """The surface of these batches."""
         levels, colours = self.steps
         loss = np.nan_to_num(self.loss(batches), nan=levels[-1], posinf=levels[-1], neginf=levels[0])
-        line = np.array(self.look.theme.contour, np.uint8)
-        fill_levels(out, free, area.left, area.top, loss, levels, colours, line, 0.5 * contour_width(self.look))
+        return Contours(*self.grid[:2], loss, levels, colours, self.look.theme.contour, contour_width(self.look))
 
     @cached_property
     def steps(self) -> tuple[Array, Pixels]:
@@ -85,11 +81,6 @@ def _begun_earlier(ends: tuple[float, float], share: float) -> tuple[float, floa
     return ends[0] - share * (ends[1] - ends[0]), ends[1]
 
 
-def batch_surface(ground: "Ground") -> BatchSurface:
+def batch_surface(maps: "Maps") -> BatchSurface:
     """The surface of batches on a picture's maps."""
-    return ground.once("batch", lambda: BatchSurface(ground.result.landscape, ground.grid, ground.levels, ground.look))
-
-
-def contour_width(look: Look) -> float:
-    """Width in pixels of the contours of a map."""
-    return 0.5 * max(look.line, 0.6) / 0.72
+    return maps.once("batch", lambda: BatchSurface(maps.result.landscape, maps.grid, maps.levels, maps.look))

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.lettering.text import line_height, shortened, text_width, write
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.look import Look
-from errsurf.drawing.overlays._ground import Ground
-from errsurf.drawing.overlays._strokes import draw_strokes
+from errsurf.drawing.style import STYLE
 
 if TYPE_CHECKING:
     from errsurf.drawing.overlays._record import Entry
@@ -39,14 +39,13 @@ class Spot(NamedTuple):
     entry: "Entry"
 
 
-def draw_key(ground: Ground, entries: Sequence["Entry"], lines: int) -> None:
-    """Samples and words from left to right."""
-    look = ground.plan.look
-    for spot in key_spots(ground.plan.foot, entries, lines, look):
+def draw_key(canvas: Canvas, foot: Box, entries: Sequence["Entry"], lines: int, look: Look) -> None:
+    """Draw samples and words from left to right."""
+    for spot in key_spots(foot, entries, lines, look):
         if spot.entry.sample:
             drawing = spot.entry.sample(spot.sample.width, spot.sample.height)
-            draw_strokes(ground.base, spot.sample, drawing, look)
-        write(ground.base, spot.text, spot.left, spot.sample.top, look.tick, look.theme.ink)
+            canvas.strokes(spot.sample, drawing, STYLE.rim * look.line, look.theme.paper)
+        canvas.write(spot.text, spot.left, spot.sample.top, look.tick, look.theme.ink)
 
 
 def key_spots(foot: Box, entries: Sequence["Entry"], lines: int, look: Look) -> list[Spot]:

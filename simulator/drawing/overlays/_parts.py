@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.drawing.overlays._ground import Follower, Ground
+from errsurf.drawing.maps import Follower, Maps
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
 
@@ -32,14 +32,14 @@ class Parts:
         return now + 1 if following else now
 
 
-def parts(ground: Ground) -> dict[int, Parts]:
+def parts(maps: Maps) -> dict[int, Parts]:
     """The recorded updates of every group that is shown, or of the one that ``follow`` names, by their places.
 
     Raises UserError if the run did not record them.
     """
-    picture = ground.result.scenario.picture
-    places = range(len(ground.shown)) if picture.follow is None else [ground.follow]
-    return {k: _parts(ground.followers[k]) for k in places}
+    picture = maps.result.scenario.picture
+    places = range(len(maps.shown)) if picture.follow is None else [maps.follow]
+    return {k: _parts(maps.followers[k]) for k in places}
 
 
 def _parts(follower: Follower) -> Parts:

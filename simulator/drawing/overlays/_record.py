@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from errsurf.drawing.colours import Pixels
-from errsurf.drawing.overlays._ground import Ground, View
-from errsurf.drawing.overlays._strokes import Drawing, draw_strokes
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, Drawing
+from errsurf.drawing.layout_parts import Layout
+from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.style import STYLE
 from errsurf.scenario import Picture
 
 
-def _nothing(_out: Pixels, _clock: float) -> None:
+def _nothing(_canvas: Canvas, _clock: float) -> None:
     """Nothing moves."""
 
 
-def _no_lines(_view: View, _clock: float) -> Drawing:
-    return Drawing([], [])
+def _no_still(_canvas: Canvas) -> None:
+    """Nothing stays."""
 
 
-def _no_figure(_axes: Any, _view: View, _clock: float) -> None:
-    """Nothing but lines."""
+def _anywhere(_plan: Layout) -> bool:
+    """It is drawn on the maps."""
+    return True
 
 
 class Entry(NamedTuple):
@@ -30,16 +33,15 @@ class Entry(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """An overlay of one picture: what to draw at each clock value below and above the particles, and its key.
+    """An overlay of one picture: ``still(canvas)`` draws what stays the same during the run.
 
-    ``lines`` are those above the particles of one map; pictures of lines and letters draw them too, and what
-    ``figure`` puts into a map's axes of matplotlib.
+    ``under(canvas, clock)`` draws what changes and is below the particles, ``over(canvas, clock)`` what is above
+    them.  ``entries`` are its part of the key.
     """
 
-    under: Callable[[Pixels, float], None] = _nothing
-    over: Callable[[Pixels, float], None] = _nothing
-    lines: Callable[[View, float], Drawing] = _no_lines
-    figure: Callable[[Any, View, float], None] = _no_figure
+    still: Callable[[Canvas], None] = _no_still
+    under: Callable[[Canvas, float], None] = _nothing
+    over: Callable[[Canvas, float], None] = _nothing
     entries: tuple[Entry, ...] = ()
 
 
@@ -47,21 +49,28 @@ class Ready(NamedTuple):
 class Overlay:
     """One thing that is drawn on maps.
 
-    ``wanted(picture)`` says whether ``[picture]`` asks for it, ``ready(ground)`` makes it ready and draws what stands
-    still.  It has up to ``entries`` in the key, and a ``strip`` below the map if it says so.
+    ``wanted(picture)`` says whether ``[picture]`` asks for it, ``ready(maps)`` makes it ready.  It has up to
+    ``entries`` in the key, and a ``strip`` below the map if it says so.  ``room(plan)`` says whether a layout has a
+    place for it.
     """
 
     wanted: Callable[[Picture], bool]
-    ready: Callable[[Ground], Ready]
+    ready: Callable[[Maps], Ready]
     entries: int = 0
     strip: bool = False
+    room: Callable[[Layout], bool] = _anywhere
 
 
-def line_overlay(ground: Ground, lines: Callable[[View, float], Drawing], entries: tuple[Entry, ...] = ()) -> Ready:
+def line_overlay(maps: Maps, lines: Callable[[View, float], Drawing], entries: tuple[Entry, ...] = ()) -> Ready:
     """An overlay of lines above the particles of all maps."""
 
-    def over(out: Pixels, clock: float) -> None:
-        for view in ground.views:
-            draw_strokes(out, view.area, lines(view, clock), ground.look)
+    def over(canvas: Canvas, clock: float) -> None:
+        for view in maps.views:
+            draw_lines(canvas, maps, view.area, lines(view, clock))
 
-    return Ready(over=over, lines=lines, entries=entries)
+    return Ready(over=over, entries=entries)
+
+
+def draw_lines(canvas: Canvas, maps: Maps, area: Box, drawing: Drawing) -> None:
+    """Draw strokes on a map."""
+    canvas.strokes(area, drawing, STYLE.rim * maps.look.line, maps.look.theme.paper)

@@ -2,40 +2,41 @@
 
 import numpy as np
 
+from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
 from errsurf.drawing.frames import Array
-from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.maps import Follower, Maps, View
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from errsurf.drawing.overlays._strokes import Drawing, arrow
+from errsurf.drawing.strokes import arrow
 
 _SAMPLES = 60
 _ROOM = 0.2
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """Two arrows on every map."""
-    look, length = ground.look, pixel_length(ground)
+    look, length = maps.look, pixel_length(maps)
 
     def lines(view: View, clock: float) -> Drawing:
-        follower = ground.followers[view.follow]
+        follower = maps.followers[view.follow]
         theta = follower.theta(clock)
-        start = ground.pixels(view.area, theta)
-        batch, mean = slopes(ground, follower, theta, clock)
-        tips = [start + ground.moved(view.area, -length * slope) for slope in (mean, batch)]
+        start = maps.pixels(view.area, theta)
+        batch, mean = slopes(maps, follower, theta, clock)
+        tips = [start + maps.moved(view.area, -length * slope) for slope in (mean, batch)]
         strokes = [stroke for k, tip in enumerate(tips) for stroke in arrow(start, tip, look.line, k)]
         return Drawing(strokes, (look.theme.ink, follower.tone))
 
-    own = ground.followers[ground.follow].tone
+    own = maps.followers[maps.follow].tone
     entries = (
-        arrow_entry(ground, ("downhill for all examples", "downhill: all", "all"), look.theme.ink),
-        arrow_entry(ground, ("for its next batch", "its batch", "batch"), own),
+        arrow_entry(maps, ("downhill for all examples", "downhill: all", "all"), look.theme.ink),
+        arrow_entry(maps, ("for its next batch", "its batch", "batch"), own),
     )
-    return line_overlay(ground, lines, entries)
+    return line_overlay(maps, lines, entries)
 
 
-def arrow_entry(ground: Ground, texts: tuple[str, ...], colour: Colour, *, dashed: bool = False) -> Entry:
+def arrow_entry(maps: Maps, texts: tuple[str, ...], colour: Colour, *, dashed: bool = False) -> Entry:
     """An arrow in the key."""
-    unit = ground.plan.look.line
+    unit = maps.plan.look.line
 
     def sample(width: int, height: int) -> Drawing:
         ends = np.array([[1.0, height / 2], [width - 1.0, height / 2]])
@@ -44,27 +45,27 @@ def arrow_entry(ground: Ground, texts: tuple[str, ...], colour: Colour, *, dashe
     return Entry(texts, sample)
 
 
-def slopes(ground: Ground, follower: Follower, theta: Array, clock: float) -> tuple[Array, Array]:
+def slopes(maps: Maps, follower: Follower, theta: Array, clock: float) -> tuple[Array, Array]:
     """Gradients at theta of the loss of the next update's batches and of all training examples, each (2,)."""
     if not np.isfinite(theta).all():
         return theta, theta
-    landscape = ground.result.landscape
+    landscape = maps.result.landscape
     batches = [landscape.gradient(theta, batch) for batch in follower.batches(clock)]
     return np.mean(batches, axis=0), landscape.gradient(theta)
 
 
-def pixel_length(ground: Ground) -> float:
+def pixel_length(maps: Maps) -> float:
     """How far a gradient's arrow reaches in theta, the same all along the run: 19 of 20 have room on the map."""
-    found = [slope for view in ground.views for slope in _sampled(ground, ground.followers[view.follow])]
-    sizes = np.hypot(*ground.moved(ground.plan.map, np.array(found)).T)
+    found = [slope for view in maps.views for slope in _sampled(maps, maps.followers[view.follow])]
+    sizes = np.hypot(*maps.moved(maps.plan.map, np.array(found)).T)
     sizes = sizes[np.isfinite(sizes)]
     longest = float(np.quantile(sizes, 0.95)) if len(sizes) else 0.0
-    return _ROOM * min(ground.plan.map.width, ground.plan.map.height) / longest if longest > 0 else 1.0
+    return _ROOM * min(maps.plan.map.width, maps.plan.map.height) / longest if longest > 0 else 1.0
 
 
-def _sampled(ground: Ground, follower: Follower) -> list[Array]:
+def _sampled(maps: Maps, follower: Follower) -> list[Array]:
     clocks = np.unique(follower.values[:: -(-len(follower.values) // _SAMPLES)]).tolist()
-    return [slope for clock in clocks for slope in slopes(ground, follower, follower.theta(clock), clock)]
+    return [slope for clock in clocks for slope in slopes(maps, follower, follower.theta(clock), clock)]
 
 
 RECORD = Overlay(wanted=lambda picture: picture.arrows == "batch", ready=ready, entries=2)

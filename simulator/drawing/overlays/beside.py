@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-import numpy as np
-
-from errsurf.drawing.axes import axis_names, map_axes
-from errsurf.drawing.background import level_image, loss_grid
+from errsurf.drawing.axes import map_axes
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels
-from errsurf.drawing.lettering.text import longest, write
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.lettering.text import longest
+from errsurf.drawing.maps import Maps, View
 from errsurf.drawing.overlays._batch import batch_surface
-from errsurf.drawing.overlays._ground import Ground, View, free_pixels
 from errsurf.drawing.overlays._record import Overlay, Ready
 from errsurf.drawing.swarm import Swarm, draw_swarm, swarm
 
@@ -21,56 +18,45 @@ _HEADS = {
 }
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """The second map: its surface, and the same particles, or the followed one alone on its batch's surface."""
-    view, image = ground.views[-1], ground.once("second map", lambda: _image(ground))
-    area = view.area
-    ground.base[area.top : area.bottom, area.left : area.right] = image
-    names = axis_names(ground.result.scenario.surface)
-    map_axes(ground.base, area, ground.plan.look, ground.window, names, _outer(ground))
-    for box, shows in zip(ground.plan.heads, (ground.views[0].surface, view.surface), strict=True):
-        _head(ground, box, shows)
-    particles = _swarm(ground, view)
-    if view.surface != "batch":
-        return Ready(under=lambda out, clock: draw_swarm(out, particles, clock))
-    batch = batch_surface(ground)
-    free = ground.once("free beside", lambda: free_pixels(ground.base, area, image))
+    view, particles = maps.views[-1], _swarm(maps, maps.views[-1])
 
-    def under(out: Pixels, clock: float) -> None:
-        batch.draw(out, area, free, ground.followers[view.follow].batches(clock))
-        draw_swarm(out, particles, clock)
+    def still(canvas: Canvas) -> None:
+        loss = maps.test_loss if view.surface == "test" else maps.grid[2]
+        canvas.surface(view.area, maps.contours(loss))
+        map_axes(canvas, view.area, maps.plan.look, maps.window, maps.names, _outer(maps))
+        for box, shows in zip(maps.plan.heads, (maps.views[0].surface, view.surface), strict=True):
+            _head(canvas, maps, box, shows)
 
-    return Ready(under=under)
+    def under(canvas: Canvas, clock: float) -> None:
+        if view.surface == "batch":
+            batches = maps.followers[view.follow].batches(clock)
+            canvas.surface(view.area, batch_surface(maps).contours(batches))
+        draw_swarm(canvas, particles, clock)
+
+    return Ready(still=still, under=under)
 
 
-def _image(ground: Ground) -> Pixels:
-    """What stands still of the second surface."""
-    which, area = ground.views[-1].surface, ground.views[-1].area
-    if which == "test":
-        grid = loss_grid(ground.result.landscape, ground.window, area, "test")
-        return level_image(grid, area, ground.levels, ground.plan.look)
-    return level_image(ground.grid, area, ground.levels, ground.plan.look)
-
-
-def _outer(ground: Ground) -> tuple[bool, bool]:
+def _outer(maps: Maps) -> tuple[bool, bool]:
     """Numbers at its left where it is below the first map, always below it."""
-    return ground.plan.beside.left == ground.plan.map.left, True
+    return maps.plan.beside.left == maps.plan.map.left, True
 
 
-def _head(ground: Ground, box: Box, shows: str) -> None:
-    look, landscape = ground.plan.look, ground.result.landscape
+def _head(canvas: Canvas, maps: Maps, box: Box, shows: str) -> None:
+    look, landscape = maps.plan.look, maps.result.landscape
     texts = [text.format(count=len(landscape.train), tests=len(landscape.test)) for text in _HEADS[shows]]
-    write(ground.base, longest(texts, box.width, look.number), box.left, box.top, look.number, look.theme.ink)
+    canvas.write(longest(texts, box.width, look.number), box.left, box.top, look.number, look.theme.ink)
 
 
-def _swarm(ground: Ground, view: View) -> Swarm:
+def _swarm(maps: Maps, view: View) -> Swarm:
     """The groups of the second map; on a batch's surface the followed particle alone, as others see other batches."""
-    groups = [ground.result.groups[ground.shown[k]] for k in view.groups]
+    groups = [maps.result.groups[maps.shown[k]] for k in view.groups]
     if view.surface == "batch":
-        one = slice(ground.followers[view.follow].particle, ground.followers[view.follow].particle + 1)
-        groups = [replace(g, position=g.position[:, one], diverged=np.asarray(g.diverged)[one]) for g in groups]
-    histories, colours = [ground.histories[k] for k in view.groups], ground.colours[list(view.groups)]
-    return swarm(ground.result, groups, histories, colours, ground.window, view.area, ground.look, ground.fade)
+        one = slice(maps.followers[view.follow].particle, maps.followers[view.follow].particle + 1)
+        groups = [replace(g, position=g.position[:, one], diverged=g.diverged[one]) for g in groups]
+    histories, colours = [maps.histories[k] for k in view.groups], maps.colours[list(view.groups)]
+    return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.look, maps.fade)
 
 
-RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready)
+RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready, room=lambda plan: plan.beside.height > 0)

@@ -1,8 +1,9 @@
 """A ring around the followed particle."""
 
-from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.canvas import Drawing
+from errsurf.drawing.maps import Maps, View
 from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
-from errsurf.drawing.overlays._strokes import Drawing, ring
+from errsurf.drawing.strokes import ring
 from errsurf.scenario import Picture
 
 
@@ -11,15 +12,15 @@ def wanted(picture: Picture) -> bool:
     return "batch" in (picture.surface, picture.beside, picture.arrows) or picture.members or picture.noise
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """A ring on every map that has the particle."""
-    unit, ink = ground.look.line, ground.look.theme.ink
+    unit, ink = maps.look.line, maps.look.theme.ink
 
     def lines(view: View, clock: float) -> Drawing:
-        place = ground.pixels(view.area, ground.followers[view.follow].theta(clock))
+        place = maps.pixels(view.area, maps.followers[view.follow].theta(clock))
         return Drawing([ring(place, 8.5 * unit, 0.8 * unit)], [ink])
 
-    return line_overlay(ground, lines)
+    return line_overlay(maps, lines)
 
 
 RECORD = Overlay(wanted=wanted, ready=ready)

@@ -4,48 +4,49 @@ import numpy as np
 
 from errsurf.analysis.noise import batch_covariance
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
 from errsurf.drawing.frames import Array
-from errsurf.drawing.overlays._ground import Follower, Ground, View
+from errsurf.drawing.maps import Follower, Maps, View
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from errsurf.drawing.overlays._strokes import Drawing, ellipse
 from errsurf.drawing.overlays.batch_arrows import pixel_length
+from errsurf.drawing.strokes import ellipse
 from errsurf.scenario.scenario import examples_an_update
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """Two ellipses on the first map or on each group's; their middle is the tip of the mean gradient's arrow."""
-    length = pixel_length(ground)
+    length = pixel_length(maps)
 
     def lines(view: View, clock: float) -> Drawing:
-        follower = ground.followers[view.follow]
+        follower = maps.followers[view.follow]
         theta = follower.theta(clock)
         if view.second or not np.isfinite(theta).all():
             return Drawing([], [])
-        middle = theta - length * ground.result.landscape.gradient(theta)
-        half = length * noise_axes(ground, follower, theta, follower.update(clock))
-        return ellipses(ground, view.area, middle, half, follower.tone)
+        middle = theta - length * maps.result.landscape.gradient(theta)
+        half = length * noise_axes(maps, follower, theta, follower.update(clock))
+        return ellipses(maps, view.area, middle, half, follower.tone)
 
     def sample(width: int, height: int) -> Drawing:
         half = np.array([[0.45 * width, 0.0], [0.0, 0.34 * height]])
-        return _two(np.array([width, height]) / 2, half / 2, 0.6 * ground.plan.look.line, own)
+        return _two(np.array([width, height]) / 2, half / 2, 0.6 * maps.plan.look.line, own)
 
-    own = ground.followers[ground.follow].tone
+    own = maps.followers[maps.follow].tone
     texts = ("noise of the batch: 1 and 2 standard deviations", "noise: 1 and 2 deviations", "noise")
-    return line_overlay(ground, lines, (Entry(texts, sample),))
+    return line_overlay(maps, lines, (Entry(texts, sample),))
 
 
-def ellipses(ground: Ground, area: Box, middle: Array, half: Array, colour: Colour) -> Drawing:
+def ellipses(maps: Maps, area: Box, middle: Array, half: Array, colour: Colour) -> Drawing:
     """One and two standard deviations, half axes (2, 2) in theta as rows, around a middle (2,)."""
-    axes = ground.moved(area, half)
+    axes = maps.moved(area, half)
     if not np.abs(axes).max() > 0.3:
         return Drawing([], [])
-    return _two(ground.pixels(area, middle), axes, 0.8 * ground.look.line, colour)
+    return _two(maps.pixels(area, middle), axes, 0.8 * maps.look.line, colour)
 
 
-def noise_axes(ground: Ground, follower: Follower, theta: Array, update: int) -> Array:
+def noise_axes(maps: Maps, follower: Follower, theta: Array, update: int) -> Array:
     """Half axes of one standard deviation of the gradient of a group's update at theta (2,), as rows (2, 2)."""
-    landscape, plan = ground.result.landscape, follower.members.plan(update)
+    landscape, plan = maps.result.landscape, follower.members.plan(update)
     replacement = follower.members.order(update).kind == "replacement"
     size = examples_an_update(plan.size, plan.accumulate, plan.examples)
     xx, xy, yy = batch_covariance(landscape.covariance(theta), plan.examples, size, replacement=replacement)

@@ -2,35 +2,35 @@
 
 import numpy as np
 
+from errsurf.drawing.canvas import Drawing, Stroke
 from errsurf.drawing.frames import Array
-from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.maps import Maps, View
 from errsurf.drawing.overlays._parts import Parts, parts
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from errsurf.drawing.overlays._strokes import Drawing, Stroke
 
 _ROOM = 0.11
 _LONGEST = 2.5
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """A cross at the followed particle of every group of a map."""
-    look, every = ground.look, parts(ground)
-    factor = pixels_a_rate(ground, every)
+    look, every = maps.look, parts(maps)
+    factor = pixels_a_rate(maps, every)
 
     def lines(view: View, clock: float) -> Drawing:
         strokes: list[Stroke] = []
         for k in every.keys() & set(view.groups) if not view.second else ():
             row = every[k].row(clock)
-            arms = np.minimum(factor * every[k].rate[row], _LONGEST * _room(ground))
-            strokes += cross(ground.pixels(view.area, every[k].start[row]), arms, look.line)
+            arms = np.minimum(factor * every[k].rate[row], _LONGEST * _room(maps))
+            strokes += cross(maps.pixels(view.area, every[k].start[row]), arms, look.line)
         return Drawing(strokes, [look.theme.ink])
 
     def sample(width: int, height: int) -> Drawing:
         middle, arms = np.array([width, height]) / 2, np.array([0.45 * width, 0.25 * height])
-        return Drawing(cross(middle, arms, 0.8 * ground.plan.look.line), [look.theme.ink])
+        return Drawing(cross(middle, arms, 0.8 * maps.plan.look.line), [look.theme.ink])
 
     texts = ("effective rate along each parameter", "effective rates", "rates")
-    return line_overlay(ground, lines, (Entry(texts, sample),))
+    return line_overlay(maps, lines, (Entry(texts, sample),))
 
 
 def cross(middle: Array, arms: Array, unit: float) -> list[Stroke]:
@@ -45,15 +45,15 @@ def cross(middle: Array, arms: Array, unit: float) -> list[Stroke]:
     return [Stroke(np.concatenate(lines), 0.8 * unit)]
 
 
-def pixels_a_rate(ground: Ground, every: dict[int, Parts]) -> float:
+def pixels_a_rate(maps: Maps, every: dict[int, Parts]) -> float:
     """Pixels of an arm for a rate of 1, the same all along the run and in all directions; half of all have room."""
     rates = np.concatenate([each.rate.max(axis=1) for each in every.values()])
     rates = rates[np.isfinite(rates) & (rates > 0)]
-    return _room(ground) / float(np.quantile(rates, 0.5)) if len(rates) else 1.0
+    return _room(maps) / float(np.quantile(rates, 0.5)) if len(rates) else 1.0
 
 
-def _room(ground: Ground) -> float:
-    return _ROOM * min(ground.plan.map.width, ground.plan.map.height)
+def _room(maps: Maps) -> float:
+    return _ROOM * min(maps.plan.map.width, maps.plan.map.height)
 
 
 RECORD = Overlay(wanted=lambda picture: picture.rates, ready=ready, entries=1)

@@ -1,49 +1,70 @@
 """Where the training surface is too sharp for a group's rate: beyond 2 / lr, with momentum 2 (1 + momentum) / lr."""
 
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
 from errsurf.analysis.hessian import eigenvalues
-from errsurf.drawing.colours import Colour, Pixels, hexadecimal
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, Drawing, Stroke
+from errsurf.drawing.canvas.outlines import contour_lines
 from errsurf.drawing.frames import Array
-from errsurf.drawing.overlays._ground import Follower, Ground, View
-from errsurf.drawing.overlays._kernels import hatch
+from errsurf.drawing.maps import Follower, Maps
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
-from errsurf.drawing.overlays._strokes import Drawing, Stroke
 from errsurf.optimizers import optimizer
 
-_PERIOD = 7.0
+_PERIOD, _FAINT = 7.0, 140
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """Hatch the region of each map's followed group, as its lr changes."""
-    sharpness = ground.once("sharpness", lambda: sharpness_grid(ground))
-    views = [view for view in ground.views if not view.second]
+    sharpness = maps.once("sharpness", lambda: sharpness_grid(maps))
+    hatched = lru_cache(maxsize=8)(lambda area, most: hatching(maps, area, sharpness / most))
 
-    def under(out: Pixels, clock: float) -> None:
-        for view in views:
-            most = largest_sharpness(ground.followers[view.follow], clock)
-            if 0 < most < np.inf:
-                _draw(out, ground, view, sharpness / most)
-
-    def figure(axes: Any, view: View, clock: float) -> None:
-        most = largest_sharpness(ground.followers[view.follow], clock)
-        if 0 < most < sharpness.max():
-            _draw_figure(axes, ground, sharpness / most, ground.followers[view.follow].tone)
+    def under(canvas: Canvas, clock: float) -> None:
+        for view in maps.views:
+            most = np.inf if view.second else largest_sharpness(maps.followers[view.follow], clock)
+            if 0 < most < sharpness.max():
+                drawing = Drawing(hatched(view.area, most), [maps.followers[view.follow].tone])
+                canvas.strokes(view.area, drawing, 0.0, maps.look.theme.paper, below=True)
 
     def sample(width: int, height: int) -> Drawing:
         lines = [np.array([[x, 2.0], [x - height + 4.0, height - 2.0]]) for x in np.arange(height - 3, width, 6 * unit)]
-        return Drawing([Stroke(line, 0.5 * unit) for line in lines], [ground.followers[ground.follow].tone])
+        return Drawing([Stroke(line, 0.5 * unit) for line in lines], [maps.followers[maps.follow].tone])
 
-    unit = ground.plan.look.line
-    return Ready(under=under, figure=figure, entries=(Entry(_texts(ground), sample),))
+    unit = maps.plan.look.line
+    return Ready(under=under, entries=(Entry(_texts(maps), sample),))
 
 
-def sharpness_grid(ground: Ground) -> Array:
+def hatching(maps: Maps, area: Box, shares: Array) -> list[Stroke]:
+    """Slanting lines where values over the grid (rows, columns) are above 1, and a stronger one around."""
+    unit, step = maps.look.line, 1.0
+    begins = np.arange(0.0, area.width + area.height, _PERIOD * unit)
+    y = np.arange(0.0, area.height, step)
+    x = begins[:, None] - y
+    inside = (x >= 0) & (x <= area.width) & (_bilinear(shares, x / area.width, 1 - y / area.height) > 1)
+    edges = np.diff(np.pad(inside, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    (line, first), (_, last) = np.nonzero(edges == 1), np.nonzero(edges == -1)
+    ends = np.stack([y[first], y[last - 1], np.full(len(first), np.nan)], axis=1)
+    path = np.stack([begins[line, None] - ends, ends], axis=-1).reshape(-1, 2)
+    faint = np.full(len(path), _FAINT, np.uint8)
+    around = contour_lines(area, *maps.grid[:2], shares, np.array([1.0]))
+    return [Stroke(path, 0.5 * unit, strength=faint), *(Stroke(each, 0.8 * unit) for each in around)]
+
+
+def _bilinear(grid: Array, across: Array, upward: Array) -> Array:
+    """Values of a grid at shares of its width (n, m) and height (m,)."""
+    u, v = np.clip(across, 0, 1) * (grid.shape[1] - 1), upward * (grid.shape[0] - 1)
+    column, row = np.minimum(u.astype(int), grid.shape[1] - 2), np.minimum(v.astype(int), grid.shape[0] - 2)
+    s, t = u - column, v - row
+    low = grid[row, column] * (1 - s) + grid[row, column + 1] * s
+    return np.asarray(low * (1 - t) + (grid[row + 1, column] * (1 - s) + grid[row + 1, column + 1] * s) * t)
+
+
+def sharpness_grid(maps: Maps) -> Array:
     """The largest eigenvalue of the training loss's Hessian on the map's grid, shape (rows, columns)."""
-    points = np.stack(np.meshgrid(*ground.grid[:2]), axis=-1)
-    return np.nan_to_num(eigenvalues(ground.result.landscape.hessian(points))[..., 1])
+    points = np.stack(np.meshgrid(*maps.grid[:2]), axis=-1)
+    return np.nan_to_num(eigenvalues(maps.result.landscape.hessian(points))[..., 1])
 
 
 def largest_sharpness(follower: Follower, clock: float) -> float:
@@ -53,22 +74,9 @@ def largest_sharpness(follower: Follower, clock: float) -> float:
     return limit(rate, follower.rule(follower.update(clock))) if limit else np.inf
 
 
-def _draw(out: Pixels, ground: Ground, view: View, shares: Array) -> None:
-    unit, colour = ground.look.line, ground.followers[view.follow].colour
-    hatch(out, ground.free[view.area], view.area.left, view.area.top, shares, _PERIOD * unit, 0.5 * unit, colour)
-
-
-def _draw_figure(axes: Any, ground: Ground, shares: Array, colour: Colour) -> None:
-    """The region in axes of matplotlib."""
-    x, y, tone = *ground.grid[:2], hexadecimal(colour)
-    found = axes.contourf(x, y, shares, levels=[1.0, 1.0 + shares.max()], colors="none", hatches=["///"], zorder=0.7)
-    found.set(edgecolor=tone, linewidth=0.0)
-    axes.contour(x, y, shares, levels=[1.0], colors=tone, linewidths=1.1 * ground.look.line * 0.72, zorder=0.7)
-
-
-def _texts(ground: Ground) -> tuple[str, ...]:
+def _texts(maps: Maps) -> tuple[str, ...]:
     """The limit in words; with momentum another one."""
-    if getattr(ground.followers[ground.follow].rule(0), "momentum", 0.0):
+    if getattr(maps.followers[maps.follow].rule(0), "momentum", 0.0):
         return "hatched: sharper than lr and momentum allow", "sharper than lr allows", "too sharp"
     return "hatched: sharper than 2 / lr", "sharper than 2 / lr", "> 2 / lr"
 

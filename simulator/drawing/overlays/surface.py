@@ -1,8 +1,8 @@
 """The surface that fills a map where it is not that of all training examples: the words for it, and moving batches."""
 
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.maps import Maps
 from errsurf.drawing.overlays._batch import batch_surface
-from errsurf.drawing.overlays._ground import Ground
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 
 _WORDS = {
@@ -11,18 +11,18 @@ _WORDS = {
 }
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """The loss of the next batch of each map's followed particle."""
-    surface = ground.result.scenario.picture.surface
+    surface = maps.result.scenario.picture.surface
     entries = (Entry(_WORDS[surface]),)
     if surface != "batch":
         return Ready(entries=entries)
-    batch = batch_surface(ground)
 
-    def under(out: Pixels, clock: float) -> None:
-        for view in ground.views:
+    def under(canvas: Canvas, clock: float) -> None:
+        for view in maps.views:
             if not view.second:
-                batch.draw(out, view.area, ground.free[view.area], ground.followers[view.follow].batches(clock))
+                batches = maps.followers[view.follow].batches(clock)
+                canvas.surface(view.area, batch_surface(maps).contours(batches))
 
     return Ready(under=under, entries=entries)
 

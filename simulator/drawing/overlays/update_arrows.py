@@ -2,57 +2,58 @@
 
 import numpy as np
 
-from errsurf.drawing.overlays._ground import Ground, View
+from errsurf.drawing.canvas import Drawing, Stroke
+from errsurf.drawing.maps import Maps, View
 from errsurf.drawing.overlays._parts import Parts, parts
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from errsurf.drawing.overlays._strokes import Drawing, Stroke, arrow, round_factor
 from errsurf.drawing.overlays.batch_arrows import arrow_entry
+from errsurf.drawing.strokes import arrow, round_factor
 
 _ROOM, _ASIDE = 0.28, 3.2
 
 
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """Three arrows at the followed particle of every group of a map."""
-    theme, every = ground.look.theme, parts(ground)
-    factor = longer(ground, every)
+    theme, every = maps.look.theme, parts(maps)
+    factor = longer(maps, every)
 
     def lines(view: View, clock: float) -> Drawing:
         shown = every.keys() & set(view.groups)
-        strokes = [each for k in shown for each in _strokes(ground, view, every[k], every[k].row(clock), factor)]
+        strokes = [each for k in shown for each in _strokes(maps, view, every[k], every[k].row(clock), factor)]
         return Drawing(strokes, (theme.warning, theme.grey, theme.ink))
 
-    return line_overlay(ground, lines, _entries(ground, every, factor))
+    return line_overlay(maps, lines, _entries(maps, every, factor))
 
 
-def longer(ground: Ground, every: dict[int, Parts]) -> float:
+def longer(maps: Maps, every: dict[int, Parts]) -> float:
     """How many times as long as they are all arrows of the run are drawn: 19 of 20 have room on the map."""
     moved = np.concatenate([made for each in every.values() for made in (each.movement, each.own) if made is not None])
-    sizes = np.hypot(*ground.moved(ground.plan.map, moved).T)
+    sizes = np.hypot(*maps.moved(maps.plan.map, moved).T)
     sizes = sizes[np.isfinite(sizes)]
     longest = float(np.quantile(sizes, 0.95)) if len(sizes) else 0.0
-    return round_factor(longest, _ROOM * min(ground.plan.map.width, ground.plan.map.height))
+    return round_factor(longest, _ROOM * min(maps.plan.map.width, maps.plan.map.height))
 
 
-def _strokes(ground: Ground, view: View, each: Parts, row: int, factor: float) -> list[Stroke]:
+def _strokes(maps: Maps, view: View, each: Parts, row: int, factor: float) -> list[Stroke]:
     """The arrows of one update; its parts a little beside their sum, each on its side, so that all are seen."""
-    unit, start = ground.look.line, ground.pixels(view.area, each.start[row])
-    whole = factor * ground.moved(view.area, each.movement[row])
+    unit, start = maps.look.line, maps.pixels(view.area, each.start[row])
+    whole = factor * maps.moved(view.area, each.movement[row])
     made = arrow(start, start + whole, unit, 2)
     if each.own is None or not np.isfinite([each.own[row], each.movement[row]]).all():
         return made
-    own = factor * ground.moved(view.area, each.own[row])
+    own = factor * maps.moved(view.area, each.own[row])
     across = np.array([-whole[1], whole[0]]) / max(float(np.hypot(*whole)), 1e-9)
     aside = _ASIDE * unit * across * (1.0 if across @ own >= 0 else -1.0)
     past = arrow(start - aside, start - aside + whole - own, unit, 1, dashed=True)
     return past + arrow(start + aside, start + aside + own, unit, 0) + made
 
 
-def _entries(ground: Ground, every: dict[int, Parts], factor: float) -> tuple[Entry, ...]:
+def _entries(maps: Maps, every: dict[int, Parts], factor: float) -> tuple[Entry, ...]:
     """The three arrows, without what there is none of."""
-    theme, kinds = ground.look.theme, {ground.followers[k].settings.kind for k in every}
+    theme, kinds = maps.look.theme, {maps.followers[k].settings.kind for k in every}
     times = f", {factor:,.0f}\N{MULTIPLICATION SIGN} as long" if factor > 1 else ""
     short = f" (\N{MULTIPLICATION SIGN}{factor:,.0f})" if factor > 1 else ""
-    movement = arrow_entry(ground, (f"the movement{times}", f"movement{short}"), theme.ink)
+    movement = arrow_entry(maps, (f"the movement{times}", f"movement{short}"), theme.ink)
     if all(each.own is None for each in every.values()):
         return (movement,)
     rate = "lr" if kinds == {"sgd"} else "rate"
@@ -61,12 +62,12 @@ def _entries(ground: Ground, every: dict[int, Parts], factor: float) -> tuple[En
         f"{rate} \N{MULTIPLICATION SIGN} gradient",
         "gradient",
     )
-    gradient = arrow_entry(ground, texts, theme.warning)
+    gradient = arrow_entry(maps, texts, theme.warning)
     if not any(map(_remembers, every.values())):
         return gradient, movement
     past = ("kept of the last movement", "last movement", "last") if kinds == {"sgd"} else ("earlier gradients", "past")
     texts = (f"sum: the movement{times}", f"sum{times}", f"sum{short}")
-    return gradient, arrow_entry(ground, past, theme.grey, dashed=True), arrow_entry(ground, texts, theme.ink)
+    return gradient, arrow_entry(maps, past, theme.grey, dashed=True), arrow_entry(maps, texts, theme.ink)
 
 
 def _remembers(each: Parts) -> bool:

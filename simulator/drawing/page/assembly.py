@@ -14,19 +14,18 @@ from numpy.typing import NDArray
 from errsurf.drawing.frames import Ints
 from errsurf.drawing.history import BasinOf, History
 from errsurf.drawing.origin import origin
-from errsurf.drawing.page.content import Content, charts, content, curve_table, described, history_table, points
+from errsurf.drawing.page.content import Content, content, curve_table, described, history_table, points
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script
 from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
 from errsurf.drawing.page.themes import bright_and_dark, page_themes, page_variables
-from errsurf.drawing.scene import Scene
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
     from errsurf.run.result import Result
 
 FOLDER = files("errsurf.drawing.page")
-SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "chart", "legend", "player", "hands", "start")
+SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "overlays", "chart", "legend", "player", "hands", "start")
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
@@ -53,7 +52,7 @@ def page(
     basin_of: BasinOf | None = None,
     most_bytes: int = MAX_BYTES,
 ) -> str:
-    """The whole page; ``critical`` and ``basin_of`` are as for ``painter``.
+    """The whole page; ``critical`` and ``basin_of`` are as for ``scene``.
 
     Places are kept to a 54,000th of the window, or less finely, to an 850th at least, until the page has at most
     ``most_bytes``; then frames and particles are left out evenly.  The page says what it keeps.
@@ -83,8 +82,8 @@ def _entropy(plane: NDArray[np.uint8]) -> float:
 
 def _planes(told: Content, detail: Detail) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Low and high bytes of each group's places."""
-    shown, scale = _kept(told, detail)[0], places(told.scene.window, detail.bits)
-    for group, h in zip(told.scene.groups, told.scene.histories, strict=True):
+    shown, scale = _kept(told, detail)[0], places(told.scene.maps.window, detail.bits)
+    for group, h in zip(told.groups, told.scene.histories, strict=True):
         yield changes(place_codes(points(group, h.frame[_rows(h, detail)], shown), scale))
 
 
@@ -101,19 +100,19 @@ def _kept(told: Content, detail: Detail) -> tuple[Ints, list[int]]:
 
 def _page(told: Content, detail: Detail) -> str:
     scene = told.scene
-    scale, (shown, trails) = places(scene.window, detail.bits), _kept(told, detail)
+    scale, (shown, trails) = places(scene.maps.window, detail.bits), _kept(told, detail)
     directory, data = packed(_arrays(told, detail, shown))
-    run = described(scene) | {
+    run = described(scene, told.overlay) | {
         "arrays": directory,
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
-        "themes": page_themes(scene.result.scenario.picture.theme, scene.numbers, len(scene.levels) - 1),
+        "themes": page_themes(scene.result.scenario.picture.theme, scene.maps.shown, len(scene.maps.levels) - 1),
         "groups": [
             {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
-            for g in scene.groups
+            for g in told.groups
         ],
     }
-    return _filled(scene, run, data, _precision(scene, detail, scale, len(shown)))
+    return _filled(told, run, data, _precision(told, detail, scale, len(shown)))
 
 
 def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any]]:
@@ -123,30 +122,34 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         rows = _rows(h, detail)
         arrays |= {f"clock{k}": h.clock[rows].astype(np.float64), f"particle{k}": shown.astype(np.float64)}
         arrays[f"history{k}"] = history_table(h)[rows]
-        for c, chart in enumerate(charts(told.scene).values()):
+        for c, chart in enumerate(told.scene.charts.values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
-    arrays["grid"] = compact(told.scene.grid[2] - told.scene.levels[0])
+    maps = told.scene.maps
+    loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
+    arrays["grid"] = compact(maps.contours(loss).clipped - maps.levels[0])
+    arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
+    arrays["overlay_moments"] = told.overlay.moments.astype(np.float64)
     for k, (low, high) in enumerate(_planes(told, detail)):
         arrays |= {f"low{k}": low, f"high{k}": high}
     return arrays
 
 
-def _precision(scene: Scene, detail: Detail, scale: Places, shown: int) -> str:
+def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     """What the page keeps of the run, in words."""
-    x, y = scene.names
+    x, y = told.scene.maps.names
     errors = [np.format_float_positional(float(f"{error:.1g}"), trim="-") for error in scale.error]
     words = f"Places are exact to \N{PLUS-MINUS SIGN}{errors[0]} in {x} and \N{PLUS-MINUS SIGN}{errors[1]} in {y}."
-    particles = len(scene.groups[0].diverged)
+    particles = len(told.groups[0].diverged)
     if shown < particles:
         words += f" Drawn are {shown:,} of {particles:,} particles of each group; the numbers are of all."
-    recorded = max(len(group.update) for group in scene.groups)
-    kept = max(len(_rows(h, detail)) for h in scene.histories)
+    recorded = max(len(group.update) for group in told.groups)
+    kept = max(len(_rows(h, detail)) for h in told.scene.histories)
     return words + (f" {kept:,} of {recorded:,} recorded frames." if kept < recorded else "")
 
 
-def _filled(scene: Scene, run: dict[str, Any], data: str, precision: str) -> str:
+def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is."""
-    scenario = scene.result.scenario
+    scenario = told.scene.result.scenario
     script = Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n")
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
     style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
@@ -155,8 +158,9 @@ def _filled(scene: Scene, run: dict[str, Any], data: str, precision: str) -> str
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
         caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers),
-        described=_description(scene), word=run["clock"]["word"], precision=precision,
-        version=version("errsurf"), seed=scenario.seed, run=script_json(run), origin=in_script(origin(scene.result)),
+        described=_description(told), word=run["clock"]["word"], precision=precision,
+        version=version("errsurf"), seed=scenario.seed, run=script_json(run),
+        origin=in_script(origin(told.scene.result)),
     )  # fmt: skip
 
 
@@ -171,8 +175,8 @@ def script_json(value: Any) -> Markup:
     return in_script(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
 
 
-def _description(scene: Scene) -> str:
-    groups = scene.groups
+def _description(told: Content) -> str:
+    groups = told.groups
     labels = ", ".join(group.label for group in groups)
     return f"Map of the training loss with {len(groups[0].diverged):,} particles of each group: {labels}"
 

@@ -1,5 +1,5 @@
-/* The chart beside the map.  Over the clock: one curve a group, whole but pale, and in full colour up to now.  Over
-   other numbers: the path of each group up to now, or one point a group and a line through the best of them. */
+/* The chart beside the map.  Over the clock: one curve a group up to now.  Over other numbers: the path of each group
+   up to now, or one point a group and a line through the best of them. */
 
 function chartArea(width, height) {
   return { left: 56, top: 8, width: width - 64, height: height - 36 };
@@ -29,7 +29,7 @@ function steps(path, area, points, { backwards = false, straight = false } = {})
   points.forEach(([at, height], k) => {
     if (!Number.isFinite(height)) return;
     corners.push(chartPoint(area, at, height));
-    if (!straight) corners.push(chartPoint(area, k + 1 < points.length ? points[k + 1][0] : at, height));
+    if (!straight) corners.push(chartPoint(area, k + 1 < points.length ? points[k + 1][0] : Math.max(at, 1), height));
   });
   for (const [u, v] of backwards ? corners.reverse() : corners) path.lineTo(u, v);
 }
@@ -46,19 +46,19 @@ function chartPaths(area, chart, groups) {
   });
 }
 
-function drawCurves(pen, groups, paths, look, pale) {
+function drawCurves(pen, groups, paths, look) {
   groups.forEach((group, k) => {
     if (!group.on) return;
     pen.strokeStyle = pen.fillStyle = look.groups[group.k];
     pen.lineJoin = "round";
-    pen.globalAlpha = pale ? 0.06 : 0.16;
+    pen.globalAlpha = style.curve_band / 255;
     pen.fill(paths[k].band);
-    pen.globalAlpha = pale ? 0.22 : 1;
-    pen.lineWidth = 1;
-    pen.setLineDash([4, 3]);
+    pen.globalAlpha = 1;
+    pen.lineWidth = 2 * style.curve_dashed;
+    pen.setLineDash([style.dash, style.dash_gap]);
     pen.stroke(paths[k].dashed);
     pen.setLineDash([]);
-    pen.lineWidth = 1.9;
+    pen.lineWidth = 2 * style.curve;
     pen.stroke(paths[k].line);
   });
   pen.globalAlpha = 1;
@@ -137,14 +137,14 @@ function drawPoints(pen, area, chart, groups, clock, look) {
   const seen = groups.filter((group) => group.on);
   const rows = seen.map((group) => curveAt(chart, group, latest(group.clock, clock)));
   pen.strokeStyle = look.quiet;
-  drawLine(pen, area, bestPoints(chart, rows, "line"), 1.3);
-  drawLine(pen, area, bestPoints(chart, rows, "dashed"), 1, [4, 3]);
+  drawLine(pen, area, bestPoints(chart, rows, "line"), 1.4);
+  drawLine(pen, area, bestPoints(chart, rows, "dashed"), 1.2, [style.dash, style.dash_gap]);
   seen.forEach((group, k) => {
     const { at, low, high, dashed } = rows[k];
     pen.strokeStyle = look.groups[group.k];
-    drawLine(pen, area, [[at, low], [at, high]], 1.6);
-    drawDot(pen, area, at, dashed, 4, look.groups[group.k]);
-    drawDot(pen, area, at, dashed, 2.2, look.halo);
+    drawLine(pen, area, [[at, low], [at, high]], 1.4);
+    drawDot(pen, area, at, dashed, style.head, look.groups[group.k]);
+    drawDot(pen, area, at, dashed, 1.4, look.halo);
   });
 }
 
@@ -153,8 +153,8 @@ function drawPaths(pen, area, chart, groups, clock, look) {
     if (!group.on) continue;
     const frames = latest(group.clock, clock) + 1;
     pen.strokeStyle = look.groups[group.k];
-    drawLine(pen, area, series(chart, group, "dashed", frames), 1, [4, 3]);
-    drawLine(pen, area, series(chart, group, "line", frames), 1.9);
+    drawLine(pen, area, series(chart, group, "dashed", frames), 2 * style.curve_dashed, [style.dash, style.dash_gap]);
+    drawLine(pen, area, series(chart, group, "line", frames), 2 * style.curve);
   }
 }
 
@@ -173,16 +173,15 @@ function drawChart(pen, area, chart, groups, paths, clock, look) {
   clipped(pen, area, area.width, () => {
     if (chart.joined) drawPoints(pen, area, chart, groups, clock, look);
     else if (chart.own) drawPaths(pen, area, chart, groups, clock, look);
-    else drawCurves(pen, groups, paths, look, true);
   });
   if (!chart.own) {
-    clipped(pen, area, now - area.left, () => drawCurves(pen, groups, paths, look, false));
+    clipped(pen, area, now - area.left, () => drawCurves(pen, groups, paths, look));
     pen.fillStyle = look.quiet;
     pen.fillRect(now, area.top, 1, area.height);
   }
   for (const group of groups) {
     const row = curveAt(chart, group, latest(group.clock, clock));
     const at = chart.own ? row.at : Math.min(clock, run.clock.end) / run.clock.end;
-    if (group.on) drawDot(pen, area, at, row.line, 4, look.groups[group.k]);
+    if (group.on) drawDot(pen, area, at, row.line, style.head, look.groups[group.k]);
   }
 }

@@ -11,8 +11,15 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Curve, chart_kind
 from errsurf.drawing.frames import Array, Ints
 from errsurf.drawing.history import BasinOf, History
-from errsurf.drawing.markers import Marker
-from errsurf.drawing.scene import Scene, scene
+from errsurf.drawing.landmarks import basins
+from errsurf.drawing.layout_parts import only_map
+from errsurf.drawing.look import scenario_look
+from errsurf.drawing.markers import SHAPES, Marker
+from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
+from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
+from errsurf.drawing.scene import Scene, scene_on
+from errsurf.drawing.style import FEW, STYLE, particle_dots
+from errsurf.drawing.swarm import STEPS
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 MAP = Box(0, 0, 700, 500)
 CURVE = ("at", "line", "low", "high", "dashed")
 COLUMNS = ("low", "median", "high", "test", "outside", "diverged")
-_MAX_DOTS = 24_000
+_MAX_DOTS, _SIZE = 24_000, (960, 540)
 
 
 @dataclass(frozen=True)
@@ -33,12 +40,26 @@ class Content:
     scene: Scene
     shown: Ints
     trails: list[int]
+    overlay: Recorded
+
+    @property
+    def groups(self) -> list["Group"]:
+        """The groups that are shown."""
+        return [self.scene.result.groups[k] for k in self.scene.maps.shown]
 
 
 def content(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None) -> Content:
-    """Read from a result what its page needs; ``critical`` and ``basin_of`` are as for ``painter``."""
-    found = scene(result, critical, basin_of, MAP)
-    return Content(found, *_shown(len(found.groups[0].diverged), len(found.groups), found.chosen))
+    """Read from a result what its page needs; ``critical`` and ``basin_of`` are as for ``scene``.
+
+    Basins are told apart where there are two or more, or where the scenario asks for a chart of them.
+    """
+    wanted, minima = result.scenario.picture.charts, basins(critical) if basin_of else None
+    names = tuple(dict.fromkeys((*wanted, "loss", *(("basins",) if minima and len(minima.names) > 1 else ()))))
+    plan = only_map((MAP.width, MAP.height), scenario_look(result.scenario, _SIZE), MAP)
+    shown = scene_on(plan, result, critical=critical, basin_of=basin_of, charts=names)
+    return Content(
+        shown, *_shown(result.groups[0].position.shape[1], len(shown.labels), shown.swarms[0].chosen), recorded(shown)
+    )
 
 
 def points(group: "Group", frames: Ints, shown: Ints) -> Array:
@@ -63,44 +84,59 @@ def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:
     return shown, [int(k) for k in np.searchsorted(shown, chosen)]
 
 
-def described(scene: Scene) -> dict[str, Any]:
+def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
     """Everything but the arrays, as plain values."""
-    result, picture, base = scene.result, scene.result.scenario.picture, float(scene.levels[0])
-    rows, columns = scene.grid[2].shape
+    result, picture, maps = shown.result, shown.result.scenario.picture, shown.maps
+    base, (rows, columns) = float(maps.levels[0]), maps.grid[2].shape
+    dots = particle_dots(len(result.groups[0].diverged), 1.0)
     return {
         "title": result.scenario.title,
-        "names": scene.names,
-        "window": scene.window,
+        "names": maps.names,
+        "window": maps.window,
         "aspect": MAP.width / MAP.height,
-        "grid": {"columns": columns, "rows": rows, "levels": (scene.levels - base).tolist(), "base": base},
+        "grid": {
+            "word": f"{_surface(shown)} loss",
+            "columns": columns,
+            "rows": rows,
+            "levels": (maps.levels - base).tolist(),
+            "base": base,
+        },
         "clock": {
-            "word": scene.clock_word,
-            "epoch": scene.epoch,
-            "end": scene.end,
+            "word": shown.clock_word,
+            "epoch": shown.epoch,
+            "end": max(shown.end, 1.0),
             "seconds": picture.seconds,
             "hold": picture.hold,
         },
-        "markers": [_marker(marker) for marker in scene.markers],
-        "marks": [mark._asdict() for mark in scene.marks],
-        "minima": scene.basins._asdict() if scene.basins else {"names": [], "order": [], "followed": 0},
+        "style": STYLE._asdict()
+        | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
+        "shapes": SHAPES,
+        "markers": [_marker(marker) for marker in shown.markers],
+        "marks": [mark._asdict() for mark in shown.marks],
+        "minima": shown.basins._asdict() if shown.basins else {"names": [], "order": [], "followed": 0},
         "reach": picture.trail_length,
         "history": COLUMNS,
-        "decimals": scene.losses.scale.decimals,
-        "charts": [_chart(name, chart) for name, chart in charts(scene).items()],
+        "decimals": shown.decimals,
+        "charts": [_chart(name, chart) for name, chart in shown.charts.items()],
         "curve": CURVE,
+        "overlay": {
+            "columns": STROKE_COLUMNS,
+            "codes": CODES,
+            "colours": overlay.colours,
+            "key": described_key(shown),
+        },
     }
+
+
+def _surface(shown: Scene) -> str:
+    """Whose loss fills the map."""
+    return "test" if shown.result.scenario.picture.surface == "test" else "training"
 
 
 def _marker(marker: Marker) -> dict[str, Any]:
     """A mark at a chosen update, without the particles that have diverged."""
     seen = marker.points[np.isfinite(marker.points).all(axis=1)]
     return {"group": marker.group, "shape": marker.shape, "clock": marker.clock, "points": seen.tolist()}
-
-
-def charts(scene: Scene) -> dict[str, Chart]:
-    """The charts of the picture, then those that every page has."""
-    shares = {"basins": scene.shares} if scene.shares else {}
-    return scene.charts | {"loss": scene.losses} | shares
 
 
 def curve_table(curve: Curve) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ async function unpacked() {
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const buffer = await new Response(stream).arrayBuffer();
-  const kinds = { f4: Float32Array, f8: Float64Array, u1: Uint8Array };
+  const kinds = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, u2: Uint16Array };
   const found = {};
   for (const [name, [kind, start, end]] of Object.entries(run.arrays)) {
     found[name] = new kinds[kind](buffer.slice(start, end));

@@ -100,8 +100,9 @@ function markPath(kind, x, y, r) {
 function drawMarks(pen, spots, look) {
   pen.lineJoin = "round";
   for (const { kind, at } of spots) {
-    const path = markPath(kind, at[0], at[1], 7);
-    for (const [width, colour] of [[4, look.halo], [1.8, look.ink]]) {
+    const path = markPath(kind, at[0], at[1], run.style.mark);
+    const { mark_line: line, mark_rim: rim } = run.style;
+    for (const [width, colour] of [[2 * (line + rim), look.halo], [2 * line, look.ink]]) {
       pen.lineWidth = width;
       pen.strokeStyle = colour;
       pen.stroke(path);

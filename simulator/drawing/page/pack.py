@@ -13,7 +13,7 @@ from errsurf.drawing.frames import Array
 Codes: TypeAlias = NDArray[np.uint16]
 Directory: TypeAlias = dict[str, tuple[str, int, int]]
 
-KINDS = {"float32": "f4", "float64": "f8", "uint8": "u1"}
+KINDS = {"float32": "f4", "float64": "f8", "uint8": "u1", "uint16": "u2"}
 MARGIN = 0.1
 
 

@@ -3,7 +3,7 @@
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: run.charts[0] };
-let grid, groups, rows, look, moments;
+let grid, groups, rows, look, moments, overlayArrays;
 let stale = {};
 
 /* The colours of the page as it is now, for the canvases. */
@@ -34,16 +34,22 @@ function cleared(canvas) {
 /* What stands still on the map, drawn again only when the view, the size or the colours change. */
 function still(pen, area, ratio) {
   const { view } = state;
-  const key = [area.width, area.height, ratio, view.x0, view.x1, view.y0, look.fills[0]].join();
+  const key = [area.width, area.height, ratio, view.x0, view.x1, view.y0, look.fills[0], belowMoment(state.clock)].join();
   if (stale.key === key) return stale;
   const spots = markedSpots(pen, area, view, visitedPixels(area, view, groups), look);
   const [w, h] = [Math.round(area.width * ratio), Math.round(area.height * ratio)];
   const layer = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
   layer.putImageData(surfacePicture(grid, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
+  drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
   drawMarks(layer, spots, look);
   stale = { key, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;
+}
+
+/* Sizes are those of a map that is 560 pixels wide. */
+function mapUnit(area) {
+  return Math.min(Math.max(area.width / 560, 0.8), 1.8) * look.thick;
 }
 
 function drawMap() {
@@ -51,7 +57,7 @@ function drawMap() {
   const area = mapArea(width, height);
   const { view } = state;
   const { layer, base, now, spots } = still(pen, area, ratio);
-  const unit = Math.min(Math.max(area.width / 560, 0.8), 1.8) * look.thick;
+  const unit = mapUnit(area);
   now.data.set(base.data);
   drawDots(now, view, groups, state.clock, unit * ratio, look);
   layer.putImageData(now, 0, 0);
@@ -63,6 +69,7 @@ function drawMap() {
   drawTrails(pen, area, view, groups, state.clock, unit, look);
   drawHeads(pen, area, view, groups, state.clock, unit, look);
   drawMarkers(pen, area, view, groups, state.clock, unit, look);
+  drawOverlays(pen, area, view, state.clock, unit, look, false);
   drawNames(pen, spots, look);
   pen.restore();
   drawAxes(pen, area, view, look);
@@ -166,6 +173,7 @@ function changeTheme() {
   const root = document.documentElement;
   root.dataset.theme = getComputedStyle(root).colorScheme.trim() === "dark" ? "light" : "dark";
   look = currentLook();
+  fillKey(look);
   draw();
 }
 

@@ -15,12 +15,14 @@ function fillPage() {
 async function start() {
   const arrays = await unpacked();
   grid = arrays.grid;
+  overlayArrays = { points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
   groups = readGroups(arrays);
   for (const group of groups) group.oldest = oldestParts(group);
   moments = [...new Set(groups.flatMap((group) => [...group.clock]))].sort((a, b) => a - b);
   fillPage();
   rows = groups.map((group) => legendRow(group, toggleGroup));
   look = currentLook();
+  fillKey(look);
   listenToMap(byId("map"));
   listenToChart(byId("chart"));
   listenToControls();
@@ -28,6 +30,7 @@ async function start() {
   new ResizeObserver(draw).observe(byId("chart"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     look = currentLook();
+    fillKey(look);
     draw();
   });
   byId("reset").disabled = true;

@@ -1,10 +1,7 @@
 /* What moves on the map: every particle as a dot, and the trails of a few. */
 
-/* Radius and strength of one dot, for up to so many particles a group. */
-const DOTS = [[12, 5.2, 1], [100, 4.2, 0.92], [600, 3.2, 0.75], [5000, 2.3, 0.6], [Infinity, 1.3, 0.45]];
-const OLDEST = 0.7;
-const SCRIBBLED = 0.3;
-const FADE = 0.08;
+/* Radii, half widths and strengths: the numbers of all other pictures, see style.py. */
+const { style } = run;
 
 /* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide. */
 function dotStamps(radius, strength) {
@@ -44,8 +41,7 @@ function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, g
 function drawDots(picture, view, groups, clock, unit, look) {
   const shown = groups.filter((group) => group.on);
   if (!shown.length) return;
-  const [, radius, strength] = DOTS.find(([most]) => shown[0].particles <= most);
-  const stamps = dotStamps(radius * unit, strength);
+  const stamps = dotStamps(style.dot * unit, style.dot_strength);
   const colours = shown.map((group) => [1, 3, 5].map((at) => parseInt(look.groups[group.k].slice(at, at + 2), 16)));
   const bases = shown.map((group) => latest(group.clock, clock) * 2 * group.shown);
   const sx = picture.width / (view.x1 - view.x0);
@@ -75,9 +71,17 @@ function oldestParts(group) {
       if (now && before) length += Math.hypot((now[0] - before[0]) / (full.x1 - full.x0), (now[1] - before[1]) / (full.y1 - full.y0) / run.aspect);
       before = now;
     }
-    found[p] = Math.min(Math.max((1.4 * OLDEST) / Math.max(length, 0.001), SCRIBBLED), OLDEST);
+    found[p] = Math.min(Math.max((1.4 * style.trail_oldest) / Math.max(length, 0.001), style.trail_scribbled), style.trail_oldest);
   }
   return found;
+}
+
+/* Strength of a trail's part by its age in clock values: it pales in steps, and fades out at its reach. */
+function trailStrength(age, oldest) {
+  const steps = (part) => Math.ceil(style.steps * part) / style.steps;
+  const recent = steps(Math.exp(-age / (style.fade * run.clock.end)) - 0.1 / style.steps);
+  const left = run.reach < 1 ? steps(Math.min(1, Math.max(0, 3 * (1 - age / (run.reach * run.clock.end))))) : 1;
+  return left * (oldest + (1 - oldest) * recent);
 }
 
 /* One trail up to now as pieces of equal strength: [strength, points], newest last; a gap where it cannot be seen. */
@@ -90,8 +94,7 @@ function trailPieces(group, p, area, view, clock) {
   for (let f = first; f < rows; f++) {
     const theta = group.theta(f, p);
     const now = theta && pixelOf(area, view, theta);
-    const strength = oldest + (1 - oldest) * Math.exp((group.clock[f] - clock) / (run.clock.end * FADE));
-    const level = Math.round(strength * 8) / 8;
+    const level = trailStrength(clock - group.clock[f], oldest);
     if (now && before) {
       const piece = pieces.at(-1);
       if (piece && piece[0] === level && piece[1].at(-1) === before) piece[1].push(now);
@@ -105,8 +108,8 @@ function trailPieces(group, p, area, view, clock) {
 function drawTrails(pen, area, view, groups, clock, unit, look) {
   pen.lineJoin = "round";
   pen.lineCap = "butt";
-  for (const [width, edge] of [[3.4, true], [1.7, false]]) {
-    pen.lineWidth = width * unit;
+  for (const [rim, edge] of [[style.trail_rim, true], [0, false]]) {
+    pen.lineWidth = 2 * (style.trail + rim) * unit;
     for (const group of groups.filter(({ on }) => on)) {
       pen.strokeStyle = edge ? look.halo : look.groups[group.k];
       for (const p of run.trails) {
@@ -124,7 +127,7 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
 
 /* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
-  for (const [rim, edge] of [[1.4, true], [0, false]]) {
+  for (const [rim, edge] of [[style.head_rim, true], [0, false]]) {
     for (const p of run.trails) {
       for (const group of groups) {
         const theta = group.on && group.theta(latest(group.clock, clock), p);
@@ -140,25 +143,21 @@ function drawHeads(pen, area, view, groups, clock, unit, look) {
 }
 
 function headRadius(group, clock, theta, area, view) {
-  if (group.particles <= DOTS[0][0]) return 3.2;
+  if (group.particles <= style.few) return style.head;
   const frame = latest(group.clock, clock);
-  const every = Math.ceil(group.shown / 300);
-  const reach = [5 * (view.x1 - view.x0) / area.width, 5 * (view.y1 - view.y0) / area.height];
+  const every = Math.ceil(group.shown / 500);
+  const reach = [style.near * (view.x1 - view.x0) / area.width, style.near * (view.y1 - view.y0) / area.height];
   let [near, asked] = [0, 0];
   for (let p = 0; p < group.shown; p += every) {
     const other = group.theta(frame, p);
     asked += 1;
     near += Boolean(other && Math.abs(other[0] - theta[0]) < reach[0] && Math.abs(other[1] - theta[1]) < reach[1]);
   }
-  return 3.2 + 4 * (near / asked);
+  return style.head + style.head_growth * Math.round(10 * near / asked) / 10;
 }
 
-/* Corners from the middle and the first one's turn: diamond, square, triangle up, triangle down, star, hexagon. */
-const SHAPES = [[Array(4).fill(1), 0], [Array(4).fill(0.9), 0.5], [Array(3).fill(1), 0], [Array(3).fill(1), 0.5],
-  [Array.from({ length: 10 }, (_, k) => (k % 2 ? 0.5 : 1.15)), 0], [Array(6).fill(0.9), 0]];
-
 function shapePath(shape, u, v, radius) {
-  const [distances, turn] = SHAPES[shape % SHAPES.length];
+  const [distances, turn] = run.shapes[shape % run.shapes.length];
   const path = new Path2D();
   distances.forEach((distance, k) => {
     const angle = (2 * Math.PI * (k + turn)) / distances.length;
@@ -173,11 +172,10 @@ function drawMarkers(pen, area, view, groups, clock, unit, look) {
   for (const marker of run.markers) {
     if (marker.clock > clock || !groups[marker.group].on) continue;
     for (const point of marker.points) {
-      const path = shapePath(marker.shape, ...pixelOf(area, view, point), 5.2 * unit);
-      pen.lineJoin = "round";
-      pen.lineWidth = 3 * unit;
-      pen.strokeStyle = look.halo;
-      pen.stroke(path);
+      const at = pixelOf(area, view, point);
+      const path = shapePath(marker.shape, ...at, style.marker * unit);
+      pen.fillStyle = look.halo;
+      pen.fill(shapePath(marker.shape, ...at, style.marker_rim * unit));
       for (const [colour, strength] of [[look.groups[marker.group], 1], [look.ink, 0.5]]) {
         pen.globalAlpha = strength;
         pen.fillStyle = colour;

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array
 from errsurf.drawing.kernels import paste, stroke
-from errsurf.drawing.landmarks import named, paste_all
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import Look
 from errsurf.drawing.relief.camera import View, pixel
@@ -165,6 +165,6 @@ def _centred(out: Pixels, text: str, at: Spot, way: Spot, gap: float, look: Look
 
 
 def _text(out: Pixels, text: str, left: float, top: float, look: Look, *, name: bool) -> None:
-    theme = look.theme if name else look.theme._replace(ink=look.theme.grey)
     left = max(0, min(left, out.shape[1] - text_width(text, look.tick)))
-    paste_all(out, named(text, round(left), round(top), look._replace(theme=theme)))
+    colour = look.theme.ink if name else look.theme.grey
+    RasterCanvas(out).write(text, round(left), round(top), look.tick, colour, look.theme.paper)

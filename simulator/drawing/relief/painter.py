@@ -1,20 +1,16 @@
 """The painter of reliefs: like the flat one, but for the maps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
-from errsurf.drawing.axes import axis_names
-from errsurf.drawing.background import loss_grid
-from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import visited_points
-from errsurf.drawing.kernels import paste
-from errsurf.drawing.landmarks import Place, patches, places, start_place
-from errsurf.drawing.layout_parts import Layout, map_look, mark_spare, mark_width
+from errsurf.drawing.landmarks import write_labels
+from errsurf.drawing.layout_parts import Layout, mark_width
 from errsurf.drawing.lettering.text import line_height
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.relief.camera import Camera
@@ -24,9 +20,8 @@ from errsurf.drawing.relief.paints import paints
 from errsurf.drawing.relief.particles import Trails, draw_marker, draw_swarm, trails
 from errsurf.drawing.relief.sight import Relief, Sight, sight, theta_at
 from errsurf.drawing.relief.terrain import terrain
-
-if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.scene_on_canvas import draw_panel, draw_surroundings, passed
 
 _SHADES = 48
 
@@ -71,18 +66,19 @@ class ReliefPainter:
             self.cloth.put_beside(out, clock)
         for area in self.regions:
             out[area.top : area.bottom, area.left : area.right] = seen.image
-        for swarm, paths, area in zip(self.flat.swarms, self.trails, self.regions, strict=True):
+        shown = self.flat.scene
+        for swarm, paths, area in zip(shown.swarms, self.trails, self.regions, strict=True):
             draw_swarm(out, swarm, paths, land, seen, area, clock)
-        for marker in self.flat.passed(clock):
-            k = marker.group if len(self.regions) > 1 else 0
-            tones = self.flat.tones(marker)
-            draw_marker(out, marker, self.flat.swarms[k], land, seen, self.regions[k], tones)
+        for marker in passed(shown, clock):
+            area = self.regions[marker.group if len(self.regions) > 1 else 0]
+            draw_marker(out, marker, shown.maps.colours[marker.group], shown.maps.look, land, seen, area)
         if self.cloth is not None:
             self.cloth.put(out, seen, self.regions, clock)
+        canvas, look = RasterCanvas(out), shown.maps.look
         for area in self.regions:
-            for word in seen.names:
-                paste(out, word.mask, area.left + word.left, area.top + word.top, word.colour)
-        self.flat.draw_panel(out, clock)
+            moved = [name._replace(left=area.left + name.left, top=area.top + name.top) for name in seen.names]
+            write_labels(canvas, moved, look)
+        draw_panel(canvas, shown, clock)
 
     def frame(self, clock: float) -> Pixels:
         """The frame at this clock value, shape (height, width, 3), uint8."""
@@ -108,33 +104,25 @@ class ReliefPainter:
         return None
 
 
-def relief_painter(
-    flat: Painter, *, critical: Sequence["Critical"] = (), camera: Camera | None = None
-) -> ReliefPainter:
+def relief_painter(flat: Painter, camera: Camera | None = None) -> ReliefPainter:
     """Prepare to draw a result as reliefs, from its flat painter, with which it shares all but the maps.
 
-    ``critical`` are the critical points to mark.  ``camera`` replaces the scenario's; without either it
-    stands where the least is hidden.
+    ``camera`` replaces the scenario's; without either it stands where the least is hidden.
     """
-    result, plan = flat.ground.result, flat.layout
-    picture = result.scenario.picture
-    look, regions = map_look(plan), _regions(plan)
-    grid, levels = flat.ground.grid, flat.ground.levels
-    if picture.surface == "test":
-        grid = loss_grid(result.landscape, flat.window, plan.map, "test")
-    land = terrain(grid, levels, flat.window, plan.map, picture.level_scale)
-    starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
-    marked = [*places(critical, letters=flat.basins is not None), *start_place(starts, flat.window)]
-    visited = visited_points(result)
-    spots = np.array([(place.x, place.y) for place in marked]).reshape(-1, 2)
+    shown, plan, maps = flat.scene, flat.layout, flat.scene.maps
+    picture, regions = maps.result.scenario.picture, _regions(plan)
+    loss = maps.test_loss if picture.surface == "test" else maps.grid[2]
+    land = terrain((*maps.grid[:2], loss), maps.levels, maps.window, plan.map, picture.level_scale)
+    visited = visited_points(maps.result)
+    spots = np.array([(place.x, place.y) for place in shown.marks]).reshape(-1, 2)
     azimuth, elevation = camera or (picture.azimuth, picture.elevation)
     land, camera = outlook(land, (visited, spots), azimuth, elevation, turning=bool(picture.turn))
     size = (regions[0].width, regions[0].height)
-    names = axis_names(result.scenario.surface)
     busy = visited[:0] if picture.turn else visited[:: max(1, len(visited) // 1000)]
-    relief = Relief(size, land, paints(look.theme, len(levels) - 1), names, marked, busy, look)
+    colours = paints(maps.look.theme, len(maps.levels) - 1)
+    relief = Relief(size, land, colours, maps.names, shown.marks, busy, maps.look)
     return ReliefPainter(
-        flat, relief, regions, [trails(swarm) for swarm in flat.swarms], cloth(flat), _without_maps(flat, marked),
+        flat, relief, regions, [trails(swarm) for swarm in shown.swarms], cloth(flat), _without_maps(shown),
         camera=camera,
         turn=picture.turn,
         still=sight(relief, camera),
@@ -154,14 +142,9 @@ def _roomy(plan: Layout, k: int) -> Box:
     return area._replace(left=left, bottom=area.bottom + (line_height(look.tick) + 5 if below else 0))
 
 
-def _without_maps(flat: Painter, marked: Sequence[Place]) -> Pixels:
-    """What stands still in the flat picture, without its maps and the marks that reach over their edges."""
-    base, paper = flat.base.copy(), flat.layout.look.theme.paper
-    nobody = np.zeros((1, 2))
-    for k, area in enumerate(flat.layout.maps):
-        for patch in patches(marked, nobody, flat.window, area, map_look(flat.layout))[0]:
-            paste(base, np.where(patch.mask, np.uint8(255), np.uint8(0)), patch.left, patch.top, paper)
-        around = _roomy(flat.layout, k)
-        spare = mark_spare(flat.layout.look) if flat.layout.outer[k][0] else 0
-        fill(base, Box(around.left - 1 - spare, around.top - 1, around.right + 1, around.bottom + 1), paper)
-    return base
+def _without_maps(shown: Scene) -> Pixels:
+    """What stays the same in the flat picture, without its maps."""
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.look.theme.paper)
+    canvas.leave_free(shown.plan.maps)
+    draw_surroundings(canvas, shown)
+    return canvas.out

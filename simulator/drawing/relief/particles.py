@@ -9,19 +9,20 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.canvas import PIXELS, Drawing, RasterCanvas, Stroke
+from errsurf.drawing.colours import Pixels, colour_list
 from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.drawing.kernels import dots, ink, stroke
-from errsurf.drawing.markers import Marker, stamp
+from errsurf.drawing.look import Look
+from errsurf.drawing.markers import Marker
+from errsurf.drawing.markers import draw_marker as draw_flat_marker
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
-from errsurf.drawing.swarm import Swarm, current_points, disc, head_radii, trail_strength
+from errsurf.drawing.style import STYLE
+from errsurf.drawing.swarm import Swarm, current_points, draw_discs, head_radii, trail_strength
 
 _APART = 4.0
 _MOST = 64
 _LIFT = 1.0
-# Takes pixels of a region to themselves.
-_PIXELS = (0.0, 1.0, 0.0, -1.0)
 
 
 class Trails(NamedTuple):
@@ -62,22 +63,21 @@ def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Si
     radii = head_radii(swarm, points)
     for is_hidden in (True, False) if hidden.any() or covered.any() else (False,):
         some, parts = _only(at, hidden == is_hidden), _only(along, covered == is_hidden)
-        with _layer(out, area, hidden=is_hidden) as (pixels, box):
-            dots(pixels, some, tuple(box), _PIXELS, swarm.stamp, swarm.colours)
-            _draw_trails(pixels, swarm, paths, parts, box, clock)
-            _draw_heads(pixels, swarm, some[:, swarm.chosen], radii, box)
+        with _layer(out, area, hidden=is_hidden) as (canvas, box):
+            canvas.dots(box, some, PIXELS, swarm.dots, swarm.colours)
+            strokes = Drawing(_trail_strokes(swarm, paths, parts, clock), colour_list(swarm.colours))
+            canvas.strokes(box, strokes, STYLE.trail_rim * swarm.unit, swarm.paper)
+            draw_discs(canvas, box, some[:, swarm.chosen], PIXELS, radii, swarm)
 
 
 def draw_marker(
-    out: Pixels, marker: Marker, swarm: Swarm, land: Terrain, seen: Sight, area: Box, tones: list[tuple[bool, Pixels]]
-) -> None:
+    out: Pixels, marker: Marker, colour: Pixels, look: Look, land: Terrain, seen: Sight, area: Box
+) -> None:  # fmt: skip
     """Draw the mark of a chosen update where the group's particles with trails were."""
     at, hidden = placed(land, seen, marker.points)
     for is_hidden in (True, False) if hidden.any() else (False,):
-        with _layer(out, area, hidden=is_hidden) as (pixels, box):
-            for rim, colour in tones:
-                mask = stamp(marker.shape, swarm.unit, rim)
-                dots(pixels, _only(at, hidden == is_hidden)[None], tuple(box), _PIXELS, mask, colour)
+        with _layer(out, area, hidden=is_hidden) as (canvas, box):
+            draw_flat_marker(canvas, box, _only(at, hidden == is_hidden), marker, colour, look)
 
 
 def _only(at: Array, chosen: NDArray[np.bool_]) -> Array:
@@ -86,39 +86,29 @@ def _only(at: Array, chosen: NDArray[np.bool_]) -> Array:
 
 
 @contextmanager
-def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[Pixels, Box]]:
+def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[RasterCanvas, Box]]:
     """Where to draw a region: the picture itself, or for what is hidden a copy, of which little is left to see.
 
     So thousands of hidden particles in one place are no stronger than one.
     """
     if not hidden:
-        yield out, area
+        yield RasterCanvas(out), area
         return
     place = np.s_[area.top : area.bottom, area.left : area.right]
     below = np.ascontiguousarray(out[place])
     copy = below.copy()
-    yield copy, Box(0, 0, area.width, area.height)
+    yield RasterCanvas(copy), Box(0, 0, area.width, area.height)
     out[place] = np.asarray(Image.blend(Image.fromarray(below), Image.fromarray(copy), PALE))
 
 
-def _draw_trails(out: Pixels, swarm: Swarm, paths: Trails, at: Array, area: Box, clock: float) -> None:
-    line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
-    path = 0
+def _trail_strokes(swarm: Swarm, paths: Trails, at: Array, clock: float) -> list[Stroke]:
+    """The trails up to a clock value, whose parts are seen at these places (n, 2)."""
+    found: list[Stroke] = []
     for k, values in enumerate(swarm.trail_clocks):
         first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
         for oldest in swarm.oldest[k]:
-            begin, end = paths.begins[path], paths.begins[path + 1]
+            begin, end = paths.begins[len(found)], paths.begins[len(found) + 1]
             shown = slice(*(begin + np.searchsorted(paths.row[begin:end], (first, rows))))
             strength = trail_strength(swarm, clock - values[first:rows], oldest)[paths.row[shown] - first]
-            stroke(line, edge, owner, at[shown], strength, 0.8 * swarm.unit, 0.8 * swarm.unit, k)
-            path += 1
-    ink(out, line, edge, owner, swarm.colours, np.array(swarm.paper, np.uint8), area.left, area.top)
-
-
-def _draw_heads(out: Pixels, swarm: Swarm, heads: Array, radii: Array, area: Box) -> None:
-    groups = len(heads)
-    for rim, colours in ((1.4 * swarm.unit, np.full_like(swarm.colours, swarm.paper)), (0.0, swarm.colours)):
-        for t in range(heads.shape[1]):
-            for g in ((k + t) % groups for k in range(groups)):
-                mask, head = disc(float(radii[g, t]) + rim), np.s_[g : g + 1, t : t + 1]
-                dots(out, heads[head], tuple(area), _PIXELS, mask, colours[g : g + 1])
+            found.append(Stroke(at[shown], STYLE.trail * swarm.unit, k, strength))
+    return found

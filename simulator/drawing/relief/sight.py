@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array
-from errsurf.drawing.landmarks import Patch, Place, mark, named, paste_all, spots
+from errsurf.drawing.landmarks import Label, Place, draw_marks, name_labels, spots
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.look import Look
 from errsurf.drawing.relief.box_frame import back_edges, front
@@ -51,7 +52,7 @@ class Sight(NamedTuple):
     view: View
     image: Pixels
     near: Floats
-    names: list[Patch]
+    names: list[Label]
 
 
 def sight(relief: Relief, camera: Camera) -> Sight:
@@ -119,13 +120,13 @@ def traced(land: Terrain, seen: View, area: Box) -> Floats:
 
 
 def _in_parts(work: Callable[[int, int], None], columns: int) -> None:
-    """Work on all columns, in as many threads as there are processors, up to four."""
+    """GroupPlan on all columns, in as many threads as there are processors, up to four."""
     edges = np.linspace(0, columns, min(4, cpu_count() or 1) + 1).astype(int).tolist()
     with ThreadPoolExecutor(len(edges) - 1) as pool:
         list(pool.map(work, edges[:-1], edges[1:]))
 
 
-def _landmarks(image: Pixels, relief: Relief, seen: Sight) -> list[Patch]:
+def _landmarks(image: Pixels, relief: Relief, seen: Sight) -> list[Label]:
     """Put the marks into the region, pale where a hill hides them; their names."""
     points = np.array([(p.x, p.y) for p in relief.marked]).reshape(-1, 2)
     at, hidden = placed(relief.land, seen, points)
@@ -135,12 +136,7 @@ def _landmarks(image: Pixels, relief: Relief, seen: Sight) -> list[Patch]:
     behind = {(int(x), int(y)) for (x, y), is_hidden in zip(at.tolist(), hidden, strict=True) if is_hidden}
     area = Box(0, 0, image.shape[1], image.shape[0])
     window = (0.0, float(area.width)), (-float(area.height), 0.0)
-    words: list[Patch] = []
-    inside = [p for p in flat if np.isfinite(p.x)]
-    for spot in spots(inside, busy, window, area, relief.look):
-        outline = mark(spot.place.kind, spot.x, spot.y, relief.look)
-        strength = PALE if (spot.x, spot.y) in behind else 1.0
-        paste_all(image, [each._replace(mask=(strength * each.mask).astype(np.uint8)) for each in outline])
-        if spot.box is not None:
-            words += named(spot.place.name, spot.box.left, spot.box.top, relief.look)
-    return words
+    found = spots([p for p in flat if np.isfinite(p.x)], busy, window, area, relief.look)
+    for spot in found:
+        draw_marks(RasterCanvas(image), area, [spot], relief.look, PALE if (spot.x, spot.y) in behind else 1.0)
+    return name_labels(found, relief.look)

@@ -1,22 +1,21 @@
 """The figure of measured times: one update and one epoch against batch size, side by side, both axes logarithmic."""
 
-from functools import partial
 from math import ceil, floor, log10
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from errsurf.batch_times.words import NAMES, in_time
-from errsurf.drawing.background import laid_over, rendered
-from errsurf.drawing.boxes import Box, fill, frame
-from errsurf.drawing.colours import Colour, Pixels, group_colours, hexadecimal
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke, frame
+from errsurf.drawing.colours import Colour, group_colours
+from errsurf.drawing.figures.files import Figure
+from errsurf.drawing.frames import Array
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
-from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width, write
+from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
 from errsurf.drawing.look import Look, scenario_look
-from errsurf.system.atomic_write import whole_file
+from errsurf.drawing.strokes import dashed as cut
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes, Series
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 TITLES = ("time of one update", "time of one epoch")
 AXIS = "batch size"
 DRAWN = ("dashed: drawing the batch, too (full batch draws nothing)", "dashed: drawing the batch, too", "drawing, too")
-DASHES = (4, 2)
+DASHES = (7.2, 3.6)
+_BAND = 51
 MARGIN = 0.02
 
 
@@ -68,25 +68,22 @@ class Panel(NamedTuple):
         return floor(log10(min(values))), ceil(log10(max(values)))
 
 
-def write_batch_figure(found: "BatchTimes", path: str | Path) -> None:
-    """Write the figure as a PNG of the scenario's picture size; raises OSError."""
-    with whole_file(path) as file:
-        Image.fromarray(batch_figure(found)).save(file, format="PNG", compress_level=6)
-
-
-def batch_figure(found: "BatchTimes") -> Pixels:
-    """Both panels, shape (height, width, 3), uint8; a line is the median of the repeats, its band the 95% interval."""
+def batch_figure(found: "BatchTimes") -> Figure:
+    """Both panels; a line is the median of the repeats, its band the 95% interval."""
     plan = _plan(found)
-    out = np.full((plan.size[1], plan.size[0], 3), plan.look.theme.paper, dtype=np.uint8)
+    return Figure(found.scenario, plan.size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan))
+
+
+def _draw(canvas: Canvas, found: "BatchTimes", plan: Layout) -> None:
     for panel in _panels(found, plan):
-        _grid(out, found, panel, plan.look)
-        _paste(out, rendered(panel.area, partial(_curves, found, panel, plan.look)), panel.area)
-        frame(out, panel.area, plan.look.theme.grey)
+        _grid(canvas, found, panel, plan.look)
+        _curves(canvas, found, panel, plan.look)
+        frame(canvas, panel.area, plan.look.theme.grey)
     for entry in _legend(found, plan):
-        _paste(out, rendered(entry.sample, partial(_sample, entry, plan.look)), entry.sample)
+        ends = np.array([[0.0, 0.55], [1.0, 0.55]]) * (entry.sample.width, entry.sample.height)
+        _line(canvas, entry.sample, ends, entry.colour, plan.look, dashed=entry.dashed)
     for each in batch_texts(found):
-        write(out, *each)
-    return out
+        canvas.write(*each)
 
 
 def batch_texts(found: "BatchTimes") -> list[Text]:
@@ -178,42 +175,37 @@ def _across(power: float, found: "BatchTimes") -> float:
     return MARGIN + (1 - 2 * MARGIN) * power / log10(found.examples)
 
 
-def _grid(out: Pixels, found: "BatchTimes", panel: Panel, look: Look) -> None:
+def _grid(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> None:
     """A pale line at each power of ten."""
     area, pale = panel.area, look.theme.pale
     for k in range(*panel.decades):
         y = area.bottom - round(_height(k, panel) * area.height)
-        fill(out, Box(area.left, y, area.right, y + 1), pale)
+        canvas.fill(Box(area.left, y, area.right, y + 1), pale)
     for k in range(floor(log10(found.examples)) + 1):
         x = area.left + round(_across(k, found) * area.width)
-        fill(out, Box(x, area.top, x + 1, area.bottom), pale)
+        canvas.fill(Box(x, area.top, x + 1, area.bottom), pale)
 
 
-def _curves(found: "BatchTimes", panel: Panel, look: Look, axes: Any) -> None:
-    axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
+def _curves(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> None:
+    """Draw the band and the line of every series, and a dot at each batch size that was measured."""
+    area = panel.area
     for series, seconds in zip(found.series, panel.seconds, strict=True):
-        tone = hexadecimal(_colour(series, look))
-        across = [_across(log10(batch), found) for batch in series.batches]
-        middle, low, high = ([_height(log10(value), panel) for value in each] for each in zip(*seconds, strict=True))
-        axes.fill_between(across, low, high, color=tone, alpha=0.2, linewidth=0)
-        axes.plot(across, middle, color=tone, **_line(look, dashed=series.drawn))
+        tone = _colour(series, look)
+        x = np.array([_across(log10(batch), found) * area.width for batch in series.batches])
+        middle, low, high = (
+            area.height * (1 - np.array([_height(log10(value), panel) for value in each]))
+            for each in zip(*seconds, strict=True)
+        )
+        canvas.band(area, Band(x, low, high), tone, _BAND)
+        points = np.stack([x, middle], axis=1)
+        _line(canvas, area, points, tone, look, dashed=series.drawn)
         if not series.drawn:
-            axes.plot(across, middle, "o", color=tone, markersize=3.2 * look.line, markeredgewidth=0)
+            canvas.dots(area, points[None], PIXELS, Dots(2.2 * look.line), np.array([tone], np.uint8))
 
 
-def _sample(entry: Entry, look: Look, axes: Any) -> None:
-    axes.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0))
-    axes.plot([0, 1], [0.45, 0.45], color=hexadecimal(entry.colour), **_line(look, dashed=entry.dashed))
-
-
-def _line(look: Look, *, dashed: bool) -> dict[str, Any]:
-    return {"linewidth": 1.3 * look.line, "dashes": DASHES} if dashed else {"linewidth": 2.0 * look.line}
-
-
-def _paste(out: Pixels, drawn: Pixels, area: Box) -> None:
-    """Put what was drawn over what is there."""
-    below = out[area.top : area.bottom, area.left : area.right]
-    below[:] = laid_over(below, drawn)
+def _line(canvas: Canvas, area: Box, points: Array, colour: Colour, look: Look, *, dashed: bool) -> None:
+    path, radius = (cut(points, *(part * look.line for part in DASHES)), 0.9) if dashed else (points, 1.4)
+    canvas.strokes(area, Drawing([Stroke(path, radius * look.line)], [colour]), 0.0, look.theme.paper)
 
 
 def _colour(series: "Series", look: Look) -> Colour:

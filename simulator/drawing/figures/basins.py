@@ -2,25 +2,24 @@
 
 from collections.abc import Sequence
 from math import ceil
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from errsurf.analysis import wilson_interval
 from errsurf.drawing.axes import axis_names, map_axes
-from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, mixed
-from errsurf.drawing.landmarks import Place, paste_all, patches
+from errsurf.drawing.figures.files import Figure
+from errsurf.drawing.figures.number_labels import labels
+from errsurf.drawing.landmarks import Place, draw_marks, spots, write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
-from errsurf.drawing.lettering.text import line_height, shortened, text_width, write, write_right
+from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.look import scenario_look
-from errsurf.drawing.number_labels import labels
 from errsurf.drawing.window import pixel_scale
 from errsurf.run_analysis.basin_map import DIVERGED, LETTERS, NO_MINIMUM, BasinMap, GroupBasins, letter
-from errsurf.system.atomic_write import whole_file
 
 WHITE: Colour = (255, 255, 255)
 
@@ -47,43 +46,39 @@ class Entry(NamedTuple):
     apart: bool = False
 
 
-def write_basins(found: BasinMap, path: str | Path) -> None:
-    """Write the picture as a PNG, its size as the map and the number of groups ask for; raises OSError."""
-    with whole_file(path) as file:
-        Image.fromarray(basin_picture(found)).save(file, format="PNG", compress_level=6)
-
-
-def basin_picture(found: BasinMap) -> Pixels:
-    """The picture, shape (height, width, 3), uint8: a pixel, or a square of them, is a start.
+def basin_figure(found: BasinMap) -> Figure:
+    """The figure, its size as the map and the number of groups ask for: a pixel, or a square of them, is a start.
 
     Where several seeds end in different places the pixel has the colour of the most frequent end, the paler the
     smaller its share.
     """
-    colours = minimum_colours(found)
     plan, areas, height = _plan(found)
-    look = plan.look
-    out = np.full((height, plan.size[0], 3), look.theme.paper, dtype=np.uint8)
+    size = (plan.size[0], height)
+    return Figure(found.scenario, size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan, areas))
+
+
+def _draw(canvas: Canvas, found: BasinMap, plan: Layout, areas: Sequence[Box]) -> None:
+    look, colours = plan.look, minimum_colours(found)
     title = shortened(found.scenario.title, plan.title.width, look.title)
-    write(out, title, plan.title.left, plan.title.top, look.title, look.theme.ink)
+    canvas.write(title, plan.title.left, plan.title.top, look.title, look.theme.ink)
     for group, area in zip(found.groups, areas, strict=True):
-        out[area.top : area.bottom, area.left : area.right] = _map(group, colours, area)
-        map_axes(out, area, look, found.window, axis_names(found.scenario.surface), (True, True))
-        _head(out, group, found, area, plan)
-        _mark(out, found, area, plan)
-    _legend(out, _entries(found, colours), plan, areas[-1].bottom + 2 * line_height(look.tick))
-    return out
+        canvas.image(area, _map(group, colours))
+        map_axes(canvas, area, look, found.window, axis_names(found.scenario.surface), (True, True))
+        _head(canvas, group, found, area, plan)
+        _mark(canvas, found, area, plan)
+    _legend(canvas, _entries(found, colours), plan, areas[-1].bottom + 2 * line_height(look.tick))
 
 
-def _head(out: Pixels, group: GroupBasins, found: BasinMap, area: Box, plan: Layout) -> None:
+def _head(canvas: Canvas, group: GroupBasins, found: BasinMap, area: Box, plan: Layout) -> None:
     """The group's label and, where there is room, the areas that lead to its ends."""
     kind, bold, top = plan.look.number, plan.look.label, area.top - line_height(plan.look.label) - 3
     label = shortened(group.label, area.width, bold)
-    write(out, label, area.left, top, bold, plan.look.theme.ink)
+    canvas.write(label, area.left, top, bold, plan.look.theme.ink)
     minima = len(found.minima) if len(found.minima) <= len(_MINIMA) else 0
     shares = [round(float(group.area(k).mean()), 2) for k in range(minima)]
     text = ", ".join(f"{letter(k)} {shares[k]:.0%}" for k in np.argsort(-np.array(shares), kind="stable") if shares[k])
     if text_width(label, bold) + text_width(text, kind) + 2 * kind.size <= area.width:
-        write_right(out, text, area.right, top, kind, plan.look.theme.grey)
+        write_right(canvas, text, area.right, top, kind, plan.look.theme.grey)
 
 
 def minimum_colours(found: BasinMap) -> list[Colour]:
@@ -122,24 +117,23 @@ def _plan(found: BasinMap) -> tuple[Layout, list[Box], int]:
     return plan, areas, areas[-1].bottom + 2 * tick + lines * (label + 4) + round(8 * look.unit)
 
 
-def _map(group: GroupBasins, colours: Sequence[Colour], area: Box) -> Pixels:
-    """The ends in colours, highest y first."""
+def _map(group: GroupBasins, colours: Sequence[Colour]) -> Pixels:
+    """The ends in colours, one pixel a start, highest y first."""
     best, share = group.likeliest
     table = np.array([*colours, _OTHERS[DIVERGED], _OTHERS[NO_MINIMUM]], np.float64)
     pale = _PALEST * (1 - share[..., None])
-    image = np.rint(table[best] * (1 - pale) + 255 * pale).astype(np.uint8)[::-1]
-    factor = area.width // image.shape[1]
-    return np.ascontiguousarray(image.repeat(factor, axis=0).repeat(factor, axis=1))
+    return np.rint(table[best] * (1 - pale) + 255 * pale).astype(np.uint8)[::-1]
 
 
-def _mark(out: Pixels, found: BasinMap, area: Box, plan: Layout) -> None:
-    """The minima and, while they are few, their letters."""
+def _mark(canvas: Canvas, found: BasinMap, area: Box, plan: Layout) -> None:
+    """Draw the minima and, while they are few, their letters."""
     x0, across, y1, down = pixel_scale(found.window, area)
     shown = [(k, m) for k, m in enumerate(found.minima) if _inside(m.x, m.y, found)]
-    paste_all(out, patches([Place(m.x, m.y, m.kind, "") for _, m in shown], _NOWHERE, found.window, area, plan.look)[0])
-    spots = [(area.left + int((m.x - x0) * across), area.top + int((y1 - m.y) * down)) for _, m in shown]
+    places = [Place(m.x, m.y, m.kind, "") for _, m in shown]
+    draw_marks(canvas, area, spots(places, _NOWHERE, found.window, area, plan.look), plan.look)
+    at = [(area.left + int((m.x - x0) * across), area.top + int((y1 - m.y) * down)) for _, m in shown]
     if len(found.minima) <= LETTERS:
-        paste_all(out, labels([letter(k) for k, _ in shown], spots, area, plan.look))
+        write_labels(canvas, labels([letter(k) for k, _ in shown], at, area, plan.look), plan.look)
 
 
 def _inside(x: float, y: float, found: BasinMap) -> bool:
@@ -189,15 +183,15 @@ def _legend_lines(entries: Sequence[Entry], plan: Layout) -> int:
     return max((line for _, line in _places(entries, plan)), default=-1) + 1
 
 
-def _legend(out: Pixels, entries: Sequence[Entry], plan: Layout, top: int) -> None:
+def _legend(canvas: Canvas, entries: Sequence[Entry], plan: Layout, top: int) -> None:
     kind, high, side = plan.look.number, line_height(plan.look.number), round(13 * plan.look.unit)
     for entry, (left, line) in zip(entries, _places(entries, plan), strict=True):
         y = top + line * (high + 4)
         down = y + (high - side) // 2
         if entry.colour != WHITE:
             box = Box(left, down, left + side, down + side)
-            fill(out, box, entry.colour)
-            frame(out, box, plan.look.theme.grey)
-        write(
-            out, shortened(entry.text, plan.size[0] - left - side, kind), left + side + 6, y, kind, plan.look.theme.ink
+            canvas.fill(box, entry.colour)
+            frame(canvas, box, plan.look.theme.grey)
+        canvas.write(
+            shortened(entry.text, plan.size[0] - left - side, kind), left + side + 6, y, kind, plan.look.theme.ink
         )

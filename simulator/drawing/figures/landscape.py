@@ -1,25 +1,23 @@
 """The figure of an inspection: training and test surface side by side, critical points, and the noise at them."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from errsurf.drawing.axes import axis_names, map_axes
-from errsurf.drawing.background import contour_levels, draw_contours, rendered
+from errsurf.drawing.background import contour_levels, contour_width, fill_colours
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels, group_colours
+from errsurf.drawing.canvas import Canvas, Contours, Drawing, Stroke
+from errsurf.drawing.colours import colour_list, group_colours
+from errsurf.drawing.figures.files import Figure
+from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.frames import Array
-from errsurf.drawing.landmarks import Place, paste_all, patches
+from errsurf.drawing.landmarks import Place, Spot, draw_marks, spots, write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
-from errsurf.drawing.lettering.text import line_height, shortened, text_width, write
+from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.look import Look, scenario_look
-from errsurf.drawing.number_labels import labels
 from errsurf.drawing.window import Window, number_text, pixel_scale
-from errsurf.system.atomic_write import whole_file
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.inspection import Inspection
@@ -32,39 +30,45 @@ MINUS = "\N{MINUS SIGN}"
 NOWHERE = np.full((1, 2), np.nan)
 
 
-def write_landscape(found: "Inspection", path: str | Path) -> None:
-    """Write the figure of an inspection as a PNG of the scenario's picture size; raises OSError."""
-    with whole_file(path) as file:
-        Image.fromarray(landscape_figure(found)).save(file, format="PNG", compress_level=6)
-
-
-def landscape_figure(found: "Inspection") -> Pixels:
-    """Both surfaces with the same levels and the same points, shape (height, width, 3), uint8.
+def landscape_figure(found: "Inspection") -> Figure:
+    """Both surfaces with the same levels and the same points.
 
     Numbers at the points, up to 24, are the rows of the table.  An ellipse is one standard deviation of the
     movement that gradient noise of the smallest batch adds to an update of sgd, at the lr stated below the maps.
     """
-    scenario, window = found.scenario, found.window
-    size = (int(scenario.picture.size[0]), int(scenario.picture.size[1]))
-    plan = layout(size, scenario_look(scenario, size), Contents(1))
-    out = np.full((plan.size[1], plan.size[0], 3), plan.look.theme.paper, dtype=np.uint8)
-    title = shortened(scenario.title, plan.title.width, plan.look.title)
-    write(out, title, plan.title.left, plan.title.top, plan.look.title, plan.look.theme.ink)
+    size = (int(found.scenario.picture.size[0]), int(found.scenario.picture.size[1]))
+    plan = layout(size, scenario_look(found.scenario, size), Contents(1))
+    return Figure(found.scenario, size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan))
+
+
+def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
+    scenario, window, look = found.scenario, found.window, plan.look
+    title = shortened(scenario.title, plan.title.width, look.title)
+    canvas.write(title, plan.title.left, plan.title.top, look.title, look.theme.ink)
     areas = map_areas(plan, window, 2)
     x, y, losses = _losses(found, areas[0])
     levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
     lr = _ellipse_lr(found, areas[0]) if found.batches else 0.0
+    fills, width = fill_colours(look.theme, len(levels) - 1), contour_width(look)
     for k, area in enumerate(areas):
-        ellipses = _ellipses(found, lr) if lr and k == 0 else []
-        image = _map(x, y, losses[k], levels, area, plan.look, ellipses)
-        out[area.top : area.bottom, area.left : area.right] = image
-        map_axes(out, area, plan.look, window, axis_names(scenario.surface), (True, True))
-        write(out, ("training loss", "test loss")[k], area.left, area.top - line_height(plan.look.label) - 2,
-              plan.look.label, plan.look.theme.ink)  # fmt: skip
-        _mark(out, found, area, plan)
-    top = areas[0].bottom + line_height(plan.look.tick) + round(12 * plan.look.unit)
-    _table(out, found, plan, _legend(out, found, plan, lr, top))
-    return out
+        canvas.surface(area, Contours(x, y, losses[k], levels, fills, look.theme.contour, width))
+        for middle, edge in _ellipses(found, lr) if lr and k == 0 else ():
+            _draw_ellipse(canvas, found, area, middle, edge, look)
+        map_axes(canvas, area, look, window, axis_names(scenario.surface), (True, True))
+        top = area.top - line_height(look.label) - 2
+        canvas.write(("training loss", "test loss")[k], area.left, top, look.label, look.theme.ink)
+        _mark(canvas, found, area, plan)
+    top = areas[0].bottom + line_height(look.tick) + round(12 * look.unit)
+    _table(canvas, found, plan, _legend(canvas, found, plan, lr, top))
+
+
+def _draw_ellipse(canvas: Canvas, found: "Inspection", area: Box, middle: Array, edge: Array, look: Look) -> None:
+    """An ellipse whose edge (n, 2) is given in theta from its middle (2,)."""
+    x0, across, y1, down = pixel_scale(found.window, area)
+    tone = colour_list(group_colours(look.theme, [0]))[0]
+    at, corners = (middle - (x0, y1)) * (across, -down), edge * (across, -down)
+    canvas.polygon(area, at[None], corners, tone, 64)
+    canvas.strokes(area, Drawing([Stroke(at + corners, 0.75 * look.line)], [tone]), 0.0, look.theme.paper)
 
 
 def map_areas(plan: Layout, window: Window, count: int) -> list[Box]:
@@ -93,17 +97,6 @@ def _losses(found: "Inspection", area: Box) -> tuple[Array, Array, Array]:
     return x, y, np.stack([found.landscape.loss(points, which) for which in ("train", "test")])
 
 
-def _map(x: Array, y: Array, loss: Array, levels: Array, area: Box, look: Look, ellipses: Sequence[Array]) -> Pixels:
-    tone = tuple(group_colours(look.theme, [0])[0] / 255)
-
-    def draw(axes: Any) -> None:
-        draw_contours(axes, (x, y, loss), levels, look)
-        for edge in ellipses:
-            axes.fill(*edge.T, facecolor=(*tone, 0.25), edgecolor=tone, linewidth=1.1 * look.line)
-
-    return rendered(area, draw)[..., :3]
-
-
 def _ellipse_lr(found: "Inspection", area: Box) -> float:
     """The rate at which the widest ellipse takes a quarter of the map, or less among close points; 0 without noise."""
     low, high = np.array(found.window).T
@@ -125,43 +118,42 @@ def _round_down(value: float) -> float:
     return float(max(step for step in (1, 2, 3, 5) if step * power <= value * (1 + 1e-9)) * power)
 
 
-def _ellipses(found: "Inspection", lr: float) -> list[Array]:
-    """Edges (65, 2) of the ellipses of one standard deviation, in theta."""
+def _ellipses(found: "Inspection", lr: float) -> list[tuple[Array, Array]]:
+    """Middles (2,) and edges (65, 2) around them of the ellipses of one standard deviation, in theta."""
     turns = np.linspace(0, 2 * np.pi, 65)
     circle = np.stack([np.cos(turns), np.sin(turns)])
     edges = []
     for point, (xx, xy, yy) in zip(found.points, found.covariance(found.batches[0]), strict=True):
         values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
-        edges.append(point + lr * (axes * np.sqrt(np.maximum(values, 0)) @ circle).T)
+        edges.append((point, lr * (axes * np.sqrt(np.maximum(values, 0)) @ circle).T))
     return edges
 
 
-def _mark(out: Pixels, found: "Inspection", area: Box, plan: Layout) -> None:
-    places = [Place(c.x, c.y, c.kind, "") for c in found.critical]
-    outlines, _ = patches(places, NOWHERE, found.window, area, plan.look)
-    paste_all(out, outlines)
-    if len(places) <= MAX_LABELS:
+def _mark(canvas: Canvas, found: "Inspection", area: Box, plan: Layout) -> None:
+    """Draw the marks of all points and, while they are few, their numbers."""
+    marked = spots([Place(c.x, c.y, c.kind, "") for c in found.critical], NOWHERE, found.window, area, plan.look)
+    draw_marks(canvas, area, marked, plan.look)
+    if len(found.critical) <= MAX_LABELS:
         x0, across, y1, down = pixel_scale(found.window, area)
-        spots = [(area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in places]
-        paste_all(out, labels([str(k + 1) for k in range(len(spots))], spots, area, plan.look))
+        at = [(area.left + int((c.x - x0) * across), area.top + int((y1 - c.y) * down)) for c in found.critical]
+        write_labels(canvas, labels([str(k + 1) for k in range(len(at))], at, area, plan.look), plan.look)
 
 
-def _legend(out: Pixels, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
+def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
     """Which mark is what, and what the ellipses are; where the room below begins."""
     kind, high = plan.look.number, line_height(plan.look.number)
     left, half = plan.title.left, round(10 * plan.look.line)
     for mark, count in _counts(found):
-        spot = Box(left, top, left + 2 * half, top + high)
-        outlines, _ = patches([Place(0.5, 0.5, mark, "")], NOWHERE, ((0.0, 1.0), (0.0, 1.0)), spot, plan.look)
-        paste_all(out, outlines)
-        write(out, count, spot.right + 4, top, kind, plan.look.theme.ink)
-        left = spot.right + 4 + text_width(count, kind) + 2 * kind.size
+        box = Box(left, top + high // 2 - half, left + 2 * half, top + high // 2 + half)
+        draw_marks(canvas, box, [Spot(Place(0.0, 0.0, mark, ""), left + half, top + high // 2, None)], plan.look)
+        canvas.write(count, box.right + 4, top, kind, plan.look.theme.ink)
+        left = box.right + 4 + text_width(count, kind) + 2 * kind.size
     text = shortened(_words(found, lr), plan.title.width, kind)
-    write(out, text, plan.title.left, top + high, kind, plan.look.theme.grey)
+    canvas.write(text, plan.title.left, top + high, kind, plan.look.theme.grey)
     return top + 2 * high + kind.size // 2
 
 
-def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
+def _table(canvas: Canvas, found: "Inspection", plan: Layout, top: int) -> None:
     """As many points as there is room for below the maps."""
     kind, high = plan.look.number, line_height(plan.look.number)
     rows = list(zip(found.critical, found.test_loss, found.gap, found.largest_lr, strict=True))
@@ -182,7 +174,7 @@ def _table(out: Pixels, found: "Inspection", plan: Layout, top: int) -> None:
             if end > plan.size[0]:
                 break
             left = end if column == 1 else end - text_width(text, kind)
-            write(out, text, left, top + line * high, kind, plan.look.theme.ink if line else plan.look.theme.grey)
+            canvas.write(text, left, top + line * high, kind, plan.look.theme.ink if line else plan.look.theme.grey)
 
 
 def _number(value: float | None, digits: int = 4) -> str:

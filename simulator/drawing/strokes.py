@@ -1,49 +1,13 @@
-"""Lines, arrows and ellipses over a map, each with a rim of paper."""
-
-from collections.abc import Sequence
-from typing import NamedTuple
+"""Lines, arrows, ellipses and marks as strokes, in pixels."""
 
 import numpy as np
 
-from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.canvas.canvas import Stroke
 from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import ink, stroke
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import STYLE
 
 _FARTHEST = 1e5
 _GAP = np.full((1, 2), np.nan)
-
-
-class Stroke(NamedTuple):
-    """A polyline (n, 2) in pixels from a corner, with gaps at NaN; its half width; which of the colours it has."""
-
-    path: Array
-    radius: float
-    colour: int = 0
-
-
-class Drawing(NamedTuple):
-    """Strokes, later ones over earlier ones, and their colours."""
-
-    strokes: Sequence[Stroke]
-    colours: Sequence[Colour]
-
-
-RIM = 1.3
-"""How far the paper reaches around a stroke, in units of lines."""
-
-
-def draw_strokes(out: Pixels, area: Box, drawing: Drawing, look: Look) -> None:
-    """Draw strokes into an area."""
-    if not drawing.strokes:
-        return
-    line, edge, owner = (np.zeros((area.height, area.width), np.uint8) for _ in range(3))
-    for path, radius, colour in drawing.strokes:
-        whole = np.full(len(path), 255, np.uint8)
-        stroke(line, edge, owner, np.ascontiguousarray(path), whole, float(radius), RIM * look.line, colour)
-    tones, paper = np.array(drawing.colours, np.uint8), np.array(look.theme.paper, np.uint8)
-    ink(out, line, edge, owner, tones, paper, area.left, area.top)
 
 
 def arrow(start: Array, end: Array, unit: float, colour: int = 0, *, dashed: bool = False) -> list[Stroke]:
@@ -56,7 +20,7 @@ def arrow(start: Array, end: Array, unit: float, colour: int = 0, *, dashed: boo
     side, head = np.array([-forward[1], forward[0]]), min(8.0 * unit, 0.5 * length)
     back = end - head * forward
     barbs = np.array([back + 0.5 * head * side, end, back - 0.5 * head * side])
-    shaft = dashes(start, end, 5.0 * unit, 3.5 * unit) if dashed else np.array([start, end])
+    shaft = dashes(start, end, STYLE.dash * unit, STYLE.dash_gap * unit) if dashed else np.array([start, end])
     return [Stroke(np.concatenate([shaft, _GAP, barbs]), 1.1 * unit, colour)]
 
 
@@ -72,6 +36,24 @@ def ellipse(middle: Array, half: Array, radius: float, colour: int = 0) -> Strok
     """An ellipse with two conjugate half axes, the rows of ``half`` (2, 2), in pixels."""
     turns = np.linspace(0.0, 2.0 * np.pi, 65)
     return Stroke(middle + np.stack([np.cos(turns), np.sin(turns)], axis=1) @ half, radius, colour)
+
+
+def dashed(points: Array, dash: float, gap: float) -> Array:
+    """A polyline cut into dashes, with NaN between them."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return points
+    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    begins = np.arange(0.0, max(float(away[-1]), 1e-9), dash + gap)
+    ends = np.minimum(begins + dash, away[-1])
+    inner = away[np.mod(away, dash + gap) < dash]
+    at, turn = (
+        np.concatenate([begins, inner, ends, ends]),
+        np.repeat((0, 1, 2, 3), (len(ends), len(inner), len(ends), len(ends))),
+    )
+    order = np.lexsort((turn, at))
+    cut = np.stack([np.interp(at[order], away, points[:, axis]) for axis in (0, 1)], axis=1)
+    return np.where(turn[order, None] == 3, np.nan, cut)
 
 
 def ring(middle: Array, radius: float, width: float, colour: int = 0) -> Stroke:

@@ -1,4 +1,4 @@
-"""What overlays are drawn on and made from: the maps of a picture, and the particles they follow."""
+"""The maps of a picture, and the particles that overlays follow."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from errsurf.drawing.background import Grid
+from errsurf.drawing.axes import axis_names
+from errsurf.drawing.background import Grid, contour_width, fill_colours
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.history import History
@@ -84,11 +85,11 @@ class View:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A picture without its overlays.
+class Maps:
+    """What the maps of a picture show.
 
     ``shown`` are places of the groups in the result, ``colours`` (shown, 3) theirs; ``grid`` is the training loss over
-    the window, with its ``levels``; ``image`` is what ``base`` has in the first map where nothing else is drawn.
+    the window, with its ``levels``.
     """
 
     result: "Result"
@@ -99,8 +100,6 @@ class Ground:
     histories: list[History]
     grid: Grid
     levels: Array
-    image: Pixels
-    base: Pixels
     fade: float
     critical: Sequence["Critical"]
     kept: dict[str, Any] = field(default_factory=dict)
@@ -138,13 +137,20 @@ class Ground:
         return [self._follower(place, k) for place, k in enumerate(self.shown)]
 
     @cached_property
-    def free(self) -> dict[Box, NDArray[np.bool_]]:
-        """Where each first map shows its surface only, (height, width): neither marks nor names nor lines.
+    def names(self) -> tuple[str, str]:
+        """Names of the two parameters."""
+        return axis_names(self.result.scenario.surface)
 
-        To be asked for only when all that stands still is drawn.
-        """
-        first = [view.area for view in self.views if not view.second]
-        return self.once("free", lambda: {area: free_pixels(self.base, area, self.image) for area in first})
+    def contours(self, loss: Array) -> Contours:
+        """A loss (rows, columns) over the grid in the colours of the training loss, at the same levels."""
+        fills = fill_colours(self.look.theme, len(self.levels) - 1)
+        return Contours(*self.grid[:2], loss, self.levels, fills, self.look.theme.contour, contour_width(self.look))
+
+    @cached_property
+    def test_loss(self) -> Array:
+        """The test loss over the grid, shape (rows, columns)."""
+        points = np.stack(np.meshgrid(*self.grid[:2]), axis=-1)
+        return self.once("test loss", lambda: np.asarray(self.result.landscape.loss(points, "test"), np.float64))
 
     @cached_property
     def look(self) -> Look:
@@ -172,8 +178,3 @@ class Ground:
             clock_values(group, scenario.picture.clock),
             total_updates(scenario.run, scenario.optimizer[k], scenario.surface.train.examples),
         )
-
-
-def free_pixels(base: Pixels, area: Box, image: Pixels) -> NDArray[np.bool_]:
-    """Where an area has the pixels of an image, shape (height, width)."""
-    return np.asarray((base[area.top : area.bottom, area.left : area.right] == image).all(axis=-1))

@@ -3,24 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.landmarks import Patch, named
+from errsurf.drawing.landmarks import Label
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.look import Look
 
 Spot = tuple[int, int]
 
 
-def labels(texts: Sequence[str], spots: Sequence[Spot], area: Box, look: Look) -> list[Patch]:
+def labels(texts: Sequence[str], spots: Sequence[Spot], area: Box, look: Look) -> list[Label]:
     """One text a spot, as close to it as there is room inside the area; without room it is left out."""
     half, kind = round(9 * look.line), look.number
     taken = [Box(x - half, y - half, x + half, y + half) for x, y in spots]
-    found: list[Patch] = []
+    found: list[Label] = []
     for text, spot in zip(texts, spots, strict=True):
         boxes = (box for box in _boxes(text, spot, half, kind) if box.inside(area))
         free = next((box for box in boxes if not any(map(box.overlaps, taken))), None)
         if free is not None:
             taken.append(free)
-            found += named(text, free.left, free.top, look._replace(tick=kind))
+            found.append(Label(text, free.left, free.top, kind))
     return found
 
 

@@ -6,6 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from errsurf.errors import RunError, UserError, reason
+from errsurf.settings.suffixes import FIGURES
+
+
+def check_suffix(file: Path, *others: str) -> None:
+    """Raise UserError unless a file's suffix is that of a figure, or one of the others."""
+    allowed = sorted((*FIGURES, *others))
+    if file.suffix.lower() not in allowed:
+        raise UserError(f"{file}: unknown suffix; allowed: {', '.join(allowed)}")
 
 
 def check_target(file: Path, *, force: bool) -> None:

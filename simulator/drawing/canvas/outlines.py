@@ -1,0 +1,82 @@
+"""Outlines of contours with few corners, and dots without those that others hide."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas.canvas import Contours
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.frames import Array
+
+TOLERANCE = 0.06
+"""How far an outline may be from where it was found, in pixels."""
+
+
+def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[Pixels, list[Array]]]:
+    """For each level its colour and the outlines, (n, 2) in pixels of the area, of everything above it.
+
+    Drawn one over the other they leave no seams.
+    """
+    from contourpy import FillType, contour_generator
+
+    shares, steps = contours.shares
+    x, y = _pixels(contours.x, area.width), area.height - _pixels(contours.y, area.height)
+    found: Any = contour_generator(x, y, shares, fill_type=FillType.OuterOffset)
+    for level, fill in zip(steps[1:-1], contours.fills[1:], strict=True):
+        if shares.min() < level < shares.max():
+            polygons, offsets = found.filled(level, 2.0)
+            rings = [
+                simplified(points[first:last], TOLERANCE)
+                for points, ends in zip(polygons, offsets, strict=True)
+                for first, last in pairwise(ends)
+            ]
+            yield fill, [ring for ring in rings if len(ring) > 2]
+
+
+def contour_lines(area: Box, columns: Array, rows: Array, values: Array, levels: Array) -> list[Array]:
+    """The lines (n, 2), in pixels of an area, along which values (rows, columns) over it have one of the levels."""
+    from contourpy import contour_generator
+
+    x, y = _pixels(columns, area.width), area.height - _pixels(rows, area.height)
+    found = contour_generator(x, y, np.ma.masked_invalid(values))
+    return [np.asarray(line, np.float64) for level in levels for line in found.lines(float(level))]
+
+
+def _pixels(places: Array, length: int) -> Array:
+    return np.asarray((places - places[0]) / (places[-1] - places[0]) * length)
+
+
+def simplified(line: Array, tolerance: float) -> Array:
+    """The points of a polyline, shape (n, 2), that keep it within a distance.
+
+    Ramer 1972, Computer Graphics and Image Processing 1, 244-256.
+    """
+    kept = np.zeros(len(line), dtype=np.bool_)
+    kept[[0, -1]] = True
+    parts = [(0, len(line) - 1)]
+    while parts:
+        first, last = parts.pop()
+        if last - first < 2:
+            continue
+        middle, chord = line[first + 1 : last] - line[first], line[last] - line[first]
+        length = float(np.hypot(*chord))
+        away = np.abs(middle[:, 0] * chord[1] - middle[:, 1] * chord[0]) / length if length else np.hypot(*middle.T)
+        farthest = first + 1 + int(np.argmax(away))
+        if away[farthest - first - 1] > tolerance:
+            kept[farthest] = True
+            parts += [(first, farthest), (farthest, last)]
+    return np.asarray(line[kept])
+
+
+def thinned(points: Array, pitch: float, depth: int) -> Array:
+    """The points without those on top of ``depth`` others in the same cell of this size."""
+    cells: NDArray[np.int64] = np.floor(points / pitch).astype(np.int64)
+    order = np.lexsort(cells.T)
+    new = np.any(np.diff(cells[order], axis=0, prepend=cells[order][:1] - 1), axis=1)
+    first = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    kept = np.sort(order[np.arange(len(order)) - first < depth])
+    return np.asarray(points[kept])

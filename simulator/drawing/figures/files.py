@@ -1,0 +1,136 @@
+"""Figures as bytes: the same figure gives the same bytes."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from warnings import catch_warnings, filterwarnings
+
+from PIL import Image, PngImagePlugin
+
+from errsurf.drawing.canvas import Canvas, RasterCanvas
+from errsurf.drawing.canvas.vector import VectorCanvas
+from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.figures.fonts import font_style
+from errsurf.drawing.figures.posters import LAYOUTS
+from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+from errsurf.drawing.origin import origin
+from errsurf.drawing.picture_file import Order, say_flat
+from errsurf.errors import UserError
+from errsurf.scenario import carried_text
+from errsurf.settings.suffixes import FIGURES
+from errsurf.system.atomic_write import whole_file
+from errsurf.system.text import xml_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as PlotFigure
+
+    from errsurf.scenario import Scenario
+
+STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "errsurf",
+    "pdf.fonttype": 42,
+    "path.simplify_threshold": 0.25,
+    "mathtext.fontset": "dejavusans",
+}
+
+
+class Figure(NamedTuple):
+    """A figure of a scenario that any canvas can draw: its size in pixels, its background, and how it is drawn."""
+
+    scenario: "Scenario"
+    size: tuple[int, int]
+    paper: Colour
+    draw: Callable[[Canvas], None]
+
+    @property
+    def pixels(self) -> Pixels:
+        """The figure as pixels, shape (height, width, 3), uint8."""
+        canvas = RasterCanvas.blank(self.size, self.paper)
+        self.draw(canvas)
+        return canvas.out
+
+
+def save_figure(figure: Figure, path: str | Path) -> None:
+    """Write a figure in the format of the suffix, one of ``FIGURES``; raises OSError and, for another, UserError."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in FIGURES:
+        raise UserError(f"{path}: no format of a figure; allowed: {', '.join(FIGURES)}")
+    made_by = carried_text(figure.scenario)
+    with whole_file(path) as file:
+        if suffix == ".png":
+            save_pixels(figure.pixels, file, made_by)
+            return
+        with figure_style():
+            canvas = VectorCanvas(figure.size, figure.paper)
+            figure.draw(canvas)
+            file.write(figure_bytes(canvas.figure, suffix.removeprefix("."), figure.scenario.title, made_by))
+
+
+def save_pixels(pixels: Pixels, file: BinaryIO, made_by: str, quality: float = 1.0) -> None:
+    """Write pixels, (height, width, 3), as PNG with what made them; in 256 colours if ``quality`` is below 1."""
+    image = Image.fromarray(pixels)
+    if quality < 1.0:
+        image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", made_by)
+    image.save(file, format="PNG", compress_level=6, pnginfo=text)
+
+
+def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
+    """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it.
+
+    Raises UserError for a layout that there is not.
+    """
+    say_flat(order)
+    with figure_style():
+        figure = order_figure(order)
+        file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
+
+
+def order_figure(order: Order) -> "PlotFigure":
+    """The figure of an order's layout, one of ``LAYOUTS``; raises UserError for any other."""
+    if order.layout not in LAYOUTS:
+        raise UserError(f"{order.layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
+    return LAYOUTS[order.layout](order).figure
+
+
+@contextmanager
+def figure_style() -> Iterator[None]:
+    """What matplotlib is told for figures, whatever the user's own settings say."""
+    from matplotlib import rc_context
+
+    with matplotlib_defaults(), rc_context(STYLE):
+        yield
+
+
+def figure_bytes(figure: "PlotFigure", kind: str, title: str, made_by: str) -> bytes:
+    """A figure as ``svg``, ``pdf`` or ``png``, with its title and what made it, and without a date."""
+    file = BytesIO()
+    with catch_warnings():
+        filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(file, format=kind, dpi=200, metadata=_metadata(kind, title, made_by))
+    return _finished(file.getvalue().decode()).encode() if kind == "svg" else file.getvalue()
+
+
+def _metadata(kind: str, title: str, made_by: str) -> dict[str, Any]:
+    title = xml_text(title)
+    if kind == "svg":
+        return {"Title": title, "Creator": "errsurf", "Description": made_by, "Date": None}
+    if kind == "pdf":
+        return {"Title": title, "Creator": "errsurf", "Keywords": made_by, "CreationDate": None}
+    return {"Title": title, "Software": "errsurf", "Comment": made_by}
+
+
+def _finished(svg: str) -> str:
+    """Coordinates to a hundredth of a point, no blanks around the letters of paths, and the fonts within."""
+
+    def path(found: re.Match[str]) -> str:
+        return found[1] + re.sub(r"\s*([A-Za-z])\s*", r"\1", re.sub(r"(\.\d{2})\d+", r"\1", found[2]))
+
+    short = re.sub(r'( d=")([^"]*)', path, xml_text(svg))
+    return short.replace("<defs>", f"<defs>\n  <style>{font_style(short)}</style>", 1)

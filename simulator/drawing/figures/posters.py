@@ -1,0 +1,198 @@
+"""Figures for paper and slides: the map, losses, where particles ended; and frames in a row."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas.vector import VectorCanvas
+from errsurf.drawing.chart import draw_chart, draw_frame
+from errsurf.drawing.charts import Chart
+from errsurf.drawing.clock import clock_texts
+from errsurf.drawing.colours import theme
+from errsurf.drawing.figures.keys import group_key, key_height, marker_room
+from errsurf.drawing.figures.shares import draw_shares
+from errsurf.drawing.frames import clock_end, shown_groups
+from errsurf.drawing.landmarks import basins
+from errsurf.drawing.layout_parts import Layout, mark_width, only_map
+from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
+from errsurf.drawing.look import Look, look, scenario_look
+from errsurf.drawing.markers import marker_key
+from errsurf.drawing.picture_file import Order
+from errsurf.drawing.scene import Scene, moved, scene, scene_on
+from errsurf.drawing.scene_on_canvas import (
+    draw_chart_markers,
+    draw_maps,
+    draw_moment,
+    draw_moment_on_maps,
+    draw_scenery,
+)
+
+PAPER = (720, 380)
+SLIDE = (1334, 750)
+_FADE = 0.5
+_SHARES = (
+    "share of particles in each basin, 95% interval",
+    "share in each basin, 95% interval",
+    "shares, 95% interval",
+    "shares",
+)
+
+
+class Page(NamedTuple):
+    """A figure that is drawn: of an order, on a canvas, with this look."""
+
+    order: Order
+    canvas: VectorCanvas
+    look: Look
+
+
+def picture(order: Order) -> VectorCanvas:
+    """The frame at the order's clock value, laid out as in all other pictures."""
+    shown = scene(order.result, critical=order.critical, basin_of=order.basin_of)
+    canvas = VectorCanvas(shown.plan.size, shown.plan.look.theme.paper)
+    draw_scenery(canvas, shown)
+    draw_moment(canvas, shown, _clock(order))
+    return canvas
+
+
+def paper(order: Order) -> VectorCanvas:
+    """Three parts on white, 18 cm wide, the width of a page; no title, that is the caption's."""
+    how = look(PAPER, theme("light"), scenario_faces(order.result.scenario))
+    canvas = VectorCanvas(PAPER, how.theme.paper)
+    margin = round(8 * how.unit)
+    _draw_parts(Page(order, canvas, how), Box(margin, margin, PAPER[0] - margin, PAPER[1] - margin))
+    return canvas
+
+
+def slide(order: Order) -> VectorCanvas:
+    """Three parts with title and caption in the scenario's theme, 13.3 by 7.5 inches, the size of a slide."""
+    scenario = order.result.scenario
+    how = scenario_look(scenario, SLIDE)
+    canvas = VectorCanvas(SLIDE, how.theme.paper)
+    margin = round(18 * how.unit)
+    body = Box(margin, margin, SLIDE[0] - margin, SLIDE[1] - margin)
+    if title := scenario.title.strip():
+        canvas.write(shortened(title, body.width, how.title), body.left, body.top, how.title, how.theme.ink)
+        body = body._replace(top=body.top + line_height(how.title) + round(8 * how.unit))
+    for line in reversed(wrapped(scenario.picture.caption, body.width, how.number, 2)):
+        body = body._replace(bottom=body.bottom - line_height(how.number))
+        canvas.write(line, body.left, body.bottom, how.number, how.theme.grey)
+    _draw_parts(Page(order, canvas, how), body)
+    return canvas
+
+
+def strip(order: Order) -> VectorCanvas:
+    """Frames in a row from the start to the clock value, on white, as wide as a page; wider beyond five frames."""
+    width = round(PAPER[0] * max(1.0, order.frames / 5))
+    how = look(PAPER, theme("light"), scenario_faces(order.result.scenario))
+    margin, gap, tick = round(8 * how.unit), round(7 * how.unit), line_height(how.tick)
+    left = margin + mark_width(how)
+    side = (width - left - margin - (order.frames - 1) * gap) // order.frames
+    top = margin + line_height(how.number) + round(4 * how.unit)
+    area = Box(left, top, left + side, top + round(0.85 * side))
+    key, room = _key_below(order, how, Box(margin, area.bottom + tick + round(12 * how.unit), width - margin, 0))
+    page = Page(order, VectorCanvas((width, key.bottom + margin), how.theme.paper), how)
+    # The maps of a strip are small: their lines are as thin as those of maps this size elsewhere.
+    plan = only_map(PAPER, how, area)
+    shown = _scene(page, plan, charts=())
+    for k, clock in enumerate(np.linspace(0.0, _clock(order), order.frames)):
+        box = area._replace(left=area.left + k * (side + gap), right=area.right + k * (side + gap))
+        _draw_map(page, moved(shown, box, (k == 0, True), names=k == 0), float(clock))
+        words = longest(clock_texts(float(clock), shown.epoch), side, how.number)
+        page.canvas.write(words, box.left, margin, how.number, how.theme.ink)
+    _draw_key(page, key, room, shown)
+    return page.canvas
+
+
+LAYOUTS = {"picture": picture, "paper": paper, "slide": slide, "strip": strip}
+
+
+def _draw_parts(page: Page, body: Box) -> None:
+    """Draw (a) the map at the left, charts at the right, the key of the groups below."""
+    how, order = page.look, page.order
+    first, tick = line_height(how.number), line_height(how.tick)
+    key, room = _key_below(order, how, body)
+    key = key._replace(top=body.bottom - key.height, bottom=body.bottom)
+    below, above = key.top - tick - round(16 * how.unit), body.top + first + round(4 * how.unit)
+    area = Box(body.left + mark_width(how), above, body.left + round(0.56 * body.width), below)
+    found = basins(order.critical) if order.basin_of else None
+    shares = ("basins",) if found and len(found.names) > 1 else ()
+    curves = tuple(name for name in order.result.scenario.picture.charts if name != "basins") or ("loss",)
+    shown = _scene(page, only_map(page.canvas.size, how, area), (*curves, *shares))
+    _draw_map(page, shown, _clock(order))
+    _heading(page, "a", clock_texts(_clock(order), shown.epoch), area)
+    right = Box(area.right + mark_width(how) + text_width(" (b)", how.tick), above, body.right - 4, below)
+    _draw_charts(page, right, shown)
+    _draw_key(page, key, room, shown)
+
+
+def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
+    """Draw (b) the picture's chart, or the losses, and below it (c) its second one, or the shares if there are any."""
+    how, clock = page.look, _clock(page.order)
+    charts = [chart for name, chart in shown.charts.items() if name != "basins"]
+    upper = right
+    if shown.basins or len(charts) > 1:
+        upper = right._replace(bottom=right.top + round(0.42 * right.height))
+        gap = line_height(how.tick) + line_height(how.number) + round(20 * how.unit)
+        lower = right._replace(top=upper.bottom + gap)
+    if len(charts) > 1:
+        _draw_chart(page, lower, shown, charts[1], clock)
+        _heading(page, "c", charts[1].titles, lower)
+    elif shown.basins:
+        draw_shares(page.canvas, lower, shown, clock, how)
+        _heading(page, "c", _SHARES, lower)
+    _draw_chart(page, upper, shown, charts[0], clock)
+    _heading(page, "b", charts[0].titles, upper)
+
+
+def _scene(page: Page, plan: Layout, charts: tuple[str, ...]) -> Scene:
+    order = page.order
+    return scene_on(
+        plan, order.result, critical=order.critical, basin_of=order.basin_of, charts=charts, fade=_FADE
+    )  # fmt: skip
+
+
+def _draw_map(page: Page, shown: Scene, clock: float) -> None:
+    draw_maps(page.canvas, shown.maps, shown.spots)
+    for each in shown.overlays:
+        each.still(page.canvas)
+    draw_moment_on_maps(page.canvas, shown, clock)
+
+
+def _draw_chart(page: Page, box: Box, shown: Scene, chart: Chart, clock: float) -> None:
+    draw_frame(page.canvas, box, chart, page.look, box.top - line_height(page.look.tick) // 2)
+    draw_chart(page.canvas, box, chart, clock, shown.maps.colours, page.look)
+    draw_chart_markers(page.canvas, shown, box, chart, clock)
+
+
+def _key_below(order: Order, how: Look, box: Box) -> tuple[Box, int]:
+    """The key of groups and markers from the top of a box, and the width of that of the groups."""
+    labels = [order.result.groups[k].label for k in shown_groups(order.result)]
+    room = box.width - marker_room(order.result.scenario.picture.markers, how)
+    return box._replace(bottom=box.top + key_height(labels, how, room)), room
+
+
+def _draw_key(page: Page, key: Box, room: int, shown: Scene) -> None:
+    how, updates = page.look, page.order.result.scenario.picture.markers
+    group_key(page.canvas, key._replace(right=key.left + room), shown, how)
+    marker_key(
+        page.canvas, key._replace(left=key.left + room, top=key.bottom - line_height(how.number)), updates, how
+    )  # fmt: skip
+
+
+def _heading(page: Page, letter: str, titles: tuple[str, ...], box: Box) -> None:
+    """Write a letter in bold and the longest title that fits above a part."""
+    how = page.look
+    top = box.top - line_height(how.number) - round(4 * how.unit)
+    mark = how.number._replace(faces=how.label.faces)
+    page.canvas.write(f"({letter})", box.left, top, mark, how.theme.ink)
+    left = box.left + text_width(f"({letter}) ", mark)
+    page.canvas.write(longest(titles, box.right - left, how.number), left, top, how.number, how.theme.ink)
+
+
+def _clock(order: Order) -> float:
+    """The clock value that an order shows."""
+    end = float(clock_end(order.result))
+    return end if order.at is None else min(max(order.at, 0.0), end)

@@ -1,0 +1,68 @@
+"""Where particles ended: a bar for each group's share of each basin, with its interval."""
+
+import numpy as np
+
+from errsurf.analysis import wilson_interval
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, write_right
+from errsurf.drawing.colours import Colour, colour_list
+from errsurf.drawing.frames import Array, latest
+from errsurf.drawing.lettering.text import Type, line_height, text_width
+from errsurf.drawing.look import Look
+from errsurf.drawing.scene import Scene
+
+
+def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, look: Look) -> None:
+    """Draw the share of each group's particles in each basin at a clock value, with its 95% interval (Wilson 1927)."""
+    rows, kind, theme = _shares(shown, clock), look.tick, look.theme
+    names = max(text_width(name, kind) for name, _ in rows) + kind.size // 2
+    area = box._replace(left=box.left + names, right=box.right - text_width("99.9%", kind) - kind.size // 2)
+    each = area.height / len(rows)
+    thick = min(0.8 * each / len(shown.labels), 1.4 * line_height(kind))
+    for row, (name, counts) in enumerate(rows):
+        middle = area.top + (row + 0.5) * each
+        top = round(middle - line_height(kind) / 2)
+        write_right(canvas, name, area.left - kind.size // 2, top, kind, theme.ink)
+        for k, (count, h, colour) in enumerate(
+            zip(counts, shown.histories, colour_list(shown.maps.colours), strict=True)
+        ):
+            at = middle + thick * (k + 0.5 - len(counts) / 2)
+            _draw_bar(canvas, area, at, thick, (round(count), h.particles), colour, look)
+    canvas.fill(Box(area.left - 1, area.top, area.left, area.bottom + 1), theme.grey)
+    canvas.fill(Box(area.left - 1, area.bottom, area.right, area.bottom + 1), theme.grey)
+    for share in (0.0, 0.5, 1.0):
+        text = f"{share:.0%}"
+        left = round(area.left + share * area.width - text_width(text, kind) / 2)
+        canvas.write(text, max(left, area.left), area.bottom + 4, kind, theme.grey)
+
+
+def _draw_bar(
+    canvas: Canvas, area: Box, at: float, thick: float, part: tuple[int, int], colour: Colour, look: Look
+) -> None:  # fmt: skip
+    """One bar, its interval, and the share in numbers where the bar is high enough for them."""
+    (count, total), unit = part, min(look.line, 0.2 * thick)
+    share, (low, high) = count / total, wilson_interval(count, total)
+    top, bottom = round(at - 0.44 * thick), round(at + 0.44 * thick)
+    canvas.fill(Box(area.left, top, area.left + round(share * area.width), max(bottom, top + 1)), colour)
+    left, right = (area.left + round(edge * area.width) for edge in (low, high))
+    for width, hue in ((3.2, look.theme.paper), (1.5, look.theme.ink)):
+        first = round(at - width * unit / 2)
+        canvas.fill(Box(left, first, right, max(first + round(width * unit), first + 1)), hue)
+    size = min(look.tick.size, round(thick * 0.95))
+    if size >= 0.6 * look.tick.size:
+        kind = Type(size, look.tick.faces)
+        text = f"{share:.0%}" if share >= 0.0995 or count == 0 else f"{share:.1%}"
+        canvas.write(text, right + kind.size // 2, round(at - line_height(kind) / 2), kind, look.theme.ink)
+
+
+def _shares(shown: Scene, clock: float) -> list[tuple[str, Array]]:
+    """Names and counts, (groups,), of the minima from left to right and, if there are any, elsewhere and diverged."""
+    assert shown.basins
+    at = [latest(h.clock, clock) for h in shown.histories]
+    share = np.array([h.share[row] for h, row in zip(shown.histories, at, strict=True)])
+    particles = np.array([h.particles for h in shown.histories])
+    counts = np.rint(share * particles[:, None])
+    diverged = np.array([h.diverged[row] for h, row in zip(shown.histories, at, strict=True)], dtype=np.float64)
+    rows = [(shown.basins.names[m], counts[:, m]) for m in shown.basins.order]
+    elsewhere = particles - counts.sum(axis=1) - diverged
+    return rows + [(name, lost) for name, lost in (("elsewhere", elsewhere), ("diverged", diverged)) if lost.any()]

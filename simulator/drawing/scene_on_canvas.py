@@ -1,0 +1,106 @@
+"""Draws a scene on a canvas: what stays the same during the run, and what it shows at a clock value."""
+
+from collections.abc import Sequence
+
+from errsurf.drawing.axes import map_axes
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.chart import chart_axes, draw_chart, place
+from errsurf.drawing.charts import Chart
+from errsurf.drawing.clock import clock_texts
+from errsurf.drawing.frames import latest
+from errsurf.drawing.landmarks import Spot, draw_marks, name_labels, write_labels
+from errsurf.drawing.lettering.text import fitted, line_height, longest, shortened
+from errsurf.drawing.maps import Maps
+from errsurf.drawing.markers import Marker, draw_marker, marker_key
+from errsurf.drawing.overlays import draw_still
+from errsurf.drawing.panel import legend_row, loss_line, lost_count, share_bar
+from errsurf.drawing.scene import Scene
+from errsurf.drawing.swarm import draw_swarm
+
+
+def draw_scenery(canvas: Canvas, shown: Scene) -> None:
+    """Draw what stays the same during the run."""
+    draw_maps(canvas, shown.maps, shown.spots)
+    draw_surroundings(canvas, shown)
+
+
+def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
+    """Draw what stays the same beside the maps, and of overlays."""
+    plan, look = shown.plan, shown.plan.look
+    title, kind = fitted(shown.result.scenario.title, plan.title.width, look.title)
+    canvas.write(title, plan.title.left, plan.title.bottom - line_height(kind), kind, look.theme.ink)
+    height = plan.caption.height // max(len(shown.caption), 1)
+    for k, line in enumerate(shown.caption):
+        canvas.write(line, plan.caption.left, plan.caption.top + k * height, look.number, look.theme.grey)
+    for row, label, h, colour in zip(plan.rows, shown.labels, shown.histories, shown.maps.colours, strict=False):
+        legend_row(canvas, row, label, h, colour, look)
+    if plan.rest.height:
+        words = shortened(f"and {len(shown.labels) - len(plan.rows)} more groups", plan.rest.width, look.number)
+        canvas.write(words, plan.rest.left, plan.rest.top, look.number, look.theme.grey)
+    for space, each in zip(plan.charts, shown.charts.values(), strict=False):
+        chart_axes(canvas, space, each, look)
+    marker_key(canvas, plan.key, shown.result.scenario.picture.markers, look)
+    draw_still(canvas, shown.maps, shown.overlays)
+
+
+def draw_maps(canvas: Canvas, maps: Maps, found: Sequence[Sequence[Spot]]) -> None:
+    """Draw every map's surface, axes and marks."""
+    loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
+    contours = maps.contours(loss)
+    for area, outer, some in zip(maps.plan.maps, maps.plan.outer, found, strict=True):
+        canvas.surface(area, contours)
+        map_axes(canvas, area, maps.plan.look, maps.window, maps.names, outer)
+        draw_marks(canvas, area, some, maps.look)
+
+
+def draw_moment(canvas: Canvas, shown: Scene, clock: float) -> None:
+    """Draw what changes during the run, at a clock value, over what stays the same."""
+    draw_moment_on_maps(canvas, shown, clock)
+    draw_panel(canvas, shown, clock)
+
+
+def draw_moment_on_maps(canvas: Canvas, shown: Scene, clock: float) -> None:
+    """Draw overlays, particles, trails and names of the maps at a clock value."""
+    for each in shown.overlays:
+        each.under(canvas, clock)
+    for some in shown.swarms:
+        draw_swarm(canvas, some, clock)
+    for marker in passed(shown, clock):
+        some = shown.swarms[marker.group if len(shown.swarms) > 1 else 0]
+        places = shown.maps.pixels(some.area, marker.points)
+        draw_marker(canvas, some.area, places, marker, shown.maps.colours[marker.group], shown.maps.look)
+    for each in shown.overlays:
+        each.over(canvas, clock)
+    for found in shown.spots:
+        write_labels(canvas, name_labels(found, shown.maps.look), shown.maps.look)
+
+
+def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
+    """Draw what is beside the maps at a clock value: the numbers of the legend, the charts and the clock."""
+    look, plan = shown.plan.look, shown.plan
+    for row, h, colour in zip(plan.rows, shown.histories, shown.maps.colours, strict=False):
+        at = latest(h.clock, clock)
+        lost_count(canvas, row, h, at, look)
+        if row.numbers and shown.basins:
+            share_bar(canvas, row.numbers, h.share[at], shown.basins, colour, look)
+        elif row.numbers:
+            loss_line(canvas, row.numbers, h, at, shown.decimals, look, updates=shown.updates)
+    for space, each in zip(plan.charts, shown.charts.values(), strict=False):
+        draw_chart(canvas, space.box, each, clock, shown.maps.colours, look)
+        draw_chart_markers(canvas, shown, space.box, each, clock)
+    words = longest(clock_texts(clock, shown.epoch), plan.clock.width, look.label)
+    canvas.write(words, plan.clock.left, plan.clock.top, look.label, look.theme.ink)
+
+
+def draw_chart_markers(canvas: Canvas, shown: Scene, box: Box, of: Chart, clock: float) -> None:
+    """Draw the marks of chosen updates on the curves of a chart."""
+    small = shown.plan.look._replace(line=0.8 * shown.plan.look.line)
+    for marker in passed(shown, clock) if not of.joined else ():
+        at = place(of, of.curves[marker.group], marker.clock, box)[None]
+        draw_marker(canvas, box, at, marker, shown.maps.colours[marker.group], small)
+
+
+def passed(shown: Scene, clock: float) -> list[Marker]:
+    """The marks of chosen updates that are there at a clock value."""
+    return [marker for marker in shown.markers if marker.clock <= clock]
