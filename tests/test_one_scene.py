@@ -30,7 +30,7 @@ from errsurf.drawing.figures.files import figure_style, order_figure
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
 from errsurf.drawing.page.content import content
-from errsurf.drawing.painter import painter
+from errsurf.drawing import painter
 from errsurf.drawing.scene import Scene, scene
 from errsurf.drawing.swarm import head_radii, trail_strokes
 from errsurf.run.result import Result
