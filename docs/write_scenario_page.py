@@ -139,9 +139,9 @@ each map follows its own group, and the strip of `members` is that of the follow
   `2 (1 + momentum) / lr`, with nesterov `2 (1 + momentum) / (1 + 2 momentum) / lr`, less `weight_decay`. It follows the
   schedule. Only rules with such a limit have it.
 
-`arrows = "update"` and `rates` add to `run.record` what they need. `.svg` and `.pdf` draw all of these but `beside` and
-`members`; figures for paper and slides have no key of them; the `.html` page has none. The view `3d` lays them on the
-relief, whose surface cannot be that of a batch."""
+`arrows = "update"` and `rates` add to `run.record` what they need. Figures for paper and slides have neither `beside`
+nor `members` nor a key; the `.html` page has all but `beside`, `members` and the surface of a batch. The view `3d` lays
+them on the relief, whose surface cannot be that of a batch.
 
 OWN_TEST = """\
 Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ: as
