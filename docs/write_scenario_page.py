@@ -141,7 +141,7 @@ each map follows its own group, and the strip of `members` is that of the follow
 
 `arrows = "update"` and `rates` add to `run.record` what they need. Figures for paper and slides have neither `beside`
 nor `members` nor a key; the `.html` page has all but `beside`, `members` and the surface of a batch. The view `3d` lays
-them on the relief, whose surface cannot be that of a batch.
+them on the relief, whose surface cannot be that of a batch."""
 
 OWN_TEST = """\
 Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ: as
