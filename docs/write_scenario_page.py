@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from errsurf import optimizers, statistics, surfaces
+from errsurf import optimizers, schedules, starts, statistics, surfaces
 from errsurf.drawing import charts
-from errsurf.engine import schedules
 from errsurf.scenario import claims, picture_tables, tables, translations
-from errsurf.scenario.schedule import AnySchedule, Constant
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
@@ -209,8 +207,10 @@ def _tables() -> Iterator[str]:
     yield "### Measured losses\n"
     yield f"{MEASURED}\n"
     yield "## `[swarm]`\n"
-    for name, table in tables.variants(tables.AnySwarm).items():
-        yield from _table(f'`start = "{name}"`', table, level=3, skip=("start",))
+    for name in starts.start_names():
+        start = starts.start(name)
+        yield from (f'### `start = "{name}"`\n', f"{starts.summary(name)}\n", f"`{start.formula}`\n")
+        yield from _rows(starts.OneEach if start.particles else starts.Particles, start.settings)
     yield from _table("`[run]`", tables.RunTable)
     yield from _table("`sampling` as a table", tables.Sampling, level=3)
     yield from _table("`[[optimizer]]`", tables.GroupTable)
@@ -226,10 +226,9 @@ def _tables() -> Iterator[str]:
     yield f"{CHANGES}\n"
     yield "## `schedule`\n"
     yield f"{SCHEDULES}\n"
-    yield from _rows(Constant, ("decay",))
-    for name, table in tables.variants(AnySchedule).items():
-        formula = (schedules.DECAYS[name].__doc__ or "").replace("``", "`")
-        yield from _table(f'`decay = "{name}"`', table, formula, level=3, skip=Constant._fields)
+    yield from _rows(schedules.Warmup)
+    for name in schedules.schedule_names():
+        yield from _record("decay", name, schedules.summary(name), schedules.schedule(name))
     yield from _table("`[picture]`", picture_tables.Picture)
     yield f"{PICTURE}\n"
     yield "### Charts\n"
@@ -255,23 +254,25 @@ def _record(key: str, name: str, summary: str, record: Any) -> Iterator[str]:
     yield from _rows(record.settings)
 
 
-def _table(title: str, table: Any, formula: str = "", *, level: int = 2, skip: tuple[str, ...] = ()) -> Iterator[str]:
+def _table(title: str, table: Any, *, level: int = 2, skip: tuple[str, ...] = ()) -> Iterator[str]:
     yield f"{'#' * level} {title}\n"
     yield f"{(table.__doc__ or '').partition(chr(10))[0]}\n"
-    if formula:
-        yield f"{formula}\n"
-    yield from _rows(table, skip)
+    yield from _rows(table, skip=skip)
 
 
-def _rows(table: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
+def _rows(*tables: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    """The keys of tables as one table of the page; nothing without keys."""
+    rows = [row for table in tables for row in _lines(table, skip)]
+    if rows:
+        yield "\n".join(["| key | takes | default | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+def _lines(table: Any, skip: tuple[str, ...]) -> Iterator[str]:
     hints = get_type_hints(table, include_extras=True)
-    rows = ["| key | takes | default | meaning |", "| --- | --- | --- | --- |"]
     for key in table._fields:
         if key not in skip:
             cells = (f"`{key}`", allowed(hints[key]).words, _default(table, key), meaning(hints[key]))
-            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    if len(rows) > 2:
-        yield "\n".join([*rows, ""])
+            yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _default(table: Any, key: str) -> str:

@@ -24,7 +24,8 @@ from errsurf.run_analysis.end_map import (
     mean_interval,
     stochastic,
 )
-from errsurf.scenario import Scenario
+from errsurf.scenario import Scenario, Swarm
+from errsurf.starts import points as points_start
 
 errsurf_fixture = pytest.fixture(name="errsurf")(in_empty_folder)
 
@@ -57,7 +58,7 @@ def test_ends_are_those_of_a_run_from_the_pixels() -> None:
     chosen = scenario({"batch": 1}, {"batch": 4, "momentum": 0.5}, {"kind": "adam"}, updates=25)
     found = basins(chosen, (16, 12), 3)
     points = starts(found)
-    swarm = chosen.swarm._replace(start="points", points=tuple(points), particles=len(points))
+    swarm = Swarm("points", len(points), points_start.Settings(tuple(points)))
     run = simulate(replace(chosen, swarm=swarm))
     minima = [c for c in critical_points(run.landscape, found.window) if c.kind == "minimum"]
     for group, expected in zip(found.groups, run.groups, strict=True):

@@ -11,12 +11,12 @@ from errsurf.engine.blocks import Frames, State, advance, update_parts
 from errsurf.engine.carrying import relay
 from errsurf.engine.examples import Problem
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.schedules import rates
 from errsurf.engine.work import Begin, Work, changed_work, work
 from errsurf.sampling.batches import Stage, stage_of
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Part, group_stages, parts, total_updates
+from errsurf.schedules import rates
 from errsurf.settings.gradient_options import numbers
 
 NO_RATES = np.empty(0)

@@ -14,10 +14,10 @@ from errsurf.engine.blocks import Frames, State, empty_frames, position, start
 from errsurf.engine.carrying import Packed, packed, relay, unpacked
 from errsurf.engine.examples import Problem
 from errsurf.engine.segments import advance_parts, group_works, run_rates, work_of
-from errsurf.engine.starts import starts
 from errsurf.engine.work import Work
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import parts, total_updates
+from errsurf.starts import positions
 
 FIRST_RATES = 1 << 14
 MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
@@ -83,7 +83,7 @@ class Course:
         before = sum(part.first <= first for part in parts(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = start(self.works[0], starts(scenario.swarm, scenario.seed))
+            self.state = start(self.works[0], positions(scenario.swarm, scenario.seed))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -127,6 +127,6 @@ def course(scenario: Scenario, drawn: Problem, k: int) -> Course:
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
     lr = run_rates(parts(group), min(total, FIRST_RATES))
     works = group_works(scenario, drawn, k, lr, scenario.seed)
-    made = Course(scenario, drawn, k, lr, works, start(works[0], starts(scenario.swarm, scenario.seed)), [])
+    made = Course(scenario, drawn, k, lr, works, start(works[0], positions(scenario.swarm, scenario.seed)), [])
     made.checkpoints.append(made._checkpoint())
     return made

@@ -19,7 +19,6 @@ from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import compiled_ahead
 from errsurf.engine.segments import advance_parts, all_update_parts, group_rates, group_works
 from errsurf.engine.size import FRAME_BYTES, check_size
-from errsurf.engine.starts import starts
 from errsurf.engine.work import Work, threads
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
@@ -28,6 +27,7 @@ from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import group_stages, require_scenario, total_updates
+from errsurf.starts import positions
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
@@ -154,7 +154,7 @@ def _prepared(scenario: Scenario, drawn: Problem, k: int, folder: Path | None, s
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
     jobs = group_works(scenario, drawn, k, lr, scenario.seed)
-    state = start(jobs[0], starts(scenario.swarm, scenario.seed))
+    state = start(jobs[0], positions(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)

@@ -12,7 +12,6 @@ from errsurf.scenario.scenario import (
     Run,
     Scenario,
     Surface,
-    Swarm,
     batch_size,
     data_files,
     total_updates,
@@ -20,6 +19,7 @@ from errsurf.scenario.scenario import (
 )
 from errsurf.scenario.tables import Output, Sampling
 from errsurf.settings.kinds import Point
+from errsurf.starts import Swarm
 
 __all__ = [
     "Draws",

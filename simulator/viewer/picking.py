@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from errsurf.scenario import read_scenario
-from errsurf.viewer.menus import SCHEDULES, Menu
+from errsurf.viewer.menus import Menu, schedule_choices
 from errsurf.viewer.runs import watch_another
 from errsurf.viewer.show import Show
 from errsurf.viewer.steering import lr_now
@@ -41,7 +41,7 @@ def _optimizer(show: Show, kind: str) -> None:
 
 
 def _schedule(show: Show, name: str) -> None:
-    show.change(schedule=SCHEDULES[name])
+    show.change(schedule=schedule_choices()[name])
 
 
 def _first(show: Show, name: str) -> None:

@@ -40,9 +40,8 @@ def part_now(show: Show) -> Part:
 def schedule_now(show: Show) -> str:
     """The schedule of the steered group in words."""
     table = part_now(show).schedule
-    warmup = getattr(table, "warmup", 0)
     words = str(table.decay).replace("_", " ")
-    return f"warmup, {words}" if warmup else words
+    return f"warmup, {words}" if table.warmup else words
 
 
 def lr_now(show: Show) -> float:
