@@ -1,7 +1,8 @@
 """Records found by listing folders: a package's own and, when the user names one, another beside it.
 
 A package's ``__path__`` is Python's own list of the folders that its modules come from.  A user's folder is
-added to it once, at the start of a command that names the folder; a scenario can never do that.
+added to it once, at the start of a command that names the folder; a scenario can never do that.  A second process
+is told the folders of the first one.
 """
 
 import sys
@@ -13,16 +14,19 @@ from typing import Any, TypeVar
 from errsurf.errors import RecordError
 
 T = TypeVar("T")
+Folders = dict[str, list[str]]
+_added: Folders = {}
+_HOME = Path(__file__).parents[1]
 
 
 def names(package: str) -> tuple[str, ...]:
-    """Names of the records of a package, sorted: all files that begin with a letter."""
-    return tuple(sorted(name for folder in sys.modules[package].__path__ for name in names_in(Path(folder))))
+    """Names of the records of a package, sorted: all files that begin with a letter.
 
-
-def names_in(folder: Path) -> tuple[str, ...]:
-    """Names of the records in a folder, sorted, without loading what stands there."""
-    return tuple(sorted(file.stem for file in _files(folder)))
+    Nothing is loaded for this, not even the package.
+    """
+    loaded = sys.modules.get(package)
+    folders = loaded.__path__ if loaded else [_HOME.joinpath(*package.split(".")[1:])]
+    return tuple(sorted(file.stem for folder in folders for file in _files(Path(folder))))
 
 
 def record(package: str, name: str, kind: type[T]) -> T:
@@ -53,10 +57,22 @@ def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
     for file in files:
         if file.stem in names(package):
             raise RecordError(f"{file}: there is a `{file.stem}` already; give the file another name")
-    sys.modules[package].__path__.append(str(folder.resolve()))
-    invalidate_caches()
+    join({package: [str(folder.resolve())]})
     for file in files:
         record(package, file.stem, kind)
+
+
+def added() -> Folders:
+    """The users' folders of each package that has some, for ``join`` in another process."""
+    return _added
+
+
+def join(folders: Folders) -> None:
+    """Let packages find the records of more folders too."""
+    for package, found in folders.items():
+        import_module(package).__path__.extend(found)
+        _added.setdefault(package, []).extend(found)
+    invalidate_caches()
 
 
 def _files(folder: Path) -> list[Path]:

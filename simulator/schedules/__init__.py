@@ -1,7 +1,6 @@
 """Decays of the learning rate, one file each; a new file in this folder is a new schedule."""
 
 from functools import cache
-from pathlib import Path
 from typing import get_type_hints
 
 import numpy as np
@@ -12,10 +11,10 @@ from errsurf.schedules._table import ScheduleTable, Warmup, rise
 from errsurf.settings.durations import LONGEST, least_updates, whole_updates
 
 __all__ = [
+    "Array",
     "Schedule",
     "ScheduleTable",
     "Warmup",
-    "add_folder",
     "in_updates",
     "rates",
     "schedule",
@@ -38,11 +37,6 @@ def schedule(name: str) -> Schedule:
 def summary(name: str) -> str:
     """First line of the schedule file's docstring."""
     return listing.summary(__name__, name)
-
-
-def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be schedules too; raises RecordError."""
-    listing.add_folder(__name__, folder, Schedule)
 
 
 def in_updates(table: ScheduleTable, per_epoch: int, total: int) -> ScheduleTable:

@@ -1,7 +1,6 @@
 """Where particles start, one file each; a new file in this folder is a new start."""
 
 from functools import cache
-from pathlib import Path
 
 from errsurf.records import listing
 from errsurf.sampling.philox import Draw, Stream
@@ -9,11 +8,12 @@ from errsurf.starts._record import Points, Start
 from errsurf.starts._swarm import PARTICLES, OneEach, Particles, Swarm
 
 __all__ = [
+    "Draw",
     "OneEach",
     "Particles",
+    "Points",
     "Start",
     "Swarm",
-    "add_folder",
     "positions",
     "resolved_swarm",
     "start",
@@ -36,11 +36,6 @@ def start(name: str) -> Start:
 def summary(name: str) -> str:
     """First line of the start file's docstring."""
     return listing.summary(__name__, name)
-
-
-def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be starts too; raises RecordError."""
-    listing.add_folder(__name__, folder, Start)
 
 
 def resolved_swarm(swarm: Swarm) -> Swarm:

@@ -156,12 +156,12 @@ def _landscape(pickled: bytes) -> "Landscape":
 
 def main() -> None:
     """Do what comes through standard input, one job after the other; what users' files print goes to stderr."""
-    from errsurf import optimizers, surfaces
+    from errsurf.records import listing
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError, BrokenPipeError):
-        surfaces.__path__, optimizers.__path__ = taken(sys.stdin.buffer)
+        listing.join(taken(sys.stdin.buffer))
         while True:
             number, work, arguments = taken(sys.stdin.buffer)
             put(answers, _answer(answers, number, work, arguments))
