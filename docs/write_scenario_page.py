@@ -20,6 +20,7 @@ from errsurf.surfaces.shared.measured import FEWEST_NODES
 from errsurf.surfaces.shared.npz import MAX_NUMBERS
 from errsurf.surfaces.wells import Well
 
+HEADING = "| key | takes | default | meaning |\n| --- | --- | --- | --- |"
 PAGE = Path(__file__).parent / "scenario.md"
 
 OPENING = f"""\
@@ -238,7 +239,11 @@ def _tables() -> Iterator[str]:
     yield from _table("Its table `near`", picture_tables.Near, level=3)
     yield "### Over the map\n"
     yield f"{OVERLAYS}\n"
-    yield from _table("`[output]`", tables.Output)
+    yield "## `[output]`\n"
+    yield "Pictures made after the run, in the result folder.\n"
+    yield HEADING
+    yield from (_row(key, annotation, "") for key, annotation in tables.output_files().items())
+    yield from (*_lines(tables.OutputSize, ()), "")
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
     for name in statistics.statistic_names():
@@ -264,15 +269,19 @@ def _rows(*tables: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
     """The keys of tables as one table of the page; nothing without keys."""
     rows = [row for table in tables for row in _lines(table, skip)]
     if rows:
-        yield "\n".join(["| key | takes | default | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+        yield "\n".join([HEADING, *rows, ""])
 
 
 def _lines(table: Any, skip: tuple[str, ...]) -> Iterator[str]:
     hints = get_type_hints(table, include_extras=True)
     for key in table._fields:
         if key not in skip:
-            cells = (f"`{key}`", allowed(hints[key]).words, _default(table, key), meaning(hints[key]))
-            yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+            yield _row(key, hints[key], _default(table, key))
+
+
+def _row(key: str, annotation: Any, default: str) -> str:
+    cells = (f"`{key}`", allowed(annotation).words, default, meaning(annotation))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _default(table: Any, key: str) -> str:

@@ -78,6 +78,7 @@ def test_its_picture_has_the_chart_and_the_overlay(folder: Path) -> None:
 def test_a_result_is_exported_in_the_format(folder: Path) -> None:
     code, _, err = command(folder, "export", "results/tub", "ends.tsv", "--plugins", "mine")
     assert (code, err) == (0, "")
+    assert (folder / "ends.tsv").read_bytes() == (folder / "results" / "tub" / "ends.tsv").read_bytes()
     rows = [line.split("\t") for line in (folder / "ends.tsv").read_text().splitlines()]
     assert [row[0] for row in rows] == ["normalized"] * 64 + ["sgd"] * 64
     ends = np.load(folder / "results" / "tub" / "1-sgd" / "position.npy")[-1]

@@ -261,7 +261,7 @@ CHANGES: list[tuple[str, object, Any]] = [
         lambda s: s.optimizer[1].schedule.settings.eta_min == 1e-3,
     ),
     ("picture.window.x[2]", "9", lambda s: s.picture.window.x == (-2.0, 9.0)),
-    ("output.png", "last.png", lambda s: s.output.png == "last.png"),
+    ("output.png", "last.png", lambda s: s.output.get("png") == "last.png"),
 ]
 
 

@@ -24,9 +24,7 @@ def names(package: str) -> tuple[str, ...]:
 
     Nothing is loaded for this, not even the package.
     """
-    loaded = sys.modules.get(package)
-    folders = loaded.__path__ if loaded else [_HOME.joinpath(*package.split(".")[1:])]
-    return tuple(sorted(file.stem for folder in folders for file in _files(Path(folder))))
+    return tuple(sorted(file.stem for folder in _folders(package) for file in _files(folder)))
 
 
 def record(package: str, name: str, kind: type[T]) -> T:
@@ -43,6 +41,12 @@ def record(package: str, name: str, kind: type[T]) -> T:
 def summary(package: str, name: str) -> str:
     """First line of a record file's docstring."""
     return (_module(package, name).__doc__ or "").partition("\n")[0]
+
+
+def docstrings(package: str) -> dict[str, str]:
+    """First line of each record file's docstring by the record's name, without loading any."""
+    texts = {file.stem: file.read_text(encoding="utf-8") for folder in _folders(package) for file in _files(folder)}
+    return {name: texts[name].partition('"""')[2].partition("\n")[0].removesuffix('"""') for name in sorted(texts)}
 
 
 def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
@@ -73,6 +77,11 @@ def join(folders: Folders) -> None:
         import_module(package).__path__.extend(found)
         _added.setdefault(package, []).extend(found)
     invalidate_caches()
+
+
+def _folders(package: str) -> list[Path]:
+    loaded = sys.modules.get(package)
+    return [Path(folder) for folder in loaded.__path__] if loaded else [_HOME.joinpath(*package.split(".")[1:])]
 
 
 def _files(folder: Path) -> list[Path]:

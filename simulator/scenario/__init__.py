@@ -17,14 +17,13 @@ from errsurf.scenario.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from errsurf.scenario.tables import Output, Sampling
+from errsurf.scenario.tables import Sampling
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
 
 __all__ = [
     "Draws",
     "OptimizerGroup",
-    "Output",
     "Picture",
     "Point",
     "Run",

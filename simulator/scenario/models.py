@@ -8,6 +8,7 @@ from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces
+from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
 from errsurf.scenario.table_models import (
     CONFIG,
@@ -26,8 +27,10 @@ from errsurf.scenario.tables import (
     GenericTest,
     GroupTable,
     Head,
+    OutputSize,
     OwnExamples,
     OwnTest,
+    output_files,
 )
 from errsurf.scenario.translations import Translations
 from errsurf.scenario.words import Allowed, meaning
@@ -73,6 +76,7 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
     known, head = _known(), fields(Head)
     surface = choice("kind", {name: _surface_model(name) for name in kinds.surface}, known.surface)
     start = choice("start", {name: _start_model(name) for name in kinds.swarm}, known.swarm, Swarm().start)
+    head["output"] = (_output_model(*listing.names("errsurf.drawing.formats")), {})
     head["swarm"] = (_annotated[start, *head["swarm"][0].__metadata__], starts.resolved_swarm(Swarm()))
     models = {name: _optimizer_model(name, kinds.schedule) for name in kinds.optimizer}
     groups = _annotated[_tuple[choice("kind", models, known.optimizer), ...], Len(1, MAX_GROUPS)]
@@ -115,6 +119,16 @@ def _some(names: tuple[str, ...], used: set[str]) -> tuple[str, ...]:
 
 def _described(annotation: Any, description: str, words: str, **default: Any) -> Any:
     return _annotated[annotation, Allowed(words)], Field(description=description, **default)
+
+
+@cache
+def _output_model(*_formats: str) -> Any:
+    keys = {name: (annotation, None) for name, annotation in output_files().items()} | fields(OutputSize)
+    return _annotated[
+        model_of("Output", OutputSize.__doc__, keys),
+        AfterValidator(lambda read: {key: value for key in keys if (value := getattr(read, key)) is not None}),
+        "pictures made after the run, in the result folder",
+    ]
 
 
 @cache

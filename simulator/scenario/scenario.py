@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from errsurf.sampling.batches import Plan, Stage, stages, updates_to, updates_within
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
-from errsurf.scenario.tables import RESERVED, Output, Sampling
+from errsurf.scenario.tables import RESERVED, Sampling
 from errsurf.scenario.translations import Texts, Translation
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import whole_updates
@@ -115,7 +115,7 @@ class Scenario:
     run: Run
     optimizer: tuple[OptimizerGroup, ...]
     picture: Picture
-    output: Output
+    output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
@@ -213,7 +213,7 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     font = font_file(scenario.picture, scenario.folder)
     files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
-    taken |= {name.lower() for name in scenario.output if name}
+    taken |= {name.lower() for name in scenario.output.values()}
     for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
         own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
         name, k = own.name, 2

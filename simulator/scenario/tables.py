@@ -6,10 +6,12 @@ declares.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Le, Len
 
+from errsurf.records import listing
 from errsurf.scenario.picture_tables import Picture
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import Length
@@ -125,12 +127,13 @@ FILE = rf"(?!{RESERVED} *\.)" + r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|
 
 
 def _file(suffix: str) -> Rule:
+    """The rule for a file's name; figure.png is the run's own."""
+    if suffix == "png":
+        own = rf"(?!{_any_case('figure')}\.png$)"
+        return matching(own + FILE.format(suffix), "a plain file name that ends in .png, but not figure.png")
     return matching(FILE.format(suffix), f"a plain file name that ends in .{suffix}")
 
 
-PNG = matching(
-    rf"(?!{_any_case('figure')}\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png"
-)
 SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?(kB|MB)")
 UNITS = {"kB": 1000, "MB": 1_000_000}
 
@@ -148,21 +151,19 @@ ROOM = Rule(
 )
 
 
-class Output(NamedTuple):
+class OutputSize(NamedTuple):
     """Pictures made after the run, in the result folder."""
 
-    gif: Annotated[str | None, _file("gif"), "animation, plays everywhere"] = None
-    mp4: Annotated[str | None, _file("mp4"), "video for slides and browsers"] = None
-    webm: Annotated[str | None, _file("webm"), "video for browsers"] = None
-    webp: Annotated[str | None, _file("webp"), "animation with all colours, for browsers"] = None
-    apng: Annotated[str | None, _file("apng"), "animation without loss, for browsers"] = None
-    png: Annotated[str | None, PNG, "last frame"] = None
-    svg: Annotated[str | None, _file("svg"), "last frame as lines and letters"] = None
-    pdf: Annotated[str | None, _file("pdf"), "last frame as lines and letters"] = None
-    html: Annotated[str | None, _file("html"), "page that plays the run in a browser"] = None
     max_size: Annotated[
         str | None, ROOM, "most that a file may take; a moving picture becomes smaller or shorter of frames to fit"
     ] = None
+
+
+def output_files() -> dict[str, Any]:
+    """The keys of ``[output]`` that name a file: the suffix of each picture format; no format is loaded for this."""
+    formats = listing.docstrings("errsurf.drawing.formats")
+    words = {name: f"{text[:1].lower()}{text[1:].removesuffix('.')}" for name, text in formats.items()}
+    return {name: Annotated[str | None, _file(name), text] for name, text in words.items()}
 
 
 class Head(NamedTuple):
@@ -174,7 +175,7 @@ class Head(NamedTuple):
     swarm: Annotated[Swarm, "the particles' starts, the same in every group"] = Swarm()
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()
-    output: Annotated[Output, "pictures made after the run, in the result folder"] = Output()
+    output: Annotated[Mapping[str, str], "pictures made after the run, in the result folder"] = {}
 
 
 def variants(union: Any) -> dict[str, Any]:
