@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from errsurf import scenario_from, simulate
+from errsurf.live.steering import dropped
 from errsurf.starts import Swarm, positions, resolved_swarm, start, start_names
 
 NEEDED: dict[str, dict[str, Any]] = {"points": {"points": ((0.0, 1.0), (2.0, -3.0), (5.0, 0.5))}}
@@ -105,3 +106,23 @@ def test_a_run_begins_at_the_starts(kind: str) -> None:
         "optimizer": [{"kind": "sgd"}],
     }
     np.testing.assert_array_equal(simulate(scenario_from(tables)).groups[0].position[0], placed(kind, 6, seed=3))
+
+
+@pytest.mark.parametrize("kind", start_names())
+def test_one_more_cloud_joins_clouds_and_takes_the_place_of_other_starts(kind: str) -> None:
+    tables = {
+        "surface": {"kind": "saddle"},
+        "swarm": {"start": kind, "particles": 60, **NEEDED.get(kind, {})},
+        "run": {"updates": 1},
+        "optimizer": [{"kind": "sgd"}],
+    }
+    scenario = scenario_from(tables)
+    clouds = start(kind).clouds(scenario.swarm.settings)
+    there = len(clouds.centres) if clouds else 0
+    points = positions(dropped(scenario, (50.0, 60.0), 0.01, add=True).swarm, 1)
+    new = np.abs(points - (50.0, 60.0)).max(axis=1) < 1
+    assert new.mean() == 1 / (1 + there)
+    assert len(points) == 60 // max(1, there) * (1 + there)
+    alone = positions(dropped(scenario, (50.0, 60.0), 0.01, add=False).swarm, 1)
+    assert (np.abs(alone - (50.0, 60.0)).max(axis=1) < 1).all()
+    assert len(alone) == 60 // max(1, there)
