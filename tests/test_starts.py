@@ -48,6 +48,9 @@ def test_a_cloud_is_normal_around_its_centre() -> None:
     np.testing.assert_allclose(away.mean(axis=0), 0, atol=0.015)
     np.testing.assert_allclose(np.cov(away.T), np.eye(2), atol=0.02)
     np.testing.assert_allclose((np.abs(away) < 1).mean(axis=0), 0.6827, atol=0.006)
+    np.testing.assert_array_equal(
+        placed("cloud", 9, at=(2.0, 1.0)), placed("points", 9, points=((2.0, 1.0),), spread=0.1)
+    )
     assert (placed("cloud", 10, seed=1) != placed("cloud", 10, seed=2)).all()
 
 
