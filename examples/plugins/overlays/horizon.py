@@ -1,16 +1,18 @@
 """A grey line through the middle of each map, below the particles."""
 
-import numpy as np
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.maps import Maps
+from errsurf.drawing.overlays import Overlay, Ready
 
-from errsurf.drawing.overlays import Ground, Overlay, Ready
 
-
-def ready(ground: Ground) -> Ready:
+def ready(maps: Maps) -> Ready:
     """One row of pixels a map."""
 
-    def under(out: np.ndarray, clock: float) -> None:
-        for area in (view.area for view in ground.views):
-            out[(area.top + area.bottom) // 2, area.left : area.right] = 128
+    def under(canvas: Canvas, clock: float) -> None:
+        for area in (view.area for view in maps.views):
+            middle = (area.top + area.bottom) // 2
+            canvas.fill(Box(area.left, middle, area.right, middle + 1), (128, 128, 128))
 
     return Ready(under=under)
 
