@@ -10,16 +10,37 @@ from command_line import process
 from PIL import Image
 from test_own_records import command
 
-from errsurf.cli.plugins import KINDS
+from errsurf.catalogue import RECORDS
 
 PLUGINS = Path(__file__).parent.parent / "examples" / "plugins"
+LATE = """
+import errsurf
+from errsurf.drawing.overlays import overlay_names
+
+def read(**changes):
+    return errsurf.scenario_from(tables | changes)
+
+tables = {"surface": {"kind": "saddle"}, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}
+read()
+overlay_names()
+for kind in ("starts", "schedules", "charts", "overlays", "formats"):
+    errsurf.add_records(kind, f"mine/{kind}")
+assert read(picture={"chart": "mean x"}).picture.charts == ("mean x",)
+assert read(output={"tsv": "a.tsv"}).output == {"tsv": "a.tsv"}
+assert read(swarm={"start": "line"}).swarm.settings.first == (-1.0, -1.0)
+assert "horizon" in overlay_names()
+try:
+    read(swarm={"start": "lne"})
+except errsurf.ScenarioError as error:
+    assert "did you mean `line`?" in str(error), error
+"""
 WORKERS = """
 import pickle, subprocess, sys
 from pathlib import Path
 from time import sleep
 
 from errsurf import read_scenario, simulate
-from errsurf.cli.plugins import add_plugins
+from errsurf.catalogue import add_plugins
 from errsurf.records import listing
 from errsurf.system.child_process import python_command
 from errsurf.viewer.studio import picture_file
@@ -51,7 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_kind_of_record_has_an_example() -> None:
-    assert {each.name for each in PLUGINS.iterdir() if each.is_dir()} == {*KINDS}
+    assert {each.name for each in PLUGINS.iterdir() if each.is_dir()} == {*RECORDS}
 
 
 def test_a_run_uses_the_records(folder: Path) -> None:
@@ -90,6 +111,12 @@ def test_other_processes_know_the_records(folder: Path) -> None:
     out, err = running.communicate()
     assert running.returncode == 0, out + err
     assert len((folder / "worker.tsv").read_text().splitlines()) == 128
+
+
+def test_records_may_be_added_after_a_scenario_was_read(folder: Path) -> None:
+    running = process(folder=folder, script=LATE)
+    out, err = running.communicate()
+    assert running.returncode == 0, out + err
 
 
 def test_without_the_option_the_names_are_unknown(folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from errsurf.cli.plugins import KINDS, add_plugins, add_records
+from errsurf.catalogue import RECORDS, add_plugins, add_records
 from errsurf.cli.terminal import complain
 from errsurf.system.text import printable
 
@@ -33,7 +33,7 @@ lang_option = click.option(
 def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--plugins``, ``--surfaces`` and ``--optimizers``: folders whose files are records too.  Their code runs."""
     what = {
-        "plugins": f"Folder with records of your own in sub-folders: {', '.join(KINDS)}.",
+        "plugins": f"Folder with records of your own in sub-folders: {', '.join(RECORDS)}.",
         "optimizers": "Folder with optimizers of your own, one .py file each.",
         "surfaces": "Folder with surfaces of your own, one .py file each.",
     }

@@ -6,16 +6,20 @@ is told the folders of the first one.
 """
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from errsurf.errors import RecordError
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Folders = dict[str, list[str]]
 _added: Folders = {}
+_forget: list[Callable[[], None]] = []
 _HOME = Path(__file__).parents[1]
 
 
@@ -77,6 +81,16 @@ def join(folders: Folders) -> None:
         import_module(package).__path__.extend(found)
         _added.setdefault(package, []).extend(found)
     invalidate_caches()
+    for forget in _forget:
+        forget()
+
+
+def cached(function: Callable[P, T]) -> Callable[P, T]:
+    """``functools.cache`` for what follows from all records: it is forgotten when a folder joins."""
+    found: Any = cache(function)
+    _forget.append(found.cache_clear)
+    wrapped: Callable[P, T] = found
+    return wrapped
 
 
 def _folders(package: str) -> list[Path]:

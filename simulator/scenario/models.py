@@ -1,7 +1,6 @@
 """The models of a scenario file: its tables, and those of the records that it names."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Len
@@ -71,7 +70,7 @@ def _known() -> Kinds:
     )
 
 
-@cache
+@listing.cached
 def _scenario_model(kinds: Kinds) -> type[BaseModel]:
     known, head = _known(), fields(Head)
     surface = choice("kind", {name: _surface_model(name) for name in kinds.surface}, known.surface)
@@ -121,7 +120,7 @@ def _described(annotation: Any, description: str, words: str, **default: Any) ->
     return _annotated[annotation, Allowed(words)], Field(description=description, **default)
 
 
-@cache
+@listing.cached
 def _output_model(*_formats: str) -> Any:
     keys = {name: (annotation, None) for name, annotation in output_files().items()} | fields(OutputSize)
     return _annotated[
@@ -131,7 +130,7 @@ def _output_model(*_formats: str) -> Any:
     ]
 
 
-@cache
+@listing.cached
 def _surface_model(name: str) -> type[BaseModel]:
     record = surfaces.surface(name)
     own = fields(record.settings)
@@ -146,7 +145,7 @@ def _surface_model(name: str) -> type[BaseModel]:
     return model_of(f"surface {name}", surfaces.summary(name), _kind(name) | own | fields(examples), **ready)
 
 
-@cache
+@listing.cached
 def _start_model(name: str) -> Any:
     record = starts.start(name)
     particles = starts.OneEach if record.particles else starts.Particles
@@ -160,7 +159,7 @@ def _start_model(name: str) -> Any:
     ]
 
 
-@cache
+@listing.cached
 def _schedule_model(name: str) -> Any:
     record = schedules.schedule(name)
     warmup = fields(schedules.Warmup)
@@ -174,7 +173,7 @@ def _schedule_model(name: str) -> Any:
     return _annotated[model, AfterValidator(table)]
 
 
-@cache
+@listing.cached
 def _optimizer_model(name: str, schedule_names: tuple[str, ...]) -> type[BaseModel]:
     own = fields(optimizers.optimizer(name).settings)
     schedule = choice(
@@ -193,7 +192,7 @@ def _optimizer_model(name: str, schedule_names: tuple[str, ...]) -> type[BaseMod
     return model_of(f"optimizer {name}", optimizers.summary(name), _kind(name) | group | own)
 
 
-@cache
+@listing.cached
 def _claim_model(name: str) -> type[BaseModel]:
     own = fields(statistics.statistic(name).settings)
     named = {"statistic": (_literal[name], ...)}

@@ -7,12 +7,12 @@ of a single name.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 
+from errsurf.records import listing
 from errsurf.scenario.paths import below_folder, below_folder_column, number_or_text
 from errsurf.scenario.tables import variants
 from errsurf.scenario.words import allowed, meaning
@@ -95,7 +95,7 @@ def _checked(annotation: Any) -> Any:
     return _table(annotation) if hasattr(annotation, "_fields") else annotation
 
 
-@cache
+@listing.cached
 def _table(annotation: type[Any]) -> Any:
     """A named tuple as pydantic reads it: many records have the same ones."""
     model = model_of(annotation.__name__, annotation.__doc__, fields(annotation))
