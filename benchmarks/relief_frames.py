@@ -16,8 +16,9 @@ from time import perf_counter, process_time
 import numpy as np
 
 from errsurf import simulate
-from errsurf.drawing.painter import painter
+from errsurf.drawing.painter import scene_painter
 from errsurf.drawing.relief import relief_painter
+from errsurf.drawing.scene import scene
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import scenario_from
 
@@ -43,8 +44,8 @@ def main() -> None:
         )
     )
     findings = Findings(result)
-    flat = painter(result, critical=findings.critical)
-    still = relief_painter(flat, critical=findings.critical)
+    flat = scene_painter(scene(result, critical=findings.critical))
+    still = relief_painter(flat)
     turning = replace(still, turn=360.0)
     out = np.empty_like(flat.base)
     views: dict[str, Callable[[float], object]] = {

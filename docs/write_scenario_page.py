@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from errsurf import optimizers, statistics, surfaces
+from errsurf import optimizers, schedules, starts, statistics, surfaces
 from errsurf.drawing import charts
-from errsurf.engine import schedules
 from errsurf.scenario import claims, picture_tables, tables, translations
-from errsurf.scenario.schedule import AnySchedule, Constant
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
@@ -22,6 +20,7 @@ from errsurf.surfaces.shared.measured import FEWEST_NODES
 from errsurf.surfaces.shared.npz import MAX_NUMBERS
 from errsurf.surfaces.wells import Well
 
+HEADING = "| key | takes | default | meaning |\n| --- | --- | --- | --- |"
 PAGE = Path(__file__).parent / "scenario.md"
 
 OPENING = f"""\
@@ -139,9 +138,9 @@ each map follows its own group, and the strip of `members` is that of the follow
   `2 (1 + momentum) / lr`, with nesterov `2 (1 + momentum) / (1 + 2 momentum) / lr`, less `weight_decay`. It follows the
   schedule. Only rules with such a limit have it.
 
-`arrows = "update"` and `rates` add to `run.record` what they need. `.svg` and `.pdf` draw all of these but `beside` and
-`members`; figures for paper and slides have no key of them; the `.html` page has none. The view `3d` lays them on the
-relief, whose surface cannot be that of a batch."""
+`arrows = "update"` and `rates` add to `run.record` what they need. Figures for paper and slides have neither `beside`
+nor `members` nor a key; the `.html` page has all but `beside`, `members` and the surface of a batch. The view `3d` lays
+them on the relief, whose surface cannot be that of a batch."""
 
 OWN_TEST = """\
 Its `test` table takes `examples` and any of the surface's own settings, where the test examples differ: as
@@ -209,8 +208,10 @@ def _tables() -> Iterator[str]:
     yield "### Measured losses\n"
     yield f"{MEASURED}\n"
     yield "## `[swarm]`\n"
-    for name, table in tables.variants(tables.AnySwarm).items():
-        yield from _table(f'`start = "{name}"`', table, level=3, skip=("start",))
+    for name in starts.start_names():
+        start = starts.start(name)
+        yield from (f'### `start = "{name}"`\n', f"{starts.summary(name)}\n", f"`{start.formula}`\n")
+        yield from _rows(starts.OneEach if start.particles else starts.Particles, start.settings)
     yield from _table("`[run]`", tables.RunTable)
     yield from _table("`sampling` as a table", tables.Sampling, level=3)
     yield from _table("`[[optimizer]]`", tables.GroupTable)
@@ -226,10 +227,9 @@ def _tables() -> Iterator[str]:
     yield f"{CHANGES}\n"
     yield "## `schedule`\n"
     yield f"{SCHEDULES}\n"
-    yield from _rows(Constant, ("decay",))
-    for name, table in tables.variants(AnySchedule).items():
-        formula = (schedules.DECAYS[name].__doc__ or "").replace("``", "`")
-        yield from _table(f'`decay = "{name}"`', table, formula, level=3, skip=Constant._fields)
+    yield from _rows(schedules.Warmup)
+    for name in schedules.schedule_names():
+        yield from _record("decay", name, schedules.summary(name), schedules.schedule(name))
     yield from _table("`[picture]`", picture_tables.Picture)
     yield f"{PICTURE}\n"
     yield "### Charts\n"
@@ -239,7 +239,11 @@ def _tables() -> Iterator[str]:
     yield from _table("Its table `near`", picture_tables.Near, level=3)
     yield "### Over the map\n"
     yield f"{OVERLAYS}\n"
-    yield from _table("`[output]`", tables.Output)
+    yield "## `[output]`\n"
+    yield "Pictures made after the run, in the result folder.\n"
+    yield HEADING
+    yield from (_row(key, annotation, "") for key, annotation in tables.output_files().items())
+    yield from (*_lines(tables.OutputSize, ()), "")
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
     for name in statistics.statistic_names():
@@ -255,23 +259,29 @@ def _record(key: str, name: str, summary: str, record: Any) -> Iterator[str]:
     yield from _rows(record.settings)
 
 
-def _table(title: str, table: Any, formula: str = "", *, level: int = 2, skip: tuple[str, ...] = ()) -> Iterator[str]:
+def _table(title: str, table: Any, *, level: int = 2, skip: tuple[str, ...] = ()) -> Iterator[str]:
     yield f"{'#' * level} {title}\n"
     yield f"{(table.__doc__ or '').partition(chr(10))[0]}\n"
-    if formula:
-        yield f"{formula}\n"
-    yield from _rows(table, skip)
+    yield from _rows(table, skip=skip)
 
 
-def _rows(table: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
+def _rows(*tables: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
+    """The keys of tables as one table of the page; nothing without keys."""
+    rows = [row for table in tables for row in _lines(table, skip)]
+    if rows:
+        yield "\n".join([HEADING, *rows, ""])
+
+
+def _lines(table: Any, skip: tuple[str, ...]) -> Iterator[str]:
     hints = get_type_hints(table, include_extras=True)
-    rows = ["| key | takes | default | meaning |", "| --- | --- | --- | --- |"]
     for key in table._fields:
         if key not in skip:
-            cells = (f"`{key}`", allowed(hints[key]).words, _default(table, key), meaning(hints[key]))
-            rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
-    if len(rows) > 2:
-        yield "\n".join([*rows, ""])
+            yield _row(key, hints[key], _default(table, key))
+
+
+def _row(key: str, annotation: Any, default: str) -> str:
+    cells = (f"`{key}`", allowed(annotation).words, default, meaning(annotation))
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def _default(table: Any, key: str) -> str:

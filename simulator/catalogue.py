@@ -5,25 +5,29 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, get_type_hints
 
-from errsurf.errors import UserError
+from errsurf.errors import RecordError, UserError
+from errsurf.records import listing
 from errsurf.records.names import nearest
 
-_PACKAGES = {
-    "surfaces": "errsurf.surfaces",
-    "optimizers": "errsurf.optimizers",
-    "statistics": "errsurf.statistics",
-    "charts": "errsurf.drawing.charts",
-    "formats": "errsurf.drawing.formats",
+RECORDS = {
+    "surfaces": ("errsurf.surfaces", "Surface"),
+    "starts": ("errsurf.starts", "Start"),
+    "optimizers": ("errsurf.optimizers", "Optimizer"),
+    "schedules": ("errsurf.schedules", "Schedule"),
+    "statistics": ("errsurf.statistics", "Statistic"),
+    "charts": ("errsurf.drawing.charts", "ChartKind"),
+    "overlays": ("errsurf.drawing.overlays", "Overlay"),
+    "formats": ("errsurf.drawing.formats", "Format"),
 }
-_LOOKUPS = {"surfaces": "surface", "optimizers": "optimizer", "statistics": "statistic"}
-"""Functions that find the records which have settings."""
+"""Kinds of records: the package that lists them, and what it calls one."""
 
 
 def list_records(kind: str) -> dict[str, str]:
     """Names and one-line summaries of a kind, sorted by name.
 
-    Kinds are "scenarios" (the bundled ones), "surfaces", "optimizers", "statistics" of claims, "charts" beside the
-    map, and "formats" of pictures.  Raises UserError for any other.
+    Kinds are "scenarios" (the bundled ones), "surfaces", "starts" of particles, "optimizers", "schedules" of their
+    rates, "statistics" of claims, "charts" beside the map, "overlays" on it, and "formats" of pictures.  Raises
+    UserError for any other.
 
     Examples:
         >>> import errsurf
@@ -36,7 +40,7 @@ def list_records(kind: str) -> dict[str, str]:
 
 
 def describe(kind: str, name: str) -> str:
-    """All about one scenario, surface, optimizer or statistic: formula, settings with ranges, reference.
+    """All about one scenario, surface, start, optimizer, schedule or statistic: formula, settings, reference.
 
     It is what `errsurf list` prints; of a scenario it is the file.  Raises UserError for a kind or name that there is
     not.
@@ -54,7 +58,7 @@ def describe(kind: str, name: str) -> str:
 
 
 def add_records(kind: str, folder: str | Path) -> None:
-    """Let the files of a folder be "surfaces" or "optimizers" too.  Their code runs.
+    """Let the files of a folder be records of a kind too, such as "surfaces" or "charts".  Their code runs.
 
     Raises RecordError if the folder has no such files, or one of them has a name that is known already or cannot be
     used, and UserError for another kind.
@@ -69,9 +73,30 @@ def add_records(kind: str, folder: str | Path) -> None:
         >>> "tiger" in errsurf.list_records("optimizers")
         True
     """
-    if kind not in ("optimizers", "surfaces"):
-        unknown("kind", kind, ("optimizers", "surfaces"))
-    import_module(f"errsurf.{kind}").add_folder(Path(folder))
+    package, record = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, tuple(RECORDS))
+    listing.add_folder(package, Path(folder), getattr(import_module(package), record))
+
+
+def add_plugins(folder: Path) -> None:
+    """Add the records of all sub-folders, each named after a kind of record.
+
+    Raises RecordError if there is none, if one has another name, or if a file cannot be used.
+    """
+    found = sorted(each for each in folder.iterdir() if _counts(each)) if folder.is_dir() else []
+    if not found:
+        raise RecordError(f"{folder}: no folder with folders of records in it; allowed: {', '.join(RECORDS)}")
+    for each in found:
+        if each.name not in RECORDS:
+            near = nearest(each.name, RECORDS)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise RecordError(f"{each}: no kind of record; allowed: {', '.join(RECORDS)}{hint}")
+    for each in found:
+        add_records(each.name, each)
+
+
+def _counts(path: Path) -> bool:
+    """Whether this is a folder that a person made to hold records."""
+    return path.is_dir() and path.name[0].isalpha()
 
 
 def names(kind: str) -> tuple[str, ...]:
@@ -80,8 +105,6 @@ def names(kind: str) -> tuple[str, ...]:
         from errsurf.scenario import bundled
 
         return bundled()
-    from errsurf.records import listing
-
     return tuple(name.replace("_", " ") if kind == "charts" else name for name in listing.names(_package(kind)))
 
 
@@ -91,8 +114,6 @@ def summary(kind: str, name: str) -> str:
         from errsurf.scenario import read_scenario
 
         return read_scenario(name).title
-    from errsurf.records import listing
-
     return listing.summary(_package(kind), name.replace(" ", "_"))
 
 
@@ -105,10 +126,9 @@ def unknown(what: str, given: str, known: tuple[str, ...], meant: str = "") -> N
 
 def _package(kind: str) -> str:
     """The package of a kind of records, loaded."""
-    if kind not in _PACKAGES:
-        unknown("kind", kind, ("scenarios", *_PACKAGES))
-    import_module(_PACKAGES[kind])
-    return _PACKAGES[kind]
+    package, _ = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, ("scenarios", *RECORDS))
+    import_module(package)
+    return package
 
 
 def _details(kind: str, name: str) -> Iterator[str]:
@@ -118,11 +138,12 @@ def _details(kind: str, name: str) -> Iterator[str]:
         yield from scenario_text(name).rstrip().split("\n")
         return
     yield summary(kind, name)
-    if kind not in _LOOKUPS:
+    package, record_type = RECORDS[kind]
+    record = listing.record(package, name.replace(" ", "_"), getattr(import_module(package), record_type))
+    if not hasattr(record, "settings"):
         return
     from errsurf.scenario.words import allowed, meaning, written
 
-    record = getattr(import_module(_package(kind)), _LOOKUPS[kind])(name)
     yield from ("", f"  {record.words if kind == 'statistics' else record.formula}", "", "settings")
     hints = get_type_hints(record.settings, include_extras=True)
     for field in record.settings._fields:
@@ -132,5 +153,5 @@ def _details(kind: str, name: str) -> Iterator[str]:
     yield ""
     if kind == "optimizers":
         yield from (f"use: {record.when_to_use}", f"fails: {record.weakness}")
-    if kind != "statistics":
+    if hasattr(record, "reference"):
         yield f"reference: {record.reference}"

@@ -1,13 +1,12 @@
 """Formulas of error surfaces, one file each; a new file in this folder is a new surface."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from errsurf.records import listing
 from errsurf.surfaces.shared.record import CriticalPoint, Surface
 
-__all__ = ["CriticalPoint", "Surface", "add_folder", "summary", "surface", "surface_names"]
+__all__ = ["CriticalPoint", "Surface", "summary", "surface", "surface_names"]
 
 
 def surface_names() -> tuple[str, ...]:
@@ -33,8 +32,3 @@ def _found(name: str) -> Surface:
 def summary(name: str) -> str:
     """First line of the surface file's docstring."""
     return listing.summary(__name__, name)
-
-
-def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be surfaces too; raises RecordError."""
-    listing.add_folder(__name__, folder, Surface)

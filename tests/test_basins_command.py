@@ -23,7 +23,8 @@ from errsurf.run_analysis.basin_map import (
     mean_interval,
     stochastic,
 )
-from errsurf.scenario import Scenario
+from errsurf.scenario import Scenario, Swarm
+from errsurf.starts import points as points_start
 from helpers.command_line import SMALL, CommandLine
 
 
@@ -55,7 +56,7 @@ def test_ends_are_those_of_a_run_from_the_pixels() -> None:
     chosen = scenario({"batch": 1}, {"batch": 4, "momentum": 0.5}, {"kind": "adam"}, updates=25)
     found = basins(chosen, (16, 12), 3)
     points = starts(found)
-    swarm = chosen.swarm._replace(start="points", points=tuple(points), particles=len(points))
+    swarm = Swarm("points", len(points), points_start.Settings(tuple(points)))
     run = simulate(replace(chosen, swarm=swarm))
     minima = [c for c in critical_points(run.landscape, found.window) if c.kind == "minimum"]
     for group, expected in zip(found.groups, run.groups, strict=True):

@@ -186,7 +186,7 @@ def test_outcome_is_that_of_a_run_with_linear_decay() -> None:
 
 def test_starts_are_all_over_the_map() -> None:
     swarm = over_the_map(((-2.0, 4.0), (0.0, 1.0)))
-    assert (swarm.start, swarm.at, swarm.size) == ("grid", (1.0, 0.5), (6.0, 1.0))
+    assert (swarm.start, *swarm.settings) == ("grid", (1.0, 0.5), (6.0, 1.0))
 
 
 def test_words_follow_from_the_numbers() -> None:

@@ -10,7 +10,7 @@ from errsurf import scenario_from, simulate
 from errsurf.analysis import Critical
 from errsurf.drawing.charts import chart, chart_kind, chart_names, drawable
 from errsurf.drawing.charts._scales import spanning
-from errsurf.engine.schedules import rates
+from errsurf.schedules import rates
 from helpers.chart_results import made, source, values
 
 BOWL = {"kind": "quadratic_bowl", "condition": 4.0, "sharpness": 2.0}

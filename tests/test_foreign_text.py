@@ -336,7 +336,7 @@ def test_a_table_holds_no_formula_of_a_spreadsheet(tmp_path: Path) -> None:
 def test_no_picture_is_called_like_a_device(name: str) -> None:
     with pytest.raises(ScenarioError, match=r"output\.gif"):
         scenario_with(output={"gif": name})
-    assert scenario_with(output={"gif": f"x{name}"}).output.gif == f"x{name}"
+    assert scenario_with(output={"gif": f"x{name}"}).output["gif"] == f"x{name}"
 
 
 def test_figure_png_is_errsurfs_in_any_case() -> None:

@@ -101,7 +101,7 @@ def test_a_scenario_is_built_from_names_tables_and_numpy_values() -> None:
         picture={"size": (640, 360)},
     )
     assert [group.settings.lr for group in chosen.optimizer] == [0.1, 0.001]
-    assert (chosen.swarm.particles, chosen.swarm.points) == (30, ((1.0, 0.0), (0.0, 1.0)))
+    assert (chosen.swarm.particles, chosen.swarm.settings.points) == (30, ((1.0, 0.0), (0.0, 1.0)))
     assert chosen == scenario_from(
         {
             "surface": {"kind": "saddle"},

@@ -10,7 +10,7 @@ from errsurf.drawing import format_names
 from errsurf.errors import ScenarioError
 from errsurf.results.folder import open_result
 from errsurf.results.run import run_scenario
-from errsurf.scenario import Output, bundled, data_files, read_scenario, scenario_from
+from errsurf.scenario import bundled, data_files, json_schema, read_scenario, scenario_from
 
 GROUPS = [{"kind": "sgd", "label": "slow"}, {"kind": "sgd", "label": "fast", "lr": 0.1}]
 
@@ -72,7 +72,11 @@ def test_a_font_travels_with_the_result(tmp_path: Path) -> None:
 
 
 def test_every_format_has_a_key_in_output() -> None:
-    assert set(Output._fields) == {*format_names(), "max_size"}
+    files = {name: f"a.{name}" for name in format_names()}
+    assert scenario_from(tables() | {"output": files}).output == files
+    keys = json_schema()["$defs"]["Output"]["properties"]
+    assert set(keys) == {*format_names(), "max_size"}
+    assert all(key["description"] for key in keys.values())
 
 
 @pytest.mark.parametrize(
@@ -81,8 +85,8 @@ def test_every_format_has_a_key_in_output() -> None:
 def test_names_and_sizes_of_outputs_are_checked(key: str, given: str) -> None:
     with pytest.raises(ScenarioError, match=f"output.{key}"):
         scenario_from(tables() | {"output": {key: given}})
-    assert scenario_from(tables() | {"output": {"mp4": "a.mp4", "max_size": "2.5 MB"}}).output.mp4 == "a.mp4"
+    assert scenario_from(tables() | {"output": {"mp4": "a.mp4", "max_size": "2.5 MB"}}).output["mp4"] == "a.mp4"
 
 
 def test_bundled_scenarios_name_a_picture() -> None:
-    assert all(any(read_scenario(name).output) for name in bundled())
+    assert all(read_scenario(name).output for name in bundled())

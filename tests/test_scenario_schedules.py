@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.engine.schedules import rates
+from errsurf import schedules
 from errsurf.errors import ScenarioError
 from errsurf.scenario import OptimizerGroup, Scenario, json_schema, read_scenario, resolved_toml, scenario_from
-from errsurf.scenario.schedule import AnySchedule
-from errsurf.scenario.tables import variants
+from errsurf.scenario.writing import plain
+from errsurf.schedules import Warmup, rates, schedule_names
 
 EXAMPLES = 20
 SCHEDULES: list[dict[str, Any]] = [
@@ -31,6 +31,7 @@ SCHEDULES: list[dict[str, Any]] = [
     {"decay": "cyclic", "base_factor": 0.1, "step_size_up": "1 epoch", "mode": "exp_range", "gamma": 0.999},
     {"decay": "piecewise", "points": [[0, 1], ["1 epoch", 0.5], ["50%", 0.1], ["50%", 0.01]], "warmup": 10},
 ]
+SCHEDULES += [{"decay": name, **schedules.schedule(name).example} for name in schedule_names()]
 
 
 def tables(*groups: dict[str, Any], epochs: int = 10) -> dict[str, Any]:
@@ -52,10 +53,6 @@ def reread(folder: Path, scenario: Scenario) -> Scenario:
     return read_scenario(path)
 
 
-def test_every_decay_is_tried() -> None:
-    assert {table.get("decay", "constant") for table in SCHEDULES} == set(variants(AnySchedule))
-
-
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
 def test_every_schedule_reads_back_to_the_same_rates(tmp_path: Path, schedule: dict[str, Any]) -> None:
     scenario = scenario_from(tables({"schedule": schedule}))
@@ -71,7 +68,8 @@ def test_every_schedule_reads_back_to_the_same_rates(tmp_path: Path, schedule: d
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=str)
 def test_a_resolved_schedule_holds_no_text_for_a_time_and_nothing_left_open(schedule: dict[str, Any]) -> None:
     resolved = group_of(schedule=schedule).schedule
-    given = resolved._asdict()
+    warmup = Warmup._fields if schedules.schedule(resolved.decay).warmup else ()
+    given = resolved.settings._asdict() | {key: getattr(resolved, key) for key in warmup}
     assert None not in given.values()
     times = [given[key] for key in given.keys() & {"warmup", "total", "T_max", "T_0", "t0", "step_size"}]
     times += [given[key] for key in given.keys() & {"step_size_up", "step_size_down"}]
@@ -81,7 +79,7 @@ def test_a_resolved_schedule_holds_no_text_for_a_time_and_nothing_left_open(sche
 
 def test_what_is_not_given_follows_from_the_run() -> None:
     def of(decay: str, **given: Any) -> dict[str, Any]:
-        resolved: dict[str, Any] = group_of(schedule={"decay": decay, **given}).schedule._asdict()
+        resolved: dict[str, Any] = plain(group_of(schedule={"decay": decay, **given}).schedule)
         return resolved
 
     assert of("linear", warmup=50)["total"] == 150
@@ -91,8 +89,15 @@ def test_what_is_not_given_follows_from_the_run() -> None:
     assert of("inverse_sqrt", warmup=9)["t0"] == 10
     assert of("constant", warmup=9)["warmup_factor"] == 0.1
     assert of("cyclic", base_factor=0.5, step_size_up="1 epoch")["step_size_down"] == 20
-    assert of("multi_step", milestones=["1 epoch", "50%", "0.0001%"])["milestones"] == (20, 100, 1)
-    assert of("piecewise", points=[["0%", 1], ["1 epoch", 0.5]])["points"] == ((0, 1.0), (20, 0.5))
+    assert of("multi_step", milestones=["1 epoch", "50%", "0.0001%"])["milestones"] == [20, 100, 1]
+    assert of("piecewise", points=[["0%", 1], ["1 epoch", 0.5]])["points"] == [[0, 1.0], [20, 0.5]]
+
+
+@pytest.mark.parametrize("decay", schedule_names())
+def test_the_example_of_a_decay_is_all_that_must_be_given(decay: str) -> None:
+    lr = rates(group_of(schedule={"decay": decay, **schedules.schedule(decay).example}).schedule, 0.3, 40)
+    assert np.isfinite(lr).all()
+    assert 0.1 < lr.max() <= 0.3
 
 
 SCALED = [
@@ -219,9 +224,10 @@ def test_the_schema_knows_every_schedule() -> None:
     schema = json_schema()
     assert json.loads(json.dumps(schema)) == schema
     held = {table["properties"]["decay"].get("const"): table for table in schema["$defs"].values() if is_decay(table)}
-    assert set(held) == set(variants(AnySchedule))
-    for name, table in variants(AnySchedule).items():
-        assert set(held[name]["properties"]) == set(table._fields)
+    assert set(held) == set(schedule_names())
+    for name in schedule_names():
+        warmup = Warmup._fields if schedules.schedule(name).warmup else ()
+        assert set(held[name]["properties"]) == {"decay", *warmup, *schedules.schedule(name).settings._fields}
         assert held[name]["additionalProperties"] is False
         assert all(described["description"] for described in held[name]["properties"].values())
 

@@ -65,7 +65,7 @@ def test_bundled_scenarios_run(name: str) -> None:
     check_size(read_scenario(name), ROOT)
     assert scenario.title
     assert scenario.about
-    assert scenario.output.gif == f"{name}.gif"
+    assert scenario.output["gif"] == f"{name}.gif"
     result = simulate(scenario)
     assert result.complete
     assert [group.label for group in result.groups] == [group.label for group in scenario.optimizer]

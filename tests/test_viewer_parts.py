@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf import simulate
+from errsurf import scenario_from, simulate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Source, chart, chart_kind
 from errsurf.drawing.history import history
 from errsurf.run.result import Group, Result
+from errsurf.schedules import schedule_names
 from errsurf.viewer.files import thinned
+from errsurf.viewer.menus import schedule_choices, schedule_menu
 from errsurf.viewer.tracks import MOST, Known, Tracks
 from errsurf.viewer.viewport import moved, pixel_of, reshaped, theta_at, zoomed
 from errsurf.viewer.worker_client import WorkerClient
@@ -155,3 +157,13 @@ def test_a_map_that_cannot_be_drawn_elsewhere_is_drawn_here(tmp_path: Path) -> N
         made.key("pageup")
         made.frames(2)
         assert made.screen.run_map.window == made.state.view
+
+
+def test_every_schedule_of_the_menu_can_be_taken() -> None:
+    choices = schedule_choices()
+    assert {table["decay"] for table in choices.values()} == set(schedule_names())
+    assert [item.name for item in schedule_menu().items] == [*choices]
+    for name, table in choices.items():
+        group = {"kind": "sgd", "batch": 1, "schedule": table}
+        read = scenario_from({"surface": {"kind": "saddle"}, "run": {"epochs": 5}, "optimizer": [group]})
+        assert bool(read.optimizer[0].schedule.warmup) == name.startswith("warmup, then ")

@@ -28,7 +28,7 @@ def law(result: Any) -> float:
     """log(radius / |x_0|) / log(1 + lr |lambda_min|), for the median |x_0|."""
     scenario = result.scenario
     rate = scenario.optimizer[0].settings.lr * scenario.surface.settings.down
-    return log(RADIUS / (MEDIAN * scenario.swarm.spread)) / log(1 + rate)
+    return log(RADIUS / (MEDIAN * scenario.swarm.settings.spread)) / log(1 + rate)
 
 
 RECORD = Study(

@@ -14,10 +14,10 @@ from errsurf.batch_times.jobs import drawing_job
 from errsurf.engine.blocks import empty_frames, initial_state
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
-from errsurf.engine.starts import starts
 from errsurf.errors import DeviceFailedError
 from errsurf.run.device import chosen_device, no_gpu
 from errsurf.scenario import Scenario
+from errsurf.starts import positions
 
 Seconds = Callable[[GroupPlan], float]
 
@@ -43,7 +43,7 @@ def processor() -> str:
 
 
 def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
-    theta = starts(scenario.swarm._replace(particles=1), scenario.seed)
+    theta = positions(scenario.swarm._replace(particles=1), scenario.seed)
 
     def seconds(job: GroupPlan) -> float:
         device = chosen_device(name, scenario, lambda _text: None)  # a new one holds no other job's tables

@@ -15,9 +15,9 @@ from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
 from errsurf.batch_times.timing import REPEATS, Progress, timed_series
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.engine.size import check_size
-from errsurf.engine.starts import starts
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario, updates_per_epoch
+from errsurf.starts import positions
 from errsurf.system.processors import threads
 
 TIMED = 0.7
@@ -75,7 +75,7 @@ def _quality(
     """The rows other than times, and how many particles diverged."""
     over_map = over_the_map(scenario.picture.window or landscape.window)
     swarms = (over_map, scenario.swarm._replace(particles=PARTICLES))
-    points = starts(over_map, scenario.seed)
+    points = positions(over_map, scenario.seed)
     replacement = scenario.run.sampling.kind == "replacement"
     errors = [relative_error(landscape, points, batch, replacement=replacement) for batch in batches]
     report = _reporter(scenario, batches, epochs, len(swarms), progress)

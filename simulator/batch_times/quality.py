@@ -12,8 +12,8 @@ from errsurf.analysis import relative, squared_error
 from errsurf.batch_times.jobs import group_job
 from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.landscape import Landscape
-from errsurf.engine.starts import starts
 from errsurf.scenario import Scenario, Swarm, updates_per_epoch
+from errsurf.starts import grid, positions
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 def over_the_map(window: Window) -> Swarm:
     """Starts on an even grid over a window."""
     (x0, x1), (y0, y1) = window
-    return Swarm(PARTICLES, "grid", at=((x0 + x1) / 2, (y0 + y1) / 2), size=(x1 - x0, y1 - y0))
+    return Swarm("grid", PARTICLES, grid.Settings(((x0 + x1) / 2, (y0 + y1) / 2), (x1 - x0, y1 - y0)))
 
 
 def outcome(
@@ -51,7 +51,7 @@ def outcome(
     updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples)
     lr = scenario.optimizer[0].settings.lr * (1 - np.arange(updates) / updates)
     job = group_job(scenario, landscape.problem, batch, scenario.swarm.particles, lr)
-    state, stop = initial_state(job, starts(scenario.swarm, scenario.seed)), Event()
+    state, stop = initial_state(job, positions(scenario.swarm, scenario.seed)), Event()
     try:
         advance(job, state, updates, empty_frames(job, np.empty(0, np.int64)), pool, stop, report)
     finally:

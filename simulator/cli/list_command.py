@@ -1,4 +1,4 @@
-"""List scenarios, surfaces, optimizers, statistics or claims; with a name, show the details of one.
+"""List scenarios, surfaces, starts, optimizers, schedules, statistics or claims; with a name, all about one.
 
 Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
 of the lecture).
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
-KINDS = ("scenarios", "surfaces", "optimizers", "statistics", CLAIMS)
+KINDS = ("scenarios", "surfaces", "starts", "optimizers", "schedules", "statistics", CLAIMS)
 
 
 @click.command("list", help=__doc__)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from errsurf.catalogue import RECORDS, add_plugins, add_records
 from errsurf.cli.terminal import complain
 from errsurf.system.text import printable
 
@@ -30,16 +31,21 @@ lang_option = click.option(
 
 
 def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--surfaces`` and ``--optimizers``: folders whose files are records too.  Their code runs."""
-    for kind in ("optimizers", "surfaces"):
+    """``--plugins``, ``--surfaces`` and ``--optimizers``: folders whose files are records too.  Their code runs."""
+    what = {
+        "plugins": f"Folder with records of your own in sub-folders: {', '.join(RECORDS)}.",
+        "optimizers": "Folder with optimizers of your own, one .py file each.",
+        "surfaces": "Folder with surfaces of your own, one .py file each.",
+    }
+    for name, words in what.items():
         command = click.option(
-            f"--{kind}",
+            f"--{name}",
             type=click.Path(path_type=Path),
             multiple=True,
             expose_value=False,
             callback=_add_folders,
             metavar="DIR",
-            help=f"Folder with {kind} of your own, one .py file each.  Their code runs.",
+            help=f"{words}  Their code runs.",
         )(command)
     return command
 
@@ -71,9 +77,8 @@ def changes_of(texts: Iterable[str]) -> dict[str, object]:
 
 def _add_folders(_context: click.Context, option: click.Parameter, folders: tuple[Path, ...]) -> None:
     """Every folder is added before the command begins, so that it finds all records."""
-    if not folders:
-        return
-    from errsurf import optimizers, surfaces
-
     for folder in folders:
-        (surfaces if option.name == "surfaces" else optimizers).add_folder(folder)
+        if option.name == "plugins":
+            add_plugins(folder)
+        else:
+            add_records(str(option.name), folder)

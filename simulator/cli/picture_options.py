@@ -80,7 +80,7 @@ def _hints(table: Any) -> dict[str, Any]:
 def _value(given: object, annotation: Any) -> object:
     """The given text as a TOML value: quoted if the key takes text, a list if it takes one."""
     if isinstance(given, tuple):
-        if len(given) == 1 and Literal in _kinds(annotation):
+        if len(given) == 1 and _kinds(annotation) & {str, Literal}:
             return given[0]
         return [int(text) if text.isdecimal() else text for text in given]
     kinds = _kinds(annotation)

@@ -75,7 +75,7 @@ def show_place(report: "Report", *, quiet: bool) -> None:
         fewest, most = (pick(len(group.update) for group in result.groups) for pick in (min, max))
         frames = f"{most:,}" if fewest == most else f"{fewest:,} to {most:,}"
         complain(f"stopped early; kept {frames} frames of each group, without pictures")
-    files = [folder / name for name in result.scenario.output if name and (folder / name).is_file()]
+    files = [folder / name for name in result.scenario.output.values() if (folder / name).is_file()]
     echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
 
 

@@ -1,21 +1,14 @@
 """The frames of a scene as pixels: what stays the same is drawn once, the rest for each frame."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.history import BasinOf
 from errsurf.drawing.layout_parts import Layout
-from errsurf.drawing.scene import Scene, scene
+from errsurf.drawing.scene import Scene
 from errsurf.drawing.scene_on_canvas import draw_moment, draw_scenery
-
-if TYPE_CHECKING:
-    from errsurf.analysis import Critical
-    from errsurf.run.result import Result
 
 
 @dataclass(frozen=True)
@@ -59,19 +52,6 @@ class Painter:
         out = np.empty_like(self.base)
         self.draw(clock, out)
         return out
-
-
-def painter(
-    result: "Result",
-    *,
-    critical: Sequence["Critical"] = (),
-    basin_of: BasinOf | None = None,
-    size: tuple[int, int] | None = None,
-    charts: Sequence[str] | None = None,
-    fade: float = 0.08,
-) -> Painter:
-    """Prepare to draw any frame of a result; the arguments are those of ``scene``."""
-    return scene_painter(scene(result, critical=critical, basin_of=basin_of, size=size, charts=charts, fade=fade))
 
 
 def scene_painter(shown: Scene) -> Painter:

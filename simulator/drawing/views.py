@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from errsurf.drawing.history import BasinOf
-from errsurf.drawing.painter import Painter
-from errsurf.drawing.painter import painter as flat_painter
+from errsurf.drawing.painter import Painter, scene_painter
 from errsurf.drawing.relief import ReliefPainter, relief_painter
+from errsurf.drawing.scene import scene
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -25,5 +25,6 @@ def painter(
     fade: float = 0.08,
 ) -> AnyPainter:
     """The flat painter of a result, or that of its relief; the arguments are those of ``scene.scene``."""
-    flat = flat_painter(result, critical=critical, basin_of=basin_of, size=size, charts=charts, fade=fade)
+    shown = scene(result, critical=critical, basin_of=basin_of, size=size, charts=charts, fade=fade)
+    flat = scene_painter(shown)
     return relief_painter(flat) if result.scenario.picture.view == "3d" else flat

@@ -13,12 +13,12 @@ from threading import Thread
 from time import sleep
 from typing import IO
 
-from errsurf import optimizers, surfaces
 from errsurf.engine.blocks import compile_kernel, compile_order
 from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.link import is_compiled
 from errsurf.engine.segments import group_plans, group_rates
+from errsurf.records import listing
 from errsurf.scenario import Scenario
 from errsurf.system.child_process import python_command
 from errsurf.system.processors import threads
@@ -50,9 +50,8 @@ def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Ite
             sleep(0.01)
 
     try:
-        folders = [list(package.__path__) for package in (surfaces, optimizers)]
         with suppress(OSError), process.stdin as pipe:
-            pipe.write(pickle.dumps(folders) + pickle.dumps(scenario))
+            pipe.write(pickle.dumps(listing.added()) + pickle.dumps(scenario))
         yield wait
     finally:
         process.kill()
@@ -72,8 +71,8 @@ def _listen(lines: IO[bytes], begun: set[int]) -> None:
 
 
 def main() -> None:
-    """Compile the kernels of the scenario read from standard input."""
-    surfaces.__path__, optimizers.__path__ = pickle.load(sys.stdin.buffer)
+    """Compile the kernels of the scenario that comes through standard input."""
+    listing.join(pickle.load(sys.stdin.buffer))
     scenario = pickle.load(sys.stdin.buffer)
     data, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
     plans = [group_plans(scenario, data, k, group_rates(scenario, k), scenario.seed) for k in groups]

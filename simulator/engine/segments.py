@@ -11,12 +11,12 @@ from errsurf.engine.blocks import Frames, State, advance, update_parts
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan, SegmentStart, group_plan, revised_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.schedules import rates
 from errsurf.engine.state_layout import convert_layout
 from errsurf.sampling.batches import BatchPhase, phase_at
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Segment, group_phases, segments, total_updates
+from errsurf.schedules import rates
 from errsurf.settings.gradient_options import numbers
 
 NO_RATES = np.empty(0)

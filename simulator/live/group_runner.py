@@ -14,10 +14,10 @@ from errsurf.engine.blocks import Frames, State, empty_frames, initial_state, po
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.segments import advance_segments, group_plans, plan_at, run_rates
-from errsurf.engine.starts import starts
 from errsurf.engine.state_layout import Packed, convert_layout, packed, unpacked
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import segments, total_updates
+from errsurf.starts import positions
 
 FIRST_RATES = 1 << 14
 MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
@@ -83,7 +83,7 @@ class GroupRunner:
         before = sum(segment.first <= first for segment in segments(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = initial_state(self.plans[0], starts(scenario.swarm, scenario.seed))
+            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.seed))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -127,6 +127,8 @@ def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
     lr = run_rates(segments(group), min(total, FIRST_RATES))
     plans = group_plans(scenario, data, k, lr, scenario.seed)
-    made = GroupRunner(scenario, data, k, lr, plans, initial_state(plans[0], starts(scenario.swarm, scenario.seed)), [])
+    made = GroupRunner(
+        scenario, data, k, lr, plans, initial_state(plans[0], positions(scenario.swarm, scenario.seed)), []
+    )
     made.checkpoints.append(made._checkpoint())
     return made

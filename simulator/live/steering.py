@@ -13,8 +13,9 @@ from errsurf.errors import ScenarioError
 from errsurf.sampling.batches import all_seen
 from errsurf.scenario import Scenario, Swarm, data_files, resolved_toml, scenario_from
 from errsurf.scenario.scenario import Change, OptimizerGroup, group_phases, segments, total_updates
-from errsurf.scenario.schedule import Constant
 from errsurf.scenario.writing import group_table, plain
+from errsurf.schedules import ScheduleTable, in_updates, schedule
+from errsurf.starts import cloud, points, start
 
 
 def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]) -> Scenario:
@@ -42,12 +43,11 @@ def held(scenario: Scenario, k: int) -> Scenario:
     group, examples = scenario.optimizer[k], scenario.surface.train.examples
     total = total_updates(scenario.run, group, examples)
     last = segments(group)[-1]
-    table = last.schedule._asdict()
-    fall = table.get("total", table.get("T_max"))
-    if fall is None or last.first >= total or last.begun + table.get("warmup", 0) + fall != total:
+    fall = getattr(last.schedule.settings, schedule(last.schedule.decay).fall, None)
+    if fall is None or last.first >= total or last.begun + (last.schedule.warmup or 0) + fall != total:
         return scenario
     rate = float(segment_rates(last, total)[-1])
-    change = Change(total, schedule=Constant(warmup_factor=1.0), settings={"lr": rate})
+    change = Change(total, schedule=in_updates(ScheduleTable(), 1, 1), settings={"lr": rate})
     return _with(scenario, k, group._replace(changes=(*group.changes, change)))
 
 
@@ -101,12 +101,13 @@ def cut(scenario: Scenario, base: Scenario, updates: Sequence[int]) -> Scenario:
 def dropped(scenario: Scenario, at: tuple[float, float], spread: float, *, add: bool) -> Scenario:
     """Start all particles in a cloud at a point; or add such a cloud to starts at points or in clouds."""
     swarm = scenario.swarm
-    spread, centres = swarm.spread or spread, swarm.points or (swarm.at,)
-    each = max(1, swarm.particles // len(centres))
-    if add and swarm.start not in ("grid", "ring"):
-        made = Swarm(each * (len(centres) + 1), "points", points=(*centres, at), spread=spread)
+    clouds = start(swarm.start).clouds(swarm.settings)
+    count, spread = (len(clouds.centres), clouds.spread or spread) if clouds else (1, spread)
+    each = max(1, swarm.particles // count)
+    if add and clouds:
+        made = Swarm("points", each * (count + 1), points.Settings((*clouds.centres, at), spread))
     else:
-        made = Swarm(each, "cloud", at=at, spread=spread)
+        made = Swarm("cloud", each, cloud.Settings(at, spread))
     return replace(_unclaimed(scenario), swarm=made)
 
 

@@ -1,12 +1,11 @@
 """Update rules, one file each; a new file in this folder is a new optimizer."""
 
 from functools import cache
-from pathlib import Path
 
 from errsurf.optimizers._record import Optimizer
 from errsurf.records import listing
 
-__all__ = ["Optimizer", "add_folder", "optimizer", "optimizer_names", "summary"]
+__all__ = ["Optimizer", "optimizer", "optimizer_names", "summary"]
 
 
 def optimizer_names() -> tuple[str, ...]:
@@ -23,8 +22,3 @@ def optimizer(name: str) -> Optimizer:
 def summary(name: str) -> str:
     """First line of the optimizer file's docstring."""
     return listing.summary(__name__, name)
-
-
-def add_folder(folder: Path) -> None:
-    """Let the files of a user's folder be optimizers too; raises RecordError."""
-    listing.add_folder(__name__, folder, Optimizer)

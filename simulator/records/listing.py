@@ -1,28 +1,34 @@
 """Records found by listing folders: a package's own and, when the user names one, another beside it.
 
 A package's ``__path__`` is Python's own list of the folders that its modules come from.  A user's folder is
-added to it once, at the start of a command that names the folder; a scenario can never do that.
+added to it once, at the start of a command that names the folder; a scenario can never do that.  A second process
+is told the folders of the first one.
 """
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from errsurf.errors import RecordError
 
+P = ParamSpec("P")
 T = TypeVar("T")
+Folders = dict[str, list[str]]
+_added: Folders = {}
+_forget: list[Callable[[], None]] = []
+_HOME = Path(__file__).parents[1]
 
 
 def names(package: str) -> tuple[str, ...]:
-    """Names of the records of a package, sorted: all files that begin with a letter."""
-    return tuple(sorted(name for folder in sys.modules[package].__path__ for name in names_in(Path(folder))))
+    """Names of the records of a package, sorted: all files that begin with a letter.
 
-
-def names_in(folder: Path) -> tuple[str, ...]:
-    """Names of the records in a folder, sorted, without loading what stands there."""
-    return tuple(sorted(file.stem for file in _files(folder)))
+    Nothing is loaded for this, not even the package.
+    """
+    return tuple(sorted(file.stem for folder in _folders(package) for file in _files(folder)))
 
 
 def record(package: str, name: str, kind: type[T]) -> T:
@@ -41,6 +47,12 @@ def summary(package: str, name: str) -> str:
     return (_module(package, name).__doc__ or "").partition("\n")[0]
 
 
+def docstrings(package: str) -> dict[str, str]:
+    """First line of each record file's docstring by the record's name, without loading any."""
+    texts = {file.stem: file.read_text(encoding="utf-8") for folder in _folders(package) for file in _files(folder)}
+    return {name: texts[name].partition('"""')[2].partition("\n")[0].removesuffix('"""') for name in sorted(texts)}
+
+
 def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
     """Let a package find the records of another folder too, and load them.
 
@@ -53,10 +65,37 @@ def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
     for file in files:
         if file.stem in names(package):
             raise RecordError(f"{file}: there is a `{file.stem}` already; give the file another name")
-    sys.modules[package].__path__.append(str(folder.resolve()))
-    invalidate_caches()
+    join({package: [str(folder.resolve())]})
     for file in files:
         record(package, file.stem, kind)
+
+
+def added() -> Folders:
+    """The users' folders of each package that has some, for ``join`` in another process."""
+    return _added
+
+
+def join(folders: Folders) -> None:
+    """Let packages find the records of more folders too."""
+    for package, found in folders.items():
+        import_module(package).__path__.extend(found)
+        _added.setdefault(package, []).extend(found)
+    invalidate_caches()
+    for forget in _forget:
+        forget()
+
+
+def cached(function: Callable[P, T]) -> Callable[P, T]:
+    """``functools.cache`` for what follows from all records: it is forgotten when a folder joins."""
+    found: Any = cache(function)
+    _forget.append(found.cache_clear)
+    wrapped: Callable[P, T] = found
+    return wrapped
+
+
+def _folders(package: str) -> list[Path]:
+    loaded = sys.modules.get(package)
+    return [Path(folder) for folder in loaded.__path__] if loaded else [_HOME.joinpath(*package.split(".")[1:])]
 
 
 def _files(folder: Path) -> list[Path]:

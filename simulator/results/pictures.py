@@ -118,5 +118,5 @@ def order_of(result: Result, at: str | None = None, languages: Sequence[str] = (
 
 def write_order(order: Order, path: Path, max_size: str | None = None) -> None:
     """Write a picture of at most ``max_size``, or else of the size that the scenario's ``[output]`` allows."""
-    most = max_size or order.result.scenario.output.max_size
+    most = max_size or order.result.scenario.output.get("max_size")
     write_picture(order, path, most=byte_count(most) if most else None)

@@ -117,8 +117,8 @@ def check_pictures(scenario: Scenario) -> None:
 
 
 def _pictures(scenario: Scenario) -> list[str]:
-    """Names of the files of ``[output]``; all its keys but one are suffixes."""
-    return [name for key, name in scenario.output._asdict().items() if name and key != "max_size"]
+    """Names of the files of ``[output]``, whose keys are suffixes but for one."""
+    return [name for key, name in scenario.output.items() if key != "max_size"]
 
 
 def _simulated(
@@ -175,7 +175,7 @@ def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, sto
         order = Order(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
         write_picture(order, folder / name, most=byte_count(largest) if largest else None)
 
-    largest = shown.scenario.output.max_size
+    largest = shown.scenario.output.get("max_size")
     missing: list[str] = []
     for text in notices(shown.scenario):
         say(shown.scenario.name, text)

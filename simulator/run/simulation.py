@@ -20,7 +20,6 @@ from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import advance_segments, all_update_parts, group_plans, group_rates
 from errsurf.engine.size import FRAME_BYTES, check_size
-from errsurf.engine.starts import starts
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
 from errsurf.run.result import Group, Result
@@ -28,6 +27,7 @@ from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import group_phases, require_scenario, total_updates
+from errsurf.starts import positions
 from errsurf.system.processors import threads
 
 SECONDS_AT_ONCE = 0.25
@@ -155,7 +155,7 @@ def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sam
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
     jobs = group_plans(scenario, data, k, lr, scenario.seed)
-    state = initial_state(jobs[0], starts(scenario.swarm, scenario.seed))
+    state = initial_state(jobs[0], positions(scenario.swarm, scenario.seed))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)

@@ -24,6 +24,7 @@ from errsurf.optimizers import optimizer
 from errsurf.run_analysis.findings import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
 from errsurf.scenario.scenario import require_scenario, segments
+from errsurf.starts import resolved_swarm
 from errsurf.system.processors import threads
 
 Array = NDArray[np.float64]
@@ -161,7 +162,7 @@ def basins(
     shape = _shape(size, window)
     _check_size(scenario, shape, seeds)
     landscape = surface(scenario)
-    particles = Swarm(shape[0] * shape[1], "point")
+    particles = resolved_swarm(Swarm(particles=shape[0] * shape[1]))
     scenario = replace(scenario, run=scenario.run._replace(record=()), swarm=particles)
     jobs = _jobs(scenario, landscape, seeds)
     runs = _runs(jobs, _pixels(window, shape), progress or (lambda _share: None))

@@ -12,19 +12,18 @@ from errsurf.scenario.scenario import (
     Run,
     Scenario,
     Surface,
-    Swarm,
     batch_size,
     data_files,
     total_updates,
     updates_per_epoch,
 )
-from errsurf.scenario.tables import Output, Sampling
+from errsurf.scenario.tables import Sampling
 from errsurf.settings.kinds import Point
+from errsurf.starts import Swarm
 
 __all__ = [
     "ExampleSpec",
     "OptimizerGroup",
-    "Output",
     "Picture",
     "Point",
     "Run",

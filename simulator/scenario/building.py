@@ -39,7 +39,7 @@ class SwarmKeys(TypedDict, total=False):
     """Keys of the particles' starts."""
 
     particles: int
-    start: Literal["point", "points", "cloud", "grid", "ring"]
+    start: str
     at: Sequence[float]
     spread: float
     points: Sequence[Sequence[float]]

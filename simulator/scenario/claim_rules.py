@@ -6,8 +6,8 @@ from typing import Any
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.statistics import statistic

@@ -11,8 +11,8 @@ from errsurf.errors import DataFileError, SettingsError, SettingsFault
 from errsurf.records.names import listed
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import ExampleSpec, Surface, data_values
+from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.surfaces.formulas.columns import Columns

@@ -1,14 +1,12 @@
 """The groups that a scenario's [[optimizer]] tables mean."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from math import sqrt
 from typing import Any, get_type_hints
 
 from errsurf import optimizers
 from errsurf.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import (
     Change,
     OptimizerGroup,
@@ -18,11 +16,12 @@ from errsurf.scenario.scenario import (
     segments,
     updates_per_epoch,
 )
-from errsurf.scenario.schedule import AnySchedule, Piecewise, in_updates
+from errsurf.scenario.table_models import filled
 from errsurf.scenario.tables import GroupTable
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.scenario.words import allowed
+from errsurf.schedules import ScheduleTable, in_updates, schedule
 from errsurf.settings.bounds import RANGE, in_range
 from errsurf.settings.gradient_options import Matched
 
@@ -84,21 +83,14 @@ def _noise_findings(model: Any, examples: int | None, path: KeyPath) -> list[Fin
 
 
 def _schedule_findings(model: Any, run: Run, examples: int, path: KeyPath) -> list[Finding]:
-    findings = _time_findings(_schedules(model, run, examples)[0], path)
-    for k, schedule in enumerate(_schedules(model, run, examples)[1:]):
-        findings += _time_findings(schedule, (*path, "changes", k)) if schedule else []
-    return findings
+    first, *later = _schedules(model, run, examples)
+    tables = {path: first} | {(*path, "changes", k): table for k, table in enumerate(later) if table}
+    return [found for place, table in tables.items() for found in _clashes(table, place)]
 
 
-def _time_findings(schedule: AnySchedule, path: KeyPath) -> list[Finding]:
-    """Times of different units can be compared only once all are updates."""
-    times: list[Any] = [time for time, _ in schedule.points] if isinstance(schedule, Piecewise) else []
-    falls = [(k, before, time) for k, (before, time) in enumerate(pairwise(times), 1) if time < before]
-    words = "earlier than the point before"
-    return [
-        Finding((*path, "schedule", "points", k, 0), words, f"{time} updates", f"at least {before} updates")
-        for k, before, time in falls
-    ]
+def _clashes(table: ScheduleTable, path: KeyPath) -> list[Finding]:
+    found = schedule(table.decay).clashes(table.settings)
+    return [Finding((*path, "schedule", *clash.path), *clash[1:]) for clash in found]
 
 
 def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
@@ -106,10 +98,10 @@ def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     settings = filled(optimizers.optimizer(model.kind).settings, model)
     settings = settings._replace(lr=settings.lr * _lr_factor(model, Batches(model.batch, model.accumulate), examples))
     label = label_of(model.label, model.kind, model.batch)
-    schedule = _schedules(model, run, examples)[0]
+    first = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
     changes = _changes(model, run, examples) if model.changes else ()
-    return OptimizerGroup(label, model.kind, *batches, schedule, settings, changes)
+    return OptimizerGroup(label, model.kind, *batches, first, settings, changes)
 
 
 def rate_findings(scenario: Scenario) -> Iterator[Finding]:
@@ -126,12 +118,12 @@ def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:
     _, *schedules = _schedules(model, run, examples)
     before, *later = batches_of(model)
     found = []
-    for change, after, schedule, batches, (given, settings) in zip(
+    for change, after, table, batches, (given, settings) in zip(
         model.changes, timeline(model, run, examples).after, schedules, later, changed_settings(model), strict=True
     ):
         if "lr" in given or (model.lr_scaling and batches != before):
             given = {**given, "lr": settings.lr * _lr_factor(model, batches, examples)}
-        found.append(Change(after, change.batch, change.accumulate, schedule, given))
+        found.append(Change(after, change.batch, change.accumulate, table, given))
         before = batches
     return tuple(found)
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from errsurf import optimizers
 from errsurf.sampling.batches import BatchPhase, continued, updates_to
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.models import filled
 from errsurf.scenario.scenario import Run, batch_plan
+from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.settings.gradient_options import Matched

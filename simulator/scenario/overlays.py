@@ -11,6 +11,7 @@ from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.tables import UpdatePart
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
+from errsurf.starts import resolved_swarm
 
 OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
 """Keys of ``[picture]`` that ask for more than particles on the training surface."""
@@ -77,8 +78,7 @@ def _map_findings(picture: Picture) -> Iterator[Finding]:
 
 def _particle_findings(model: Any) -> Iterator[Finding]:
     """A particle that there is not, or of which updates are not recorded."""
-    picture, swarm = model.picture, model.swarm
-    count = swarm.particles or len(swarm.points)
+    picture, count = model.picture, resolved_swarm(model.swarm).particles
     if picture.particle >= count:
         words = f"from 0 to {count - 1:,}, the last particle of a group"
         yield Finding(("picture", "particle"), "no such particle", value_text(picture.particle), words)

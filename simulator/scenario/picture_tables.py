@@ -1,14 +1,13 @@
 """The table ``[picture]``: how a run is drawn."""
 
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
-from errsurf.records.listing import names_in
+from errsurf.records import listing
 from errsurf.settings.kinds import MOST, Lines, Point, Rising
-from errsurf.settings.rules import Rule, matching
+from errsurf.settings.rules import OneOf, Rule, matching
 
 FONT_FILES = (".ttf", ".otf", ".ttc")
 
@@ -24,17 +23,12 @@ Side = Annotated[int, Ge(240), Le(3840), MultipleOf(2)]
 
 
 def _charts() -> tuple[str, ...]:
-    """Names of the charts: files of their folder, found without loading any, because that takes what draws."""
-    folder = Path(__file__).parents[1] / "drawing" / "charts"
-    return tuple(name.replace("_", " ") for name in names_in(folder))
+    """Names of the charts: files of their folders, found without loading any, because that takes what draws."""
+    return tuple(name.replace("_", " ") for name in listing.names("errsurf.drawing.charts"))
 
 
-if TYPE_CHECKING:
-    ChartName: TypeAlias = str
-    OneChart: TypeAlias = str
-else:
-    ChartName, OneChart = Literal[_charts()], Literal[*_charts(), "none"]
-
+ChartName = Annotated[str, OneOf(_charts)]
+OneChart = Annotated[str, OneOf(lambda: (*_charts(), "none"))]
 OneOrTwo = Rule("a list of one or two charts", lambda names: 1 <= len(names) <= 2)
 
 

@@ -11,11 +11,12 @@ from errsurf.scenario.groups import group_findings, label_of, rate_findings, res
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.pictures import picture_findings
-from errsurf.scenario.scenario import Run, Scenario, Swarm
-from errsurf.scenario.tables import AnySwarm, AtPoints, RunTable, Sampling, UpdatePart
+from errsurf.scenario.scenario import Run, Scenario
+from errsurf.scenario.tables import RunTable, Sampling, UpdatePart
 from errsurf.scenario.translation_rules import translation_findings
 from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import Finding
+from errsurf.starts import resolved_swarm
 from errsurf.system.text import printable
 
 Sound = Callable[[KeyPath], bool]
@@ -39,8 +40,8 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     findings += unclear + group_findings(model.optimizer, known, examples, sound)
     labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]
     if sound(("optimizer",)):
-        drawn = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
-        findings += [found for found in drawn if sound(found.path)]
+        data = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
+        findings += [found for found in data if sound(found.path)]
         findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
@@ -53,7 +54,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         about=model.about,
         seed=model.seed,
         surface=surface,
-        swarm=_swarm(model.swarm),
+        swarm=resolved_swarm(model.swarm),
         run=run,
         optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),
         picture=model.picture,
@@ -63,12 +64,6 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     )
     lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]
     return (None if lacking else scenario), lacking
-
-
-def _swarm(table: AnySwarm) -> Swarm:
-    if isinstance(table, AtPoints):
-        return Swarm(table.particles or len(table.points), table.start, points=table.points, spread=table.spread)
-    return Swarm(**table._asdict())
 
 
 def _run_findings(run: RunTable, sound: Sound) -> list[Finding]:

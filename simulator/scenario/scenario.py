@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
-from errsurf.scenario.schedule import AnySchedule
-from errsurf.scenario.tables import RESERVED, Output, Sampling
+from errsurf.scenario.tables import RESERVED, Sampling
 from errsurf.scenario.translations import Texts, Translation
+from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import whole_updates
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import Point
+from errsurf.starts import Swarm
 from errsurf.surfaces.shared.table import DataFile
 
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
@@ -45,24 +46,6 @@ class Surface(NamedTuple):
     test: ExampleSpec
 
 
-class Swarm(NamedTuple):
-    """Where the particles start, in all groups alike.
-
-    ``point``: all at ``at``.  ``points``: particle p at ``points[p % len(points)]``, or around it with standard
-    deviation ``spread``.  ``cloud``: normally distributed around ``at`` with standard deviation ``spread``.
-    ``grid``: on a grid of width and height ``size`` around ``at``.  ``ring``: evenly on the circle of
-    ``radius`` around ``at``.
-    """
-
-    particles: int
-    start: str
-    at: Point = (0.0, 0.0)
-    spread: float = 0.0
-    points: tuple[Point, ...] = ()
-    size: tuple[float, float] = (0.0, 0.0)
-    radius: float = 0.0
-
-
 class Run(NamedTuple):
     """How long a run is and what it records; exactly one of ``epochs`` and ``updates`` is a number."""
 
@@ -83,7 +66,7 @@ class Change(NamedTuple):
     after: int
     batch: int | str | None = None
     accumulate: int | None = None
-    schedule: AnySchedule | None = None
+    schedule: ScheduleTable | None = None
     settings: Mapping[str, Any] = {}
 
 
@@ -100,7 +83,7 @@ class OptimizerGroup(NamedTuple):
     accumulate: int
     clip: Clip | None
     noise: Noise | None
-    schedule: AnySchedule
+    schedule: ScheduleTable
     settings: Any
     changes: tuple[Change, ...] = ()
 
@@ -132,7 +115,7 @@ class Scenario:
     run: Run
     optimizer: tuple[OptimizerGroup, ...]
     picture: Picture
-    output: Output
+    output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
@@ -153,7 +136,7 @@ class Segment(NamedTuple):
     first: int
     batch: int | str
     accumulate: int
-    schedule: AnySchedule
+    schedule: ScheduleTable
     begun: int
     settings: Any
 
@@ -232,7 +215,7 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     font = font_file(scenario.picture, scenario.folder)
     files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
-    taken |= {name.lower() for name in scenario.output if name}
+    taken |= {name.lower() for name in scenario.output.values()}
     for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
         own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
         name, k = own.name, 2

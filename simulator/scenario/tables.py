@@ -1,20 +1,24 @@
 """The tables of a scenario file: names, types, ranges, defaults and meaning of every key.
 
 The models that check a file, the JSON Schema and the written scenario are derived from these named tuples.
-``[surface]`` and ``[[optimizer]]`` add the settings that the record of their kind declares.
+``[surface]``, ``[swarm]``, ``[[optimizer]]`` and its ``schedule`` add the settings that the record of their kind
+declares.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
-from annotated_types import Ge, Gt, Le, Len
+from annotated_types import Ge, Le, Len
 
+from errsurf.records import listing
 from errsurf.scenario.picture_tables import Picture
-from errsurf.scenario.schedule import AnySchedule, Constant
+from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import Length
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point
 from errsurf.settings.rules import Rule, matching
+from errsurf.starts import Swarm
 
 
 class GenericTest(NamedTuple):
@@ -53,55 +57,6 @@ class OwnExamples(NamedTuple):
     examples: Annotated[Count | None, "training examples, 20 unless given or a data file says"] = None
 
 
-class AtPoint(NamedTuple):
-    """All particles start at one point."""
-
-    start: Annotated[Literal["point"], "where particles start"] = "point"
-    particles: Annotated[Count, "particles of each group"] = 1000
-    at: Annotated[Point, "the point"] = (0.0, 0.0)
-
-
-class AtPoints(NamedTuple):
-    """Particle p starts at point p, counted around the list."""
-
-    start: Annotated[Literal["points"], "where particles start"]
-    points: Annotated[tuple[Point, ...], Len(1, 10_000), "the points, a list of [x, y]"]
-    particles: Annotated[Count | None, "particles of each group; one a point unless given"] = None
-    spread: Annotated[float, Ge(0), "standard deviation around each point"] = 0.0
-
-
-class Cloud(NamedTuple):
-    """Particles start normally distributed around a point."""
-
-    start: Annotated[Literal["cloud"], "where particles start"]
-    particles: Annotated[Count, "particles of each group"] = 1000
-    at: Annotated[Point, "centre of the cloud"] = (0.0, 0.0)
-    spread: Annotated[float, Ge(0), "standard deviation of the cloud"] = 0.1
-
-
-class Grid(NamedTuple):
-    """Particles start on a grid."""
-
-    start: Annotated[Literal["grid"], "where particles start"]
-    particles: Annotated[Count, "particles of each group"] = 1000
-    at: Annotated[Point, "centre of the grid"] = (0.0, 0.0)
-    size: Annotated[tuple[Annotated[float, Ge(0)], Annotated[float, Ge(0)]], "width and height of the grid"] = (
-        2.0,
-        2.0,
-    )
-
-
-class Ring(NamedTuple):
-    """Particles start evenly on a circle."""
-
-    start: Annotated[Literal["ring"], "where particles start"]
-    particles: Annotated[Count, "particles of each group"] = 1000
-    at: Annotated[Point, "centre of the circle"] = (0.0, 0.0)
-    radius: Annotated[float, Gt(0), "radius of the circle"] = 1.0
-
-
-AnySwarm = AtPoint | AtPoints | Cloud | Grid | Ring
-
 UpdatePart = Literal["gradient", "movement", "effective_rate"]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
@@ -138,7 +93,7 @@ class ChangeTable(NamedTuple):
     batch: Annotated[Count | Literal["full"] | None, "as above; a new epoch begins with another batch size"] = None
     accumulate: Annotated[Count | None, "as above; a new epoch begins with another number"] = None
     schedule: Annotated[
-        AnySchedule | None, "as above, counted from the change on, as shares of the rest of the run"
+        ScheduleTable | None, "as above, counted from the change on, as shares of the rest of the run"
     ] = None
 
 
@@ -155,7 +110,7 @@ class GroupTable(NamedTuple):
         "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
-    schedule: Annotated[AnySchedule, "the learning rate over time"] = Constant()
+    schedule: Annotated[ScheduleTable, "the learning rate over time"] = ScheduleTable()
     changes: Annotated[
         tuple[ChangeTable, ...], Len(0, 10_000), "what is different from later times on, one table a time"
     ] = ()
@@ -172,12 +127,13 @@ FILE = rf"(?!{RESERVED} *\.)" + r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|
 
 
 def _file(suffix: str) -> Rule:
+    """The rule for a file's name; figure.png is the run's own."""
+    if suffix == "png":
+        own = rf"(?!{_any_case('figure')}\.png$)"
+        return matching(own + FILE.format(suffix), "a plain file name that ends in .png, but not figure.png")
     return matching(FILE.format(suffix), f"a plain file name that ends in .{suffix}")
 
 
-PNG = matching(
-    rf"(?!{_any_case('figure')}\.png$)" + FILE.format("png"), "a plain file name that ends in .png, but not figure.png"
-)
 SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) ?(kB|MB)")
 UNITS = {"kB": 1000, "MB": 1_000_000}
 
@@ -195,21 +151,19 @@ ROOM = Rule(
 )
 
 
-class Output(NamedTuple):
+class OutputSize(NamedTuple):
     """Pictures made after the run, in the result folder."""
 
-    gif: Annotated[str | None, _file("gif"), "animation, plays everywhere"] = None
-    mp4: Annotated[str | None, _file("mp4"), "video for slides and browsers"] = None
-    webm: Annotated[str | None, _file("webm"), "video for browsers"] = None
-    webp: Annotated[str | None, _file("webp"), "animation with all colours, for browsers"] = None
-    apng: Annotated[str | None, _file("apng"), "lossless animation, for browsers"] = None
-    png: Annotated[str | None, PNG, "last frame"] = None
-    svg: Annotated[str | None, _file("svg"), "last frame as vector graphics"] = None
-    pdf: Annotated[str | None, _file("pdf"), "last frame as vector graphics"] = None
-    html: Annotated[str | None, _file("html"), "page that plays the run in a browser"] = None
     max_size: Annotated[
         str | None, ROOM, "largest size of a file; a moving picture becomes smaller or gets fewer frames to fit"
     ] = None
+
+
+def output_files() -> dict[str, Any]:
+    """The keys of ``[output]`` that name a file: the suffix of each picture format; no format is loaded for this."""
+    formats = listing.docstrings("errsurf.drawing.formats")
+    words = {name: f"{text[:1].lower()}{text[1:].removesuffix('.')}" for name, text in formats.items()}
+    return {name: Annotated[str | None, _file(name), text] for name, text in words.items()}
 
 
 class Head(NamedTuple):
@@ -217,11 +171,11 @@ class Head(NamedTuple):
 
     title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; the file's name unless given"] = None
     about: Annotated[str, Len(0, 10_000), Lines, "what to see, in a few sentences"] = ""
-    seed: Annotated[int, Ge(0), Le(2**63 - 1), "seed of all random numbers"] = 0
-    swarm: Annotated[AnySwarm, "the particles' starts, the same in every group"] = AtPoint()
+    seed: Annotated[int, Ge(0), Le(2**63 - 1), "everything random follows from it"] = 0
+    swarm: Annotated[Swarm, "the particles' starts, the same in every group"] = Swarm()
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()
-    output: Annotated[Output, "pictures made after the run, in the result folder"] = Output()
+    output: Annotated[Mapping[str, str], "pictures made after the run, in the result folder"] = {}
 
 
 def variants(union: Any) -> dict[str, Any]:

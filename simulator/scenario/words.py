@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Len, Lt, MultipleOf
 
-from errsurf.settings.rules import Rule
+from errsurf.settings.rules import OneOf, Rule
 from errsurf.surfaces.formulas.columns import USAGE, Columns
 from errsurf.surfaces.shared.npz import Npz
 from errsurf.surfaces.shared.table import Csv
@@ -57,12 +57,12 @@ def written(value: Any) -> str:
 
 def _words(annotation: Any) -> str:
     origin, parts = get_origin(annotation), get_args(annotation)
+    if names := _own_names(annotation):
+        return ", ".join(f'"{name}"' for name in names)
     if origin is Annotated:
         return _ranged(parts[0], parts[1:])
     if origin in (Union, UnionType):
         return ", or ".join(dict.fromkeys(_words(part) for part in parts if part is not type(None)))
-    if origin is Literal:
-        return ", ".join(f'"{name}"' for name in parts)
     if origin is tuple and parts[-1] is ...:
         return "a list: each " + _words(parts[0])
     if origin is tuple:
@@ -107,9 +107,14 @@ def _others(metadata: tuple[Any, ...]) -> list[str]:
 
 
 def _names(annotation: Any) -> list[str]:
+    return [*_own_names(annotation), *(name for part in get_args(annotation) for name in _names(part))]
+
+
+def _own_names(annotation: Any) -> tuple[str, ...]:
+    """The names that an annotation itself lists."""
     if get_origin(annotation) is Literal:
-        return list(get_args(annotation))
-    return [name for part in get_args(annotation) if part is not ... for name in _names(part)]
+        return get_args(annotation)
+    return next((part.names() for part in getattr(annotation, "__metadata__", ()) if isinstance(part, OneOf)), ())
 
 
 def _entries(annotation: Any) -> list[Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface, data_files, data_values
-from errsurf.scenario.tables import AnySwarm, variants
 from errsurf.scenario.texts import as_written
 from errsurf.settings.kinds import Point
 from errsurf.surfaces.formulas.columns import CsvColumn
@@ -27,7 +26,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "about": scenario.about,
         "seed": scenario.seed,
         "surface": _surface(scenario.surface, files),
-        "swarm": _picked(scenario.swarm, variants(AnySwarm)[scenario.swarm.start]),
+        "swarm": plain(scenario.swarm),
         "run": plain(scenario.run),
         "optimizer": [group_table(group, files) for group in scenario.optimizer],
         "picture": plain(scenario.picture),
@@ -39,13 +38,17 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
 
 
 def plain(value: Any, files: Mapping[str, str] = MappingProxyType({})) -> Any:
-    """Named tuples as dicts without what is None, tuples as lists, data files by these names."""
+    """Named tuples as dicts without what is None, tuples as lists, data files by these names.
+
+    The settings of a record stand beside the other keys of their table.
+    """
     if isinstance(value, CsvColumn):
         return f"{plain(value.file, files)}:{value.column}"
     if isinstance(value, dict):
         return {key: plain(part, files) for key, part in value.items()}
     if hasattr(value, "_asdict"):
-        return {key: plain(part, files) for key, part in value._asdict().items() if part is not None}
+        found = {key: plain(part, files) for key, part in value._asdict().items() if part is not None}
+        return found | found.pop("settings", {})
     if isinstance(value, (tuple, list)):
         return [plain(part, files) for part in value]
     return str(files.get(value, value)) if isinstance(value, str) else value
@@ -66,11 +69,6 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 def _one_or_all(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
-
-
-def _picked(value: Any, table: Any) -> dict[str, Any]:
-    """The keys of a table from a named tuple that has them and more."""
-    return {key: plain(getattr(value, key)) for key in table._fields}
 
 
 def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
@@ -100,9 +98,5 @@ def _count(draws: ExampleSpec, of_data: bool) -> dict[str, int]:
 
 def group_table(group: OptimizerGroup, files: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     """A group as its ``[[optimizer]]`` table."""
-    common: dict[str, Any] = plain(group._replace(settings=None, changes=()))
-    own: dict[str, Any] = plain(group.settings, files)
-    changes = [plain(change._replace(settings={})) | plain(change.settings, files) for change in group.changes]
-    for table in (common, *changes):
-        table.pop("settings", None)
-    return common | own | {"changes": changes}
+    table: dict[str, Any] = plain(group._replace(changes=()), files)
+    return table | {"changes": [plain(change, files) for change in group.changes]}

@@ -1,6 +1,6 @@
 """Durations: updates (50), epochs ("2 epochs") or a share of the run ("5%")."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from annotated_types import Ge, Le
 
@@ -10,7 +10,8 @@ LONGEST = 10**18
 
 Share = matching(r"[0-9]{1,12}(\.[0-9]{1,12})? *(%|epochs?)", 'updates (50), epochs ("2 epochs") or a share ("5%")')
 Duration = Annotated[int, Ge(0), Le(LONGEST)] | Annotated[str, Share]
-Length = Annotated[int, Ge(1), Le(LONGEST)] | Annotated[str, Share]
+_WHOLE = Annotated[int, Ge(1), Le(LONGEST)]
+Length = _WHOLE | Annotated[str, Share]
 
 
 def whole_updates(value: Any, per_epoch: int, total: int, least: int) -> Any:
@@ -25,3 +26,8 @@ def whole_updates(value: Any, per_epoch: int, total: int, least: int) -> Any:
     number = float(value.rstrip("% epochs"))
     updates = number / 100 * total if value.endswith("%") else number * per_epoch
     return min(max(least, int(updates + 0.5)), LONGEST)
+
+
+def least_updates(annotation: Any) -> int:
+    """The fewest updates that a duration with this annotation may be: 1 for a ``Length``, at any depth, otherwise 0."""
+    return int(annotation == _WHOLE or any(map(least_updates, get_args(annotation))))

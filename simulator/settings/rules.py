@@ -34,6 +34,19 @@ class Rule:
         return {**self.schema, **handler(core)}
 
 
+@dataclass(frozen=True)
+class OneOf:
+    """Metadata of a text that is one of some names.  They are asked for when they are needed: records may be added."""
+
+    names: Callable[[], tuple[str, ...]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """As a Literal of these names."""
+        from pydantic_core import core_schema
+
+        return core_schema.literal_schema(list(self.names()))
+
+
 def matching(pattern: str, allowed: str) -> Rule:
     """The rule that a whole string matches a regular expression."""
     expression = re.compile(pattern)

@@ -4,38 +4,12 @@ import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from errsurf.drawing import charts
 from errsurf.errors import UserError
 from errsurf.records import listing
 
-SCHEDULES: dict[str, dict[str, object]] = {
-    "constant": {"decay": "constant"},
-    "warmup, then constant": {"decay": "constant", "warmup": "10%"},
-    "linear": {"decay": "linear"},
-    "cosine": {"decay": "cosine"},
-    "warmup, then cosine": {"decay": "cosine", "warmup": "10%"},
-    "step": {"decay": "step", "step_size": "25%"},
-    "exponential": {"decay": "exponential", "gamma": 0.99},
-    "inverse square root": {"decay": "inverse_sqrt"},
-    "one cycle": {"decay": "one_cycle"},
-    "cosine with restarts": {"decay": "cosine_restarts", "T_0": "25%"},
-}
-"""The schedules of the menu, by name, as `schedule` tables of a scenario."""
-
-_SCHEDULE_WORDS = {
-    "constant": "The rate is constant.",
-    "warmup, then constant": "The rate rises linearly over the first tenth of the run, then is constant.",
-    "linear": "The rate falls linearly to zero.",
-    "cosine": "The rate falls along half a cosine.",
-    "warmup, then cosine": "The rate rises over the first tenth of the run, then falls along half a cosine.",
-    "step": "The rate falls to a tenth after each quarter of the run.",
-    "exponential": "The rate is multiplied by 0.99 at each update.",
-    "inverse square root": "The rate falls as one over the square root of time.",
-    "one cycle": "The rate rises from a small value, then falls to almost nothing.",
-    "cosine with restarts": "The rate falls along half a cosine, four times.",
-}
 _MAX_FILES = 200
 
 
@@ -87,10 +61,25 @@ def optimizer_menu() -> Menu:
     return Menu("optimizer", "Add a group of particles", tuple(items))
 
 
+def schedule_choices() -> dict[str, dict[str, Any]]:
+    """Schedules to pick, by a name: what a scenario's `schedule` table would say."""
+    from errsurf.schedules import schedule, schedule_names
+
+    plain = {name.replace("_", " "): {"decay": name, **schedule(name).example} for name in schedule_names()}
+    warmed = [name for name, table in plain.items() if schedule(table["decay"]).warmup]
+    return plain | {f"warmup, then {name}": plain[name] | {"warmup": "10%"} for name in warmed}
+
+
 def schedule_menu() -> Menu:
-    """Schedules of the learning rate."""
-    items = tuple(Item(name, name, _SCHEDULE_WORDS[name]) for name in SCHEDULES)
-    return Menu("schedule", "Schedule of the learning rate", items)
+    """Schedules of the learning rate, with what each does and what it is given."""
+    from errsurf.scenario.words import written
+    from errsurf.schedules import schedule, summary
+
+    items = []
+    for name, table in schedule_choices().items():
+        about = (summary(table["decay"]), schedule(table["decay"]).formula, written(table))
+        items.append(Item(name, name, "\n".join(about)))
+    return Menu("schedule", "Schedule of the learning rate", tuple(items))
 
 
 def chart_menu(place: int, names: Sequence[str], now: str) -> Menu:

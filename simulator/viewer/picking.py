@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from errsurf.scenario import read_scenario
-from errsurf.viewer.menus import SCHEDULES, Menu
+from errsurf.viewer.menus import Menu, schedule_choices
 from errsurf.viewer.runs import watch_another
 from errsurf.viewer.steering import lr_now
 from errsurf.viewer.view_state import ViewState
@@ -41,7 +41,7 @@ def _optimizer(state: ViewState, kind: str) -> None:
 
 
 def _schedule(state: ViewState, name: str) -> None:
-    state.change(schedule=SCHEDULES[name])
+    state.change(schedule=schedule_choices()[name])
 
 
 def _first(state: ViewState, name: str) -> None:

@@ -38,11 +38,10 @@ def segment_now(state: ViewState) -> Segment:
 
 
 def schedule_now(state: ViewState) -> str:
-    """The name of the steered group's schedule."""
+    """The schedule of the steered group in words."""
     table = segment_now(state).schedule
-    warmup = getattr(table, "warmup", 0)
     words = str(table.decay).replace("_", " ")
-    return f"warmup, {words}" if warmup else words
+    return f"warmup, {words}" if table.warmup else words
 
 
 def lr_now(state: ViewState) -> float:

@@ -157,13 +157,13 @@ def _landscape(pickled: bytes) -> "Landscape":
 
 
 def main() -> None:
-    """Run jobs from standard input one after the other; output of users' files goes to stderr."""
-    from errsurf import optimizers, surfaces
+    """Do what comes through standard input, one job after the other; what users' files print goes to stderr."""
+    from errsurf.records import listing
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError, BrokenPipeError):
-        surfaces.__path__, optimizers.__path__ = receive(sys.stdin.buffer)
+        listing.join(receive(sys.stdin.buffer))
         while True:
             number, work, arguments = receive(sys.stdin.buffer)
             send(answers, _answer(answers, number, work, arguments))

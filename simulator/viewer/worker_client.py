@@ -6,7 +6,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
-from errsurf import optimizers, surfaces
+from errsurf.records import listing
 from errsurf.system.child_process import python_command
 from errsurf.viewer.worker import receive, send
 
@@ -70,7 +70,7 @@ class WorkerClient:
         assert process.stdin is not None
         assert process.stdout is not None
         self._jobs = SimpleQueue()
-        self._jobs.put([list(package.__path__) for package in (surfaces, optimizers)])
+        self._jobs.put(listing.added())
         Thread(target=_send, args=(self._jobs, process.stdin), daemon=True).start()
         Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
 

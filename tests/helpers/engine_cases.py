@@ -18,10 +18,9 @@ from errsurf.engine import blocks, group_plan
 from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import Order
-from errsurf.engine.schedules import rates
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.sampling.batches import BatchPlan
-from errsurf.scenario.schedule import Cosine
+from errsurf.schedules import ScheduleTable, cosine, rates
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.surfaces import surface, surface_names
 from errsurf.surfaces.grid import node_losses
@@ -200,7 +199,7 @@ def optimizer_settings(kind: str) -> list[Any]:
 
 def warm_rates(lr: float, updates: int) -> Array:
     """A rate that rises for 20 updates and then falls along a cosine."""
-    return rates(Cosine("cosine", 20, warmup_factor=0.05, T_max=updates - 20, eta_min=lr / 10), lr, updates)
+    return rates(ScheduleTable("cosine", cosine.Settings(updates - 20, lr / 10), 20, warmup_factor=0.05), lr, updates)
 
 
 def starts(particles: int) -> Array:

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@cache
+@listing.cached
 def overlay_names() -> tuple[str, ...]:
     """Names of the overlays, sorted."""
     return listing.names(__name__)

@@ -74,7 +74,7 @@ class ReliefPainter:
             draw_marker(out, marker, shown.maps.colours[marker.group], shown.maps.look, land, seen, area)
         if self.cloth is not None:
             self.cloth.put(out, seen, self.regions, clock)
-        canvas, look = RasterCanvas(out), shown.maps.look
+        canvas, look = self.flat.canvas.over(out), shown.maps.look
         for area in self.regions:
             moved = [name._replace(left=area.left + name.left, top=area.top + name.top) for name in seen.names]
             write_labels(canvas, moved, look)

@@ -1,0 +1,51 @@
+"""Where particles start, one file each; a new file in this folder is a new start."""
+
+from functools import cache
+
+from errsurf.records import listing
+from errsurf.sampling.philox import Draw, Stream
+from errsurf.starts._record import Points, Start
+from errsurf.starts._swarm import PARTICLES, OneEach, Particles, Swarm
+
+__all__ = [
+    "Draw",
+    "OneEach",
+    "Particles",
+    "Points",
+    "Start",
+    "Swarm",
+    "positions",
+    "resolved_swarm",
+    "start",
+    "start_names",
+    "summary",
+]
+
+
+def start_names() -> tuple[str, ...]:
+    """Names of the starts, sorted."""
+    return listing.names(__name__)
+
+
+@cache
+def start(name: str) -> Start:
+    """The record of the start with this name; KeyError if no file has it."""
+    return listing.record(__name__, name, Start)
+
+
+def summary(name: str) -> str:
+    """First line of the start file's docstring."""
+    return listing.summary(__name__, name)
+
+
+def resolved_swarm(swarm: Swarm) -> Swarm:
+    """The swarm with a number of particles and with settings."""
+    record = start(swarm.start)
+    settings = record.settings() if swarm.settings is None else swarm.settings
+    usual = record.particles(settings) if record.particles else PARTICLES
+    return swarm._replace(particles=swarm.particles or usual, settings=settings)
+
+
+def positions(swarm: Swarm, seed: int) -> Points:
+    """The start of every particle of a resolved swarm, shape (particles, 2), the same for every group."""
+    return start(swarm.start).place(swarm.particles, Draw(seed, Stream.START), swarm.settings)

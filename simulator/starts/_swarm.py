@@ -1,0 +1,30 @@
+"""The table ``[swarm]``: how the particles start."""
+
+from typing import Annotated, Any, NamedTuple
+
+from errsurf.settings.kinds import Count
+
+PARTICLES = 1000
+
+
+class Particles(NamedTuple):
+    """How many particles there are."""
+
+    particles: Annotated[Count, "particles of each group"] = PARTICLES
+
+
+class OneEach(NamedTuple):
+    """How many particles there are where the settings say so, too."""
+
+    particles: Annotated[Count | None, "particles of each group; one a point unless given"] = None
+
+
+class Swarm(NamedTuple):
+    """The particles' starts; ``settings`` is the named tuple of the start's record, None for its defaults.
+
+    Without a number of particles there are as many as the start usually has.
+    """
+
+    start: str = "point"
+    particles: int = 0
+    settings: Any = None
