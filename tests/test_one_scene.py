@@ -24,13 +24,12 @@ from matplotlib.text import Text
 from overlay_cases import run as overlaid
 from PIL import Image, ImageFilter
 
-from errsurf.drawing import Order
+from errsurf.drawing import Order, painter
 from errsurf.drawing.canvas.vector import POINTS
 from errsurf.drawing.figures.files import figure_style, order_figure
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
 from errsurf.drawing.page.content import content
-from errsurf.drawing import painter
 from errsurf.drawing.scene import Scene, scene
 from errsurf.drawing.swarm import head_radii, trail_strokes
 from errsurf.run.result import Result
