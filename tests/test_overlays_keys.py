@@ -13,7 +13,6 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.overlays import overlay, overlay_names
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
-from errsurf.scenario.overlays import OVERLAYS
 from helpers.overlay_cases import painted, part, run, without_overlays
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}
@@ -136,13 +135,23 @@ def test_a_page_says_what_it_is_without() -> None:
     assert said == ["this picture is without picture.members, picture.surface; .png, .gif and videos show that"]
 
 
-def test_every_key_of_an_overlay_is_known_to_be_one() -> None:
-    """Each overlay but that of a chart is wanted by one of the keys that pages name when they go without it."""
+def test_every_overlay_has_a_key_that_asks_for_it() -> None:
+    """But for that of a chart."""
     base = Picture()
     values = {"surface": "batch", "beside": "batch", "arrows": ("update", "batch")}
     wanted = {name for name in overlay_names() if overlay(name).wanted(base._replace(chart="near"))}
-    for key in OVERLAYS:
+    for key in ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise"):
         for value in np.atleast_1d(values.get(key, True)):
             picture = base._replace(**{key: value if isinstance(value, str) else bool(value)})
             wanted |= {name for name in overlay_names() if overlay(name).wanted(picture)}
     assert wanted == set(overlay_names())
+
+
+@pytest.mark.parametrize("name", overlay_names())
+def test_every_overlay_can_be_asked_for_by_its_name(name: str) -> None:
+    """It is drawn as with its key, or nothing is drawn where there is no room for it; wrong names are said."""
+    recorded = ["gradient", "movement", "effective_rate"]
+    result = run({"batch": 2}, run={"record": recorded}, overlays=[name], surface={"shift": 0.3})
+    assert painted(result).frame(3.0).shape == (400, 640, 3)
+    with pytest.raises(ScenarioError, match="did you mean"):
+        scenario_from(tables(overlays=[name + "s"]))

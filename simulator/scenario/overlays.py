@@ -13,9 +13,6 @@ from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.starts import resolved_swarm
 
-OVERLAYS = ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise")
-"""Keys of ``[picture]`` that ask for more than particles on the training surface."""
-
 
 def drawn_groups(picture: Picture, labels: Sequence[str]) -> list[int]:
     """Places of the groups that ``picture.groups`` names, by label or by number counted from 1; all unless it does."""

@@ -27,6 +27,11 @@ def _charts() -> tuple[str, ...]:
     return tuple(name.replace("_", " ") for name in listing.names("errsurf.drawing.charts"))
 
 
+def _overlays() -> tuple[str, ...]:
+    """Names of the overlays, found in the same way."""
+    return listing.names("errsurf.drawing.overlays")
+
+
 ChartName = Annotated[str, OneOf(_charts)]
 OneChart = Annotated[str, OneOf(lambda: (*_charts(), "none"))]
 OneOrTwo = Rule("a list of one or two charts", lambda names: 1 <= len(names) <= 2)
@@ -118,6 +123,11 @@ class Picture(NamedTuple):
     rates: Annotated[bool, "a cross at a particle, its arms as long as the effective rates of the parameters"] = False
     stability: Annotated[bool, "hatch where the surface is too sharp for the group's lr: beyond 2 / lr"] = False
     noise: Annotated[bool, "ellipses of 1 and 2 standard deviations of the followed particle's batch gradient"] = False
+    overlays: Annotated[
+        tuple[Annotated[str, OneOf(_overlays)], ...],
+        Len(0, 16),
+        "further overlays by their names: those that have no key of their own, such as yours",
+    ] = ()
     follow: Annotated[
         Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
         "group whose particle is followed, by label or number; of those drawn the one of smallest batch unless given",

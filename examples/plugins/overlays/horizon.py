@@ -17,4 +17,4 @@ def ready(maps: Maps) -> Ready:
     return Ready(under=under)
 
 
-RECORD = Overlay(wanted=lambda picture: True, ready=ready)
+RECORD = Overlay(ready)

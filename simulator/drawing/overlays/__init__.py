@@ -72,4 +72,5 @@ def key_room(picture: Picture) -> int:
 
 
 def _wanted(picture: Picture) -> Sequence[Overlay]:
-    return [found for found in map(overlay, overlay_names()) if found.wanted(picture)]
+    named = {name: overlay(name) for name in overlay_names()}
+    return [found for name, found in named.items() if name in picture.overlays or found.wanted(picture)]

@@ -20,6 +20,11 @@ def _no_still(_canvas: Canvas) -> None:
     """Nothing stays."""
 
 
+def _by_name(_picture: Picture) -> bool:
+    """``picture.overlays`` names it."""
+    return False
+
+
 def _anywhere(_plan: Layout) -> bool:
     """It is drawn on the maps."""
     return True
@@ -49,13 +54,13 @@ class Ready(NamedTuple):
 class Overlay:
     """One thing that is drawn on maps.
 
-    ``wanted(picture)`` says whether ``[picture]`` asks for it, ``ready(maps)`` makes it ready.  It has up to
-    ``entries`` in the key, and a ``strip`` below the map if it says so.  ``room(plan)`` says whether a layout has a
-    place for it.
+    ``ready(maps)`` makes it ready, ``wanted(picture)`` says whether a key of ``[picture]`` asks for it; otherwise
+    ``overlays = ["its name"]`` does.  It has up to ``entries`` in the key, and a ``strip`` below the map if it says so.
+    ``room(plan)`` says whether a layout has a place for it.
     """
 
-    wanted: Callable[[Picture], bool]
     ready: Callable[[Maps], Ready]
+    wanted: Callable[[Picture], bool] = _by_name
     entries: int = 0
     strip: bool = False
     room: Callable[[Layout], bool] = _anywhere

@@ -14,7 +14,7 @@ _WORDS = {
 def ready(maps: Maps) -> Ready:
     """The loss of the next batch of each map's followed particle."""
     surface = maps.result.scenario.picture.surface
-    entries = (Entry(_WORDS[surface]),)
+    entries = (Entry(_WORDS[surface]),) if surface in _WORDS else ()
     if surface != "batch":
         return Ready(entries=entries)
 
