@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from errsurf.drawing.colours import Colour, Pixels
-
 
 class Box(NamedTuple):
     """Pixels from ``left`` up to but not including ``right``, ``top`` up to but not including ``bottom``."""
@@ -37,19 +35,8 @@ class Box(NamedTuple):
 NOWHERE = Box(0, 0, 0, 0)
 
 
-def fill(out: Pixels, box: Box, colour: Colour) -> None:
-    """Paint a box."""
-    out[box.top : box.bottom, box.left : box.right] = colour
-
-
 def edges(box: Box) -> tuple[Box, Box, Box, Box]:
     """Lines of one pixel around a box, outside it."""
     outer = Box(box.left - 1, box.top - 1, box.right + 1, box.bottom + 1)
     upper, lower = outer._replace(bottom=box.top), outer._replace(top=box.bottom)
     return upper, lower, outer._replace(right=box.left), outer._replace(left=box.right)
-
-
-def frame(out: Pixels, box: Box, colour: Colour) -> None:
-    """Draw a line of one pixel around a box, outside it."""
-    for edge in edges(box):
-        fill(out, edge, colour)

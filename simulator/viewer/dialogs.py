@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-
-from errsurf.drawing.boxes import Box, fill, frame
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas, frame
 from errsurf.drawing.colours import Pixels, mixed
-from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped, write
+from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped
 from errsurf.drawing.look import Look
 from errsurf.viewer.actions import ACTIONS, key_text
 from errsurf.viewer.elements import Element
@@ -44,14 +43,14 @@ def tip_layer(state: ViewState, under: Element | None, at: Places) -> list[Layer
     lines = wrapped(under.tip, round(0.6 * at.size[0]), kind, 6)
     width = max(text_width(line, kind) for line in lines) + 2 * margin
     height = len(lines) * line_height(kind) + 2 * (margin // 2)
-    out = _sheet(width, height, look, inverse=True)
+    canvas = _sheet(width, height, look, inverse=True)
     for k, line in enumerate(lines):
-        write(out, line, margin, margin // 2 + k * line_height(kind), kind, look.theme.paper)
+        canvas.write(line, margin, margin // 2 + k * line_height(kind), kind, look.theme.paper)
     box = under.box
     left = min(max(box.left, 4), at.size[0] - width - 4)
     below = box.bottom + margin
     top = below if below + height < at.size[1] else box.top - margin - height
-    return [Layer(max(left, 0), max(top, 0), out)]
+    return [Layer(max(left, 0), max(top, 0), canvas.out)]
 
 
 def notice_layer(state: ViewState, area: Box, look: Look) -> list[Layer]:
@@ -65,14 +64,14 @@ def notice_layer(state: ViewState, area: Box, look: Look) -> list[Layer]:
         lines = wrapped(notice.text, area.width - 4 * margin, kind, 6)
         width = max(text_width(line, kind) for line in lines) + 2 * margin
         width = max(width, area.width // 2) if notice.share is not None else width
-        out = _sheet(width, len(lines) * height + margin, look)
+        canvas = _sheet(width, len(lines) * height + margin, look)
         for k, line in enumerate(lines):
-            write(out, line, margin, margin // 2 + k * height, kind, look.theme.ink)
+            canvas.write(line, margin, margin // 2 + k * height, kind, look.theme.ink)
         if notice.share is not None:
             done = 1 + round(notice.share * (width - 2))
-            fill(out, Box(1, out.shape[0] - max(3, margin // 2), done, out.shape[0] - 1), look.theme.ink)
-        bottom -= out.shape[0]
-        found.append(Layer(area.left + margin, bottom, out))
+            canvas.fill(Box(1, canvas.size[1] - max(3, margin // 2), done, canvas.size[1] - 1), look.theme.ink)
+        bottom -= canvas.size[1]
+        found.append(Layer(area.left + margin, bottom, canvas.out))
         bottom -= margin // 2
     return found
 
@@ -123,13 +122,13 @@ def _table(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[
     """Keys and descriptions in two columns."""
     columns, bold = _columns(rows, kind, look), kind._replace(faces=look.label.faces)
     margin, gap, height = round(14 * look.unit), round(24 * look.unit), line_height(kind) + 1
-    out, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), look), margin
+    canvas, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), look), margin
     for part, first, second in zip(columns.parts, columns.firsts, columns.seconds, strict=True):
         for k, (key, what) in enumerate(part):
-            write(out, key, left, margin + k * height, bold, look.theme.ink)
-            write(out, what, left + first, margin + k * height, kind, look.theme.ink)
+            canvas.write(key, left, margin + k * height, bold, look.theme.ink)
+            canvas.write(what, left + first, margin + k * height, kind, look.theme.ink)
         left += first + second + gap
-    return out
+    return canvas.out
 
 
 def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
@@ -155,45 +154,42 @@ def menu_layer(state: ViewState, at: Places) -> list[Layer]:
 def _menu(menu: Menu, at: Places) -> Layer:
     look = at.look
     sheet, boxes, first = menu_places(menu, at)
-    out = _sheet(sheet.width, sheet.height, look)
+    canvas = _sheet(sheet.width, sheet.height, look)
     margin = round(14 * look.unit)
-    write(out, shortened(menu.title, sheet.width - 2 * margin, look.title), margin, margin, look.title, look.theme.ink)
+    title = shortened(menu.title, sheet.width - 2 * margin, look.title)
+    canvas.write(title, margin, margin, look.title, look.theme.ink)
     for k, box in enumerate(boxes):
         item = menu.items[first + k]
         inner = Box(box.left - sheet.left, box.top - sheet.top, box.right - sheet.left, box.bottom - sheet.top)
         if first + k == menu.at:
-            fill(out, inner, look.theme.ink)
+            canvas.fill(inner, look.theme.ink)
         ink = look.theme.paper if first + k == menu.at else look.theme.ink
         text = shortened(item.name, inner.width - 8, look.number)
-        write(out, text, inner.left + 4, (inner.top + inner.bottom - line_height(look.number)) // 2, look.number, ink)
+        canvas.write(text, inner.left + 4, (inner.top + inner.bottom - line_height(look.number)) // 2, look.number, ink)
     left = boxes[0].right - sheet.left + margin
     room, top = sheet.width - left - margin, boxes[0].top - sheet.top
-    _write_about(out, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), look)
+    _write_about(canvas, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), look)
     hint = shortened("Enter or click to choose, Escape to close", room, look.tick)
-    write(out, hint, left, sheet.height - margin - line_height(look.tick), look.tick, look.theme.grey)
-    return Layer(sheet.left, sheet.top, out)
+    canvas.write(hint, left, sheet.height - margin - line_height(look.tick), look.tick, look.theme.grey)
+    return Layer(sheet.left, sheet.top, canvas.out)
 
 
-def _write_about(out: Pixels, text: str, box: Box, look: Look) -> None:
+def _write_about(canvas: RasterCanvas, text: str, box: Box, look: Look) -> None:
     """Write paragraphs into a box, as many lines as fit."""
     top, kind = box.top, look.number
     for paragraph in text.split("\n"):
         most = max(1, (box.bottom - top) // line_height(kind))
         for line in wrapped(paragraph, box.width, kind, most):
-            write(out, line, box.left, top, kind, look.theme.ink)
+            canvas.write(line, box.left, top, kind, look.theme.ink)
             top += line_height(kind)
         top += kind.size // 2
         if top + line_height(kind) > box.bottom:
             return
 
 
-def _sheet(width: int, height: int, look: Look, *, inverse: bool = False) -> Pixels:
+def _sheet(width: int, height: int, look: Look, *, inverse: bool = False) -> RasterCanvas:
     """An empty sheet with a border; ``inverse`` swaps its colours."""
-    out = np.empty((height, width, 3), np.uint8)
-    out[:] = look.theme.ink if inverse else look.theme.paper
-    frame(
-        out,
-        Box(1, 1, width - 1, height - 1),
-        look.theme.ink if inverse else mixed(look.theme.grey, look.theme.ink, 0.3),
-    )
-    return out
+    theme = look.theme
+    canvas = RasterCanvas.blank((width, height), theme.ink if inverse else theme.paper)
+    frame(canvas, Box(1, 1, width - 1, height - 1), theme.ink if inverse else mixed(theme.grey, theme.ink, 0.3))
+    return canvas

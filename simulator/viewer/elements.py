@@ -7,9 +7,10 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from errsurf.drawing.boxes import Box, fill, frame
-from errsurf.drawing.colours import Colour, Pixels, Theme, mixed
-from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width, write, write_right
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, frame, write_right
+from errsurf.drawing.colours import Colour, Theme, mixed
+from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width
 from errsurf.drawing.look import Look
 
 
@@ -31,7 +32,7 @@ class Element(Protocol):
         """A sentence shown while the pointer rests on it; empty if it cannot be used."""
         ...
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw it on the background."""
         ...
 
@@ -47,13 +48,12 @@ class Words(NamedTuple):
     tip: str = ""
     right: bool = False
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Write the text, smaller or shortened if necessary."""
         text, kind = fitted(self.text, self.box.width, getattr(look, self.size))
         top = (self.box.top + self.box.bottom - line_height(kind)) // 2
-        put = write_right if self.right else write
-        colour = look.theme.grey if self.grey else look.theme.ink
-        put(out, text, self.box.right if self.right else self.box.left, top, kind, colour)
+        left = self.box.right - text_width(text, kind) if self.right else self.box.left
+        canvas.write(text, left, top, kind, look.theme.grey if self.grey else look.theme.ink)
 
 
 class Button(NamedTuple):
@@ -69,13 +69,13 @@ class Button(NamedTuple):
     small: bool = False
     icon: str = ""
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw a box with centred text."""
         theme = look.theme
         colour: Colour = theme.ink if self.on else theme.pale
         if self.over and not self.shut:
             colour = mixed(colour, theme.grey, 0.3)
-        rounded(out, self.box, theme.paper if self.shut else colour, theme)
+        rounded(canvas, self.box, theme.paper if self.shut else colour, theme)
         ink = theme.grey if self.shut else theme.paper if self.on else theme.ink
         kind = look.tick if self.small else look.number
         side = round(0.6 * kind.size) if self.icon else 0
@@ -83,8 +83,8 @@ class Button(NamedTuple):
         wide = 2 * side + kind.size // 3 if self.icon else 0
         left = (self.box.left + self.box.right - text_width(text, kind) + wide) // 2
         if self.icon:
-            _icon(out, self.icon, left - wide, (self.box.top + self.box.bottom) // 2, side, ink)
-        write(out, text, left, (self.box.top + self.box.bottom - line_height(kind)) // 2, kind, ink)
+            _icon(canvas, self.icon, left - wide, (self.box.top + self.box.bottom) // 2, side, ink)
+        canvas.write(text, left, (self.box.top + self.box.bottom - line_height(kind)) // 2, kind, ink)
 
 
 class Slider(NamedTuple):
@@ -105,22 +105,22 @@ class Slider(NamedTuple):
     over: bool = False
     shut: bool = False
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw name, bar, grip and value."""
         theme, kind = look.theme, look.number
         middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * look.unit))
         words = shortened(self.label, self.bar.left - self.box.left - 4, kind)
         ink = theme.grey if self.shut else theme.ink
-        write(out, words, self.box.left, middle - line_height(kind) // 2, kind, ink)
-        fill(out, Box(self.bar.left, middle - thick, self.bar.right, middle + thick), theme.pale)
+        canvas.write(words, self.box.left, middle - line_height(kind) // 2, kind, ink)
+        canvas.fill(Box(self.bar.left, middle - thick, self.bar.right, middle + thick), theme.pale)
         if not self.shut:
             x, half = self.grip(look)
-            fill(out, Box(self.bar.left, middle - thick, x, middle + thick), theme.grey)
+            canvas.fill(Box(self.bar.left, middle - thick, x, middle + thick), theme.grey)
             high = min(2 * half, self.box.height // 2)
             grip = Box(x - half, middle - high, x + half, middle + high)
-            rounded(out, grip, theme.grey if self.over else theme.ink, theme)
+            rounded(canvas, grip, theme.grey if self.over else theme.ink, theme)
         if self.field.width:
-            self._draw_field(out, look, middle)
+            self._draw_field(canvas, look, middle)
 
     def grip(self, look: Look) -> tuple[int, int]:
         """The x of the grip's centre, and half its width."""
@@ -132,14 +132,14 @@ class Slider(NamedTuple):
         half = self.grip(look)[1]
         return float(np.clip((x - self.bar.left - half) / max(self.bar.width - 2 * half, 1), 0.0, 1.0))
 
-    def _draw_field(self, out: Pixels, look: Look, middle: int) -> None:
+    def _draw_field(self, canvas: Canvas, look: Look, middle: int) -> None:
         theme, kind = look.theme, look.number
         if not self.shut:
-            frame(out, self.field, theme.ink if self.typed is not None else theme.pale)
+            frame(canvas, self.field, theme.ink if self.typed is not None else theme.pale)
         text = self.value if self.typed is None else self.typed + "|"
         text = shortened(text, self.field.width - 4, kind)
         write_right(
-            out,
+            canvas,
             text,
             self.field.right - 4,
             middle - line_height(kind) // 2,
@@ -158,19 +158,19 @@ class Scrub(NamedTuple):
     tip: str
     over: bool = False
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw a thick line, filled up to the clock, and a grip."""
         theme, middle = look.theme, (self.box.top + self.box.bottom) // 2
         thick, half = max(3, round(4 * look.unit)), self.half(look)
         left, right = self.box.left, self.box.right
-        fill(out, Box(left, middle - thick, right, middle + thick), theme.pale)
+        canvas.fill(Box(left, middle - thick, right, middle + thick), theme.pale)
         reached = left + round(self.reached * self.box.width)
-        fill(out, Box(left, middle - thick, reached, middle + thick), mixed(theme.pale, theme.grey, 0.5))
+        canvas.fill(Box(left, middle - thick, reached, middle + thick), mixed(theme.pale, theme.grey, 0.5))
         x = left + half + round(self.share * (self.box.width - 2 * half))
-        fill(out, Box(left, middle - thick, x, middle + thick), theme.grey)
+        canvas.fill(Box(left, middle - thick, x, middle + thick), theme.grey)
         high = min(2 * half, self.box.height // 2)
         grip = Box(x - half, middle - high, x + half, middle + high)
-        rounded(out, grip, theme.grey if self.over else theme.ink, theme)
+        rounded(canvas, grip, theme.grey if self.over else theme.ink, theme)
 
     def share_at(self, x: int, look: Look) -> float:
         """The share at an x of the window."""
@@ -183,26 +183,26 @@ class Scrub(NamedTuple):
         return max(4, round(5 * look.unit))
 
 
-def _icon(out: Pixels, name: str, left: int, middle: int, side: int, colour: Colour) -> None:
+def _icon(canvas: Canvas, name: str, left: int, middle: int, side: int, colour: Colour) -> None:
     """Draw the triangle of Play or the two bars of Pause, ``2 * side`` high."""
     if name == "pause":
         bar = max(2, side // 2)
         for x in (left, left + 2 * bar):
-            fill(out, Box(x, middle - side, x + bar, middle + side), colour)
+            canvas.fill(Box(x, middle - side, x + bar, middle + side), colour)
         return
     for x in range(2 * side - 1):
         high = side - (x + 1) // 2
-        fill(out, Box(left + x, middle - high, left + x + 1, middle + high), colour)
+        canvas.fill(Box(left + x, middle - high, left + x + 1, middle + high), colour)
 
 
-def rounded(out: Pixels, box: Box, colour: Colour, theme: Theme) -> None:
+def rounded(canvas: Canvas, box: Box, colour: Colour, theme: Theme) -> None:
     """Draw a filled box with a border and cut corners."""
     edge = mixed(theme.pale, theme.grey, 0.45)
-    fill(out, box, edge)
-    fill(out, Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1), colour)
+    canvas.fill(box, edge)
+    canvas.fill(Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1), colour)
     for x in (box.left, box.right - 1):
         for y in (box.top, box.bottom - 1):
-            out[y, x] = theme.paper
+            canvas.fill(Box(x, y, x + 1, y + 1), theme.paper)
 
 
 def hit(elements: list[Element], place: tuple[int, int]) -> Element | None:

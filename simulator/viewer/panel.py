@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.drawing.boxes import Box, fill, frame
-from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
 from errsurf.drawing.frames import latest
-from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width, write, write_right
+from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
 from errsurf.drawing.look import Look
 from errsurf.drawing.panel import counted, draw_share_bar, loss_text
 from errsurf.drawing.window import number_text
@@ -41,34 +41,34 @@ class Row(NamedTuple):
     chosen: bool = False
     hidden: bool = False
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw swatch, label, numbers and the bar of shares, on as many lines as fit."""
         theme, first = look.theme, line_height(look.label)
         if self.chosen:
-            fill(out, self.box, mixed(theme.pale, theme.paper, 0.55))
-            fill(out, self.box._replace(right=self.box.left + max(2, round(3 * look.unit))), self.colour)
+            canvas.fill(self.box, mixed(theme.pale, theme.paper, 0.55))
+            canvas.fill(self.box._replace(right=self.box.left + max(2, round(3 * look.unit))), self.colour)
         swatch = swatch_box(self.box, look)
         if self.hidden:
-            frame(out, swatch, theme.grey)
+            frame(canvas, swatch, theme.grey)
         else:
-            fill(out, swatch, self.colour)
+            canvas.fill(swatch, self.colour)
         left, right = swatch.right + round(7 * look.unit), self.box.right - round(4 * look.unit)
         room = right - left
         lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, look.tick)
-        write_right(out, lost, right, self.box.top + first - line_height(look.tick), look.tick, theme.warning)
+        write_right(canvas, lost, right, self.box.top + first - line_height(look.tick), look.tick, theme.warning)
         short = self.numbers[-1] if self.lines == 1 and not lost else ""
-        write_right(out, short, right, self.box.top + first - line_height(look.number), look.number, theme.grey)
+        write_right(canvas, short, right, self.box.top + first - line_height(look.number), look.number, theme.grey)
         taken = max(text_width(lost, look.tick), text_width(short, look.number))
         text, kind = fitted(self.label, room - taken - look.label.size // 2, look.label)
         ink = theme.grey if self.hidden else theme.ink
-        write(out, text, left, self.box.top + (first - line_height(kind)) // 2, kind, ink)
+        canvas.write(text, left, self.box.top + (first - line_height(kind)) // 2, kind, ink)
         if self.lines > 1:
             words = longest(self.numbers, room, look.number)
-            write(out, words, left, self.box.top + first, look.number, theme.grey)
+            canvas.write(words, left, self.box.top + first, look.number, theme.grey)
         if self.lines > 2 and self.shares:
             top = self.box.top + first + line_height(look.number)
             box = Box(left, top, right, top + line_height(look.tick) + 1)
-            draw_share_bar(RasterCanvas(out), box, self.shares, self.flat, self.colour, look)
+            draw_share_bar(canvas, box, self.shares, self.flat, self.colour, look)
 
 
 class PanelPlaces(NamedTuple):

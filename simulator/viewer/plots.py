@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.chart import chart_axes, draw_chart
 from errsurf.drawing.charts import Chart
 from errsurf.drawing.colours import Pixels
@@ -20,16 +20,15 @@ class Plot:
     box: Box
     stamp: Hashable
     tip: str
-    paint: Callable[[Pixels, Box, Look], None] = field(compare=False)
+    paint: Callable[[Canvas, Box, Look], None] = field(compare=False)
 
-    def draw(self, out: Pixels, look: Look) -> None:
+    def draw(self, canvas: Canvas, look: Look) -> None:
         """Draw it."""
-        self.paint(out, self.box, look)
+        self.paint(canvas, self.box, look)
 
 
-def draw_plot(out: Pixels, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, look: Look) -> None:
+def draw_plot(canvas: Canvas, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, look: Look) -> None:
     """Draw a chart with its axes: curves over the clock up to the newest value, others up to the clock."""
-    canvas = RasterCanvas(out)
     for space in chart_spaces(box, look, 1):
         chart_axes(canvas, space, chart, look)
         draw_chart(canvas, space.box, chart, clock, colours, look, until=newest)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from errsurf.drawing.axes import axis_names, map_axes
-from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.canvas.raster import empty_cover
 from errsurf.drawing.clock import clock_texts
@@ -16,7 +16,7 @@ from errsurf.drawing.frames import Array
 from errsurf.drawing.landmarks import write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout, map_look
-from errsurf.drawing.lettering.text import fitted, longest, write
+from errsurf.drawing.lettering.text import fitted, longest
 from errsurf.drawing.look import Look
 from errsurf.drawing.overlays import foot_room
 from errsurf.drawing.painter import Painter
@@ -95,7 +95,7 @@ class RunMap:
             self._stretched(state, window)
         if shown:
             self._draw_particles(canvas, state, shown, window)
-            self._write_labels(state, shown)
+            self._write_labels(canvas, state, shown)
         if drawn:
             self.map_overlays.over(canvas, state.clock)
             self._noise(canvas, state)
@@ -104,14 +104,14 @@ class RunMap:
         texts = clock_texts(state.clock, _epoch(state))
         canvas.write(longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
 
-    def _write_labels(self, state: ViewState, shown: list[int]) -> None:
+    def _write_labels(self, canvas: RasterCanvas, state: ViewState, shown: list[int]) -> None:
         """Write the groups' labels above their own maps."""
         look = self.plan.look
         colours = group_colours(look.theme, shown)
         for row, k, colour in zip(self.plan.rows, shown, colours, strict=False):
-            fill(self.canvas, row.swatch, mixed(colour, look.theme.paper, 0.0))
+            canvas.fill(row.swatch, mixed(colour, look.theme.paper, 0.0))
             text, kind = fitted(state.labels[k], row.label.width, look.label)
-            write(self.canvas, text, row.label.left, row.label.top, kind, look.theme.ink)
+            canvas.write(text, row.label.left, row.label.top, kind, look.theme.ink)
 
     def _draw_relief(self, state: ViewState, shown: list[int], *, drawn: bool) -> bool:
         """Draw reliefs, once there is one; the last one stays until the next is ready."""

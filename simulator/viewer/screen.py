@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from errsurf.drawing.boxes import Box, fill
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels, theme
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.look import Look, look
@@ -156,13 +157,14 @@ class Screen:
 
     def _draw_elements(self) -> None:
         """Draw the elements that have changed, and erase those that are gone."""
-        paper, now = self.at.look.theme.paper, {element.name: element for element in self.elements}
+        canvas, paper = RasterCanvas(self.chrome), self.at.look.theme.paper
+        now = {element.name: element for element in self.elements}
         for name, element in self._drawn.items():
             if now.get(name) != element:
-                fill(self.chrome, _around(element.box, self.chrome), paper)
+                canvas.fill(_around(element.box, canvas.size[0]), paper)
         for name, element in now.items():
             if self._drawn.get(name) != element:
-                element.draw(self.chrome, self.at.look)
+                element.draw(canvas, self.at.look)
         self._drawn = now
 
 
@@ -174,6 +176,6 @@ def window_look(state: ViewState) -> Look:
     return look(state.size, colours, scenario_faces(state.moment.result.scenario))
 
 
-def _around(box: Box, out: Pixels) -> Box:
+def _around(box: Box, width: int) -> Box:
     """A box with room for its line or grip."""
-    return Box(max(box.left - 2, 0), max(box.top - 1, 0), min(box.right + 2, out.shape[1]), box.bottom + 1)
+    return Box(max(box.left - 2, 0), max(box.top - 1, 0), min(box.right + 2, width), box.bottom + 1)

@@ -10,8 +10,7 @@ from unicodedata import bidirectional
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, features
 
-from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.kernels import paste
+from errsurf.drawing.colours import Pixels
 from errsurf.drawing.lettering.fonts import BOXES, Face, has, needs_glyph
 from errsurf.drawing.lettering.formulas import Formula, formula, parts
 
@@ -107,16 +106,6 @@ def wrapped(text: str, room: int, kind: Type, most: int) -> list[str]:
         lines.append(rest[:fits].rstrip())
         rest = rest[fits:].lstrip()
     return [*lines, shortened(rest, room, kind)] if rest else lines
-
-
-def write(out: Pixels, text: str, left: int, top: int, kind: Type, colour: Colour) -> None:
-    """Put one line of text into the picture, its top left corner at (left, top)."""
-    paste(out, text_mask(text, kind), left, top, colour)
-
-
-def write_right(out: Pixels, text: str, right: int, top: int, kind: Type, colour: Colour) -> None:
-    """Put one line of text that ends at ``right``."""
-    write(out, text, right - text_width(text, kind), top, kind, colour)
 
 
 def unjoined(text: str) -> bool:
