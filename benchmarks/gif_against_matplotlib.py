@@ -26,7 +26,7 @@ from matplotlib.figure import Figure
 
 from errsurf import read_scenario, simulate
 from errsurf.drawing.background import contour_levels, loss_grid
-from errsurf.drawing.formats import Order, picture_format
+from errsurf.drawing.formats import PictureRequest, picture_format
 from errsurf.drawing.frames import clock_values, latest
 from errsurf.drawing.moving.film import Film, film
 from errsurf.drawing.moving.gif import UNIT, encode_gif
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("scenario", nargs="?", default="saddle_escape")
     result = simulate(read_scenario(parser.parse_args().scenario, {"picture.chart": "loss"}))
     findings = Findings(result)
-    order = Order(result, findings.critical, findings.basin_of)
+    order = PictureRequest(result, findings.critical, findings.basin_of)
     write = partial(picture_format("gif").write, order)
     timed(lambda: write(BytesIO()))
     total = middle([timed(lambda: write(BytesIO()))[0] for _ in range(RUNS)])

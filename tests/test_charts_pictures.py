@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from test_charts import POINTS, walk
 
-from errsurf.drawing import Order, painter, write_picture
+from errsurf.drawing import PictureRequest, painter, write_picture
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import chart, chart_kind, chart_names
 from errsurf.drawing.page import page
@@ -157,7 +157,7 @@ def test_a_page_has_all_charts_of_the_picture_and_the_losses() -> None:
 @pytest.mark.parametrize("layout", ["picture", "paper", "slide"])
 def test_figures_of_lines_and_letters_have_both_charts(layout: str, tmp_path: Path) -> None:
     result = many(3, chart=["gap by batch", "gap by sharpness"], size=(960, 540))
-    order = Order(result, POINTS, left_of_y, layout=layout, at=5.0)
+    order = PictureRequest(result, POINTS, left_of_y, layout=layout, at=5.0)
     write_picture(order, tmp_path / "figure.svg")
     text = (tmp_path / "figure.svg").read_text(encoding="utf-8")
     words = " ".join(re.findall(r"<text[^>]*>([^<]*)", text))
@@ -176,7 +176,7 @@ def test_marks_below_a_chart_do_not_overlap() -> None:
     from errsurf.drawing.lettering.text import text_width
 
     scene = ready(many(6), "loss by batch", size=(240, 240))
-    only, box, kind = scene.scene.charts["loss by batch"], scene.layout.charts[0].box, scene.layout.look.tick
+    only, box, kind = scene.scene.charts["loss by batch"], scene.layout.charts[0].box, scene.layout.style.tick
     below = [Box(left, 0, left + text_width(text, kind), 1) for text, left in texts_below(only, box, kind)]
     assert len(below) > 1
     assert all(a.right < b.left for a, b in pairwise(below))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from errsurf.drawing import Order, painter, write_figure, write_picture
+from errsurf.drawing import PictureRequest, painter, write_figure, write_picture
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.kernels import dots
 from helpers.drawing_result import cloud, critical, group, pixel, result
@@ -106,7 +106,7 @@ def test_a_gif_has_the_right_length_colours_and_bytes(tmp_path: Path) -> None:
     run = result(*cloud(), trails=2, seconds=1.0, hold=0.5, fps=25)
     told: list[tuple[int, int]] = []
     for name in ("a.gif", "b.gif"):
-        order = Order(run, progress=lambda done, total: told.append((done, total)))
+        order = PictureRequest(run, progress=lambda done, total: told.append((done, total)))
         write_picture(order, tmp_path / name)
     assert (tmp_path / "a.gif").read_bytes() == (tmp_path / "b.gif").read_bytes()
     assert told[-25:] == [(k, 25) for k in range(1, 26)]
@@ -136,14 +136,14 @@ def test_a_stopped_gif_leaves_what_was_there(tmp_path: Path, failure: type[BaseE
             raise failure
 
     with pytest.raises(failure):
-        write_picture(Order(result(*cloud()), progress=stop), path)
+        write_picture(PictureRequest(result(*cloud()), progress=stop), path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_still_pictures_have_their_sizes(tmp_path: Path) -> None:
     run = result(*cloud(), trails=2)
-    write_picture(Order(run), tmp_path / "last.png")
+    write_picture(PictureRequest(run), tmp_path / "last.png")
     write_figure(run, tmp_path / "figure.png", critical=critical((0, 0, "saddle", 1)))
     with Image.open(tmp_path / "last.png") as image:
         assert np.array_equal(np.asarray(image), painter(run).frame(110.0))

@@ -36,11 +36,11 @@ def test_group_colours_differ_for_every_eye(look: Theme, eye: Any) -> None:
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
 def test_texts_and_groups_stand_out_from_paper_and_map(look: Theme) -> None:
     maps = [tuple(round(255 * part) for part in colour) for colour in map_colours(look, 9)]
-    for colour in (look.ink, look.grey, look.warning):
-        assert contrast(colour, look.paper) > 5
-    assert min(contrast(look.ink, colour) for colour in maps) > 7
+    for colour in (look.foreground, look.grey, look.warning):
+        assert contrast(colour, look.background) > 5
+    assert min(contrast(look.foreground, colour) for colour in maps) > 7
     usual = [tuple(colour) for colour in group_colours(look, range(7))]
-    assert min(contrast(group, look.paper) for group in usual) > 3.5
+    assert min(contrast(group, look.background) for group in usual) > 3.5
     assert min(contrast(group, colour) for group in usual for colour in maps) > 2
     assert max(contrast(look.contour, colour) for colour in maps) < 2.8
     for group in look.groups:
@@ -62,7 +62,7 @@ def test_a_projector_gets_larger_type_and_stronger_colours() -> None:
     light, projector = THEMES["light"], THEMES["projector"]
     assert projector.type > 1.3 * light.type
     for strong, usual in zip(projector.groups[:7], light.groups, strict=False):
-        assert contrast(strong, projector.paper) > contrast(usual, light.paper)
+        assert contrast(strong, projector.background) > contrast(usual, light.background)
 
 
 def test_colours_repeat_beyond_eight_groups() -> None:

@@ -31,14 +31,14 @@ def ink(ready: Painter, box: Box, clock: float, colour: Any) -> int:
 
 @pytest.mark.parametrize("name", ["light", "dark", "projector"])
 def test_a_theme_colours_everything(name: str) -> None:
-    look = theme(name)
+    style = theme(name)
     ready = painter(result(*cloud(), theme=name, trails=2, markers=(2,), caption="words", **LARGE))
     frame = ready.frame(110.0)
-    assert tuple(frame[0, 0]) == look.paper
-    assert tuple(ready.exact[-2]) == look.ink
-    assert ink(ready, ready.layout.title, 0.0, look.ink) > 50
-    assert ink(ready, ready.layout.map, 110.0, look.groups[0]) > 50
-    assert ready.layout.look.title.size == round(23 * look.type)
+    assert tuple(frame[0, 0]) == style.background
+    assert tuple(ready.exact[-2]) == style.foreground
+    assert ink(ready, ready.layout.title, 0.0, style.foreground) > 50
+    assert ink(ready, ready.layout.map, 110.0, style.groups[0]) > 50
+    assert ready.layout.style.title.size == round(23 * style.type)
 
 
 def test_a_panel_shows_its_own_group_and_nothing_else() -> None:
@@ -54,7 +54,7 @@ def test_a_panel_shows_its_own_group_and_nothing_else() -> None:
 
 def test_panels_share_window_clock_and_landmarks() -> None:
     ready = painter(result(*cloud(4), panels=True, **LARGE), critical=critical((0.3, 0.2, "saddle", 1)))
-    assert [len(name_labels(found, ready.layout.look)) for found in ready.scene.spots] == [1, 1, 1, 1]
+    assert [len(name_labels(found, ready.layout.style)) for found in ready.scene.spots] == [1, 1, 1, 1]
     assert {swarm.scale[::2] for swarm in ready.scene.swarms} == {ready.scene.swarms[0].scale[::2]}
     assert ready.layout.clock.height
 
@@ -91,14 +91,14 @@ def test_without_a_legend_there_are_no_labels_and_without_a_chart_no_curves() ->
 
 def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
     ready = painter(result(walk("a", 0.5), trails=1, markers=(4, 99), **LARGE))
-    look = ready.layout.look
-    dark = marker_colour(ready.scene.maps.colours[0], look)
+    style = ready.layout.style
+    dark = marker_colour(ready.scene.maps.colours[0], style)
     row, column = pixel(-0.3, 0.5, ready.layout.map)
     assert [tuple(ready.frame(clock)[row, column]) == dark for clock in (39.0, 41.0, 100.0)] == [False, True, True]
     assert ink(ready, ready.layout.charts[0].box, 39.0, dark) == 0
     assert ink(ready, ready.layout.charts[0].box, 100.0, dark) > 8
     key = ready.layout.key
-    assert ink(ready, key, 0.0, look.theme.ink) > 20
+    assert ink(ready, key, 0.0, style.theme.foreground) > 20
     assert len(ready.scene.markers) == 1
 
 

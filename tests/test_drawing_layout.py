@@ -16,7 +16,7 @@ from errsurf.drawing.landmarks import places, spots
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
-from errsurf.drawing.look import look
+from errsurf.drawing.style import style
 from errsurf.drawing.window import marks
 from errsurf.scenario import Surface
 from helpers.drawing_result import cloud, critical, group, pixel, result
@@ -35,7 +35,7 @@ def test_boxes_neither_overlap_nor_leave_the_picture(size: tuple[int, int], grou
         contents = Contents(groups, caption=2 * switched[0], clock=9 * size[0] // 16, charts=charts, **switches)
         if contents.panels and (groups > 12 or name == "projector" or min(size) < 160 * groups**0.5):
             continue
-        boxes = all_boxes(layout(size, look(size, theme(name), FACES), contents))
+        boxes = all_boxes(layout(size, style(size, theme(name), FACES), contents))
         for k, box in enumerate(boxes):
             assert box.width > 0
             assert box.height > 0
@@ -51,7 +51,7 @@ def all_boxes(plan: Layout) -> list[Box]:
 
 
 def test_a_square_has_its_chart_below_the_map_and_a_wide_picture_beside_it() -> None:
-    square, wide = (layout(s, look(s, theme("light"), FACES), Contents(3)) for s in ((1080, 1080), (1920, 1080)))
+    square, wide = (layout(s, style(s, theme("light"), FACES), Contents(3)) for s in ((1080, 1080), (1920, 1080)))
     assert square.charts[0].box.top > square.map.bottom
     assert wide.charts[0].box.left > wide.map.right
     assert square.map.width > 900
@@ -60,7 +60,7 @@ def test_a_square_has_its_chart_below_the_map_and_a_wide_picture_beside_it() -> 
 @pytest.mark.parametrize("groups", [2, 3, 4, 6])
 def test_panels_are_alike_and_none_is_small(groups: int) -> None:
     size = (960, 540)
-    plan = layout(size, look(size, theme("light"), FACES), Contents(groups, panels=True))
+    plan = layout(size, style(size, theme("light"), FACES), Contents(groups, panels=True))
     assert len(plan.maps) == groups
     assert len({(box.width, box.height) for box in plan.maps}) == 1
     assert sum(box.width * box.height for box in plan.maps) > 0.28 * 960 * 540
@@ -69,7 +69,7 @@ def test_panels_are_alike_and_none_is_small(groups: int) -> None:
 
 def test_more_groups_than_have_room_are_counted() -> None:
     size = (960, 540)
-    plan = layout(size, look(size, theme("light"), FACES), Contents(40))
+    plan = layout(size, style(size, theme("light"), FACES), Contents(40))
     assert 8 < len(plan.rows) < 40
     assert plan.rest.height
     painter(result(*cloud(40, 3), size=size)).frame(0.0)
@@ -80,7 +80,7 @@ def test_no_ink_outside_the_boxes_and_their_axes(size: tuple[int, int]) -> None:
     words = "A very long caption " * 30
     ready = painter(result(*cloud(6, 40), title="A very long title " * 20, size=size, trails=2, caption=words))
     frame, plan = ready.frame(110.0), ready.layout
-    tick = plan.look.tick.size
+    tick = plan.style.tick.size
     for box in all_boxes(plan):
         frame[box.top : box.bottom, box.left : box.right] = 255
     for box in (plan.map, *(space.box for space in plan.charts)):
@@ -149,6 +149,6 @@ def test_contour_levels_are_even_as_asked() -> None:
 @pytest.mark.parametrize(("side", "kinds"), [(4, {"minimum", "saddle"}), (6, {"minimum"})])
 def test_of_many_critical_points_only_minima_are_marked(side: int, kinds: set[str]) -> None:
     rows = [(x / side, y / side, ("minimum", "saddle")[(x + y) % 2], 1.0) for x, y in product(range(side), repeat=2)]
-    area, how = Box(0, 0, 400, 400), look((960, 540), theme("light"), FACES)
+    area, how = Box(0, 0, 400, 400), style((960, 540), theme("light"), FACES)
     found = spots(places(critical(*rows)), np.zeros((1, 2)), ((-1, 2), (-1, 2)), area, how)
     assert {spot.place.kind for spot in found} == kinds

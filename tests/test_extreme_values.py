@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from errsurf import scenario_from, simulate
 from errsurf.analysis import critical_points
-from errsurf.drawing import Order, write_picture
+from errsurf.drawing import PictureRequest, write_picture
 from errsurf.drawing.background import contour_levels
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours, RasterCanvas
 from errsurf.drawing.canvas.outlines import contour_rings
 from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
 from errsurf.drawing.layout_parts import mark_place, mark_width
-from errsurf.drawing.look import scenario_look
 from errsurf.drawing.relief.terrain import terrain
+from errsurf.drawing.style import scenario_style
 from errsurf.drawing.window import marks
 from errsurf.errors import ScenarioError
 from errsurf.run_analysis.findings import Findings
@@ -223,7 +223,7 @@ def test_extremes_are_simulated_and_drawn(name: str, tmp_path: Path) -> None:
         picture = result.scenario.picture._replace(view=view)
         shown = replace(result, scenario=replace(result.scenario, picture=picture))
         for suffix in suffixes:
-            write_picture(Order(shown, findings.critical, findings.basin_of), tmp_path / f"a.{suffix}")
+            write_picture(PictureRequest(shown, findings.critical, findings.basin_of), tmp_path / f"a.{suffix}")
     run, arrays = kept((tmp_path / "a.html").read_text())
     medians = arrays["history0"].reshape(len(group.update), -1)[:, run["history"].index("median")]
     going = group.alive(slice(None)).all(axis=1)
@@ -303,7 +303,7 @@ def test_marks_are_told_apart_and_say_where_they_are() -> None:
             assert abs(said - value) <= 1e-3 * (high - low)
 
 
-LOOK = scenario_look(scenario_from(tables()), (960, 540))
+LOOK = scenario_style(scenario_from(tables()), (960, 540))
 
 
 def test_numbers_too_long_for_the_margin_stand_inside() -> None:

@@ -18,9 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 from errsurf.cli.console import PlainConsole
-from errsurf.drawing import Order
+from errsurf.drawing import PictureRequest
 from errsurf.drawing.canvas.vector import VectorCanvas
-from errsurf.drawing.figures.files import STYLE, figure_bytes
+from errsurf.drawing.figures.files import FIGURE_SETTINGS, figure_bytes
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.lettering.fonts import bundled_face
 from errsurf.drawing.lettering.formulas import formula, formula_fault, parts
@@ -87,7 +87,7 @@ class Tags(HTMLParser):
 
 def picture(result: Result, kind: str) -> bytes:
     file = BytesIO()
-    picture_format(kind).write(Order(result), file)
+    picture_format(kind).write(PictureRequest(result), file)
     return file.getvalue()
 
 
@@ -283,7 +283,7 @@ def test_figures_with_such_formulas(kind: str) -> None:
     canvas = VectorCanvas((800, 900), (255, 255, 255))
     for k, text in enumerate((*FORMULAS.values(), *BLANK)):
         canvas.write(f"a {text} b", 5, 50 * k, Type(18, (bundled_face(),)), (0, 0, 0))
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(FIGURE_SETTINGS):
         content = figure_bytes(canvas.figure, kind, "title", "")
     assert len(content) < 300_000
     if kind == "svg":

@@ -227,10 +227,10 @@ def test_arrays_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.Mo
 
 
 def test_frames_that_are_not_finite_in_between_are_drawn(folder: Path) -> None:
-    from errsurf.drawing import Order, write_picture
+    from errsurf.drawing import PictureRequest, write_picture
 
     np.load(folder / f"{SLOW}/position.npy", mmap_mode="r+")[2, ::2] = (np.nan, 3e38)
     result = open_result(folder, {"picture.size": [240, 240], "picture.seconds": 0.1})
     for name in ("a.gif", "a.html"):
-        write_picture(Order(result, (), None), folder.parent / name)
+        write_picture(PictureRequest(result, (), None), folder.parent / name)
     assert BytesIO((folder.parent / "a.gif").read_bytes()).read(3) == b"GIF"

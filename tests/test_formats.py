@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from errsurf.drawing import Order, format_names, format_of
-from errsurf.drawing.formats import Economy, picture_format
+from errsurf.drawing import PictureRequest, format_names, format_of
+from errsurf.drawing.formats import Reduction, picture_format
 from errsurf.drawing.moving.film import film
 from errsurf.errors import UserError
 from errsurf.run.result import Result
@@ -29,7 +29,7 @@ def run(**picture: Any) -> Result:
 def written(name: str, result: Result, **more: Any) -> bytes:
     """The file's content."""
     file = BytesIO()
-    picture_format(name).write(Order(result, **more), file)
+    picture_format(name).write(PictureRequest(result, **more), file)
     return file.getvalue()
 
 
@@ -52,7 +52,7 @@ def ratio(a: Any, b: Any) -> float:
 @pytest.mark.parametrize("name", RASTER)
 def test_what_was_drawn_comes_back(name: str) -> None:
     result = run()
-    ready = film(Order(result))
+    ready = film(PictureRequest(result))
     drawn = [ready.painter.frame(clock) for clock in ready.clocks]
     pictures, times, _ = decoded(written(name, result))
     assert times == [40] * 10
@@ -140,7 +140,7 @@ def test_every_file_carries_what_made_it(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", RASTER)
 def test_less_quality_is_fewer_colours_and_fewer_bytes(name: str, quality: float) -> None:
     whole = written(name, run())
-    less = written(name, run(), economy=Economy(quality=quality))
+    less = written(name, run(), reduction=Reduction(quality=quality))
     assert len(less) < len(whole)
     colours = {tuple(c) for picture in decoded(less)[0][:3] for c in picture.reshape(-1, 3)}
     assert len(colours) <= {0.5: 255, 0.0: 64}[quality]
@@ -163,7 +163,7 @@ def test_an_apng_is_a_png_with_valid_chunks_and_the_number_of_its_frames() -> No
 
 def test_stills_show_the_frame_that_is_asked_for() -> None:
     result = run()
-    ready = film(Order(result)).painter
+    ready = film(PictureRequest(result)).painter
     for at in (None, 0.0, 25.0):
         with Image.open(BytesIO(written("png", result, at=at))) as image:
             assert np.array_equal(np.asarray(image), ready.frame(55.0 if at is None else at))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.drawing import Order
+from errsurf.drawing import PictureRequest
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.moving.film import film
 from helpers.chromium import Page, browser, opened
@@ -70,13 +70,13 @@ def empty_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 def content(name: str) -> str:
     """The file in base64."""
     file = BytesIO()
-    picture_format(name).write(Order(RUN), file)
+    picture_format(name).write(PictureRequest(RUN), file)
     return b64encode(file.getvalue()).decode()
 
 
 def means(factor: float) -> Any:
     """Mean colour of every frame, (frames, 3)."""
-    ready = film(Order(RUN), factor=factor)
+    ready = film(PictureRequest(RUN), factor=factor)
     return np.array([ready.painter.frame(clock).mean(axis=(0, 1)) for clock in ready.clocks])
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.drawing import Order
-from errsurf.drawing.formats import Economy, picture_format
+from errsurf.drawing import PictureRequest
+from errsurf.drawing.formats import Reduction, picture_format
 from errsurf.drawing.moving.film import film
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
@@ -27,7 +27,7 @@ def run(**picture: Any) -> Result:
 def written(name: str, result: Result, **more: Any) -> bytes:
     """The file's content."""
     file = BytesIO()
-    picture_format(name).write(Order(result, **more), file)
+    picture_format(name).write(PictureRequest(result, **more), file)
     return file.getvalue()
 
 
@@ -70,7 +70,7 @@ def test_browsers_and_slide_programs_can_play_it(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_drawn_comes_back_at_twice_the_size(name: str) -> None:
     result = run(seconds=1.0)
-    ready = film(Order(result), factor=2.0)
+    ready = film(PictureRequest(result), factor=2.0)
     pictures, times = decoded(written(name, result))
     assert len(pictures) == len(ready.clocks) == 25
     assert times == pytest.approx(np.arange(25) / 25)
@@ -109,7 +109,7 @@ def test_it_carries_what_made_it(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_less_quality_is_fewer_bytes_and_any_size_is_even(name: str) -> None:
     whole = written(name, run(size=(480, 270)))
-    less = written(name, run(size=(480, 270)), economy=Economy(0.93, 1.0, 0.0))
+    less = written(name, run(size=(480, 270)), reduction=Reduction(0.93, 1.0, 0.0))
     assert len(less) < len(whole)
     height, width = decoded(less)[0][0].shape[:2]
     assert (width, height) == (892, 502)

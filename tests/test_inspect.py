@@ -14,7 +14,7 @@ from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.figures.landscape import landscape_figure
 from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import scenario_look
+from errsurf.drawing.style import scenario_style
 from errsurf.run_analysis.inspection import Inspection, inspect
 from helpers.command_line import SMALL, CommandLine
 
@@ -172,10 +172,10 @@ def test_mistakes_are_said_in_a_line(errsurf: CommandLine, name: str) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_labels_of_twelve_points_lie_apart(seed: int) -> None:
     area, size = Box(40, 60, 460, 380), (960, 540)
-    look = scenario_look(inspected().scenario, size)
+    style = scenario_style(inspected().scenario, size)
     rows, columns = np.divmod(np.random.default_rng(seed).permutation(60)[:12], 10)
     spots = [(60 + 40 * int(c), 80 + 52 * int(r)) for r, c in zip(rows, columns, strict=True)]
-    found = labels([str(k + 1) for k in range(12)], spots, area, look)
+    found = labels([str(k + 1) for k in range(12)], spots, area, style)
     assert len(found) == 12
     boxes = [Box(p.left, p.top, p.left + text_width(p.text, p.kind), p.top + line_height(p.kind)) for p in found]
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])

@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from errsurf.drawing import Order, window, write_picture
+from errsurf.drawing import PictureRequest, window, write_picture
 from errsurf.drawing.lettering import formulas
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from helpers.synthetic_results import made_run, walks
@@ -55,7 +55,7 @@ def test_pictures_are_the_same_under_any_settings(tmp_path: Path, name: str) -> 
             kept.cache_clear()
         with mpl.rc_context(settings):
             before = dict(mpl.rcParams)
-            write_picture(Order(made_run(*walks(2), title=r"A $\frac{a}{b}$", **PICTURE)), tmp_path / name)
+            write_picture(PictureRequest(made_run(*walks(2), title=r"A $\frac{a}{b}$", **PICTURE)), tmp_path / name)
             assert dict(mpl.rcParams) == before
         found.append((tmp_path / name).read_bytes())
     assert found[0] == found[1]

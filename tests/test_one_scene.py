@@ -22,9 +22,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image, ImageFilter
 
-from errsurf.drawing import Order, painter
+from errsurf.drawing import PictureRequest, painter
 from errsurf.drawing.canvas.vector import POINTS
-from errsurf.drawing.figures.files import figure_style, order_figure
+from errsurf.drawing.figures.files import figure_style, request_figure
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
 from errsurf.drawing.page.content import content
@@ -51,7 +51,7 @@ def shown() -> Scene:
 
 @cache
 def figure() -> Any:
-    return order_figure(Order(run(), **read(run()), at=CLOCK))
+    return request_figure(PictureRequest(run(), **read(run()), at=CLOCK))
 
 
 @cache
@@ -76,7 +76,7 @@ def dots() -> list[tuple[Any, float, Any]]:
             pixels = patch.get_path().vertices[::2] - (area.left, area.top)
             x0, across, y1, down = shown().swarms[0].scale
             theta = np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=1)
-            found.append((theta, patch.get_linewidth() / 2 / POINTS / maps.look.line, patch.get_edgecolor()[:3]))
+            found.append((theta, patch.get_linewidth() / 2 / POINTS / maps.style.line, patch.get_edgecolor()[:3]))
     return found
 
 
@@ -100,7 +100,7 @@ def test_positions_and_radii_of_particles() -> None:
     told, arrays = paged()
     frame, groups = FRAME, run().groups
     wanted = np.concatenate([group.position[frame] for group in groups])
-    radius = shown().swarms[0].dots.radius / shown().maps.look.line
+    radius = shown().swarms[0].dots.radius / shown().maps.style.line
     particles = np.concatenate([theta for theta, size, _ in dots() if size == pytest.approx(radius)])
     assert np.sort(particles, axis=0) == pytest.approx(np.sort(wanted, axis=0), abs=1e-5)
     assert told["style"]["dot"] == pytest.approx(radius)
@@ -126,7 +126,7 @@ def test_heads_and_trails() -> None:
     places = np.concatenate([theta for theta, _ in heads])
     wanted = np.concatenate([group.position[FRAME][swarm.chosen] for group in run().groups])
     assert all(np.hypot(*(places - point).T).min() < 1e-5 for point in wanted)
-    unit = shown().maps.look.line
+    unit = shown().maps.style.line
     area = shown().plan.map
     lines = [line for line in artists(Line2D) if line.get_clip_box().width == pytest.approx(area.width)]
     widths = {round(line.get_linewidth() / 2 / POINTS / unit, 6) for line in lines if line.get_alpha() < 1}
@@ -144,7 +144,7 @@ def test_colours() -> None:
     told, _ = paged()
     colours = [tuple(colour) for colour in shown().maps.colours.tolist()]
     drawn = {tuple(round(255 * part) for part in colour) for _, _, colour in dots()}
-    assert set(colours) <= drawn <= {*colours, shown().plan.look.theme.paper}
+    assert set(colours) <= drawn <= {*colours, shown().plan.style.theme.background}
     light = told["themes"]["light"]
     assert [tuple(round(255 * part) for part in to_rgb(colour)) for colour in light["groups"]] == colours
     contours = shown().maps.contours(shown().maps.grid[2])
@@ -175,7 +175,7 @@ def test_curves() -> None:
     wide = [
         line
         for line in lines
-        if line.get_linewidth() == pytest.approx(2 * told["style"]["curve"] * POINTS * shown().plan.look.line)
+        if line.get_linewidth() == pytest.approx(2 * told["style"]["curve"] * POINTS * shown().plan.style.line)
     ]
     assert len(wide) == len(LABELS)
     for k, line in enumerate(wide):
@@ -251,7 +251,7 @@ def test_the_scripts_of_the_page_draw_the_same_overlays() -> None:
         canvas = Recorder()
         for each in ready.overlays:
             each.over(canvas, clock)
-        area, unit = ready.plan.map, ready.maps.look.line
+        area, unit = ready.plan.map, ready.maps.style.line
         wanted = [stroke for box, drawing in canvas.drawings if box == area for stroke in drawing.strokes]
         inks = [op for op in found["map"] if op["kind"] == "stroke" and len(op["points"]) > 1 and op["alpha"] == 1]
         assert len(wanted) > 3

@@ -14,7 +14,7 @@ SHIFTED = {"shift": 0.5}
 
 def lowest(ready: Any, frame: Any, box: Any = None) -> Any:
     """Middle of a map's lowest level, in pixels of the picture."""
-    box, theme = box or ready.layout.map, ready.layout.look.theme
+    box, theme = box or ready.layout.map, ready.layout.style.theme
     area = part(frame, box)
     for colour in map_colours(theme, len(ready.scene.maps.levels) - 1):
         rows, columns = np.nonzero((np.abs(area - 255 * np.array(colour)) <= 1).all(axis=-1))

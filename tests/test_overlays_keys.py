@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.drawing import Order, format_of
+from errsurf.drawing import PictureRequest, format_of
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.overlays import overlay, overlay_names
 from errsurf.errors import ScenarioError
@@ -118,7 +118,7 @@ def test_a_still_of_lines_has_all_overlays(surface: str) -> None:
     result = run({"batch": 2, "lr": 2.5}, surface=examples, arrows="update", **keys)
     picture = result.scenario.picture._replace(surface=surface, beside="train")
     result, said, file = replace(result, scenario=replace(result.scenario, picture=picture)), [], BytesIO()
-    format_of("a.svg").write(Order(result, say=said.append), file)
+    format_of("a.svg").write(PictureRequest(result, say=said.append), file)
     text = file.getvalue().decode()
     assert said == []
     for words in ("sharper than", "noise", "rates", *(["dashed"] if surface == "batch" else ["test loss"])):
@@ -131,7 +131,7 @@ def test_a_page_says_what_it_is_without() -> None:
     result = run({"batch": 2}, test=True, arrows="batch", members=True, surface={"shift": 0.3})
     picture = result.scenario.picture._replace(surface="batch")
     result = replace(result, scenario=replace(result.scenario, picture=picture))
-    format_of("a.html").write(Order(result, say=said.append), BytesIO())
+    format_of("a.html").write(PictureRequest(result, say=said.append), BytesIO())
     assert said == ["this picture is without picture.members, picture.surface; .png, .gif and videos show that"]
 
 

@@ -45,7 +45,9 @@ def test_three_arrows_are_the_gradient_the_last_movement_and_their_sum() -> None
                 assert along == pytest.approx(factor * movement * scale, abs=4 if colour == 1 else 1e-6)
         start, tip = pixel(ready, group.position[update, 0]), factor * moved[update + 1] * scale
         column, row = (start + tip * (1 - 2 / np.hypot(*tip))).astype(int)
-        assert np.abs(ready.frame(float(update))[row, column].astype(int) - ready.layout.look.theme.ink).max() < 60
+        assert (
+            np.abs(ready.frame(float(update))[row, column].astype(int) - ready.layout.style.theme.foreground).max() < 60
+        )
 
 
 @pytest.mark.parametrize("kind", [name for name in optimizer_names() if optimizer(name).gradient_weight])
@@ -186,7 +188,7 @@ def test_the_strip_shows_the_members_and_what_the_epoch_used() -> None:
         cell = _cell_width(ready)
         filled = {int(column // cell) for column in own[own < 10 * cell]}
         assert filled == set(members.tolist())
-        paper = np.array(ready.layout.look.theme.paper)
+        paper = np.array(ready.layout.style.theme.background)
         empty = {k for k in range(10) if (row[int((k + 0.5) * cell)] == paper).all()}
         assert empty == set(range(10)) - filled - set(used.tolist())
 

@@ -12,9 +12,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from errsurf.analysis import wilson_interval
-from errsurf.drawing import Order
+from errsurf.drawing import PictureRequest
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.figures.files import order_figure
+from errsurf.drawing.figures.files import request_figure
 from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.formats import picture_format
@@ -28,7 +28,7 @@ LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"
 def poster(layout: str, *, frames: int = 4, clock: float | None = None, groups: int = 3, **picture: Any) -> Figure:
     labels = tuple(f"batch {2**k}, {LONG}" if k % 2 else f"batch {2**k}" for k in range(groups))
     result = made_run(*walks(groups, 60, 12), labels=labels, **picture)
-    return order_figure(Order(result, **read(result), at=clock, frames=frames, layout=layout))
+    return request_figure(PictureRequest(result, **read(result), at=clock, frames=frames, layout=layout))
 
 
 def in_order(points: Any) -> Any:
@@ -66,7 +66,7 @@ def test_no_word_is_cut_off_or_lies_on_another(layout: str, theme: str, groups: 
 def test_every_layout_is_written_in_every_format(layout: str, kind: str) -> None:
     result = made_run(*walks(2, 20, 5))
     file = BytesIO()
-    picture_format(kind).write(Order(result, **read(result), layout=layout), file)
+    picture_format(kind).write(PictureRequest(result, **read(result), layout=layout), file)
     start = {"svg": b"<?xml", "pdf": b"%PDF", "png": b"\x89PNG"}[kind]
     assert file.getvalue().startswith(start)
     if kind == "png":
@@ -95,15 +95,15 @@ def test_a_strip_has_as_many_frames_as_asked(frames: int) -> None:
 def test_shares_and_their_intervals_are_those_of_the_particles() -> None:
     result = made_run(*walks(2, 60, 12), chart="basins")
     shown, canvas = scene(result, **read(result)), Recorder()
-    draw_shares(canvas, Box(0, 0, 1000, 400), shown, shown.end, shown.plan.look)
+    draw_shares(canvas, Box(0, 0, 1000, 400), shown, shown.end, shown.plan.style)
     colours = [tuple(colour) for colour in shown.maps.colours.tolist()]
     bars = [box for box, colour in canvas.fills if colour in colours]
-    axis = next(box for box, colour in canvas.fills if colour == shown.plan.look.theme.grey and box.height == 1)
+    axis = next(box for box, colour in canvas.fills if colour == shown.plan.style.theme.grey and box.height == 1)
     left = [float(np.mean(group.position[-1, :, 0] < 0)) for group in result.groups]
     shares = [left[0], left[1], 1 - left[0], 1 - left[1]]
     width = axis.right - axis.left - 1
     assert [bar.width / width for bar in bars] == pytest.approx(shares, abs=1 / width)
-    ends = [box for box, colour in canvas.fills if colour == shown.plan.look.theme.ink]
+    ends = [box for box, colour in canvas.fills if colour == shown.plan.style.theme.foreground]
     found = [[(box.left - axis.left - 1) / width, (box.right - axis.left - 1) / width] for box in ends]
     wanted = np.array([wilson_interval(round(60 * share), 60) for share in shares])
     assert np.array(found) == pytest.approx(wanted, abs=1 / width)

@@ -14,8 +14,8 @@ from errsurf.drawing.canvas import Canvas, RasterCanvas
 from errsurf.drawing.colours import Pixels, map_colours, theme
 from errsurf.drawing.overlays import Ready
 from errsurf.drawing.relief import sight
-from errsurf.drawing.relief.draped import Cloth
-from errsurf.drawing.relief.paints import Paints
+from errsurf.drawing.relief.draped import Drape
+from errsurf.drawing.relief.shading import Shading
 from errsurf.drawing.relief.terrain import height_scale
 from errsurf.run.result import Group
 from helpers.drawing_result import WINDOW, cloud, critical, group, pixel, result, saddle
@@ -152,8 +152,8 @@ def test_slopes_towards_the_light_are_brighter() -> None:
 
 def test_contours_lie_at_their_levels() -> None:
     ready = relief(levels=(0.1, 0.4), elevation=60.0)
-    dark, bright = (np.full_like(ready.relief.paints.areas, tone) for tone in (0, 255))
-    inked = sight.sight(ready.relief._replace(paints=Paints(dark, bright, np.zeros(3))), ready.camera)
+    dark, bright = (np.full_like(ready.relief.shading.areas, tone) for tone in (0, 255))
+    inked = sight.sight(ready.relief._replace(shading=Shading(dark, bright, np.zeros(3))), ready.camera)
     lines = np.argwhere((np.abs(inked.near) < 8) & (inked.image.min(axis=-1) > 128))
     found = [sight.theta_at(inked, column, row) for row, column in lines.tolist()]
     losses = saddle(np.array([theta for theta in found if theta is not None]))
@@ -227,7 +227,7 @@ def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_drawn_outside_its_region(size: tuple[int, int], elevation: float) -> None:
     ready = relief(size=size, elevation=elevation, turn=0.0)
     image = ready.still.image
-    paper = np.array(theme("light").paper)
+    paper = np.array(theme("light").background)
     assert (image[0] == paper).all()
     assert (image[:, 0] == paper).all()
     assert (image[:, -1] == paper).all()
@@ -279,7 +279,7 @@ def test_overlays_lie_on_the_relief() -> None:
 
     papers = tuple(RasterCanvas(np.full_like(flat.base, tone)) for tone in (0, 255))
     flat = replace(flat, scene=replace(flat.scene, overlays=[Ready(over=over)]))
-    covered = replace(ready, flat=flat, cloth=Cloth(flat, papers))
+    covered = replace(ready, flat=flat, cloth=Drape(flat, papers))
     assert np.array_equal(covered.frame(0.0), ready.frame(0.0))
     changed = np.argwhere((covered.frame(10.0) == red).all(axis=-1))
     assert len(changed) > 9

@@ -12,9 +12,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.patches import PathPatch
 
-from errsurf.drawing import Order
+from errsurf.drawing import PictureRequest
 from errsurf.drawing.canvas.outlines import simplified, thinned
-from errsurf.drawing.figures.files import order_figure
+from errsurf.drawing.figures.files import request_figure
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.scene import scene
 from errsurf.drawing.window import pixel_scale
@@ -28,7 +28,7 @@ WORST = "</text><script>alert(1)</script> \"'&amp; $5"
 
 def written(result: Result, kind: str, **order: Any) -> bytes:
     file = BytesIO()
-    picture_format(kind).write(Order(result, **order), file)
+    picture_format(kind).write(PictureRequest(result, **order), file)
     return file.getvalue()
 
 
@@ -42,7 +42,7 @@ def words(svg: bytes) -> list[str]:
 
 def seen(result: Result, clock: float | None = None) -> Any:
     """The dots of a figure's map that are not those of the chart, in theta."""
-    figure, maps = order_figure(Order(result, at=clock)), scene(result).maps
+    figure, maps = request_figure(PictureRequest(result, at=clock)), scene(result).maps
     area, (x0, across, y1, down) = maps.plan.map, pixel_scale(maps.window, maps.plan.map)
     dots = [p.get_path().vertices[::2] for p in figure.artists if isinstance(p, PathPatch) and not p.get_fill()]
     pixels = np.concatenate([each for each in dots if each[0, 0] < area.right]) - (area.left, area.top)

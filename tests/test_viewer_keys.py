@@ -67,7 +67,7 @@ DOES: dict[str, Check] = {
     "gif": lambda made: pictures(made, ".gif"),
     "save": lambda made: pictures(made, ".toml"),
     "theme": picture_key("theme", "dark"),
-    "large": lambda made: made.state.large and made.screen.at.look.theme.type > 1,
+    "large": lambda made: made.state.large and made.screen.at.style.theme.type > 1,
     "full": lambda made: made.state.full and made.state.size == (1024, 768),
     "help": lambda made: made.state.helped and len(made.screen.layers) == 1,
     "close": lambda made: not made.state.helped and not made.state.full,

@@ -93,8 +93,8 @@ def test_buttons_are_large_enough_for_a_hand(tmp_path: Path) -> None:
         for name in ("pause", "update", "restart", "gif", "png", "help"):
             assert made.element(name).box.height >= 22
             assert made.element(name).box.width >= 40
-        look = made.screen.at.look
-        assert places((960, 540), look, ("a",), ("b",), ("c",)).map.width > 500
+        style = made.screen.at.style
+        assert places((960, 540), style, ("a",), ("b",), ("c",)).map.width > 500
 
 
 def test_without_a_display_it_says_so() -> None:

@@ -21,7 +21,7 @@ from errsurf.errors import RunError, UserError, reason
 
 if TYPE_CHECKING:
     from errsurf.cli.bar import Bar
-    from errsurf.drawing import Order
+    from errsurf.drawing import PictureRequest
     from errsurf.run.result import Result
 
 
@@ -62,8 +62,8 @@ def command(
         byte_count(max_size)
     wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        order = _order(_result(source, wanted, Path(folder), bar), lang, at, bar)
-        failed = _write(replace(order, layout=layout, frames=frames), output, max_size)
+        request = _request(_result(source, wanted, Path(folder), bar), lang, at, bar)
+        failed = _write(replace(request, layout=layout, frames=frames), output, max_size)
     for path in output:
         if path not in failed:
             echo(path)
@@ -101,25 +101,25 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
     return result
 
 
-def _order(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "Order":
+def _request(result: "Result", lang: str | None, at: str | None, bar: "Bar") -> "PictureRequest":
     from errsurf.drawing.lettering.notices import notices
-    from errsurf.results.pictures import order_of
+    from errsurf.results.pictures import picture_request
 
     bar.progress("pictures", 0.0)
-    order = order_of(result, at, languages(lang, [result.scenario]))
-    for text in notices(order.result.scenario):
-        say(order.result.scenario.name, text)
-    return replace(order, progress=lambda done, total: bar.progress("pictures", done / total))
+    request = picture_request(result, at, languages(lang, [result.scenario]))
+    for text in notices(request.result.scenario):
+        say(request.result.scenario.name, text)
+    return replace(request, progress=lambda done, total: bar.progress("pictures", done / total))
 
 
-def _write(order: "Order", output: tuple[Path, ...], max_size: str | None) -> dict[Path, Exception]:
+def _write(request: "PictureRequest", output: tuple[Path, ...], max_size: str | None) -> dict[Path, Exception]:
     """Write each picture; one that fails does not stop the others."""
-    from errsurf.results.pictures import write_order
+    from errsurf.results.pictures import write_request
 
     failed = {}
     for path in output:
         try:
-            write_order(replace(order, say=partial(say, str(path))), path, max_size)
+            write_request(replace(request, say=partial(say, str(path))), path, max_size)
         except Exception as error:
             failed[path] = error
     return failed

@@ -1,6 +1,6 @@
 """Pictures of a result: one painter for still and moving ones, and a file for each format."""
 
-from errsurf.drawing.formats import Order, format_names, format_of
+from errsurf.drawing.formats import PictureRequest, format_names, format_of
 from errsurf.drawing.frames import frame_clocks
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.pictures import write_figure, write_picture
@@ -9,8 +9,8 @@ from errsurf.drawing.views import painter
 
 __all__ = [
     "Camera",
-    "Order",
     "Painter",
+    "PictureRequest",
     "ReliefPainter",
     "format_names",
     "format_of",

@@ -7,7 +7,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame
 from errsurf.drawing.layout_parts import mark_place
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window, marks
 from errsurf.surfaces import surface
 
@@ -23,13 +23,13 @@ def axis_names(chosen: "Surface") -> tuple[str, str]:
 
 
 def map_axes(
-    canvas: Canvas, area: Box, look: Look, window: Window, names: tuple[str, str], outer: tuple[bool, bool]
+    canvas: Canvas, area: Box, style: Style, window: Window, names: tuple[str, str], outer: tuple[bool, bool]
 ) -> None:
     """Draw the map's frame, the names inside two corners, and the marks.
 
     ``outer`` says whether numbers have room at the left and below; between maps there are marks only.
     """
-    kind, grey = look.tick, look.theme.grey
+    kind, grey = style.tick, style.theme.grey
     frame(canvas, area, grey)
     (x0, x1), (y0, y1) = window
     at_left, below = outer
@@ -45,17 +45,17 @@ def map_axes(
         if at_left:
             canvas.fill(Box(area.left - 5, y, area.left, y + 1), grey)
             top = min(max(y - line_height(kind) // 2, area.top), area.bottom - line_height(kind))
-            write_mark(canvas, text, area, 7, top, look, taken=area.top + kind.size // 4 + line_height(kind))
-    gap, theme = kind.size // 2, look.theme
+            write_mark(canvas, text, area, 7, top, style, taken=area.top + kind.size // 4 + line_height(kind))
+    gap, theme = kind.size // 2, style.theme
     right, lower = area.right - gap - text_width(names[0], kind), area.bottom - gap - line_height(kind)
-    canvas.write(names[0], right, lower, kind, theme.ink, theme.paper)
-    canvas.write(names[1], area.left + gap, area.top + gap // 2, kind, theme.ink, theme.paper)
+    canvas.write(names[0], right, lower, kind, theme.foreground, theme.background)
+    canvas.write(names[1], area.left + gap, area.top + gap // 2, kind, theme.foreground, theme.background)
 
 
-def write_mark(canvas: Canvas, text: str, area: Box, gap: int, top: int, look: Look, *, taken: int = 0) -> None:
+def write_mark(canvas: Canvas, text: str, area: Box, gap: int, top: int, style: Style, *, taken: int = 0) -> None:
     """Write a number beside the left edge of an area; inside and on its line, below ``taken``, if it is too long."""
-    left, inside = mark_place(text, area.left, gap, look)
+    left, inside = mark_place(text, area.left, gap, style)
     if not inside:
-        canvas.write(text, left, top, look.tick, look.theme.grey)
-    elif (higher := max(top - line_height(look.tick) // 2, area.top)) >= taken:
-        canvas.write(text, left, higher, look.tick, look.theme.grey, look.theme.paper)
+        canvas.write(text, left, top, style.tick, style.theme.grey)
+    elif (higher := max(top - line_height(style.tick) // 2, area.top)) >= taken:
+        canvas.write(text, left, higher, style.tick, style.theme.grey, style.theme.background)

@@ -8,7 +8,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels, Theme, map_colours
 from errsurf.drawing.frames import Array
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window
 
 if TYPE_CHECKING:
@@ -71,6 +71,6 @@ def fill_colours(theme: Theme, count: int) -> Pixels:
     return np.array([[round(255 * part) for part in colour] for colour in map_colours(theme, count)], np.uint8)
 
 
-def contour_width(look: Look) -> float:
+def contour_width(style: Style) -> float:
     """Width in pixels of the contours of a map."""
-    return 0.5 * max(look.line, 0.6) / 0.72
+    return 0.5 * max(style.line, 0.6) / 0.72

@@ -13,31 +13,31 @@ from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.frames import Array, latest
 from errsurf.drawing.layout_parts import ChartSpace
 from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.sizes import SIZES
 from errsurf.drawing.strokes import dashed
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.style import Style
 
 
 def draw_chart(
-    canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look, until: float | None = None
+    canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, style: Style, until: float | None = None
 ) -> None:  # fmt: skip
     """Draw the chart at a clock value: curves, paths or points up to there, and a dot for each group.
 
     Curves over the clock reach to ``until``, the clock value unless given, and a line marks the clock.
     """
     if chart.joined:
-        _draw_points(canvas, box, chart, clock, colours, look)
+        _draw_points(canvas, box, chart, clock, colours, style)
     elif all(curve.at is None for curve in chart.curves):
         share, key = (clock if until is None else until) / max(chart.end, 1.0), (id(chart), box)
-        canvas.growing(box, share, key, lambda on, area: _draw_curves(on, area, chart, colours, look))
+        canvas.growing(box, share, key, lambda on, area: _draw_curves(on, area, chart, colours, style))
         column = box.left + round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
-        canvas.fill(Box(column, box.top, column + 1, box.bottom), look.theme.grey)
+        canvas.fill(Box(column, box.top, column + 1, box.bottom), style.theme.grey)
     else:
-        _draw_paths(canvas, box, chart, clock, colours, look)
-    around = _around(box, look)
+        _draw_paths(canvas, box, chart, clock, colours, style)
+    around = _around(box, style)
     for curve, colour in zip(chart.curves, colours, strict=True):
         spot = place(chart, curve, clock, box) + np.subtract(box[:2], around[:2])
-        canvas.dots(around, spot[None, None], PIXELS, Dots(STYLE.head * look.line), colour[None])
+        canvas.dots(around, spot[None, None], PIXELS, Dots(SIZES.head * style.line), colour[None])
 
 
 def place(chart: Chart, curve: Curve, clock: float, box: Box) -> Array:
@@ -68,21 +68,21 @@ def joined_points(chart: Chart, clock: float, *, second: bool = False) -> Array:
     return np.array(sorted(best.items()), dtype=np.float64).reshape(-1, 2)
 
 
-def chart_axes(canvas: Canvas, space: ChartSpace, chart: Chart, look: Look) -> None:
+def chart_axes(canvas: Canvas, space: ChartSpace, chart: Chart, style: Style) -> None:
     """Draw the chart's title, its marks and pale lines across it, and the numbers along its width."""
-    box, heading, kind, theme = space.box, space.title, look.tick, look.theme
-    canvas.write(longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.ink)
-    draw_frame(canvas, box, chart, look, heading.bottom)
+    box, heading, kind, theme = space.box, space.title, style.tick, style.theme
+    canvas.write(longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.foreground)
+    draw_frame(canvas, box, chart, style, heading.bottom)
 
 
-def draw_frame(canvas: Canvas, box: Box, chart: Chart, look: Look, highest: int) -> None:
+def draw_frame(canvas: Canvas, box: Box, chart: Chart, style: Style, highest: int) -> None:
     """Draw marks, pale lines and axes around the box of a chart; no number begins above the row ``highest``."""
-    kind, theme = look.tick, look.theme
+    kind, theme = style.tick, style.theme
     for value, text in few_marks(chart.marks, box, kind):
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
         canvas.fill(Box(box.left, y, box.right, y + 1), theme.pale)
         top = min(max(y - line_height(kind) // 2, highest), box.bottom - line_height(kind))
-        write_mark(canvas, text, box, 5, top, look)
+        write_mark(canvas, text, box, 5, top, style)
     canvas.fill(Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
     canvas.fill(Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
     for text, left in texts_below(chart, box, kind):
@@ -113,18 +113,18 @@ def texts_below(chart: Chart, box: Box, kind: Type) -> Iterator[tuple[str, int]]
             taken = left + width
 
 
-def _draw_curves(canvas: Canvas, box: Box, chart: Chart, colours: Pixels, look: Look) -> None:
+def _draw_curves(canvas: Canvas, box: Box, chart: Chart, colours: Pixels, style: Style) -> None:
     """Each group's band, dashed curve and curve, to the end of the clock."""
     end, tones = max(chart.end, 1.0), colour_list(colours)
     for curve, colour in zip(chart.curves, tones, strict=True):
         if curve.band is not None and len(curve.clock):
             low, high = (_steps(curve.clock / end, edge, box) for edge in curve.band.T)
-            canvas.band(box, Band(low[:, 0], low[:, 1], high[:, 1]), colour, STYLE.curve_band)
+            canvas.band(box, Band(low[:, 0], low[:, 1], high[:, 1]), colour, SIZES.curve_band)
     each = list(enumerate(chart.curves))
     second = {k: _steps(curve.clock / end, curve.dashed, box) for k, curve in each if curve.dashed is not None}
-    _lines(canvas, box, _dashes(second, look), tones, look, STYLE.curve_dashed)
+    _lines(canvas, box, _dashes(second, style), tones, style, SIZES.curve_dashed)
     first = {k: _steps(curve.clock / end, curve.height, box) for k, curve in each}
-    _lines(canvas, box, first, tones, look, STYLE.curve)
+    _lines(canvas, box, first, tones, style, SIZES.curve)
 
 
 def _steps(share: Array, height: Array, box: Box) -> Array:
@@ -133,39 +133,39 @@ def _steps(share: Array, height: Array, box: Box) -> Array:
     return np.stack([np.repeat(x, 2)[1:-1] * box.width, (1 - np.repeat(height, 2)) * box.height], axis=1)
 
 
-def _draw_paths(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+def _draw_paths(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, style: Style) -> None:
     """Each group's path up to now, and dashed its second one."""
     rows = [latest(curve.clock, clock) + 1 for curve in chart.curves]
     each = list(enumerate(zip(chart.curves, rows, strict=True)))
     second = {k: _in_box(path(curve, n, second=True), box) for k, (curve, n) in each if curve.dashed is not None}
-    _lines(canvas, box, _dashes(second, look), colour_list(colours), look, STYLE.curve_dashed)
+    _lines(canvas, box, _dashes(second, style), colour_list(colours), style, SIZES.curve_dashed)
     first = {k: _in_box(path(curve, n), box) for k, (curve, n) in each}
-    _lines(canvas, box, first, colour_list(colours), look, STYLE.curve)
+    _lines(canvas, box, first, colour_list(colours), style, SIZES.curve)
 
 
-def _draw_points(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, look: Look) -> None:
+def _draw_points(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, style: Style) -> None:
     """Lines through the best points, dashed ones through the second points, and a bar and a ring for each group."""
-    grey, around = [look.theme.grey], _around(box, look)
-    _lines(canvas, box, {0: _in_box(joined_points(chart, clock), box)}, grey, look, 0.7)
+    grey, around = [style.theme.grey], _around(box, style)
+    _lines(canvas, box, {0: _in_box(joined_points(chart, clock), box)}, grey, style, 0.7)
     if all(curve.dashed is not None for curve in chart.curves):
-        second = _dashes({0: _in_box(joined_points(chart, clock, second=True), box)}, look)
-        _lines(canvas, box, second, grey, look, 0.6)
-    paper, corner = np.array([look.theme.paper], dtype=np.uint8), np.subtract(box[:2], around[:2])
+        second = _dashes({0: _in_box(joined_points(chart, clock, second=True), box)}, style)
+        _lines(canvas, box, second, grey, style, 0.6)
+    background, corner = np.array([style.theme.background], dtype=np.uint8), np.subtract(box[:2], around[:2])
     for curve, colour in zip(chart.curves, colours, strict=True):
         row = latest(curve.clock, clock)
         column = place(chart, curve, clock, box)[0]
         if curve.band is not None:
             ends = np.array([[column, column], (1 - curve.band[row]) * box.height]).T
-            _lines(canvas, box, {0: ends}, colour_list(colour[None]), look, 0.7)
+            _lines(canvas, box, {0: ends}, colour_list(colour[None]), style, 0.7)
         if curve.dashed is not None:
             spot = np.array([[[column, (1 - curve.dashed[row]) * box.height]]]) + corner
-            canvas.dots(around, spot, PIXELS, Dots(STYLE.head * look.line), colour[None])
-            canvas.dots(around, spot, PIXELS, Dots(max(1.4 * look.line, 1.0)), paper)
+            canvas.dots(around, spot, PIXELS, Dots(SIZES.head * style.line), colour[None])
+            canvas.dots(around, spot, PIXELS, Dots(max(1.4 * style.line, 1.0)), background)
 
 
-def _around(box: Box, look: Look) -> Box:
+def _around(box: Box, style: Style) -> Box:
     """The box with room for a dot on its edge."""
-    room = int(np.ceil(STYLE.head * look.line)) + 1
+    room = int(np.ceil(SIZES.head * style.line)) + 1
     return Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 
@@ -174,14 +174,14 @@ def _in_box(points: Array, box: Box) -> Array:
     return np.asarray(points * (box.width - 1, -box.height) + (0.0, box.height))
 
 
-def _dashes(paths: dict[int, Array], look: Look) -> dict[int, Array]:
-    dash, gap = STYLE.dash * look.line, STYLE.dash_gap * look.line
+def _dashes(paths: dict[int, Array], style: Style) -> dict[int, Array]:
+    dash, gap = SIZES.dash * style.line, SIZES.dash_gap * style.line
     return {k: dashed(each, dash, gap) for k, each in paths.items()}
 
 
 def _lines(
-    canvas: Canvas, box: Box, paths: dict[int, Array], colours: Sequence[Colour], look: Look, radius: float
+    canvas: Canvas, box: Box, paths: dict[int, Array], colours: Sequence[Colour], style: Style, radius: float
 ) -> None:  # fmt: skip
     """Draw polylines in pixels of a box, each in the colour of its number."""
-    strokes = [Stroke(each, radius * look.line, k) for k, each in paths.items() if len(each)]
-    canvas.strokes(box, Drawing(strokes, colours), 0.0, look.theme.paper)
+    strokes = [Stroke(each, radius * style.line, k) for k, each in paths.items() if len(each)]
+    canvas.strokes(box, Drawing(strokes, colours), 0.0, style.theme.background)

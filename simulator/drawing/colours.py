@@ -14,12 +14,12 @@ Colour: TypeAlias = tuple[int, int, int]
 class Theme(NamedTuple):
     """Colours of a picture, and how many times larger than usual its type and its lines are.
 
-    ``paper`` is behind everything and around names, trails and dots; ``lightness`` and ``chroma`` are OKLab's, of the
-    map where the loss is lowest and highest; ``groups`` are the colours of the groups, one after the other.
+    ``background`` is behind everything and around names, trails and dots; ``lightness`` and ``chroma`` are those of
+    OKLab, of the map where the loss is lowest and highest; ``groups`` are the colours of the groups in order.
     """
 
-    paper: Colour
-    ink: Colour
+    background: Colour
+    foreground: Colour
     grey: Colour
     pale: Colour
     warning: Colour
@@ -35,8 +35,8 @@ class Theme(NamedTuple):
 # and yellow vanish on a pale map and gave way; amber comes last.  Any two are more than 12 apart in CIE Lab for eyes
 # without red or green cones.
 _LIGHT = Theme(
-    paper=(255, 255, 255),
-    ink=(34, 38, 46),
+    background=(255, 255, 255),
+    foreground=(34, 38, 46),
     grey=(82, 88, 98),
     pale=(216, 219, 224),
     warning=(176, 0, 32),
@@ -49,8 +49,8 @@ _LIGHT = Theme(
     ),
 )  # fmt: skip
 _DARK = Theme(
-    paper=(20, 23, 29),
-    ink=(240, 243, 248),
+    background=(20, 23, 29),
+    foreground=(240, 243, 248),
     grey=(172, 180, 192),
     pale=(58, 64, 75),
     warning=(255, 128, 136),
@@ -63,8 +63,8 @@ _DARK = Theme(
     ),
 )  # fmt: skip
 _PROJECTOR = Theme(
-    paper=(255, 255, 255),
-    ink=(0, 0, 0),
+    background=(255, 255, 255),
+    foreground=(0, 0, 0),
     grey=(48, 52, 60),
     pale=(196, 200, 208),
     warning=(160, 0, 24),
@@ -85,9 +85,9 @@ def theme(name: str) -> Theme:
     return {"light": _LIGHT, "dark": _DARK, "projector": _PROJECTOR}[name]
 
 
-def group_colours(look: Theme, numbers: Iterable[int]) -> Pixels:
+def group_colours(chosen: Theme, numbers: Iterable[int]) -> Pixels:
     """The colours of the groups with these numbers, counted from 0, shape (groups, 3); beyond eight they repeat."""
-    return np.array([look.groups[k % len(look.groups)] for k in numbers], dtype=np.uint8)
+    return np.array([chosen.groups[k % len(chosen.groups)] for k in numbers], dtype=np.uint8)
 
 
 def colour_list(colours: Pixels) -> list[Colour]:
@@ -95,9 +95,9 @@ def colour_list(colours: Pixels) -> list[Colour]:
     return [(red, green, blue) for red, green, blue in colours.tolist()]
 
 
-def map_colours(look: Theme, count: int) -> list[tuple[float, float, float]]:
+def map_colours(chosen: Theme, count: int) -> list[tuple[float, float, float]]:
     """Fill colours from low loss to high, even steps of OKLab lightness, a bluish grey, each in [0, 1]^3."""
-    lightness, chroma = np.linspace(*look.lightness, count), np.linspace(*look.chroma, count)
+    lightness, chroma = np.linspace(*chosen.lightness, count), np.linspace(*chosen.chroma, count)
     hue = np.radians(255.0)
     linear = _linear_rgb(lightness, chroma * np.cos(hue), chroma * np.sin(hue))
     coded = np.where(linear > 0.0031308, 1.055 * np.clip(linear, 0, 1) ** (1 / 2.4) - 0.055, 12.92 * linear)
@@ -111,9 +111,9 @@ def mixed(colour: Pixels | Colour, other: Colour, share: float) -> Colour:
 
 
 @lru_cache(maxsize=256)
-def contrasting(colour: Colour, look: Theme) -> Colour:
-    """Of ink and paper the one that is read more easily on a colour."""
-    return max((look.ink, look.paper), key=lambda each: contrast(each, colour))
+def contrasting(colour: Colour, chosen: Theme) -> Colour:
+    """Of foreground and background the one that is read more easily on a colour."""
+    return max((chosen.foreground, chosen.background), key=lambda each: contrast(each, colour))
 
 
 def contrast(one: Pixels | Colour, other: Pixels | Colour) -> float:

@@ -75,8 +75,10 @@ def stroke(line: Any, edge: Any, owner: Any, path: Any, strength: Any, radius: f
 
 
 @cached_njit(nogil=True)
-def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, paper: Any, left: int, top: int) -> None:
-    """Put what ``stroke`` covered into the image, each line in its group's colour with an edge of paper."""
+def blend_strokes(
+    out: Any, line: Any, edge: Any, owner: Any, colours: Any, background: Any, left: int, top: int
+) -> None:
+    """Put what ``stroke`` covered into the image, each line in its group's colour with an edge of background."""
     height, width = line.shape
     for y in range(height):
         for x in range(width):
@@ -86,7 +88,7 @@ def ink(out: Any, line: Any, edge: Any, owner: Any, colours: Any, paper: Any, le
                 a += a >> 7
                 for c in range(3):
                     old = int(out[top + y, left + x, c])
-                    old += ((int(paper[c]) - old) * e * 3 + 512) >> 10
+                    old += ((int(background[c]) - old) * e * 3 + 512) >> 10
                     out[top + y, left + x, c] = old + (((int(colours[g, c]) - old) * a + 128) >> 8)
 
 

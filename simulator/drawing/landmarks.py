@@ -9,8 +9,8 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.frames import Array
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.look import Look
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Spot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A line of text with its upper left corner, written on a rim of paper."""
+    """A line of text with its upper left corner, written on a rim of background."""
 
     text: str
     left: int
@@ -87,28 +87,30 @@ def start_place(starts: Array, window: Window) -> list[Place]:
     return [Place(float(x), float(y), "start", "start")]
 
 
-def name_labels(found: Sequence[Spot], look: Look) -> list[Label]:
+def name_labels(found: Sequence[Spot], style: Style) -> list[Label]:
     """The names beside marks that have room for one."""
-    return [Label(spot.place.name, spot.box.left, spot.box.top, look.tick) for spot in found if spot.box is not None]
+    return [Label(spot.place.name, spot.box.left, spot.box.top, style.tick) for spot in found if spot.box is not None]
 
 
-def write_labels(canvas: Canvas, labels: Sequence[Label], look: Look) -> None:
-    """Write texts on rims of paper."""
+def write_labels(canvas: Canvas, labels: Sequence[Label], style: Style) -> None:
+    """Write texts on rims of background."""
     for label in labels:
-        canvas.write(label.text, label.left, label.top, label.kind, look.theme.ink, look.theme.paper)
+        canvas.write(label.text, label.left, label.top, label.kind, style.theme.foreground, style.theme.background)
 
 
-def draw_marks(canvas: Canvas, area: Box, found: Sequence[Spot], look: Look, share: float = 1.0) -> None:
+def draw_marks(canvas: Canvas, area: Box, found: Sequence[Spot], style: Style, share: float = 1.0) -> None:
     """Draw the marks of critical points and of the start, with a share of their strength."""
     strokes: list[Stroke] = []
     for spot in found:
-        path = np.add(_outline(spot.place.kind, look.line), (spot.x - area.left + 0.5, spot.y - area.top + 0.5))
+        path = np.add(_outline(spot.place.kind, style.line), (spot.x - area.left + 0.5, spot.y - area.top + 0.5))
         strength = None if share == 1.0 else np.full(len(path), round(255 * share), np.uint8)
-        strokes.append(Stroke(path, max(STYLE.mark_line * look.line, 0.5), strength=strength))
-    canvas.strokes(area, Drawing(strokes, [look.theme.ink]), STYLE.mark_rim * look.line, look.theme.paper)
+        strokes.append(Stroke(path, max(SIZES.mark_line * style.line, 0.5), strength=strength))
+    canvas.strokes(
+        area, Drawing(strokes, [style.theme.foreground]), SIZES.mark_rim * style.line, style.theme.background
+    )
 
 
-def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, look: Look) -> list[Spot]:
+def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, style: Style) -> list[Spot]:
     """What is marked inside the map, and where its name goes; names keep away from ``points``, (n, 2).
 
     Of many critical points only the minima are marked: others would hide the map.
@@ -119,15 +121,15 @@ def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, loo
     seen = [s for s in seen if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
     if len(seen) > _MAX_MARKS:
         seen = [s for s in seen if s[0].kind in ("minimum", "start")]
-    half = round(8 * look.unit)
+    half = round(8 * style.unit)
     taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in seen]
     found: list[Spot] = []
     for place, x, y in seen:
         others = np.array([(u, v) for _, u, v in seen if (u, v) != (x, y)]).reshape(-1, 2)
         few = len(seen) <= _MAX_NAMES
-        box = _free_box(place.name, (x, y), others, taken, busy, area, look) if few else None
+        box = _free_box(place.name, (x, y), others, taken, busy, area, style) if few else None
         if box is not None:
-            taken.append(box._replace(left=box.left - look.tick.size, right=box.right + look.tick.size))
+            taken.append(box._replace(left=box.left - style.tick.size, right=box.right + style.tick.size))
         found.append(Spot(place, x, y, box))
     return found
 
@@ -137,13 +139,13 @@ def _letter(k: int) -> str:
 
 
 def _free_box(
-    name: str, spot: tuple[int, int], others: Array, taken: Sequence[Box], busy: Array, area: Box, look: Look
+    name: str, spot: tuple[int, int], others: Array, taken: Sequence[Box], busy: Array, area: Box, style: Style
 ) -> Box | None:
     """Of the free places nearer to this spot than to others, the one that hides fewest particles, near ones first."""
-    width, height = text_width(name, look.tick), line_height(look.tick)
+    width, height = text_width(name, style.tick), line_height(style.tick)
     within = Box(area.left + 3, area.top + 2, area.right - 2, area.bottom - 1)
     found: list[tuple[float, Box]] = []
-    for ring, (left, top) in _corners(*spot, width, height, look.unit):
+    for ring, (left, top) in _corners(*spot, width, height, style.unit):
         box = Box(left, top, left + width, top + height)
         middle = np.array([left + width / 2, top + height / 2])
         own, next_one = np.hypot(*(middle - spot)), np.min(np.hypot(*(middle - others).T), initial=np.inf)
@@ -169,9 +171,9 @@ def _share(points: Array, box: Box) -> float:
 def _outline(kind: str, unit: float) -> Array:
     """The mark of a kind around (0, 0): a ring for a minimum, a cross for the start, a polygon for others."""
     if kind == "start":
-        arm = 0.8 * STYLE.mark * unit
+        arm = 0.8 * SIZES.mark * unit
         return np.array([[-arm, -arm], [arm, arm], [np.nan, np.nan], [-arm, arm], [arm, -arm]])
     corners = _CORNERS.get(kind, 48)
     turns = 2 * np.pi * np.arange(corners + 1) / corners
-    radius = STYLE.mark * unit * (1.2 if kind in _CORNERS else 1.0)
+    radius = SIZES.mark * unit * (1.2 if kind in _CORNERS else 1.0)
     return np.asarray(radius * np.stack([np.sin(turns), -np.cos(turns)], axis=1))

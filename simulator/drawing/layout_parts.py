@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from errsurf.drawing.boxes import NOWHERE, Box
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 
 class Contents(NamedTuple):
@@ -50,7 +50,7 @@ class Layout(NamedTuple):
     """
 
     size: tuple[int, int]
-    look: Look
+    style: Style
     title: Box
     maps: tuple[Box, ...]
     outer: tuple[tuple[bool, bool], ...]
@@ -70,101 +70,103 @@ class Layout(NamedTuple):
         return self.maps[0]
 
 
-def only_map(size: tuple[int, int], look: Look, area: Box) -> Layout:
+def only_map(size: tuple[int, int], style: Style, area: Box) -> Layout:
     """A layout of one map with its numbers, and nothing else."""
-    return Layout(size, look, NOWHERE, (area,), ((True, True),), NOWHERE, NOWHERE, (), NOWHERE, (), NOWHERE)
+    return Layout(size, style, NOWHERE, (area,), ((True, True),), NOWHERE, NOWHERE, (), NOWHERE, (), NOWHERE)
 
 
-def map_box(region: Box, look: Look) -> Box:
+def map_box(region: Box, style: Style) -> Box:
     """The map within a region that has its marks and the line of the clock as well."""
-    bottom = region.bottom - line_height(look.label) - line_height(look.tick) - 5
-    return Box(region.left + mark_width(look), region.top, region.right, bottom)
+    bottom = region.bottom - line_height(style.label) - line_height(style.tick) - 5
+    return Box(region.left + mark_width(style), region.top, region.right, bottom)
 
 
-def footed(region: Box, look: Look, contents: Contents) -> tuple[Box, Box]:
+def footed(region: Box, style: Style, contents: Contents) -> tuple[Box, Box]:
     """The region without its foot, and the foot, as wide as the maps."""
     if not contents.foot:
         return region, NOWHERE
     cut = region.bottom - contents.foot
-    return region._replace(bottom=cut), region._replace(left=region.left + mark_width(look), top=cut)
+    return region._replace(bottom=cut), region._replace(left=region.left + mark_width(style), top=cut)
 
 
-def clock_boxes(region: Box, look: Look, contents: Contents) -> tuple[Box, Box]:
+def clock_boxes(region: Box, style: Style, contents: Contents) -> tuple[Box, Box]:
     """The clock at the foot of the maps' region, and at its right the key of markers."""
-    left = region.left + mark_width(look)
-    line = Box(left, region.bottom - line_height(look.label), region.right, region.bottom)
+    left = region.left + mark_width(style)
+    line = Box(left, region.bottom - line_height(style.label), region.right, region.bottom)
     if contents.clock is None:
         return line, NOWHERE
-    cut = min(left + contents.clock + look.label.size, region.right - 1)
+    cut = min(left + contents.clock + style.label.size, region.right - 1)
     return line._replace(right=cut), line._replace(left=cut)
 
 
-def chart_spaces(panel: Box, look: Look, count: int) -> tuple[ChartSpace, ...]:
+def chart_spaces(panel: Box, style: Style, count: int) -> tuple[ChartSpace, ...]:
     """So many charts in a panel, one above the other or, where it is wide, side by side; fewer where it is small."""
     for most in range(count, 0, -1):
-        found = [_chart_space(part, look) for part in _parts(panel, look, most)]
+        found = [_chart_space(part, style) for part in _parts(panel, style, most)]
         if all(space.box.height for space in found):
             return tuple(found)
     return ()
 
 
-def _parts(panel: Box, look: Look, count: int) -> list[Box]:
+def _parts(panel: Box, style: Style, count: int) -> list[Box]:
     """A panel cut into so many parts."""
-    gap = round(22 * look.unit)
+    gap = round(22 * style.unit)
     if panel.width > 1.7 * panel.height:
         each = (panel.width + gap) // count
         return [
             panel._replace(left=panel.left + k * each, right=panel.left + (k + 1) * each - gap) for k in range(count)
         ]
-    gap = round(9 * look.unit)
+    gap = round(9 * style.unit)
     each = (panel.height + gap) // count
     return [panel._replace(top=panel.top + k * each, bottom=panel.top + (k + 1) * each - gap) for k in range(count)]
 
 
-def _chart_space(panel: Box, look: Look) -> ChartSpace:
+def _chart_space(panel: Box, style: Style) -> ChartSpace:
     """The chart's title and the chart in a panel; both empty where it would be too small."""
-    tick = line_height(look.tick)
+    tick = line_height(style.tick)
     title = panel._replace(bottom=panel.top + tick)
-    left = panel.left + mark_width(look) - 1
-    chart = Box(left, title.bottom + round(6 * look.unit), panel.right - round(4 * look.unit), panel.bottom - tick - 5)
+    left = panel.left + mark_width(style) - 1
+    chart = Box(
+        left, title.bottom + round(6 * style.unit), panel.right - round(4 * style.unit), panel.bottom - tick - 5
+    )
     fits = chart.height >= 3 * tick and chart.width >= 4 * tick
     return ChartSpace(title, chart) if fits else ChartSpace(NOWHERE, NOWHERE)
 
 
-def map_look(layout: Layout) -> Look:
-    """The look of what is drawn on the maps: thinner lines and smaller dots on small maps."""
+def map_style(layout: Layout) -> Style:
+    """The style of what is drawn on the maps: thinner lines and smaller dots on small maps."""
     width, height = layout.size
     share = layout.map.width * layout.map.height / (0.4 * width * height)
-    return layout.look._replace(line=layout.look.line * max(0.6, min(1.0, share**0.25)))
+    return layout.style._replace(line=layout.style.line * max(0.6, min(1.0, share**0.25)))
 
 
-def mark_width(look: Look) -> int:
+def mark_width(style: Style) -> int:
     """Room for the numbers left of a map or chart."""
-    return text_width("\N{MINUS SIGN}0.25", look.tick) + 7
+    return text_width("\N{MINUS SIGN}0.25", style.tick) + 7
 
 
-def mark_spare(look: Look) -> int:
+def mark_spare(style: Style) -> int:
     """What a number left of a map or chart may take of the gap beyond its own room."""
-    return round(12 * look.unit)
+    return round(12 * style.unit)
 
 
-def mark_place(text: str, edge: int, gap: int, look: Look) -> tuple[int, bool]:
+def mark_place(text: str, edge: int, gap: int, style: Style) -> tuple[int, bool]:
     """Left end of a number that belongs beside an edge, and whether it is inside: it is too long for the margin."""
-    width = text_width(text, look.tick)
-    inside = width > mark_width(look) + mark_spare(look) - gap
+    width = text_width(text, style.tick)
+    inside = width > mark_width(style) + mark_spare(style) - gap
     return (edge + gap if inside else edge - gap - width), inside
 
 
-def row_heights(look: Look) -> tuple[int, int, int]:
+def row_heights(style: Style) -> tuple[int, int, int]:
     """Heights of a label's line, of the numbers' line, and the gap below them."""
-    return line_height(look.label), line_height(look.number), round(7 * look.unit)
+    return line_height(style.label), line_height(style.number), round(7 * style.unit)
 
 
-def row_boxes(left: int, right: int, top: int, look: Look, *, numbers: bool) -> Row:
+def row_boxes(left: int, right: int, top: int, style: Style, *, numbers: bool) -> Row:
     """One row of the legend."""
-    first, second, _ = row_heights(look)
-    side = round(look.label.size * 0.85)
+    first, second, _ = row_heights(style)
+    side = round(style.label.size * 0.85)
     down = top + (first - side) // 2
-    label = Box(left + side + round(7 * look.unit), top, right, top + first)
+    label = Box(left + side + round(7 * style.unit), top, right, top + first)
     below = label._replace(top=label.bottom, bottom=label.bottom + second) if numbers else None
     return Row(Box(left, down, left + side, down + side), label, below)

@@ -14,8 +14,8 @@ from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.history import History
-from errsurf.drawing.layout_parts import Layout, map_look
-from errsurf.drawing.look import Look
+from errsurf.drawing.layout_parts import Layout, map_style
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window, pixel_scale
 from errsurf.run.batch_members import BatchMembers, Integers, batch_members
 from errsurf.scenario import total_updates
@@ -143,8 +143,8 @@ class Maps:
 
     def contours(self, loss: Array) -> Contours:
         """A loss (rows, columns) over the grid in the colours of the training loss, at the same levels."""
-        fills = fill_colours(self.look.theme, len(self.levels) - 1)
-        return Contours(*self.grid[:2], loss, self.levels, fills, self.look.theme.contour, contour_width(self.look))
+        fills = fill_colours(self.style.theme, len(self.levels) - 1)
+        return Contours(*self.grid[:2], loss, self.levels, fills, self.style.theme.contour, contour_width(self.style))
 
     @cached_property
     def test_loss(self) -> Array:
@@ -153,9 +153,9 @@ class Maps:
         return self.once("test loss", lambda: np.asarray(self.result.landscape.loss(points, "test"), np.float64))
 
     @cached_property
-    def look(self) -> Look:
-        """The look of what is drawn on the maps."""
-        return map_look(self.plan)
+    def style(self) -> Style:
+        """The style of what is drawn on the maps."""
+        return map_style(self.plan)
 
     def pixels(self, area: Box, points: Array) -> Array:
         """Points (..., 2) of the plane in pixels from a map's upper left corner."""

@@ -10,8 +10,8 @@ from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.colours import Colour, Pixels, mixed
 from errsurf.drawing.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.style import Style
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group
@@ -54,35 +54,35 @@ def markers(wanted: Sequence[int], groups: Sequence["Group"], chosen: Ints, cloc
     return found
 
 
-def draw_marker(canvas: Canvas, area: Box, places: Array, marker: Marker, colour: Pixels, look: Look) -> None:
-    """Draw the shape of a chosen update on a rim of paper at places (n, 2) in pixels of an area."""
-    canvas.polygon(area, places, corners(marker.shape, STYLE.marker_rim * look.line), look.theme.paper)
-    canvas.polygon(area, places, corners(marker.shape, STYLE.marker * look.line), marker_colour(colour, look))
+def draw_marker(canvas: Canvas, area: Box, places: Array, marker: Marker, colour: Pixels, style: Style) -> None:
+    """Draw the shape of a chosen update on a rim of background at places (n, 2) in pixels of an area."""
+    canvas.polygon(area, places, corners(marker.shape, SIZES.marker_rim * style.line), style.theme.background)
+    canvas.polygon(area, places, corners(marker.shape, SIZES.marker * style.line), marker_colour(colour, style))
 
 
-def marker_key(canvas: Canvas, box: Box, wanted: Sequence[int], look: Look) -> None:
+def marker_key(canvas: Canvas, box: Box, wanted: Sequence[int], style: Style) -> None:
     """Draw every shape and its update, at the right end of a box; from the last one on, as many as have room."""
-    kind, right, side = look.tick, box.right, marker_side(look)
+    kind, right, side = style.tick, box.right, marker_side(style)
     top = (box.top + box.bottom - line_height(kind)) // 2
     for shape, update in reversed(list(enumerate(wanted))):
         text = f"{update:,}" if shape < len(wanted) - 1 else f"{update:,} updates"
         left = right - text_width(text, kind)
         if left - side < box.left:
             return
-        canvas.write(text, left, top, kind, look.theme.ink)
+        canvas.write(text, left, top, kind, style.theme.foreground)
         middle = np.array([[left - box.left - side / 2, (box.bottom - box.top) / 2]])
-        canvas.polygon(box, middle, corners(shape, STYLE.marker * look.line), look.theme.ink)
+        canvas.polygon(box, middle, corners(shape, SIZES.marker * style.line), style.theme.foreground)
         right = left - side - kind.size // 2
 
 
-def marker_side(look: Look) -> int:
+def marker_side(style: Style) -> int:
     """Width of a shape in the key."""
-    return 2 * int(np.ceil(8.8 * look.line)) + 1
+    return 2 * int(np.ceil(8.8 * style.line)) + 1
 
 
-def marker_colour(colour: Pixels, look: Look) -> Colour:
-    """A group's colour closer to the ink."""
-    return mixed(colour, look.theme.ink, 0.5)
+def marker_colour(colour: Pixels, style: Style) -> Colour:
+    """A group's colour closer to the foreground."""
+    return mixed(colour, style.theme.foreground, 0.5)
 
 
 def corners(shape: int, radius: float) -> Array:

@@ -36,8 +36,10 @@ class Painter:
     @property
     def exact(self) -> Pixels:
         """The colours of flat areas and texts, which a palette should hold, shape (n, 3)."""
-        theme = self.layout.look.theme
-        return np.concatenate([self.scene.maps.colours, np.array([theme.paper, theme.ink, theme.warning], np.uint8)])
+        theme = self.layout.style.theme
+        return np.concatenate(
+            [self.scene.maps.colours, np.array([theme.background, theme.foreground, theme.warning], np.uint8)]
+        )
 
     def draw(self, clock: float, out: Pixels) -> None:
         """Draw the frame at this clock value into ``out``, shape (height, width, 3), uint8, best C-contiguous.
@@ -56,6 +58,6 @@ class Painter:
 
 def scene_painter(shown: Scene) -> Painter:
     """Prepare to draw any frame of a scene."""
-    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.look.theme.paper)
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
     draw_scenery(canvas, shown)
     return Painter(shown, canvas)

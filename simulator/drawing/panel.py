@@ -12,38 +12,38 @@ from errsurf.drawing.history import History
 from errsurf.drawing.landmarks import Basins
 from errsurf.drawing.layout_parts import Row
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 
-def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, look: Look) -> None:
+def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, style: Style) -> None:
     """Swatch and label; room is kept for the count of lost particles if there will be any."""
-    canvas.fill(row.swatch, mixed(colour, look.theme.paper, 0.0))
-    lost = max((text_width(lost_text(row, h, at, look), look.tick) for at in range(len(h.frame))), default=0)
-    room = row.label.width - (lost + look.label.size if lost else 0)
-    text, kind = fitted(label, room, look.label)
-    top = row.label.top + (line_height(look.label) - line_height(kind)) // 2
-    canvas.write(text, row.label.left, top, kind, look.theme.ink)
+    canvas.fill(row.swatch, mixed(colour, style.theme.background, 0.0))
+    lost = max((text_width(lost_text(row, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
+    room = row.label.width - (lost + style.label.size if lost else 0)
+    text, kind = fitted(label, room, style.label)
+    top = row.label.top + (line_height(style.label) - line_height(kind)) // 2
+    canvas.write(text, row.label.left, top, kind, style.theme.foreground)
 
 
-def lost_count(canvas: Canvas, row: Row, h: History, at: int, look: Look) -> None:
+def lost_count(canvas: Canvas, row: Row, h: History, at: int, style: Style) -> None:
     """How many particles cannot be seen, at the right end of the label's line."""
-    top = row.label.bottom - line_height(look.tick)
-    write_right(canvas, lost_text(row, h, at, look), row.label.right, top, look.tick, look.theme.warning)
+    top = row.label.bottom - line_height(style.tick)
+    write_right(canvas, lost_text(row, h, at, style), row.label.right, top, style.tick, style.theme.warning)
 
 
 def loss_line(
-    canvas: Canvas, box: Box, h: History, at: int, decimals: int | None, look: Look, *, updates: bool
+    canvas: Canvas, box: Box, h: History, at: int, decimals: int | None, style: Style, *, updates: bool
 ) -> None:
     """The (median) loss and, if asked for, the updates so far."""
-    kind, grey = look.number, look.theme.grey
+    kind, grey = style.number, style.theme.grey
     canvas.write(longest(loss_texts(h, at, decimals), box.width, kind), box.left, box.top, kind, grey)
     if updates:
         write_right(canvas, counted(int(h.update[at]), "update"), box.right, box.top, kind, grey)
 
 
-def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int | None, look: Look) -> bool:
+def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int | None, style: Style) -> bool:
     """Whether every row has room for its loss and its updates at all times."""
-    kind = look.number
+    kind = style.number
     return all(
         text_width(loss_texts(h, at, decimals)[0], kind) + text_width(counted(int(h.update[at]), "update"), kind)
         < row.label.width - kind.size
@@ -52,22 +52,22 @@ def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int
     )
 
 
-def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, look: Look) -> None:
+def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, style: Style) -> None:
     """Draw the share of particles in each basin, from left to right as on the map."""
     parts = [(basins.names[m], float(share[m])) for m in basins.order]
-    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, look)
+    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, style)
 
 
 def draw_share_bar(
-    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, look: Look
+    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, style: Style
 ) -> None:  # fmt: skip
     """Draw names and shares of basins from left to right; the flattest in the full colour."""
-    bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), look.tick, look.theme
+    bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), style.tick, style.theme
     canvas.fill(bar, theme.pale)
     edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in parts)]) * bar.width).astype(np.int64)
     for k, (name, share) in enumerate(parts):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        tone = mixed(colour, theme.paper, 0.0 if name == flattest else 0.7)
+        tone = mixed(colour, theme.background, 0.0 if name == flattest else 0.7)
         canvas.fill(part, tone)
         text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
@@ -87,12 +87,12 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def lost_text(row: Row, h: History, at: int, look: Look) -> str:
+def lost_text(row: Row, h: History, at: int, style: Style) -> str:
     """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
     words = [f"{n:,} {word}" for n, word in counts if n]
     total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
-    return longest((", ".join(words), total), row.label.width * 2 // 3, look.tick)
+    return longest((", ".join(words), total), row.label.width * 2 // 3, style.tick)
 
 
 def loss_texts(h: History, at: int, decimals: int | None) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ EXACT_FPS = (1, 2, 4, 5, 10, 20, 25, 50)
 """Frames a second for which each frame is shown for whole hundredths of a second."""
 
 
-class Economy(NamedTuple):
+class Reduction(NamedTuple):
     """What a file gives up to become smaller: ``size`` is a factor of width and height, ``frames`` of their number.
 
     ``quality`` from 1 down to 0 is the format's own: colours of a GIF, the rate factor of a video.
@@ -33,17 +33,17 @@ class Economy(NamedTuple):
     quality: float = 1.0
 
 
-NO_ECONOMY = Economy()
+NO_REDUCTION = Reduction()
 
 
-def frame_rate(fps: float, economy: Economy) -> float:
+def frame_rate(fps: float, reduction: Reduction) -> float:
     """Frames a second of a moving picture: as asked, or the largest that is exact in any format and no more."""
-    wanted = fps * economy.frames * (1 + 1e-9)
-    return fps if economy.frames == 1 else max((exact for exact in EXACT_FPS if exact <= wanted), default=1)
+    wanted = fps * reduction.frames * (1 + 1e-9)
+    return fps if reduction.frames == 1 else max((exact for exact in EXACT_FPS if exact <= wanted), default=1)
 
 
 @dataclass(frozen=True)
-class Order:
+class PictureRequest:
     """What a file is to show.
 
     ``critical`` and ``basin_of`` are as for ``painter``; ``at`` is the clock value of a still picture, None for the
@@ -55,42 +55,42 @@ class Order:
     critical: Sequence["Critical"] = ()
     basin_of: "BasinOf | None" = None
     at: float | None = None
-    economy: Economy = NO_ECONOMY
+    reduction: Reduction = NO_REDUCTION
     progress: Callable[[int, int], None] = _unseen
     say: Callable[[str], None] = _unheard
     layout: str = "picture"
     frames: int = 4
 
 
-def say_flat(order: Order) -> None:
+def say_flat(request: PictureRequest) -> None:
     """Say that a picture of lines shows a relief's surface as a map."""
-    if order.result.scenario.picture.view == "3d":
-        order.say(
+    if request.result.scenario.picture.view == "3d":
+        request.say(
             'the view "3d" is made of pixels: this picture has the flat map; .png, .gif and videos show the relief'
         )
 
 
-def say_omitted(order: Order, keys: Sequence[str]) -> None:
+def say_omitted(request: PictureRequest, keys: Sequence[str]) -> None:
     """Say which of these keys of ``[picture]`` are given and not followed."""
-    picture = order.result.scenario.picture
+    picture = request.result.scenario.picture
     given = [f"picture.{key}" for key in keys if getattr(picture, key) != type(picture)._field_defaults[key]]
     if given:
-        order.say(f"this picture is without {', '.join(given)}; .png, .gif and videos show that")
+        request.say(f"this picture is without {', '.join(given)}; .png, .gif and videos show that")
 
 
 @dataclass(frozen=True)
 class Format:
     """One kind of picture file; its suffix is the name of the file that ends with this record.
 
-    ``write(order, file)`` draws into a file opened for writing, which is named and kept only when that succeeds.
-    ``economies`` are what it can give up, from nothing to much, each smaller than the one before, and ``gives_up`` is
+    ``write(request, file)`` draws into a file opened for writing, which is named and kept only when that succeeds.
+    ``reductions`` are what it can give up, from nothing to much, each smaller than the one before, and ``gives_up`` is
     what less quality means.  ``module`` must be installed, with the extra ``extra``.
     """
 
     what: str
     moving: bool
-    write: Callable[[Order, BinaryIO], None]
-    economies: tuple[Economy, ...] = ()
+    write: Callable[[PictureRequest, BinaryIO], None]
+    reductions: tuple[Reduction, ...] = ()
     gives_up: str = ""
     extra: str = ""
     module: str = ""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errsurf.drawing.figures.files import save_pixels
-from errsurf.drawing.formats import Order, format_of
+from errsurf.drawing.formats import PictureRequest, format_of
 from errsurf.drawing.frames import clock_end
 from errsurf.drawing.moving.fitting import fitted
 from errsurf.drawing.origin import origin
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from errsurf.run.result import Result
 
 
-def write_picture(order: Order, path: str | Path, *, most: int | None = None) -> None:
+def write_picture(request: PictureRequest, path: str | Path, *, most: int | None = None) -> None:
     """Write the picture that the scenario's ``[picture]`` describes, in the format that the suffix of ``path`` names.
 
     With ``most`` the file has at most so many bytes; what it gave up for that is said.  It appears under its name
@@ -27,9 +27,9 @@ def write_picture(order: Order, path: str | Path, *, most: int | None = None) ->
     found = format_of(path)
     with whole_file(path) as file:
         if most is None:
-            found.write(order, file)
+            found.write(request, file)
         else:
-            file.write(fitted(found, order, most))
+            file.write(fitted(found, request, most))
 
 
 def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Critical"] = ()) -> None:

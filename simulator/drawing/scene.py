@@ -23,13 +23,13 @@ from errsurf.drawing.landmarks import (
     start_place,
 )
 from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout, map_look
+from errsurf.drawing.layout_parts import Contents, Layout, map_style
 from errsurf.drawing.lettering.text import text_width, wrapped
-from errsurf.drawing.look import scenario_look
 from errsurf.drawing.maps import Maps
 from errsurf.drawing.markers import Marker, markers
 from errsurf.drawing.overlays import Ready, foot_room, overlays
 from errsurf.drawing.panel import updates_fit
+from errsurf.drawing.style import scenario_style
 from errsurf.drawing.swarm import Swarm, swarm
 from errsurf.drawing.window import picture_window
 
@@ -131,7 +131,7 @@ def scene_on(
 ) -> Scene:
     """Show a result in a layout; the arguments are those of ``scene``."""
     picture, shown = result.scenario.picture, shown_groups(result)
-    groups, colours = [result.groups[k] for k in shown], group_colours(plan.look.theme, shown)
+    groups, colours = [result.groups[k] for k in shown], group_colours(plan.style.theme, shown)
     found = basins(critical) if basin_of and tells_basins(charts) else None
     window, minima = picture_window(result, plan.map), len(found.names) if found else 0
     histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
@@ -142,7 +142,7 @@ def scene_on(
     source = Source(result, groups, shown, histories, critical, found, grid[2], end)
     swarms, marks = _swarms(maps), marked(maps)
     losses, by_examples = chart(chart_kind("loss"), source), epoch(result)
-    updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.look)
+    updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.style)
     return Scene(
         maps, caption, marks, marked_spots(maps, marks), swarms,
         markers=markers(picture.markers, groups, swarms[0].chosen, picture.clock),
@@ -173,7 +173,7 @@ def marked(maps: Maps) -> list[Place]:
 def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:
     """Where on each map the marks and their names are."""
     visited = visited_points(maps.result)
-    return [spots(marks, visited, maps.window, area, maps.look) for area in maps.plan.maps]
+    return [spots(marks, visited, maps.window, area, maps.style) for area in maps.plan.maps]
 
 
 def picture_plan(
@@ -181,12 +181,12 @@ def picture_plan(
 ) -> tuple[Layout, list[str]]:
     """The layout, and the lines of the caption; ``clock`` is the longest text of the clock."""
     picture = result.scenario.picture
-    look = scenario_look(result.scenario, size)
-    caption = wrapped(picture.caption, size[0] - 2 * round(14 * look.unit), look.number, 2)
-    title, width = bool(result.scenario.title.strip()), text_width(clock, look.label) if picture.markers else None
+    style = scenario_style(result.scenario, size)
+    caption = wrapped(picture.caption, size[0] - 2 * round(14 * style.unit), style.number, 2)
+    title, width = bool(result.scenario.title.strip()), text_width(clock, style.label) if picture.markers else None
     contents = Contents(groups, title, len(caption), picture.panels, picture.legend, charts, width)
-    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, look))
-    return layout(size, look, contents), caption
+    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, style))
+    return layout(size, style, contents), caption
 
 
 def longest_clock(result: "Result") -> str:
@@ -206,7 +206,7 @@ def _swarms(maps: Maps) -> list[Swarm]:
     return [
         swarm(
             maps.result, [groups[k] for k in some], [maps.histories[k] for k in some], maps.colours[list(some)],
-            maps.window, area, map_look(maps.plan), maps.fade,
+            maps.window, area, map_style(maps.plan), maps.fade,
         )
         for some, area in zip(each, maps.plan.maps, strict=True)
     ]  # fmt: skip

@@ -27,20 +27,20 @@ def draw_scenery(canvas: Canvas, shown: Scene) -> None:
 
 def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
     """Draw what stays the same beside the maps, and of overlays."""
-    plan, look = shown.plan, shown.plan.look
-    title, kind = fitted(shown.result.scenario.title, plan.title.width, look.title)
-    canvas.write(title, plan.title.left, plan.title.bottom - line_height(kind), kind, look.theme.ink)
+    plan, style = shown.plan, shown.plan.style
+    title, kind = fitted(shown.result.scenario.title, plan.title.width, style.title)
+    canvas.write(title, plan.title.left, plan.title.bottom - line_height(kind), kind, style.theme.foreground)
     height = plan.caption.height // max(len(shown.caption), 1)
     for k, line in enumerate(shown.caption):
-        canvas.write(line, plan.caption.left, plan.caption.top + k * height, look.number, look.theme.grey)
+        canvas.write(line, plan.caption.left, plan.caption.top + k * height, style.number, style.theme.grey)
     for row, label, h, colour in zip(plan.rows, shown.labels, shown.histories, shown.maps.colours, strict=False):
-        legend_row(canvas, row, label, h, colour, look)
+        legend_row(canvas, row, label, h, colour, style)
     if plan.rest.height:
-        words = shortened(f"and {len(shown.labels) - len(plan.rows)} more groups", plan.rest.width, look.number)
-        canvas.write(words, plan.rest.left, plan.rest.top, look.number, look.theme.grey)
+        words = shortened(f"and {len(shown.labels) - len(plan.rows)} more groups", plan.rest.width, style.number)
+        canvas.write(words, plan.rest.left, plan.rest.top, style.number, style.theme.grey)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
-        chart_axes(canvas, space, each, look)
-    marker_key(canvas, plan.key, shown.result.scenario.picture.markers, look)
+        chart_axes(canvas, space, each, style)
+    marker_key(canvas, plan.key, shown.result.scenario.picture.markers, style)
     draw_still(canvas, shown.maps, shown.overlays)
 
 
@@ -50,8 +50,8 @@ def draw_maps(canvas: Canvas, maps: Maps, found: Sequence[Sequence[Spot]]) -> No
     contours = maps.contours(loss)
     for area, outer, some in zip(maps.plan.maps, maps.plan.outer, found, strict=True):
         canvas.surface(area, contours)
-        map_axes(canvas, area, maps.plan.look, maps.window, maps.names, outer)
-        draw_marks(canvas, area, some, maps.look)
+        map_axes(canvas, area, maps.plan.style, maps.window, maps.names, outer)
+        draw_marks(canvas, area, some, maps.style)
 
 
 def draw_moment(canvas: Canvas, shown: Scene, clock: float) -> None:
@@ -69,33 +69,33 @@ def draw_moment_on_maps(canvas: Canvas, shown: Scene, clock: float) -> None:
     for marker in passed(shown, clock):
         some = shown.swarms[marker.group if len(shown.swarms) > 1 else 0]
         places = shown.maps.pixels(some.area, marker.points)
-        draw_marker(canvas, some.area, places, marker, shown.maps.colours[marker.group], shown.maps.look)
+        draw_marker(canvas, some.area, places, marker, shown.maps.colours[marker.group], shown.maps.style)
     for each in shown.overlays:
         each.over(canvas, clock)
     for found in shown.spots:
-        write_labels(canvas, name_labels(found, shown.maps.look), shown.maps.look)
+        write_labels(canvas, name_labels(found, shown.maps.style), shown.maps.style)
 
 
 def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
     """Draw what is beside the maps at a clock value: the numbers of the legend, the charts and the clock."""
-    look, plan = shown.plan.look, shown.plan
+    style, plan = shown.plan.style, shown.plan
     for row, h, colour in zip(plan.rows, shown.histories, shown.maps.colours, strict=False):
         at = latest(h.clock, clock)
-        lost_count(canvas, row, h, at, look)
+        lost_count(canvas, row, h, at, style)
         if row.numbers and shown.basins:
-            share_bar(canvas, row.numbers, h.share[at], shown.basins, colour, look)
+            share_bar(canvas, row.numbers, h.share[at], shown.basins, colour, style)
         elif row.numbers:
-            loss_line(canvas, row.numbers, h, at, shown.decimals, look, updates=shown.updates)
+            loss_line(canvas, row.numbers, h, at, shown.decimals, style, updates=shown.updates)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
-        draw_chart(canvas, space.box, each, clock, shown.maps.colours, look)
+        draw_chart(canvas, space.box, each, clock, shown.maps.colours, style)
         draw_chart_markers(canvas, shown, space.box, each, clock)
-    words = longest(clock_texts(clock, shown.epoch), plan.clock.width, look.label)
-    canvas.write(words, plan.clock.left, plan.clock.top, look.label, look.theme.ink)
+    words = longest(clock_texts(clock, shown.epoch), plan.clock.width, style.label)
+    canvas.write(words, plan.clock.left, plan.clock.top, style.label, style.theme.foreground)
 
 
 def draw_chart_markers(canvas: Canvas, shown: Scene, box: Box, of: Chart, clock: float) -> None:
     """Draw the marks of chosen updates on the curves of a chart."""
-    small = shown.plan.look._replace(line=0.8 * shown.plan.look.line)
+    small = shown.plan.style._replace(line=0.8 * shown.plan.style.line)
     for marker in passed(shown, clock) if not of.joined else ():
         at = place(of, of.curves[marker.group], marker.clock, box)[None]
         draw_marker(canvas, box, at, marker, shown.maps.colours[marker.group], small)

@@ -4,7 +4,7 @@ import numpy as np
 
 from errsurf.drawing.canvas.canvas import Stroke
 from errsurf.drawing.frames import Array
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
 
 _FARTHEST = 1e5
 _GAP = np.full((1, 2), np.nan)
@@ -20,7 +20,7 @@ def arrow(start: Array, end: Array, unit: float, colour: int = 0, *, dashed: boo
     side, head = np.array([-forward[1], forward[0]]), min(8.0 * unit, 0.5 * length)
     back = end - head * forward
     barbs = np.array([back + 0.5 * head * side, end, back - 0.5 * head * side])
-    shaft = dashes(start, end, STYLE.dash * unit, STYLE.dash_gap * unit) if dashed else np.array([start, end])
+    shaft = dashes(start, end, SIZES.dash * unit, SIZES.dash_gap * unit) if dashed else np.array([start, end])
     return [Stroke(np.concatenate([shaft, _GAP, barbs]), 1.1 * unit, colour)]
 
 

@@ -1,48 +1,43 @@
-"""Sizes of what every picture draws, in pixels at 960 x 540; raster, vector, page and relief use these same numbers."""
+"""How large and in which colours everything of a picture is drawn."""
 
-from typing import NamedTuple
+from math import sqrt
+from typing import TYPE_CHECKING, NamedTuple
 
-from errsurf.drawing.canvas.canvas import Dots
+from errsurf.drawing.colours import Theme, theme
+from errsurf.drawing.lettering.fonts import Faces
+from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.lettering.text import Type
 
-# Up to so many particles a group: radius and coverage of one dot.
-_DOTS = ((12, 5.2, 255), (100, 4.2, 235), (600, 3.2, 190), (5_000, 1.9, 200), (1 << 62, 1.0, 100))
-FEW = _DOTS[0][0]
-"""Groups of so few particles have heads of one size."""
+if TYPE_CHECKING:
+    from errsurf.scenario import Scenario
 
 
 class Style(NamedTuple):
-    """Radii and half widths of lines.
+    """The types of a picture's texts, the units of gaps and of lines in pixels, and its colours."""
 
-    ``head`` is a particle with a trail, up to ``head_growth`` larger where all of its group are within ``near``;
-    ``trail_oldest`` is how strong the oldest part of a trail is, ``trail_scribbled`` that of one that fills the map.
-    ``mark`` is a critical point.
+    title: Type
+    label: Type
+    number: Type
+    tick: Type
+    unit: float
+    line: float
+    theme: Theme
+
+
+def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
+    """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
+    return style(size, theme(scenario.picture.theme), scenario_faces(scenario))
+
+
+def style(size: tuple[int, int], colours: Theme, faces: Faces) -> Style:
+    """The style of a picture of ``size`` (width, height).
+
+    At 960 x 540 the title is 23 pixels high and no text is below 13; all grow with the picture's sides.
     """
+    width, height = size
+    unit = min(sqrt(width * height) / 720, min(width, height) / 480)
 
-    trail: float = 0.8
-    trail_rim: float = 0.8
-    trail_oldest: float = 0.7
-    trail_scribbled: float = 0.3
-    head: float = 3.2
-    head_rim: float = 1.4
-    head_growth: float = 4.0
-    near: float = 5.0
-    marker: float = 5.2
-    marker_rim: float = 7.6
-    mark: float = 7.0
-    mark_line: float = 0.85
-    mark_rim: float = 1.05
-    rim: float = 1.3
-    curve: float = 1.2
-    curve_dashed: float = 0.65
-    curve_band: int = 38
-    dash: float = 5.0
-    dash_gap: float = 3.5
+    def kind(pixels: float, *, bold: bool = False) -> Type:
+        return Type(max(8, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular)
 
-
-STYLE = Style()
-
-
-def particle_dots(particles: int, unit: float) -> Dots:
-    """How the dots of a group look: the more particles, the smaller and fainter; ``unit`` is the look's line."""
-    _, radius, strength = next(row for row in _DOTS if particles <= row[0])
-    return Dots(radius * unit, strength, smooth=False)
+    return Style(kind(23, bold=True), kind(16, bold=True), kind(14), kind(13), unit, unit * colours.line, colours)

@@ -12,8 +12,8 @@ from errsurf.drawing.canvas import Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.frames import Array, Ints, clock_end, clock_values, latest
 from errsurf.drawing.history import History
-from errsurf.drawing.look import Look
-from errsurf.drawing.style import FEW, STYLE, particle_dots
+from errsurf.drawing.sizes import FEW, SIZES, particle_dots
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Swarm:
     area: Box
     scale: Scale
     unit: float
-    paper: Colour
+    background: Colour
     fade: float
     reach: float
     clocks: list[Ints]
@@ -57,7 +57,7 @@ def swarm(
     colours: Pixels,
     window: Window,
     area: Box,
-    look: Look,
+    style: Style,
     fade: float,
 ) -> Swarm:
     """Prepare the particles of these groups; the trails pale within the share ``fade`` of the run."""
@@ -67,14 +67,14 @@ def swarm(
     scale, end = pixel_scale(window, area), float(max(clock_end(result), 1))
     trails = [_path(g, h, chosen, scale, area) for g, h in zip(groups, histories, strict=True)]
     return Swarm(
-        tuple(groups), colours, area, scale, look.line, look.theme.paper, fade * end,
+        tuple(groups), colours, area, scale, style.line, style.theme.background, fade * end,
         reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
         clocks=[clock_values(g, picture.clock) for g in groups],
         chosen=chosen,
         trails=trails,
         trail_clocks=[h.clock for h in histories],
         oldest=[oldest_strength(t, area.width) for t in trails],
-        dots=particle_dots(particles, look.line),
+        dots=particle_dots(particles, style.line),
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def draw_swarm(canvas: Canvas, swarm: Swarm, clock: float) -> None:
     points = current_points(swarm, clock)
     canvas.dots(swarm.area, points, swarm.scale, swarm.dots, swarm.colours)
     trails = Drawing(trail_strokes(swarm, clock), colour_list(swarm.colours))
-    canvas.strokes(swarm.area, trails, STYLE.trail_rim * swarm.unit, swarm.paper)
+    canvas.strokes(swarm.area, trails, SIZES.trail_rim * swarm.unit, swarm.background)
     draw_heads(canvas, swarm, points)
 
 
@@ -94,7 +94,7 @@ def trail_strokes(swarm: Swarm, clock: float) -> list[Stroke]:
         first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
         for path, old in zip(trail, swarm.oldest[k], strict=True):
             strength = trail_strength(swarm, clock - values[first:rows], old)
-            found.append(Stroke(path[first:rows], STYLE.trail * swarm.unit, k, strength))
+            found.append(Stroke(path[first:rows], SIZES.trail * swarm.unit, k, strength))
     return found
 
 
@@ -118,10 +118,10 @@ def current_points(swarm: Swarm, clock: float) -> Array:
 def head_radii(swarm: Swarm, points: Array) -> Array:
     """Radii of the particles that have trails, (groups, chosen): larger where more of their group is."""
     heads, some = points[:, swarm.chosen], points[:, :: -(-points.shape[1] // _SAMPLE)]
-    near = STYLE.near * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
+    near = SIZES.near * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
     share = np.mean(np.all(np.abs(some[:, None] - heads[:, :, None]) < near, axis=-1), axis=-1)
-    grown = STYLE.head_growth * np.rint(10 * share * (points.shape[1] > FEW)) / 10
-    return np.asarray((STYLE.head + grown) * swarm.unit)
+    grown = SIZES.head_growth * np.rint(10 * share * (points.shape[1] > FEW)) / 10
+    return np.asarray((SIZES.head + grown) * swarm.unit)
 
 
 def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
@@ -131,13 +131,13 @@ def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
 
 
 def draw_discs(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Array, swarm: Swarm) -> None:
-    """Draw discs of the groups' colours at points (groups, n, 2), with these radii (groups, n), on rims of paper."""
-    paper = np.full_like(swarm.colours, swarm.paper)
-    for rim, colours in ((STYLE.head_rim * swarm.unit, paper), (0.0, swarm.colours)):
+    """Draw discs of the groups' colours at points (groups, n, 2), with radii (groups, n), on rims of background."""
+    background = np.full_like(swarm.colours, swarm.background)
+    for rim, colours in ((SIZES.head_rim * swarm.unit, background), (0.0, swarm.colours)):
         for t in range(heads.shape[1]):
             for g in ((k + t) % len(heads) for k in range(len(heads))):
-                look = Dots(float(radii[g, t]) + rim)
-                canvas.dots(area, heads[g : g + 1, t : t + 1], scale, look, colours[g : g + 1])
+                dot = Dots(float(radii[g, t]) + rim)
+                canvas.dots(area, heads[g : g + 1, t : t + 1], scale, dot, colours[g : g + 1])
 
 
 def _path(group: "Group", h: History, chosen: Ints, scale: Scale, area: Box) -> Array:
@@ -156,5 +156,5 @@ def path_pixels(path: Array, scale: Scale, area: Box) -> Array:
 
 def oldest_strength(trail: Array, width: int) -> Array:
     """Strength in which a trail's oldest part stays, (chosen,): less for one that scribbles over the map."""
-    length, most = np.nansum(np.hypot(*np.diff(trail, axis=1).T), axis=0), STYLE.trail_oldest
-    return np.asarray(np.clip(most * 1.4 * width / np.maximum(length, 1.0), STYLE.trail_scribbled, most))
+    length, most = np.nansum(np.hypot(*np.diff(trail, axis=1).T), axis=0), SIZES.trail_oldest
+    return np.asarray(np.clip(most * 1.4 * width / np.maximum(length, 1.0), SIZES.trail_scribbled, most))

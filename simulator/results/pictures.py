@@ -6,7 +6,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
-from errsurf.drawing import Order, format_of, write_picture
+from errsurf.drawing import PictureRequest, format_of, write_picture
 from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.moving.film import clock_at
 from errsurf.drawing.moving.fitting import byte_count
@@ -73,13 +73,15 @@ def save_picture(
     check_target(path, force=True)
     changed = redrawn(result, picture)
     try:
-        order = order_of(changed, None if at is None else str(at), languages)
+        request = picture_request(changed, None if at is None else str(at), languages)
     except UserError as error:
         raise UserError(str(error).replace("--at ", "at = ", 1)) from None
     report, tell = progress or (lambda _share: None), say or (lambda _text: None)
-    order = replace(order, layout=layout, frames=frames, progress=lambda done, total: report(done / total), say=tell)
+    request = replace(
+        request, layout=layout, frames=frames, progress=lambda done, total: report(done / total), say=tell
+    )
     with writing(path):
-        write_order(order, path, max_size)
+        write_request(request, path, max_size)
     return path
 
 
@@ -106,17 +108,17 @@ def check_layout(layout: str, option: str) -> None:
         raise UserError(f"{option}{layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
 
 
-def order_of(result: Result, at: str | None = None, languages: Sequence[str] = ()) -> Order:
+def picture_request(result: Result, at: str | None = None, languages: Sequence[str] = ()) -> PictureRequest:
     """What a picture of a result is to show: its critical points, its basins, and the frame ``at`` a clock value.
 
     Raises UserError if that lies outside the run.
     """
     findings, shown = Findings(result), translated_result(result, languages)
     clock = None if at is None else clock_at(result, at)
-    return Order(shown, findings.critical, findings.basin_of, at=clock)
+    return PictureRequest(shown, findings.critical, findings.basin_of, at=clock)
 
 
-def write_order(order: Order, path: Path, max_size: str | None = None) -> None:
+def write_request(request: PictureRequest, path: Path, max_size: str | None = None) -> None:
     """Write a picture of at most ``max_size``, or else of the size that the scenario's ``[output]`` allows."""
-    most = max_size or order.result.scenario.output.get("max_size")
-    write_picture(order, path, most=byte_count(most) if most else None)
+    most = max_size or request.result.scenario.output.get("max_size")
+    write_picture(request, path, most=byte_count(most) if most else None)

@@ -159,7 +159,7 @@ class _Stopped(Exception):  # noqa: N818
 
 def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Say) -> list[str]:
     """Draw the figure and the scenario's pictures; returns messages about those that failed."""
-    from errsurf.drawing import Order, write_figure, write_picture
+    from errsurf.drawing import PictureRequest, write_figure, write_picture
     from errsurf.drawing.lettering.notices import notices
     from errsurf.drawing.moving.fitting import byte_count
 
@@ -172,8 +172,8 @@ def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, sto
         if name == "figure.png":
             write_figure(shown, folder / name, critical=findings.critical)
             return
-        order = Order(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
-        write_picture(order, folder / name, most=byte_count(largest) if largest else None)
+        request = PictureRequest(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        write_picture(request, folder / name, most=byte_count(largest) if largest else None)
 
     largest = shown.scenario.output.get("max_size")
     missing: list[str] = []

@@ -5,7 +5,7 @@ from errsurf.drawing.charts import drawable
 from errsurf.drawing.colours import group_colours
 from errsurf.drawing.frames import Array
 from errsurf.drawing.lettering.text import longest, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 from errsurf.viewer.actions import SURFACES, SWITCHES, TIMES, TOOLS, Action, action
 from errsurf.viewer.elements import Button, Element, Scrub, Slider, Words
 from errsurf.viewer.places import Places, places
@@ -17,7 +17,7 @@ _SURFACE_WORDS = {"train": "training", "test": "test", "batch": "batch"}
 CHARTS = ("first chart", "second chart")
 
 
-def window_places(size: tuple[int, int], look: Look, title: str) -> Places:
+def window_places(size: tuple[int, int], style: Style, title: str) -> Places:
     """The boxes of the window, with room for the longest labels of buttons; shorter labels if the title is long."""
     words = {
         "surface": max((f"Map: {_SURFACE_WORDS[each]}" for each in SURFACES), key=len),
@@ -26,8 +26,8 @@ def window_places(size: tuple[int, int], look: Look, title: str) -> Places:
     }
     switches, times = ([words.get(n, action(n).word) for n in names] for names in (SWITCHES, TIMES))
     full, short = ([getattr(action(name), word) for name in TOOLS] for word in ("word", "short"))
-    found = places(size, look, full, switches, times)
-    return found if text_width(title, look.label) <= found.title.width else places(size, look, short, switches, times)
+    found = places(size, style, full, switches, times)
+    return found if text_width(title, style.label) <= found.title.width else places(size, style, short, switches, times)
 
 
 def controls(state: ViewState, at: Places) -> list[Element]:
@@ -37,12 +37,12 @@ def controls(state: ViewState, at: Places) -> list[Element]:
     found: list[Element] = [Words("title", at.title, title, "label", tip=about)]
     for names, boxes in ((TOOLS, at.tools), (SWITCHES, at.switches), (TIMES, at.times)):
         found += [
-            _button(state, action(name), box, at.look, small=names is SWITCHES)
+            _button(state, action(name), box, at.style, small=names is SWITCHES)
             for name, box in zip(names, boxes, strict=True)
         ]
     if state.view is not None:
         each = action("whole map")
-        found.append(_button(state, each, at.whole, at.look, small=True))
+        found.append(_button(state, each, at.whole, at.style, small=True))
     found.append(_scrub(state, at))
     found.append(speed(state, at))
     return found
@@ -50,16 +50,16 @@ def controls(state: ViewState, at: Places) -> list[Element]:
 
 def speed(state: ViewState, at: Places) -> Slider:
     """The slider for the speed."""
-    look, knob, box = at.look, KNOBS["speed"], at.speed
-    label, width = text_width("Speed", look.number), text_width("10,000/s 0", look.number)
-    bar = box._replace(left=box.left + label + round(8 * look.unit), right=box.right - width - round(8 * look.unit))
+    style, knob, box = at.style, KNOBS["speed"], at.speed
+    label, width = text_width("Speed", style.number), text_width("10,000/s 0", style.number)
+    bar = box._replace(left=box.left + label + round(8 * style.unit), right=box.right - width - round(8 * style.unit))
     field = box._replace(left=box.right - width, right=box.right - 1, top=box.top + 2, bottom=box.bottom - 2)
     typed = state.typed.text if state.typed is not None and state.typed.name == "speed" else None
     share, text = knob.share(state, state.speed), knob.text(state, state.speed)
     return Slider("speed", box, "Speed", knob.tip, share, text, bar, field, typed, state.over_name == "speed")
 
 
-def plot(state: ViewState, number: int, box: Box, loss: Array, look: Look) -> Plot:
+def plot(state: ViewState, number: int, box: Box, loss: Array, style: Style) -> Plot:
     """The first or the second chart, of all drawn groups; ``loss`` is the training loss over the map."""
     name, shown, known = CHARTS[number], state.shown(), state.known
     if not shown:
@@ -71,16 +71,16 @@ def plot(state: ViewState, number: int, box: Box, loss: Array, look: Look) -> Pl
     rows = tuple((k, len(curve.clock)) for k, curve in zip(shown, chart.curves, strict=True))
     column = round(state.clock / state.end * box.width)
     stamp = (wanted, rows, column, newest, state.end, state.picture.clock, chart.scale)
-    colours = group_colours(look.theme, shown)
+    colours = group_colours(style.theme, shown)
     return Plot(
         name, box, stamp, action(name).tip,
-        lambda out, box, look: draw_plot(out, box, chart, state.clock, newest, colours, look),
+        lambda out, box, style: draw_plot(out, box, chart, state.clock, newest, colours, style),
     )  # fmt: skip
 
 
-def _button(state: ViewState, each: Action, box: Box, look: Look, *, small: bool) -> Button:
+def _button(state: ViewState, each: Action, box: Box, style: Style, *, small: bool) -> Button:
     on = bool(each.on and each.on(state))
-    text = _text(state, each, box.width, look)
+    text = _text(state, each, box.width, style)
     main = each.name == "pause"
     return Button(
         each.name, box, text, each.tip, on and not main, state.over_name == each.name, small=small,
@@ -88,7 +88,7 @@ def _button(state: ViewState, each: Action, box: Box, look: Look, *, small: bool
     )  # fmt: skip
 
 
-def _text(state: ViewState, each: Action, room: int, look: Look) -> str:
+def _text(state: ViewState, each: Action, room: int, style: Style) -> str:
     """The label of a button, which may include its state; the short one if there is no room."""
     picture = state.picture
     words = {
@@ -96,7 +96,7 @@ def _text(state: ViewState, each: Action, room: int, look: Look) -> str:
         "surface": f"Map: {_SURFACE_WORDS[picture.surface]}",
         "clock": f"Clock: {picture.clock}",
     }
-    return longest((words.get(each.name, each.word), each.short), room, look.number) or each.short
+    return longest((words.get(each.name, each.word), each.short), room, style.number) or each.short
 
 
 def _scrub(state: ViewState, at: Places) -> Scrub:

@@ -8,7 +8,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas, frame
 from errsurf.drawing.colours import Pixels, mixed
 from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 from errsurf.viewer.actions import ACTIONS, key_text
 from errsurf.viewer.elements import Element
 from errsurf.viewer.menus import Menu
@@ -38,14 +38,14 @@ def tip_layer(state: ViewState, under: Element | None, at: Places) -> list[Layer
     """The tip of the element under the resting pointer, below or above it."""
     if under is None or state.grip is not None or state.menu is not None or state.helped or not state.rested:
         return []
-    look = at.look
-    margin, kind = round(6 * look.unit), look.number
+    style = at.style
+    margin, kind = round(6 * style.unit), style.number
     lines = wrapped(under.tip, round(0.6 * at.size[0]), kind, 6)
     width = max(text_width(line, kind) for line in lines) + 2 * margin
     height = len(lines) * line_height(kind) + 2 * (margin // 2)
-    canvas = _sheet(width, height, look, inverse=True)
+    canvas = _sheet(width, height, style, inverse=True)
     for k, line in enumerate(lines):
-        canvas.write(line, margin, margin // 2 + k * line_height(kind), kind, look.theme.paper)
+        canvas.write(line, margin, margin // 2 + k * line_height(kind), kind, style.theme.background)
     box = under.box
     left = min(max(box.left, 4), at.size[0] - width - 4)
     below = box.bottom + margin
@@ -53,23 +53,23 @@ def tip_layer(state: ViewState, under: Element | None, at: Places) -> list[Layer
     return [Layer(max(left, 0), max(top, 0), canvas.out)]
 
 
-def notice_layer(state: ViewState, area: Box, look: Look) -> list[Layer]:
+def notice_layer(state: ViewState, area: Box, style: Style) -> list[Layer]:
     """Notices and progress, at the bottom of the map."""
     notices = state.current_notices()
     if not notices:
         return []
-    margin, kind, height = round(8 * look.unit), look.number, line_height(look.number)
+    margin, kind, height = round(8 * style.unit), style.number, line_height(style.number)
     found, bottom = [], area.bottom - margin
     for notice in notices:
         lines = wrapped(notice.text, area.width - 4 * margin, kind, 6)
         width = max(text_width(line, kind) for line in lines) + 2 * margin
         width = max(width, area.width // 2) if notice.share is not None else width
-        canvas = _sheet(width, len(lines) * height + margin, look)
+        canvas = _sheet(width, len(lines) * height + margin, style)
         for k, line in enumerate(lines):
-            canvas.write(line, margin, margin // 2 + k * height, kind, look.theme.ink)
+            canvas.write(line, margin, margin // 2 + k * height, kind, style.theme.foreground)
         if notice.share is not None:
             done = 1 + round(notice.share * (width - 2))
-            canvas.fill(Box(1, canvas.size[1] - max(3, margin // 2), done, canvas.size[1] - 1), look.theme.ink)
+            canvas.fill(Box(1, canvas.size[1] - max(3, margin // 2), done, canvas.size[1] - 1), style.theme.foreground)
         bottom -= canvas.size[1]
         found.append(Layer(area.left + margin, bottom, canvas.out))
         bottom -= margin // 2
@@ -78,17 +78,17 @@ def notice_layer(state: ViewState, area: Box, look: Look) -> list[Layer]:
 
 def help_layer(state: ViewState, at: Places) -> list[Layer]:
     """All keys, from the table of actions, and what the mouse does."""
-    return [_help(at.size, at.look)] if state.helped else []
+    return [_help(at.size, at.style)] if state.helped else []
 
 
 @lru_cache(maxsize=1)
-def _help(size: tuple[int, int], look: Look) -> Layer:
+def _help(size: tuple[int, int], style: Style) -> Layer:
     rows = [(", ".join(map(key_text, each.keys)), each.what) for each in ACTIONS if each.keys]
     rows += MOUSE
-    kind = look.number
-    while (room := _room(rows, kind, look, size)) < 1 and kind.size > _SMALLEST:
+    kind = style.number
+    while (room := _room(rows, kind, style, size)) < 1 and kind.size > _SMALLEST:
         kind = kind._replace(size=max(_SMALLEST, min(kind.size - 1, int(kind.size * room))))
-    out = _table(rows, kind, look, size)
+    out = _table(rows, kind, style, size)
     return Layer((size[0] - out.shape[1]) // 2, (size[1] - out.shape[0]) // 2, out)
 
 
@@ -102,8 +102,8 @@ class _Columns(NamedTuple):
     height: int
 
 
-def _columns(rows: Sequence[tuple[str, str]], kind: Type, look: Look) -> _Columns:
-    margin, gap, bold = round(14 * look.unit), round(24 * look.unit), kind._replace(faces=look.label.faces)
+def _columns(rows: Sequence[tuple[str, str]], kind: Type, style: Style) -> _Columns:
+    margin, gap, bold = round(14 * style.unit), round(24 * style.unit), kind._replace(faces=style.label.faces)
     half = -(-len(rows) // 2)
     parts = (rows[:half], rows[half:])
     firsts = [max(text_width(key, bold) for key, _ in part) + kind.size for part in parts]
@@ -112,21 +112,21 @@ def _columns(rows: Sequence[tuple[str, str]], kind: Type, look: Look) -> _Column
     return _Columns(parts, firsts, seconds, sum(firsts) + sum(seconds) + gap + 2 * margin, height)
 
 
-def _room(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> float:
+def _room(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> float:
     """How much of a table fits into a window; at least 1 if all of it does."""
-    columns = _columns(rows, kind, look)
+    columns = _columns(rows, kind, style)
     return min(size[0] / columns.width, size[1] / columns.height)
 
 
-def _table(rows: Sequence[tuple[str, str]], kind: Type, look: Look, size: tuple[int, int]) -> Pixels:
+def _table(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> Pixels:
     """Keys and descriptions in two columns."""
-    columns, bold = _columns(rows, kind, look), kind._replace(faces=look.label.faces)
-    margin, gap, height = round(14 * look.unit), round(24 * look.unit), line_height(kind) + 1
-    canvas, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), look), margin
+    columns, bold = _columns(rows, kind, style), kind._replace(faces=style.label.faces)
+    margin, gap, height = round(14 * style.unit), round(24 * style.unit), line_height(kind) + 1
+    canvas, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), style), margin
     for part, first, second in zip(columns.parts, columns.firsts, columns.seconds, strict=True):
         for k, (key, what) in enumerate(part):
-            canvas.write(key, left, margin + k * height, bold, look.theme.ink)
-            canvas.write(what, left + first, margin + k * height, kind, look.theme.ink)
+            canvas.write(key, left, margin + k * height, bold, style.theme.foreground)
+            canvas.write(what, left + first, margin + k * height, kind, style.theme.foreground)
         left += first + second + gap
     return canvas.out
 
@@ -135,9 +135,9 @@ def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
     """An open menu: its sheet, the lines of the items that fit, and the index of the first of them."""
     width, height = round(0.86 * at.size[0]), round(0.86 * at.size[1])
     left, top = (at.size[0] - width) // 2, (at.size[1] - height) // 2
-    sheet, margin = Box(left, top, left + width, top + height), round(14 * at.look.unit)
-    each = line_height(at.look.label) + round(5 * at.look.unit)
-    begin = top + margin + line_height(at.look.title) + margin // 2
+    sheet, margin = Box(left, top, left + width, top + height), round(14 * at.style.unit)
+    each = line_height(at.style.label) + round(5 * at.style.unit)
+    begin = top + margin + line_height(at.style.title) + margin // 2
     room = max(1, (sheet.bottom - margin - begin) // each)
     first = min(max(0, menu.at - room + 1), max(0, len(menu.items) - room))
     count = min(room, len(menu.items))
@@ -152,44 +152,50 @@ def menu_layer(state: ViewState, at: Places) -> list[Layer]:
 
 @lru_cache(maxsize=2)
 def _menu(menu: Menu, at: Places) -> Layer:
-    look = at.look
+    style = at.style
     sheet, boxes, first = menu_places(menu, at)
-    canvas = _sheet(sheet.width, sheet.height, look)
-    margin = round(14 * look.unit)
-    title = shortened(menu.title, sheet.width - 2 * margin, look.title)
-    canvas.write(title, margin, margin, look.title, look.theme.ink)
+    canvas = _sheet(sheet.width, sheet.height, style)
+    margin = round(14 * style.unit)
+    title = shortened(menu.title, sheet.width - 2 * margin, style.title)
+    canvas.write(title, margin, margin, style.title, style.theme.foreground)
     for k, box in enumerate(boxes):
         item = menu.items[first + k]
         inner = Box(box.left - sheet.left, box.top - sheet.top, box.right - sheet.left, box.bottom - sheet.top)
         if first + k == menu.at:
-            canvas.fill(inner, look.theme.ink)
-        ink = look.theme.paper if first + k == menu.at else look.theme.ink
-        text = shortened(item.name, inner.width - 8, look.number)
-        canvas.write(text, inner.left + 4, (inner.top + inner.bottom - line_height(look.number)) // 2, look.number, ink)
+            canvas.fill(inner, style.theme.foreground)
+        foreground = style.theme.background if first + k == menu.at else style.theme.foreground
+        text = shortened(item.name, inner.width - 8, style.number)
+        canvas.write(
+            text, inner.left + 4, (inner.top + inner.bottom - line_height(style.number)) // 2, style.number, foreground
+        )
     left = boxes[0].right - sheet.left + margin
     room, top = sheet.width - left - margin, boxes[0].top - sheet.top
-    _write_about(canvas, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), look)
-    hint = shortened("Enter or click to choose, Escape to close", room, look.tick)
-    canvas.write(hint, left, sheet.height - margin - line_height(look.tick), look.tick, look.theme.grey)
+    _write_about(canvas, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), style)
+    hint = shortened("Enter or click to choose, Escape to close", room, style.tick)
+    canvas.write(hint, left, sheet.height - margin - line_height(style.tick), style.tick, style.theme.grey)
     return Layer(sheet.left, sheet.top, canvas.out)
 
 
-def _write_about(canvas: RasterCanvas, text: str, box: Box, look: Look) -> None:
+def _write_about(canvas: RasterCanvas, text: str, box: Box, style: Style) -> None:
     """Write paragraphs into a box, as many lines as fit."""
-    top, kind = box.top, look.number
+    top, kind = box.top, style.number
     for paragraph in text.split("\n"):
         most = max(1, (box.bottom - top) // line_height(kind))
         for line in wrapped(paragraph, box.width, kind, most):
-            canvas.write(line, box.left, top, kind, look.theme.ink)
+            canvas.write(line, box.left, top, kind, style.theme.foreground)
             top += line_height(kind)
         top += kind.size // 2
         if top + line_height(kind) > box.bottom:
             return
 
 
-def _sheet(width: int, height: int, look: Look, *, inverse: bool = False) -> RasterCanvas:
+def _sheet(width: int, height: int, style: Style, *, inverse: bool = False) -> RasterCanvas:
     """An empty sheet with a border; ``inverse`` swaps its colours."""
-    theme = look.theme
-    canvas = RasterCanvas.blank((width, height), theme.ink if inverse else theme.paper)
-    frame(canvas, Box(1, 1, width - 1, height - 1), theme.ink if inverse else mixed(theme.grey, theme.ink, 0.3))
+    theme = style.theme
+    canvas = RasterCanvas.blank((width, height), theme.foreground if inverse else theme.background)
+    frame(
+        canvas,
+        Box(1, 1, width - 1, height - 1),
+        theme.foreground if inverse else mixed(theme.grey, theme.foreground, 0.3),
+    )
     return canvas

@@ -11,7 +11,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Theme, mixed
 from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 
 class Element(Protocol):
@@ -32,7 +32,7 @@ class Element(Protocol):
         """A sentence shown while the pointer rests on it; empty if it cannot be used."""
         ...
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw it on the background."""
         ...
 
@@ -48,12 +48,12 @@ class Words(NamedTuple):
     tip: str = ""
     right: bool = False
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Write the text, smaller or shortened if necessary."""
-        text, kind = fitted(self.text, self.box.width, getattr(look, self.size))
+        text, kind = fitted(self.text, self.box.width, getattr(style, self.size))
         top = (self.box.top + self.box.bottom - line_height(kind)) // 2
         left = self.box.right - text_width(text, kind) if self.right else self.box.left
-        canvas.write(text, left, top, kind, look.theme.grey if self.grey else look.theme.ink)
+        canvas.write(text, left, top, kind, style.theme.grey if self.grey else style.theme.foreground)
 
 
 class Button(NamedTuple):
@@ -69,22 +69,22 @@ class Button(NamedTuple):
     small: bool = False
     icon: str = ""
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw a box with centred text."""
-        theme = look.theme
-        colour: Colour = theme.ink if self.on else theme.pale
+        theme = style.theme
+        colour: Colour = theme.foreground if self.on else theme.pale
         if self.over and not self.shut:
             colour = mixed(colour, theme.grey, 0.3)
-        rounded(canvas, self.box, theme.paper if self.shut else colour, theme)
-        ink = theme.grey if self.shut else theme.paper if self.on else theme.ink
-        kind = look.tick if self.small else look.number
+        rounded(canvas, self.box, theme.background if self.shut else colour, theme)
+        foreground = theme.grey if self.shut else theme.background if self.on else theme.foreground
+        kind = style.tick if self.small else style.number
         side = round(0.6 * kind.size) if self.icon else 0
         text = shortened(self.text, self.box.width - 4 - 2 * side, kind)
         wide = 2 * side + kind.size // 3 if self.icon else 0
         left = (self.box.left + self.box.right - text_width(text, kind) + wide) // 2
         if self.icon:
-            _icon(canvas, self.icon, left - wide, (self.box.top + self.box.bottom) // 2, side, ink)
-        canvas.write(text, left, (self.box.top + self.box.bottom - line_height(kind)) // 2, kind, ink)
+            _icon(canvas, self.icon, left - wide, (self.box.top + self.box.bottom) // 2, side, foreground)
+        canvas.write(text, left, (self.box.top + self.box.bottom - line_height(kind)) // 2, kind, foreground)
 
 
 class Slider(NamedTuple):
@@ -105,37 +105,37 @@ class Slider(NamedTuple):
     over: bool = False
     shut: bool = False
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw name, bar, grip and value."""
-        theme, kind = look.theme, look.number
-        middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * look.unit))
+        theme, kind = style.theme, style.number
+        middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * style.unit))
         words = shortened(self.label, self.bar.left - self.box.left - 4, kind)
-        ink = theme.grey if self.shut else theme.ink
-        canvas.write(words, self.box.left, middle - line_height(kind) // 2, kind, ink)
+        foreground = theme.grey if self.shut else theme.foreground
+        canvas.write(words, self.box.left, middle - line_height(kind) // 2, kind, foreground)
         canvas.fill(Box(self.bar.left, middle - thick, self.bar.right, middle + thick), theme.pale)
         if not self.shut:
-            x, half = self.grip(look)
+            x, half = self.grip(style)
             canvas.fill(Box(self.bar.left, middle - thick, x, middle + thick), theme.grey)
             high = min(2 * half, self.box.height // 2)
             grip = Box(x - half, middle - high, x + half, middle + high)
-            rounded(canvas, grip, theme.grey if self.over else theme.ink, theme)
+            rounded(canvas, grip, theme.grey if self.over else theme.foreground, theme)
         if self.field.width:
-            self._draw_field(canvas, look, middle)
+            self._draw_field(canvas, style, middle)
 
-    def grip(self, look: Look) -> tuple[int, int]:
+    def grip(self, style: Style) -> tuple[int, int]:
         """The x of the grip's centre, and half its width."""
-        half = max(3, round(4 * look.unit))
+        half = max(3, round(4 * style.unit))
         return self.bar.left + half + round(self.share * (self.bar.width - 2 * half)), half
 
-    def share_at(self, x: int, look: Look) -> float:
+    def share_at(self, x: int, style: Style) -> float:
         """The share at an x of the window."""
-        half = self.grip(look)[1]
+        half = self.grip(style)[1]
         return float(np.clip((x - self.bar.left - half) / max(self.bar.width - 2 * half, 1), 0.0, 1.0))
 
-    def _draw_field(self, canvas: Canvas, look: Look, middle: int) -> None:
-        theme, kind = look.theme, look.number
+    def _draw_field(self, canvas: Canvas, style: Style, middle: int) -> None:
+        theme, kind = style.theme, style.number
         if not self.shut:
-            frame(canvas, self.field, theme.ink if self.typed is not None else theme.pale)
+            frame(canvas, self.field, theme.foreground if self.typed is not None else theme.pale)
         text = self.value if self.typed is None else self.typed + "|"
         text = shortened(text, self.field.width - 4, kind)
         write_right(
@@ -144,7 +144,7 @@ class Slider(NamedTuple):
             self.field.right - 4,
             middle - line_height(kind) // 2,
             kind,
-            theme.grey if self.shut else theme.ink,
+            theme.grey if self.shut else theme.foreground,
         )
 
 
@@ -158,10 +158,10 @@ class Scrub(NamedTuple):
     tip: str
     over: bool = False
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw a thick line, filled up to the clock, and a grip."""
-        theme, middle = look.theme, (self.box.top + self.box.bottom) // 2
-        thick, half = max(3, round(4 * look.unit)), self.half(look)
+        theme, middle = style.theme, (self.box.top + self.box.bottom) // 2
+        thick, half = max(3, round(4 * style.unit)), self.half(style)
         left, right = self.box.left, self.box.right
         canvas.fill(Box(left, middle - thick, right, middle + thick), theme.pale)
         reached = left + round(self.reached * self.box.width)
@@ -170,17 +170,17 @@ class Scrub(NamedTuple):
         canvas.fill(Box(left, middle - thick, x, middle + thick), theme.grey)
         high = min(2 * half, self.box.height // 2)
         grip = Box(x - half, middle - high, x + half, middle + high)
-        rounded(canvas, grip, theme.grey if self.over else theme.ink, theme)
+        rounded(canvas, grip, theme.grey if self.over else theme.foreground, theme)
 
-    def share_at(self, x: int, look: Look) -> float:
+    def share_at(self, x: int, style: Style) -> float:
         """The share at an x of the window."""
-        half = self.half(look)
+        half = self.half(style)
         return float(np.clip((x - self.box.left - half) / max(self.box.width - 2 * half, 1), 0.0, 1.0))
 
     @staticmethod
-    def half(look: Look) -> int:
+    def half(style: Style) -> int:
         """Half the grip's width."""
-        return max(4, round(5 * look.unit))
+        return max(4, round(5 * style.unit))
 
 
 def _icon(canvas: Canvas, name: str, left: int, middle: int, side: int, colour: Colour) -> None:
@@ -202,7 +202,7 @@ def rounded(canvas: Canvas, box: Box, colour: Colour, theme: Theme) -> None:
     canvas.fill(Box(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1), colour)
     for x in (box.left, box.right - 1):
         for y in (box.top, box.bottom - 1):
-            canvas.fill(Box(x, y, x + 1, y + 1), theme.paper)
+            canvas.fill(Box(x, y, x + 1, y + 1), theme.background)
 
 
 def hit(elements: list[Element], place: tuple[int, int]) -> Element | None:

@@ -130,7 +130,7 @@ def _press_window(state: ViewState, screen: Screen, place: tuple[int, int]) -> N
 def _press_group(state: ViewState, screen: Screen, k: int, place: tuple[int, int]) -> None:
     element = next(each for each in screen.elements if each.name == f"group {k}")
     label = state.labels[k]
-    if place[0] < swatch_box(element.box, screen.at.look).right + 4:
+    if place[0] < swatch_box(element.box, screen.at.style).right + 4:
         state.hide(label)
     else:
         state.steer(label)
@@ -151,9 +151,9 @@ def _pull(state: ViewState, screen: Screen, name: str, x: int) -> None:
     element = next((each for each in screen.elements if each.name == name), None)
     if isinstance(element, Scrub):
         state.playing = False
-        state.seek(min(element.share_at(x, screen.at.look) * state.end, max(state.newest, 0.0)))
+        state.seek(min(element.share_at(x, screen.at.style) * state.end, max(state.newest, 0.0)))
     elif isinstance(element, Slider):
-        value = KNOBS[name].at(state, element.share_at(x, screen.at.look))
+        value = KNOBS[name].at(state, element.share_at(x, screen.at.style))
         if name == "speed":
             _turn(state, name, value)
         elif state.dragged is None or state.dragged[1] != value:
@@ -188,7 +188,7 @@ def _particle_at(state: ViewState, screen: Screen, place: tuple[int, int]) -> st
     for k in state.shown():
         for theta in state.moment.position[k][state.tracks.chosen]:
             x, y = pixel_of(window, screen.map, (float(theta[0]), float(theta[1])))
-            if np.hypot(x - place[0], y - place[1]) < _NEAR * screen.at.look.unit * 0.5:
+            if np.hypot(x - place[0], y - place[1]) < _NEAR * screen.at.style.unit * 0.5:
                 return state.labels[k]
     return None
 

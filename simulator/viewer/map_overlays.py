@@ -49,9 +49,10 @@ class MapOverlays:
         tracks = [state.tracks.of[result.groups[k].label] for k in shown]
         histories = [track.seen(result.groups[k], picture.clock) for k, track in zip(shown, tracks, strict=True)]
         self.canvas = RasterCanvas(scenery.canvas.out.copy(), scenery.canvas.surfaces)
+        colours = group_colours(plan.style.theme, shown)
         self.maps = Maps(
-            result, plan, window, shown, group_colours(plan.look.theme, shown), histories, scenery.grid, scenery.levels,
-            FADE, state.known.critical, self.kept,
+            result, plan, window, shown, colours, histories, scenery.grid, scenery.levels, FADE, state.known.critical,
+            self.kept,
         )  # fmt: skip
         try:
             self.ready = overlays(self.maps) if shown else []

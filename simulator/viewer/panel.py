@@ -9,8 +9,8 @@ from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
 from errsurf.drawing.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.look import Look
 from errsurf.drawing.panel import counted, draw_share_bar, loss_text
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import number_text
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
@@ -41,34 +41,34 @@ class Row(NamedTuple):
     chosen: bool = False
     hidden: bool = False
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw swatch, label, numbers and the bar of shares, on as many lines as fit."""
-        theme, first = look.theme, line_height(look.label)
+        theme, first = style.theme, line_height(style.label)
         if self.chosen:
-            canvas.fill(self.box, mixed(theme.pale, theme.paper, 0.55))
-            canvas.fill(self.box._replace(right=self.box.left + max(2, round(3 * look.unit))), self.colour)
-        swatch = swatch_box(self.box, look)
+            canvas.fill(self.box, mixed(theme.pale, theme.background, 0.55))
+            canvas.fill(self.box._replace(right=self.box.left + max(2, round(3 * style.unit))), self.colour)
+        swatch = swatch_box(self.box, style)
         if self.hidden:
             frame(canvas, swatch, theme.grey)
         else:
             canvas.fill(swatch, self.colour)
-        left, right = swatch.right + round(7 * look.unit), self.box.right - round(4 * look.unit)
+        left, right = swatch.right + round(7 * style.unit), self.box.right - round(4 * style.unit)
         room = right - left
-        lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, look.tick)
-        write_right(canvas, lost, right, self.box.top + first - line_height(look.tick), look.tick, theme.warning)
+        lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, style.tick)
+        write_right(canvas, lost, right, self.box.top + first - line_height(style.tick), style.tick, theme.warning)
         short = self.numbers[-1] if self.lines == 1 and not lost else ""
-        write_right(canvas, short, right, self.box.top + first - line_height(look.number), look.number, theme.grey)
-        taken = max(text_width(lost, look.tick), text_width(short, look.number))
-        text, kind = fitted(self.label, room - taken - look.label.size // 2, look.label)
-        ink = theme.grey if self.hidden else theme.ink
-        canvas.write(text, left, self.box.top + (first - line_height(kind)) // 2, kind, ink)
+        write_right(canvas, short, right, self.box.top + first - line_height(style.number), style.number, theme.grey)
+        taken = max(text_width(lost, style.tick), text_width(short, style.number))
+        text, kind = fitted(self.label, room - taken - style.label.size // 2, style.label)
+        foreground = theme.grey if self.hidden else theme.foreground
+        canvas.write(text, left, self.box.top + (first - line_height(kind)) // 2, kind, foreground)
         if self.lines > 1:
-            words = longest(self.numbers, room, look.number)
-            canvas.write(words, left, self.box.top + first, look.number, theme.grey)
+            words = longest(self.numbers, room, style.number)
+            canvas.write(words, left, self.box.top + first, style.number, theme.grey)
         if self.lines > 2 and self.shares:
-            top = self.box.top + first + line_height(look.number)
-            box = Box(left, top, right, top + line_height(look.tick) + 1)
-            draw_share_bar(canvas, box, self.shares, self.flat, self.colour, look)
+            top = self.box.top + first + line_height(style.number)
+            box = Box(left, top, right, top + line_height(style.tick) + 1)
+            draw_share_bar(canvas, box, self.shares, self.flat, self.colour, style)
 
 
 class PanelPlaces(NamedTuple):
@@ -82,14 +82,14 @@ class PanelPlaces(NamedTuple):
     charts: tuple[Box, ...]
 
 
-def panel_places(panel: Box, look: Look, groups: int, chosen: int, shares: bool) -> PanelPlaces:
+def panel_places(panel: Box, style: Style, groups: int, chosen: int, shares: bool) -> PanelPlaces:
     """Rows as high as leaves room for a chart, and as many as fit, including the steered group."""
-    gap, knob = round(5 * look.unit), line_height(look.number) + round(6 * look.unit)
-    steering = len(STEERED) * knob + button_height(look) + 3 * gap
-    chart = round(_CHART * look.unit)
-    heights = {1: line_height(look.label) + gap}
-    heights[2] = heights[1] + line_height(look.number)
-    heights[3] = heights[2] + line_height(look.tick)
+    gap, knob = round(5 * style.unit), line_height(style.number) + round(6 * style.unit)
+    steering = len(STEERED) * knob + button_height(style) + 3 * gap
+    chart = round(_CHART * style.unit)
+    heights = {1: line_height(style.label) + gap}
+    heights[2] = heights[1] + line_height(style.number)
+    heights[3] = heights[2] + line_height(style.tick)
     room = panel.height - steering
     kinds = [3, 2, 1] if shares else [2, 1]
     lines = next((n for n in kinds if groups * heights[n] + chart <= room), 1)
@@ -101,49 +101,49 @@ def panel_places(panel: Box, look: Look, groups: int, chosen: int, shares: bool)
     )
     top = rows[-1].bottom + gap
     knobs = tuple(Box(panel.left, y, panel.right, y + knob) for y in (top + k * knob for k in range(len(STEERED))))
-    line = Box(panel.left, knobs[-1].bottom + gap // 2, panel.right, knobs[-1].bottom + gap // 2 + button_height(look))
-    add, remove = row((action("add").word, action("remove").word), line, look, right=True)
+    line = Box(panel.left, knobs[-1].bottom + gap // 2, panel.right, knobs[-1].bottom + gap // 2 + button_height(style))
+    add, remove = row((action("add").word, action("remove").word), line, style, right=True)
     buttons = (line._replace(right=add.left - gap), add, remove)
     below = panel._replace(top=line.bottom + gap)
-    return PanelPlaces(rows, first, lines, knobs, buttons, _charts(below, look, chart))
+    return PanelPlaces(rows, first, lines, knobs, buttons, _charts(below, style, chart))
 
 
-def swatch_box(box: Box, look: Look) -> Box:
+def swatch_box(box: Box, style: Style) -> Box:
     """The box of a row's colour."""
-    side = round(look.label.size * 0.85)
-    top = box.top + (line_height(look.label) - side) // 2
-    left = box.left + round(7 * look.unit)
+    side = round(style.label.size * 0.85)
+    top = box.top + (line_height(style.label) - side) // 2
+    left = box.left + round(7 * style.unit)
     return Box(left, top, left + side, top + side)
 
 
-def rows(state: ViewState, places: PanelPlaces, look: Look) -> list[Element]:
+def rows(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
     """The groups at the current moment."""
-    colours = group_colours(look.theme, range(len(state.labels)))
+    colours = group_colours(style.theme, range(len(state.labels)))
     return [
         _row(state, places.first + k, box, colours[places.first + k], places.lines)
         for k, box in enumerate(places.rows)
     ]  # fmt: skip
 
 
-def steering(state: ViewState, places: PanelPlaces, look: Look) -> list[Element]:
+def steering(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
     """Sliders for the steered group's values, its schedule, and the buttons for groups."""
-    found: list[Element] = [slider(state, name, box, look) for name, box in zip(STEERED, places.knobs, strict=True)]
+    found: list[Element] = [slider(state, name, box, style) for name, box in zip(STEERED, places.knobs, strict=True)]
     now = schedule_now(state)
-    texts = {"schedule": longest((f"Schedule: {now}", now), places.buttons[0].width - 4, look.number)}
+    texts = {"schedule": longest((f"Schedule: {now}", now), places.buttons[0].width - 4, style.number)}
     for name, box in zip(("schedule", "add", "remove"), places.buttons, strict=True):
         each = action(name)
         found.append(Button(name, box, texts.get(name, each.word), each.tip, over=name == state.over_name))
     return found
 
 
-def slider(state: ViewState, name: str, box: Box, look: Look) -> Slider:
+def slider(state: ViewState, name: str, box: Box, style: Style) -> Slider:
     """The slider of a value, with a text field at its right."""
     knob = KNOBS[name]
     turned = state.dragged[1] if state.dragged is not None and state.dragged[0] == name else None
     value = knob.value(state) if turned is None else turned
-    label = max(text_width(KNOBS[each].label, look.number) for each in STEERED) + round(12 * look.unit)
-    field_width = text_width("fastest 00", look.number)
-    inside = box._replace(left=box.left + label, right=box.right - field_width - round(8 * look.unit))
+    label = max(text_width(KNOBS[each].label, style.number) for each in STEERED) + round(12 * style.unit)
+    field_width = text_width("fastest 00", style.number)
+    inside = box._replace(left=box.left + label, right=box.right - field_width - round(8 * style.unit))
     field = Box(box.right - field_width, box.top + 2, box.right - 1, box.bottom - 2)
     typed = state.typed.text if state.typed is not None and state.typed.name == name else None
     over = state.over_name == name
@@ -192,8 +192,8 @@ def _shares(state: ViewState, k: int) -> "np.ndarray[tuple[int], np.dtype[np.flo
     return np.bincount(ends[ends >= 0], minlength=known.minima) / len(moment.diverged[k])
 
 
-def _charts(below: Box, look: Look, least: int) -> tuple[Box, ...]:
-    gap = round(10 * look.unit)
+def _charts(below: Box, style: Style, least: int) -> tuple[Box, ...]:
+    gap = round(10 * style.unit)
     if below.height >= 2 * least + gap:
         middle = (below.top + below.bottom) // 2
         return below._replace(bottom=middle - gap // 2), below._replace(top=middle + gap // 2)

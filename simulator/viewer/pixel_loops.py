@@ -6,7 +6,7 @@ from errsurf.engine.kernel_cache import cached_njit
 
 
 @cached_njit(nogil=True)
-def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) -> None:
+def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, background: Any) -> None:
     """Fill a box of ``out`` with the nearest pixels of the box ``source`` of ``image``.
 
     ``part`` (left, top, width, height) is the current position of the picture, in pixels of the box.
@@ -19,7 +19,7 @@ def stretch(out: Any, image: Any, box: Any, source: Any, part: Any, paper: Any) 
             u = int((x + 0.5 - part[0]) / part[2] * wide) if x + 0.5 >= part[0] else -1
             inside = 0 <= u < wide and 0 <= v < high
             for c in range(3):
-                out[top + y, left + x, c] = image[from_top + v, from_left + u, c] if inside else paper[c]
+                out[top + y, left + x, c] = image[from_top + v, from_left + u, c] if inside else background[c]
 
 
 @cached_njit(nogil=True)

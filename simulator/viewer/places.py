@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 
 class Places(NamedTuple):
@@ -17,7 +17,7 @@ class Places(NamedTuple):
     """
 
     size: tuple[int, int]
-    look: Look
+    style: Style
     title: Box
     tools: tuple[Box, ...]
     map: Box
@@ -30,40 +30,40 @@ class Places(NamedTuple):
 
 
 def places(
-    size: tuple[int, int], look: Look, tools: Sequence[str], switches: Sequence[str], times: Sequence[str]
+    size: tuple[int, int], style: Style, tools: Sequence[str], switches: Sequence[str], times: Sequence[str]
 ) -> Places:
     """The boxes of a window; ``tools``, ``switches`` and ``times`` are the labels of the buttons."""
     width, height = size
-    margin, gap, edge = round(10 * look.unit), round(6 * look.unit), round(7 * look.unit)
-    side = button_height(look)
+    margin, gap, edge = round(10 * style.unit), round(6 * style.unit), round(7 * style.unit)
+    side = button_height(style)
     head = Box(margin, edge, width - margin, edge + side)
-    found = row(tools, head._replace(left=head.left + width // 5), look, right=True)
+    found = row(tools, head._replace(left=head.left + width // 5), style, right=True)
     title = head._replace(right=min((box.left for box in found), default=head.right) - 2 * gap)
     foot = Box(margin, height - edge - side, width - margin, height - edge)
-    slider = max(round(150 * look.unit), text_width("Speed 10,000/s", look.number) + round(60 * look.unit))
-    buttons = row(times, foot._replace(right=foot.right - slider - 3 * gap), look)
+    slider = max(round(150 * style.unit), text_width("Speed 10,000/s", style.number) + round(60 * style.unit))
+    buttons = row(times, foot._replace(right=foot.right - slider - 3 * gap), style)
     speed = foot._replace(left=buttons[-1].right + 3 * gap)
-    region, panel = _halves(Box(margin, head.bottom + gap, width - margin, foot.top - gap), look, gap)
-    scrub = region._replace(top=region.bottom - round(18 * look.unit))
-    area, below = _switches(region._replace(bottom=scrub.top - gap // 2), switches, look)
-    clock = area._replace(top=area.bottom - line_height(look.label))
-    (whole,) = row(("Whole map",), clock, look, right=True)
-    return Places(size, look, title, found, area, below, whole, scrub, panel, buttons, speed)
+    region, panel = _halves(Box(margin, head.bottom + gap, width - margin, foot.top - gap), style, gap)
+    scrub = region._replace(top=region.bottom - round(18 * style.unit))
+    area, below = _switches(region._replace(bottom=scrub.top - gap // 2), switches, style)
+    clock = area._replace(top=area.bottom - line_height(style.label))
+    (whole,) = row(("Whole map",), clock, style, right=True)
+    return Places(size, style, title, found, area, below, whole, scrub, panel, buttons, speed)
 
 
-def button_height(look: Look) -> int:
+def button_height(style: Style) -> int:
     """The height of a button."""
-    return line_height(look.number) + round(9 * look.unit)
+    return line_height(style.number) + round(9 * style.unit)
 
 
-def button_width(text: str, look: Look) -> int:
+def button_width(text: str, style: Style) -> int:
     """The width of a button."""
-    return text_width(text, look.number) + round(16 * look.unit)
+    return text_width(text, style.number) + round(16 * style.unit)
 
 
-def row(words: Sequence[str], region: Box, look: Look, *, right: bool = False) -> tuple[Box, ...]:
+def row(words: Sequence[str], region: Box, style: Style, *, right: bool = False) -> tuple[Box, ...]:
     """A box for each label, from the left end of a line or up to its right end; narrower if necessary."""
-    gap, widths = round(6 * look.unit), [button_width(text, look) for text in words]
+    gap, widths = round(6 * style.unit), [button_width(text, style) for text in words]
     room = region.width - gap * (len(words) - 1)
     factor = min(1.0, room / max(sum(widths), 1))
     widths = [int(each * factor) for each in widths]
@@ -75,19 +75,19 @@ def row(words: Sequence[str], region: Box, look: Look, *, right: bool = False) -
     return tuple(boxes)
 
 
-def _halves(body: Box, look: Look, gap: int) -> tuple[Box, Box]:
+def _halves(body: Box, style: Style, gap: int) -> tuple[Box, Box]:
     """The parts of the map and of the panel."""
     if body.width > 1.15 * body.height:
-        cut = body.right - max(round(0.355 * body.width), min(round(300 * look.unit), round(0.42 * body.width)))
+        cut = body.right - max(round(0.355 * body.width), min(round(300 * style.unit), round(0.42 * body.width)))
         return body._replace(right=cut - gap), body._replace(left=cut + gap)
     cut = body.top + round(0.55 * body.height)
     return body._replace(bottom=cut - gap), body._replace(top=cut + gap)
 
 
-def _switches(region: Box, switches: Sequence[str], look: Look) -> tuple[Box, tuple[Box, ...]]:
+def _switches(region: Box, switches: Sequence[str], style: Style) -> tuple[Box, tuple[Box, ...]]:
     """The map's part of a region, and the switches below it, on as many lines as they need."""
-    side, between = line_height(look.tick) + round(6 * look.unit), round(4 * look.unit)
-    lines = _lines([text_width(text, look.tick) + round(12 * look.unit) for text in switches], region, between)
+    side, between = line_height(style.tick) + round(6 * style.unit), round(4 * style.unit)
+    lines = _lines([text_width(text, style.tick) + round(12 * style.unit) for text in switches], region, between)
     top = region.bottom - len(lines) * side - (len(lines) - 1) * between
     boxes = []
     for number, widths in enumerate(lines):

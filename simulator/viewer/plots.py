@@ -9,7 +9,7 @@ from errsurf.drawing.chart import chart_axes, draw_chart
 from errsurf.drawing.charts import Chart
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.layout_parts import chart_spaces
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,17 @@ class Plot:
     box: Box
     stamp: Hashable
     tip: str
-    paint: Callable[[Canvas, Box, Look], None] = field(compare=False)
+    paint: Callable[[Canvas, Box, Style], None] = field(compare=False)
 
-    def draw(self, canvas: Canvas, look: Look) -> None:
+    def draw(self, canvas: Canvas, style: Style) -> None:
         """Draw it."""
-        self.paint(canvas, self.box, look)
+        self.paint(canvas, self.box, style)
 
 
-def draw_plot(canvas: Canvas, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, look: Look) -> None:
+def draw_plot(
+    canvas: Canvas, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, style: Style
+) -> None:
     """Draw a chart with its axes: curves over the clock up to the newest value, others up to the clock."""
-    for space in chart_spaces(box, look, 1):
-        chart_axes(canvas, space, chart, look)
-        draw_chart(canvas, space.box, chart, clock, colours, look, until=newest)
+    for space in chart_spaces(box, style, 1):
+        chart_axes(canvas, space, chart, style)
+        draw_chart(canvas, space.box, chart, clock, colours, style, until=newest)

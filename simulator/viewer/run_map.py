@@ -15,12 +15,12 @@ from errsurf.drawing.colours import Pixels, group_colours, mixed
 from errsurf.drawing.frames import Array
 from errsurf.drawing.landmarks import write_labels
 from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout, map_look
+from errsurf.drawing.layout_parts import Contents, Layout, map_style
 from errsurf.drawing.lettering.text import fitted, longest
-from errsurf.drawing.look import Look
 from errsurf.drawing.overlays import foot_room
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.scene import Scene, marked
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import Window, picture_window, pixel_scale
 from errsurf.viewer.background_search import few_frames
 from errsurf.viewer.cloud import draw_cloud
@@ -99,19 +99,19 @@ class RunMap:
         if drawn:
             self.map_overlays.over(canvas, state.clock)
             self._noise(canvas, state)
-            write_labels(canvas, self.scenery.labels, self.plan.look)
-        box, look = self.plan.clock, self.plan.look
+            write_labels(canvas, self.scenery.labels, self.plan.style)
+        box, style = self.plan.clock, self.plan.style
         texts = clock_texts(state.clock, _epoch(state))
-        canvas.write(longest(texts, box.width, look.label), box.left, box.top, look.label, look.theme.ink)
+        canvas.write(longest(texts, box.width, style.label), box.left, box.top, style.label, style.theme.foreground)
 
     def _write_labels(self, canvas: RasterCanvas, state: ViewState, shown: list[int]) -> None:
         """Write the groups' labels above their own maps."""
-        look = self.plan.look
-        colours = group_colours(look.theme, shown)
+        style = self.plan.style
+        colours = group_colours(style.theme, shown)
         for row, k, colour in zip(self.plan.rows, shown, colours, strict=False):
-            canvas.fill(row.swatch, mixed(colour, look.theme.paper, 0.0))
-            text, kind = fitted(state.labels[k], row.label.width, look.label)
-            canvas.write(text, row.label.left, row.label.top, kind, look.theme.ink)
+            canvas.fill(row.swatch, mixed(colour, style.theme.background, 0.0))
+            text, kind = fitted(state.labels[k], row.label.width, style.label)
+            canvas.write(text, row.label.left, row.label.top, kind, style.theme.foreground)
 
     def _draw_relief(self, state: ViewState, shown: list[int], *, drawn: bool) -> bool:
         """Draw reliefs, once there is one; the last one stays until the next is ready."""
@@ -122,7 +122,7 @@ class RunMap:
         points, swarms = _points(state, shown), []
         for area, some in self._parts(shown):
             groups, scale = [shown[k] for k in some], pixel_scale(maps.window, area)
-            swarm = bare_swarm(state, groups, maps.colours[some], area, scale, maps.look)
+            swarm = bare_swarm(state, groups, maps.colours[some], area, scale, maps.style)
             swarms.append(with_trails(swarm, state, points[some], few=True))
         scene = Scene(
             maps, (), marked(maps), (), swarms, (), None, None, {}, self.map_overlays.ready, state.end, _epoch(state)
@@ -185,8 +185,8 @@ class RunMap:
     def _stretched(self, state: ViewState, window: Window) -> None:
         """Draw the last background, stretched to the current window, with new axes."""
         assert self.scenery is not None
-        look, paper = self.plan.look, np.array(self.plan.look.theme.paper, np.uint8)
-        self.canvas[:] = paper
+        style, background = self.plan.style, np.array(self.plan.style.theme.background, np.uint8)
+        self.canvas[:] = background
         (x0, x1), (y0, y1) = self.window
         names = axis_names(state.moment.result.scenario.surface)
         for k, (area, outer) in enumerate(zip(self.plan.maps, self.plan.outer, strict=True)):
@@ -194,36 +194,36 @@ class RunMap:
             part = (left - area.left, top - area.top, right - left, bottom - top)
             source = self.areas[min(k, len(self.areas) - 1)]
             if state.moment.result.scenario.surface == self.surface:
-                stretch(self.canvas, self.scenery.canvas.out, tuple(area), tuple(source), part, paper)
-            map_axes(RasterCanvas(self.canvas), area, look, window, names, outer)
+                stretch(self.canvas, self.scenery.canvas.out, tuple(area), tuple(source), part, background)
+            map_axes(RasterCanvas(self.canvas), area, style, window, names, outer)
 
     def _draw_particles(self, canvas: RasterCanvas, state: ViewState, shown: list[int], window: Window) -> None:
         """Draw dots or a cloud, and trails, of all groups on one map or of each on its own."""
-        points, look = _points(state, shown), map_look(self.plan)
-        colours = group_colours(look.theme, shown)
+        points, style = _points(state, shown), map_style(self.plan)
+        colours = group_colours(style.theme, shown)
         for area, some in self._parts(shown):
             scale, own = pixel_scale(window, area), points[some]
             groups = [shown[k] for k in some]
-            swarm = bare_swarm(state, groups, colours[some], area, scale, look)
+            swarm = bare_swarm(state, groups, colours[some], area, scale, style)
             if state.dense:
                 draw_cloud(self.canvas, area, own, scale, swarm.unit, swarm.colours)
             else:
                 canvas.dots(area, own, scale, swarm.dots, swarm.colours)
             trails = self.trails.setdefault(area, Trails(empty_cover(area)))
-            stamp = (scale, groups, state.moment.generation, state.picture.clock, look)
+            stamp = (scale, groups, state.moment.generation, state.picture.clock, style)
             trails.draw(canvas, state, swarm, own, stamp, self.pool)
 
 
-def run_map(state: ViewState, region: Box, look: Look, before: "RunMap | None") -> RunMap:
+def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None") -> RunMap:
     """The map's region in a window; shows the old background until a new one is drawn."""
     picture, groups = state.picture, len(state.shown())
     contents = Contents(
         groups, title=False, panels=picture.panels, legend=False, charts=0, pair=picture.beside != "none",
-        foot=foot_room(state.scenario.picture, look),
+        foot=foot_room(state.scenario.picture, style),
     )  # fmt: skip
-    side, below = round(14 * look.unit) - 1, round(7 * look.unit)
+    side, below = round(14 * style.unit) - 1, round(7 * style.unit)
     size = (region.width + 2 * side, region.height + side + below)
-    plan = layout(size, look, contents)
+    plan = layout(size, style, contents)
     canvas = np.empty((size[1], size[0], 3), np.uint8)
     made = RunMap(canvas, plan, Box(side, side, side + region.width, side + region.height))
     if before is not None:

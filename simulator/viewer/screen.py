@@ -10,8 +10,8 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels, theme
 from errsurf.drawing.lettering.notices import scenario_faces
-from errsurf.drawing.look import Look, look
 from errsurf.drawing.overlays import key_room
+from errsurf.drawing.style import Style, style
 from errsurf.viewer.controls import controls, plot, window_places
 from errsurf.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, tip_layer
 from errsurf.viewer.elements import Element, hit
@@ -96,12 +96,12 @@ class Screen:
         state.pointer_on_map = self.to_map_pixels(state.pointer)
         self.run_map.draw(state)
         at, panel = self.at, self._panel
-        self.elements = [*controls(state, at), *steering(state, panel, at.look), *self._slow_elements(state)]
+        self.elements = [*controls(state, at), *steering(state, panel, at.style), *self._slow_elements(state)]
         under = hit(self.elements, state.pointer)
         state.over_name = under.name if under is not None else ""
         self._draw_elements()
         self.layers = [
-            *notice_layer(state, self.map, at.look), *tip_layer(state, under, at), *help_layer(state, at),
+            *notice_layer(state, self.map, at.style), *tip_layer(state, under, at), *help_layer(state, at),
             *menu_layer(state, at),
         ]  # fmt: skip
 
@@ -120,19 +120,19 @@ class Screen:
         )  # fmt: skip
         if self.layout is not None and self.layout.stamp == stamp:
             return
-        how = window_look(state)
+        how = window_style(state)
         at = window_places(state.size, how, scenario.title)
         self.layout = Arrangement(stamp, at, panel_places(at.panel, how, len(state.labels), state.place, shares))
         self.run_map = run_map(state, at.map, how, self.run_map)
         self.chrome = np.empty((state.size[1], state.size[0], 3), np.uint8)
-        self.chrome[:] = how.theme.paper
+        self.chrome[:] = how.theme.background
         self._drawn, self._slow_stamp = {}, None
 
     def _slow_elements(self, state: ViewState) -> list[Element]:
         """Rows and charts: one at a time while playing, all together after a change by the user."""
         assert self.run_map is not None
         assert self.run_map.scenery is not None
-        look, boxes, loss = self.at.look, self._panel.charts, self.run_map.scenery.grid[2]
+        style, boxes, loss = self.at.style, self._panel.charts, self.run_map.scenery.grid[2]
         stamp = (
             state.charts,
             state.hidden,
@@ -151,29 +151,29 @@ class Screen:
         else:
             due = range(0)
         for k in due:
-            self._slow[k] = [plot(state, k - 1, boxes[k - 1], loss, look)] if k else rows(state, self._panel, look)
+            self._slow[k] = [plot(state, k - 1, boxes[k - 1], loss, style)] if k else rows(state, self._panel, style)
             self._slow_at, self._next = now, (k + 1) % parts
         return [element for k in range(parts) for element in self._slow[k]]
 
     def _draw_elements(self) -> None:
         """Draw the elements that have changed, and erase those that are gone."""
-        canvas, paper = RasterCanvas(self.chrome), self.at.look.theme.paper
+        canvas, background = RasterCanvas(self.chrome), self.at.style.theme.background
         now = {element.name: element for element in self.elements}
         for name, element in self._drawn.items():
             if now.get(name) != element:
-                canvas.fill(_around(element.box, canvas.size[0]), paper)
+                canvas.fill(_around(element.box, canvas.size[0]), background)
         for name, element in now.items():
             if self._drawn.get(name) != element:
-                element.draw(canvas, self.at.look)
+                element.draw(canvas, self.at.style)
         self._drawn = now
 
 
-def window_look(state: ViewState) -> Look:
+def window_style(state: ViewState) -> Style:
     """Type and colours for a window of this size; larger for projectors."""
     colours = theme(state.picture.theme)
     if state.large and colours.type == 1:
         colours = colours._replace(type=_LARGE, line=1.4)
-    return look(state.size, colours, scenario_faces(state.moment.result.scenario))
+    return style(state.size, colours, scenario_faces(state.moment.result.scenario))
 
 
 def _around(box: Box, width: int) -> Box:

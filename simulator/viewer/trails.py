@@ -14,8 +14,8 @@ from errsurf.drawing.canvas import RasterCanvas, Scale
 from errsurf.drawing.canvas.raster import Cover, cover_strokes, empty_cover
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array, clock_values
-from errsurf.drawing.look import Look
-from errsurf.drawing.style import STYLE, particle_dots
+from errsurf.drawing.sizes import SIZES, particle_dots
+from errsurf.drawing.style import Style
 from errsurf.drawing.swarm import Swarm, draw_heads, oldest_strength, path_pixels, trail_strokes
 from errsurf.viewer.view_state import ViewState
 
@@ -60,23 +60,23 @@ class Trails:
         if self.coming is None and (self.made < 0 or state.clock - self.made > _PALING * state.end):
             every = with_trails(swarm, state, points)
             self.coming = pool.submit(_whole, every, stamp, state.clock)
-        canvas.draw_cover(swarm.area, self.cover, swarm.colours, swarm.paper)
+        canvas.draw_cover(swarm.area, self.cover, swarm.colours, swarm.background)
         draw_heads(canvas, swarm, points)
 
 
-def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, scale: Scale, look: Look) -> Swarm:
+def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, scale: Scale, style: Style) -> Swarm:
     """The particles of some groups on one map, without trails."""
     reach = state.picture.trail_length
     groups = tuple(state.moment.result.groups[k] for k in shown)
     return Swarm(
-        groups, colours, area, scale, look.line, look.theme.paper, FADE * state.end,
+        groups, colours, area, scale, style.line, style.theme.background, FADE * state.end,
         reach=reach * state.end if reach < 1 else np.inf,
         clocks=[clock_values(group, state.picture.clock) for group in groups],
         chosen=state.tracks.chosen,
         trails=[],
         trail_clocks=[],
         oldest=[],
-        dots=particle_dots(groups[0].position.shape[1], look.line),
+        dots=particle_dots(groups[0].position.shape[1], style.line),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _covered(swarm: Swarm, clock: float) -> tuple[Cover, Array]:
 
 def _lay(cover: Cover, swarm: Swarm, clock: float) -> None:
     """Lay the trails up to a clock value over those that are there."""
-    cover_strokes(cover, trail_strokes(swarm, clock), STYLE.trail_rim * swarm.unit)
+    cover_strokes(cover, trail_strokes(swarm, clock), SIZES.trail_rim * swarm.unit)
 
 
 def _last(swarm: Swarm) -> Array:

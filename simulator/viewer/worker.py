@@ -63,7 +63,7 @@ class MapDrawing(NamedTuple):
     surface: Any
 
 
-def draw_map(order: MapRequest, _report: Report) -> MapDrawing:
+def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
     """Draw maps, their axes, the marks of critical points and of the start, and what overlays keep of them."""
     import numpy as np
 
@@ -75,13 +75,13 @@ def draw_map(order: MapRequest, _report: Report) -> MapDrawing:
     from errsurf.drawing.scene import marked, marked_spots
     from errsurf.drawing.scene_on_canvas import draw_maps
 
-    result, plan, picture = order.result, order.plan, order.result.scenario.picture
+    result, plan, picture = request.result, request.plan, request.result.scenario.picture
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
-    grid = loss_grid(result.landscape, order.window, plan.map)
+    grid = loss_grid(result.landscape, request.window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
     shown, colours = list(range(len(result.groups))), np.zeros((len(result.groups), 3), np.uint8)
-    maps = Maps(result, plan, order.window, shown, colours, [], grid, levels, 0.0, order.critical)
-    spots, canvas = marked_spots(maps, marked(maps)), RasterCanvas.blank(plan.size, plan.look.theme.paper)
+    maps = Maps(result, plan, request.window, shown, colours, [], grid, levels, 0.0, request.critical)
+    spots, canvas = marked_spots(maps, marked(maps)), RasterCanvas.blank(plan.size, plan.style.theme.background)
     draw_maps(canvas, maps, spots)
     if picture.test or "test" in (picture.surface, picture.beside):
         maps.kept["test loss"] = maps.test_loss
@@ -91,7 +91,7 @@ def draw_map(order: MapRequest, _report: Report) -> MapDrawing:
         bare = replace(result, scenario=scenario)
         bare.__dict__["landscape"] = result.landscape
         overlays(replace(maps, result=bare))
-    labels = [label for found in spots for label in name_labels(found, maps.look)]
+    labels = [label for found in spots for label in name_labels(found, maps.style)]
     return MapDrawing(Scenery(grid, levels, canvas, labels), maps.kept, result.scenario.surface)
 
 
@@ -108,13 +108,13 @@ def search_surface(result: "Result", _report: Report) -> SearchResult:
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:
     """Write the picture of a result in the format of the path's suffix; returns notices about it."""
-    from errsurf.drawing import Order, write_picture
+    from errsurf.drawing import PictureRequest, write_picture
     from errsurf.run_analysis.findings import Findings
 
     said: list[str] = []
     findings = Findings(result)
-    order = Order(result, findings.critical, findings.basin_of, at=at, say=said.append)
-    write_picture(replace(order, progress=lambda done, total: report(done / total)), path)
+    request = PictureRequest(result, findings.critical, findings.basin_of, at=at, say=said.append)
+    write_picture(replace(request, progress=lambda done, total: report(done / total)), path)
     return said
 
 

@@ -2,10 +2,10 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.formats import Format, Order
+from errsurf.drawing.formats import Format, PictureRequest
 
 
-def write(order: Order, file: BinaryIO) -> None:
+def write(order: PictureRequest, file: BinaryIO) -> None:
     """A row a particle: the group's label, x and y."""
     for group in order.result.groups:
         for x, y in group.position[-1].tolist():

@@ -35,7 +35,7 @@ class Drawing(NamedTuple):
 
 
 class Dots(NamedTuple):
-    """How dots look: their radius, their coverage from 0 to 255, and whether their edge is smooth."""
+    """How dots style: their radius, their coverage from 0 to 255, and whether their edge is smooth."""
 
     radius: float
     strength: int = 255
@@ -103,8 +103,8 @@ class Canvas(Protocol):
     def dots(self, area: Box, points: Array, scale: "Scale", dots: Dots, colours: Pixels) -> None:
         """Draw dots at points (groups, n, 2), one colour a group; ``scale`` turns points into pixels of the area."""
 
-    def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
-        """Draw strokes with a rim of paper around them; ``below``: on the surface, below everything else."""
+    def strokes(self, area: Box, drawing: Drawing, rim: float, background: Colour, *, below: bool = False) -> None:
+        """Draw strokes with a rim of background around them; ``below``: on the surface, below everything else."""
 
     def polygon(self, area: Box, places: Array, corners: Array, colour: Colour, strength: int = 255) -> None:
         """Draw the polygon ``corners`` (n, 2), in pixels from its middle, around each of the places (m, 2)."""

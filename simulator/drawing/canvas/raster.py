@@ -13,7 +13,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas.canvas import Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import dots, fill_levels, ink, paste, stroke, tint
+from errsurf.drawing.kernels import blend_strokes, dots, fill_levels, paste, stroke, tint
 from errsurf.drawing.lettering.text import Type, text_mask
 
 Mask = NDArray[np.bool_]
@@ -43,9 +43,9 @@ class RasterCanvas:
     _grown: dict[Hashable, Pixels] = field(default_factory=dict)
 
     @classmethod
-    def blank(cls, size: tuple[int, int], paper: Colour) -> "RasterCanvas":
+    def blank(cls, size: tuple[int, int], background: Colour) -> "RasterCanvas":
         """An empty canvas."""
-        return cls(np.full((size[1], size[0], 3), paper, dtype=np.uint8))
+        return cls(np.full((size[1], size[0], 3), background, dtype=np.uint8))
 
     def over(self, out: Pixels) -> "RasterCanvas":
         """The canvas of a frame: what moves is drawn into ``out``, a copy of this finished canvas."""
@@ -92,8 +92,8 @@ class RasterCanvas:
         """Draw dots at points (groups, n, 2), one colour a group; ``scale`` turns points into pixels of the area."""
         dots(self.out, points, tuple(area), scale, dot_stamp(dots_), colours)
 
-    def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
-        """Draw strokes with a rim of paper around them; ``below``: on the surface, below everything else."""
+    def strokes(self, area: Box, drawing: Drawing, rim: float, background: Colour, *, below: bool = False) -> None:
+        """Draw strokes with a rim of background around them; ``below``: on the surface, below everything else."""
         if not drawing.strokes:
             return
         cover = empty_cover(area)
@@ -101,11 +101,11 @@ class RasterCanvas:
         if below:
             hidden = ~self.free(area)
             cover.line[hidden] = cover.edge[hidden] = 0
-        self.draw_cover(area, cover, np.array(drawing.colours, np.uint8), paper)
+        self.draw_cover(area, cover, np.array(drawing.colours, np.uint8), background)
 
-    def draw_cover(self, area: Box, cover: Cover, colours: Pixels, paper: Colour) -> None:
+    def draw_cover(self, area: Box, cover: Cover, colours: Pixels, background: Colour) -> None:
         """Draw strokes that were laid over an area before."""
-        ink(self.out, *cover, colours, np.array(paper, np.uint8), area.left, area.top)
+        blend_strokes(self.out, *cover, colours, np.array(background, np.uint8), area.left, area.top)
 
     def polygon(self, area: Box, places: Array, corners: Array, colour: Colour, strength: int = 255) -> None:
         """Draw the polygon ``corners`` (n, 2), in pixels from its middle, around each of the places (m, 2)."""
@@ -154,17 +154,17 @@ def cover_strokes(cover: Cover, strokes: Iterable[Stroke], rim: float) -> None:
 
 
 @lru_cache(maxsize=256)
-def dot_stamp(look: Dots) -> Pixels:
+def dot_stamp(style: Dots) -> Pixels:
     """Coverage of a dot, square with an odd side.
 
     A dot without a smooth edge covers its pixels alike or not at all, which halves a GIF of thousands of dots.
     """
-    half = int(np.ceil(look.radius)) if look.smooth else int(look.radius)
+    half = int(np.ceil(style.radius)) if style.smooth else int(style.radius)
     y, x = np.mgrid[-half : half + 1, -half : half + 1]
     away = np.hypot(x, y)
-    if look.smooth:
-        return np.asarray(look.strength * np.clip(look.radius + 0.5 - away, 0, 1)).astype(np.uint8)
-    return np.where(away <= look.radius, look.strength, 0).astype(np.uint8)
+    if style.smooth:
+        return np.asarray(style.strength * np.clip(style.radius + 0.5 - away, 0, 1)).astype(np.uint8)
+    return np.where(away <= style.radius, style.strength, 0).astype(np.uint8)
 
 
 @lru_cache(maxsize=64)

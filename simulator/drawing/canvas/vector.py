@@ -31,12 +31,12 @@ class VectorCanvas:
     Artists are drawn in the order in which they are added, but for those below everything else.
     """
 
-    def __init__(self, size: tuple[int, int], paper: Colour) -> None:
+    def __init__(self, size: tuple[int, int], background: Colour) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.transforms import Affine2D
 
-        self.figure: Figure = Figure(figsize=(size[0] / 100, size[1] / 100), dpi=100, facecolor=_rgb(paper))
+        self.figure: Figure = Figure(figsize=(size[0] / 100, size[1] / 100), dpi=100, facecolor=_rgb(background))
         FigureCanvasAgg(self.figure)
         self.size = size
         self._pixels = Affine2D().scale(0.01, -0.01).translate(0, size[1] / 100) + self.figure.dpi_scale_trans
@@ -120,14 +120,14 @@ class VectorCanvas:
                 some = shown[k][layer::layers]
                 if len(some):
                     ends = np.stack([some, np.add(some, (0.05, 0.0))], axis=1)
-                    look = {"edgecolor": _rgb(colours[k]), "fill": False, "snap": False, "rasterized": rasterized}
-                    self._add(self._patch(area, list(ends), closed=False, **style, **look), area)
+                    own = {"edgecolor": _rgb(colours[k]), "fill": False, "snap": False, "rasterized": rasterized}
+                    self._add(self._patch(area, list(ends), closed=False, **style, **own), area)
 
-    def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
-        """Draw strokes with a rim of paper around them; ``below``: on the surface, below everything else."""
+    def strokes(self, area: Box, drawing: Drawing, rim: float, background: Colour, *, below: bool = False) -> None:
+        """Draw strokes with a rim of background around them; ``below``: on the surface, below everything else."""
         for is_rim in (True, False) if rim else (False,):
             for path, radius, colour, strength in drawing.strokes:
-                hue = _rgb(paper if is_rim else drawing.colours[colour])
+                hue = _rgb(background if is_rim else drawing.colours[colour])
                 width = 2 * (radius + (rim if is_rim else 0.0)) * POINTS
                 for part, share in _shades(path, strength):
                     style = {"color": hue, "linewidth": width, "alpha": share * (_RIM if is_rim else 1.0)}

@@ -1,1 +1,1 @@
-"""Figures: a run laid out for paper, slides or as a strip; inspections, maps of basins, times of batches."""
+"""Figures: a run laid out for background, slides or as a strip; inspections, maps of basins, times of batches."""

@@ -17,7 +17,7 @@ from errsurf.drawing.landmarks import Place, draw_marks, spots, write_labels
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.look import scenario_look
+from errsurf.drawing.style import scenario_style
 from errsurf.drawing.window import pixel_scale
 from errsurf.run_analysis.basin_map import DIVERGED, LETTERS, NO_MINIMUM, BasinMap, GroupBasins, letter
 
@@ -54,31 +54,31 @@ def basin_figure(found: BasinMap) -> Figure:
     """
     plan, areas, height = _plan(found)
     size = (plan.size[0], height)
-    return Figure(found.scenario, size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan, areas))
+    return Figure(found.scenario, size, plan.style.theme.background, lambda canvas: _draw(canvas, found, plan, areas))
 
 
 def _draw(canvas: Canvas, found: BasinMap, plan: Layout, areas: Sequence[Box]) -> None:
-    look, colours = plan.look, minimum_colours(found)
-    title = shortened(found.scenario.title, plan.title.width, look.title)
-    canvas.write(title, plan.title.left, plan.title.top, look.title, look.theme.ink)
+    style, colours = plan.style, minimum_colours(found)
+    title = shortened(found.scenario.title, plan.title.width, style.title)
+    canvas.write(title, plan.title.left, plan.title.top, style.title, style.theme.foreground)
     for group, area in zip(found.groups, areas, strict=True):
         canvas.image(area, _map(group, colours))
-        map_axes(canvas, area, look, found.window, axis_names(found.scenario.surface), (True, True))
+        map_axes(canvas, area, style, found.window, axis_names(found.scenario.surface), (True, True))
         _head(canvas, group, found, area, plan)
         _mark(canvas, found, area, plan)
-    _legend(canvas, _entries(found, colours), plan, areas[-1].bottom + 2 * line_height(look.tick))
+    _legend(canvas, _entries(found, colours), plan, areas[-1].bottom + 2 * line_height(style.tick))
 
 
 def _head(canvas: Canvas, group: GroupBasins, found: BasinMap, area: Box, plan: Layout) -> None:
     """The group's label and, where there is room, the areas that lead to its ends."""
-    kind, bold, top = plan.look.number, plan.look.label, area.top - line_height(plan.look.label) - 3
+    kind, bold, top = plan.style.number, plan.style.label, area.top - line_height(plan.style.label) - 3
     label = shortened(group.label, area.width, bold)
-    canvas.write(label, area.left, top, bold, plan.look.theme.ink)
+    canvas.write(label, area.left, top, bold, plan.style.theme.foreground)
     minima = len(found.minima) if len(found.minima) <= len(_MINIMA) else 0
     shares = [round(float(group.area(k).mean()), 2) for k in range(minima)]
     text = ", ".join(f"{letter(k)} {shares[k]:.0%}" for k in np.argsort(-np.array(shares), kind="stable") if shares[k])
     if text_width(label, bold) + text_width(text, kind) + 2 * kind.size <= area.width:
-        write_right(canvas, text, area.right, top, kind, plan.look.theme.grey)
+        write_right(canvas, text, area.right, top, kind, plan.style.theme.grey)
 
 
 def minimum_colours(found: BasinMap) -> list[Colour]:
@@ -102,19 +102,19 @@ def _plan(found: BasinMap) -> tuple[Layout, list[Box], int]:
     tall, wide = rows * factor, columns * factor
     groups = len(found.groups)
     across = groups if groups <= 3 else ceil(groups**0.5)
-    look = scenario_look(found.scenario, (round(2.2 * max(tall, wide)), round(1.22 * max(tall, wide))))
-    tick, label = line_height(look.tick), line_height(look.label)
-    left = round(14 * look.unit) + text_width("-0.25", look.tick) + 4
-    gap_x, gap_y = left + round(10 * look.unit), label + 2 * tick
-    width = max(across * (wide + gap_x) + round(14 * look.unit), round(620 * look.unit))
-    plan = layout((width, round(width / 1.8)), look, Contents(1))
-    top = plan.title.top + line_height(look.title) + label + round(8 * look.unit)
+    style = scenario_style(found.scenario, (round(2.2 * max(tall, wide)), round(1.22 * max(tall, wide))))
+    tick, label = line_height(style.tick), line_height(style.label)
+    left = round(14 * style.unit) + text_width("-0.25", style.tick) + 4
+    gap_x, gap_y = left + round(10 * style.unit), label + 2 * tick
+    width = max(across * (wide + gap_x) + round(14 * style.unit), round(620 * style.unit))
+    plan = layout((width, round(width / 1.8)), style, Contents(1))
+    top = plan.title.top + line_height(style.title) + label + round(8 * style.unit)
     areas = [
         Box(left + x, top + y, left + x + wide, top + y + tall)
         for y, x in ((k // across * (tall + gap_y), k % across * (wide + gap_x)) for k in range(groups))
     ]
     lines = _legend_lines(_entries(found, minimum_colours(found)), plan)
-    return plan, areas, areas[-1].bottom + 2 * tick + lines * (label + 4) + round(8 * look.unit)
+    return plan, areas, areas[-1].bottom + 2 * tick + lines * (label + 4) + round(8 * style.unit)
 
 
 def _map(group: GroupBasins, colours: Sequence[Colour]) -> Pixels:
@@ -130,10 +130,10 @@ def _mark(canvas: Canvas, found: BasinMap, area: Box, plan: Layout) -> None:
     x0, across, y1, down = pixel_scale(found.window, area)
     shown = [(k, m) for k, m in enumerate(found.minima) if _inside(m.x, m.y, found)]
     places = [Place(m.x, m.y, m.kind, "") for _, m in shown]
-    draw_marks(canvas, area, spots(places, _NOWHERE, found.window, area, plan.look), plan.look)
+    draw_marks(canvas, area, spots(places, _NOWHERE, found.window, area, plan.style), plan.style)
     at = [(area.left + int((m.x - x0) * across), area.top + int((y1 - m.y) * down)) for _, m in shown]
     if len(found.minima) <= LETTERS:
-        write_labels(canvas, labels([letter(k) for k, _ in shown], at, area, plan.look), plan.look)
+        write_labels(canvas, labels([letter(k) for k, _ in shown], at, area, plan.style), plan.style)
 
 
 def _inside(x: float, y: float, found: BasinMap) -> bool:
@@ -167,7 +167,7 @@ def _entries(found: BasinMap, colours: Sequence[Colour]) -> list[Entry]:
 
 def _places(entries: Sequence[Entry], plan: Layout) -> list[tuple[int, int]]:
     """Left edge and line of each entry."""
-    kind, side = plan.look.number, round(13 * plan.look.unit)
+    kind, side = plan.style.number, round(13 * plan.style.unit)
     first, right = plan.title.left, plan.size[0] - plan.title.left
     found, left, line = [], first, 0
     for entry in entries:
@@ -184,14 +184,18 @@ def _legend_lines(entries: Sequence[Entry], plan: Layout) -> int:
 
 
 def _legend(canvas: Canvas, entries: Sequence[Entry], plan: Layout, top: int) -> None:
-    kind, high, side = plan.look.number, line_height(plan.look.number), round(13 * plan.look.unit)
+    kind, high, side = plan.style.number, line_height(plan.style.number), round(13 * plan.style.unit)
     for entry, (left, line) in zip(entries, _places(entries, plan), strict=True):
         y = top + line * (high + 4)
         down = y + (high - side) // 2
         if entry.colour != WHITE:
             box = Box(left, down, left + side, down + side)
             canvas.fill(box, entry.colour)
-            frame(canvas, box, plan.look.theme.grey)
+            frame(canvas, box, plan.style.theme.grey)
         canvas.write(
-            shortened(entry.text, plan.size[0] - left - side, kind), left + side + 6, y, kind, plan.look.theme.ink
+            shortened(entry.text, plan.size[0] - left - side, kind),
+            left + side + 6,
+            y,
+            kind,
+            plan.style.theme.foreground,
         )

@@ -14,8 +14,8 @@ from errsurf.drawing.frames import Array
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
-from errsurf.drawing.look import Look, scenario_look
 from errsurf.drawing.strokes import dashed as cut
+from errsurf.drawing.style import Style, scenario_style
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes, Series
@@ -71,17 +71,17 @@ class Panel(NamedTuple):
 def batch_figure(found: "BatchTimes") -> Figure:
     """Both panels; a line is the median of the repeats, its band the 95% interval."""
     plan = _plan(found)
-    return Figure(found.scenario, plan.size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan))
+    return Figure(found.scenario, plan.size, plan.style.theme.background, lambda canvas: _draw(canvas, found, plan))
 
 
 def _draw(canvas: Canvas, found: "BatchTimes", plan: Layout) -> None:
     for panel in _panels(found, plan):
-        _grid(canvas, found, panel, plan.look)
-        _curves(canvas, found, panel, plan.look)
-        frame(canvas, panel.area, plan.look.theme.grey)
+        _grid(canvas, found, panel, plan.style)
+        _curves(canvas, found, panel, plan.style)
+        frame(canvas, panel.area, plan.style.theme.grey)
     for entry in _legend(found, plan):
         ends = np.array([[0.0, 0.55], [1.0, 0.55]]) * (entry.sample.width, entry.sample.height)
-        _line(canvas, entry.sample, ends, entry.colour, plan.look, dashed=entry.dashed)
+        _line(canvas, entry.sample, ends, entry.colour, plan.style, dashed=entry.dashed)
     for each in batch_texts(found):
         canvas.write(*each)
 
@@ -89,32 +89,34 @@ def _draw(canvas: Canvas, found: "BatchTimes", plan: Layout) -> None:
 def batch_texts(found: "BatchTimes") -> list[Text]:
     """All texts of the figure, where they stand."""
     plan = _plan(found)
-    look, theme, left = plan.look, plan.look.theme, plan.title.left
-    title = shortened(f"Time by batch size, N = {found.examples:,}", plan.title.width, look.title)
-    texts = [Text(title, left, plan.title.top, look.title, theme.ink)]
-    texts += [Text(each.text, each.left, each.sample.top, look.number, theme.ink) for each in _legend(found, plan)]
+    style, theme, left = plan.style, plan.style.theme, plan.title.left
+    title = shortened(f"Time by batch size, N = {found.examples:,}", plan.title.width, style.title)
+    texts = [Text(title, left, plan.title.top, style.title, theme.foreground)]
+    texts += [
+        Text(each.text, each.left, each.sample.top, style.number, theme.foreground) for each in _legend(found, plan)
+    ]
     for panel in _panels(found, plan):
-        texts += _axis_texts(found, panel, look)
-    high = line_height(look.number)
+        texts += _axis_texts(found, panel, style)
+    high = line_height(style.number)
     for k, line in enumerate(reversed(_notes(found))):
-        top = plan.size[1] - round(7 * look.unit) - (k + 1) * high
-        texts.append(Text(shortened(line, plan.title.width, look.number), left, top, look.number, theme.grey))
+        top = plan.size[1] - round(7 * style.unit) - (k + 1) * high
+        texts.append(Text(shortened(line, plan.title.width, style.number), left, top, style.number, theme.grey))
     return texts
 
 
 def _plan(found: "BatchTimes") -> Layout:
     size = (int(found.scenario.picture.size[0]), int(found.scenario.picture.size[1]))
-    return layout(size, scenario_look(found.scenario, size), Contents(1))
+    return layout(size, scenario_style(found.scenario, size), Contents(1))
 
 
 def _panels(found: "BatchTimes", plan: Layout) -> list[Panel]:
     """The two charts side by side, with room for times at the left and sizes below."""
-    look, tick, number = plan.look, line_height(plan.look.tick), line_height(plan.look.number)
-    side = text_width("100 ms", look.tick) + round(9 * look.unit)
-    gap = side + round(14 * look.unit)
+    style, tick, number = plan.style, line_height(plan.style.tick), line_height(plan.style.number)
+    side = text_width("100 ms", style.tick) + round(9 * style.unit)
+    gap = side + round(14 * style.unit)
     wide = (plan.title.width - side - gap) // 2
-    top = plan.title.bottom + number + line_height(look.label) + round(18 * look.unit)
-    bottom = plan.size[1] - 2 * tick - len(_notes(found)) * number - round(18 * look.unit)
+    top = plan.title.bottom + number + line_height(style.label) + round(18 * style.unit)
+    bottom = plan.size[1] - 2 * tick - len(_notes(found)) * number - round(18 * style.unit)
     lefts = (plan.title.left + side, plan.title.left + side + wide + gap)
     seconds = ([each.update for each in found.series], [each.epoch(found.examples) for each in found.series])
     return [
@@ -125,30 +127,30 @@ def _panels(found: "BatchTimes", plan: Layout) -> list[Panel]:
 
 def _legend(found: "BatchTimes", plan: Layout) -> list[Entry]:
     """A device a colour, in one line below the title, and what dashes mean."""
-    look = plan.look
-    left, top, wide = plan.title.left, plan.title.bottom + round(4 * look.unit), round(30 * look.unit)
-    said = [((NAMES[each.device],), _colour(each, look), False) for each in found.series if not each.drawn]
+    style = plan.style
+    left, top, wide = plan.title.left, plan.title.bottom + round(4 * style.unit), round(30 * style.unit)
+    said = [((NAMES[each.device],), _colour(each, style), False) for each in found.series if not each.drawn]
     entries: list[Entry] = []
     drawn = DRAWN[found.scenario.run.sampling.kind == "replacement" :]
-    for texts, colour, dashed in (*said, (drawn, look.theme.ink, True)):
-        sample = Box(left, top, left + wide, top + line_height(look.number))
-        begin = sample.right + round(7 * look.unit)
-        text = longest(texts, plan.title.right - begin, look.number)
+    for texts, colour, dashed in (*said, (drawn, style.theme.foreground, True)):
+        sample = Box(left, top, left + wide, top + line_height(style.number))
+        begin = sample.right + round(7 * style.unit)
+        text = longest(texts, plan.title.right - begin, style.number)
         entries.append(Entry(sample, begin, text, colour, dashed))
-        left = begin + text_width(text, look.number) + round(22 * look.unit)
+        left = begin + text_width(text, style.number) + round(22 * style.unit)
     return entries
 
 
-def _axis_texts(found: "BatchTimes", panel: Panel, look: Look) -> list[Text]:
+def _axis_texts(found: "BatchTimes", panel: Panel, style: Style) -> list[Text]:
     """The panel's title above it, times at its left, sizes and their name below."""
-    area, kind, grey = panel.area, look.tick, look.theme.grey
+    area, kind, grey = panel.area, style.tick, style.theme.grey
     high = line_height(kind)
-    title = Text(panel.title, area.left, area.top - line_height(look.label) - 2, look.label, look.theme.ink)
+    title = Text(panel.title, area.left, area.top - line_height(style.label) - 2, style.label, style.theme.foreground)
     texts = [title]
     for k in _marked(panel.decades, area.height, 2 * high):
         text, y = in_time(10.0**k), area.bottom - round(_height(k, panel) * area.height)
         top = min(max(y - high // 2, area.top), area.bottom - high)
-        texts.append(Text(text, area.left - round(6 * look.unit) - text_width(text, kind), top, kind, grey))
+        texts.append(Text(text, area.left - round(6 * style.unit) - text_width(text, kind), top, kind, grey))
     widest = text_width(f"{found.examples:,}", kind) + kind.size
     for k in _marked((0, floor(log10(found.examples))), area.width, widest):
         text, x = f"{10**k:,}", area.left + round(_across(k, found) * area.width)
@@ -175,9 +177,9 @@ def _across(power: float, found: "BatchTimes") -> float:
     return MARGIN + (1 - 2 * MARGIN) * power / log10(found.examples)
 
 
-def _grid(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> None:
+def _grid(canvas: Canvas, found: "BatchTimes", panel: Panel, style: Style) -> None:
     """A pale line at each power of ten."""
-    area, pale = panel.area, look.theme.pale
+    area, pale = panel.area, style.theme.pale
     for k in range(*panel.decades):
         y = area.bottom - round(_height(k, panel) * area.height)
         canvas.fill(Box(area.left, y, area.right, y + 1), pale)
@@ -186,11 +188,11 @@ def _grid(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> None
         canvas.fill(Box(x, area.top, x + 1, area.bottom), pale)
 
 
-def _curves(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> None:
+def _curves(canvas: Canvas, found: "BatchTimes", panel: Panel, style: Style) -> None:
     """Draw the band and the line of every series, and a dot at each batch size that was measured."""
     area = panel.area
     for series, seconds in zip(found.series, panel.seconds, strict=True):
-        tone = _colour(series, look)
+        tone = _colour(series, style)
         x = np.array([_across(log10(batch), found) * area.width for batch in series.batches])
         middle, low, high = (
             area.height * (1 - np.array([_height(log10(value), panel) for value in each]))
@@ -198,19 +200,19 @@ def _curves(canvas: Canvas, found: "BatchTimes", panel: Panel, look: Look) -> No
         )
         canvas.band(area, Band(x, low, high), tone, _BAND)
         points = np.stack([x, middle], axis=1)
-        _line(canvas, area, points, tone, look, dashed=series.drawn)
+        _line(canvas, area, points, tone, style, dashed=series.drawn)
         if not series.drawn:
-            canvas.dots(area, points[None], PIXELS, Dots(2.2 * look.line), np.array([tone], np.uint8))
+            canvas.dots(area, points[None], PIXELS, Dots(2.2 * style.line), np.array([tone], np.uint8))
 
 
-def _line(canvas: Canvas, area: Box, points: Array, colour: Colour, look: Look, *, dashed: bool) -> None:
-    path, radius = (cut(points, *(part * look.line for part in DASHES)), 0.9) if dashed else (points, 1.4)
-    canvas.strokes(area, Drawing([Stroke(path, radius * look.line)], [colour]), 0.0, look.theme.paper)
+def _line(canvas: Canvas, area: Box, points: Array, colour: Colour, style: Style, *, dashed: bool) -> None:
+    path, radius = (cut(points, *(part * style.line for part in DASHES)), 0.9) if dashed else (points, 1.4)
+    canvas.strokes(area, Drawing([Stroke(path, radius * style.line)], [colour]), 0.0, style.theme.background)
 
 
-def _colour(series: "Series", look: Look) -> Colour:
+def _colour(series: "Series", style: Style) -> Colour:
     """One colour a device, whichever others were measured."""
-    r, g, b = (int(c) for c in group_colours(look.theme, [list(NAMES).index(series.device)])[0])
+    r, g, b = (int(c) for c in group_colours(style.theme, [list(NAMES).index(series.device)])[0])
     return r, g, b
 
 

@@ -17,7 +17,7 @@ from errsurf.drawing.figures.fonts import font_style
 from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.drawing.origin import origin
-from errsurf.drawing.picture_file import Order, say_flat
+from errsurf.drawing.picture_file import PictureRequest, say_flat
 from errsurf.errors import UserError
 from errsurf.scenario import carried_text
 from errsurf.settings.suffixes import FIGURES
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from errsurf.scenario import Scenario
 
-STYLE: Any = {
+FIGURE_SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "errsurf",
     "pdf.fonttype": 42,
@@ -43,13 +43,13 @@ class Figure(NamedTuple):
 
     scenario: "Scenario"
     size: tuple[int, int]
-    paper: Colour
+    background: Colour
     draw: Callable[[Canvas], None]
 
     @property
     def pixels(self) -> Pixels:
         """The figure as pixels, shape (height, width, 3), uint8."""
-        canvas = RasterCanvas.blank(self.size, self.paper)
+        canvas = RasterCanvas.blank(self.size, self.background)
         self.draw(canvas)
         return canvas.out
 
@@ -66,7 +66,7 @@ def save_figure(figure: Figure, path: str | Path) -> None:
             save_pixels(figure.pixels, file, made_by)
             return
         with figure_style():
-            canvas = VectorCanvas(figure.size, figure.paper)
+            canvas = VectorCanvas(figure.size, figure.background)
             figure.draw(canvas)
             file.write(figure_bytes(canvas.figure, suffix.removeprefix("."), figure.scenario.title, made_by))
 
@@ -81,22 +81,22 @@ def save_pixels(pixels: Pixels, file: BinaryIO, made_by: str, quality: float = 1
     image.save(file, format="PNG", compress_level=6, pnginfo=text)
 
 
-def write_figure(order: Order, kind: str, file: BinaryIO) -> None:
+def write_figure(request: PictureRequest, kind: str, file: BinaryIO) -> None:
     """Write the figure of an order's layout as ``svg``, ``pdf`` or ``png``, with what made it.
 
     Raises UserError for a layout that there is not.
     """
-    say_flat(order)
+    say_flat(request)
     with figure_style():
-        figure = order_figure(order)
-        file.write(figure_bytes(figure, kind, order.result.scenario.title, origin(order.result)))
+        figure = request_figure(request)
+        file.write(figure_bytes(figure, kind, request.result.scenario.title, origin(request.result)))
 
 
-def order_figure(order: Order) -> "PlotFigure":
+def request_figure(request: PictureRequest) -> "PlotFigure":
     """The figure of an order's layout, one of ``LAYOUTS``; raises UserError for any other."""
-    if order.layout not in LAYOUTS:
-        raise UserError(f"{order.layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
-    return LAYOUTS[order.layout](order).figure
+    if request.layout not in LAYOUTS:
+        raise UserError(f"{request.layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
+    return LAYOUTS[request.layout](request).figure
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def figure_style() -> Iterator[None]:
     """What matplotlib is told for figures, whatever the user's own settings say."""
     from matplotlib import rc_context
 
-    with matplotlib_defaults(), rc_context(STYLE):
+    with matplotlib_defaults(), rc_context(FIGURE_SETTINGS):
         yield
 
 

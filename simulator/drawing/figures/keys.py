@@ -7,16 +7,16 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Canvas, Dots
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.look import Look
 from errsurf.drawing.markers import marker_side
 from errsurf.drawing.scene import Scene
+from errsurf.drawing.style import Style
 
 _MAX_ROWS = 6
 
 
-def group_key(canvas: Canvas, box: Box, shown: Scene, look: Look) -> None:
+def group_key(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
     """Draw the groups' colours and labels in rows from the upper left corner of a box."""
-    kind, places = look.number, key_places(shown.labels, look, box.width)
+    kind, places = style.number, key_places(shown.labels, style, box.width)
     kept = [place for place in places if place[1] < _MAX_ROWS * line_height(kind)]
     for (left, top), label, colour in zip(kept, shown.labels, shown.maps.colours, strict=False):
         side = line_height(kind)
@@ -24,20 +24,22 @@ def group_key(canvas: Canvas, box: Box, shown: Scene, look: Look) -> None:
         middle = np.array([[[0.4 * kind.size, 0.5 * side]]])
         canvas.dots(spot, middle, PIXELS, Dots(0.4 * kind.size), colour[None])
         text = shortened(label, box.width - round(1.2 * kind.size), kind)
-        canvas.write(text, box.left + left + round(1.2 * kind.size), box.top + top, kind, look.theme.ink)
+        canvas.write(text, box.left + left + round(1.2 * kind.size), box.top + top, kind, style.theme.foreground)
     if len(kept) < len(places):
         words = f"and {len(places) - len(kept)} more groups"
-        canvas.write(words, box.left, box.top + _MAX_ROWS * line_height(kind), kind, look.theme.grey)
+        canvas.write(words, box.left, box.top + _MAX_ROWS * line_height(kind), kind, style.theme.grey)
 
 
-def key_height(labels: Sequence[str], look: Look, room: int) -> int:
+def key_height(labels: Sequence[str], style: Style, room: int) -> int:
     """Height of the groups' key in a width."""
-    return min(key_places(labels, look, room)[-1][1], _MAX_ROWS * line_height(look.number)) + line_height(look.number)
+    return min(key_places(labels, style, room)[-1][1], _MAX_ROWS * line_height(style.number)) + line_height(
+        style.number
+    )
 
 
-def key_places(labels: Sequence[str], look: Look, room: int) -> list[tuple[int, int]]:
+def key_places(labels: Sequence[str], style: Style, room: int) -> list[tuple[int, int]]:
     """Where each group's part of the key begins, from its upper left corner."""
-    kind = look.number
+    kind = style.number
     places, left, top = [], 0, 0
     for label in labels:
         width = round(1.2 * kind.size) + text_width(label, kind)
@@ -48,9 +50,9 @@ def key_places(labels: Sequence[str], look: Look, room: int) -> list[tuple[int, 
     return places
 
 
-def marker_room(wanted: Sequence[int], look: Look) -> int:
+def marker_room(wanted: Sequence[int], style: Style) -> int:
     """Width of the key of markers and of the gap before it."""
-    kind = look.tick
+    kind = style.tick
     words = [f"{update:,}" for update in wanted[:-1]] + [f"{update:,} updates" for update in wanted[-1:]]
-    each = marker_side(look) + kind.size // 2
+    each = marker_side(style) + kind.size // 2
     return sum(text_width(text, kind) + each for text in words) + (kind.size if words else 0)

@@ -16,7 +16,7 @@ from errsurf.drawing.landmarks import Place, Spot, draw_marks, spots, write_labe
 from errsurf.drawing.layout import layout
 from errsurf.drawing.layout_parts import Contents, Layout
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.look import Look, scenario_look
+from errsurf.drawing.style import Style, scenario_style
 from errsurf.drawing.window import Window, number_text, pixel_scale
 
 if TYPE_CHECKING:
@@ -37,46 +37,46 @@ def landscape_figure(found: "Inspection") -> Figure:
     movement that gradient noise of the smallest batch adds to an update of sgd, at the lr stated below the maps.
     """
     size = (int(found.scenario.picture.size[0]), int(found.scenario.picture.size[1]))
-    plan = layout(size, scenario_look(found.scenario, size), Contents(1))
-    return Figure(found.scenario, size, plan.look.theme.paper, lambda canvas: _draw(canvas, found, plan))
+    plan = layout(size, scenario_style(found.scenario, size), Contents(1))
+    return Figure(found.scenario, size, plan.style.theme.background, lambda canvas: _draw(canvas, found, plan))
 
 
 def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
-    scenario, window, look = found.scenario, found.window, plan.look
-    title = shortened(scenario.title, plan.title.width, look.title)
-    canvas.write(title, plan.title.left, plan.title.top, look.title, look.theme.ink)
+    scenario, window, style = found.scenario, found.window, plan.style
+    title = shortened(scenario.title, plan.title.width, style.title)
+    canvas.write(title, plan.title.left, plan.title.top, style.title, style.theme.foreground)
     areas = map_areas(plan, window, 2)
     x, y, losses = _losses(found, areas[0])
     levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
     lr = _ellipse_lr(found, areas[0]) if found.batches else 0.0
-    fills, width = fill_colours(look.theme, len(levels) - 1), contour_width(look)
+    fills, width = fill_colours(style.theme, len(levels) - 1), contour_width(style)
     for k, area in enumerate(areas):
-        canvas.surface(area, Contours(x, y, losses[k], levels, fills, look.theme.contour, width))
+        canvas.surface(area, Contours(x, y, losses[k], levels, fills, style.theme.contour, width))
         for middle, edge in _ellipses(found, lr) if lr and k == 0 else ():
-            _draw_ellipse(canvas, found, area, middle, edge, look)
-        map_axes(canvas, area, look, window, axis_names(scenario.surface), (True, True))
-        top = area.top - line_height(look.label) - 2
-        canvas.write(("training loss", "test loss")[k], area.left, top, look.label, look.theme.ink)
+            _draw_ellipse(canvas, found, area, middle, edge, style)
+        map_axes(canvas, area, style, window, axis_names(scenario.surface), (True, True))
+        top = area.top - line_height(style.label) - 2
+        canvas.write(("training loss", "test loss")[k], area.left, top, style.label, style.theme.foreground)
         _mark(canvas, found, area, plan)
-    top = areas[0].bottom + line_height(look.tick) + round(12 * look.unit)
+    top = areas[0].bottom + line_height(style.tick) + round(12 * style.unit)
     _table(canvas, found, plan, _legend(canvas, found, plan, lr, top))
 
 
-def _draw_ellipse(canvas: Canvas, found: "Inspection", area: Box, middle: Array, edge: Array, look: Look) -> None:
+def _draw_ellipse(canvas: Canvas, found: "Inspection", area: Box, middle: Array, edge: Array, style: Style) -> None:
     """An ellipse whose edge (n, 2) is given in theta from its middle (2,)."""
     x0, across, y1, down = pixel_scale(found.window, area)
-    tone = colour_list(group_colours(look.theme, [0]))[0]
+    tone = colour_list(group_colours(style.theme, [0]))[0]
     at, corners = (middle - (x0, y1)) * (across, -down), edge * (across, -down)
     canvas.polygon(area, at[None], corners, tone, 64)
-    canvas.strokes(area, Drawing([Stroke(at + corners, 0.75 * look.line)], [tone]), 0.0, look.theme.paper)
+    canvas.strokes(area, Drawing([Stroke(at + corners, 0.75 * style.line)], [tone]), 0.0, style.theme.background)
 
 
 def map_areas(plan: Layout, window: Window, count: int) -> list[Box]:
     """Boxes side by side below the title, each of the window's shape, with room for axes and two lines of text."""
-    look, (width, height) = plan.look, plan.size
-    gap, tick = plan.title.left + text_width("-0.25", look.tick) + 8, line_height(look.tick)
-    top = plan.title.bottom + line_height(look.label) + round(6 * look.unit)
-    bottom = height - 3 * tick - round(18 * look.unit)
+    style, (width, height) = plan.style, plan.size
+    gap, tick = plan.title.left + text_width("-0.25", style.tick) + 8, line_height(style.tick)
+    top = plan.title.bottom + line_height(style.label) + round(6 * style.unit)
+    bottom = height - 3 * tick - round(18 * style.unit)
     room = (width - plan.title.left - count * gap) // count
     (x0, x1), (y0, y1) = window
     shape = float(np.clip((x1 - x0) / (y1 - y0), NARROWEST, WIDEST))
@@ -131,36 +131,36 @@ def _ellipses(found: "Inspection", lr: float) -> list[tuple[Array, Array]]:
 
 def _mark(canvas: Canvas, found: "Inspection", area: Box, plan: Layout) -> None:
     """Draw the marks of all points and, while they are few, their numbers."""
-    marked = spots([Place(c.x, c.y, c.kind, "") for c in found.critical], NOWHERE, found.window, area, plan.look)
-    draw_marks(canvas, area, marked, plan.look)
+    marked = spots([Place(c.x, c.y, c.kind, "") for c in found.critical], NOWHERE, found.window, area, plan.style)
+    draw_marks(canvas, area, marked, plan.style)
     if len(found.critical) <= MAX_LABELS:
         x0, across, y1, down = pixel_scale(found.window, area)
         at = [(area.left + int((c.x - x0) * across), area.top + int((y1 - c.y) * down)) for c in found.critical]
-        write_labels(canvas, labels([str(k + 1) for k in range(len(at))], at, area, plan.look), plan.look)
+        write_labels(canvas, labels([str(k + 1) for k in range(len(at))], at, area, plan.style), plan.style)
 
 
 def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
     """Which mark is what, and what the ellipses are; where the room below begins."""
-    kind, high = plan.look.number, line_height(plan.look.number)
-    left, half = plan.title.left, round(10 * plan.look.line)
+    kind, high = plan.style.number, line_height(plan.style.number)
+    left, half = plan.title.left, round(10 * plan.style.line)
     for mark, count in _counts(found):
         box = Box(left, top + high // 2 - half, left + 2 * half, top + high // 2 + half)
-        draw_marks(canvas, box, [Spot(Place(0.0, 0.0, mark, ""), left + half, top + high // 2, None)], plan.look)
-        canvas.write(count, box.right + 4, top, kind, plan.look.theme.ink)
+        draw_marks(canvas, box, [Spot(Place(0.0, 0.0, mark, ""), left + half, top + high // 2, None)], plan.style)
+        canvas.write(count, box.right + 4, top, kind, plan.style.theme.foreground)
         left = box.right + 4 + text_width(count, kind) + 2 * kind.size
     text = shortened(_words(found, lr), plan.title.width, kind)
-    canvas.write(text, plan.title.left, top + high, kind, plan.look.theme.grey)
+    canvas.write(text, plan.title.left, top + high, kind, plan.style.theme.grey)
     return top + 2 * high + kind.size // 2
 
 
 def _table(canvas: Canvas, found: "Inspection", plan: Layout, top: int) -> None:
     """As many points as there is room for below the maps."""
-    kind, high = plan.look.number, line_height(plan.look.number)
+    kind, high = plan.style.number, line_height(plan.style.number)
     rows = list(zip(found.critical, found.test_loss, found.gap, found.largest_lr, strict=True))
     room = (plan.size[1] - plan.title.left // 2 - top) // high - 1
     if room < min(3, len(rows)) or not rows:
         return
-    ends = [plan.title.left + round(k * plan.look.unit) for k in (18, 32, 258, 388, 510, 635, 760, 910)]
+    ends = [plan.title.left + round(k * plan.style.unit) for k in (18, 32, 258, 388, 510, 635, 760, 910)]
     head = ("", "", "at", "training loss", "test loss", "gap", "sharpness", "2 / sharpness")
     cells = [
         (str(k + 1), NAMES.get(c.kind, c.kind), f"({_number(c.x, 3)}, {_number(c.y, 3)})",
@@ -174,7 +174,9 @@ def _table(canvas: Canvas, found: "Inspection", plan: Layout, top: int) -> None:
             if end > plan.size[0]:
                 break
             left = end if column == 1 else end - text_width(text, kind)
-            canvas.write(text, left, top + line * high, kind, plan.look.theme.ink if line else plan.look.theme.grey)
+            canvas.write(
+                text, left, top + line * high, kind, plan.style.theme.foreground if line else plan.style.theme.grey
+            )
 
 
 def _number(value: float | None, digits: int = 4) -> str:

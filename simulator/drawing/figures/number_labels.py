@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.landmarks import Label
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 
 Spot = tuple[int, int]
 
 
-def labels(texts: Sequence[str], spots: Sequence[Spot], area: Box, look: Look) -> list[Label]:
+def labels(texts: Sequence[str], spots: Sequence[Spot], area: Box, style: Style) -> list[Label]:
     """One text a spot, as close to it as there is room inside the area; without room it is left out."""
-    half, kind = round(9 * look.line), look.number
+    half, kind = round(9 * style.line), style.number
     taken = [Box(x - half, y - half, x + half, y + half) for x, y in spots]
     found: list[Label] = []
     for text, spot in zip(texts, spots, strict=True):

@@ -17,9 +17,8 @@ from errsurf.drawing.landmarks import basins
 from errsurf.drawing.layout_parts import Layout, mark_width, only_map
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
-from errsurf.drawing.look import Look, look, scenario_look
 from errsurf.drawing.markers import marker_key
-from errsurf.drawing.picture_file import Order
+from errsurf.drawing.picture_file import PictureRequest
 from errsurf.drawing.scene import Scene, moved, scene, scene_on
 from errsurf.drawing.scene_on_canvas import (
     draw_chart_markers,
@@ -28,6 +27,7 @@ from errsurf.drawing.scene_on_canvas import (
     draw_moment_on_maps,
     draw_scenery,
 )
+from errsurf.drawing.style import Style, scenario_style, style
 
 PAPER = (720, 380)
 SLIDE = (1334, 750)
@@ -41,67 +41,67 @@ _SHARES = (
 
 
 class Page(NamedTuple):
-    """A figure that is drawn: of an order, on a canvas, with this look."""
+    """A figure that is drawn: of an request, on a canvas, with this style."""
 
-    order: Order
+    request: PictureRequest
     canvas: VectorCanvas
-    look: Look
+    style: Style
 
 
-def picture(order: Order) -> VectorCanvas:
-    """The frame at the order's clock value, laid out as in all other pictures."""
-    shown = scene(order.result, critical=order.critical, basin_of=order.basin_of)
-    canvas = VectorCanvas(shown.plan.size, shown.plan.look.theme.paper)
+def picture(request: PictureRequest) -> VectorCanvas:
+    """The frame at the request's clock value, laid out as in all other pictures."""
+    shown = scene(request.result, critical=request.critical, basin_of=request.basin_of)
+    canvas = VectorCanvas(shown.plan.size, shown.plan.style.theme.background)
     draw_scenery(canvas, shown)
-    draw_moment(canvas, shown, _clock(order))
+    draw_moment(canvas, shown, _clock(request))
     return canvas
 
 
-def paper(order: Order) -> VectorCanvas:
+def paper(request: PictureRequest) -> VectorCanvas:
     """Three parts on white, 18 cm wide, the width of a page; no title, that is the caption's."""
-    how = look(PAPER, theme("light"), scenario_faces(order.result.scenario))
-    canvas = VectorCanvas(PAPER, how.theme.paper)
+    how = style(PAPER, theme("light"), scenario_faces(request.result.scenario))
+    canvas = VectorCanvas(PAPER, how.theme.background)
     margin = round(8 * how.unit)
-    _draw_parts(Page(order, canvas, how), Box(margin, margin, PAPER[0] - margin, PAPER[1] - margin))
+    _draw_parts(Page(request, canvas, how), Box(margin, margin, PAPER[0] - margin, PAPER[1] - margin))
     return canvas
 
 
-def slide(order: Order) -> VectorCanvas:
+def slide(request: PictureRequest) -> VectorCanvas:
     """Three parts with title and caption in the scenario's theme, 13.3 by 7.5 inches, the size of a slide."""
-    scenario = order.result.scenario
-    how = scenario_look(scenario, SLIDE)
-    canvas = VectorCanvas(SLIDE, how.theme.paper)
+    scenario = request.result.scenario
+    how = scenario_style(scenario, SLIDE)
+    canvas = VectorCanvas(SLIDE, how.theme.background)
     margin = round(18 * how.unit)
     body = Box(margin, margin, SLIDE[0] - margin, SLIDE[1] - margin)
     if title := scenario.title.strip():
-        canvas.write(shortened(title, body.width, how.title), body.left, body.top, how.title, how.theme.ink)
+        canvas.write(shortened(title, body.width, how.title), body.left, body.top, how.title, how.theme.foreground)
         body = body._replace(top=body.top + line_height(how.title) + round(8 * how.unit))
     for line in reversed(wrapped(scenario.picture.caption, body.width, how.number, 2)):
         body = body._replace(bottom=body.bottom - line_height(how.number))
         canvas.write(line, body.left, body.bottom, how.number, how.theme.grey)
-    _draw_parts(Page(order, canvas, how), body)
+    _draw_parts(Page(request, canvas, how), body)
     return canvas
 
 
-def strip(order: Order) -> VectorCanvas:
+def strip(request: PictureRequest) -> VectorCanvas:
     """Frames in a row from the start to the clock value, on white, as wide as a page; wider beyond five frames."""
-    width = round(PAPER[0] * max(1.0, order.frames / 5))
-    how = look(PAPER, theme("light"), scenario_faces(order.result.scenario))
+    width = round(PAPER[0] * max(1.0, request.frames / 5))
+    how = style(PAPER, theme("light"), scenario_faces(request.result.scenario))
     margin, gap, tick = round(8 * how.unit), round(7 * how.unit), line_height(how.tick)
     left = margin + mark_width(how)
-    side = (width - left - margin - (order.frames - 1) * gap) // order.frames
+    side = (width - left - margin - (request.frames - 1) * gap) // request.frames
     top = margin + line_height(how.number) + round(4 * how.unit)
     area = Box(left, top, left + side, top + round(0.85 * side))
-    key, room = _key_below(order, how, Box(margin, area.bottom + tick + round(12 * how.unit), width - margin, 0))
-    page = Page(order, VectorCanvas((width, key.bottom + margin), how.theme.paper), how)
+    key, room = _key_below(request, how, Box(margin, area.bottom + tick + round(12 * how.unit), width - margin, 0))
+    page = Page(request, VectorCanvas((width, key.bottom + margin), how.theme.background), how)
     # The maps of a strip are small: their lines are as thin as those of maps this size elsewhere.
     plan = only_map(PAPER, how, area)
     shown = _scene(page, plan, charts=())
-    for k, clock in enumerate(np.linspace(0.0, _clock(order), order.frames)):
+    for k, clock in enumerate(np.linspace(0.0, _clock(request), request.frames)):
         box = area._replace(left=area.left + k * (side + gap), right=area.right + k * (side + gap))
         _draw_map(page, moved(shown, box, (k == 0, True), names=k == 0), float(clock))
         words = longest(clock_texts(float(clock), shown.epoch), side, how.number)
-        page.canvas.write(words, box.left, margin, how.number, how.theme.ink)
+        page.canvas.write(words, box.left, margin, how.number, how.theme.foreground)
     _draw_key(page, key, room, shown)
     return page.canvas
 
@@ -111,18 +111,18 @@ LAYOUTS = {"picture": picture, "paper": paper, "slide": slide, "strip": strip}
 
 def _draw_parts(page: Page, body: Box) -> None:
     """Draw (a) the map at the left, charts at the right, the key of the groups below."""
-    how, order = page.look, page.order
+    how, request = page.style, page.request
     first, tick = line_height(how.number), line_height(how.tick)
-    key, room = _key_below(order, how, body)
+    key, room = _key_below(request, how, body)
     key = key._replace(top=body.bottom - key.height, bottom=body.bottom)
     below, above = key.top - tick - round(16 * how.unit), body.top + first + round(4 * how.unit)
     area = Box(body.left + mark_width(how), above, body.left + round(0.56 * body.width), below)
-    found = basins(order.critical) if order.basin_of else None
+    found = basins(request.critical) if request.basin_of else None
     shares = ("basins",) if found and len(found.names) > 1 else ()
-    curves = tuple(name for name in order.result.scenario.picture.charts if name != "basins") or ("loss",)
+    curves = tuple(name for name in request.result.scenario.picture.charts if name != "basins") or ("loss",)
     shown = _scene(page, only_map(page.canvas.size, how, area), (*curves, *shares))
-    _draw_map(page, shown, _clock(order))
-    _heading(page, "a", clock_texts(_clock(order), shown.epoch), area)
+    _draw_map(page, shown, _clock(request))
+    _heading(page, "a", clock_texts(_clock(request), shown.epoch), area)
     right = Box(area.right + mark_width(how) + text_width(" (b)", how.tick), above, body.right - 4, below)
     _draw_charts(page, right, shown)
     _draw_key(page, key, room, shown)
@@ -130,7 +130,7 @@ def _draw_parts(page: Page, body: Box) -> None:
 
 def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
     """Draw (b) the picture's chart, or the losses, and below it (c) its second one, or the shares if there are any."""
-    how, clock = page.look, _clock(page.order)
+    how, clock = page.style, _clock(page.request)
     charts = [chart for name, chart in shown.charts.items() if name != "basins"]
     upper = right
     if shown.basins or len(charts) > 1:
@@ -148,9 +148,9 @@ def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
 
 
 def _scene(page: Page, plan: Layout, charts: tuple[str, ...]) -> Scene:
-    order = page.order
+    request = page.request
     return scene_on(
-        plan, order.result, critical=order.critical, basin_of=order.basin_of, charts=charts, fade=_FADE
+        plan, request.result, critical=request.critical, basin_of=request.basin_of, charts=charts, fade=_FADE
     )  # fmt: skip
 
 
@@ -162,20 +162,20 @@ def _draw_map(page: Page, shown: Scene, clock: float) -> None:
 
 
 def _draw_chart(page: Page, box: Box, shown: Scene, chart: Chart, clock: float) -> None:
-    draw_frame(page.canvas, box, chart, page.look, box.top - line_height(page.look.tick) // 2)
-    draw_chart(page.canvas, box, chart, clock, shown.maps.colours, page.look)
+    draw_frame(page.canvas, box, chart, page.style, box.top - line_height(page.style.tick) // 2)
+    draw_chart(page.canvas, box, chart, clock, shown.maps.colours, page.style)
     draw_chart_markers(page.canvas, shown, box, chart, clock)
 
 
-def _key_below(order: Order, how: Look, box: Box) -> tuple[Box, int]:
+def _key_below(request: PictureRequest, how: Style, box: Box) -> tuple[Box, int]:
     """The key of groups and markers from the top of a box, and the width of that of the groups."""
-    labels = [order.result.groups[k].label for k in shown_groups(order.result)]
-    room = box.width - marker_room(order.result.scenario.picture.markers, how)
+    labels = [request.result.groups[k].label for k in shown_groups(request.result)]
+    room = box.width - marker_room(request.result.scenario.picture.markers, how)
     return box._replace(bottom=box.top + key_height(labels, how, room)), room
 
 
 def _draw_key(page: Page, key: Box, room: int, shown: Scene) -> None:
-    how, updates = page.look, page.order.result.scenario.picture.markers
+    how, updates = page.style, page.request.result.scenario.picture.markers
     group_key(page.canvas, key._replace(right=key.left + room), shown, how)
     marker_key(
         page.canvas, key._replace(left=key.left + room, top=key.bottom - line_height(how.number)), updates, how
@@ -184,15 +184,15 @@ def _draw_key(page: Page, key: Box, room: int, shown: Scene) -> None:
 
 def _heading(page: Page, letter: str, titles: tuple[str, ...], box: Box) -> None:
     """Write a letter in bold and the longest title that fits above a part."""
-    how = page.look
+    how = page.style
     top = box.top - line_height(how.number) - round(4 * how.unit)
     mark = how.number._replace(faces=how.label.faces)
-    page.canvas.write(f"({letter})", box.left, top, mark, how.theme.ink)
+    page.canvas.write(f"({letter})", box.left, top, mark, how.theme.foreground)
     left = box.left + text_width(f"({letter}) ", mark)
-    page.canvas.write(longest(titles, box.right - left, how.number), left, top, how.number, how.theme.ink)
+    page.canvas.write(longest(titles, box.right - left, how.number), left, top, how.number, how.theme.foreground)
 
 
-def _clock(order: Order) -> float:
-    """The clock value that an order shows."""
-    end = float(clock_end(order.result))
-    return end if order.at is None else min(max(order.at, 0.0), end)
+def _clock(request: PictureRequest) -> float:
+    """The clock value that an request shows."""
+    end = float(clock_end(request.result))
+    return end if request.at is None else min(max(request.at, 0.0), end)

@@ -8,13 +8,13 @@ from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, colour_list
 from errsurf.drawing.frames import Array, latest
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.look import Look
 from errsurf.drawing.scene import Scene
+from errsurf.drawing.style import Style
 
 
-def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, look: Look) -> None:
+def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, style: Style) -> None:
     """Draw the share of each group's particles in each basin at a clock value, with its 95% interval (Wilson 1927)."""
-    rows, kind, theme = _shares(shown, clock), look.tick, look.theme
+    rows, kind, theme = _shares(shown, clock), style.tick, style.theme
     names = max(text_width(name, kind) for name, _ in rows) + kind.size // 2
     area = box._replace(left=box.left + names, right=box.right - text_width("99.9%", kind) - kind.size // 2)
     each = area.height / len(rows)
@@ -22,12 +22,12 @@ def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, look: Look
     for row, (name, counts) in enumerate(rows):
         middle = area.top + (row + 0.5) * each
         top = round(middle - line_height(kind) / 2)
-        write_right(canvas, name, area.left - kind.size // 2, top, kind, theme.ink)
+        write_right(canvas, name, area.left - kind.size // 2, top, kind, theme.foreground)
         for k, (count, h, colour) in enumerate(
             zip(counts, shown.histories, colour_list(shown.maps.colours), strict=True)
         ):
             at = middle + thick * (k + 0.5 - len(counts) / 2)
-            _draw_bar(canvas, area, at, thick, (round(count), h.particles), colour, look)
+            _draw_bar(canvas, area, at, thick, (round(count), h.particles), colour, style)
     canvas.fill(Box(area.left - 1, area.top, area.left, area.bottom + 1), theme.grey)
     canvas.fill(Box(area.left - 1, area.bottom, area.right, area.bottom + 1), theme.grey)
     for share in (0.0, 0.5, 1.0):
@@ -37,22 +37,22 @@ def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, look: Look
 
 
 def _draw_bar(
-    canvas: Canvas, area: Box, at: float, thick: float, part: tuple[int, int], colour: Colour, look: Look
+    canvas: Canvas, area: Box, at: float, thick: float, part: tuple[int, int], colour: Colour, style: Style
 ) -> None:  # fmt: skip
     """One bar, its interval, and the share in numbers where the bar is high enough for them."""
-    (count, total), unit = part, min(look.line, 0.2 * thick)
+    (count, total), unit = part, min(style.line, 0.2 * thick)
     share, (low, high) = count / total, wilson_interval(count, total)
     top, bottom = round(at - 0.44 * thick), round(at + 0.44 * thick)
     canvas.fill(Box(area.left, top, area.left + round(share * area.width), max(bottom, top + 1)), colour)
     left, right = (area.left + round(edge * area.width) for edge in (low, high))
-    for width, hue in ((3.2, look.theme.paper), (1.5, look.theme.ink)):
+    for width, hue in ((3.2, style.theme.background), (1.5, style.theme.foreground)):
         first = round(at - width * unit / 2)
         canvas.fill(Box(left, first, right, max(first + round(width * unit), first + 1)), hue)
-    size = min(look.tick.size, round(thick * 0.95))
-    if size >= 0.6 * look.tick.size:
-        kind = Type(size, look.tick.faces)
+    size = min(style.tick.size, round(thick * 0.95))
+    if size >= 0.6 * style.tick.size:
+        kind = Type(size, style.tick.faces)
         text = f"{share:.0%}" if share >= 0.0995 or count == 0 else f"{share:.1%}"
-        canvas.write(text, right + kind.size // 2, round(at - line_height(kind) / 2), kind, look.theme.ink)
+        canvas.write(text, right + kind.size // 2, round(at - line_height(kind) / 2), kind, style.theme.foreground)
 
 
 def _shares(shown: Scene, clock: float) -> list[tuple[str, Array]]:

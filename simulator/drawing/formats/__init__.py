@@ -4,12 +4,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from errsurf.drawing.picture_file import Economy, Format, Order
+from errsurf.drawing.picture_file import Format, PictureRequest, Reduction
 from errsurf.errors import UserError
 from errsurf.records import listing
 from errsurf.records.names import nearest
 
-__all__ = ["Economy", "Format", "Order", "format_names", "format_of", "picture_format"]
+__all__ = ["Format", "PictureRequest", "Reduction", "format_names", "format_of", "picture_format"]
 
 
 def format_names() -> tuple[str, ...]:

@@ -7,16 +7,16 @@ from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
 from errsurf.drawing.origin import origin
-from errsurf.drawing.picture_file import Format, Order
+from errsurf.drawing.picture_file import Format, PictureRequest
 
 
-def write(order: Order, file: BinaryIO) -> None:
+def write(request: PictureRequest, file: BinaryIO) -> None:
     """Draw and encode all frames."""
-    picture, quality = order.result.scenario.picture, order.economy.quality
-    ready = film(order)
+    picture, quality = request.result.scenario.picture, request.reduction.quality
+    ready = film(request)
     palette = film_palette(ready, round(MAX_COLOURS * max(2 * quality, 0.25))) if quality < 1 else None
     times = delays(picture, ready, UNIT)
-    encode_apng(file, drawn(ready, order), times, palette, loop=picture.loop, comment=origin(order.result))
+    encode_apng(file, drawn(ready, request), times, palette, loop=picture.loop, comment=origin(request.result))
 
 
-RECORD = Format("animation without loss", moving=True, write=write, economies=MOVING, gives_up="fewer colours")
+RECORD = Format("animation without loss", moving=True, write=write, reductions=MOVING, gives_up="fewer colours")

@@ -7,34 +7,34 @@ from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.gif import GIF_FPS, UNIT, encode_gif
 from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
 from errsurf.drawing.origin import origin
-from errsurf.drawing.picture_file import EXACT_FPS, Format, Order
+from errsurf.drawing.picture_file import EXACT_FPS, Format, PictureRequest
 
 
-def write(order: Order, file: BinaryIO) -> None:
+def write(request: PictureRequest, file: BinaryIO) -> None:
     """Draw and encode all frames; a faster picture gets the 50 frames a second that players show."""
-    picture = order.result.scenario.picture
-    ready = film(order, most_fps=GIF_FPS)
-    _say_rounding(order, ready.fps)
+    picture = request.result.scenario.picture
+    ready = film(request, most_fps=GIF_FPS)
+    _say_rounding(request, ready.fps)
     encode_gif(
         file,
-        drawn(ready, order),
+        drawn(ready, request),
         delays(picture, ready, UNIT),
-        film_palette(ready, round(MAX_COLOURS * max(order.economy.quality, 0.25))),
+        film_palette(ready, round(MAX_COLOURS * max(request.reduction.quality, 0.25))),
         loop=picture.loop,
-        comment=origin(order.result),
+        comment=origin(request.result),
     )
 
 
-def _say_rounding(order: Order, fps: float) -> None:
-    asked = order.result.scenario.picture.fps
+def _say_rounding(request: PictureRequest, fps: float) -> None:
+    asked = request.result.scenario.picture.fps
     if asked > GIF_FPS:
-        order.say(f"players show at most {GIF_FPS} frames a second of a GIF; it has {GIF_FPS} instead of {asked}")
+        request.say(f"players show at most {GIF_FPS} frames a second of a GIF; it has {GIF_FPS} instead of {asked}")
     elif fps not in EXACT_FPS:
         low = int(UNIT / fps)
-        order.say(
+        request.say(
             f"a GIF counts hundredths of a second: frames are shown for {low} or {low + 1} of them, "
             f"{fps:g} a second on average; 10, 20, 25 and 50 are exact"
         )
 
 
-RECORD = Format("animation, plays everywhere", moving=True, write=write, economies=MOVING, gives_up="fewer colours")
+RECORD = Format("animation, plays everywhere", moving=True, write=write, reductions=MOVING, gives_up="fewer colours")

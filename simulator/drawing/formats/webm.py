@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.video import Codec, write_video
-from errsurf.drawing.picture_file import Format, Order
+from errsurf.drawing.picture_file import Format, PictureRequest
 
 # Without `bitexact` the container gets a random number.
 _CODEC = Codec(
@@ -16,16 +16,16 @@ _CODEC = Codec(
 )
 
 
-def write(order: Order, file: BinaryIO) -> None:
+def write(request: PictureRequest, file: BinaryIO) -> None:
     """Draw and encode all frames."""
-    write_video(order, file, _CODEC)
+    write_video(request, file, _CODEC)
 
 
 RECORD = Format(
     "video for browsers",
     moving=True,
     write=write,
-    economies=MOVING,
+    reductions=MOVING,
     gives_up="stronger compression",
     extra="video",
     module="av",

@@ -7,18 +7,18 @@ from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette, indexed
 from errsurf.drawing.moving.webp import UNIT, encode_webp
 from errsurf.drawing.origin import origin
-from errsurf.drawing.picture_file import Format, Order
+from errsurf.drawing.picture_file import Format, PictureRequest
 
 
-def write(order: Order, file: BinaryIO) -> None:
+def write(request: PictureRequest, file: BinaryIO) -> None:
     """Draw and encode all frames."""
-    picture, quality = order.result.scenario.picture, order.economy.quality
-    ready = film(order)
-    frames = drawn(ready, order)
+    picture, quality = request.result.scenario.picture, request.reduction.quality
+    ready = film(request)
+    frames = drawn(ready, request)
     if quality < 1:
         palette = film_palette(ready, round(MAX_COLOURS * max(2 * quality, 0.25)))
         frames = (palette[places] for places in indexed(frames, palette))
-    encode_webp(file, frames, delays(picture, ready, UNIT), loop=picture.loop, comment=origin(order.result))
+    encode_webp(file, frames, delays(picture, ready, UNIT), loop=picture.loop, comment=origin(request.result))
 
 
-RECORD = Format("animation without loss", moving=True, write=write, economies=MOVING, gives_up="fewer colours")
+RECORD = Format("animation without loss", moving=True, write=write, reductions=MOVING, gives_up="fewer colours")

@@ -8,7 +8,7 @@ import numpy as np
 
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array, clock_end, frame_clocks
-from errsurf.drawing.picture_file import Order, frame_rate
+from errsurf.drawing.picture_file import PictureRequest, frame_rate
 from errsurf.drawing.views import AnyPainter, painter
 from errsurf.errors import UserError
 
@@ -27,21 +27,21 @@ class Film(NamedTuple):
     fps: float
 
 
-def film(order: Order, *, most_fps: float = np.inf, factor: float = 1.0) -> Film:
+def film(request: PictureRequest, *, most_fps: float = np.inf, factor: float = 1.0) -> Film:
     """Prepare the frames an order asks for, drawn at ``factor`` times the picture's size, both sides even."""
-    picture = order.result.scenario.picture
-    fps = frame_rate(min(picture.fps, most_fps), order.economy)
-    return Film(order_painter(order, factor), frame_clocks(order.result, fps), fps)
+    picture = request.result.scenario.picture
+    fps = frame_rate(min(picture.fps, most_fps), request.reduction)
+    return Film(request_painter(request, factor), frame_clocks(request.result, fps), fps)
 
 
-def order_painter(order: Order, factor: float = 1.0) -> AnyPainter:
+def request_painter(request: PictureRequest, factor: float = 1.0) -> AnyPainter:
     """The painter of an order at ``factor`` times the picture's size, both sides even and at least 240 pixels."""
-    size = order.result.scenario.picture.size
-    scale = factor * max(order.economy.size, _SMALLEST / min(size))
+    size = request.result.scenario.picture.size
+    scale = factor * max(request.reduction.size, _SMALLEST / min(size))
     width, height = (2 * round(side * scale / 2) for side in size)
-    if order.result.scenario.picture.view == "flat" and order.result.scenario.picture.turn:
-        order.say('picture.turn is for view = "3d"; this picture is flat')
-    return painter(order.result, critical=order.critical, basin_of=order.basin_of, size=(width, height))
+    if request.result.scenario.picture.view == "flat" and request.result.scenario.picture.turn:
+        request.say('picture.turn is for view = "3d"; this picture is flat')
+    return painter(request.result, critical=request.critical, basin_of=request.basin_of, size=(width, height))
 
 
 def clock_at(result: "Result", text: str) -> float:
@@ -56,9 +56,9 @@ def clock_at(result: "Result", text: str) -> float:
     return value
 
 
-def still_clock(order: Order) -> float:
+def still_clock(request: PictureRequest) -> float:
     """The clock value of the frame that a still picture shows."""
-    return float(clock_end(order.result)) if order.at is None else order.at
+    return float(clock_end(request.result)) if request.at is None else request.at
 
 
 def delays(picture: "Picture", ready: Film, unit: int) -> list[int]:
@@ -72,7 +72,7 @@ def delays(picture: "Picture", ready: Film, unit: int) -> list[int]:
     return [max(int(d), 2) for d in np.diff(np.rint(begins * unit).astype(np.int64))]
 
 
-def drawn(ready: Film, order: Order) -> Iterator[Pixels]:
+def drawn(ready: Film, request: PictureRequest) -> Iterator[Pixels]:
     """The frames one after the other: each is drawn while the one before is used, two arrays in turn."""
     arrays = [np.empty_like(ready.painter.base) for _ in range(2)]
 
@@ -88,4 +88,4 @@ def drawn(ready: Film, order: Order) -> Iterator[Pixels]:
             if place < last:
                 coming = pool.submit(frame, place + 1)
             yield now
-            order.progress(place + 1, last + 1)
+            request.progress(place + 1, last + 1)

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
-from errsurf.drawing.picture_file import Economy, Format, Order, frame_rate
+from errsurf.drawing.picture_file import Format, PictureRequest, Reduction, frame_rate
 from errsurf.errors import UserError
 from errsurf.scenario.tables import ROOM, file_size
 from errsurf.system.memory import in_words
 from errsurf.system.text import printable
 
 MOVING = tuple(
-    Economy(*row)
+    Reduction(*row)
     for row in (
         (1.0, 1.0, 1.0), (1.0, 1.0, 0.5), (1.0, 0.8, 0.5), (0.9, 0.8, 0.5), (0.8, 0.8, 0.5), (0.8, 0.4, 0.5),
         (0.7, 0.4, 0.5), (0.55, 0.4, 0.5), (0.4, 0.4, 0.5), (0.4, 0.2, 0.5), (0.4, 0.2, 0.0), (0.25, 0.2, 0.0),
     )
 )  # fmt: skip
-STILL = tuple(Economy(*row) for row in ((1.0, 1.0, 1.0), *((size, 1.0, 0.0) for size in (1.0, 0.7, 0.5, 0.35, 0.25))))
+STILL = tuple(Reduction(*row) for row in ((1.0, 1.0, 1.0), *((size, 1.0, 0.0) for size in (1.0, 0.7, 0.5, 0.35, 0.25))))
 
 _HALVINGS = 2
 
@@ -29,21 +29,21 @@ def byte_count(text: str) -> int:
     return found
 
 
-def fitted(form: Format, order: Order, most: int) -> bytes:
-    """The file's content with the least economy that fits ``most`` bytes; what was given up is said.
+def fitted(form: Format, request: PictureRequest, most: int) -> bytes:
+    """The file's content with the least reduction that fits ``most`` bytes; what was given up is said.
 
-    The first of the format's economies that fits is found by halving, then its size is made as large as fits, to a
+    The first of the format's reductions that fits is found by halving, then its size is made as large as fits, to a
     quarter of what it may gain: at most nine pictures are drawn.  Raises UserError if none fits.
     """
-    done: dict[Economy, tuple[bytes, list[str]]] = {}
+    done: dict[Reduction, tuple[bytes, list[str]]] = {}
 
-    def fits(economy: Economy) -> bool:
+    def fits(reduction: Reduction) -> bool:
         file, words = BytesIO(), list[str]()
-        form.write(replace(order, economy=economy, say=words.append), file)
-        done[economy] = file.getvalue(), words
-        return len(done[economy][0]) <= most
+        form.write(replace(request, reduction=reduction, say=words.append), file)
+        done[reduction] = file.getvalue(), words
+        return len(done[reduction][0]) <= most
 
-    steps = form.economies or (Economy(),)
+    steps = form.reductions or (Reduction(),)
     best = steps[0] if fits(steps[0]) else steps[-1]
     if best != steps[0]:
         if not fits(best):
@@ -51,12 +51,12 @@ def fitted(form: Format, order: Order, most: int) -> bytes:
             raise UserError(f"cannot be made smaller than {in_words(least)}; allow more, or another format")
         best = _largest(steps, fits)
     content, words = done[best]
-    for text in [*words, *_given_up(form, order, best, len(content))]:
-        order.say(text)
+    for text in [*words, *_given_up(form, request, best, len(content))]:
+        request.say(text)
     return content
 
 
-def _largest(steps: tuple[Economy, ...], fits: Callable[[Economy], bool]) -> Economy:
+def _largest(steps: tuple[Reduction, ...], fits: Callable[[Reduction], bool]) -> Reduction:
     """The first of these steps that fits, the first of which does not and the last of which does, as large as fits."""
     low, high = 0, len(steps) - 1
     while high - low > 1:
@@ -65,8 +65,8 @@ def _largest(steps: tuple[Economy, ...], fits: Callable[[Economy], bool]) -> Eco
     return _enlarged(steps[low], steps[high], fits)
 
 
-def _enlarged(worse: Economy, best: Economy, fits: Callable[[Economy], bool]) -> Economy:
-    """An economy that fits with a larger size, but smaller than that of the one before, which does not."""
+def _enlarged(worse: Reduction, best: Reduction, fits: Callable[[Reduction], bool]) -> Reduction:
+    """An reduction that fits with a larger size, but smaller than that of the one before, which does not."""
     low, high = best.size, worse.size
     if worse != best._replace(size=high):
         high = 1.0
@@ -78,14 +78,14 @@ def _enlarged(worse: Economy, best: Economy, fits: Callable[[Economy], bool]) ->
     return best._replace(size=low)
 
 
-def _given_up(form: Format, order: Order, economy: Economy, size: int) -> list[str]:
-    """What an economy means, in words; nothing if nothing was given up."""
-    picture = order.result.scenario.picture
-    fps = frame_rate(picture.fps, economy)
+def _given_up(form: Format, request: PictureRequest, reduction: Reduction, size: int) -> list[str]:
+    """What an reduction means, in words; nothing if nothing was given up."""
+    picture = request.result.scenario.picture
+    fps = frame_rate(picture.fps, reduction)
     words = [
-        f"{economy.size:.0%} of width and height" if economy.size < 1 else "",
+        f"{reduction.size:.0%} of width and height" if reduction.size < 1 else "",
         f"{fps:g} frames a second instead of {picture.fps}" if form.moving and fps < picture.fps else "",
-        form.gives_up if economy.quality < 1 else "",
+        form.gives_up if reduction.quality < 1 else "",
     ]
     given = ", ".join(word for word in words if word)
     return [f"{in_words(size)} with {given}"] if given else []

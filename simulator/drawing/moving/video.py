@@ -10,7 +10,7 @@ from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.origin import origin
 
 if TYPE_CHECKING:
-    from errsurf.drawing.picture_file import Order
+    from errsurf.drawing.picture_file import PictureRequest
 
 _BT709, _LIMITED = 1, 1
 _THREADS = 4
@@ -28,23 +28,23 @@ class Codec(NamedTuple):
     room: str = ""
 
 
-def write_video(order: "Order", file: BinaryIO, codec: Codec) -> None:
+def write_video(request: "PictureRequest", file: BinaryIO, codec: Codec) -> None:
     """Draw and encode all frames, at twice the picture's size: colours are stored at half the resolution.
 
     While a frame is held it is repeated, and the last one takes what is left of the time, so that the frame rate is
     even and the duration as asked for.  The bytes do not depend on the number of processors.
     """
-    picture = order.result.scenario.picture
+    picture = request.result.scenario.picture
     factor = max(1.0, min(2.0, *(most / side for most, side in zip(_LARGEST, picture.size, strict=True))))
-    ready = film(order, factor=factor)
+    ready = film(request, factor=factor)
     rate = int(ready.fps)
     times = delays(picture, ready, 1000 * rate)
-    quality = round(codec.crf[1] + (codec.crf[0] - codec.crf[1]) * order.economy.quality)
-    text = {"title": order.result.scenario.title, "comment": origin(order.result)}
+    quality = round(codec.crf[1] + (codec.crf[0] - codec.crf[1]) * request.reduction.quality)
+    text = {"title": request.result.scenario.title, "comment": origin(request.result)}
     options = dict(codec.flags)
     if codec.room:
         options[codec.room] = str(4096 + sum(len(t.encode()) for t in text.values()) + 48 * (sum(times) // 1000 + 1))
-    encode_video(file, drawn(ready, order), times, rate, codec, quality, options, text)
+    encode_video(file, drawn(ready, request), times, rate, codec, quality, options, text)
 
 
 def encode_video(

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.look import Look
 from errsurf.drawing.maps import Maps
 from errsurf.drawing.overlays._batch import BatchSurface
 from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, draw_lines
+from errsurf.drawing.style import Style
 from errsurf.records import listing
 from errsurf.scenario import Picture
 
@@ -43,10 +43,10 @@ def overlay(name: str) -> Overlay:
     return listing.record(__name__, name, Overlay)
 
 
-def foot_room(picture: Picture, look: Look) -> int:
+def foot_room(picture: Picture, style: Style) -> int:
     """Height in pixels that the wanted overlays take below the clock; 0 for a picture without any."""
     wanted = _wanted(picture)
-    return foot_height(sum(each.entries for each in wanted), any(each.strip for each in wanted), look)
+    return foot_height(sum(each.entries for each in wanted), any(each.strip for each in wanted), style)
 
 
 def overlays(maps: Maps) -> list[Ready]:
@@ -58,7 +58,7 @@ def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:
     """Draw what stays the same of overlays, and their key."""
     for each in ready:
         each.still(canvas)
-    draw_key(canvas, maps.plan.foot, key_entries(ready), key_room(maps.result.scenario.picture), maps.plan.look)
+    draw_key(canvas, maps.plan.foot, key_entries(ready), key_room(maps.result.scenario.picture), maps.plan.style)
 
 
 def key_entries(ready: Sequence[Ready]) -> list[Entry]:

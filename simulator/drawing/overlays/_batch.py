@@ -10,7 +10,7 @@ from errsurf.drawing.background import Grid, contour_width
 from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Pixels, map_colours
 from errsurf.drawing.frames import Array
-from errsurf.drawing.look import Look
+from errsurf.drawing.style import Style
 from errsurf.run.batch_members import Integers
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class BatchSurface:
     landscape: "Landscape"
     grid: Grid
     levels: Array
-    look: Look
+    style: Style
 
     def loss(self, batches: list[Integers]) -> Array:
         """Mean of the mean losses of some batches, shape (rows, columns)."""
@@ -49,12 +49,12 @@ class BatchSurface:
         """The surface of these batches."""
         levels, colours = self.steps
         loss = np.nan_to_num(self.loss(batches), nan=levels[-1], posinf=levels[-1], neginf=levels[0])
-        return Contours(*self.grid[:2], loss, levels, colours, self.look.theme.contour, contour_width(self.look))
+        return Contours(*self.grid[:2], loss, levels, colours, self.style.theme.contour, contour_width(self.style))
 
     @cached_property
     def steps(self) -> tuple[Array, Pixels]:
         """All levels, rising, and the colour above each."""
-        count, theme = len(self.levels) - 1, self.look.theme
+        count, theme = len(self.levels) - 1, self.style.theme
         below = self.levels[0] - np.median(np.diff(self.levels)) * np.arange(count, 0, -1)
         more = min(_DARKER, count)
         lightness, chroma = (_begun_earlier(ends, more / max(count - 1, 1)) for ends in (theme.lightness, theme.chroma))
@@ -83,4 +83,4 @@ def _begun_earlier(ends: tuple[float, float], share: float) -> tuple[float, floa
 
 def batch_surface(maps: "Maps") -> BatchSurface:
     """The surface of batches on a picture's maps."""
-    return maps.once("batch", lambda: BatchSurface(maps.result.landscape, maps.grid, maps.levels, maps.look))
+    return maps.once("batch", lambda: BatchSurface(maps.result.landscape, maps.grid, maps.levels, maps.style))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.look import Look
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.style import Style
 
 if TYPE_CHECKING:
     from errsurf.drawing.overlays._record import Entry
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _A_LINE = 3
 
 
-def foot_height(entries: int, strip: bool, look: Look) -> int:
+def foot_height(entries: int, strip: bool, style: Style) -> int:
     """Height of a strip and of a key with up to so many entries."""
-    return strip * strip_height(look) + key_lines(entries) * _line(look)
+    return strip * strip_height(style) + key_lines(entries) * _line(style)
 
 
 def key_lines(entries: int) -> int:
@@ -25,9 +25,9 @@ def key_lines(entries: int) -> int:
     return -(-entries // _A_LINE)
 
 
-def strip_height(look: Look) -> int:
+def strip_height(style: Style) -> int:
     """Height of the strip, and of the gaps above and below it."""
-    return line_height(look.tick) + round(10 * look.unit)
+    return line_height(style.tick) + round(10 * style.unit)
 
 
 class Spot(NamedTuple):
@@ -39,61 +39,61 @@ class Spot(NamedTuple):
     entry: "Entry"
 
 
-def draw_key(canvas: Canvas, foot: Box, entries: Sequence["Entry"], lines: int, look: Look) -> None:
+def draw_key(canvas: Canvas, foot: Box, entries: Sequence["Entry"], lines: int, style: Style) -> None:
     """Draw samples and words from left to right."""
-    for spot in key_spots(foot, entries, lines, look):
+    for spot in key_spots(foot, entries, lines, style):
         if spot.entry.sample:
             drawing = spot.entry.sample(spot.sample.width, spot.sample.height)
-            canvas.strokes(spot.sample, drawing, STYLE.rim * look.line, look.theme.paper)
-        canvas.write(spot.text, spot.left, spot.sample.top, look.tick, look.theme.ink)
+            canvas.strokes(spot.sample, drawing, SIZES.rim * style.line, style.theme.background)
+        canvas.write(spot.text, spot.left, spot.sample.top, style.tick, style.theme.foreground)
 
 
-def key_spots(foot: Box, entries: Sequence["Entry"], lines: int, look: Look) -> list[Spot]:
+def key_spots(foot: Box, entries: Sequence["Entry"], lines: int, style: Style) -> list[Spot]:
     """The entries in the last lines of a foot, in the longest words that fit."""
     if not entries or not foot.height:
         return []
     for words in range(max(len(entry.texts) for entry in entries)):
         texts = [entry.texts[min(words, len(entry.texts) - 1)] for entry in entries]
-        places = _places(entries, texts, foot.width, look)
-        if _fits(entries, texts, places, foot.width, look) and places[-1][1] < lines:
+        places = _places(entries, texts, foot.width, style)
+        if _fits(entries, texts, places, foot.width, style) and places[-1][1] < lines:
             break
-    top, found = foot.bottom - lines * _line(look), []
+    top, found = foot.bottom - lines * _line(style), []
     for entry, text, (left, line) in zip(entries, texts, places, strict=True):
-        corner = top + line * _line(look)
-        sample = Box(foot.left + left, corner, foot.left + left + _sample(look), corner + line_height(look.tick))
-        begin = sample.right + look.tick.size // 3 if entry.sample else sample.left
+        corner = top + line * _line(style)
+        sample = Box(foot.left + left, corner, foot.left + left + _sample(style), corner + line_height(style.tick))
+        begin = sample.right + style.tick.size // 3 if entry.sample else sample.left
         if line < lines:
-            found.append(Spot(sample, shortened(text, foot.right - begin, look.tick), begin, entry))
+            found.append(Spot(sample, shortened(text, foot.right - begin, style.tick), begin, entry))
     return found
 
 
 def _fits(
-    entries: Sequence["Entry"], texts: Sequence[str], places: Sequence[tuple[int, int]], room: int, look: Look
+    entries: Sequence["Entry"], texts: Sequence[str], places: Sequence[tuple[int, int]], room: int, style: Style
 ) -> bool:
     """Whether no entry reaches beyond the room."""
     whole = zip(entries, texts, places, strict=True)
-    return all(left + _width(entry, text, look) <= room for entry, text, (left, _) in whole)
+    return all(left + _width(entry, text, style) <= room for entry, text, (left, _) in whole)
 
 
-def _places(entries: Sequence["Entry"], texts: Sequence[str], room: int, look: Look) -> list[tuple[int, int]]:
+def _places(entries: Sequence["Entry"], texts: Sequence[str], room: int, style: Style) -> list[tuple[int, int]]:
     """Where each entry begins, and in which line."""
     places, left, line = [], 0, 0
     for entry, text in zip(entries, texts, strict=True):
-        width = _width(entry, text, look)
+        width = _width(entry, text, style)
         if left and left + width > room:
             left, line = 0, line + 1
         places.append((left, line))
-        left += width + round(1.2 * look.tick.size)
+        left += width + round(1.2 * style.tick.size)
     return places
 
 
-def _width(entry: "Entry", text: str, look: Look) -> int:
-    return text_width(text, look.tick) + (_sample(look) + look.tick.size // 3 if entry.sample else 0)
+def _width(entry: "Entry", text: str, style: Style) -> int:
+    return text_width(text, style.tick) + (_sample(style) + style.tick.size // 3 if entry.sample else 0)
 
 
-def _sample(look: Look) -> int:
-    return round(1.9 * look.tick.size)
+def _sample(style: Style) -> int:
+    return round(1.9 * style.tick.size)
 
 
-def _line(look: Look) -> int:
-    return line_height(look.tick) + round(2 * look.unit)
+def _line(style: Style) -> int:
+    return line_height(style.tick) + round(2 * style.unit)

@@ -8,7 +8,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing
 from errsurf.drawing.layout_parts import Layout
 from errsurf.drawing.maps import Maps, View
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
 from errsurf.scenario import Picture
 
 
@@ -78,4 +78,4 @@ def line_overlay(maps: Maps, lines: Callable[[View, float], Drawing], entries: t
 
 def draw_lines(canvas: Canvas, maps: Maps, area: Box, drawing: Drawing) -> None:
     """Draw strokes on a map."""
-    canvas.strokes(area, drawing, STYLE.rim * maps.look.line, maps.look.theme.paper)
+    canvas.strokes(area, drawing, SIZES.rim * maps.style.line, maps.style.theme.background)

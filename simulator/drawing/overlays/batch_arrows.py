@@ -15,7 +15,7 @@ _ROOM = 0.2
 
 def ready(maps: Maps) -> Ready:
     """Two arrows on every map."""
-    look, length = maps.look, pixel_length(maps)
+    style, length = maps.style, pixel_length(maps)
 
     def lines(view: View, clock: float) -> Drawing:
         follower = maps.followers[view.follow]
@@ -23,12 +23,12 @@ def ready(maps: Maps) -> Ready:
         start = maps.pixels(view.area, theta)
         batch, mean = slopes(maps, follower, theta, clock)
         tips = [start + maps.moved(view.area, -length * slope) for slope in (mean, batch)]
-        strokes = [stroke for k, tip in enumerate(tips) for stroke in arrow(start, tip, look.line, k)]
-        return Drawing(strokes, (look.theme.ink, follower.tone))
+        strokes = [stroke for k, tip in enumerate(tips) for stroke in arrow(start, tip, style.line, k)]
+        return Drawing(strokes, (style.theme.foreground, follower.tone))
 
     own = maps.followers[maps.follow].tone
     entries = (
-        arrow_entry(maps, ("downhill for all examples", "downhill: all", "all"), look.theme.ink),
+        arrow_entry(maps, ("downhill for all examples", "downhill: all", "all"), style.theme.foreground),
         arrow_entry(maps, ("for its next batch", "its batch", "batch"), own),
     )
     return line_overlay(maps, lines, entries)
@@ -36,7 +36,7 @@ def ready(maps: Maps) -> Ready:
 
 def arrow_entry(maps: Maps, texts: tuple[str, ...], colour: Colour, *, dashed: bool = False) -> Entry:
     """An arrow in the key."""
-    unit = maps.plan.look.line
+    unit = maps.plan.style.line
 
     def sample(width: int, height: int) -> Drawing:
         ends = np.array([[1.0, height / 2], [width - 1.0, height / 2]])

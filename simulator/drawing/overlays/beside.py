@@ -25,7 +25,7 @@ def ready(maps: Maps) -> Ready:
     def still(canvas: Canvas) -> None:
         loss = maps.test_loss if view.surface == "test" else maps.grid[2]
         canvas.surface(view.area, maps.contours(loss))
-        map_axes(canvas, view.area, maps.plan.look, maps.window, maps.names, _outer(maps))
+        map_axes(canvas, view.area, maps.plan.style, maps.window, maps.names, _outer(maps))
         for box, shows in zip(maps.plan.heads, (maps.views[0].surface, view.surface), strict=True):
             _head(canvas, maps, box, shows)
 
@@ -44,9 +44,9 @@ def _outer(maps: Maps) -> tuple[bool, bool]:
 
 
 def _head(canvas: Canvas, maps: Maps, box: Box, shows: str) -> None:
-    look, landscape = maps.plan.look, maps.result.landscape
+    style, landscape = maps.plan.style, maps.result.landscape
     texts = [text.format(count=len(landscape.train), tests=len(landscape.test)) for text in _HEADS[shows]]
-    canvas.write(longest(texts, box.width, look.number), box.left, box.top, look.number, look.theme.ink)
+    canvas.write(longest(texts, box.width, style.number), box.left, box.top, style.number, style.theme.foreground)
 
 
 def _swarm(maps: Maps, view: View) -> Swarm:
@@ -56,7 +56,7 @@ def _swarm(maps: Maps, view: View) -> Swarm:
         one = slice(maps.followers[view.follow].particle, maps.followers[view.follow].particle + 1)
         groups = [replace(g, position=g.position[:, one], diverged=g.diverged[one]) for g in groups]
     histories, colours = [maps.histories[k] for k in view.groups], maps.colours[list(view.groups)]
-    return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.look, maps.fade)
+    return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.style, maps.fade)
 
 
 RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready, room=lambda plan: plan.beside.height > 0)

@@ -16,18 +16,18 @@ WIDTH = 1.1
 
 def ready(maps: Maps) -> Ready:
     """The dashed lines on the first map, or on every group's."""
-    look, unit = maps.plan.look, maps.look.line
+    style, unit = maps.plan.style, maps.style.line
 
     def still(canvas: Canvas) -> None:
         for area in maps.plan.maps:
             lines = contour_lines(area, *maps.grid[:2], maps.test_loss, test_levels(maps))
             strokes = [Stroke(dashed(line, *(part * unit for part in DASHES)), 0.5 * WIDTH * unit) for line in lines]
-            canvas.strokes(area, Drawing(strokes, [look.theme.grey]), 0.0, look.theme.paper, below=True)
+            canvas.strokes(area, Drawing(strokes, [style.theme.grey]), 0.0, style.theme.background, below=True)
 
     def sample(width: int, height: int) -> Drawing:
         ends = np.array([[0.0, height / 2], [float(width), height / 2]])
-        line = dashes(*ends, *(part * look.line for part in DASHES))
-        return Drawing([Stroke(line, 0.5 * WIDTH * look.line)], [look.theme.grey])
+        line = dashes(*ends, *(part * style.line for part in DASHES))
+        return Drawing([Stroke(line, 0.5 * WIDTH * style.line)], [style.theme.grey])
 
     texts = ("dashed: test loss, at levels of the map", "dashed: test loss", "test loss")
     return Ready(still=still, entries=(Entry(texts, sample),))

@@ -14,11 +14,11 @@ def wanted(picture: Picture) -> bool:
 
 def ready(maps: Maps) -> Ready:
     """A ring on every map that has the particle."""
-    unit, ink = maps.look.line, maps.look.theme.ink
+    unit, foreground = maps.style.line, maps.style.theme.foreground
 
     def lines(view: View, clock: float) -> Drawing:
         place = maps.pixels(view.area, maps.followers[view.follow].theta(clock))
-        return Drawing([ring(place, 8.5 * unit, 0.8 * unit)], [ink])
+        return Drawing([ring(place, 8.5 * unit, 0.8 * unit)], [foreground])
 
     return line_overlay(maps, lines)
 

@@ -17,15 +17,15 @@ def wanted(picture: Picture) -> bool:
 
 def ready(maps: Maps) -> Ready:
     """A dashed circle on every map, which the chart's title explains."""
-    near, look = disc(maps.result, maps.critical), maps.look
+    near, style = disc(maps.result, maps.critical), maps.style
 
     def lines(view: View, _clock: float) -> Drawing:
         if near is None:
             return Drawing([], [])
         half = maps.moved(view.area, near.radius * np.eye(2))
-        whole = ellipse(maps.pixels(view.area, np.array(near.centre)), half, 0.7 * look.line)
+        whole = ellipse(maps.pixels(view.area, np.array(near.centre)), half, 0.7 * style.line)
         path = np.where(np.arange(len(whole.path))[:, None] % 4 == 3, np.nan, whole.path)
-        return Drawing([Stroke(path, whole.radius)], [look.theme.ink])
+        return Drawing([Stroke(path, whole.radius)], [style.theme.foreground])
 
     return line_overlay(maps, lines)
 

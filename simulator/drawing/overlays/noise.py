@@ -29,7 +29,7 @@ def ready(maps: Maps) -> Ready:
 
     def sample(width: int, height: int) -> Drawing:
         half = np.array([[0.45 * width, 0.0], [0.0, 0.34 * height]])
-        return _two(np.array([width, height]) / 2, half / 2, 0.6 * maps.plan.look.line, own)
+        return _two(np.array([width, height]) / 2, half / 2, 0.6 * maps.plan.style.line, own)
 
     own = maps.followers[maps.follow].tone
     texts = ("noise of the batch: 1 and 2 standard deviations", "noise: 1 and 2 deviations", "noise")
@@ -41,7 +41,7 @@ def ellipses(maps: Maps, area: Box, middle: Array, half: Array, colour: Colour) 
     axes = maps.moved(area, half)
     if not np.abs(axes).max() > 0.3:
         return Drawing([], [])
-    return _two(maps.pixels(area, middle), axes, 0.8 * maps.look.line, colour)
+    return _two(maps.pixels(area, middle), axes, 0.8 * maps.style.line, colour)
 
 
 def noise_axes(maps: Maps, follower: Follower, theta: Array, update: int) -> Array:

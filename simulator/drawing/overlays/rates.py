@@ -14,7 +14,7 @@ _LONGEST = 2.5
 
 def ready(maps: Maps) -> Ready:
     """A cross at the followed particle of every group of a map."""
-    look, every = maps.look, parts(maps)
+    style, every = maps.style, parts(maps)
     factor = pixels_a_rate(maps, every)
 
     def lines(view: View, clock: float) -> Drawing:
@@ -22,12 +22,12 @@ def ready(maps: Maps) -> Ready:
         for k in every.keys() & set(view.groups) if not view.second else ():
             row = every[k].row(clock)
             arms = np.minimum(factor * every[k].rate[row], _LONGEST * _room(maps))
-            strokes += cross(maps.pixels(view.area, every[k].start[row]), arms, look.line)
-        return Drawing(strokes, [look.theme.ink])
+            strokes += cross(maps.pixels(view.area, every[k].start[row]), arms, style.line)
+        return Drawing(strokes, [style.theme.foreground])
 
     def sample(width: int, height: int) -> Drawing:
         middle, arms = np.array([width, height]) / 2, np.array([0.45 * width, 0.25 * height])
-        return Drawing(cross(middle, arms, 0.8 * maps.plan.look.line), [look.theme.ink])
+        return Drawing(cross(middle, arms, 0.8 * maps.plan.style.line), [style.theme.foreground])
 
     texts = ("effective rate along each parameter", "effective rates", "rates")
     return line_overlay(maps, lines, (Entry(texts, sample),))

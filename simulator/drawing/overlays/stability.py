@@ -26,19 +26,19 @@ def ready(maps: Maps) -> Ready:
             most = np.inf if view.second else largest_sharpness(maps.followers[view.follow], clock)
             if 0 < most < sharpness.max():
                 drawing = Drawing(hatched(view.area, most), [maps.followers[view.follow].tone])
-                canvas.strokes(view.area, drawing, 0.0, maps.look.theme.paper, below=True)
+                canvas.strokes(view.area, drawing, 0.0, maps.style.theme.background, below=True)
 
     def sample(width: int, height: int) -> Drawing:
         lines = [np.array([[x, 2.0], [x - height + 4.0, height - 2.0]]) for x in np.arange(height - 3, width, 6 * unit)]
         return Drawing([Stroke(line, 0.5 * unit) for line in lines], [maps.followers[maps.follow].tone])
 
-    unit = maps.plan.look.line
+    unit = maps.plan.style.line
     return Ready(under=under, entries=(Entry(_texts(maps), sample),))
 
 
 def hatching(maps: Maps, area: Box, shares: Array) -> list[Stroke]:
     """Slanting lines where values over the grid (rows, columns) are above 1, and a stronger one around."""
-    unit, step = maps.look.line, 1.0
+    unit, step = maps.style.line, 1.0
     begins = np.arange(0.0, area.width + area.height, _PERIOD * unit)
     y = np.arange(0.0, area.height, step)
     x = begins[:, None] - y

@@ -14,13 +14,13 @@ _ROOM, _ASIDE = 0.28, 3.2
 
 def ready(maps: Maps) -> Ready:
     """Three arrows at the followed particle of every group of a map."""
-    theme, every = maps.look.theme, parts(maps)
+    theme, every = maps.style.theme, parts(maps)
     factor = longer(maps, every)
 
     def lines(view: View, clock: float) -> Drawing:
         shown = every.keys() & set(view.groups)
         strokes = [each for k in shown for each in _strokes(maps, view, every[k], every[k].row(clock), factor)]
-        return Drawing(strokes, (theme.warning, theme.grey, theme.ink))
+        return Drawing(strokes, (theme.warning, theme.grey, theme.foreground))
 
     return line_overlay(maps, lines, _entries(maps, every, factor))
 
@@ -36,7 +36,7 @@ def longer(maps: Maps, every: dict[int, Parts]) -> float:
 
 def _strokes(maps: Maps, view: View, each: Parts, row: int, factor: float) -> list[Stroke]:
     """The arrows of one update; its parts a little beside their sum, each on its side, so that all are seen."""
-    unit, start = maps.look.line, maps.pixels(view.area, each.start[row])
+    unit, start = maps.style.line, maps.pixels(view.area, each.start[row])
     whole = factor * maps.moved(view.area, each.movement[row])
     made = arrow(start, start + whole, unit, 2)
     if each.own is None or not np.isfinite([each.own[row], each.movement[row]]).all():
@@ -50,10 +50,10 @@ def _strokes(maps: Maps, view: View, each: Parts, row: int, factor: float) -> li
 
 def _entries(maps: Maps, every: dict[int, Parts], factor: float) -> tuple[Entry, ...]:
     """The three arrows, without what there is none of."""
-    theme, kinds = maps.look.theme, {maps.followers[k].settings.kind for k in every}
+    theme, kinds = maps.style.theme, {maps.followers[k].settings.kind for k in every}
     times = f", {factor:,.0f}\N{MULTIPLICATION SIGN} as long" if factor > 1 else ""
     short = f" (\N{MULTIPLICATION SIGN}{factor:,.0f})" if factor > 1 else ""
-    movement = arrow_entry(maps, (f"the movement{times}", f"movement{short}"), theme.ink)
+    movement = arrow_entry(maps, (f"the movement{times}", f"movement{short}"), theme.foreground)
     if all(each.own is None for each in every.values()):
         return (movement,)
     rate = "lr" if kinds == {"sgd"} else "rate"
@@ -67,7 +67,7 @@ def _entries(maps: Maps, every: dict[int, Parts], factor: float) -> tuple[Entry,
         return gradient, movement
     past = ("kept of the last movement", "last movement", "last") if kinds == {"sgd"} else ("earlier gradients", "past")
     texts = (f"sum: the movement{times}", f"sum{times}", f"sum{short}")
-    return gradient, arrow_entry(maps, past, theme.grey, dashed=True), arrow_entry(maps, texts, theme.ink)
+    return gradient, arrow_entry(maps, past, theme.grey, dashed=True), arrow_entry(maps, texts, theme.foreground)
 
 
 def _remembers(each: Parts) -> bool:

@@ -13,12 +13,12 @@ from errsurf.drawing.frames import Array, Ints
 from errsurf.drawing.history import BasinOf, History
 from errsurf.drawing.landmarks import basins
 from errsurf.drawing.layout_parts import only_map
-from errsurf.drawing.look import scenario_look
 from errsurf.drawing.markers import SHAPES, Marker
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
 from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
 from errsurf.drawing.scene import Scene, scene_on
-from errsurf.drawing.style import FEW, STYLE, particle_dots
+from errsurf.drawing.sizes import FEW, SIZES, particle_dots
+from errsurf.drawing.style import scenario_style
 from errsurf.drawing.swarm import STEPS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def content(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf 
     """
     wanted, minima = result.scenario.picture.charts, basins(critical) if basin_of else None
     names = tuple(dict.fromkeys((*wanted, "loss", *(("basins",) if minima and len(minima.names) > 1 else ()))))
-    plan = only_map((MAP.width, MAP.height), scenario_look(result.scenario, _SIZE), MAP)
+    plan = only_map((MAP.width, MAP.height), scenario_style(result.scenario, _SIZE), MAP)
     shown = scene_on(plan, result, critical=critical, basin_of=basin_of, charts=names)
     return Content(
         shown, *_shown(result.groups[0].position.shape[1], len(shown.labels), shown.swarms[0].chosen), recorded(shown)
@@ -108,7 +108,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "seconds": picture.seconds,
             "hold": picture.hold,
         },
-        "style": STYLE._asdict()
+        "style": SIZES._asdict()
         | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],

@@ -38,7 +38,7 @@ class StrokeCanvas:
 
     def __init__(self, shown: Scene) -> None:
         self.area, self.size = shown.plan.map, shown.plan.size
-        self.unit = shown.maps.look.line
+        self.unit = shown.maps.style.line
         self.points: list[Array] = []
         self.strokes_: list[tuple[float, ...]] = []
         self.colours: list[Colour] = []
@@ -124,7 +124,7 @@ def _sample(drawing: Drawing, shown: Scene) -> list[dict[str, Any]]:
     return [
         {
             "points": [part.round(1).tolist() for part in _parts(path)],
-            "radius": radius / shown.maps.look.line,
+            "radius": radius / shown.maps.style.line,
             "colour": _role(drawing.colours[colour], shown),
         }
         for path, radius, colour, _ in drawing.strokes
@@ -139,8 +139,13 @@ def _parts(path: Array) -> Sequence[Array]:
 
 def _role(colour: Colour, shown: Scene) -> str | int:
     """A colour as the page knows it in both of its themes: a name of the theme's, or the number of a group."""
-    theme = shown.plan.look.theme
-    for name, known in (("ink", theme.ink), ("quiet", theme.grey), ("pale", theme.pale), ("warning", theme.warning)):
+    theme = shown.plan.style.theme
+    for name, known in (
+        ("ink", theme.foreground),
+        ("quiet", theme.grey),
+        ("pale", theme.pale),
+        ("warning", theme.warning),
+    ):
         if colour == known:
             return name
     own = np.flatnonzero((shown.maps.colours == colour).all(axis=1))

@@ -21,15 +21,13 @@ def page_themes(name: str, groups: Sequence[int], levels: int) -> dict[str, Any]
 
 def page_variables(name: str) -> str:
     """A theme as variables of CSS."""
-    look = theme(name)
-    colours = {
-        "paper": look.paper, "halo": look.paper, "ink": look.ink, "quiet": look.grey, "pale": look.pale,
-        "warning": look.warning,
-    }  # fmt: skip
-    return " ".join(f"--{key}: {hexadecimal(colour)};" for key, colour in colours.items()) + f" --type: {look.type};"
+    chosen = theme(name)
+    colours = {"paper": chosen.background, "halo": chosen.background, "ink": chosen.foreground}
+    colours |= {"quiet": chosen.grey, "pale": chosen.pale, "warning": chosen.warning}
+    return " ".join(f"--{key}: {hexadecimal(colour)};" for key, colour in colours.items()) + f" --type: {chosen.type};"
 
 
-def _page_theme(look: Theme, groups: Sequence[int], levels: int) -> dict[str, Any]:
-    colours = [hexadecimal(colour) for colour in group_colours(look, groups)]
-    fills = [[round(255 * part) for part in fill] for fill in map_colours(look, levels)]
-    return {"groups": colours, "fills": fills, "line": look.contour, "thick": look.line}
+def _page_theme(chosen: Theme, groups: Sequence[int], levels: int) -> dict[str, Any]:
+    colours = [hexadecimal(colour) for colour in group_colours(chosen, groups)]
+    fills = [[round(255 * part) for part in fill] for fill in map_colours(chosen, levels)]
+    return {"groups": colours, "fills": fills, "line": chosen.contour, "thick": chosen.line}

@@ -10,9 +10,9 @@ from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array
 from errsurf.drawing.kernels import paste, stroke
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
 from errsurf.drawing.relief.camera import View, pixel
 from errsurf.drawing.relief.terrain import FLOOR, Terrain
+from errsurf.drawing.style import Style
 from errsurf.drawing.window import marks, number_text
 
 Spot = tuple[float, float]
@@ -35,25 +35,25 @@ def corners(seen: View) -> Corners:
     return Corners(by_distance[0], left, right, by_distance[3])
 
 
-def back_edges(out: Pixels, land: Terrain, seen: View, look: Look) -> None:
+def back_edges(out: Pixels, land: Terrain, seen: View, style: Style) -> None:
     """The edges of the box that the relief may hide."""
     found = corners(seen)
     ground = [[_base(seen, c, z) for c in (found.left, found.back, found.right)] for z in (FLOOR, land.rise)]
     posts = [[_base(seen, c, z) for z in (FLOOR, land.rise)] for c in (found.left, found.back, found.right)]
-    lines(out, [*ground, *posts], 0.9 * look.line, look.theme.pale)
+    lines(out, [*ground, *posts], 0.9 * style.line, style.theme.pale)
 
 
-def front(out: Pixels, land: Terrain, seen: View, names: tuple[str, str], look: Look, *, numbers: bool) -> None:
+def front(out: Pixels, land: Terrain, seen: View, names: tuple[str, str], style: Style, *, numbers: bool) -> None:
     """The rim of the block's two walls; names and numbers of x and y at their feet, and of the loss at the left."""
     found = corners(seen)
     feet = [_base(seen, c, FLOOR) for c in (found.left, found.front, found.right)]
     posts = [[_base(seen, c, FLOOR), _base(seen, c, _corner_height(land, c))] for c in found[:3]]
     paths = [feet, *posts, *(_rim(land, seen, found, side) for side in (0, 1))]
     for axis in (0, 1):
-        paths += _ground_axis(out, land, seen, found, axis, names[axis], look, numbers=numbers)
+        paths += _ground_axis(out, land, seen, found, axis, names[axis], style, numbers=numbers)
     if numbers:
-        paths += _height_axis(out, land, seen, found.left, look)
-    lines(out, paths, 0.9 * look.line, look.theme.grey)
+        paths += _height_axis(out, land, seen, found.left, style)
+    lines(out, paths, 0.9 * style.line, style.theme.grey)
 
 
 def lines(out: Pixels, paths: list[list[Spot]], width: float, colour: Colour) -> None:
@@ -66,10 +66,10 @@ def lines(out: Pixels, paths: list[list[Spot]], width: float, colour: Colour) ->
 
 
 def _ground_axis(
-    out: Pixels, land: Terrain, seen: View, found: Corners, axis: int, name: str, look: Look, *, numbers: bool
+    out: Pixels, land: Terrain, seen: View, found: Corners, axis: int, name: str, style: Style, *, numbers: bool
 ) -> list[list[Spot]]:
     """Write along the foot of the wall that runs along this axis; the marks that belong to it."""
-    kind, side = look.tick, found.front[1 - axis]
+    kind, side = style.tick, found.front[1 - axis]
     low, high = land.window[axis]
     half = (seen.half_x, seen.half_y)
     ends = [_foot(seen, axis, along * half[axis], side * half[1 - axis]) for along in (-1, 1)]
@@ -79,7 +79,7 @@ def _ground_axis(
     room = np.hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1])
     if room < 4 * kind.size:
         return []
-    tick, widest, drawn = 5 * look.unit, 0.0, []
+    tick, widest, drawn = 5 * style.unit, 0.0, []
     wanted = marks(low, high, max(1, min(5, int(room / (4.5 * kind.size)))))
     for value, text in wanted if numbers else []:
         along = (value - (low + high) / 2) / (high - low) * 2 * half[axis]
@@ -87,15 +87,15 @@ def _ground_axis(
             continue
         x, y = _foot(seen, axis, along, side * half[1 - axis])
         drawn.append([(x, y), (x + tick * out_x, y + tick * out_y)])
-        widest = max(widest, _centred(out, text, (x, y), (out_x, out_y), tick + 2, look, name=False))
+        widest = max(widest, _centred(out, text, (x, y), (out_x, out_y), tick + 2, style, name=False))
     gap = tick + 0.4 * kind.size + widest
-    _centred(out, name, inner, (out_x, out_y), gap, look, name=True)
+    _centred(out, name, inner, (out_x, out_y), gap, style, name=True)
     return drawn
 
 
-def _height_axis(out: Pixels, land: Terrain, seen: View, corner: tuple[int, int], look: Look) -> list[list[Spot]]:
+def _height_axis(out: Pixels, land: Terrain, seen: View, corner: tuple[int, int], style: Style) -> list[list[Spot]]:
     """Write losses beside the post, as many as have room; none where the box is seen from straight above."""
-    kind, tick = look.tick, round(5 * look.unit)
+    kind, tick = style.tick, round(5 * style.unit)
     apart = 1.35 * line_height(kind)
     if land.rise * seen.rise * seen.scale < 1.7 * apart:
         return []
@@ -103,13 +103,13 @@ def _height_axis(out: Pixels, land: Terrain, seen: View, corner: tuple[int, int]
     top = _base(seen, corner, land.rise)[1]
     taken = [top - apart]
     drawn = [[(x, foot), (x, top)]]
-    _text(out, "loss", x - text_width("loss", kind) / 2, top - apart - line_height(kind) / 2, look, name=True)
+    _text(out, "loss", x - text_width("loss", kind) / 2, top - apart - line_height(kind) / 2, style, name=True)
     for value, text in _round_losses(land, int((foot - top) / apart)):
         y = foot - float(land.scale.height(np.array(value))) * (foot - top)
         if all(abs(y - other) >= apart for other in taken):
             taken.append(y)
             drawn.append([(x - tick, y), (x, y)])
-            _text(out, text, x - tick - 3 - text_width(text, kind), y - line_height(kind) / 2, look, name=False)
+            _text(out, text, x - tick - 3 - text_width(text, kind), y - line_height(kind) / 2, style, name=False)
     return drawn
 
 
@@ -155,16 +155,16 @@ def _unit(x: float, y: float) -> Spot:
     return x / length, y / length
 
 
-def _centred(out: Pixels, text: str, at: Spot, way: Spot, gap: float, look: Look, *, name: bool) -> float:
+def _centred(out: Pixels, text: str, at: Spot, way: Spot, gap: float, style: Style, *, name: bool) -> float:
     """A text that lies off a place in a direction, beginning ``gap`` pixels away; how far it reaches from there."""
-    width, height = text_width(text, look.tick), 0.9 * line_height(look.tick)
+    width, height = text_width(text, style.tick), 0.9 * line_height(style.tick)
     reach = abs(way[0]) * width / 2 + abs(way[1]) * height / 2
     x, y = at[0] + way[0] * (gap + reach), at[1] + way[1] * (gap + reach)
-    _text(out, text, x - width / 2, y - line_height(look.tick) / 2, look, name=name)
+    _text(out, text, x - width / 2, y - line_height(style.tick) / 2, style, name=name)
     return 2 * reach
 
 
-def _text(out: Pixels, text: str, left: float, top: float, look: Look, *, name: bool) -> None:
-    left = max(0, min(left, out.shape[1] - text_width(text, look.tick)))
-    colour = look.theme.ink if name else look.theme.grey
-    RasterCanvas(out).write(text, round(left), round(top), look.tick, colour, look.theme.paper)
+def _text(out: Pixels, text: str, left: float, top: float, style: Style, *, name: bool) -> None:
+    left = max(0, min(left, out.shape[1] - text_width(text, style.tick)))
+    colour = style.theme.foreground if name else style.theme.grey
+    RasterCanvas(out).write(text, round(left), round(top), style.tick, colour, style.theme.background)

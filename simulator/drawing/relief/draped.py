@@ -16,15 +16,15 @@ from errsurf.drawing.scene import Scene
 
 
 @dataclass(frozen=True)
-class Cloth:
+class Drape:
     """The overlays of a flat picture by themselves.
 
-    ``papers`` are what stays the same of them on black and on white; the difference says how far they cover what is
-    below.
+    ``backgrounds`` hold what stays the same of them on black and on white; the difference says how far they cover
+    what is below.
     """
 
     flat: Painter
-    papers: tuple[RasterCanvas, RasterCanvas]
+    backgrounds: tuple[RasterCanvas, RasterCanvas]
 
     def put_beside(self, out: Pixels, clock: float) -> None:
         """Draw the overlays as the flat picture does, of which what stands beside the maps will stay."""
@@ -32,9 +32,9 @@ class Cloth:
 
     def put(self, out: Pixels, seen: Sight, areas: Sequence[Box], clock: float) -> None:
         """Lay the overlays of every map over its relief in one of the ``areas`` of the picture."""
-        black, white = (paper.out.copy() for paper in self.papers)
-        for still, paper in zip(self.papers, (black, white), strict=True):
-            self._draw(still.over(paper), clock)
+        black, white = (background.out.copy() for background in self.backgrounds)
+        for still, background in zip(self.backgrounds, (black, white), strict=True):
+            self._draw(still.over(background), clock)
         for box, area in zip(self.flat.layout.maps, areas, strict=True):
             part = np.s_[box.top : box.bottom, box.left : box.right]
             clear = np.max(white[part] - black[part], axis=-1, keepdims=True)
@@ -46,9 +46,9 @@ class Cloth:
             each.over(canvas, clock)
 
 
-def cloth(flat: Painter) -> Cloth | None:
+def cloth(flat: Painter) -> Drape | None:
     """The overlays of a picture; None if it has none."""
-    return Cloth(flat, (_paper(flat.scene, 0), _paper(flat.scene, 255))) if flat.scene.overlays else None
+    return Drape(flat, (_paper(flat.scene, 0), _paper(flat.scene, 255))) if flat.scene.overlays else None
 
 
 def _paper(shown: Scene, tone: int) -> RasterCanvas:

@@ -99,9 +99,9 @@ def trace(away: Any, heights: Any, view: Any, floor: float, first: int, last: in
 
 
 @inlined
-def _tint(right: float, w: float, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, paints: Any) -> Any:
+def _tint(right: float, w: float, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, shading: Any) -> Any:
     """Colour of the surface at a place of the view: area or contour, by the light that falls on it."""
-    areas, lines, width = paints
+    areas, lines, width = shading
     rows, columns = heights.shape
     x, y = view.cos * right - view.sin * w, view.sin * right + view.cos * w
     i, p = _cell((x + view.half_x) * (columns - 1) / (2 * view.half_x), columns)
@@ -123,19 +123,19 @@ def _tint(right: float, w: float, heights: Any, slopes: Any, levels: Any, view: 
     # Heights change by so much a pixel of the picture.
     steep = sqrt((across * view.tilt) ** 2 + along * along) / (max(view.tilt + along * view.rise, 1e-3) * view.scale)
     steep += 1e-9
-    ink = min(max(width / 2 + 0.5 - min(below, above) / steep, 0.0), width, 1.0)
-    ink *= min((levels[band + 1] - levels[band]) / (4 * width * steep), 1.0)
+    foreground = min(max(width / 2 + 0.5 - min(below, above) / steep, 0.0), width, 1.0)
+    foreground *= min((levels[band + 1] - levels[band]) / (4 * width * steep), 1.0)
     red, green, blue = areas[band, tone, 0], areas[band, tone, 1], areas[band, tone, 2]
     return (
-        red + ink * (lines[band, tone, 0] - red),
-        green + ink * (lines[band, tone, 1] - green),
-        blue + ink * (lines[band, tone, 2] - blue),
+        red + foreground * (lines[band, tone, 0] - red),
+        green + foreground * (lines[band, tone, 1] - green),
+        blue + foreground * (lines[band, tone, 2] - blue),
     )
 
 
 @compiled
 def _mixture(
-    away: Any, c: int, y: int, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, paints: Any, walls: Any
+    away: Any, c: int, y: int, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, shading: Any, walls: Any
 ) -> Any:  # fmt: skip
     """Mean colour of a pixel's samples, where they see different things."""
     red, green, blue, count = 0.0, 0.0, 0.0, 0
@@ -148,7 +148,7 @@ def _mixture(
             side = 0 if view.half_x - abs(view.cos * right - view.sin * (w + _WALL)) < 1e-4 else 1
             tint = (walls[side, 0], walls[side, 1], walls[side, 2])
         else:
-            tint = _tint(right, w, heights, slopes, levels, view, light, paints)
+            tint = _tint(right, w, heights, slopes, levels, view, light, shading)
         red, green, blue, count = red + tint[0], green + tint[1], blue + tint[2], count + 1
     return red / count, green / count, blue / count
 
@@ -169,12 +169,12 @@ def _ends(away: Any, left: int, top: int) -> int:
 
 @compiled
 def shade(
-    out: Any, near: Any, away: Any, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, paints: Any,
+    out: Any, near: Any, away: Any, heights: Any, slopes: Any, levels: Any, view: Any, light: Any, shading: Any,
     walls: Any, ridge: Any, first: int, last: int,
 ) -> None:  # fmt: skip
     """Paint columns ``first`` to ``last`` of the relief over ``out`` (rows, columns, 3).
 
-    ``paints`` are the colours of the areas between contours and of the contours, each (levels - 1, tones, 3), and the
+    ``shading`` are the colours of the areas between contours and of the contours, each (levels - 1, tones, 3), and the
     contours' width; ``walls`` (2, 3) the colours of the walls across x and across y, ``ridge`` (3,) that of a
     hill's end.  ``near`` (rows, columns) gets how far away the surface is.
     """
@@ -194,9 +194,9 @@ def shade(
                 continue
             if ground == FINE * FINE and most - least < _STEP / 3:
                 right = (c + 0.5 - view.left) / view.scale
-                tint = _tint(right, total / ground, heights, slopes, levels, view, light, paints)
+                tint = _tint(right, total / ground, heights, slopes, levels, view, light, shading)
             else:
-                tint = _mixture(away, c, y, heights, slopes, levels, view, light, paints, walls)
+                tint = _mixture(away, c, y, heights, slopes, levels, view, light, shading, walls)
             edge = 0.25 * min(_ends(away, FINE * c, FINE * y), FINE)
             cover = (ground + wall) / (FINE * FINE)
             for k, part in enumerate(tint):

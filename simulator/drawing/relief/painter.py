@@ -13,11 +13,11 @@ from errsurf.drawing.landmarks import write_labels
 from errsurf.drawing.layout_parts import Layout, mark_width
 from errsurf.drawing.lettering.text import line_height
 from errsurf.drawing.painter import Painter
+from errsurf.drawing.relief.best_camera import best_camera
 from errsurf.drawing.relief.camera import Camera
-from errsurf.drawing.relief.draped import Cloth, cloth
-from errsurf.drawing.relief.outlook import outlook
-from errsurf.drawing.relief.paints import paints
+from errsurf.drawing.relief.draped import Drape, cloth
 from errsurf.drawing.relief.particles import Trails, draw_marker, draw_swarm, trails
+from errsurf.drawing.relief.shading import shading
 from errsurf.drawing.relief.sight import Relief, Sight, sight, theta_at
 from errsurf.drawing.relief.terrain import terrain
 from errsurf.drawing.scene import Scene
@@ -38,7 +38,7 @@ class ReliefPainter:
     relief: Relief
     regions: tuple[Box, ...]
     trails: list[Trails]
-    cloth: Cloth | None
+    cloth: Drape | None
     base: Pixels
     camera: Camera
     turn: float
@@ -71,13 +71,13 @@ class ReliefPainter:
             draw_swarm(out, swarm, paths, land, seen, area, clock)
         for marker in passed(shown, clock):
             area = self.regions[marker.group if len(self.regions) > 1 else 0]
-            draw_marker(out, marker, shown.maps.colours[marker.group], shown.maps.look, land, seen, area)
+            draw_marker(out, marker, shown.maps.colours[marker.group], shown.maps.style, land, seen, area)
         if self.cloth is not None:
             self.cloth.put(out, seen, self.regions, clock)
-        canvas, look = self.flat.canvas.over(out), shown.maps.look
+        canvas, style = self.flat.canvas.over(out), shown.maps.style
         for area in self.regions:
             moved = [name._replace(left=area.left + name.left, top=area.top + name.top) for name in seen.names]
-            write_labels(canvas, moved, look)
+            write_labels(canvas, moved, style)
         draw_panel(canvas, shown, clock)
 
     def frame(self, clock: float) -> Pixels:
@@ -116,11 +116,11 @@ def relief_painter(flat: Painter, camera: Camera | None = None) -> ReliefPainter
     visited = visited_points(maps.result)
     spots = np.array([(place.x, place.y) for place in shown.marks]).reshape(-1, 2)
     azimuth, elevation = camera or (picture.azimuth, picture.elevation)
-    land, camera = outlook(land, (visited, spots), azimuth, elevation, turning=bool(picture.turn))
+    land, camera = best_camera(land, (visited, spots), azimuth, elevation, turning=bool(picture.turn))
     size = (regions[0].width, regions[0].height)
     busy = visited[:0] if picture.turn else visited[:: max(1, len(visited) // 1000)]
-    colours = paints(maps.look.theme, len(maps.levels) - 1)
-    relief = Relief(size, land, colours, maps.names, shown.marks, busy, maps.look)
+    colours = shading(maps.style.theme, len(maps.levels) - 1)
+    relief = Relief(size, land, colours, maps.names, shown.marks, busy, maps.style)
     return ReliefPainter(
         flat, relief, regions, [trails(swarm) for swarm in shown.swarms], cloth(flat), _without_maps(shown),
         camera=camera,
@@ -137,14 +137,14 @@ def _regions(plan: Layout) -> tuple[Box, ...]:
 def _roomy(plan: Layout, k: int) -> Box:
     """A map with its numbers."""
     at_left, below = plan.outer[k]
-    area, look = plan.maps[k], plan.look
-    left = area.left - (mark_width(look) if at_left else 0)
-    return area._replace(left=left, bottom=area.bottom + (line_height(look.tick) + 5 if below else 0))
+    area, style = plan.maps[k], plan.style
+    left = area.left - (mark_width(style) if at_left else 0)
+    return area._replace(left=left, bottom=area.bottom + (line_height(style.tick) + 5 if below else 0))
 
 
 def _without_maps(shown: Scene) -> Pixels:
     """What stays the same in the flat picture, without its maps."""
-    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.look.theme.paper)
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
     canvas.leave_free(shown.plan.maps)
     draw_surroundings(canvas, shown)
     return canvas.out

@@ -12,12 +12,12 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Drawing, RasterCanvas, Stroke
 from errsurf.drawing.colours import Pixels, colour_list
 from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.drawing.look import Look
 from errsurf.drawing.markers import Marker
 from errsurf.drawing.markers import draw_marker as draw_flat_marker
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
-from errsurf.drawing.style import STYLE
+from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.style import Style
 from errsurf.drawing.swarm import Swarm, current_points, draw_discs, head_radii, trail_strength
 
 _APART = 4.0
@@ -66,18 +66,18 @@ def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Si
         with _layer(out, area, hidden=is_hidden) as (canvas, box):
             canvas.dots(box, some, PIXELS, swarm.dots, swarm.colours)
             strokes = Drawing(_trail_strokes(swarm, paths, parts, clock), colour_list(swarm.colours))
-            canvas.strokes(box, strokes, STYLE.trail_rim * swarm.unit, swarm.paper)
+            canvas.strokes(box, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
             draw_discs(canvas, box, some[:, swarm.chosen], PIXELS, radii, swarm)
 
 
 def draw_marker(
-    out: Pixels, marker: Marker, colour: Pixels, look: Look, land: Terrain, seen: Sight, area: Box
+    out: Pixels, marker: Marker, colour: Pixels, style: Style, land: Terrain, seen: Sight, area: Box
 ) -> None:  # fmt: skip
     """Draw the mark of a chosen update where the group's particles with trails were."""
     at, hidden = placed(land, seen, marker.points)
     for is_hidden in (True, False) if hidden.any() else (False,):
         with _layer(out, area, hidden=is_hidden) as (canvas, box):
-            draw_flat_marker(canvas, box, _only(at, hidden == is_hidden), marker, colour, look)
+            draw_flat_marker(canvas, box, _only(at, hidden == is_hidden), marker, colour, style)
 
 
 def _only(at: Array, chosen: NDArray[np.bool_]) -> Array:
@@ -110,5 +110,5 @@ def _trail_strokes(swarm: Swarm, paths: Trails, at: Array, clock: float) -> list
             begin, end = paths.begins[len(found)], paths.begins[len(found) + 1]
             shown = slice(*(begin + np.searchsorted(paths.row[begin:end], (first, rows))))
             strength = trail_strength(swarm, clock - values[first:rows], oldest)[paths.row[shown] - first]
-            found.append(Stroke(at[shown], STYLE.trail * swarm.unit, k, strength))
+            found.append(Stroke(at[shown], SIZES.trail * swarm.unit, k, strength))
     return found

@@ -14,12 +14,12 @@ from errsurf.drawing.colours import Pixels
 from errsurf.drawing.frames import Array
 from errsurf.drawing.landmarks import Label, Place, draw_marks, name_labels, spots
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.look import Look
 from errsurf.drawing.relief.box_frame import back_edges, front
 from errsurf.drawing.relief.camera import Camera, View, view
 from errsurf.drawing.relief.kernels import FINE, place, shade, trace
-from errsurf.drawing.relief.paints import Paints, light, walls
+from errsurf.drawing.relief.shading import Shading, light, walls
 from errsurf.drawing.relief.terrain import FLOOR, Floats, Terrain
+from errsurf.drawing.style import Style
 
 PALE = 0.25
 """How much is left of what a hill hides."""
@@ -36,11 +36,11 @@ class Relief(NamedTuple):
 
     size: tuple[int, int]
     land: Terrain
-    paints: Paints
+    shading: Shading
     names: tuple[str, str]
     marked: Sequence[Place]
     visited: Array
-    look: Look
+    style: Style
 
 
 class Sight(NamedTuple):
@@ -57,13 +57,13 @@ class Sight(NamedTuple):
 
 def sight(relief: Relief, camera: Camera) -> Sight:
     """Draw a relief as a camera sees it, with its frame and marks."""
-    area, land, look = Box(0, 0, *relief.size), relief.land, relief.look
-    numbers = area.width >= _NUMBERED * look.tick.size
-    seen = view(land, camera, area, _margins(look, numbers=numbers))
-    image = np.full((area.height, area.width, 3), look.theme.paper, dtype=np.uint8)
-    back_edges(image, land, seen, look)
+    area, land, style = Box(0, 0, *relief.size), relief.land, relief.style
+    numbers = area.width >= _NUMBERED * style.tick.size
+    seen = view(land, camera, area, _margins(style, numbers=numbers))
+    image = np.full((area.height, area.width, 3), style.theme.background, dtype=np.uint8)
+    back_edges(image, land, seen, style)
     near = _drawn(image, relief, seen)
-    front(image, land, seen, relief.names, look, numbers=numbers)
+    front(image, land, seen, relief.names, style, numbers=numbers)
     names = _landmarks(image, relief, Sight(seen, image, near, []))
     return Sight(seen, image, near, names)
 
@@ -86,25 +86,25 @@ def theta_at(seen: Sight, column: int, row: int) -> tuple[float, float] | None:
     return v.x0 + x / v.per_x, v.y0 + y / v.per_y
 
 
-def _margins(look: Look, *, numbers: bool) -> tuple[int, int, int]:
+def _margins(style: Style, *, numbers: bool) -> tuple[int, int, int]:
     """Room beside, above and below the box."""
-    line = line_height(look.tick)
+    line = line_height(style.tick)
     if not numbers:
         return line // 2, line // 2, line
-    return text_width("\N{MINUS SIGN}0.25", look.tick) + 2, line, round(1.6 * line)
+    return text_width("\N{MINUS SIGN}0.25", style.tick) + 2, line, round(1.6 * line)
 
 
 def _drawn(image: Pixels, relief: Relief, seen: View) -> Floats:
     """Put the surface into the region; how far away it is."""
-    land, paints, look = relief.land, relief.paints, relief.look
+    land, shading, style = relief.land, relief.shading, relief.style
     area = Box(0, 0, *relief.size)
     away, near = traced(land, seen, area), np.empty((area.height, area.width), np.float32)
-    width = max(0.7, 0.75 * look.line)
-    inks, lamp, sides = (paints.areas, paints.lines, width), light(seen), walls(seen, look.theme)
+    width = max(0.7, 0.75 * style.line)
+    inks, lamp, sides = (shading.areas, shading.lines, width), light(seen), walls(seen, style.theme)
 
     def part(first: int, last: int) -> None:
         shade(
-            image, near, away, land.heights, land.slopes, land.levels, seen, lamp, inks, sides, paints.ridge,
+            image, near, away, land.heights, land.slopes, land.levels, seen, lamp, inks, sides, shading.ridge,
             first, last,
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _landmarks(image: Pixels, relief: Relief, seen: Sight) -> list[Label]:
     behind = {(int(x), int(y)) for (x, y), is_hidden in zip(at.tolist(), hidden, strict=True) if is_hidden}
     area = Box(0, 0, image.shape[1], image.shape[0])
     window = (0.0, float(area.width)), (-float(area.height), 0.0)
-    found = spots([p for p in flat if np.isfinite(p.x)], busy, window, area, relief.look)
+    found = spots([p for p in flat if np.isfinite(p.x)], busy, window, area, relief.style)
     for spot in found:
-        draw_marks(RasterCanvas(image), area, [spot], relief.look, PALE if (spot.x, spot.y) in behind else 1.0)
-    return name_labels(found, relief.look)
+        draw_marks(RasterCanvas(image), area, [spot], relief.style, PALE if (spot.x, spot.y) in behind else 1.0)
+    return name_labels(found, relief.style)

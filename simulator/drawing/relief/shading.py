@@ -14,7 +14,7 @@ _SHADOW = 0.35
 _LAMP = np.array([-0.60, -0.34, 0.72])
 
 
-class Paints(NamedTuple):
+class Shading(NamedTuple):
     """Areas and contours by level and tone (levels - 1, tones, 3), and where one hill ends before another (3,)."""
 
     areas: Array
@@ -22,14 +22,14 @@ class Paints(NamedTuple):
     ridge: Array
 
 
-def paints(theme: Theme, bands: int) -> Paints:
+def shading(theme: Theme, bands: int) -> Shading:
     """The colours between so many contours; a horizontal face has exactly the flat map's colour."""
     gain = _gain((np.arange(_TONES) + 0.5) / _TONES * 2 - 1, theme)[None, :, None]
     areas = 255 * np.array(map_colours(theme, bands))[:, None, :]
     lines = np.array(theme.contour, dtype=np.float64)[None, None, :]
-    ridge = np.array(mixed(theme.contour, theme.ink, 0.35), dtype=np.float64)
+    ridge = np.array(mixed(theme.contour, theme.foreground, 0.35), dtype=np.float64)
     lines = np.broadcast_to(np.clip(lines * gain, 0, 255), (bands, _TONES, 3)).copy()
-    return Paints(np.clip(areas * gain, 0, 255), lines, ridge)
+    return Shading(np.clip(areas * gain, 0, 255), lines, ridge)
 
 
 def light(view: View) -> Array:
@@ -42,7 +42,7 @@ def walls(view: View, theme: Theme) -> Array:
     """Colours of the two side walls that are seen, one across x and one across y, (2, 3)."""
     x, y, _ = light(view)
     lit = np.array([x, y]) * -np.sign(np.array([-view.sin, view.cos]))
-    wall = np.array(mixed(theme.pale, theme.paper, 0.3), dtype=np.float64)
+    wall = np.array(mixed(theme.pale, theme.background, 0.3), dtype=np.float64)
     return np.clip(wall * _gain(lit, theme)[:, None] ** 0.45, 0, 255)
 
 

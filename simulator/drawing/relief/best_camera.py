@@ -17,7 +17,7 @@ _HIDDEN, _ALIKE = 0.15, 0.04
 _AREA = Box(0, 0, 240, 180)
 
 
-def outlook(
+def best_camera(
     land: Terrain, places: Sequence[Array], azimuth: float | None, elevation: float, *, turning: bool
 ) -> tuple[Terrain, Camera]:
     """A relief and the camera for it.
