@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas.canvas import Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
+from errsurf.drawing.canvas.canvas import PIXELS, Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.frames import Array
 from errsurf.drawing.kernels import blend_strokes, dots, fill_levels, paste, stroke, tint
@@ -111,7 +111,7 @@ class RasterCanvas:
         """Draw the polygon ``corners`` (n, 2), in pixels from its middle, around each of the places (m, 2)."""
         stamp = _polygon_stamp(tuple(map(tuple, corners.tolist())), strength)
         tone = np.array([colour], np.uint8)
-        dots(self.out, np.asarray(places, np.float64)[None], tuple(area), (0.0, 1.0, 0.0, -1.0), stamp, tone)
+        dots(self.out, np.asarray(places, np.float64)[None], tuple(area), PIXELS, stamp, tone)
 
     def band(self, area: Box, band: Band, colour: Colour, strength: int) -> None:
         """Tint the region between two curves."""
