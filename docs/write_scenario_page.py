@@ -32,7 +32,7 @@ never runs code; data files and outputs stay below its own folder. `errsurf chec
 `docs/write_scenario_page.py`.
 
 A number is 0 or has a size from {SMALLEST:g} to {LARGEST:g}; one in a data file has a size up to {LARGEST:g}. A window,
-and an axis of measured losses, is at least {NARROWEST:g} of its larger edge wide: float32 has few numbers in less.
+and an axis of measured losses, is at least {NARROWEST:g} of its larger edge wide: float32 cannot resolve less.
 """
 
 SCHEDULES = """\
@@ -57,12 +57,12 @@ scaled twice. `eta_min` of a schedule is a rate and is not scaled."""
 DISTRIBUTED = "\n".join(f"* `{each.usage}`, {each.allowed};" for each in DISTRIBUTIONS.values())
 CALLED = ", ".join(f"`{name}`" for name in FUNCTIONS)
 FORMULAS = f"""\
-A formula, the `loss` of an `expression`, is read by a grammar of its own and never run. It has numbers, `x`, `y`, the
+A formula, the `loss` of an `expression`, is parsed by its own grammar, never executed. It has numbers, `x`, `y`, the
 names of columns, `pi` and `e`; `+ - * /`, `^` or `**`, brackets, and the functions
 {CALLED}.
-`u^p` with another power than a whole or half number is `exp(p log(u))` and needs u above 0; so does `u^v`. Whole
+`u^p` with a power other than an integer or half-integer is `exp(p log(u))` and needs u above 0; so does `u^v`. Whole
 powers go up to {MAX_POWER}, those of powers multiplied; numbers are 0 or from {SMALLEST:g} to {LARGEST:g} in size; a
-formula has up to {MAX_LETTERS:,} letters, {MAX_NODES} parts and {DEEPEST} brackets in each other. Derivatives
+formula has up to {MAX_LETTERS:,} letters, {MAX_NODES} parts and {DEEPEST} nested brackets. Derivatives
 are exact, by sympy.
 
 Without columns the formula is an analytic surface. With `columns` every example has its own row of numbers, and the
@@ -72,21 +72,21 @@ keys `shift`, `scale` and `tilt` move each of these losses too. A column is one 
 * a number, the same for all examples;
 * `file.csv:column`, a column of a CSV file with a header line: the file then says how many examples there are.
 
-In `test` stand those columns that differ there; all others are drawn anew from the same distribution, and a file is
+`test` gives the columns that differ; all others are sampled again from the same distribution, and a file is
 read again."""
 
 CHANGES = """\
-`changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group on its way, and
-so does steering it while it is watched. Whatever a table does not name stays as it is. A time in epochs or a share of
-the run is over with the update that completes it.
+`changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group mid-run, and
+so do the controls of `errsurf watch`. Whatever a table does not name stays as it is. A time in epochs or a share of
+the run is reached at the update that completes it.
 
-* Memories, such as momentum, and the count of updates, from which bias corrections follow, are kept.
+* Optimizer state, such as momentum, and the update count used for bias correction are kept.
 * `lr` is what the schedule multiplies: the new rate has the same share of the new `lr` as it would have had of the old.
-* A `schedule` begins anew: its warmup starts with the change, and shares and falls "to the end" are of what is left of
+* A `schedule` restarts: its warmup begins at the change, and shares and falls "to the end" refer to what is left of
   the run.
-* With another batch size, or another `accumulate`, a new epoch begins: all examples are shuffled again, and those that
-  the old epoch had left are not used. `examples_seen` counts what was used, and `epochs` of the run that many examples.
-* With `lr_scaling`, `lr` is scaled for the batches of then, also where only they are changed."""
+* A new batch size or a new `accumulate` starts a new epoch: all examples are shuffled again, and those that
+  the old epoch left over are skipped. `examples_seen` counts what was used, and `epochs` of the run that many examples.
+* With `lr_scaling`, `lr` is rescaled for the new batch size, even if only that changes."""
 
 PICTURE = """\
 Every key is an option of `errsurf run` and `errsurf export` too: `--size 1080x1080`, `--theme dark`, `--no-legend`,
@@ -95,10 +95,10 @@ are drawn side by side, with one window and one clock. A marker stands where a g
 recorded frame before it.
 
 Title, caption and labels may be in any script, mixed as you like. Latin, Greek and Cyrillic letters are those of DejaVu
-Sans, which is always there; for others a font is asked of fontconfig or, without it, taken from the fonts that
-matplotlib finds. Arabic, Hebrew and the scripts of India are joined and turned round by Raqm, which comes with Pillow,
+Sans, which is always there; others use a font from fontconfig or, without it, one of the fonts that
+matplotlib finds. Arabic, Hebrew and the scripts of India are shaped and reordered by Raqm, which comes with Pillow,
 each run of them within a line in its own direction; lines that begin with them run from right to left. A character that
-no font has is drawn as a box, and named in a line on stderr. Between dollar signs stands a formula in matplotlib's
+no font has is drawn as a box, and named in a line on stderr. Text between dollar signs is a formula in matplotlib's
 mathtext, such as `$\\eta = 0.1$`; a dollar sign by itself is `\\$`."""
 
 CHARTS = """\
@@ -108,26 +108,26 @@ are medians over the particles that did not diverge, bands their 5% to 95% quant
 values span more than a factor of 200, for effective rates 30. Gradients, sharpness and the like are those of up to
 250 particles.
 
-Charts "by" something have it along their width instead of the clock. Against the batch size each group is a point that
+Charts "by" something have it on the x axis instead of the clock. Against the batch size each group is a point that
 moves with the clock, a line joins the best of each batch size, and accumulated batches count as one; cosine and error
 are compared at the same points, the particles of the largest batch. Time is that of the updates of all particles, as
 the run measured it. `"effective rate"` switches `run.record` on; a result that lacks it has to be run again. Where a
-run has not what a chart shows, no saddle for `"near"`, no minimum for `"basins"`, the loss stands in."""
+run lacks what a chart shows (a saddle for `"near"`, a minimum for `"basins"`), the loss is drawn instead."""
 
 OVERLAYS = """\
 `surface`, `beside`, `test`, `members`, `arrows`, `rates`, `stability` and `noise` draw more than particles on the
-training surface; a key below the map says what is what, and a ring is around the one followed particle. With `panels`
+training surface; a legend below the map explains them, and a ring marks the followed particle. With `panels`
 each map follows its own group, and the strip of `members` is that of the followed one.
 
 * The next batch is the one that the particle uses for the update after the frame that is shown, and at the end of the
   run the last one; `frames = "all"` shows every update. Its surface has the levels and colours of the training loss;
-  where it is below their lowest level they go on, a little darker. Marks of critical points stay those of the training
+  below the lowest one, further levels are added, slightly darker. Marks of critical points stay those of the training
   loss. With `accumulate` it is the mean loss of all batches of the update.
 * `members`: filled cells are in the next batch, with a number if an example was drawn twice; pale cells were used
-  earlier in the epoch, the palest first. Where examples are more than pixels, a column stands for several.
+  earlier in the epoch, the palest first. If there are more examples than pixels, one column stands for several.
 * `test`: every second, third, ... level of the map, so that there are at most eight; all of them if `levels` is a list.
-* `arrows = "update"`: what lr, or the effective rate, times the gradient moves; what the rule adds from the past,
-  dashed; and their sum, the movement; a few pixels apart, so that all are seen. All are drawn longer by one factor,
+* `arrows = "update"`: lr, or the effective rate, times the gradient; what the rule adds from past gradients,
+  dashed; and their sum, the movement; a few pixels apart, so that all are seen. All are lengthened by the same factor,
   which the key says. They begin where the update began: it is the next one if it is recorded, else the last one. Rules
   in which the gradient's weight is not one number (`own` of their record) have the movement only.
 * `arrows = "batch"`: minus the gradient of the next batch and of all examples, one length for the whole run.
@@ -152,31 +152,31 @@ The file of a `grid` is what `numpy.savez` or `savez_compressed` writes: `x` (W,
 steps, at least {FEWEST_NODES} values each, and `loss` (examples, H, W), up to {MAX_NUMBERS:,} numbers; all of its
 examples are used. If it holds texts `x_label` and `y_label`, they name the axes. `test = {{ losses = "test_loss" }}`
 takes the test losses from another array of the file, `test = {{ data = "test.npz" }}` from another file, whose grid may
-be another. Losses are joined by bicubic splines with continuous second derivatives, those of scipy's
-`RectBivariateSpline`. Beyond the grid the gradient of the nearest point of its edge holds, and the loss goes straight
-on along it. `examples/slice_of_a_network.py` writes such a file from a real network."""
+differ. Losses are interpolated by bicubic splines with continuous second derivatives, those of scipy's
+`RectBivariateSpline`. Beyond the grid the gradient of the nearest edge point applies, and the loss continues linearly
+along it. `examples/slice_of_a_network.py` writes such a file from a real network."""
 
 
 CLAIMS = """\
 A claim is checked at the end of each run: `errsurf run` prints whether it holds, `summary.json` keeps it, and
-`claims_of(result)` gives it in Python. `statistic` names what it is about; its own settings stand beside it.
+`claims_of(result)` gives it in Python. `statistic` selects what is measured; its own settings go in the same table.
 
 * `above = X, by = d`: the group's number minus X is at least d; without `by`, above 0. `below = X, by = d`: at most -d.
 * `equals = X, within = d`: it lies from -d to d. So "no difference" is a claim, too.
 * `times = f`, where X is a group: the group's number over X's is at least f, at most f, or f up to `within`. A ratio of
-  numbers that may be negative says nothing, and is not decided.
+  numbers that may be negative means nothing and is left undecided.
 
-Intervals hold the true number 95% of the time: Wilson's for a share, Newcombe's for the difference of two shares of
+Intervals cover the true value 95% of the time: Wilson's for a share, Newcombe's for the difference of two shares of
 the same particles, Bonett and Price's for their ratio, for all else a bootstrap over particles, drawn in pairs where
 two groups are compared, since particle p draws the same examples in both; for fewer than six particles there is none.
 A claim holds if the whole interval lies on the claimed side of the margin, does not hold if it lies on the other side,
-and is not decided else; with several groups it holds if it does for each. The largest and the smallest number have no
-interval, and neither has a group of one particle: such a claim is about these very paths. With `sampling.shared`
+and is otherwise undecided; with several groups it must hold for each. The largest and the smallest number have no
+interval, nor does a group of one particle: such a claim holds for these particular paths only. With `sampling.shared`
 particles differ in their starts only, and that is what intervals then are about.
 
 Diverged particles count in shares and are left out of all other numbers. `at` is the last recorded frame up to that
 time, which may be a tenth earlier at the most, and times are those of recorded frames: `frames = "all"` makes them
-exact. What never comes has an infinite time. Seconds are measured and differ from run to run, so a claim about them
+exact. A time is infinite if never reached. Seconds are measured and differ from run to run, so a claim about them
 needs a wide margin. Losses are those of all particles or, where that would take more than a second, of those in the
 frames."""
 
@@ -192,9 +192,9 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    yield from _table("Above the tables", tables.Head, skip=("swarm", "run", "picture", "output"))
+    yield from _table("Top-level keys", tables.Head, skip=("swarm", "run", "picture", "output"))
     yield "## `[surface]`\n"
-    yield "`kind` names the surface; its own settings stand beside it.\n"
+    yield "`kind` selects the surface; its own settings go in the same table.\n"
     for name in surfaces.surface_names():
         record = surfaces.surface(name)
         yield from _record("kind", name, surfaces.summary(name), record)
@@ -216,7 +216,7 @@ def _tables() -> Iterator[str]:
     yield from _table("`sampling` as a table", tables.Sampling, level=3)
     yield from _table("`[[optimizer]]`", tables.GroupTable)
     yield f"{SCALING}\n"
-    yield "`kind` names the optimizer; its own settings, by torch.optim's names, stand beside it.\n"
+    yield "`kind` selects the optimizer; its own settings, named as in torch.optim, go in the same table.\n"
     for name in optimizers.optimizer_names():
         yield from _record("kind", name, optimizers.summary(name), optimizers.optimizer(name))
     yield "## `clip` and `noise`\n"

@@ -1,4 +1,4 @@
-"""Map where particles end that start on each pixel of a map: one map for each group, side by side.
+"""Map where particles end up, starting from each pixel: one map for each group, side by side.
 
 SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The map is the scenario's `picture.window`, or
 else the surface's own.  Groups with random updates run with several seeds, which change the order of the examples but
@@ -43,7 +43,7 @@ MAX_SEEDS = 1000
     help=f"Starts along the longer side of the map, or along both, {LEAST} to {MOST}.",
 )
 @click.option(
-    "--seeds", type=click.IntRange(1, MAX_SEEDS), default=8, show_default=True, help="Seeds of random groups."
+    "--seeds", type=click.IntRange(1, MAX_SEEDS), default=8, show_default=True, help="Seeds, if updates are random."
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 def command(

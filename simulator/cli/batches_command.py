@@ -1,9 +1,9 @@
 """Measure the time of an update and an epoch by batch size on this machine, and compare small and large batches.
 
-It times SCENARIO's first group with batches of 1, 2, 4, ... and all examples: in one lane, like a plain loop; in the
+It times SCENARIO's first group with batches of 1, 2, 4, ... and all examples: in a plain scalar loop; in the
 vectorized loops of the CPU; and on a GPU if there is one.  A table compares a small batch with a large one: speed,
 gradient noise, training loss and generalization, each with its uncertainty.  SCENARIO is a TOML file, the name of a
-bundled one, or a result folder; flat_or_sharp unless given, whose surface shows all of this.
+bundled one, or a result folder; the default, flat_or_sharp, has a surface that shows all of this.
 """
 
 from pathlib import Path

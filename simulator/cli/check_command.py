@@ -1,4 +1,4 @@
-"""Check scenario files: report every fault, run nothing.
+"""Check scenario files: report every error without running anything.
 
 For each valid file, print how large the run would be.
 """

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     help="Layout of a still: picture, or a figure for paper, slide or strip (paper and strip are light).",
 )
 @click.option("--frames", type=click.IntRange(1, 12), default=4, help="Frames of a strip.", show_default=True)
-@click.option("--max-size", metavar="SIZE", help="Largest size of a file, such as 2MB; says what was reduced to fit.")
+@click.option("--max-size", metavar="SIZE", help="Largest file size, such as 2MB; reduced to fit, with a notice.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @lang_option
 @picture_options

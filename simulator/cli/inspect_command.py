@@ -22,7 +22,7 @@ from errsurf.results.target import check_suffix, check_target, writing
     "batches",
     type=int,
     multiple=True,
-    help="Batch size for which to show gradient noise; may be given several times.  Those of the scenario's groups.",
+    help="Batch size for which to show gradient noise; may be given several times.  [default: the groups']",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits and all points.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png, .svg or .pdf file.")

@@ -1,4 +1,4 @@
-"""List scenarios, surfaces, starts, optimizers, schedules, statistics or claims; with a name, all about one.
+"""List scenarios, surfaces, starts, optimizers, schedules, statistics or claims; with a name, show its details.
 
 Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
 of the lecture).

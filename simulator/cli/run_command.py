@@ -31,9 +31,7 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @folder_options
 @click.argument("scenario", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Run every bundled scenario.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the folder around theirs."
-)
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the parent folder.")
 @set_option
 @click.option("--particles", type=int, help="Particles of each group.")
 @click.option("--seed", type=int, help="Seed of all random numbers.")

@@ -15,7 +15,7 @@ from errsurf.cli.options import changes_of, folder_options, set_option
 @folder_options
 @click.argument("source")
 @set_option
-@click.option("--size", metavar="WxH", help="Size of the window in pixels; suits the screen unless given.")
+@click.option("--size", metavar="WxH", help="Size of the window in pixels.  [default: fits the screen]")
 def command(source: str, changes: tuple[str, ...], size: str | None) -> None:
     """Read the source before opening a window, and open the window before loading what it shows."""
     from errsurf.results.folder import is_result, open_result

@@ -43,7 +43,7 @@ def latest(values: Ints, clock: float) -> int:
 
 
 def visited_points(result: "Result") -> Array:
-    """A few hundred particles of every group at ten frames each, shape (n, 2), within a million million of 0."""
+    """A few hundred particles of every group at ten frames each, shape (n, 2), within 1e12 of 0."""
     found = []
     for group in result.groups:
         every = -(-group.position.shape[1] // 300)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _unheard(_text: str) -> None:
-    """What is said to nobody."""
+    """Discard a message."""
 
 
 def _unseen(_done: int, _total: int) -> None:

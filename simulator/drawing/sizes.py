@@ -43,6 +43,6 @@ SIZES = Sizes()
 
 
 def particle_dots(particles: int, unit: float) -> Dots:
-    """How the dots of a group style: the more particles, the smaller and fainter; ``unit`` is the style's line."""
+    """How the dots of a group look: the more particles, the smaller and fainter; ``unit`` is the style's line."""
     _, radius, strength = next(row for row in _DOTS if particles <= row[0])
     return Dots(radius * unit, strength, smooth=False)

@@ -16,7 +16,7 @@ Side = float | Label | Annotated[tuple[Label, ...], Len(1, 256)]
 
 
 class ClaimTable(NamedTuple):
-    """What every claim has beside its statistic's own settings.  It needs one of `above`, `below` and `equals`."""
+    """Keys of every claim besides its statistic's settings.  It needs one of `above`, `below` and `equals`."""
 
     says: Annotated[str, Len(1, 400), OneLine, "the claim, in one sentence"]
     lecture: Annotated[
@@ -24,23 +24,23 @@ class ClaimTable(NamedTuple):
     ] = None
     group: Annotated[
         Label | Annotated[tuple[Label, ...], Len(1, 256)] | None,
-        "label of the group it is about, or several; unless given, each that it is not compared with",
+        "label of the group it is about, or several; by default, every group it is not compared with",
     ] = None
-    above: Annotated[Side | None, "its number is above this one, or that of this group, or those of these"] = None
-    below: Annotated[Side | None, "it is below"] = None
+    above: Annotated[Side | None, "the statistic is above this number, or above this group's or these groups'"] = None
+    below: Annotated[Side | None, "as `above`, but below"] = None
     equals: Annotated[Side | None, "it is equal, up to `within`"] = None
-    by: Annotated[float | None, Ge(0), "least difference, for `above` and `below`; 0 unless given"] = None
+    by: Annotated[float | None, Ge(0), "least difference, for `above` and `below`; by default, 0"] = None
     times: Annotated[
         float | None,
         Gt(0),
-        "compare the group's number over the other's, none of them negative, not their difference, with this factor",
+        "compare the ratio of the two groups' numbers, not their difference, with this factor; none may be negative",
     ] = None
-    within: Annotated[float | None, Ge(0), "largest difference, for `equals`; with `times` of the factor"] = None
+    within: Annotated[float | None, Ge(0), "largest difference, for `equals`; with `times`, from the factor"] = None
     at: Annotated[Duration, 'when: updates (50), epochs ("2 epochs") or a share ("50%") of the run'] = "100%"
-    other_at: Annotated[Duration | None, "when for the group compared with; `at` unless given"] = None
+    other_at: Annotated[Duration | None, "when for the group compared with; by default, `at`"] = None
     take: Annotated[
         Literal["median", "mean", "largest", "smallest"] | None,
-        "of the particles' numbers; the median unless given",
+        "how the particles' numbers are summarized; by default the median",
     ] = None
 
 

@@ -40,12 +40,12 @@ OneOrTwo = Rule("a list of one or two charts", lambda names: 1 <= len(names) <= 
 class Near(NamedTuple):
     """Which particles the chart `near` counts."""
 
-    at: Annotated[Point | None, "the point; the saddle nearest to the start unless given"] = None
+    at: Annotated[Point | None, "the point; by default, the saddle nearest to the start"] = None
     radius: Annotated[
         Annotated[float, Gt(0)] | None,
-        "how far from it they may be; a quarter of the way to the next critical point unless given",
+        "largest distance from it; by default, a quarter of the way to the next critical point",
     ] = None
-    log: Annotated[bool, "the share as a logarithm"] = False
+    log: Annotated[bool, "show the share on a logarithmic axis"] = False
 
 
 Climbing = Rule("a list of ascending numbers", lambda values: all(a < b for a, b in pairwise(values)))
@@ -54,7 +54,7 @@ Climbing = Rule("a list of ascending numbers", lambda values: all(a < b for a, b
 class Picture(NamedTuple):
     """How the run is drawn."""
 
-    window: Annotated[Window | None, "part of the plane; what surface and particles need unless given"] = None
+    window: Annotated[Window | None, "part of the plane to draw; by default, fits surface and particles"] = None
     clock: Annotated[Literal["examples", "updates"], "synchronize groups by examples seen, or by updates"] = "examples"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
     theme: Annotated[
@@ -67,10 +67,10 @@ class Picture(NamedTuple):
             r"[^/\\\x00-\x1f\x7f-\x9f]*",
             "a family's name, or that of a .ttf, .otf or .ttc file in the scenario's folder",
         ),
-        "font, before the usual one; one that has all characters is found unless given",
+        "preferred font; by default, one that has all characters is found",
     ] = None
     seconds: Annotated[float, Gt(0), Le(600), "time from the first frame to the last"] = 6.0
-    fps: Annotated[int, Ge(1), Le(100), "frames a second; 25 and 50 are exact in a GIF"] = 25
+    fps: Annotated[int, Ge(1), Le(100), "frames per second; 25 and 50 are exact in a GIF"] = 25
     hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
     hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
     loop: Annotated[int, Ge(0), Le(65_535), "how often a moving picture plays, 0: forever"] = 0
@@ -78,32 +78,32 @@ class Picture(NamedTuple):
     groups: Annotated[
         tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
         Len(1, 256),
-        "groups that are drawn, by label or number; all unless given",
+        "groups that are drawn, by label or number; by default, all",
     ] = None
     panels: Annotated[bool, "a map of its own for each group, side by side"] = False
     legend: Annotated[bool, "name the groups, with their numbers"] = True
     chart: Annotated[
         OneChart | Annotated[tuple[ChartName, ...], OneOrTwo],
-        "beside the surface: what the chart shows, or what two charts show, or nothing",
+        "one chart beside the surface, or two, or none",
     ] = "loss"
     near: Annotated[Near | None, "for the chart `near`: which particles it counts"] = None
     levels: Annotated[
         Annotated[int, Ge(2), Le(200)] | Annotated[tuple[float, ...], Len(1, 200), Climbing],
-        "contours: how many, or at which losses",
+        "number of contours, or the losses at which they are drawn",
     ] = 24
     level_scale: Annotated[
         Literal["area", "linear", "log"],
-        "how a number of contours is spaced: by area of the map, in the loss, or in its logarithm",
+        "how contours are spaced, if `levels` is a number: evenly in map area, in loss, or in log loss",
     ] = "area"
-    view: Annotated[Literal["flat", "3d"], "`3d`: the surface as a relief, in pictures made of pixels"] = "flat"
+    view: Annotated[Literal["flat", "3d"], "`3d`: the surface in 3D, in raster formats only"] = "flat"
     azimuth: Annotated[
         float | None,
         Ge(-360),
         Le(360),
-        "of the view 3d, in degrees: 0 looks along y, 90 against x; where least is hidden unless given",
+        "of the 3d view, in degrees: 0 looks along +y, 90 along -x; by default, the one that hides least",
     ] = None
-    elevation: Annotated[float, Ge(15), Le(90), "of the view 3d, in degrees above the horizon; 90 looks down"] = 50.0
-    turn: Annotated[float, Ge(-3600), Le(3600), "degrees that the view 3d goes around from first frame to last"] = 0.0
+    elevation: Annotated[float, Ge(15), Le(90), "degrees above the horizon in the 3d view; 90 looks down"] = 50.0
+    turn: Annotated[float, Ge(-3600), Le(3600), "degrees the 3d view rotates from first frame to last"] = 0.0
     surface: Annotated[
         Literal["train", "test", "batch"],
         "loss that fills the map: of all training examples, the test examples, or the followed particle's next batch",
@@ -118,9 +118,9 @@ class Picture(NamedTuple):
     ] = False
     arrows: Annotated[
         Literal["none", "update", "batch"],
-        "`update`: what the gradient, the past and both together move; `batch`: slopes of the next batch and of all",
+        "`update`: parts due to the gradient and the past, and their sum; `batch`: descent for next batch and all",
     ] = "none"
-    rates: Annotated[bool, "a cross at a particle, its arms as long as the effective rates of the parameters"] = False
+    rates: Annotated[bool, "a cross at the followed particle: arm lengths are the parameters' effective rates"] = False
     stability: Annotated[bool, "hatch where the surface is too sharp for the group's lr: beyond 2 / lr"] = False
     noise: Annotated[bool, "ellipses of 1 and 2 standard deviations of the followed particle's batch gradient"] = False
     overlays: Annotated[
@@ -130,11 +130,11 @@ class Picture(NamedTuple):
     ] = ()
     follow: Annotated[
         Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
-        "group whose particle is followed, by label or number; of those drawn the one of smallest batch unless given",
+        "group whose particle is followed, by label or number; by default, the drawn group with the smallest batch",
     ] = None
     particle: Annotated[int, Ge(0), Le(MOST), "the followed particle, counted from 0"] = 0
     trails: Annotated[int, Ge(0), Le(1000), "particles drawn with their trail"] = 5
-    trail_length: Annotated[float, Gt(0), Le(1), "share of the run that a trail reaches back"] = 1.0
+    trail_length: Annotated[float, Gt(0), Le(1), "length of a trail, as a share of the run"] = 1.0
     markers: Annotated[
         tuple[Annotated[int, Ge(0), Le(MOST)], ...], Len(0, 6), "updates that are marked on trails and curves"
     ] = ()

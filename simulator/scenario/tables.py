@@ -29,8 +29,8 @@ class GenericTest(NamedTuple):
         Annotated[float, Ge(0)] | Point | None,
         "as in [surface]; a number replaces the training examples' spread, [x, y] their displacement",
     ] = None
-    scale: Annotated[float | None, Ge(1), Le(1000), "as in [surface]; the training value unless given"] = None
-    tilt: Annotated[float | None, Ge(0), "as in [surface]; the training value unless given"] = None
+    scale: Annotated[float | None, Ge(1), Le(1000), "as in [surface]; by default, the training value"] = None
+    tilt: Annotated[float | None, Ge(0), "as in [surface]; by default, the training value"] = None
 
 
 class GenericExamples(NamedTuple):
@@ -48,13 +48,13 @@ class GenericExamples(NamedTuple):
 class OwnTest(NamedTuple):
     """The test examples; any setting of the surface may differ from the training examples' here."""
 
-    examples: Annotated[Count | None, "test examples, 500 unless given or a data file says"] = None
+    examples: Annotated[Count | None, "number of test examples; by default 500, or those of a data file"] = None
 
 
 class OwnExamples(NamedTuple):
     """Examples of a surface that draws or reads its own."""
 
-    examples: Annotated[Count | None, "training examples, 20 unless given or a data file says"] = None
+    examples: Annotated[Count | None, "number of training examples; by default 20, or those of a data file"] = None
 
 
 UpdatePart = Literal["gradient", "movement", "effective_rate"]
@@ -66,7 +66,7 @@ class Sampling(NamedTuple):
 
     kind: Annotated[
         SamplingKind,
-        "`reshuffle`: anew before each epoch; `once`: before the first; `replacement`: drawn independently",
+        "`reshuffle`: shuffle before each epoch; `once`: shuffle once; `replacement`: draw with replacement",
     ] = "reshuffle"
     shared: Annotated[bool, "all particles see the same batches"] = False
 
@@ -76,10 +76,10 @@ class RunTable(NamedTuple):
 
     epochs: Annotated[Count | None, "length of the run: every example used this many times"] = None
     updates: Annotated[Count | None, "length of the run in updates of each group"] = None
-    precision: Annotated[Literal["float32", "float64"], "numbers of the run"] = "float32"
+    precision: Annotated[Literal["float32", "float64"], "floating-point type of the run"] = "float32"
     sampling: Annotated[SamplingKind | Sampling, "how examples are put into batches"] = Sampling()
     frames: Annotated[
-        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "recorded, evenly over the run; or `all`: every update"
+        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread evenly over the run; or `all`: every update"
     ] = 200
     record: Annotated[
         tuple[UpdatePart, ...], Len(0, 3), "what updates are made of, recorded at each frame for up to 16 particles"
@@ -87,20 +87,20 @@ class RunTable(NamedTuple):
 
 
 class ChangeTable(NamedTuple):
-    """What a group does otherwise from a time on; any setting of its optimizer may stand here too."""
+    """What changes in a group from a given time on; any setting of its optimizer may be given too."""
 
     after: Annotated[Length, "time of the change"]
     batch: Annotated[Count | Literal["full"] | None, "as above; a new epoch begins with another batch size"] = None
     accumulate: Annotated[Count | None, "as above; a new epoch begins with another number"] = None
     schedule: Annotated[
-        ScheduleTable | None, "as above, counted from the change on, as shares of the rest of the run"
+        ScheduleTable | None, "as above; times count from the change, shares are of the rest of the run"
     ] = None
 
 
 class GroupTable(NamedTuple):
-    """What every optimizer has beside its own settings."""
+    """Keys that every optimizer has in addition to its own settings."""
 
-    label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; `kind, batch n` unless given"] = None
+    label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; by default, `kind, batch n`"] = None
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
     clip: Annotated[Clip | None, "bound on the gradient"] = None
@@ -111,9 +111,7 @@ class GroupTable(NamedTuple):
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
     schedule: Annotated[ScheduleTable, "the learning rate over time"] = ScheduleTable()
-    changes: Annotated[
-        tuple[ChangeTable, ...], Len(0, 10_000), "what is different from later times on, one table a time"
-    ] = ()
+    changes: Annotated[tuple[ChangeTable, ...], Len(0, 10_000), "changes at later times, one table for each time"] = ()
 
 
 def _any_case(word: str) -> str:
@@ -167,11 +165,11 @@ def output_files() -> dict[str, Any]:
 
 
 class Head(NamedTuple):
-    """A scenario file but for [surface] and [[optimizer]]."""
+    """The keys of a scenario file outside [surface] and [[optimizer]]."""
 
-    title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; the file's name unless given"] = None
+    title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; by default, the file's name"] = None
     about: Annotated[str, Len(0, 10_000), Lines, "what to see, in a few sentences"] = ""
-    seed: Annotated[int, Ge(0), Le(2**63 - 1), "everything random follows from it"] = 0
+    seed: Annotated[int, Ge(0), Le(2**63 - 1), "seed of all random numbers"] = 0
     swarm: Annotated[Swarm, "the particles' starts, the same in every group"] = Swarm()
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()

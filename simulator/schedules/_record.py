@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from errsurf.settings.durations import Length
 
 Array = NDArray[np.float64]
-Fall = Annotated[Length | None, "time of the fall; what the warmup leaves of the run unless given"]
+Fall = Annotated[Length | None, "time of the fall; by default, what the warmup leaves of the run"]
 
 
 class Clash(NamedTuple):
@@ -36,7 +36,7 @@ class Schedule:
 
     ``rate(s, lr, settings)`` gives the rates of the updates s = 0, 1, ..., counted from the end of the warmup, both
     float64 of shape (updates,).  By then every duration among the settings is a number of updates and none is None:
-    the setting that ``fall`` names is what the warmup leaves of the run unless given, and ``follows(settings, warmup)``
+    the setting that ``fall`` names is by default what the warmup leaves of the run, and ``follows(settings, warmup)``
     gives the others that follow from the given ones and from the length of the warmup.  ``clashes(settings)`` are
     those that do not go together then.  A decay without ``warmup`` rises by itself.
 

@@ -18,7 +18,7 @@ class Warmup(NamedTuple):
         "during the warmup the rate rises evenly, is low until the end, or is multiplied by a factor at each update",
     ] = "linear"
     warmup_factor: Annotated[
-        float | None, Gt(0), Le(1), "share of the rate at update 0; 1 / (warmup + 1) unless given"
+        float | None, Gt(0), Le(1), "share of the rate at update 0; by default, 1 / (warmup + 1)"
     ] = None
 
 

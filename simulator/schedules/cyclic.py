@@ -14,7 +14,7 @@ class Settings(NamedTuple):
 
     base_factor: Annotated[float, Ge(0), Le(1), "share of lr from which the rate rises and to which it falls"]
     step_size_up: Annotated[Length, "time of a rise"]
-    step_size_down: Annotated[Length | None, "time of a fall; that of a rise unless given"] = None
+    step_size_down: Annotated[Length | None, "time of a fall; by default, that of a rise"] = None
     mode: Annotated[
         Literal["triangular", "triangular2", "exp_range"],
         "rises are equally high, half as high each time, or `gamma` times as high at each update",

@@ -11,7 +11,7 @@ from errsurf.settings.durations import Length
 class Settings(NamedTuple):
     """How soon it falls."""
 
-    t0: Annotated[Length | None, "time after which the rate is down to 1 / sqrt(2); warmup + 1 unless given"] = None
+    t0: Annotated[Length | None, "time after which the rate is down to 1 / sqrt(2); by default, warmup + 1"] = None
 
 
 def rate(s: Array, lr: float, settings: Any) -> Any:

@@ -13,7 +13,7 @@ from errsurf.settings.durations import Length
 class Settings(NamedTuple):
     """As in torch.optim.lr_scheduler.OneCycleLR with max_lr = lr, total_steps being ``total``."""
 
-    total: Annotated[Length | None, "time of rise and fall; the whole run unless given"] = None
+    total: Annotated[Length | None, "time of rise and fall; by default, the whole run"] = None
     pct_start: Annotated[float, Ge(0), Le(1), "share of the time in which the rate rises"] = 0.3
     anneal_strategy: Annotated[Literal["cos", "linear"], "along half cosines, or evenly"] = "cos"
     div_factor: Annotated[float, Gt(0), "the rate begins at lr / div_factor"] = 25.0

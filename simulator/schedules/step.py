@@ -1,4 +1,4 @@
-"""The rate is multiplied by a factor now and then."""
+"""The rate is multiplied by a factor at regular intervals."""
 
 from typing import Annotated, Any, NamedTuple
 

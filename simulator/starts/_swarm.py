@@ -16,7 +16,7 @@ class Particles(NamedTuple):
 class OneEach(NamedTuple):
     """How many particles there are where the settings say so, too."""
 
-    particles: Annotated[Count | None, "particles of each group; one a point unless given"] = None
+    particles: Annotated[Count | None, "particles of each group; by default, one a point"] = None
 
 
 class Swarm(NamedTuple):

@@ -31,7 +31,7 @@ class Nothing(NamedTuple):
 class OfBatch(NamedTuple):
     """The batch size."""
 
-    batch: Annotated[int | None, Ge(1), "examples in it; those of one update of the group unless given"] = None
+    batch: Annotated[int | None, Ge(1), "examples in it; by default, those of one update of the group"] = None
 
 
 def _no_fault(_settings: Any, _run: Any, _updates: int) -> str:

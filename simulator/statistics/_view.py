@@ -137,7 +137,7 @@ class View(Protocol):
     def batch_gradients(self, points: Array, particles: Integers, batch: int | None) -> Array:
         """The gradient at each point (n, 2) of a fresh batch of the particle in its place; NaN where the point is.
 
-        ``batch`` is the number of examples, that of one update of the group unless given.
+        ``batch`` is the number of examples, by default that of one update of the group.
         """
 
     def fresh_batches(self, batch: int | None) -> FreshBatches:

@@ -12,7 +12,7 @@ class Settings(NamedTuple):
     """Of what, and where."""
 
     of: Annotated[Literal["all", "batch"], "`batch`: one batch of the group's, drawn for each particle"] = "all"
-    point: Annotated[Point | None, "where; at theta unless given"] = None
+    point: Annotated[Point | None, "where; by default, at theta"] = None
 
 
 def values(view: View, settings: Settings) -> Array:

@@ -70,7 +70,7 @@ class Surface:
     too if it is ``generic``; the names of its columns then differ from theirs.
 
     The third kind may have more coefficients than fit a row: a ``lookup``.  ``axes`` are the parameters' names in
-    pictures, those of the formula's arguments unless given.
+    pictures, by default those of the formula's arguments.
 
     ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
     data they are those that stay where they are whatever the examples.

@@ -49,7 +49,7 @@ class Values(NamedTuple):
 
 
 class Along(NamedTuple):
-    """What stands along a chart's width instead of the clock.
+    """What a chart has on its x axis instead of the clock.
 
     ``place(source, k, rows)`` are the numbers of group k, (rows,), at these rows of its history; ``scale(places)``
     holds those of all groups, and ``marks(scale, places)`` are the numbers that stand below the chart.

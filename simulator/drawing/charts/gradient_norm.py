@@ -1,4 +1,4 @@
-"""Norm of the full training gradient over the clock: large while the loss falls no more, at no critical point."""
+"""Norm of the full training gradient over the clock; it may stay large when the loss no longer falls."""
 
 from collections.abc import Sequence
 

@@ -46,7 +46,7 @@ def cross(middle: Array, arms: Array, unit: float) -> list[Stroke]:
 
 
 def pixels_a_rate(maps: Maps, every: dict[int, Parts]) -> float:
-    """Pixels of an arm for a rate of 1, the same all along the run and in all directions; half of all have room."""
+    """Pixels of an arm for a rate of 1, constant over the run and in all directions; half of them fit."""
     rates = np.concatenate([each.rate.max(axis=1) for each in every.values()])
     rates = rates[np.isfinite(rates) & (rates > 0)]
     return _room(maps) / float(np.quantile(rates, 0.5)) if len(rates) else 1.0

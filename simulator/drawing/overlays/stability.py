@@ -68,7 +68,7 @@ def sharpness_grid(maps: Maps) -> Array:
 
 
 def largest_sharpness(follower: Follower, clock: float) -> float:
-    """The sharpness that the group's next lr bears; infinite for a rule without a limit."""
+    """The largest sharpness at which the group's next lr is stable; infinite for a rule without a limit."""
     limit = optimizer(follower.settings.kind).max_stable_sharpness
     rate = float(follower.group.lr[follower.frame(clock)])
     return limit(rate, follower.rule(follower.update(clock))) if limit else np.inf

@@ -26,7 +26,7 @@ def ready(maps: Maps) -> Ready:
 
 
 def longer(maps: Maps, every: dict[int, Parts]) -> float:
-    """How many times as long as they are all arrows of the run are drawn: 19 of 20 have room on the map."""
+    """Factor by which all arrows of the run are lengthened, so that 19 of 20 fit on the map."""
     moved = np.concatenate([made for each in every.values() for made in (each.movement, each.own) if made is not None])
     sizes = np.hypot(*maps.moved(maps.plan.map, moved).T)
     sizes = sizes[np.isfinite(sizes)]
@@ -71,7 +71,7 @@ def _entries(maps: Maps, every: dict[int, Parts], factor: float) -> tuple[Entry,
 
 
 def _remembers(each: Parts) -> bool:
-    """Whether more than rounding makes a movement another one than its gradient's."""
+    """Whether a movement differs from its gradient's by more than rounding."""
     if each.own is None:
         return False
     past, whole = np.abs(each.movement - each.own), np.abs(each.movement)
