@@ -144,10 +144,10 @@ def test_another_process_answers_reports_and_fails_in_words() -> None:
 @pytest.mark.parametrize(("length", "reach"), [(0.25, 15.0), (1.0, np.inf)])
 def test_trails_reach_as_far_back_as_in_a_picture(tmp_path: Path, length: float, reach: float) -> None:
     with watched(tmp_path, scenario(picture={"clock": "updates", "trail_length": length})) as made:
-        assert made.screen.stage is not None
-        style, area = map_style(made.screen.stage.plan), made.screen.stage.plan.map
+        assert made.screen.run_map is not None
+        style, area = map_style(made.screen.run_map.plan), made.screen.run_map.plan.map
         colours, scale = group_colours(style.theme, [0]), pixel_scale(WINDOW, area)
-        assert bare_swarm(made.show, [0], colours, area, scale, style).reach == reach
+        assert bare_swarm(made.state, [0], colours, area, scale, style).reach == reach
 
 
 def test_a_map_that_cannot_be_drawn_elsewhere_is_drawn_here(tmp_path: Path) -> None:
