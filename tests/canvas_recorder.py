@@ -20,6 +20,7 @@ class Recorder:
     texts: list[tuple[str, int, int]] = field(default_factory=list)
     surfaces: list[tuple[Box, Contours]] = field(default_factory=list)
     dotted: list[tuple[Box, Any, Dots]] = field(default_factory=list)
+    hues: list[Any] = field(default_factory=list)
     drawings: list[tuple[Box, Drawing]] = field(default_factory=list)
     polygons: list[tuple[Box, Any, Any]] = field(default_factory=list)
     bands: list[tuple[Box, Band]] = field(default_factory=list)
@@ -39,6 +40,7 @@ class Recorder:
     def dots(self, area: Box, points: Any, scale: Any, dots: Dots, colours: Any) -> None:
         pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
         self.dotted.append((area, pixels, dots))
+        self.hues.append(colours)
 
     def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
         self.drawings.append((area, drawing))

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -19,8 +20,10 @@ from errsurf.analysis import (
     lookup,
     wilson_interval,
 )
+from errsurf.analysis.basin import _phi1, _phi3
 from errsurf.analysis.hessian import components, eigenvectors
 from errsurf.engine.landscape import surface as drawn_surface
+from errsurf.run_analysis.findings import searched
 from errsurf.surfaces import surface, surface_names
 
 Array = NDArray[np.float64]
@@ -213,10 +216,20 @@ def test_flow_ends_on_the_floor_of_the_valley_on_its_side_of_the_saddle() -> Non
     np.testing.assert_array_equal(basin_labels(linear, points, floors[::-1])[away], points.sum(axis=1)[away] < 0)
 
 
+def test_a_window_without_a_minimum_becomes_three_times_as_wide() -> None:
+    bowl = Formulas(lambda x, y: (x - 5) ** 2 + y**2, lambda x, y: (2 * (x - 5), 2 * y), lambda _x, _y: (2.0, 0.0, 2.0))
+    window, (only,) = searched(bowl, WINDOW)  # type: ignore[arg-type]
+    assert window == ((-6.0, 6.0), (-4.5, 4.5))
+    assert (only.x, only.y) == pytest.approx((5.0, 0.0))
+
+
 def test_plateaus_and_slopes_have_no_critical_points() -> None:
     well = type(surface("wells").settings().wells[0])
-    (only,) = critical_points(landscape("wells", wells=(well((0.313, 0.207), 1.0, 0.03),), bowl=0.0), WINDOW)
+    steep = landscape("wells", wells=(well((0.313, 0.207), 1.0, 0.03),), bowl=0.0)
+    (only,) = critical_points(steep, WINDOW)
     assert (only.kind, round(only.x, 9), round(only.y, 9)) == ("minimum", 0.313, 0.207)
+    nearly_level = critical_points(replace(steep, tilt=np.array([5e-8, 0.0])), WINDOW)
+    assert [c.kind for c in nearly_level] == ["saddle", "minimum"]
     for slope in (0.0, 1.0):
         plane = Mean(surface("quadratic_bowl"), [], np.ones(1), np.zeros((1, 2)), np.full(2, slope))
         assert critical_points(plane, WINDOW) == ()
@@ -228,6 +241,21 @@ def test_basins_of_the_saddle_are_its_two_sides() -> None:
     minima = minima_of(both)
     np.testing.assert_array_equal(basin_labels(both, points, minima), points[:, 0] > 0)
     np.testing.assert_array_equal(basin_labels(both, points, minima[::-1]), points[:, 0] < 0)
+
+
+def test_next_to_the_saddle_nothing_overflows() -> None:
+    both = landscape("saddle")
+    points = np.array([(1e-14, 1e-14), (-1e-14, 1e-14), (1e-9, -1e-12)])
+    assert basin_labels(both, points, minima_of(both)).tolist() == [1, 0, 1]
+
+
+def test_functions_of_the_flow_are_exact_at_either_side_of_their_series() -> None:
+    z = np.array([-30.0, -1.0, -0.1001, -0.0999, -1e-3, 1e-13, 1e-3, 0.0999, 0.1001, 2.0])
+    first = [mpmath.expm1(each) / each for each in z.tolist()]
+    with mpmath.workdps(60):
+        third = [(mpmath.expm1(each) - each - mpmath.mpf(each) ** 2 / 2) / mpmath.mpf(each) ** 3 for each in z.tolist()]
+    np.testing.assert_allclose(_phi1(z), np.array(first, np.float64), rtol=1e-12)
+    np.testing.assert_allclose(_phi3(z), np.array(third, np.float64), rtol=1.5e-7)
 
 
 def test_points_that_end_in_no_minimum_are_in_no_basin() -> None:

@@ -121,7 +121,7 @@ def test_likeliest_end_and_its_share() -> None:
     best, share = GroupBasins("a", ends).likeliest
     counts = np.stack([(ends == k).sum(axis=0) for k in range(-2, 3)])
     np.testing.assert_array_equal(share, counts.max(axis=0) / 9)
-    np.testing.assert_array_equal(np.take_along_axis(counts, best[None] + 2, 0)[0], counts.max(axis=0))
+    np.testing.assert_array_equal(best, counts.argmax(axis=0) - 2)
 
 
 def test_interval_of_a_mean_is_students() -> None:

@@ -201,9 +201,10 @@ def test_points_stand_over_their_batch_sizes_and_the_best_are_joined() -> None:
     places = [curve.at[0] for curve in found.curves if curve.at is not None]
     assert places[0] < places[1] == places[2]
     assert [text for _, text in found.below] == ["1", "4"]
-    assert joined_points(found, 3.0) == pytest.approx(
-        np.array([[curve.at[0], curve.height[0]] for curve in found.curves[:2] if curve.at is not None])
-    )
+    for joined, best in (("lowest", 1), ("highest", 2)):
+        heights = [found.curves[k].height[0] for k in (0, best)]
+        points = np.stack([places[:2], heights], axis=1)
+        assert joined_points(found._replace(joined=joined), 3.0) == pytest.approx(points)
 
 
 def test_results_by_batch_size_fill_the_height_that_the_second_half_needs() -> None:

@@ -177,6 +177,18 @@ def test_marks_below_a_chart_do_not_overlap() -> None:
 
     scene = ready(many(6), "loss by batch", size=(240, 240))
     only, box, kind = scene.scene.charts["loss by batch"], scene.layout.charts[0].box, scene.layout.style.tick
-    below = [Box(left, 0, left + text_width(text, kind), 1) for text, left in texts_below(only, box, kind)]
-    assert len(below) > 1
-    assert all(a.right < b.left for a, b in pairwise(below))
+    for marks in (only.below, [(k / 40, str(k)) for k in range(41)]):
+        found = texts_below(only._replace(below=marks), box, kind)
+        below = [Box(left, 0, left + text_width(text, kind), 1) for text, left in found]
+        assert 1 < len(below) < 20
+        assert all(a.right + kind.size // 2 <= b.left for a, b in pairwise(below))
+
+
+def test_marks_beside_a_chart_have_two_lines_each() -> None:
+    from errsurf.drawing.chart import few_marks
+    from errsurf.drawing.lettering.text import line_height
+
+    kind = ready(many(1), "loss").layout.style.tick
+    marks = [(float(k), str(k)) for k in range(10)]
+    for lines, left in ((20, 10), (19, 5), (10, 5), (6, 3), (1, 2)):
+        assert len(few_marks(marks, Box(0, 0, 9, lines * line_height(kind)), kind)) == left

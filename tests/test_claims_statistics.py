@@ -115,6 +115,14 @@ def test_gaps_are_compared_at_equal_training_loss() -> None:
     assert np.isnan(record.number(values("matched_gap", paths=lonely, other="b"), settings))
 
 
+def test_the_partner_of_equal_training_loss_is_the_nearest_above_or_below() -> None:
+    record = statistic("matched_gap")
+    assert record.number is not None
+    for below, above, gap in ((0.99, 1.02, 0.3), (0.98, 1.01, -0.4)):
+        rows = np.array([[1.0, 0.5, below, 0.2], [1.0, 0.5, above, 0.9]])
+        assert record.number(rows, record.settings(other="b", within_loss=0.05)) == pytest.approx(gap)
+
+
 def test_pairs_of_equal_training_loss_are_made_of_every_drawn_sample() -> None:
     """Fifty particles with one partner, the nearest of twelve: they know the difference no better than it does."""
     record = statistic("matched_gap")

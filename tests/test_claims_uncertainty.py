@@ -6,6 +6,7 @@ import pytest
 from errsurf.claims.uncertainty import (
     bootstrap,
     exactly,
+    mean_interval,
     median_interval,
     share_difference,
     share_interval,
@@ -87,6 +88,12 @@ def test_pairs_are_drawn_together() -> None:
     difference = bootstrap(lambda a, b: float(np.median(a) - np.median(b)), luck, near)
     alone = median_interval(luck[:, 0])
     assert difference.high - difference.low < 0.2 * (alone.high - alone.low)
+
+
+def test_an_interval_leaves_as_much_above_it_as_below() -> None:
+    values = np.random.default_rng(7).normal(size=40)
+    there, back = mean_interval(values), mean_interval(-values)
+    assert (back.low, back.value, back.high) == (-there.high, -there.value, -there.low)
 
 
 def test_intervals_are_the_same_every_time() -> None:

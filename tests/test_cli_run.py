@@ -162,9 +162,10 @@ def test_minima_that_do_not_fit_are_summed() -> None:
     findings = _findings(1, 10)
     first, second = (_lines(table, 80) for table in tables(findings, 80))
     shares = [float(word[:-1]) for word in second[3].split() if word.endswith("%")]
-    assert any("other" in line for line in second)
+    assert any(f"{10 - (len(shares) - 2)} other" in line for line in second), "all but those shown, and elsewhere"
     assert sum(shares) == pytest.approx(99.0, abs=0.2 * len(shares))
     assert not any("%" in line for line in first[3:])
+    assert [line.split()[-2] for line in first[3:6]] == ["0.123", "-1.23e-05", "1.23e+05"]
 
 
 def _findings(groups: int, minima: int) -> Mock:

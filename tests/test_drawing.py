@@ -4,11 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from canvas_recorder import Recorder
 from PIL import Image
 
 from errsurf.drawing import PictureRequest, painter, write_figure, write_picture
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Band, Drawing, RasterCanvas, Stroke
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.kernels import dots
+from errsurf.drawing.scene import scene
+from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.swarm import current_points, draw_heads, head_radii, trail_strength, trail_strokes
 from helpers.drawing_result import cloud, critical, group, pixel, result
 
 
@@ -56,6 +62,61 @@ def test_no_group_lies_on_top_of_the_others() -> None:
     dots(out, points, (0, 0, 40, 30), (0.0, 1.0, 30.0, 1.0), np.full((1, 1), 255, np.uint8), colours)
     shares = [np.mean((out == colour).all(axis=-1)) for colour in colours]
     assert shares == pytest.approx([1 / 3] * 3)
+
+
+def test_another_group_comes_first_at_each_head() -> None:
+    shown = scene(result(*cloud(3, 5, 4), trails=3))
+    canvas = Recorder()
+    draw_heads(canvas, shown.swarms[0], current_points(shown.swarms[0], 30.0))
+    order = [shown.maps.colours.tolist().index(hue[0].tolist()) for hue in canvas.hues[9:]]
+    assert order == [0, 1, 2, 1, 2, 0, 2, 0, 1]
+    assert all((hue == shown.swarms[0].background).all() for hue in canvas.hues[:9])
+    assert [dots.radius for _, _, dots in canvas.dotted[:9]] > [dots.radius for _, _, dots in canvas.dotted[9:]]
+
+
+@pytest.mark.parametrize(("particles", "growth"), [(12, 0.0), (20, 0.3)])
+def test_heads_grow_in_tenths_with_the_share_of_their_group_around_them(particles: int, growth: float) -> None:
+    path = np.where(np.arange(particles) < 0.3 * particles, 0.5, -0.5)[None, :, None] * np.ones((2, 1, 2))
+    some = scene(result(group(path), trails=1, size=(960, 540))).swarms[0]
+    radii = head_radii(some, current_points(some, 0.0))
+    assert radii == pytest.approx((SIZES.head + growth * SIZES.head_growth) * some.unit)
+
+
+def test_a_trail_begins_at_its_reach_and_pales_in_steps() -> None:
+    shown = scene(result(*cloud(1, 3, 41), trails=1, trail_length=0.3)).swarms[0]
+    assert (shown.reach, shown.fade) == (120.0, 32.0)
+    (stroke,) = trail_strokes(shown, 400.0)
+    assert len(stroke.path) == 13
+    ages = np.array([0.0, 19.0, 20.0, 95.0, 96.0, 99.0, 101.0, 119.0, 120.0])
+    assert trail_strength(shown, ages, 0.5).tolist() == [255, 255, 191, 191, 127, 127, 63, 63, 0]
+
+
+def test_a_band_tints_the_columns_and_rows_between_its_curves() -> None:
+    canvas = RasterCanvas.blank((9, 8), (255, 255, 255))
+    x = np.array([2.0, 5.0])
+    canvas.band(Box(1, 1, 9, 8), Band(x, np.array([2.0, 2.0]), np.array([4.5, 4.5])), (0, 0, 0), 255)
+    assert canvas.out[:, 3:6, 0].T.tolist() == [[255, 255, 255, 0, 0, 128, 255, 255]] * 3
+    assert np.count_nonzero(canvas.out[..., 0] < 255) == 9
+
+
+def test_what_grows_shows_its_first_column_at_once_and_its_last_in_the_end() -> None:
+    canvas, box = RasterCanvas.blank((9, 4), (255, 255, 255)), Box(2, 1, 8, 3)
+    for share, seen in ((0.0, 1), (0.5, 3), (0.99, 6), (7.0, 6)):
+        canvas.growing(box, share, "same", lambda on, area: on.fill(area, (0, 0, 0)))
+        assert (canvas.out[1:3, 2:8, 0] == 0).sum(axis=1).tolist() == [seen, seen]
+    assert np.count_nonzero(canvas.out[..., 0] == 0) == 12
+
+
+def test_strokes_below_spare_what_lies_over_the_surface() -> None:
+    canvas, area = RasterCanvas.blank((20, 20), (255, 255, 255)), Box(0, 0, 20, 20)
+    canvas.leave_free([area])
+    canvas.fill(Box(8, 8, 12, 12), (0, 0, 255))
+    line = Drawing([Stroke(np.array([(0.0, 10.0), (20.0, 10.0)]), 2.0)], [(255, 0, 0)])
+    canvas.strokes(area, line, 1.0, (255, 255, 255), below=True)
+    assert (canvas.out[8:12, 8:12] == (0, 0, 255)).all()
+    assert (canvas.out[10, [0, 7, 12, 19]] == (255, 0, 0)).all()
+    canvas.strokes(area, line, 1.0, (255, 255, 255))
+    assert (canvas.out[10] == (255, 0, 0)).all()
 
 
 def test_dots_let_density_show() -> None:

@@ -1,13 +1,18 @@
 """What the panel says: counts, quantiles, shares and curves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from errsurf.drawing import frame_clocks, painter
+from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Scale, Source, chart, chart_kind
 from errsurf.drawing.colours import mixed
 from errsurf.drawing.history import history, quantiles
 from errsurf.drawing.landmarks import basins
+from errsurf.drawing.lettering.text import text_width
+from errsurf.drawing.panel import loss_text, lost_text
 from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
 
@@ -32,6 +37,13 @@ def test_diverged_particles_leave_the_quantiles() -> None:
     h = history(result(one), one, WINDOW, 0, None)
     assert list(h.train[:, 1]) == [2.0, 1.5]
     assert list(h.test) == [2.0, 1.5]
+
+
+def test_shares_of_basins_are_of_all_particles() -> None:
+    path = np.array([[(-1.0, 0.0), (1.0, 0.0), (1.0, 0.1), (0.0, 0.0)]] * 2)
+    one = group(path, diverged=np.array([-1, -1, 1, -1]))
+    h = history(result(one), one, WINDOW, 2, lambda points: np.select([points[:, 0] < 0, points[:, 0] > 0], [0, 1], -1))
+    assert h.share.tolist() == [[0.25, 0.5], [0.25, 0.25]]
 
 
 def test_a_long_run_is_thinned_over_the_clock() -> None:
@@ -61,6 +73,29 @@ def test_scales_run_from_bottom_to_top() -> None:
         assert (low, high) == pytest.approx((0.0, 1.0), abs=1e-12)
         assert np.isnan(scale.height(np.array(np.nan)))
     assert float(Scale(1.0, 100.0, log=True).height(np.array(10.0))) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("loss", "decimals", "text"),
+    [
+        (0.126, 2, "0.13"), (-1.5, 1, "\N{MINUS SIGN}1.5"), (-0.001, 2, "0.00"), (99_999.0, 1, "99999.0"),
+        (100_000.0, 1, "1.00e+05"), (-123_456.0, 3, "\N{MINUS SIGN}1.23e+05"), (100.0, None, "100"),
+        (0.012345, None, "0.0123"), (np.nan, 2, "\N{EN DASH}"), (np.inf, None, "\N{EN DASH}"),
+    ],
+)  # fmt: skip
+def test_losses_in_words(loss: float, decimals: int | None, text: str) -> None:
+    assert loss_text(loss, decimals) == text
+
+
+def test_lost_particles_take_two_thirds_of_their_line() -> None:
+    ready = painter(result(*cloud(1, 3, 2)))
+    row, kind = ready.layout.rows[0], ready.layout.style.tick
+    lost = replace(ready.scene.histories[0], outside=np.array([1234, 0, 0]), diverged=np.array([567, 8, 0]))
+    room = 3 * text_width("1,234 outside, 567 diverged", kind) // 2
+    for width, text in ((room + 2, "1,234 outside, 567 diverged"), (room - 3, "1,801 lost")):
+        narrow = row._replace(label=Box(0, 0, width, 20))
+        assert lost_text(narrow, lost, 0, ready.layout.style) == text
+        assert [lost_text(narrow, lost, at, ready.layout.style) for at in (1, 2)] == ["8 diverged", ""]
 
 
 def test_minima_are_told_apart() -> None:

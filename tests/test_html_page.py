@@ -12,11 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from errsurf.drawing.colours import hexadecimal, theme
 from errsurf.drawing.page import page
 from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.pack import changes, place_codes, places
+from errsurf.drawing.scene import scene
+from errsurf.drawing.swarm import trail_strength
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
+from helpers.page_script import NODE, by_script
 from helpers.synthetic_results import made_run, read, walks
 
 WORST = "</script><script>document.title='taken'</script><img src=x onerror=alert(1)>\"'&amp;\u2028`${1}"
@@ -176,3 +180,70 @@ def test_formulas_become_paths_and_other_words_stay() -> None:
     assert 'fill="currentColor" d="M' in markup
     assert label_markup("5 dollars: $5") == "5 dollars: $5"
     assert label_markup(r"$\nothing{$ $") == r"$\nothing{$ $"
+
+
+def test_groups_come_in_the_order_of_the_scenario_with_their_own_colours() -> None:
+    result = made_run(*walks(3, 6, 4), labels=("a", "b", "c"), groups=["c", "a"])
+    text = page(result)
+    run, _ = kept(text)
+    assert [group["label"] for group in run["groups"]] == ["a", "c"]
+    colours = theme("light").groups
+    assert run["themes"]["light"]["groups"] == [hexadecimal(colours[0]), hexadecimal(colours[2])]
+    for k, place in enumerate((0, 2)):
+        assert kept_places(text, k) == pytest.approx(result.groups[place].position, abs=1e-3)
+
+
+@pytest.mark.skipif(NODE is None, reason="no node on this machine")
+def test_no_group_lies_on_top_of_the_others() -> None:
+    """Dots at one place: another group comes last at each; and so do the heads of trails."""
+    x, y = np.meshgrid(np.linspace(-1.8, 1.8, 12), [-0.8, 0.0, 0.8])
+    path = np.tile(np.stack([x, y], axis=-1).reshape(1, -1, 2), (2, 1, 1))
+    text = page(made_run(path, path, path, trails=3))
+    dots, heads = by_script(
+        text,
+        """
+        const picture = { data: new Uint8ClampedArray(4 * 800 * 400), width: 800, height: 400 };
+        const look = { groups: ["#ff0000", "#00ff00", "#0000ff"], halo: "paper" };
+        drawDots(picture, full, groups, 0, 1, look);
+        const area = { left: 0, top: 0, width: 800, height: 400 };
+        const pixels = [...groups[0].number].map((p) => pixelOf(area, full, groups[0].theta(0, p)));
+        const at = pixels.map(([u, v]) => 4 * (Math.floor(v) * 800 + Math.floor(u)));
+        const said = [];
+        drawHeads(recorder(said), area, full, groups, 0, 1, look);
+        return [at.map((k) => [...picture.data.slice(k, k + 3)]), said.filter(([name]) => name === "fill")];
+        """,
+    )
+    top = np.argmax(dots, axis=1)
+    assert np.bincount(top).tolist() == [12, 12, 12]
+    red, green, blue = "#ff0000", "#00ff00", "#0000ff"
+    order = [red, green, blue, green, blue, red, blue, red, green]
+    assert [colour for _, colour, *_ in heads] == ["paper"] * 9 + order
+
+
+@pytest.mark.skipif(NODE is None, reason="no node on this machine")
+def test_trails_pale_as_in_all_other_pictures() -> None:
+    """Rims of paper lie below the trails of all groups; strengths by age are those of ``trail_strength``."""
+    result = made_run(*walks(2, 20, 41), trails=2, trail_length=0.6)
+    ages = np.arange(0.0, 130.0)
+    strengths, said = by_script(
+        page(result),
+        """
+        const said = [];
+        const area = { left: 0, top: 0, width: 800, height: 400 };
+        drawTrails(recorder(said), area, full, groups, 200, 1, { groups: ["a", "b"], halo: "paper" });
+        return [
+          Array.from({ length: 130 }, (_, age) => trailStrength(age, 0.5)),
+          said.filter(([name]) => name === "stroke"),
+        ];
+        """,
+    )
+    (swarm,) = scene(result).swarms
+    assert strengths == pytest.approx(trail_strength(swarm, ages, 0.5) / 255, abs=1 / 255)
+    assert strengths[120] == 0 < strengths[119]
+    colours, strong = [colour for *_, colour, _ in said], np.array([strength for *_, strength in said])
+    half = len(colours) // 2
+    lines = colours[half:]
+    assert colours[:half] == ["paper"] * half
+    assert lines == sorted(lines)
+    assert set(lines) == {"a", "b"}
+    assert strong[:half] == pytest.approx(0.75 * strong[half:])

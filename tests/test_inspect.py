@@ -1,6 +1,7 @@
 """The command inspect: what lies on a surface, in words, as JSON and as a figure."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from errsurf import scenario_from
+from errsurf.analysis import Critical
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.figures.landscape import landscape_figure
@@ -65,6 +67,11 @@ def test_plain_descent_stays_at_a_minimum_only_below_two_over_sharpness() -> Non
         for _ in range(2000):
             theta = theta - lr * found.landscape.gradient(theta)
         assert (np.hypot(*(theta - (minimum.x, minimum.y))) < 1e-3) == stays
+
+
+def test_where_nothing_curves_upwards_every_lr_stays() -> None:
+    top, level, flat = (Critical(0.0, 0.0, "maximum", 0.0, (-1.0, sharpness)) for sharpness in (-0.5, 0.0, 0.01))
+    assert replace(inspected(), critical=(top, level, flat)).largest_lr == [None, None, 200.0]
 
 
 def test_table_has_a_row_for_each_point_and_explains_itself(errsurf: CommandLine) -> None:

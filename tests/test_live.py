@@ -10,6 +10,7 @@ import pytest
 
 from errsurf import scenario_from, simulate
 from errsurf.live import Live, Moment
+from errsurf.live.record import Record
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 
@@ -84,6 +85,16 @@ def test_it_shows_what_simulate_gives(clock: str) -> None:
     live.close()
 
 
+def test_of_too_many_frames_the_first_and_the_last_stay() -> None:
+    record = Record({"update": np.array([0])})
+    record.bound(16 * record.columns["update"].itemsize)
+    for update in range(1, 60):
+        record.append({"update": np.array([update])})
+        kept = record.columns["update"].tolist()
+        assert (kept[0], *kept[-2:]) == (0, update - 1, update)
+        assert len(kept) <= 16
+
+
 def test_one_update_after_the_other_is_recorded_and_found_again() -> None:
     live = Live(scenario())
     whole = every_update(scenario())
@@ -91,7 +102,7 @@ def test_one_update_after_the_other_is_recorded_and_found_again() -> None:
         assert live.following(live.now().clock) == clock
         reached(live, clock)
     assert live.now().result.groups[0].update.tolist() == list(range(9))
-    assert live.preceding(8) == 7
+    assert [live.preceding(clock) for clock in (8, 7.5, 7, 0.5, 0)] == [7, 7, 6, 0, 0]
     for clock in range(8):
         moment = live.at(clock)
         assert moment.exact

@@ -185,6 +185,23 @@ def test_going_back_forgets_what_came_after_but_not_what_the_file_says(tmp_path:
     live.close()
 
 
+def test_going_back_to_a_change_forgets_it_but_not_what_the_file_says_there() -> None:
+    group = {"kind": "sgd", "batch": 2, "lr": 0.05, "changes": [{"after": 40, "lr": 0.01}]}
+    live = Live(scenario(optimizer=[group]))
+    said = live.scenario.optimizer[0].changes
+    for update, settings in ((10, {"lr": 0.1}), (40, {"momentum": 0.9})):
+        reached(live, update)
+        live.change(0, **settings)
+        assert live.scenario.optimizer[0].changes != said
+        reached(live, update + 5)
+        live.rewind(update)
+        assert live.wait(PATIENCE)
+        assert live.scenario.optimizer[0].changes == said
+    live.restart()
+    assert (live.scenario.optimizer[0].settings.lr, live.scenario.optimizer[0].settings.momentum) == (0.05, 0.0)
+    live.close()
+
+
 def test_the_clock_may_count_something_else(tmp_path: Path) -> None:
     live = Live(scenario())
     assert reached(live, 30).examples_seen == (30, 600, 86)

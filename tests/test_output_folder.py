@@ -13,7 +13,7 @@ import pytest
 from errsurf import open_result
 from errsurf.cli.interrupt import Interrupt
 from errsurf.errors import FolderError, FolderTakenError, RunError
-from errsurf.results.manifest import MANIFEST, sorted_names
+from errsurf.results.manifest import MANIFEST, begin_manifest, complete_manifest, sorted_names
 from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
 from errsurf.results.run import run_scenario
 from errsurf.scenario import Scenario, read_scenario
@@ -114,6 +114,15 @@ def test_a_forged_manifest_gives_nothing_away(scenario: Scenario, tmp_path: Path
         run_scenario(scenario, folder, force=True, pictures=False)
     assert (folder / "thesis.tex").read_text() == "years of work"
     assert (tmp_path / "small.toml").exists()
+
+
+def test_unfinished_files_go_when_the_folder_is_complete(tmp_path: Path) -> None:
+    begin_manifest(tmp_path, ["last.png"])
+    for name in ("last.png", ".last.png.12.part", ".mine.png.12.part"):
+        (tmp_path / name).touch()
+    complete_manifest(tmp_path)
+    assert sorted_names(tmp_path) == (["last.png", MANIFEST], [".mine.png.12.part"])
+    assert not (tmp_path / ".last.png.12.part").exists()
 
 
 @posix

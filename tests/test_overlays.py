@@ -6,10 +6,26 @@ import numpy as np
 import pytest
 
 from errsurf.drawing.colours import map_colours
+from errsurf.drawing.strokes import arrow, round_factor
 from errsurf.run.batch_members import batch_members
 from helpers.overlay_cases import added, painted, part, pixel, run
 
 SHIFTED = {"shift": 0.5}
+
+
+def test_the_head_of_an_arrow_takes_at_most_half_of_it() -> None:
+    for length, head in ((40.0, 8.0), (6.0, 3.0)):
+        (stroke,) = arrow(np.zeros(2), np.array([length, 0.0]), 1.0)
+        shaft, barbs = stroke.path[:2], stroke.path[3:]
+        assert shaft.tolist() == [[0, 0], [length, 0]]
+        assert barbs.tolist() == [[length - head, head / 2], [length, 0], [length - head, -head / 2]]
+    assert arrow(np.zeros(2), np.array([2.0, 0.0]), 1.0) == []
+    assert arrow(np.array([np.nan, 0.0]), np.array([9.0, 0.0]), 1.0) == []
+
+
+def test_lengths_are_multiplied_by_a_round_factor_that_leaves_them_in_their_room() -> None:
+    found = [round_factor(longest, 100.0) for longest in (3.0, 0.1, 99.0, 100.0, 2000.0, 0.0)]
+    assert found == pytest.approx([30.0, 1000.0, 1.0, 1.0, 1.0, 1.0])
 
 
 def lowest(ready: Any, frame: Any, box: Any = None) -> Any:

@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from canvas_recorder import Recorder
 
 from errsurf.drawing import PictureRequest, format_of
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.overlays import overlay, overlay_names
+from errsurf.drawing.page.content import content
+from errsurf.drawing.page.recorded import CODES
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
 from helpers.overlay_cases import painted, part, run, without_overlays
@@ -27,6 +30,30 @@ def tables(**picture: Any) -> dict[str, Any]:
         "optimizer": GROUPS,
         "picture": picture,
     }
+
+
+def test_a_page_keeps_the_strokes_of_every_moment() -> None:
+    """Decoded as overlays.js does: shares of the map from -0.5 to 1.5, a gap where the code is 0."""
+    told = content(run({"batch": 3}, {"batch": 1}, surface={"shift": 0.5}, members=True), (), None)
+    kept, shown = told.overlay, told.scene
+    places = np.where(kept.points > 0, (kept.points.astype(float) - 1) / CODES * 2 - 0.5, np.nan)
+    seen = set()
+    for clock in range(13):
+        canvas = Recorder()
+        for each in shown.overlays:
+            each.under(canvas, clock)
+            each.over(canvas, clock)
+        strokes = [stroke for _, drawing in canvas.drawings for stroke in drawing.strokes]
+        at = np.searchsorted(kept.moments[1:, 0], clock, "right")
+        _, first, count = kept.moments[at].astype(int)
+        assert count == len(strokes) > 0
+        for row, stroke in zip(kept.strokes[first : first + count], strokes, strict=True):
+            begin, points, radius = int(row[0]), int(row[1]), row[2] * shown.maps.style.line
+            path = places[begin : begin + points] * (shown.plan.map.width, shown.plan.map.height)
+            assert path == pytest.approx(stroke.path, abs=0.011, nan_ok=True)
+            assert radius == pytest.approx(stroke.radius)
+        seen.add(at)
+    assert len(seen) > 2
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_what_is_not_given_follows_from_the_run() -> None:
 
     assert of("linear", warmup=50)["total"] == 150
     assert of("polynomial", warmup="25%")["total"] == 150
+    assert [of("linear", warmup=share)["warmup"] for share in ("1.2%", "1.3%")] == [2, 3]
     assert of("cosine", warmup=500)["T_max"] == 1
     assert of("one_cycle")["total"] == 200
     assert of("inverse_sqrt", warmup=9)["t0"] == 10

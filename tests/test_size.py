@@ -1,5 +1,6 @@
 """What a run needs is reckoned before anything is allocated, and said with what to lower."""
 
+import tracemalloc
 from collections import namedtuple
 from pathlib import Path
 
@@ -41,6 +42,20 @@ def test_memory_grows_with_every_setting(tmp_path: Path, key: str) -> None:
     sizes = [run_size(scenario(tmp_path, **{key: count})).memory for count in (10**6, 2 * 10**6, 4 * 10**6)]
     assert np.diff(sizes)[1] == pytest.approx(2 * np.diff(sizes)[0])
     assert np.diff(sizes)[0] >= 10**6 * 8
+
+
+@pytest.mark.parametrize(("kind", "precision"), [("sgd", "float32"), ("adam", "float64")])
+def test_a_particle_takes_no_more_than_was_reckoned_and_not_much_less(
+    tmp_path: Path, kind: str, precision: str
+) -> None:
+    """By the growth of the peak from 100,000 particles to 200,000."""
+    few, some, more = (
+        scenario(tmp_path, optimizer__kind=kind, run__precision=precision, swarm__particles=particles)
+        for particles in (10, 100_000, 200_000)
+    )
+    simulate(few)  # compiles
+    measured = _peak(more) - _peak(some)
+    assert measured <= sum(run_size(more)) - sum(run_size(some)) <= 3 * measured
 
 
 @pytest.mark.parametrize(
@@ -141,6 +156,16 @@ def test_surfaces_and_batches_are_reckoned_before_anything_is_allocated(
 
 def _drawn(*_: object) -> None:
     raise AssertionError("examples were drawn")
+
+
+def _peak(scenario: Scenario) -> int:
+    """The most bytes that arrays of a run take at once."""
+    tracemalloc.start()
+    try:
+        simulate(scenario)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_available_memory_is_plausible() -> None:

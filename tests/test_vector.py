@@ -13,7 +13,10 @@ from fontTools.ttLib import TTFont
 from matplotlib.patches import PathPatch
 
 from errsurf.drawing import PictureRequest
-from errsurf.drawing.canvas.outlines import simplified, thinned
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import PIXELS, Contours, Dots, Drawing, Stroke
+from errsurf.drawing.canvas.outlines import contour_rings, simplified, thinned
+from errsurf.drawing.canvas.vector import POINTS, VectorCanvas
 from errsurf.drawing.figures.files import request_figure
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.scene import scene
@@ -113,6 +116,26 @@ def test_a_still_shows_the_frame_that_is_asked_for() -> None:
         assert in_order(spots) == pytest.approx(in_order(result.groups[0].position[frame]), abs=1e-6)
 
 
+def test_groups_alternate_in_layers_of_dots_that_are_as_strong_as_asked() -> None:
+    canvas, area = VectorCanvas((100, 100), (255, 255, 255)), Box(0, 0, 100, 100)
+    places = np.tile(np.arange(5.0, 90.0, 7.0)[:, None], (3, 1, 2))
+    colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
+    canvas.dots(area, places, PIXELS, Dots(1.5, 102, smooth=False), np.array(colours, np.uint8))
+    drawn = [each.get_edgecolor() for each in canvas.figure.artists]
+    assert [int(np.argmax(colour[:3])) for colour in drawn] == [0, 1, 2, 1, 2, 0, 2, 0, 1] * 2
+    assert {colour[3] for colour in drawn} == {102 / 255}
+
+
+def test_a_stroke_and_its_rim_are_as_strong_as_its_parts() -> None:
+    canvas, area = VectorCanvas((100, 100), (255, 255, 255)), Box(0, 0, 100, 100)
+    path, strength = np.arange(6.0)[:, None] * (10, 0), np.array([9, 0, 255, 255, 51, 51], np.uint8)
+    canvas.strokes(area, Drawing([Stroke(path, 1.0, 0, strength)], [(0, 0, 0)]), 0.5, (255, 255, 255))
+    drawn = [(*line.get_xdata()[[0, -1]], line.get_alpha(), line.get_linewidth()) for line in canvas.figure.artists]
+    thin, wide = 2 * POINTS, 3 * POINTS
+    wanted = [(10, 30, 0.75, wide), (30, 50, 0.15, wide), (10, 30, 1.0, thin), (30, 50, 0.2, thin)]
+    assert np.array(drawn) == pytest.approx(np.array(wanted))
+
+
 def test_contours_keep_close_to_where_they_were() -> None:
     turn = np.linspace(0, 2 * np.pi, 2000)
     line = np.stack([100 * np.cos(turn), 60 * np.sin(3 * turn)], axis=-1)
@@ -124,6 +147,37 @@ def test_contours_keep_close_to_where_they_were() -> None:
         chord = (b - a) / np.hypot(*(b - a))
         away = (line[first : last + 1] - a) @ np.array([-chord[1], chord[0]])
         assert np.abs(away).max() <= 0.05 + 1e-9
+
+
+def test_only_what_grows_is_cut_at_its_share() -> None:
+    canvas, box = VectorCanvas((100, 100), (255, 255, 255)), Box(10, 10, 50, 50)
+    line = Drawing([Stroke(np.array([(0.0, 5.0), (40.0, 5.0)]), 1.0)], [(0, 0, 0)])
+    canvas.growing(box, 0.25, "key", lambda on, area: on.strokes(area, line, 0.0, (255, 255, 255)))
+    canvas.strokes(box, line, 0.0, (255, 255, 255))
+    cuts = np.array([each.get_clip_box().bounds for each in canvas.figure.artists])
+    assert cuts == pytest.approx(np.array([(10, 50, 10, 40), (10, 50, 40, 40)]))
+
+
+def test_contours_of_a_bowl_are_round() -> None:
+    x = np.linspace(-1.0, 1.0, 101)
+    loss, fills = np.hypot(*np.meshgrid(x, x)), np.zeros((3, 3), np.uint8)
+    bowl = Contours(x, x, loss, np.array([0.0, 0.5, 0.8, 1.5]), fills, (0, 0, 0), 1.0)
+    holes = [min(rings, key=np.ptp) for _, rings in contour_rings(Box(0, 0, 400, 400), bowl)]
+    for hole, radius in zip(holes, (100, 160), strict=True):
+        middles = (hole[1:] + hole[:-1]) / 2 - 200
+        assert np.abs(np.hypot(*middles.T) - radius).max() < 0.2
+        assert len(hole) < 200
+
+
+def test_dots_that_can_be_told_apart_are_all_drawn() -> None:
+    def drawn(points: Any) -> int:
+        canvas = VectorCanvas((100, 100), (255, 255, 255))
+        canvas.dots(Box(0, 0, 100, 100), points[None], PIXELS, Dots(1.5), np.zeros((1, 3), np.uint8))
+        return sum(len(each.get_path().vertices) // 2 for each in canvas.figure.artists)
+
+    lattice = np.stack(np.meshgrid(np.arange(20.0, 30.0), np.arange(20.0, 30.0)), axis=-1).reshape(-1, 2)
+    assert drawn(lattice) == 100
+    assert drawn(np.full((100, 2), 20.1)) == 6
 
 
 def test_only_what_lies_on_top_of_others_is_thinned() -> None:

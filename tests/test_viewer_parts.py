@@ -11,12 +11,16 @@ import pytest
 from errsurf import scenario_from, simulate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Source, chart, chart_kind
+from errsurf.drawing.colours import group_colours
 from errsurf.drawing.history import history
+from errsurf.drawing.layout_parts import map_style
+from errsurf.drawing.window import pixel_scale
 from errsurf.run.result import Group, Result
 from errsurf.schedules import schedule_names
 from errsurf.viewer.files import thinned
 from errsurf.viewer.menus import schedule_choices, schedule_menu
 from errsurf.viewer.tracks import MOST, Known, Tracks
+from errsurf.viewer.trails import bare_swarm
 from errsurf.viewer.viewport import moved, pixel_of, reshaped, theta_at, zoomed
 from errsurf.viewer.worker_client import WorkerClient
 from helpers.synthetic_results import made_run
@@ -135,6 +139,15 @@ def test_another_process_answers_reports_and_fails_in_words() -> None:
         assert heard[2] == "the process that draws has ended"
     finally:
         shop.close()
+
+
+@pytest.mark.parametrize(("length", "reach"), [(0.25, 15.0), (1.0, np.inf)])
+def test_trails_reach_as_far_back_as_in_a_picture(tmp_path: Path, length: float, reach: float) -> None:
+    with watched(tmp_path, scenario(picture={"clock": "updates", "trail_length": length})) as made:
+        assert made.screen.run_map is not None
+        style, area = map_style(made.screen.run_map.plan), made.screen.run_map.plan.map
+        colours, scale = group_colours(style.theme, [0]), pixel_scale(WINDOW, area)
+        assert bare_swarm(made.state, [0], colours, area, scale, style).reach == reach
 
 
 def test_a_map_that_cannot_be_drawn_elsewhere_is_drawn_here(tmp_path: Path) -> None:

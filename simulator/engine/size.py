@@ -36,7 +36,7 @@ def recorded_frames(scenario: Scenario, updates: int) -> int:
 
 
 def run_size(scenario: Scenario) -> Size:
-    """What a scenario needs, memory to within a third above what was measured."""
+    """What a scenario needs, memory up to three times what was measured."""
     memory, frames = _parts_of_memory(scenario), _bytes_of_frames(scenario)
     return Size(FRAME_BYTES + sum(memory.values()), frames)
 

@@ -99,7 +99,7 @@ def recorded(shown: Scene) -> Recorded:
             each.over(canvas, clock)
         # Where nothing changed, the moment before goes on.
         now = b"".join(path.tobytes() for path in canvas.points[begin:])
-        if now != before or first == moments[0][2]:
+        if now != before:
             moments.append((float(clock), first, len(canvas.strokes_) - first))
         before = now
     points = np.concatenate([np.empty((0, 2)), *canvas.points])

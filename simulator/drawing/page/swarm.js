@@ -125,12 +125,15 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
   pen.globalAlpha = 1;
 }
 
-/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot. */
+/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot.
+   Groups alternate as in `drawDots`. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
+  const shown = groups.filter(({ on }) => on);
   for (const [rim, edge] of [[style.head_rim, true], [0, false]]) {
-    for (const p of run.trails) {
-      for (const group of groups) {
-        const theta = group.on && group.theta(latest(group.clock, clock), p);
+    run.trails.forEach((p, t) => {
+      for (let k = 0; k < shown.length; k++) {
+        const group = shown[(k + t) % shown.length];
+        const theta = group.theta(latest(group.clock, clock), p);
         if (!theta) continue;
         const [u, v] = pixelOf(area, view, theta);
         pen.fillStyle = edge ? look.halo : look.groups[group.k];
@@ -138,7 +141,7 @@ function drawHeads(pen, area, view, groups, clock, unit, look) {
         pen.arc(u, v, (headRadius(group, clock, theta, area, view) + rim) * unit, 0, 2 * Math.PI);
         pen.fill();
       }
-    }
+    });
   }
 }
 

@@ -1,0 +1,43 @@
+"""The page's own scripts without a browser: what they draw with a pen that writes down what it is told."""
+
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+from errsurf.drawing.page.assembly import FOLDER
+
+NODE = shutil.which("node")
+SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "overlays", "chart")
+AROUND = """
+const told = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const document = { getElementById: (name) => ({ textContent: told[name] }) };
+%s
+/* Each call of a pen: its name, the colour it fills and strokes with, and how strong it is. */
+function recorder(said) {
+  return new Proxy({}, {
+    get: (kept, name) => kept[name] ?? (() => said.push([name, kept.fillStyle, kept.strokeStyle, kept.globalAlpha])),
+    set: (kept, name, value) => { kept[name] = value; return true; },
+  });
+}
+(async () => {
+  const arrays = await unpacked();
+  const groups = readGroups(arrays);
+  for (const group of groups) group.oldest = oldestParts(group);
+  const found = (() => { %s })();
+  process.stdout.write(JSON.stringify(found));
+})();
+"""
+
+
+def by_script(page: str, body: str) -> Any:
+    """What the body of a function returns that runs among the scripts of a page, which knows its ``groups``."""
+    assert NODE
+    told = {name: re.search(rf'id="{name}">(.*?)</script>', page, re.S)[1] for name in ("run", "arrays")}  # type: ignore[index]
+    scripts = "\n".join(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    done = subprocess.run(
+        [NODE, "-e", AROUND % (scripts, body)], input=json.dumps(told), text=True, capture_output=True
+    )
+    assert not done.stderr, done.stderr
+    return json.loads(done.stdout)
