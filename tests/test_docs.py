@@ -3,7 +3,8 @@
 import runpy
 
 import pytest
-from doc_blocks import ROOT, blocks
+
+from helpers.doc_blocks import ROOT, blocks
 
 DOCS = ROOT / "docs"
 

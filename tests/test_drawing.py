@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from canvas_recorder import Recorder
 from PIL import Image
 
 from errsurf.drawing import PictureRequest, painter, write_figure, write_picture
@@ -15,6 +14,7 @@ from errsurf.drawing.kernels import dots
 from errsurf.drawing.scene import scene
 from errsurf.drawing.sizes import SIZES
 from errsurf.drawing.swarm import current_points, draw_heads, head_radii, trail_strength, trail_strokes
+from helpers.canvas_recorder import Recorder
 from helpers.drawing_result import cloud, critical, group, pixel, result
 
 

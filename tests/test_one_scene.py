@@ -3,19 +3,14 @@
 import base64
 import json
 import re
-import shutil
-import subprocess
-import tempfile
 import zlib
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from canvas_recorder import Recorder
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
@@ -31,7 +26,9 @@ from errsurf.drawing.page.content import content
 from errsurf.drawing.scene import Scene, scene
 from errsurf.drawing.swarm import head_radii, trail_strokes
 from errsurf.run.result import Result
+from helpers.canvas_recorder import Recorder
 from helpers.overlay_cases import run as overlaid
+from helpers.page_script import NODE, drawn_by_scripts
 from helpers.synthetic_results import made_run, read, walks
 
 KINDS = {"f4": np.float32, "f8": np.float64, "u1": np.uint8, "u2": np.uint16}
@@ -188,20 +185,7 @@ def test_curves() -> None:
         assert cut == pytest.approx(CLOCK / told["clock"]["end"], abs=0.01)
 
 
-NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="no node on this machine runs the page's scripts")
-
-
-def scripted(result: Result, *clocks: float) -> dict[float, Any]:
-    """What the scripts of a result's page draw at some clock values."""
-    assert NODE
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "run.html")
-        file.write_text(page(result, **read(result)), encoding="utf-8")
-        command = [NODE, str(Path(__file__).parent / "page_in_node.js"), str(file), *map(str, clocks)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return {float(clock): found for clock, found in json.loads(done.stdout).items()}
 
 
 def theta_of(area: dict[str, float], window: Any, points: Any) -> Any:
@@ -213,7 +197,7 @@ def theta_of(area: dict[str, float], window: Any, points: Any) -> Any:
 @needs_node
 def test_the_scripts_of_the_page_draw_the_same_particles_trails_and_curves() -> None:
     told, arrays = paged()
-    found = scripted(run(), CLOCK)[CLOCK]
+    found = drawn_by_scripts(page(run(), **read(run())), CLOCK)[CLOCK]
     area, groups, maps = found["area"], run().groups, shown().maps
     unit = min(max(area["width"] / 560, 0.8), 1.8)
     colours = told["themes"]["light"]["groups"]
@@ -247,7 +231,7 @@ def test_the_scripts_of_the_page_draw_the_same_particles_trails_and_curves() -> 
 def test_the_scripts_of_the_page_draw_the_same_overlays() -> None:
     result = overlaid({"batch": 3}, surface={"shift": 0.4, "tilt": 0.3}, noise=True, arrows="batch", stability=True)
     ready = content(result, (), None).scene
-    for clock, found in scripted(result, 0.0, 5.0, 12.0).items():
+    for clock, found in drawn_by_scripts(page(result), 0.0, 5.0, 12.0).items():
         canvas = Recorder()
         for each in ready.overlays:
             each.over(canvas, clock)

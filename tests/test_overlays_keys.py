@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from canvas_recorder import Recorder
 
 from errsurf.drawing import PictureRequest, format_of
 from errsurf.drawing.boxes import Box
@@ -16,6 +15,7 @@ from errsurf.drawing.page.content import content
 from errsurf.drawing.page.recorded import CODES
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
+from helpers.canvas_recorder import Recorder
 from helpers.overlay_cases import painted, part, run, without_overlays
 
 ALL: dict[str, Any] = {"test": True, "members": True, "rates": True, "stability": True, "noise": True}

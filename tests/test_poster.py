@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from canvas_recorder import Recorder
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.text import Text
@@ -20,6 +19,7 @@ from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.formats import picture_format
 from errsurf.drawing.scene import scene
 from errsurf.errors import UserError
+from helpers.canvas_recorder import Recorder
 from helpers.synthetic_results import made_run, read, walks
 
 LONG = "momentum 0.9, warmup then cosine, batch 32 of 60,000"

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_blocks import ROOT, blocks
 
 import errsurf
+from helpers.doc_blocks import ROOT, blocks
 
 PAGE = "docs/python.md"
 

@@ -23,7 +23,7 @@ def draw_chart(
 ) -> None:  # fmt: skip
     """Draw the chart at a clock value: curves, paths or points up to there, and a dot for each group.
 
-    Curves over the clock reach to ``until``, the clock value unless given, and a line marks the clock.
+    Curves over the clock reach to ``until``, by default the clock value, and a line marks the clock.
     """
     if chart.joined:
         _draw_points(canvas, box, chart, clock, colours, style)

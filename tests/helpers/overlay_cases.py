@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from canvas_recorder import Recorder
 
 from errsurf import scenario_from, simulate
 from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.window import pixel_scale
 from errsurf.run.result import Result
+from helpers.canvas_recorder import Recorder
 
 BOWL = {"kind": "quadratic_bowl", "condition": 1.0, "examples": 10}
 WINDOW = {"x": [-2.0, 2.0], "y": [-2.0, 2.0]}

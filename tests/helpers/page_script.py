@@ -4,6 +4,8 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from errsurf.drawing.page.assembly import FOLDER
@@ -41,3 +43,15 @@ def by_script(page: str, body: str) -> Any:
     )
     assert not done.stderr, done.stderr
     return json.loads(done.stdout)
+
+
+def drawn_by_scripts(page: str, *clocks: float) -> dict[float, Any]:
+    """What all scripts of a page draw at some clock values, by the clock: see page_in_node.js."""
+    assert NODE
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "run.html")
+        file.write_text(page, encoding="utf-8")
+        command = [NODE, str(Path(__file__).parent / "page_in_node.js"), str(file), *map(str, clocks)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return {float(clock): found for clock, found in json.loads(done.stdout).items()}
