@@ -1,6 +1,8 @@
 """Write docs/claims.md from research/results/claims.json: where each claim of the lecture holds and where it stops.
 
 Run ``python docs/write_claims_page.py`` after the grid or a change of its texts; a test compares page and file.
+
+The test does not notice a scenario whose numbers were changed.
 """
 
 import json

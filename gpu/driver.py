@@ -1,4 +1,9 @@
-"""The driver of the CUDA kernels: it advances a group's state, as engine/blocks.py does."""
+"""The driver of the CUDA kernels: it advances a group's state, as engine/blocks.py does.
+
+Only ``advance`` and ``compile_kernel`` differ between devices.  Positions agree with the CPU's to rounding (3e-7 in
+float32 and 1e-14 in float64 after the runs of the tests), not bit for bit: threads share sums, and float32 kernels
+flush subnormal numbers and use approximate divisions, roots and powers of two.
+"""
 
 # mypy: disallow-untyped-calls=False
 

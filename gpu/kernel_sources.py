@@ -1,4 +1,8 @@
-"""Which sources make up a CUDA kernel: those of the CPU's, for one lane, with the loops of this folder around them."""
+"""Which sources make up a CUDA kernel: those of the CPU's, for one lane, with the loops of this folder around them.
+
+Small tables lie in shared memory with an odd stride, large ones by column where examples come in turn.  Terms and
+settings are arguments of the kernel, which are constant memory.
+"""
 
 from itertools import cycle
 from typing import Any, NamedTuple
@@ -78,6 +82,7 @@ def update_kernel(name: str, surface: Surface, rule: Rule, precision: str, shape
     return linked(f"cuda_{name}", precision, tuple(sources.values()), CUDA)
 
 
+# Wells with sgd and with adam take at most 64 registers, as nvJitLink counts them for sm_90.
 def most_threads(precision: str, surface: Surface) -> int:
     """Threads of a multiprocessor whose state fits its 65,536 registers: 64 for each thread, or twice as many."""
     return 512 if precision == "float64" or surface.lookup else 1024

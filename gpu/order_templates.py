@@ -2,6 +2,9 @@
 
 Linked like templates.py; simulator/sampling/orders.py says what is computed, and why.  At the beginning of an epoch all
 threads of a particle call one of the ``begin_...``; what it returns goes with every slot of that epoch.
+
+Digits of a Lehmer code are in shared memory, the network's keys in registers, where half a double round takes 8
+instructions.  Four draws with replacement come from one counter.
 """
 
 # mypy: ignore-errors

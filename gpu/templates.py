@@ -3,7 +3,8 @@
 These functions are never called from here: simulator/engine/link.py copies them into a module in which the names below
 are bound.  ``lanes`` threads share the batches of one particle, a power of two.  Each of them holds the particle's
 whole state in ``s``, the rows of the CPU's blocks for one lane: all places in it are constants, so it becomes
-registers.  Sums over a batch are exchanged such that all threads get the same bits, and with them the same state.
+registers.  Sums over a batch are exchanged such that all threads get the same bits, and with them the same state:
+by shuffles within a warp, through shared memory beyond.
 """
 
 # mypy: ignore-errors

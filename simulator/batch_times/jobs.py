@@ -38,6 +38,8 @@ def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, 
     )
 
 
+# Drawing takes about 70 ns an example for one particle, since 16 lanes are always drawn: at every size but full batch
+# this hides the time of the gradient.
 def drawing_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
     """An update of one particle that draws its own batch out of all examples.
 
@@ -54,6 +56,7 @@ def lying_job(scenario: Scenario, problem: Problem, batch: int) -> GroupPlan:
     return replace(job, kernels=whole.kernels, rows=whole.rows)  # one example alone has no columns that differ
 
 
+# 7 ns an example of two wells, as a plain loop takes.
 def serial(job: GroupPlan) -> GroupPlan:
     """The same update one example at a time: every loop over lanes has one iteration, so nothing is vectorized."""
     table = job.problem.train.astype(job.table.dtype, order="C").ravel()

@@ -1,4 +1,7 @@
-"""Checking the claims of a scenario against the numbers of its run."""
+"""Checking the claims of a scenario against the numbers of its run.
+
+A claim about several groups holds if it holds for each of them, which needs no correction for multiple comparisons.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

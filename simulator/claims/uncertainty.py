@@ -2,6 +2,9 @@
 
 Particle p draws the same examples in every group, so two groups are compared particle by particle.  With
 ``sampling.shared`` all particles draw the same, and the intervals tell of other starts, not of other draws.
+
+Intervals are over particles and know nothing of the examples, which a run draws once: ``flat_or_sharp`` is refuted by
+3 of 20 other seeds, those whose steepest example has a product of lr and sharpness below about 4.
 """
 
 from collections.abc import Callable
@@ -78,6 +81,7 @@ def share_difference(first: Hits, second: Hits) -> Estimate:
     return Estimate(difference, difference - low, difference + _joined(a.high - a.value, b.value - b.low, phi))
 
 
+# Not by bootstrap, which sees no uncertainty in 30 of 30 against 0 of 30.
 def share_ratio(first: Hits, second: Hits) -> Estimate:
     """The share of ``first`` over that of ``second``, each (n,), of the same particles in the same order.
 

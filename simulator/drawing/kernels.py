@@ -126,6 +126,8 @@ def _cell(grid: Any, u: float, v: float, across: float, upward: float) -> tuple[
     return low + (high - low) * fy, sqrt(dx * dx + dy * dy)
 
 
+# Losses are interpolated, not numbers of levels, which would make lines dotted where levels are close.  A pixel's
+# level is found from its neighbour's.
 @cached_njit(nogil=True)
 def fill_levels(
     out: Any, free: Any, left: int, top: int, loss: Any, levels: Any, colours: Any, line: Any, half: float

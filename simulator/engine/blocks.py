@@ -1,4 +1,8 @@
-"""The driver of the update kernels: one group's particles in blocks, cut and resumed at any update."""
+"""The driver of the update kernels: one group's particles in blocks, cut and resumed at any update.
+
+Blocks run in a thread pool, because kernels release the interpreter's lock: unlike numba's prange this costs no
+compile time, and a run stops soon after Ctrl-C.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import Executor

@@ -1,4 +1,9 @@
-"""The examples of a scenario as tables of coefficients: what kernels and pictures evaluate."""
+"""The examples of a scenario as tables of coefficients: what kernels and pictures evaluate.
+
+Terms (terms, coefficients) and examples (examples, columns) are two tables, where one of (examples, terms, columns)
+would do: so a batch gathers at most five numbers an example, however many terms there are, and a term's coefficients
+stay in registers.  A column that is the same for all examples is not gathered.
+"""
 
 from dataclasses import replace
 from typing import Any, NamedTuple

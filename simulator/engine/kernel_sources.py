@@ -17,7 +17,7 @@ from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
 from errsurf.surfaces.shared.record import Lookup
 
-LANES = 256
+LANES = 256  # measured in templates.py
 UNROLLED = 4
 
 

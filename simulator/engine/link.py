@@ -5,6 +5,8 @@ name.  Linking makes one module with the template and all functions it needs, in
 number of a formula has the kernel's precision (a bare ``0.5`` would make a float32 kernel float64),
 ``x**2`` is a product, and ``exp`` is the packed one.  The module's name holds a hash of its text, so
 machine code of it is found in the cache exactly when nothing changed.
+
+The texts are in the folder ``kernels`` of the cache folder, which ``errsurf doctor`` names: open one to see what runs.
 """
 
 import ast
@@ -29,6 +31,8 @@ from errsurf.system.atomic_write import whole_file
 
 ONE_AT_A_TIME = Lock()
 
+# Without forceinline the gradient loop stays scalar: 0.06e9 instead of 1.1e9 example gradients/s on one core
+# (three wells, float32).
 HEADER = """\
 # Linked by errsurf; may be deleted at any time.  Packed functions: {lane_math}.
 from collections import namedtuple

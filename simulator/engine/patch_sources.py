@@ -1,4 +1,8 @@
-"""The sources of a surface whose examples have tables: where a patch lies, and patches added up over a batch."""
+"""The sources of a surface whose examples have tables: where a patch lies, and patches added up over a batch.
+
+Formulas say in the kernel's own precision where a patch lies, and the index is made here: so their numbers need no
+types, and a place that is NaN or infinite cannot lead out of the table.
+"""
 
 from collections.abc import Sequence
 

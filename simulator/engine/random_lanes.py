@@ -1,4 +1,8 @@
-"""Kernels for random numbers: the order of examples and normal numbers, for every surface and rule."""
+"""Kernels for random numbers: the order of examples and normal numbers, for every surface and rule.
+
+Their kernels run before the update kernels and are compiled once for all of these.  Indices are bytes or 16-bit
+numbers where that suffices.
+"""
 
 from functools import cache
 from math import pi

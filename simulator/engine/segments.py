@@ -1,4 +1,9 @@
-"""A group's run in segments, one between two changes each: their rates and plans, and the run from one to the next."""
+"""A group's run in segments, one between two changes each: their rates and plans, and the run from one to the next.
+
+A segment's plan has its first update, and the update and slot at which its batches begin to count; blocks.py knows of
+one plan only.  Rates and a rule's constants are computed from update 0 on and then cut, because those of asgd and
+nadam follow from earlier rates.
+"""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor

@@ -25,6 +25,8 @@ from errsurf.run.result import Group, Result
 from errsurf.run.simulation import compile_all, losses, mark_spacing
 from errsurf.scenario import Scenario
 
+# Commands are read between pieces, which take 5 ms, or 12 ms where the aim is far.  Up to 60 frames a second are
+# recorded, fewer where their losses take long.
 PIECE, FAR_PIECE = 0.005, 0.012
 KEPT_EVERY, SHARE_KEPT, SOON = 1 / 60, 4, 0.01
 

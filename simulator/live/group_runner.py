@@ -20,6 +20,7 @@ from errsurf.scenario.scenario import segments, total_updates
 from errsurf.starts import positions
 
 FIRST_RATES = 1 << 14
+# At least 50 ms of running lie between checkpoints, and older ones thin out: one update back takes milliseconds.
 MAX_CHECKPOINTS, KEPT_EVERY = 48, 0.05
 
 

@@ -39,7 +39,10 @@ def changed(scenario: Scenario, k: int, update: int, settings: Mapping[str, Any]
 
 
 def held(scenario: Scenario, k: int) -> Scenario:
-    """Let group k keep its last rate after the scenario's own run, if its schedule ends with the run."""
+    """Let group k keep its last rate after the scenario's own run, if its schedule ends with the run.
+
+    A change says so: a saved scenario needs no rule for what comes after its run.
+    """
     group, examples = scenario.optimizer[k], scenario.surface.train.examples
     total = total_updates(scenario.run, group, examples)
     last = segments(group)[-1]

@@ -34,6 +34,8 @@ def sides(count: int) -> tuple[int, int]:
     return min(((a, -(-count // a)) for a in range(least, root + 1)), key=lambda s: (s[0] * s[1], -s[0]))
 
 
+# Four double rounds at N = 129 put example i + 1 right behind example i 1.4% too often: 14 standard errors in 2
+# million permutations.
 def double_rounds(a: int) -> int:
     """Double rounds after which no pair of neighbours is more than 1e-4 too frequent, relatively.
 

@@ -13,6 +13,7 @@ from errsurf.scenario.wording import Finding
 from errsurf.statistics import statistic
 
 RELATIONS = ("above", "below", "equals")
+# The last frame before a moment may be so much earlier: with two frames, `at = "50%"` would measure the start.
 MAX_EARLIER = 0.1
 """How much earlier than a moment, as a share of it, the last recorded frame may be."""
 Sound = Callable[[KeyPath], bool]

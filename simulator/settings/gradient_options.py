@@ -1,6 +1,8 @@
 """What may be done to a gradient before any rule sees it: noise on it, then clipping.
 
 Formulas as in the optimizers' files: plain numbers in and out, for one particle.
+
+An optimizer with a ``probe`` gets its second gradient treated so, and the first one as it is.
 """
 
 from typing import Annotated, Any, Literal, NamedTuple

@@ -1,6 +1,8 @@
 """The elements around the map: named tuples with a box in the window, each drawn on its own.
 
 Equal elements look the same, so only those that changed are drawn again.
+
+A library of widgets, pygame_gui, takes 45 MB with what it needs, and its fonts look unlike those of the pictures.
 """
 
 from typing import NamedTuple, Protocol

@@ -21,7 +21,8 @@ SMALL = 1000
 def _function(name: str, value: Callable[..., Any], *derivatives: Callable[..., Any]) -> Any:
     """A function for sympy that knows its value and its derivative by each argument, and is simplified by no rule.
 
-    Sympy's own functions look for identities of complex numbers, which takes seconds where formulas nest.
+    Sympy's own functions look for identities of complex numbers: they took 86 s for ``tan(tan(...))``, twelve deep, and
+    overflowed the stack for a ``tanh``.
     """
 
     def evaluated(_cls: Any, *arguments: Any) -> Any:

@@ -1,4 +1,8 @@
-"""Cubic splines through evenly spaced values, as sums of B-splines."""
+"""Cubic splines through evenly spaced values, as sums of B-splines.
+
+A place needs 16 of the (H + 2) x (W + 2) coefficients; a polynomial for each cell would take 16 times the memory.
+Uneven axes, which measured.py refuses, need other weights in each cell.
+"""
 
 import numpy as np
 

