@@ -7,8 +7,7 @@ import numpy as np
 from errsurf.drawing.axes import write_mark
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke
-from errsurf.drawing.charts import Chart, Curve
-from errsurf.drawing.charts._scales import Marks
+from errsurf.drawing.charts import Chart, Curve, Marks
 from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.frames import Array, latest
 from errsurf.drawing.layout_parts import ChartSpace

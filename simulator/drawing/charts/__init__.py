@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from errsurf.drawing.charts._record import Along, Chart, ChartKind, Curve, Source, Values, chart, joint_chart
-from errsurf.drawing.charts._scales import Scale
+from errsurf.drawing.charts._scales import Marks, Scale
 from errsurf.records import listing
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ __all__ = [
     "Chart",
     "ChartKind",
     "Curve",
+    "Marks",
     "Scale",
     "Source",
     "Values",
