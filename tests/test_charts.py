@@ -193,7 +193,7 @@ def test_gap_and_sharpness_are_those_at_the_particles() -> None:
 
 
 def test_points_stand_over_their_batch_sizes_and_the_best_are_joined() -> None:
-    from errsurf.drawing.chart import joined_points
+    from errsurf.drawing.panel.chart import joined_points
 
     low, high = at(*[(1.0, 0.0)] * 5), at(*[(0.3, 0.2)] * 5)
     run = source(made(high, low, high, batches=(1, 4, 4)))

@@ -172,8 +172,8 @@ def test_a_chart_is_quick_to_rebuild() -> None:
 
 
 def test_marks_below_a_chart_do_not_overlap() -> None:
-    from errsurf.drawing.chart import texts_below
     from errsurf.drawing.lettering.text import text_width
+    from errsurf.drawing.panel.chart import texts_below
 
     scene = ready(many(6), "loss by batch", size=(240, 240))
     only, box, kind = scene.scene.charts["loss by batch"], scene.layout.charts[0].box, scene.layout.style.tick
@@ -185,8 +185,8 @@ def test_marks_below_a_chart_do_not_overlap() -> None:
 
 
 def test_marks_beside_a_chart_have_two_lines_each() -> None:
-    from errsurf.drawing.chart import few_marks
     from errsurf.drawing.lettering.text import line_height
+    from errsurf.drawing.panel.chart import few_marks
 
     kind = ready(many(1), "loss").layout.style.tick
     marks = [(float(k), str(k)) for k in range(10)]

@@ -9,11 +9,11 @@ from PIL import Image
 from errsurf.drawing import PictureRequest, painter, write_figure, write_picture
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Band, Drawing, RasterCanvas, Stroke
+from errsurf.drawing.canvas.kernels import dots
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.drawing.kernels import dots
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.map.swarm import current_points, draw_heads, head_radii, trail_strength, trail_strokes
 from errsurf.drawing.scene import scene
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.swarm import current_points, draw_heads, head_radii, trail_strength, trail_strokes
 from helpers.canvas_recorder import Recorder
 from helpers.drawing_result import cloud, critical, group, pixel, result
 

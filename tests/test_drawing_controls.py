@@ -9,8 +9,8 @@ from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import theme
-from errsurf.drawing.landmarks import name_labels
-from errsurf.drawing.markers import marker_colour
+from errsurf.drawing.map.landmarks import name_labels
+from errsurf.drawing.map.markers import marker_colour
 from helpers.drawing_result import cloud, critical, group, pixel, result
 
 LARGE = {"size": (960, 540)}
@@ -103,7 +103,7 @@ def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
 
 
 def test_every_marker_has_its_own_shape() -> None:
-    from errsurf.drawing.markers import SHAPES, corners
+    from errsurf.drawing.map.markers import SHAPES, corners
 
     masks = []
     for k in range(len(SHAPES)):

@@ -8,16 +8,16 @@ import pytest
 
 from errsurf import surfaces
 from errsurf.drawing import painter
-from errsurf.drawing.axes import axis_names
-from errsurf.drawing.background import contour_levels
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
-from errsurf.drawing.landmarks import places, spots
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.history.background import contour_levels
+from errsurf.drawing.history.window import marks
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout
+from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
-from errsurf.drawing.style import style
-from errsurf.drawing.window import marks
+from errsurf.drawing.map.axes import axis_names
+from errsurf.drawing.map.landmarks import places, spots
 from errsurf.scenario import Surface
 from helpers.drawing_result import cloud, critical, group, pixel, result
 

@@ -9,10 +9,10 @@ from errsurf.drawing import frame_clocks, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Scale, Source, chart, chart_kind
 from errsurf.drawing.colours import mixed
-from errsurf.drawing.history import history, quantiles
-from errsurf.drawing.landmarks import basins
+from errsurf.drawing.history.numbers import history, quantiles
 from errsurf.drawing.lettering.text import text_width
-from errsurf.drawing.panel import loss_text, lost_text
+from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.panel.legend import loss_text, lost_text
 from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
 

@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 from errsurf import scenario_from, simulate
 from errsurf.analysis import critical_points
 from errsurf.drawing import PictureRequest, write_picture
-from errsurf.drawing.background import contour_levels
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours, RasterCanvas
 from errsurf.drawing.canvas.outlines import contour_rings
 from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
-from errsurf.drawing.layout_parts import mark_place, mark_width
+from errsurf.drawing.history.background import contour_levels
+from errsurf.drawing.history.window import marks
+from errsurf.drawing.layout.parts import mark_place, mark_width
+from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.relief.terrain import terrain
-from errsurf.drawing.style import scenario_style
-from errsurf.drawing.window import marks
 from errsurf.errors import ScenarioError
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.models import schema

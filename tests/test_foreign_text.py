@@ -202,7 +202,7 @@ def test_commands_print_in_one_place() -> None:
 @pytest.mark.parametrize("text", [MARKUP, NOT_XML, f"${MARKUP}$", "-->", "${title}"])
 def test_a_page_holds_texts_only_as_texts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Tags(page(hostile_run("plain")))
-    monkeypatch.setattr("errsurf.drawing.maps.axis_names", lambda *_: (text, text))
+    monkeypatch.setattr("errsurf.drawing.map.maps.axis_names", lambda *_: (text, text))
     found = Tags(page(hostile_run(text)))
     drawn = {"svg", "path"} if formula_fault(text) == "" and "$" in text else set()
     assert [tag for tag, _ in found.tags if tag not in drawn] == [tag for tag, _ in plain.tags if tag not in drawn]

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from errsurf.drawing.colours import hexadecimal, theme
+from errsurf.drawing.map.swarm import trail_strength
 from errsurf.drawing.page import page
 from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.pack import changes, place_codes, places
 from errsurf.drawing.scene import scene
-from errsurf.drawing.swarm import trail_strength
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
 from helpers.page_script import NODE, by_script

@@ -15,8 +15,8 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.figures.landscape import landscape_figure
 from errsurf.drawing.figures.number_labels import labels
+from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.style import scenario_style
 from errsurf.run_analysis.inspection import Inspection, inspect
 from helpers.command_line import SMALL, CommandLine
 

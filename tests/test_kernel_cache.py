@@ -150,7 +150,7 @@ def test_code_of_other_settings_is_not_taken(monkeypatch: pytest.MonkeyPatch) ->
     assert hits(doubled()) == 0
 
 
-@pytest.mark.parametrize("name", ["viewer.pixel_loops", "drawing.kernels", "drawing.relief.kernels"])
+@pytest.mark.parametrize("name", ["viewer.pixel_loops", "drawing.canvas.kernels", "drawing.relief.kernels"])
 def test_all_kernels_are_cached_this_way(name: str) -> None:
     functions = vars(importlib.import_module(f"errsurf.{name}")).values()
     caches = {type(function._cache) for function in functions if isinstance(function, numba.core.dispatcher.Dispatcher)}

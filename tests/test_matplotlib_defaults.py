@@ -7,7 +7,8 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from errsurf.drawing import PictureRequest, window, write_picture
+from errsurf.drawing import PictureRequest, write_picture
+from errsurf.drawing.history import window
 from errsurf.drawing.lettering import formulas
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from helpers.synthetic_results import made_run, walks

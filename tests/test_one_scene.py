@@ -20,11 +20,11 @@ from PIL import Image, ImageFilter
 from errsurf.drawing import PictureRequest, painter
 from errsurf.drawing.canvas.vector import POINTS
 from errsurf.drawing.figures.files import figure_style, request_figure
+from errsurf.drawing.map.swarm import head_radii, trail_strokes
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
 from errsurf.drawing.page.content import content
 from errsurf.drawing.scene import Scene, scene
-from errsurf.drawing.swarm import head_radii, trail_strokes
 from errsurf.run.result import Result
 from helpers.canvas_recorder import Recorder
 from helpers.overlay_cases import run as overlaid

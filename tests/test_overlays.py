@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from errsurf.drawing.colours import map_colours
-from errsurf.drawing.strokes import arrow, round_factor
+from errsurf.drawing.map.strokes import arrow, round_factor
 from errsurf.run.batch_members import batch_members
 from helpers.overlay_cases import added, painted, part, pixel, run
 

@@ -19,8 +19,8 @@ from errsurf.drawing.canvas.outlines import contour_rings, simplified, thinned
 from errsurf.drawing.canvas.vector import POINTS, VectorCanvas
 from errsurf.drawing.figures.files import request_figure
 from errsurf.drawing.formats import picture_format
+from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.scene import scene
-from errsurf.drawing.window import pixel_scale
 from errsurf.run.result import Result
 from errsurf.scenario import read_scenario
 from helpers.synthetic_results import made_run, read, walks

@@ -12,9 +12,9 @@ from errsurf import scenario_from, simulate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Source, chart, chart_kind
 from errsurf.drawing.colours import group_colours
-from errsurf.drawing.history import history
-from errsurf.drawing.layout_parts import map_style
-from errsurf.drawing.window import pixel_scale
+from errsurf.drawing.history.numbers import history
+from errsurf.drawing.history.window import pixel_scale
+from errsurf.drawing.layout.parts import map_style
 from errsurf.run.result import Group, Result
 from errsurf.schedules import schedule_names
 from errsurf.viewer.files import thinned

@@ -6,7 +6,7 @@ import numpy as np
 
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.layout_parts import Layout
+from errsurf.drawing.layout.parts import Layout
 from errsurf.drawing.scene import Scene
 from errsurf.drawing.scene_on_canvas import draw_moment, draw_scenery
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
-    from errsurf.drawing.history import BasinOf
+    from errsurf.drawing.history.numbers import BasinOf
     from errsurf.run.result import Result
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from errsurf.drawing.figures.files import save_pixels
 from errsurf.drawing.formats import PictureRequest, format_of
-from errsurf.drawing.frames import clock_end
+from errsurf.drawing.history.frames import clock_end
 from errsurf.drawing.moving.fitting import fitted
 from errsurf.drawing.origin import origin
 from errsurf.drawing.views import painter

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.background import contour_levels, loss_grid
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
-from errsurf.drawing.clock import clock_texts
 from errsurf.drawing.colours import group_colours
-from errsurf.drawing.frames import clock_end, shown_groups, visited_points
-from errsurf.drawing.history import BasinOf, History, history
-from errsurf.drawing.landmarks import (
+from errsurf.drawing.history.background import contour_levels, loss_grid
+from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
+from errsurf.drawing.history.numbers import BasinOf, History, history
+from errsurf.drawing.history.window import picture_window
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout, map_style
+from errsurf.drawing.layout.style import scenario_style
+from errsurf.drawing.lettering.text import text_width, wrapped
+from errsurf.drawing.map.landmarks import (
     Basins,
     Place,
     Spot,
@@ -22,16 +26,12 @@ from errsurf.drawing.landmarks import (
     spots,
     start_place,
 )
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout, map_style
-from errsurf.drawing.lettering.text import text_width, wrapped
-from errsurf.drawing.maps import Maps
-from errsurf.drawing.markers import Marker, markers
+from errsurf.drawing.map.maps import Maps
+from errsurf.drawing.map.markers import Marker, markers
+from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
-from errsurf.drawing.panel import updates_fit
-from errsurf.drawing.style import scenario_style
-from errsurf.drawing.swarm import Swarm, swarm
-from errsurf.drawing.window import picture_window
+from errsurf.drawing.panel.clock import clock_texts
+from errsurf.drawing.panel.legend import updates_fit
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 
-from errsurf.drawing.axes import map_axes
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.chart import chart_axes, draw_chart, place
 from errsurf.drawing.charts import Chart
-from errsurf.drawing.clock import clock_texts
-from errsurf.drawing.frames import latest
-from errsurf.drawing.landmarks import Spot, draw_marks, name_labels, write_labels
+from errsurf.drawing.history.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest, shortened
-from errsurf.drawing.maps import Maps
-from errsurf.drawing.markers import Marker, draw_marker, marker_key
+from errsurf.drawing.map.axes import map_axes
+from errsurf.drawing.map.landmarks import Spot, draw_marks, name_labels, write_labels
+from errsurf.drawing.map.maps import Maps
+from errsurf.drawing.map.markers import Marker, draw_marker, marker_key
+from errsurf.drawing.map.swarm import draw_swarm
 from errsurf.drawing.overlays import draw_still
-from errsurf.drawing.panel import legend_row, loss_line, lost_count, share_bar
+from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
+from errsurf.drawing.panel.clock import clock_texts
+from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar
 from errsurf.drawing.scene import Scene
-from errsurf.drawing.swarm import draw_swarm
 
 
 def draw_scenery(canvas: Canvas, shown: Scene) -> None:

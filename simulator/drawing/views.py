@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from errsurf.drawing.history import BasinOf
+from errsurf.drawing.history.numbers import BasinOf
 from errsurf.drawing.painter import Painter, scene_painter
 from errsurf.drawing.relief import ReliefPainter, relief_painter
 from errsurf.drawing.scene import scene

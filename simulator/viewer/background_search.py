@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from errsurf.analysis import lookup
-from errsurf.drawing.landmarks import basins
+from errsurf.drawing.map.landmarks import basins
 from errsurf.viewer.tracks import Known
 from errsurf.viewer.view_state import ViewState
 from errsurf.viewer.worker import SearchResult, search_surface

@@ -4,7 +4,7 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 from errsurf.viewer.pixel_loops import counts, tint
 
 _FULL = 245

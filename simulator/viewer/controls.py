@@ -3,9 +3,9 @@
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import drawable
 from errsurf.drawing.colours import group_colours
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import longest, text_width
-from errsurf.drawing.style import Style
 from errsurf.viewer.actions import SURFACES, SWITCHES, TIMES, TOOLS, Action, action
 from errsurf.viewer.elements import Button, Element, Scrub, Slider, Words
 from errsurf.viewer.places import Places, places

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas, frame
 from errsurf.drawing.colours import Pixels, mixed
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped
-from errsurf.drawing.style import Style
 from errsurf.viewer.actions import ACTIONS, key_text
 from errsurf.viewer.elements import Element
 from errsurf.viewer.menus import Menu

@@ -12,8 +12,8 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Theme, mixed
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width
-from errsurf.drawing.style import Style
 
 
 class Element(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errsurf.drawing.frames import clock_values, frame_clocks, latest
+from errsurf.drawing.history.frames import clock_values, frame_clocks, latest
 from errsurf.live.steering import save
 from errsurf.scenario import Window
 from errsurf.viewer.view_state import ViewState

@@ -8,12 +8,12 @@ import numpy as np
 
 from errsurf.drawing.canvas import Canvas, RasterCanvas
 from errsurf.drawing.colours import group_colours
-from errsurf.drawing.layout_parts import Layout
-from errsurf.drawing.maps import Maps
+from errsurf.drawing.history.window import Window
+from errsurf.drawing.layout.parts import Layout
+from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.overlays import Ready, draw_lines, draw_still, overlays
 from errsurf.drawing.overlays.batch_arrows import pixel_length
 from errsurf.drawing.overlays.noise import ellipses, noise_axes
-from errsurf.drawing.window import Window
 from errsurf.errors import UserError
 from errsurf.viewer.trails import FADE
 from errsurf.viewer.view_state import ViewState

@@ -7,11 +7,11 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
-from errsurf.drawing.frames import latest
+from errsurf.drawing.history.frames import latest
+from errsurf.drawing.history.window import number_text
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.panel import counted, draw_share_bar, loss_text
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import number_text
+from errsurf.drawing.panel.legend import counted, draw_share_bar, loss_text
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
 from errsurf.viewer.places import button_height, row

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from errsurf.drawing.boxes import Box
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.style import Style
 
 
 class Places(NamedTuple):

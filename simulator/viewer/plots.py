@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.chart import chart_axes, draw_chart
 from errsurf.drawing.charts import Chart
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.layout_parts import chart_spaces
-from errsurf.drawing.style import Style
+from errsurf.drawing.layout.parts import chart_spaces
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.panel.chart import chart_axes, draw_chart
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.canvas.raster import empty_cover
-from errsurf.drawing.clock import clock_texts
 from errsurf.drawing.colours import Pixels, group_colours, mixed
-from errsurf.drawing.frames import Array
-from errsurf.drawing.landmarks import write_labels
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout, map_style
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import Window, picture_window, pixel_scale
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout, map_style
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, longest
+from errsurf.drawing.map.axes import axis_names, map_axes
+from errsurf.drawing.map.landmarks import write_labels
 from errsurf.drawing.overlays import foot_room
 from errsurf.drawing.painter import Painter
+from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.scene import Scene, marked
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window, picture_window, pixel_scale
 from errsurf.viewer.background_search import few_frames
 from errsurf.viewer.cloud import draw_cloud
 from errsurf.viewer.map_overlays import MapOverlays

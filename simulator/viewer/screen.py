@@ -9,9 +9,9 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels, theme
+from errsurf.drawing.layout.style import Style, style
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.overlays import key_room
-from errsurf.drawing.style import Style, style
 from errsurf.viewer.controls import controls, plot, window_places
 from errsurf.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, tip_layer
 from errsurf.viewer.elements import Element, hit

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import inf, log10
 from typing import NamedTuple
 
-from errsurf.drawing.window import number_text
+from errsurf.drawing.history.window import number_text
 from errsurf.scenario.scenario import Segment, batch_size, segments
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.charts import Chart, Source, Values, chart_kind, joint_chart
-from errsurf.drawing.frames import Array, Ints, clock_values
-from errsurf.drawing.history import BasinOf, History, history_at
-from errsurf.drawing.landmarks import Basins
-from errsurf.drawing.window import Window
+from errsurf.drawing.history.frames import Array, Ints, clock_values
+from errsurf.drawing.history.numbers import BasinOf, History, history_at
+from errsurf.drawing.history.window import Window
+from errsurf.drawing.map.landmarks import Basins
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -13,10 +13,10 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas, Scale
 from errsurf.drawing.canvas.raster import Cover, cover_strokes, empty_cover
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import Array, clock_values
-from errsurf.drawing.sizes import SIZES, particle_dots
-from errsurf.drawing.style import Style
-from errsurf.drawing.swarm import Swarm, draw_heads, oldest_strength, path_pixels, trail_strokes
+from errsurf.drawing.history.frames import Array, clock_values
+from errsurf.drawing.layout.sizes import SIZES, particle_dots
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.map.swarm import Swarm, draw_heads, oldest_strength, path_pixels, trail_strokes
 from errsurf.viewer.view_state import ViewState
 
 FADE = 0.08

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from errsurf.drawing.charts import tells_basins
-from errsurf.drawing.frames import Ints, clock_values, latest
-from errsurf.drawing.window import Window
+from errsurf.drawing.history.frames import Ints, clock_values, latest
+from errsurf.drawing.history.window import Window
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
 from errsurf.scenario.overlays import drawn_groups

@@ -1,7 +1,7 @@
 """The part of the plane that the map shows: conversion between pixels and theta, zooming, moving, reshaping."""
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.window import Window
+from errsurf.drawing.history.window import Window
 
 _FINEST, _WIDEST = 1e-9, 1e9
 

@@ -17,11 +17,11 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
-    from errsurf.drawing.background import Grid
     from errsurf.drawing.canvas import RasterCanvas
-    from errsurf.drawing.landmarks import Label
-    from errsurf.drawing.layout_parts import Layout
-    from errsurf.drawing.window import Window
+    from errsurf.drawing.history.background import Grid
+    from errsurf.drawing.history.window import Window
+    from errsurf.drawing.layout.parts import Layout
+    from errsurf.drawing.map.landmarks import Label
     from errsurf.engine.landscape import Landscape
     from errsurf.run.result import Result
     from errsurf.scenario import Scenario
@@ -67,10 +67,10 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
     """Draw maps, their axes, the marks of critical points and of the start, and what overlays keep of them."""
     import numpy as np
 
-    from errsurf.drawing.background import contour_levels, loss_grid
     from errsurf.drawing.canvas import RasterCanvas
-    from errsurf.drawing.landmarks import name_labels
-    from errsurf.drawing.maps import Maps
+    from errsurf.drawing.history.background import contour_levels, loss_grid
+    from errsurf.drawing.map.landmarks import name_labels
+    from errsurf.drawing.map.maps import Maps
     from errsurf.drawing.overlays import overlays
     from errsurf.drawing.scene import marked, marked_spots
     from errsurf.drawing.scene_on_canvas import draw_maps

@@ -6,8 +6,8 @@ import numpy as np
 
 from errsurf import scenario_from
 from errsurf.drawing.charts import Source, Values, chart_kind
-from errsurf.drawing.history import history
-from errsurf.drawing.landmarks import basins
+from errsurf.drawing.history.numbers import history
+from errsurf.drawing.map.landmarks import basins
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.run.result import Group, Result
 

@@ -8,7 +8,7 @@ import numpy as np
 from errsurf import scenario_from, simulate
 from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.window import pixel_scale
+from errsurf.drawing.history.window import pixel_scale
 from errsurf.run.result import Result
 from helpers.canvas_recorder import Recorder
 

@@ -2,7 +2,7 @@
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.maps import Maps
+from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.overlays import Overlay, Ready
 
 

@@ -5,14 +5,16 @@ Boxes, texts and widths are in pixels from the upper left corner of the picture;
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box, edges
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.frames import Array
 from errsurf.drawing.lettering.text import Type, text_width
+
+Array: TypeAlias = NDArray[np.float64]
 
 
 class Stroke(NamedTuple):

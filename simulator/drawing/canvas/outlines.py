@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas.canvas import Contours
+from errsurf.drawing.canvas.canvas import Array, Contours
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import Array
 
 TOLERANCE = 0.06
 """How far an outline may be from where it was found, in pixels."""

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas.canvas import PIXELS, Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
+from errsurf.drawing.canvas.canvas import PIXELS, Array, Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
+from errsurf.drawing.canvas.kernels import blend_strokes, dots, fill_levels, paste, stroke, tint
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import blend_strokes, dots, fill_levels, paste, stroke, tint
 from errsurf.drawing.lettering.text import Type, text_mask
 
 Mask = NDArray[np.bool_]

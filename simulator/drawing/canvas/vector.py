@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas.canvas import PIXELS, Band, Canvas, Contours, Dots, Drawing, Scale
+from errsurf.drawing.canvas.canvas import PIXELS, Array, Band, Canvas, Contours, Dots, Drawing, Scale
 from errsurf.drawing.canvas.outlines import contour_rings, thinned
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.frames import Array
 from errsurf.drawing.lettering.fonts import Face
 from errsurf.drawing.lettering.formulas import Formula
 from errsurf.drawing.lettering.text import Type, ascent, pieces, text_width

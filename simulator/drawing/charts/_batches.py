@@ -7,7 +7,7 @@ import numpy as np
 
 from errsurf.drawing.charts._record import Along, ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Marks, Scale
-from errsurf.drawing.frames import Array, Ints, latest
+from errsurf.drawing.history.frames import Array, Ints, latest
 from errsurf.sampling.batches import phase_at
 from errsurf.scenario.scenario import group_phases
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from errsurf.drawing.charts._record import Source, Values
-from errsurf.drawing.frames import Array, Ints
-from errsurf.drawing.history import quantiles
+from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.numbers import quantiles
 from errsurf.sampling.particles import evenly
 
 EVALUATIONS = 20_000_000

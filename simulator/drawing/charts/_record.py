@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
-from errsurf.drawing.frames import Array, Ints
-from errsurf.drawing.history import History
-from errsurf.drawing.landmarks import Basins
+from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.numbers import History
+from errsurf.drawing.map.landmarks import Basins
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from errsurf.drawing.frames import Array
-from errsurf.drawing.window import marks, number_text
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import marks, number_text
 
 Marks: TypeAlias = list[tuple[float, str]]
 

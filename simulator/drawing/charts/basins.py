@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, share_marks
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

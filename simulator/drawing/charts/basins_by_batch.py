@@ -8,7 +8,7 @@ from errsurf.analysis import wilson_interval
 from errsurf.drawing.charts import basins
 from errsurf.drawing.charts._batches import by_batch
 from errsurf.drawing.charts._record import Source, Values
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

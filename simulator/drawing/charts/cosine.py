@@ -14,8 +14,8 @@ from errsurf.drawing.charts._batches import batch_sizes, with_replacement
 from errsurf.drawing.charts._particles import measured, median_band
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Marks, Scale
-from errsurf.drawing.frames import Array, Ints
-from errsurf.drawing.window import marks
+from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.window import marks
 
 if TYPE_CHECKING:
     from errsurf.engine.landscape import Landscape

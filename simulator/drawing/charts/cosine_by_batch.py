@@ -6,7 +6,7 @@ from errsurf.drawing.charts import cosine
 from errsurf.drawing.charts._batches import batch_sizes, by_batch, same_points
 from errsurf.drawing.charts._particles import measured
 from errsurf.drawing.charts._record import Source, Values
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 def titles(_source: Source) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.axes import axis_names
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, size_scale
-from errsurf.drawing.frames import Ints
-from errsurf.drawing.history import quantiles
+from errsurf.drawing.history.frames import Ints
+from errsurf.drawing.history.numbers import quantiles
+from errsurf.drawing.map.axes import axis_names
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

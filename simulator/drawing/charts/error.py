@@ -12,7 +12,7 @@ from errsurf.drawing.charts._batches import batch_sizes, with_replacement
 from errsurf.drawing.charts._particles import measured, median_band, spread_titles, staying
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, size_scale
-from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history.frames import Array, Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

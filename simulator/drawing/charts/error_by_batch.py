@@ -11,7 +11,7 @@ from errsurf.drawing.charts._batches import batch_sizes, by_batch, same_points
 from errsurf.drawing.charts._particles import measured
 from errsurf.drawing.charts._record import Source, Values
 from errsurf.drawing.charts._scales import Scale, size_scale
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 _FACTOR = 4
 

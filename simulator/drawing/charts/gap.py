@@ -7,7 +7,7 @@ import numpy as np
 from errsurf.drawing.charts._particles import median_band, spread_titles, staying
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, spanning
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

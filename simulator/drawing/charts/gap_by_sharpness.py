@@ -6,7 +6,7 @@ from dataclasses import replace
 from errsurf.drawing.charts import gap, sharpness
 from errsurf.drawing.charts._record import Along, Source, Values
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks, spanning
-from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history.frames import Array, Ints
 
 
 def titles(_source: Source) -> tuple[str, ...]:

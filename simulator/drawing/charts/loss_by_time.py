@@ -10,7 +10,7 @@ from errsurf.batch_times.words import in_time
 from errsurf.drawing.charts import loss
 from errsurf.drawing.charts._record import Along, Source, Values
 from errsurf.drawing.charts._scales import Marks, Scale
-from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history.frames import Array, Ints
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -6,7 +6,7 @@ import numpy as np
 
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, size_scale
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 _FACTOR = 30
 

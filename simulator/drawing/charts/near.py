@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, share_marks
-from errsurf.drawing.frames import Ints
-from errsurf.drawing.window import number_text
+from errsurf.drawing.history.frames import Ints
+from errsurf.drawing.history.window import number_text
 from errsurf.scenario.picture_tables import Near
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from errsurf.analysis import eigenvalues
 from errsurf.drawing.charts._particles import measured, median_band, spread_titles, staying
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, spanning
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:

@@ -7,18 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.analysis import wilson_interval
-from errsurf.drawing.axes import axis_names, map_axes
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, mixed
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.figures.number_labels import labels
-from errsurf.drawing.landmarks import Place, draw_marks, spots, write_labels
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.history.window import pixel_scale
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout
+from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.style import scenario_style
-from errsurf.drawing.window import pixel_scale
+from errsurf.drawing.map.axes import axis_names, map_axes
+from errsurf.drawing.map.landmarks import Place, draw_marks, spots, write_labels
 from errsurf.run_analysis.basin_map import DIVERGED, LETTERS, NO_MINIMUM, BasinMap, GroupBasins, letter
 
 WHITE: Colour = (255, 255, 255)

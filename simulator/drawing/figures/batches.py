@@ -10,12 +10,12 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke, frame
 from errsurf.drawing.colours import Colour, group_colours
 from errsurf.drawing.figures.files import Figure
-from errsurf.drawing.frames import Array
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout
+from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
-from errsurf.drawing.strokes import dashed as cut
-from errsurf.drawing.style import Style, scenario_style
+from errsurf.drawing.map.strokes import dashed as cut
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes, Series

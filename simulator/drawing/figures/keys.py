@@ -6,10 +6,10 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Canvas, Dots
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.markers import marker_side
+from errsurf.drawing.map.markers import marker_side
 from errsurf.drawing.scene import Scene
-from errsurf.drawing.style import Style
 
 _MAX_ROWS = 6
 

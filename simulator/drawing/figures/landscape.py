@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.axes import axis_names, map_axes
-from errsurf.drawing.background import contour_levels, contour_width, fill_colours
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Contours, Drawing, Stroke
 from errsurf.drawing.colours import colour_list, group_colours
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.figures.number_labels import labels
-from errsurf.drawing.frames import Array
-from errsurf.drawing.landmarks import Place, Spot, draw_marks, spots, write_labels
-from errsurf.drawing.layout import layout
-from errsurf.drawing.layout_parts import Contents, Layout
+from errsurf.drawing.history.background import contour_levels, contour_width, fill_colours
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import Window, number_text, pixel_scale
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout
+from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.style import Style, scenario_style
-from errsurf.drawing.window import Window, number_text, pixel_scale
+from errsurf.drawing.map.axes import axis_names, map_axes
+from errsurf.drawing.map.landmarks import Place, Spot, draw_marks, spots, write_labels
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.inspection import Inspection

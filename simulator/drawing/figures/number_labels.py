@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.landmarks import Label
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.style import Style
+from errsurf.drawing.map.landmarks import Label
 
 Spot = tuple[int, int]
 

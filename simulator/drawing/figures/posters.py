@@ -6,18 +6,19 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas.vector import VectorCanvas
-from errsurf.drawing.chart import draw_chart, draw_frame
 from errsurf.drawing.charts import Chart
-from errsurf.drawing.clock import clock_texts
 from errsurf.drawing.colours import theme
 from errsurf.drawing.figures.keys import group_key, key_height, marker_room
 from errsurf.drawing.figures.shares import draw_shares
-from errsurf.drawing.frames import clock_end, shown_groups
-from errsurf.drawing.landmarks import basins
-from errsurf.drawing.layout_parts import Layout, mark_width, only_map
+from errsurf.drawing.history.frames import clock_end, shown_groups
+from errsurf.drawing.layout.parts import Layout, mark_width, only_map
+from errsurf.drawing.layout.style import Style, scenario_style, style
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
-from errsurf.drawing.markers import marker_key
+from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.map.markers import marker_key
+from errsurf.drawing.panel.chart import draw_chart, draw_frame
+from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.picture_file import PictureRequest
 from errsurf.drawing.scene import Scene, moved, scene, scene_on
 from errsurf.drawing.scene_on_canvas import (
@@ -27,7 +28,6 @@ from errsurf.drawing.scene_on_canvas import (
     draw_moment_on_maps,
     draw_scenery,
 )
-from errsurf.drawing.style import Style, scenario_style, style
 
 PAPER = (720, 380)
 SLIDE = (1334, 750)

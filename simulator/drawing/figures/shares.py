@@ -6,10 +6,10 @@ from errsurf.analysis import wilson_interval
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, colour_list
-from errsurf.drawing.frames import Array, latest
+from errsurf.drawing.history.frames import Array, latest
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.scene import Scene
-from errsurf.drawing.style import Style
 
 
 def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, style: Style) -> None:

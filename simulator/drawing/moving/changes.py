@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import Ints
+from errsurf.drawing.history.frames import Ints
 
 
 class Change(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from PIL import Image
 
+from errsurf.drawing.canvas.kernels import indices
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.kernels import indices
 from errsurf.drawing.moving.changes import Change
 from errsurf.drawing.moving.film import Film
 

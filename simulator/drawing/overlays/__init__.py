@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.maps import Maps
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.overlays._batch import BatchSurface
 from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, draw_lines
-from errsurf.drawing.style import Style
 from errsurf.records import listing
 from errsurf.scenario import Picture
 

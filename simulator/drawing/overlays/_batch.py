@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errsurf.drawing.background import Grid, contour_width
 from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Pixels, map_colours
-from errsurf.drawing.frames import Array
-from errsurf.drawing.style import Style
+from errsurf.drawing.history.background import Grid, contour_width
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.style import Style
 from errsurf.run.batch_members import Integers
 
 if TYPE_CHECKING:
-    from errsurf.drawing.maps import Maps
+    from errsurf.drawing.map.maps import Maps
     from errsurf.engine.landscape import Landscape
 
 # One grid an example is kept up to here; beyond, the examples of a batch are evaluated in each frame.

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.style import Style
 
 if TYPE_CHECKING:
     from errsurf.drawing.overlays._record import Entry

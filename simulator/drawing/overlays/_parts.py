@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.drawing.maps import Follower, Maps
+from errsurf.drawing.history.frames import Array, Ints, latest
+from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing
-from errsurf.drawing.layout_parts import Layout
-from errsurf.drawing.maps import Maps, View
-from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.layout.parts import Layout
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.map.maps import Maps, View
 from errsurf.scenario import Picture
 
 

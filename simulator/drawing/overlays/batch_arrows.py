@@ -4,10 +4,10 @@ import numpy as np
 
 from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
-from errsurf.drawing.frames import Array
-from errsurf.drawing.maps import Follower, Maps, View
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.map.maps import Follower, Maps, View
+from errsurf.drawing.map.strokes import arrow
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
-from errsurf.drawing.strokes import arrow
 
 _SAMPLES = 60
 _ROOM = 0.2

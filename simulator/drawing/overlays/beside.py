@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from errsurf.drawing.axes import map_axes
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.lettering.text import longest
-from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.map.axes import map_axes
+from errsurf.drawing.map.maps import Maps, View
+from errsurf.drawing.map.swarm import Swarm, draw_swarm, swarm
 from errsurf.drawing.overlays._batch import batch_surface
 from errsurf.drawing.overlays._record import Overlay, Ready
-from errsurf.drawing.swarm import Swarm, draw_swarm, swarm
 
 _HEADS = {
     "train": ("training loss: all {count:,} examples", "training loss", "training"),

@@ -4,10 +4,10 @@ import numpy as np
 
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.canvas.outlines import contour_lines
-from errsurf.drawing.frames import Array
-from errsurf.drawing.maps import Maps
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.map.maps import Maps
+from errsurf.drawing.map.strokes import dashed, dashes
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
-from errsurf.drawing.strokes import dashed, dashes
 
 MAX_LINES = 8
 DASHES = (4.0, 3.8)

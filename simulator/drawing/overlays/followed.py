@@ -1,9 +1,9 @@
 """A ring around the followed particle."""
 
 from errsurf.drawing.canvas import Drawing
-from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.map.maps import Maps, View
+from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
-from errsurf.drawing.strokes import ring
 from errsurf.scenario import Picture
 
 

@@ -7,12 +7,12 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame
 from errsurf.drawing.colours import Colour, contrasting, mixed
-from errsurf.drawing.frames import Array, Ints
+from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, longest, text_width
-from errsurf.drawing.maps import Follower, Maps
+from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.drawing.overlays._foot import strip_height
 from errsurf.drawing.overlays._record import Overlay, Ready
-from errsurf.drawing.style import Style
 
 _PALEST, _LEAST_PALE = 0.82, 0.5
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from errsurf.drawing.canvas import Drawing, Stroke
 from errsurf.drawing.charts.near import disc
-from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.map.maps import Maps, View
+from errsurf.drawing.map.strokes import ellipse
 from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
-from errsurf.drawing.strokes import ellipse
 from errsurf.scenario import Picture
 
 

@@ -6,11 +6,11 @@ from errsurf.analysis.noise import batch_covariance
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
-from errsurf.drawing.frames import Array
-from errsurf.drawing.maps import Follower, Maps, View
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.map.maps import Follower, Maps, View
+from errsurf.drawing.map.strokes import ellipse
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
 from errsurf.drawing.overlays.batch_arrows import pixel_length
-from errsurf.drawing.strokes import ellipse
 from errsurf.scenario.scenario import examples_an_update
 
 

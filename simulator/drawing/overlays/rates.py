@@ -3,8 +3,8 @@
 import numpy as np
 
 from errsurf.drawing.canvas import Drawing, Stroke
-from errsurf.drawing.frames import Array
-from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.map.maps import Maps, View
 from errsurf.drawing.overlays._parts import Parts, parts
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
 

@@ -8,8 +8,8 @@ from errsurf.analysis.hessian import eigenvalues
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.canvas.outlines import contour_lines
-from errsurf.drawing.frames import Array
-from errsurf.drawing.maps import Follower, Maps
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 from errsurf.optimizers import optimizer
 

@@ -1,7 +1,7 @@
 """The surface that fills a map where it is not that of all training examples: the words for it, and moving batches."""
 
 from errsurf.drawing.canvas import Canvas
-from errsurf.drawing.maps import Maps
+from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.overlays._batch import batch_surface
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from errsurf.drawing.canvas import Drawing, Stroke
-from errsurf.drawing.maps import Maps, View
+from errsurf.drawing.map.maps import Maps, View
+from errsurf.drawing.map.strokes import arrow, round_factor
 from errsurf.drawing.overlays._parts import Parts, parts
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
 from errsurf.drawing.overlays.batch_arrows import arrow_entry
-from errsurf.drawing.strokes import arrow, round_factor
 
 _ROOM, _ASIDE = 0.28, 3.2
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.frames import Ints
-from errsurf.drawing.history import BasinOf, History
+from errsurf.drawing.history.frames import Ints
+from errsurf.drawing.history.numbers import BasinOf, History
 from errsurf.drawing.origin import origin
 from errsurf.drawing.page.content import Content, content, curve_table, described, history_table, points
 from errsurf.drawing.page.formula import label_markup, label_pieces

@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Curve, chart_kind
-from errsurf.drawing.frames import Array, Ints
-from errsurf.drawing.history import BasinOf, History
-from errsurf.drawing.landmarks import basins
-from errsurf.drawing.layout_parts import only_map
-from errsurf.drawing.markers import SHAPES, Marker
+from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.numbers import BasinOf, History
+from errsurf.drawing.layout.parts import only_map
+from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
+from errsurf.drawing.layout.style import scenario_style
+from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.map.markers import SHAPES, Marker
+from errsurf.drawing.map.swarm import STEPS
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
 from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
 from errsurf.drawing.scene import Scene, scene_on
-from errsurf.drawing.sizes import FEW, SIZES, particle_dots
-from errsurf.drawing.style import scenario_style
-from errsurf.drawing.swarm import STEPS
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

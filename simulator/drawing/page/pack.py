@@ -8,7 +8,7 @@ from zlib import DEFLATED, MAX_WBITS, Z_FILTERED, compressobj
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 
 Codes: TypeAlias = NDArray[np.uint16]
 Directory: TypeAlias = dict[str, tuple[str, int, int]]

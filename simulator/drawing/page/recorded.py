@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Band, Canvas, Contours, Dots, Drawing, Scale
 from errsurf.drawing.colours import Colour, Pixels, hexadecimal
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 from errsurf.drawing.lettering.text import Type
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.scene import Scene

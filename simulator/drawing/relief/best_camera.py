@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 from errsurf.drawing.relief.camera import Camera, view
 from errsurf.drawing.relief.kernels import FINE
 from errsurf.drawing.relief.sight import Sight, placed, traced

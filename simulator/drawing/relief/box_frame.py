@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.canvas.kernels import paste, stroke
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.frames import Array
-from errsurf.drawing.kernels import paste, stroke
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import marks, number_text
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.relief.camera import View, pixel
 from errsurf.drawing.relief.terrain import FLOOR, Terrain
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import marks, number_text
 
 Spot = tuple[float, float]
 

@@ -8,10 +8,10 @@ from PIL import Image
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import visited_points
-from errsurf.drawing.landmarks import write_labels
-from errsurf.drawing.layout_parts import Layout, mark_width
+from errsurf.drawing.history.frames import visited_points
+from errsurf.drawing.layout.parts import Layout, mark_width
 from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.map.landmarks import write_labels
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.relief.best_camera import best_camera
 from errsurf.drawing.relief.camera import Camera

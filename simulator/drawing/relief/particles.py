@@ -11,14 +11,14 @@ from PIL import Image
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Drawing, RasterCanvas, Stroke
 from errsurf.drawing.colours import Pixels, colour_list
-from errsurf.drawing.frames import Array, Ints, latest
-from errsurf.drawing.markers import Marker
-from errsurf.drawing.markers import draw_marker as draw_flat_marker
+from errsurf.drawing.history.frames import Array, Ints, latest
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.map.markers import Marker
+from errsurf.drawing.map.markers import draw_marker as draw_flat_marker
+from errsurf.drawing.map.swarm import Swarm, current_points, draw_discs, head_radii, trail_strength
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.style import Style
-from errsurf.drawing.swarm import Swarm, current_points, draw_discs, head_radii, trail_strength
 
 _APART = 4.0
 _MOST = 64

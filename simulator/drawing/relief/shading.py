@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.drawing.colours import Theme, map_colours, mixed
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 from errsurf.drawing.relief.camera import View
 
 _TONES = 96

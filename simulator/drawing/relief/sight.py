@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.frames import Array
-from errsurf.drawing.landmarks import Label, Place, draw_marks, name_labels, spots
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.map.landmarks import Label, Place, draw_marks, name_labels, spots
 from errsurf.drawing.relief.box_frame import back_edges, front
 from errsurf.drawing.relief.camera import Camera, View, view
 from errsurf.drawing.relief.kernels import FINE, place, shade, trace
 from errsurf.drawing.relief.shading import Shading, light, walls
 from errsurf.drawing.relief.terrain import FLOOR, Floats, Terrain
-from errsurf.drawing.style import Style
 
 PALE = 0.25
 """How much is left of what a hill hides."""

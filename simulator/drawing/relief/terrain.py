@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from errsurf.drawing.background import Grid, drawable, is_level
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.frames import Array
-from errsurf.drawing.window import Window
+from errsurf.drawing.history.background import Grid, drawable, is_level
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import Window
 
 Floats: TypeAlias = NDArray[np.float32]
 

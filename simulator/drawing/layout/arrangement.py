@@ -1,8 +1,8 @@
 """Where everything stands in a picture of a given size."""
 
 from errsurf.drawing.boxes import NOWHERE, Box
-from errsurf.drawing.grid import best_cells, cell, grid_layout
-from errsurf.drawing.layout_parts import (
+from errsurf.drawing.layout.grid import best_cells, cell, grid_layout
+from errsurf.drawing.layout.parts import (
     ChartSpace,
     Contents,
     Layout,
@@ -14,8 +14,8 @@ from errsurf.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height
-from errsurf.drawing.style import Style
 
 
 def layout(size: tuple[int, int], style: Style, contents: Contents) -> Layout:

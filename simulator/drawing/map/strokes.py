@@ -3,8 +3,8 @@
 import numpy as np
 
 from errsurf.drawing.canvas.canvas import Stroke
-from errsurf.drawing.frames import Array
-from errsurf.drawing.sizes import SIZES
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.sizes import SIZES
 
 _FARTHEST = 1e5
 _GAP = np.full((1, 2), np.nan)

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.run_analysis.extent import extent
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
-from errsurf.drawing.frames import Array, Ints, clock_end, clock_values, latest
-from errsurf.drawing.history import History
-from errsurf.drawing.sizes import FEW, SIZES, particle_dots
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window, pixel_scale
+from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values, latest
+from errsurf.drawing.history.numbers import History
+from errsurf.drawing.history.window import Window, pixel_scale
+from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
+from errsurf.drawing.layout.style import Style
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result

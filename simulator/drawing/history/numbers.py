@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.frames import Array, Ints, clock_end, clock_values
-from errsurf.drawing.window import Window, inside
+from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values
+from errsurf.drawing.history.window import Window, inside
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from errsurf.drawing.axes import axis_names
-from errsurf.drawing.background import Grid, contour_width, fill_colours
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.frames import Array, Ints, clock_values, latest
-from errsurf.drawing.history import History
-from errsurf.drawing.layout_parts import Layout, map_style
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window, pixel_scale
+from errsurf.drawing.history.background import Grid, contour_width, fill_colours
+from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.history.numbers import History
+from errsurf.drawing.history.window import Window, pixel_scale
+from errsurf.drawing.layout.parts import Layout, map_style
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.map.axes import axis_names
 from errsurf.run.batch_members import BatchMembers, Integers, batch_members
 from errsurf.scenario import total_updates
 from errsurf.scenario.overlays import followed

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame
-from errsurf.drawing.layout_parts import mark_place
+from errsurf.drawing.history.window import Window, marks
+from errsurf.drawing.layout.parts import mark_place
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window, marks
 from errsurf.surfaces import surface
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import Pixels, Theme, map_colours
-from errsurf.drawing.frames import Array
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import Window
+from errsurf.drawing.layout.style import Style
 
 if TYPE_CHECKING:
     from errsurf.engine.landscape import Landscape

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from errsurf.drawing.axes import write_mark
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke
 from errsurf.drawing.charts import Chart, Curve, Marks
 from errsurf.drawing.colours import Colour, Pixels, colour_list
-from errsurf.drawing.frames import Array, latest
-from errsurf.drawing.layout_parts import ChartSpace
+from errsurf.drawing.history.frames import Array, latest
+from errsurf.drawing.layout.parts import ChartSpace
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.strokes import dashed
-from errsurf.drawing.style import Style
+from errsurf.drawing.map.axes import write_mark
+from errsurf.drawing.map.strokes import dashed
 
 
 def draw_chart(

@@ -8,10 +8,10 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.colours import Colour, Pixels, mixed
-from errsurf.drawing.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.style import Style
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group

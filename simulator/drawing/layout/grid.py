@@ -4,7 +4,7 @@ from itertools import product
 from typing import NamedTuple
 
 from errsurf.drawing.boxes import NOWHERE, Box
-from errsurf.drawing.layout_parts import (
+from errsurf.drawing.layout.parts import (
     Contents,
     Layout,
     Row,
@@ -15,8 +15,8 @@ from errsurf.drawing.layout_parts import (
     row_boxes,
     row_heights,
 )
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height
-from errsurf.drawing.style import Style
 
 
 class Cells(NamedTuple):

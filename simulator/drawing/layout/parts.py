@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.style import Style
 
 
 class Contents(NamedTuple):

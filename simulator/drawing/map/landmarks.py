@@ -7,11 +7,11 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
-from errsurf.drawing.frames import Array
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import Window, pixel_scale
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.sizes import SIZES
-from errsurf.drawing.style import Style
-from errsurf.drawing.window import Window, pixel_scale
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -7,12 +7,12 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
-from errsurf.drawing.frames import Array
-from errsurf.drawing.history import History
-from errsurf.drawing.landmarks import Basins
-from errsurf.drawing.layout_parts import Row
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.numbers import History
+from errsurf.drawing.layout.parts import Row
+from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.style import Style
+from errsurf.drawing.map.landmarks import Basins
 
 
 def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, style: Style) -> None:

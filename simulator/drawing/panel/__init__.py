@@ -1,0 +1,1 @@
+"""What is beside the maps: legend, charts and clock."""
