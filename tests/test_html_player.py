@@ -123,7 +123,7 @@ def test_it_plays_to_the_end_in_the_time_of_the_scenario(shown: Page) -> None:
     spent = shown.ask("""new Promise((done) => {
         const began = performance.now();
         errsurf.play(true);
-        const style = () => errsurf.state.playing ? setTimeout(look, 5) : done(performance.now() - began);
+        const look = () => errsurf.state.playing ? setTimeout(look, 5) : done(performance.now() - began);
         look();
     })""")
     assert clock(shown) == 195

@@ -24,7 +24,11 @@ class OneSign(ast.NodeTransformer):
         self.number, self.seen, self.line = number, 0, ""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return node if node.name in ("rate", "own", "limit", "fault") else self.generic_visit(node)
+        return (
+            node
+            if node.name in ("rate", "gradient_weight", "max_stable_sharpness", "fault")
+            else self.generic_visit(node)
+        )
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)

@@ -44,7 +44,7 @@ from errsurf.catalogue import add_plugins
 from errsurf.records import listing
 from errsurf.system.child_process import python_command
 from errsurf.viewer.worker import picture_file
-from errsurf.viewer.worker_client import Workshop
+from errsurf.viewer.worker_client import WorkerClient
 
 add_plugins(Path("mine"))
 scenario = read_scenario("mine/tub.toml", {"run.updates": 4})
@@ -52,10 +52,10 @@ sent = pickle.dumps(listing.added()) + pickle.dumps(scenario)
 ahead = subprocess.run(python_command("errsurf.engine.precompile"), input=sent, stdout=subprocess.PIPE)
 assert ahead.stdout.split() == [b"1", b"0"], ahead
 
-shop, said = Workshop(), []
+shop, said = WorkerClient(), []
 shop.ask(picture_file, simulate(scenario), None, Path("worker.tsv"), done=said.append, failed=sys.exit)
 while not said:
-    shop.heard()
+    shop.poll()
     sleep(0.01)
 shop.close()
 """

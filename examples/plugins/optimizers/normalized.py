@@ -19,29 +19,29 @@ class Memory(NamedTuple):
     """Nothing is remembered."""
 
 
-class Now(NamedTuple):
+class StepConstants(NamedTuple):
     """The scheduled rate."""
 
     lr: Any
 
 
-def now(t: Any, lr: Any, s: Settings) -> Now:
+def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
-    return Now(lr)
+    return StepConstants(lr)
 
 
-def update(theta: Any, gradient: Any, memory: Memory, now: Now, s: Settings) -> tuple[Any, Memory]:
+def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``theta -= lr g / sqrt(g^2 + eps^2)``."""
-    return theta - now.lr * gradient / sqrt(gradient * gradient + s.eps * s.eps), memory
+    return theta - constants.lr * gradient / sqrt(gradient * gradient + s.eps * s.eps), memory
 
 
 RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr g_t / sqrt(g_t^2 + eps^2)",
-    use="Gradients of very different sizes.",
-    fails="The noise of batches counts as much as the slope.",
+    when_to_use="Gradients of very different sizes.",
+    weakness="The noise of batches counts as much as the slope.",
     reference="made for this example",
     settings=Settings,
     memory=Memory,
-    now=now,
+    step_constants=step_constants,
     update=update,
 )
