@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -26,8 +27,26 @@ def errsurf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 @pytest.fixture(scope="session")
-def compiled() -> None:
-    """The kernels of every surface, optimizer and precision, compiled by one process for each processor."""
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The kernels of every surface, optimizer and precision, compiled once for all workers of a test run."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _compile_kernels()
+        return
+    shared = tmp_path_factory.getbasetemp().parent
+    try:
+        (shared / "compiling").mkdir()
+    except FileExistsError:
+        while not (shared / "compiled").exists():
+            sleep(0.2)
+        return
+    try:
+        _compile_kernels()
+    finally:
+        (shared / "compiled").touch()
+
+
+def _compile_kernels() -> None:
+    """Compile in one process for each processor."""
     from errsurf.system.processors import threads
     from helpers.machine_code import missing
 
