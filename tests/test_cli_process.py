@@ -1,9 +1,9 @@
 """What only a process of its own shows: Ctrl-C, closed pipes, poor locales, and how soon it answers."""
 
+import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,10 @@ def test_help_is_quick_and_light(tmp_path: Path) -> None:
     assert {"check", "doctor", "export", "list", "new", "run", "schema"} <= set(out.split())
     seconds = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = os.times()
         process("--help", folder=tmp_path).communicate()
-        seconds.append(time.perf_counter() - began)
+        ended = os.times()
+        seconds.append(sum(ended[2:4]) - sum(began[2:4]))  # processor time of children: other tests run beside this one
     assert min(seconds) < 0.25
 
 
