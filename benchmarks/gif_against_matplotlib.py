@@ -26,7 +26,7 @@ from matplotlib.figure import Figure
 
 from errsurf import read_scenario, simulate
 from errsurf.drawing.formats import PictureRequest, picture_format
-from errsurf.drawing.history.background import contour_levels, loss_grid
+from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import clock_values, latest
 from errsurf.drawing.moving.film import Film, film
 from errsurf.drawing.moving.gif import UNIT, encode_gif

@@ -10,7 +10,7 @@ from errsurf import surfaces
 from errsurf.drawing import painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
-from errsurf.drawing.history.background import contour_levels
+from errsurf.drawing.history.contours import contour_levels
 from errsurf.drawing.history.window import marks
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout

@@ -21,7 +21,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours, RasterCanvas
 from errsurf.drawing.canvas.outlines import contour_rings
 from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
-from errsurf.drawing.history.background import contour_levels
+from errsurf.drawing.history.contours import contour_levels
 from errsurf.drawing.history.window import marks
 from errsurf.drawing.layout.parts import mark_place, mark_width
 from errsurf.drawing.layout.style import scenario_style

@@ -9,7 +9,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
 from errsurf.drawing.colours import group_colours
-from errsurf.drawing.history.background import contour_levels, loss_grid
+from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, History, history
 from errsurf.drawing.history.window import picture_window
@@ -141,14 +141,15 @@ def scene_on(
     end = float(clock_end(result))
     source = Source(result, groups, shown, histories, critical, found, grid[2], end)
     swarms, marks = _swarms(maps), marked(maps)
-    losses, by_examples = chart(chart_kind("loss"), source), epoch(result)
+    made, by_examples = made_charts(source, charts), epoch(result)
+    losses = made.get("loss") or chart(chart_kind("loss"), source)
     updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.style)
     return Scene(
         maps, caption, marks, marked_spots(maps, marks), swarms,
         markers=markers(picture.markers, groups, swarms[0].chosen, picture.clock),
         basins=found,
         losses=losses,
-        charts=made_charts(source, charts),
+        charts=made,
         overlays=overlays(maps),
         end=end,
         epoch=by_examples,

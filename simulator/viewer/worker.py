@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
     from errsurf.drawing.canvas import RasterCanvas
-    from errsurf.drawing.history.background import Grid
+    from errsurf.drawing.history.contours import Grid
     from errsurf.drawing.history.window import Window
     from errsurf.drawing.layout.parts import Layout
     from errsurf.drawing.map.landmarks import Label
@@ -68,10 +68,9 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
     import numpy as np
 
     from errsurf.drawing.canvas import RasterCanvas
-    from errsurf.drawing.history.background import contour_levels, loss_grid
+    from errsurf.drawing.history.contours import contour_levels, loss_grid
     from errsurf.drawing.map.landmarks import name_labels
     from errsurf.drawing.map.maps import Maps
-    from errsurf.drawing.overlays import overlays
     from errsurf.drawing.scene import marked, marked_spots
     from errsurf.drawing.scene_on_canvas import draw_maps
 
@@ -83,14 +82,11 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
     maps = Maps(result, plan, request.window, shown, colours, [], grid, levels, 0.0, request.critical)
     spots, canvas = marked_spots(maps, marked(maps)), RasterCanvas.blank(plan.size, plan.style.theme.background)
     draw_maps(canvas, maps, spots)
+    # What takes long and follows from the surface alone is computed here and kept.
     if picture.test or "test" in (picture.surface, picture.beside):
-        maps.kept["test loss"] = maps.test_loss
+        _ = maps.test_loss
     if picture.stability:
-        # Others follow what is recorded; nothing of them is kept.
-        scenario = replace(result.scenario, picture=type(picture)(stability=True, groups=picture.groups))
-        bare = replace(result, scenario=scenario)
-        bare.__dict__["landscape"] = result.landscape
-        overlays(replace(maps, result=bare))
+        _ = maps.sharpness
     labels = [label for found in spots for label in name_labels(found, maps.style)]
     return MapDrawing(Scenery(grid, levels, canvas, labels), maps.kept, result.scenario.surface)
 

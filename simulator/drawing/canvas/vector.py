@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas.canvas import PIXELS, Array, Band, Canvas, Contours, Dots, Drawing, Scale
+from errsurf.drawing.canvas.canvas import Array, Band, Canvas, Contours, Dots, Drawing, Scale
 from errsurf.drawing.canvas.outlines import contour_rings, thinned
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.lettering.fonts import Face
@@ -74,7 +74,7 @@ class VectorCanvas:
                     Text(float(place[0]), float(place[1]), words, transform=self.figure.transFigure, **style),
                     placed=True,
                 )
-            at += max(piece.width, formula_width(piece)) if isinstance(piece, Formula) else piece.width
+            at += max(piece.width, _formula_width(piece)) if isinstance(piece, Formula) else piece.width
 
     def image(self, area: Box, pixels: Pixels) -> None:
         """Fill an area with an image of its shape, or of a whole fraction of it."""
@@ -212,7 +212,7 @@ def _rgb(colour: Colour | Pixels) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def formula_width(piece: Formula) -> float:
+def _formula_width(piece: Formula) -> float:
     """Width in pixels of a formula whose letters are not fitted to pixels."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.mathtext import MathTextParser
@@ -238,6 +238,3 @@ def _entry(face: Face) -> Any:
 
     same = [entry for entry in fontManager.ttflist if entry.fname == face.file]
     return next((entry for entry in same if getattr(entry, "index", 0) == face.number), same[0] if same else None)
-
-
-__all__ = ["PIXELS", "POINTS", "VectorCanvas", "formula_width"]

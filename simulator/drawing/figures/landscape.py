@@ -9,7 +9,7 @@ from errsurf.drawing.canvas import Canvas, Contours, Drawing, Stroke
 from errsurf.drawing.colours import colour_list, group_colours
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.figures.number_labels import labels
-from errsurf.drawing.history.background import contour_levels, contour_width, fill_colours
+from errsurf.drawing.history.contours import contour_levels, contour_width, fill_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window, number_text, pixel_scale
 from errsurf.drawing.layout.arrangement import layout

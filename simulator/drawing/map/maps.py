@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from errsurf.analysis.hessian import eigenvalues
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.history.background import Grid, contour_width, fill_colours
+from errsurf.drawing.history.contours import Grid, contour_width, fill_colours
 from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.history.window import Window, pixel_scale
@@ -146,11 +147,16 @@ class Maps:
         fills = fill_colours(self.style.theme, len(self.levels) - 1)
         return Contours(*self.grid[:2], loss, self.levels, fills, self.style.theme.contour, contour_width(self.style))
 
-    @cached_property
+    @property
     def test_loss(self) -> Array:
         """The test loss over the grid, shape (rows, columns)."""
-        points = np.stack(np.meshgrid(*self.grid[:2]), axis=-1)
-        return self.once("test loss", lambda: np.asarray(self.result.landscape.loss(points, "test"), np.float64))
+        return self.once("test loss", lambda: self.result.landscape.loss(self._points(), "test"))
+
+    @property
+    def sharpness(self) -> Array:
+        """The largest eigenvalue of the training loss's Hessian over the grid, shape (rows, columns)."""
+        hessians = self.result.landscape.hessian
+        return self.once("sharpness", lambda: np.nan_to_num(eigenvalues(hessians(self._points()))[..., 1]))
 
     @cached_property
     def style(self) -> Style:
@@ -178,3 +184,7 @@ class Maps:
             clock_values(group, scenario.picture.clock),
             total_updates(scenario.run, scenario.optimizer[k], scenario.surface.train.examples),
         )
+
+    def _points(self) -> Array:
+        """The nodes of the grid, shape (rows, columns, 2)."""
+        return np.stack(np.meshgrid(*self.grid[:2]), axis=-1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from errsurf.drawing.canvas import Contours
 from errsurf.drawing.colours import Pixels, map_colours
-from errsurf.drawing.history.background import Grid, contour_width
+from errsurf.drawing.history.contours import Grid, contour_width
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.run.batch_members import Integers

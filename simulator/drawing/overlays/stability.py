@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from errsurf.analysis.hessian import eigenvalues
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.canvas.outlines import contour_lines
@@ -18,7 +17,7 @@ _PERIOD, _FAINT = 7.0, 140
 
 def ready(maps: Maps) -> Ready:
     """Hatch the region of each map's followed group, as its lr changes."""
-    sharpness = maps.once("sharpness", lambda: sharpness_grid(maps))
+    sharpness = maps.sharpness
     hatched = lru_cache(maxsize=8)(lambda area, most: hatching(maps, area, sharpness / most))
 
     def under(canvas: Canvas, clock: float) -> None:
@@ -59,12 +58,6 @@ def _bilinear(grid: Array, across: Array, upward: Array) -> Array:
     s, t = u - column, v - row
     low = grid[row, column] * (1 - s) + grid[row, column + 1] * s
     return np.asarray(low * (1 - t) + (grid[row + 1, column] * (1 - s) + grid[row + 1, column + 1] * s) * t)
-
-
-def sharpness_grid(maps: Maps) -> Array:
-    """The largest eigenvalue of the training loss's Hessian on the map's grid, shape (rows, columns)."""
-    points = np.stack(np.meshgrid(*maps.grid[:2]), axis=-1)
-    return np.nan_to_num(eigenvalues(maps.result.landscape.hessian(points))[..., 1])
 
 
 def largest_sharpness(follower: Follower, clock: float) -> float:

@@ -44,7 +44,7 @@ class StrokeCanvas:
         self.colours: list[Colour] = []
         self._count = 0
 
-    def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:  # noqa: ARG002
+    def strokes(self, area: Box, drawing: Drawing, rim: float, background: Colour, *, below: bool = False) -> None:  # noqa: ARG002
         """Keep the strokes on the map."""
         if area != self.area:
             return

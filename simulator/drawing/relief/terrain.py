@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.history.background import Grid, drawable, is_level
+from errsurf.drawing.history.contours import Grid, drawable, is_level
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window
 
