@@ -26,7 +26,7 @@ from errsurf.engine.state_layout import Packed, packed, unpacked
 from errsurf.errors import DeviceFailedError, RunError, UserError
 from errsurf.gpu.buffers import COUNT, Buffer, buffer, collect, send
 from errsurf.gpu.failures import explained
-from errsurf.gpu.kernel_sources import laid_out, table_layout, update_kernel
+from errsurf.gpu.kernel_sources import laid_out, state_rows, table_layout, update_kernel
 from errsurf.gpu.layout import Launch, Machine, Shares, launches, shared_bytes, shares
 
 # Arrays on the GPU must not be empty: no update has this number.
@@ -81,7 +81,7 @@ class Gpu:
 
     def compile_kernel(self, plan: GroupPlan) -> None:
         """Compile a group's kernel, or load it, by zero updates of one particle."""
-        numbers = np.zeros((3 + 2 * len(plan.memory), 1), plan.table.dtype)
+        numbers = np.zeros((state_rows(plan.rule), 1), plan.table.dtype)
         first, none = plan.begin.update, np.empty(0, np.int64)
         launch = Launch(first, first, 0, 0, slice(0, 0), none)
         with explained_failures():

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.kernel_sources import UNROLLED, Rows, Rule, Shape, add_update, added_up, block_rows
+from errsurf.engine.kernel_sources import UNROLLED, Rows, Shape, add_update, added_up, block_rows
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.patch_sources import add_patches
 from errsurf.engine.random_lanes import add_normal
+from errsurf.engine.rule import Rule, memory_rows
+from errsurf.engine.rule_sources import derivatives
 from errsurf.gpu import order_templates, templates
 from errsurf.gpu.target import CUDA
 from errsurf.sampling import orders as sampling
@@ -90,7 +92,7 @@ def most_threads(precision: str, surface: Surface) -> int:
 
 def state_rows(rule: Rule) -> int:
     """Numbers of a particle that are kept between launches: x, y, where it stopped, and its memories."""
-    return 3 + 2 * len(rule.optimizer.memory._fields)
+    return 3 + len(memory_rows(rule))
 
 
 def table_layout(columns: int, shape: Shape, loop: Loop) -> TableLayout:
@@ -179,7 +181,7 @@ def _add_network(sources: Sources, examples: int) -> None:
 def _add_sums(sources: Sources, rule: Rule, rows: Rows, lookup: Lookup | None, loop: Loop) -> None:
     """What a batch adds up in registers, and how the threads of a particle put their sums together."""
     if lookup:
-        add_patches(sources, lookup, ("gradient", "hessian") if rule.optimizer.direction else ("gradient",))
+        add_patches(sources, lookup, derivatives(rule))
         first, count = f"PATCH + {len(rows.patch) - lookup.side**2}", lookup.side**2
         sources.add_inlined(
             "begin_sums(s, first, terms)", "place_patches(s, 1, first, terms)", "return patch_place(s, 0), no_patch()"
@@ -224,7 +226,7 @@ def _between_warps(places: list[str]) -> list[str]:
 def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
     """Normal numbers of an update, where the rule or noise on the gradient needs them."""
     lines = []
-    for row, stream, used in ((0, Stream.NOISE, rule.noise), (2, Stream.RULE, rule.uses_normal)):
+    for row, stream, used in ((0, Stream.NOISE, rule.noise), (2, Stream.RULE, rule.optimizer.takes("normal"))):
         if used:
             lines += [
                 f"w0, w1, _, _ = philox(update, uint64(0), particle, uint64({int(stream)}), key_0, key_1)",
@@ -237,14 +239,14 @@ def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
 
 def _add_state(sources: Sources, rule: Rule, rows: Rows) -> None:
     """Where the rows that are kept between launches, and those of recorded parts, come from and go to."""
-    memory = rows.first("memory_x")
+    memory = rows.first("memory")
     kept = [0, 1, 2, *range(memory, memory + state_rows(rule) - 3)]
     sources.add_inlined(
         "load_state(s, state, at)", *(f"s[{row}] = state[{k}, at]" for k, row in enumerate(kept)), "return"
     )
     stores = [f"    state[{k}, at] = s[{row}]" for k, row in enumerate(kept)]
     sources.add_inlined("store_state(s, state, at, writes)", "if writes:", *stores)
-    recorded = range(rows.first("recorded"), rows.first("recorded") + len(rows.recorded) + 2 * len(rows.memory_x))
+    recorded = range(rows.first("recorded"), rows.first("recorded") + len(rows.recorded) + len(rows.memory))
     watch = [f"    parts[frame, uint32(place), {k}] = s[{row}]" for k, row in enumerate(recorded)]
     lines = ["if place >= 0:", *watch] if rule.recorded else ["return"]
     sources.add_inlined("record_parts(s, parts, frame, place)", *lines)

@@ -161,8 +161,8 @@ def near(table, rows):
 def record_position(s, frames, frame, at, writes):
     """Write the particle's position into a frame."""
     if writes:
-        frames[frame, at, 0] = s[X]
-        frames[frame, at, 1] = s[Y]
+        frames[frame, at, 0] = s[SHOWN_X]
+        frames[frame, at, 1] = s[SHOWN_Y]
 
 
 def watched_place(watched, particle, writes):

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from errsurf.engine.examples import problem
-from errsurf.engine.kernel_sources import Rule, shape_of, update_kernels
+from errsurf.engine.kernel_sources import shape_of, update_kernels
+from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.run.simulation import simulate
 from errsurf.sampling.batches import BatchPlan

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from errsurf.engine import link
-from errsurf.engine.kernel_sources import Rule, Shape, update_kernels
+from errsurf.engine.kernel_sources import Shape, update_kernels
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.random_lanes import Order, fill_order
+from errsurf.engine.rule import Rule
 from errsurf.errors import RecordError
 from errsurf.optimizers import optimizer
 from errsurf.surfaces import surface

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any, get_args, get_origin, get_type_hints
@@ -12,7 +12,7 @@ import pytest
 from annotated_types import Ge, Gt, Le, Lt
 
 from errsurf.errors import ScenarioError
-from errsurf.optimizers import optimizer, optimizer_names, summary
+from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer, optimizer_names, summary
 from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario, scenario_from
 from helpers.engine_cases import run
@@ -21,9 +21,9 @@ from helpers.optimizer_cases import (
     all_step_constants,
     case_problem,
     cases,
-    first_memory,
+    first_memories,
     start_of,
-    updated,
+    updated_pair,
 )
 
 NAMES = optimizer_names()
@@ -98,42 +98,42 @@ def test_every_setting_is_described_and_has_a_default(name: str) -> None:
         assert type(default) in (bool, float, tuple), field
 
 
+def walked(record: Optimizer, settings: Any, theta: Pair, gradients: Iterable[Pair]) -> list[Pair]:
+    """Theta after each update with these gradients, of a loss that is bowl-shaped for rules that need curvature."""
+    memories, path = first_memories(record, settings, theta), []
+    for gradient, constants in zip(gradients, all_step_constants(record, RATES, settings), strict=False):
+        theta, memories = updated_pair(record, theta, gradient, memories, constants, settings, Hessian(2.0, 0.3, 1.0))
+        path.append(theta)
+    return path
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_gradient_no_movement(name: str) -> None:
     """From an empty memory theta stays where it is, exactly."""
-    record = optimizer(name)
+    record, start = optimizer(name), Pair(0.7, -0.4)
     for settings in [without(each, *PULLS) for each in variants(name)]:
-        memory = first_memory(record, settings)
-        for constants in all_step_constants(record, RATES, settings):
-            theta, memory = updated(record, 0.7, 0.0, memory, constants, settings)
-            assert theta == 0.7, settings
+        assert set(walked(record, settings, start, [Pair(0.0, 0.0)] * UPDATES)) == {start}, settings
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_update_goes_downhill(name: str) -> None:
-    record = optimizer(name)
+    record, start = optimizer(name), Pair(0.7, -0.4)
     for settings in [without(each, *PULLS) for each in variants(name)]:
-        constants = all_step_constants(record, RATES, settings)[0]
-        for slope in (3.0, -0.2):
-            theta, _ = updated(record, 0.7, slope, first_memory(record, settings), constants, settings)
-            assert (theta - 0.7) * slope < 0, settings
+        for slope in (Pair(3.0, 2.0), Pair(-0.2, 0.3)):
+            (theta,) = walked(record, settings, start, [slope])
+            assert (theta.x - start.x) * slope.x + (theta.y - start.y) * slope.y < 0, settings
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mirrored_gradients_mirror_the_path(name: str) -> None:
     """No rule knows a direction: the path of -g from -theta is the path of g from theta, turned round."""
-    record, gradients = optimizer(name), np.random.default_rng(6).normal(size=UPDATES)
+    record, gradients = optimizer(name), np.random.default_rng(6).normal(size=(UPDATES, 2))
     for settings in variants(name):
-        both = []
-        for side in (1.0, -1.0):
-            theta, memory, path = 0.7 * side, first_memory(record, settings), []
-            for gradient, constants in zip(
-                gradients.tolist(), all_step_constants(record, RATES, settings), strict=True
-            ):
-                theta, memory = updated(record, theta, side * gradient, memory, constants, settings)
-                path.append(side * theta)
-            both.append(path)
-        assert both[0] == both[1], settings
+        one, other = (
+            walked(record, settings, Pair(0.7 * side, -0.4 * side), [Pair(*g) for g in (side * gradients).tolist()])
+            for side in (1.0, -1.0)
+        )
+        assert [Pair(-x, -y) for x, y in other] == one, settings
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -186,7 +186,7 @@ def test_x_and_y_are_alike(name: str) -> None:
     bowl = case_problem("quadratic_bowl")
     round_bowl = bowl._replace(terms=np.array([[1.3, 0.0, 1.3]]))
     exchanged = round_bowl._replace(train=bowl.train[:, [1, 0, 2, 4, 3]])
-    joined = optimizer(name).probe or optimizer(name).direction
+    joined = optimizer(name).probe or optimizer(name).pair
     for settings in {without(each, *NOISE) for each in (optimizer(name).settings(), variants(name)[-1])}:
         here = path_on(round_bowl, name, settings, np.array([[0.9, -0.4]]))
         there = path_on(exchanged, name, settings, np.array([[-0.4, 0.9]]))
@@ -199,13 +199,11 @@ ADAPTIVE = [name for name in NAMES if optimizer(name).rate]
 @pytest.mark.parametrize("name", ADAPTIVE)
 def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str) -> None:
     """After 100 updates, in which means have arrived; Adadelta's mean of movements still grows a little."""
-    record = optimizer(name)
+    record, gradient = optimizer(name), Pair(1.0, 1.0)
     settings = without(record.settings(), *PULLS)
-    theta, before, memory = 0.0, 0.0, first_memory(record, settings)
-    for constants in all_step_constants(record, RATES, settings):
-        before = theta
-        theta, memory = updated(record, theta, 1.0, memory, constants, settings)
-    assert record.rate(memory, constants, settings) == pytest.approx(before - theta, rel=0.02)
+    *_, before, theta = walked(record, settings, Pair(0.0, 0.0), [gradient] * UPDATES)
+    rates = last_rates(record, settings, [gradient] * UPDATES)
+    assert rates == pytest.approx(Pair(before.x - theta.x, before.y - theta.y), rel=0.02)
 
 
 @pytest.mark.parametrize("name", ADAPTIVE)
@@ -213,12 +211,20 @@ def test_steeper_directions_have_no_larger_rate(name: str) -> None:
     """Under any settings, and after every update."""
     record = optimizer(name)
     for settings in variants(name):
-        steep, flat = (first_memory(record, settings) for _ in range(2))
-        for constants in all_step_constants(record, RATES, settings):
-            _, steep = updated(record, 0.0, 2.0, steep, constants, settings)
-            _, flat = updated(record, 0.0, 0.5, flat, constants, settings)
-            rates = [record.rate(memory, constants, settings) for memory in (steep, flat)]
-            assert 0 < rates[0] <= rates[1]
+        for updates in (1, 2, 10, UPDATES):
+            steep, flat = last_rates(record, settings, [Pair(2.0, 0.5)] * updates)
+            assert 0 < steep <= flat
+
+
+def last_rates(record: Optimizer, settings: Any, gradients: list[Pair]) -> Pair:
+    """The rates along x and y after these gradients."""
+    theta = Pair(0.0, 0.0)
+    memories = first_memories(record, settings, theta)
+    for gradient, constants in zip(gradients, all_step_constants(record, RATES, settings), strict=False):
+        theta, memories = updated_pair(record, theta, gradient, memories, constants, settings, Hessian(2.0, 0.3, 1.0))
+    assert record.rate
+    rates = [record.rate(memory, constants, settings) for memory in memories]
+    return rates[0] if record.pair else Pair(*rates)
 
 
 def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:

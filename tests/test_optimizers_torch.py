@@ -6,11 +6,14 @@ Five settings an optimizer, three surfaces, 1,000 updates; the other settings' f
 import json
 from typing import get_type_hints
 
+import numpy as np
 import pytest
 
 from errsurf.optimizers import optimizer, optimizer_names
 from helpers.optimizer_cases import (
     TOLERANCE,
+    Array,
+    Case,
     cases,
     engine_path,
     loop_path,
@@ -32,12 +35,17 @@ def test_the_rule_in_plain_python(name: str) -> None:
         assert rule_difference(optimizer(name), case) < TOLERANCE, case
 
 
+def expected(case: Case) -> Array:
+    """The point that the rule shows, where the reference has it, else theta."""
+    return np.where(np.isfinite(case.shown), case.shown, case.theta)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_compiled_rule(name: str) -> None:
     """On the bowl, where the kernel that all tests share is at hand; kernels are the same code on all surfaces."""
     for case in cases(name):
         if case.surface == "quadratic_bowl":
-            assert worst_difference(engine_path(case), case.theta) < TOLERANCE, case
+            assert worst_difference(engine_path(case), expected(case)) < TOLERANCE, case
 
 
 @pytest.mark.parametrize("name", IN_TORCH)

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Event
-from typing import Any, get_type_hints
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from errsurf.engine import aligned
 from errsurf.engine.group_plan import VECTOR, GroupPlan
 from errsurf.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
+from errsurf.engine.rule import effective_rates, first_memory
 from errsurf.sampling.batches import BatchPlan, Integers, cuts, examples_seen, last_within
 from errsurf.sampling.philox import Stream
 from errsurf.system.processors import threads
@@ -82,10 +83,10 @@ def initial_state(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
     count = -(-plan.particles // plan.width)
     blocks = aligned.empty((count, sum(map(len, plan.rows)), plan.lanes), plan.table.dtype)
     blocks[:] = 0
-    memory = plan.rows.first("memory_x")
-    blocks[:, memory : memory + 2 * len(plan.memory)] = np.tile(plan.memory, 2)[:, None]
-    padded = np.resize(theta, (count * plan.width, 2)).reshape(count, plan.width, 2)
-    blocks[:, :2, : plan.width] = padded.transpose(0, 2, 1)
+    padded = np.resize(theta, (count * plan.width, 2))
+    first = [*padded.T, *first_memory(plan.rule, plan.chosen, padded)]
+    for row, values in zip([0, 1, *_memory_rows(plan)], first, strict=True):
+        blocks[:, row, : plan.width] = np.broadcast_to(values, len(padded)).reshape(count, plan.width)
     return State(0, blocks.reshape(count, -1), np.full(plan.particles, -1, np.int64))
 
 
@@ -124,47 +125,32 @@ def compile_order(plan: GroupPlan) -> None:
 def position(plan: GroupPlan, state: State) -> NDArray[Any]:
     """Positions of the particles, shape (particles, 2)."""
     blocks = state.blocks.reshape(len(state.blocks), -1, plan.lanes)
-    return blocks[:, :2, : plan.width].transpose(0, 2, 1).reshape(-1, 2)[: plan.particles]
+    shown = [plan.rows.place(name) for name in plan.rule.shown]
+    return blocks[:, shown, : plan.width].transpose(0, 2, 1).reshape(-1, 2)[: plan.particles]
 
 
 def part_rows(plan: GroupPlan) -> tuple[str, ...]:
-    """Names of the rows of recorded parts: gradient and movement along x and y, then the memory of x and of y."""
-    memory = [f"{name}_{axis}" for axis in "xy" for name in plan.rows.memory_x]
-    return (*plan.rows.recorded, *memory) if plan.rows.recorded else ()
+    """Names of the rows of recorded parts: gradient, movement and theta along x and y, then all memories."""
+    return (*plan.rows.recorded, *plan.rows.memory) if plan.rows.recorded else ()
+
+
+def _memory_rows(plan: GroupPlan) -> range:
+    first = plan.rows.first("memory")
+    return range(first, first + len(plan.rows.memory))
 
 
 def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float64]]:
     """Parts of the updates before some frames, of the watched particles: arrays (frames, watched, 2).
 
-    Keys "gradient", "movement" and "effective_rate"; empty if nothing is watched.
+    Keys "gradient", "movement", "iterate", which is theta, and "effective_rate"; empty if nothing is watched.
     """
     if not plan.rows.recorded:
         return {}
-    memories = len(plan.memory)
-    parts = frames.parts.astype(np.float64)
-    gradient, movement, memory_x, memory_y = np.split(parts, (2, 4, 4 + memories), axis=2)
+    gradient, movement, iterate, memory = np.split(frames.parts.astype(np.float64), (2, 4, 6), axis=2)
     made = frames.update - plan.begin.update
     before = np.where(made[:, None] > 0, plan.step_constants[made - 1].astype(np.float64), np.nan)
-    constants = before.T[:, :, None]
-    rates = [_rates(plan, memory.transpose(2, 0, 1), constants) for memory in (memory_x, memory_y)]
-    return {"gradient": gradient, "movement": movement, "effective_rate": np.stack(rates, axis=2)}
-
-
-def _rates(plan: GroupPlan, memory: NDArray[np.float64], constants: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Effective rates along one axis, from memory (numbers, frames, watched) and constants (numbers, frames, 1)."""
-    rule = plan.rule.optimizer
-    if rule.rate is None:
-        return np.array(np.broadcast_to(constants[0], memory.shape[1:]))
-    constants_of, rate, memories = get_type_hints(rule.step_constants)["return"], rule.rate, len(memory)
-
-    def one(*numbers: float) -> Any:
-        return rate(rule.memory(*numbers[:memories]), constants_of(*numbers[memories:]), plan.chosen)
-
-    with np.errstate(all="ignore"):  # the memory of a particle that diverged
-        rates: NDArray[np.float64] = np.frompyfunc(one, memories + len(constants), 1)(*memory, *constants).astype(
-            np.float64
-        )
-    return rates
+    rates = effective_rates(plan.rule, plan.chosen[0], memory.transpose(2, 0, 1), before.T[:, :, None])
+    return {"gradient": gradient, "movement": movement, "iterate": iterate, "effective_rate": rates}
 
 
 def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chunk]:
@@ -260,17 +246,17 @@ def _in_turn(count: int, slots: int) -> Indices:
 
 def _normal_updates(plan: GroupPlan) -> int:
     """Updates for which normal numbers are drawn together."""
-    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.uses_normal else 1 << 40
+    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.optimizer.takes("normal") else 1 << 40
 
 
 def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
     """Normal numbers (updates, 4, lanes): two for gradient noise, two for the rule; a placeholder if unused."""
-    if not plan.rule.noise and not plan.rule.uses_normal:
+    if not plan.rule.noise and not plan.rule.optimizer.takes("normal"):
         return np.zeros((1, 4, 1), plan.table.dtype)
     normal = np.zeros((until - first, 4, plan.width), plan.table.dtype)
     for rows, stream, used in (
         (slice(0, 2), Stream.NOISE, plan.rule.noise),
-        (slice(2, 4), Stream.RULE, plan.rule.uses_normal),
+        (slice(2, 4), Stream.RULE, plan.rule.optimizer.takes("normal")),
     ):
         if used:
             drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)

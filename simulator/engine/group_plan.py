@@ -1,5 +1,6 @@
 """A group's plan, which stays the same while it runs: its kernel, its numbers, and the layout of its particles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,18 +11,18 @@ from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import (
     LANES,
     Rows,
-    Rule,
     added_up,
     block_rows,
-    settings_row,
     shape_of,
     update_kernels,
 )
 from errsurf.engine.random_lanes import Order
-from errsurf.optimizers import Optimizer, optimizer
+from errsurf.engine.rule import Rule, settings_row, step_constants
+from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan, Integers
 from errsurf.settings.gradient_options import Clip, Noise, Numbers, numbers
 from errsurf.system.processors import threads
+from errsurf.wrappers import Wrapping, wrapper
 
 # The lanes in use are a multiple of VECTOR, so that no scalar remainder, which rounds differently, ever runs.
 VECTOR = 16
@@ -45,10 +46,11 @@ RUN_START = SegmentStart()
 class GroupPlan:
     """What stays the same during a group's run, or during the segment of it that starts at ``begin``.
 
-    ``step_constants`` (updates, numbers) are the rule's constants at every update of the segment.  ``loop`` names the
-    kernel: ``own`` examples for each particle; examples ``shared`` by all particles, as full batches always are; or
-    ``wide``, which loops over the examples of few particles.  ``full`` batches need no indices.  ``width`` of a
-    block's LANES are used.  The parts of updates are recorded for the particles ``watched``.
+    ``chosen`` are the settings of the optimizer and of its wrappers, ``step_constants`` (updates, numbers) their
+    constants at every update of the segment.  ``loop`` names the kernel: ``own`` examples for each particle; examples
+    ``shared`` by all particles, as full batches always are; or ``wide``, which loops over the examples of few
+    particles.  ``full`` batches need no indices.  ``width`` of a block's LANES are used.  The parts of updates are
+    recorded for the particles ``watched``.
     """
 
     problem: Problem
@@ -56,9 +58,8 @@ class GroupPlan:
     kernels: Any
     table: NDArray[Any]
     terms: NDArray[Any]
-    chosen: Any
+    chosen: tuple[Any, ...]
     settings: NDArray[Any]
-    memory: NDArray[Any]
     step_constants: NDArray[Any]
     batches: BatchPlan
     order: Order
@@ -85,16 +86,26 @@ def group_plan(
     precision: str = "float32",
     clip: Clip | None = None,
     noise: Noise | None = None,
+    wrappers: Sequence[Wrapping] = (),
     watched: Integers | None = None,
     lanes: int = LANES,
     begin: SegmentStart = RUN_START,
 ) -> GroupPlan:
     """Link a group's kernel and lay out its numbers.
 
-    ``lr`` (updates,) is the scheduled rate from update 0 on, also where the segment starts later.
+    ``lr`` (updates,), or (updates, 2) for a rate of x and of y, is the scheduled rate from update 0 on, also where the
+    segment starts later.
     """
-    chosen, watched = optimizer(kind), np.empty(0, np.int64) if watched is None else watched
-    rule = Rule(chosen, clip.kind if clip else "", noise.kind if noise else "", recorded=len(watched) > 0)
+    watched = np.empty(0, np.int64) if watched is None else watched
+    chosen = (settings, *(each.settings for each in wrappers))
+    rule = Rule(
+        optimizer(kind),
+        clip.kind if clip else "",
+        noise.kind if noise else "",
+        recorded=len(watched) > 0,
+        wrappers=tuple(wrapper(each.kind) for each in wrappers),
+        rate_each=lr.ndim == 2,
+    )
     full = batches.size >= batches.examples and order.kind != "replacement"
     loop = _loop(batches, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
@@ -105,10 +116,9 @@ def group_plan(
         kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision, copy=False),
-        chosen=settings,
-        settings=settings_row(settings, numbers(clip, noise, batches.examples), precision),
-        memory=_first_memory(chosen, settings).astype(precision),
-        step_constants=_step_constants(chosen, lr, settings, begin, precision),
+        chosen=chosen,
+        settings=settings_row(chosen, numbers(clip, noise, batches.examples), precision),
+        step_constants=step_constants(rule, chosen, lr, begin.update, precision),
         batches=batches,
         order=order,
         loop=loop,
@@ -126,25 +136,14 @@ def revised_plan(
     plan: GroupPlan, settings: Any, lr: NDArray[np.float64], options: Numbers, begin: SegmentStart
 ) -> GroupPlan:
     """The same kernel and tables with other settings, rates or length; arguments as for ``group_plan``."""
-    precision = str(plan.table.dtype)
+    precision, chosen = str(plan.table.dtype), (settings, *plan.chosen[1:])
     return replace(
         plan,
-        chosen=settings,
-        settings=settings_row(settings, options, precision),
-        step_constants=_step_constants(plan.rule.optimizer, lr, settings, begin, precision),
+        chosen=chosen,
+        settings=settings_row(chosen, options, precision),
+        step_constants=step_constants(plan.rule, chosen, lr, begin.update, precision),
         begin=begin,
     )
-
-
-def _step_constants(
-    chosen: Optimizer, lr: NDArray[np.float64], settings: Any, begin: SegmentStart, precision: str
-) -> NDArray[Any]:
-    """The rule's constants at every update of a segment, (updates, numbers); they may depend on all earlier rates."""
-    with np.errstate(over="ignore", invalid="ignore"):  # a schedule may overflow
-        values = chosen.step_constants(np.arange(1, len(lr) + 1), lr, settings)
-        return np.stack([np.broadcast_to(value, lr.shape)[begin.update :] for value in values], axis=1).astype(
-            precision
-        )
 
 
 def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> str:
@@ -153,10 +152,6 @@ def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> st
     if few and (full or not shared):
         return "wide"
     return "shared" if shared or full else "own"
-
-
-def _first_memory(rule: Optimizer, settings: Any) -> NDArray[np.float64]:
-    return np.array(rule.start(settings) if rule.start else rule.memory(), np.float64)
 
 
 def _width(particles: int, batches: BatchPlan, lanes: int) -> int:

@@ -1,7 +1,7 @@
 """Which sources make up a kernel: one surface's formula, one rule, the templates, and the glue."""
 
 from types import ModuleType
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from errsurf.engine import patch_templates, templates
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
+from errsurf.engine.rule import Rule, memory_rows
+from errsurf.engine.rule_sources import add_rule, derivatives, summed
 from errsurf.engine.surface_sources import add_surface
 from errsurf.optimizers import Optimizer
-from errsurf.settings import gradient_options
-from errsurf.settings.gradient_options import Numbers
 from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
 from errsurf.surfaces.shared.record import Lookup
@@ -28,28 +28,12 @@ class Shape(NamedTuple):
     varying: tuple[int, ...]
 
 
-class Rule(NamedTuple):
-    """What a kernel depends on of an update: optimizer, gradient options, and whether its parts are recorded."""
-
-    optimizer: Optimizer
-    clip: str = ""
-    noise: str = ""
-    recorded: bool = False
-
-    @property
-    def uses_normal(self) -> bool:
-        """Whether the rule's ``update`` takes a normal number."""
-        code = self.optimizer.update.__code__
-        return "normal" in code.co_varnames[: code.co_argcount]
-
-
 class Rows(NamedTuple):
     """The rows of a block in order, by what they are for; each is LANES numbers."""
 
     theta: tuple[str, ...]
     recorded: tuple[str, ...]
-    memory_x: tuple[str, ...]
-    memory_y: tuple[str, ...]
+    memory: tuple[str, ...]
     mean: tuple[str, ...]
     sum: tuple[str, ...]
     part: tuple[str, ...]
@@ -61,6 +45,10 @@ class Rows(NamedTuple):
         before = self._fields.index(name)
         return sum(len(parts) for parts in self[:before])
 
+    def place(self, name: str) -> int:
+        """Index of the row of theta or of a memory with this name."""
+        return self.theta.index(name) if name in self.theta else self.first("memory") + self.memory.index(name)
+
 
 def shape_of(terms: int, table: NDArray[Any]) -> Shape:
     """The shape of an example table (examples, columns)."""
@@ -69,13 +57,12 @@ def shape_of(terms: int, table: NDArray[Any]) -> Shape:
 
 def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
     """The rows that a block needs for this rule and these tables."""
-    memory = tuple(rule.optimizer.memory._fields)
-    sums = _sums(rule)
+    sums = summed(rule)
+    recorded = ("gradient_x", "gradient_y", "movement_x", "movement_y", "theta_x", "theta_y")
     return Rows(
         theta=("x", "y", "stopped", *(("probe_x", "probe_y") if rule.optimizer.probe else ())),
-        recorded=("gradient_x", "gradient_y", "movement_x", "movement_y") if rule.recorded else (),
-        memory_x=memory,
-        memory_y=memory,
+        recorded=recorded if rule.recorded else (),
+        memory=memory_rows(rule),
         mean=sums,
         sum=sums,
         part=sums,
@@ -93,7 +80,7 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
     loops: ModuleType = templates
     if lookup := added_up(rule, surface.lookup):
         loops = patch_templates
-        add_patches(sources, lookup, ("gradient", "hessian") if _needs_hessian(rule) else ("gradient",))
+        add_patches(sources, lookup, derivatives(rule))
     for loop in ("own", "shared", "wide"):
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
@@ -105,12 +92,12 @@ def add_update(
     sources: Sources, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int, *, flat: bool = False
 ) -> None:
     """Add what the loops of every device need: rows, an example's contribution, the rule and ``apply_update``."""
-    columns, kinds = len(example_fields(surface)), ("gradient", "hessian") if _needs_hessian(rule) else ("gradient",)
+    columns, kinds = len(example_fields(surface)), derivatives(rule)
     sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
     add_surface(sources, surface, precision, shape.terms, kinds, flat=flat)
     _add_sums(sources, rule)
     _add_columns(sources, columns, shape)
-    _add_rule(sources, rule, precision)
+    add_rule(sources, rule, precision)
     sources.add_plain(templates.apply_update)
 
 
@@ -129,31 +116,12 @@ def added_up(rule: Rule, lookup: Lookup | None) -> Lookup | None:
     return None if rule.noise == "matched" else lookup
 
 
-def settings_row(settings: Any, options: Numbers, precision: str) -> NDArray[Any]:
-    """A rule's settings and the options on its gradient as the flat row that kernels read."""
-    flat: list[float] = []
-    for value in (*settings, *options):
-        flat.extend(value if isinstance(value, tuple) else (value,))
-    return np.array(flat, dtype=precision)
-
-
-def _needs_hessian(rule: Rule) -> bool:
-    return rule.optimizer.direction is not None
-
-
-def _sums(rule: Rule) -> tuple[str, ...]:
-    """Names of the rows that are summed over examples."""
-    second = ("xx", "xy", "yy") if _needs_hessian(rule) else ()
-    products = ("gx_gx", "gx_gy", "gy_gy") if rule.noise == "matched" else ()
-    return ("gx", "gy", *second, *products)
-
-
 def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
     """Constants: offsets of a block's rows, and sizes."""
-    firsts = {"RECORDED": "recorded", "MX": "memory_x", "MY": "memory_y"}
-    firsts |= {part.upper(): part for part in ("mean", "sum", "part", "column", "patch")}
+    firsts = {part.upper(): part for part in ("recorded", "memory", "mean", "sum", "part", "column", "patch")}
     lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
     lines += [f"{name.upper()} = {k * lanes}" for k, name in enumerate(rows.theta)]
+    lines += [f"SHOWN_{axis} = {rows.place(name) * lanes}" for axis, name in zip("XY", rule.shown, strict=True)]
     lines += [f"AT_{axis} = {'PROBE_' if rule.optimizer.probe else ''}{axis}" for axis in "XY"]
     lines += [f"EVALUATIONS = {gradient_evaluations(rule.optimizer)}", f"SUMS = {len(rows.sum)}", f"LANES = {lanes}"]
     return "\n".join([*lines, f"COLUMNS = {columns}", f"UNROLLED = {UNROLLED}", ""])
@@ -169,9 +137,9 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
 
     The pass reads theta and the sums once for all its examples.
     """
-    sums = _sums(rule)
+    sums = summed(rule)
     lines = ["gx, gy = example_gradient(x, y, e, terms)"]
-    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if _needs_hessian(rule) else []
+    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if "xx" in sums else []
     items = ", ".join(name.replace("_", " * ") for name in sums)
     sources.add_inlined("example_sums(x, y, e, terms)", *lines, f"return ({items})")
     each = range(UNROLLED)
@@ -193,77 +161,6 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
     )
 
 
-def _add_rule(sources: Sources, rule: Rule, precision: str) -> None:
-    """The rule, reading its numbers from arrays, and what surrounds it."""
-    optimizer = rule.optimizer
-    memory, constants = optimizer.memory._fields, get_type_hints(optimizer.step_constants)["return"]._fields
-    sources.add_formula(optimizer.update, "update", precision)
-    sources.add_tuple("Memory", memory)
-    sources.add_tuple("StepConstants", constants)
-    sources.add_tuple("Settings", optimizer.settings._fields)
-    sources.add_tuple("Options", Numbers._fields)
-    settings, at = _settings_items(optimizer.settings())
-    sources.add_inlined(
-        "load_constants(constants, u)", f"return StepConstants({_items('constants[u, {}]', len(constants))})"
-    )
-    sources.add_inlined("load_settings(row)", f"return Settings({', '.join(settings)})")
-    sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}])")
-    items = _items("s[at + {} * LANES + lane]", len(memory))
-    sources.add_inlined("load_memory(s, lane, at)", f"return Memory({items})")
-    stores = [f"s[at + {k} * LANES + lane] = m[{k}]" for k in range(len(memory))]
-    sources.add_inlined("store_memory(s, lane, at, m)", *stores, "return")
-    drawn = ", normal[part, lane]" if rule.uses_normal else ""
-    sources.add_inlined(
-        "apply_rule(theta, g, memory, constants, settings, normal, part, lane)",
-        f"return update(theta, g, memory, constants, settings{drawn})",
-    )
-    _add_preprocessing(sources, rule, precision)
-    _add_probe(sources, optimizer, precision)
-    _add_store_parts(sources, rule)
-
-
-def _add_preprocessing(sources: Sources, rule: Rule, precision: str) -> None:
-    """The gradient that the rule gets: with noise, clipped, and replaced by the rule's direction."""
-    lines = ["gx, gy = s[MEAN + lane], s[MEAN + LANES + lane]"]
-    names = _sums(rule)
-    read = {name: f"s[MEAN + {names.index(name)} * LANES + lane]" for name in names}
-    if rule.noise:
-        products = "".join(f"{read[name]}, " for name in ("gx_gx", "gx_gy", "gy_gy") if name in names)
-        sources.add_formula(getattr(gradient_options, rule.noise), rule.noise, precision)
-        lines.append(f"gx, gy = {rule.noise}(gx, gy, {products}options.noise, normal[0, lane], normal[1, lane])")
-    if rule.clip:
-        sources.add_formula(getattr(gradient_options, f"clip_{rule.clip}"), f"clip_{rule.clip}", precision)
-        lines.append(f"gx, gy = clip_{rule.clip}(gx, gy, options.most)")
-    if rule.optimizer.direction:
-        sources.add_formula(rule.optimizer.direction, "direction", precision)
-        second = ", ".join(read[name] for name in ("xx", "xy", "yy"))
-        lines.append(f"gx, gy = direction(gx, gy, {second}, settings)")
-    sources.add_inlined("preprocess_gradient(s, lane, settings, options, normal)", *lines, "return gx, gy")
-
-
-def _add_probe(sources: Sources, optimizer: Optimizer, precision: str) -> None:
-    """Where an update evaluates gradients: at theta, then at the rule's probe."""
-    if not optimizer.probe:
-        sources.add_inlined("place(s, width, evaluation, settings)", "return")
-        return
-    sources.add_formula(optimizer.probe, "probe", precision)
-    sources.add_inlined(
-        "place(s, width, evaluation, settings)",
-        "for lane in range(width):",
-        "    x, y = s[X + lane], s[Y + lane]",
-        "    if evaluation == 1:",
-        "        x, y = probe(x, y, s[MEAN + lane], s[MEAN + LANES + lane], settings)",
-        "    s[PROBE_X + lane] = x",
-        "    s[PROBE_Y + lane] = y",
-    )
-
-
-def _add_store_parts(sources: Sources, rule: Rule) -> None:
-    """Store the gradient and the movement of an update in rows of the block, if they are recorded."""
-    stores = [f"s[RECORDED + {k} * LANES + lane] = {name}" for k, name in enumerate(("gx", "gy", "dx", "dy"))]
-    sources.add_inlined("store_parts(s, lane, gx, gy, dx, dy)", *(stores if rule.recorded else ()), "return")
-
-
 def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
     """Read an example: columns that differ are gathered into lanes, the others are one number for all lanes.
 
@@ -276,23 +173,6 @@ def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
     sources.add_inlined("lane_example(s, lane, first_row)", f"return Example({items})")
     sources.add_inlined("column_views(table, at, count)", f"return ({_items('table[{} * count + at :]', columns)},)")
     sources.add_inlined("column_example(columns, part)", f"return Example({_items('columns[{}][part]', columns)})")
-
-
-def _settings_items(defaults: Any) -> tuple[list[str], int]:
-    """Expressions that read each field from a flat row of numbers, and the length of the row.
-
-    A field is a flag, a number, or a tuple of numbers.
-    """
-    items: list[str] = []
-    at = 0
-    for value in defaults:
-        if isinstance(value, tuple):
-            items.append(f"({', '.join(f'row[{at + k}]' for k in range(len(value)))},)")
-            at += len(value)
-        else:
-            items.append(f"row[{at}] != 0" if isinstance(value, bool) else f"row[{at}]")
-            at += 1
-    return items, at
 
 
 def _items(pattern: str, count: int) -> str:

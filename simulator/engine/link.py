@@ -150,17 +150,17 @@ class Sources(dict[str, str]):
         """
         name = name or function.__name__
         tree = _bare(function, name, decorator)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name):
-                node.id = (renamed or {}).get(node.id, node.id)
-        self.add(name, ast.unparse(tree) + "\n")
+        self.add(name, ast.unparse(_Renamed(renamed or {}).visit(tree)) + "\n")
 
-    def add_formula(self, function: Callable[..., Any], name: str, precision: str) -> None:
-        """Adds a formula under a name, and whatever it calls, with all numbers in one precision."""
-        _add_formula(function, name, precision, self)
+    def add_formula(self, function: Callable[..., Any], name: str, precision: str, mine: str = "") -> None:
+        """Adds a formula under a name, and whatever it calls, with all numbers in one precision.
+
+        Names of what its own module defines then begin with ``mine``, so that two modules may use the same.
+        """
+        _add_formula(function, name, precision, self, mine)
 
 
-def _add_formula(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
+def _add_formula(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str) -> None:
     tree = _bare(function, name, "inlined")
     own = {argument.arg for argument in tree.args.args} | _assigned(tree)
     numbers = {key: value for key, value in function.__globals__.items() if type(value) in (int, float)}
@@ -173,21 +173,38 @@ def _add_formula(function: Callable[..., Any], name: str, precision: str, parts:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     for free in sorted(called - own):
-        _add_name(function, free, precision, parts)
-    parts.add(name, ast.unparse(tree) + "\n")
+        _add_name(function, free, precision, parts, mine if _is_own(function, free) else "")
+    renamed = {free: mine + free for free in called - own if mine and _is_own(function, free)}
+    parts.add(name, ast.unparse(_Renamed(renamed).visit(tree)) + "\n")
 
 
-def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources) -> None:
-    """Adds what a formula means by one of its free names."""
+def _is_own(function: Callable[..., Any], name: str) -> bool:
+    """Whether the module of a formula defines this name itself."""
+    return getattr(function.__globals__.get(name), "__module__", None) == function.__module__
+
+
+class _Renamed(ast.NodeTransformer):
+    """Gives names of functions and tuples a beginning."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self.names.get(node.id, node.id)
+        return node
+
+
+def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str = "") -> None:
+    """Adds what a formula means by one of its free names, which then begins with ``mine``."""
     if name in {precision, "uint32", "min", "max", "abs"}:
         return
     if name.startswith("power_"):
         _add_power(int(name.removeprefix("power_")), parts)
         return
     if inspect.isfunction(value := function.__globals__.get(name)):
-        _add_formula(value, name, precision, parts)
+        _add_formula(value, mine + name, precision, parts, mine)
     elif isinstance(value, type) and hasattr(value, "_fields"):
-        parts.add_tuple(name, value._fields)
+        parts.add_tuple(mine + name, value._fields)
     else:
         places = product(map(import_module, parts.target.functions), (f"{name}_{precision}", name))
         packed = next((getattr(*place) for place in places if inspect.isfunction(getattr(*place, None))), None)

@@ -113,6 +113,7 @@ def _segment_plan(
         precision=run.precision,
         clip=group.clip,
         noise=group.noise,
+        wrappers=group.wrappers,
         watched=evenly(particles, WATCHED) if run.record else None,
         begin=begin,
     )

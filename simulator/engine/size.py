@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.engine.rule import Rule, memory_rows
 from errsurf.errors import TooLargeError
 from errsurf.optimizers import optimizer
 from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
-from errsurf.scenario import Scenario, total_updates
+from errsurf.scenario import OptimizerGroup, Scenario, total_updates
 from errsurf.surfaces import surface
 from errsurf.system.memory import available_memory, in_words
+from errsurf.wrappers import wrapper
 
 FRAME_BYTES = 1 << 25
 EXAMPLE_BYTES = 480
@@ -88,14 +90,15 @@ def rate_bytes(scenario: Scenario) -> dict[str, int]:
     return {key: sum(_updates(scenario)) * UPDATE_BYTES}
 
 
-def state_bytes(scenario: Scenario, kind: str) -> int:
-    """Bytes of a particle of this kind while it runs."""
-    return np.dtype(scenario.run.precision).itemsize * (ROWS + 2 * len(optimizer(kind).memory._fields))
+def state_bytes(scenario: Scenario, group: OptimizerGroup) -> int:
+    """Bytes of a particle of this group while it runs."""
+    rule = Rule(optimizer(group.kind), wrappers=tuple(wrapper(each.kind) for each in group.wrappers))
+    return np.dtype(scenario.run.precision).itemsize * (ROWS + len(memory_rows(rule)))
 
 
 def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
     """Bytes by the setting that causes them; the tables are counted with what drawing and sorting them takes."""
-    each = PARTICLE_BYTES + sum(state_bytes(scenario, group.kind) for group in scenario.optimizer)
+    each = PARTICLE_BYTES + sum(state_bytes(scenario, group) for group in scenario.optimizer)
     return {"swarm.particles": scenario.swarm.particles * each, **example_bytes(scenario), **rate_bytes(scenario)}
 
 

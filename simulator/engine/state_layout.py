@@ -60,4 +60,4 @@ def _lanes(plan: GroupPlan, state: State) -> NDArray[Any]:
 def _rows(plan: GroupPlan) -> list[int]:
     """Row numbers of x, y, where a particle stopped, the recorded parts of its last update, and its memories."""
     recorded = plan.rows.first("recorded")
-    return [*range(3), *range(recorded, recorded + len(plan.rows.recorded) + 2 * len(plan.memory))]
+    return [*range(3), *range(recorded, recorded + len(plan.rows.recorded) + len(plan.rows.memory))]

@@ -29,8 +29,6 @@ A pass over the lanes has a cost of its own, which counts where a formula is che
 # mypy: ignore-errors
 # ruff: noqa: F821
 
-import math
-
 
 def updates(
     s,
@@ -137,27 +135,25 @@ def wide_batch(s, width, index, first, last, table, terms):
 def apply_update(s, width, constants, settings, options, normal, count):
     """Apply the rule to x and y of every lane; a lane that would become infinite or NaN stays where it is."""
     for lane in range(width):
-        gx, gy = preprocess_gradient(s, lane, settings, options, normal)
-        x, memory_x = apply_rule(s[X + lane], gx, load_memory(s, lane, MX), constants, settings, normal, 2, lane)
-        y, memory_y = apply_rule(s[Y + lane], gy, load_memory(s, lane, MY), constants, settings, normal, 3, lane)
-        store_memory(s, lane, MX, memory_x)
-        store_memory(s, lane, MY, memory_y)
+        gx, gy = preprocess_gradient(s, lane, options, normal)
+        x, y, memory = apply_rule(s, lane, gx, gy, constants, settings, normal)
         stopped = s[STOPPED + lane]
-        finite = (abs(x) < real(math.inf)) & (abs(y) < real(math.inf))
+        finite = is_finite(x, y, memory)
         moves = finite & (stopped == real(0))
+        store_memory(s, lane, memory, moves)
         x = x if moves else s[X + lane]
         y = y if moves else s[Y + lane]
-        store_parts(s, lane, gx, gy, x - s[X + lane], y - s[Y + lane])
+        store_parts(s, lane, gx, gy, x, y)
         s[X + lane] = x
         s[Y + lane] = y
         s[STOPPED + lane] = stopped if finite | (stopped != real(0)) else count
 
 
 def record_position(s, width, frame, particle):
-    """Copy the positions of a block's particles, as many as there are, into a frame."""
+    """Copy the answers of a block's particles, as many as there are, into a frame."""
     for lane in range(min(width, frame.shape[0] - particle)):
-        frame[particle + lane, 0] = s[X + lane]
-        frame[particle + lane, 1] = s[Y + lane]
+        frame[particle + lane, 0] = s[SHOWN_X + lane]
+        frame[particle + lane, 1] = s[SHOWN_Y + lane]
 
 
 def record_parts(s, watched, parts):

@@ -2,7 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from inspect import signature
+from typing import Any, Literal, NamedTuple
+
+Family = Literal["plain", "momentum", "adaptive", "second order", "schedule-free", "sign", "sharpness-aware", "noise"]
+
+
+class Pair(NamedTuple):
+    """A number for x and one for y: both parameters, their gradient, or two normal numbers."""
+
+    x: Any
+    y: Any
+
+
+class Hessian(NamedTuple):
+    """The second derivatives of a batch's loss."""
+
+    xx: Any
+    xy: Any
+    yy: Any
 
 
 def no_fault(settings: Any) -> str | None:
@@ -11,28 +29,34 @@ def no_fault(settings: Any) -> str | None:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """One update rule, written for one parameter; x and y follow the same rule.
+    """One update rule, for one parameter, which x and y follow alike, or for a pair of them.
 
-    ``update(theta, gradient, memory, constants, settings)`` returns the new theta and the new memory.
+    ``update(theta, gradient, memory, constants, settings)`` returns the new theta and the new memory.  With ``pair``,
+    theta and gradient are a ``Pair``, and one memory is shared by both parameters.
 
-    ``memory`` is the named tuple of what the rule remembers; its defaults are the values at the start, and
-    ``start(settings)`` gives them where they depend on the settings.  ``step_constants(t, lr, settings)`` computes
-    what is the same for all particles at update t = 1, 2, ... from the scheduled rate.  It is called once, with the
-    arrays of a whole run, and returns a named tuple of arrays, or of numbers that are the same for all updates; the
-    rule gets one number of each.  ``fault(settings)`` describes a combination of settings that has no meaning.
+    ``memory`` is the named tuple of what the rule remembers.  Its defaults are the values at the start, unless
+    ``start(theta, settings)`` returns them; theta is there an array (particles,), or a ``Pair`` of arrays, and so may
+    the values be.  ``step_constants(t, lr, settings)`` computes what is the same for all particles at update
+    t = 1, 2, ... from the scheduled rate.  It is called once, with the arrays of a whole run, and returns a named tuple
+    of arrays, or of numbers that are the same for all updates; the rule gets one number of each.  ``fault(settings)``
+    describes a combination of settings that has no meaning.
+
+    An ``update`` with a parameter ``normal`` gets a standard normal number there, or a ``Pair`` of them.  One for pairs
+    with a parameter ``curvature`` gets the ``Hessian`` of the batch.  With ``probe(x, y, gx, gy, settings)`` the
+    batch's gradient is evaluated a second time, at the point it returns.
+
+    Where theta is not the rule's answer, ``shown`` names the memory that is, such as an average: frames, losses and
+    pictures show it.  A pair rule's ``shown = "average"`` means its memories ``average_x`` and ``average_y``.
 
     ``when_to_use`` and ``weakness`` are one sentence each.  An adaptive optimizer has
     ``rate(memory, constants, settings)`` for pictures: one parameter's rate after an update, the lr over the
-    denominator, from plain numbers.  ``gradient_weight(t, settings)`` is the weight of the gradient of update t in
-    what this rate multiplies, where that is one number: 1 unless the rule averages gradients.
-    ``max_stable_sharpness(lr, settings)`` is the largest sharpness at which full batches settle on a quadratic at a
-    constant rate; infinite for a rate of 0.
-
-    A rule whose ``update`` has a sixth parameter, ``normal``, gets a standard normal number there.  With
-    ``probe(x, y, gx, gy, settings)`` the batch's gradient is evaluated a second time, at the point it returns.
-    ``direction(gx, gy, xx, xy, yy, settings)`` turns gradient and Hessian into what ``update`` gets.
+    denominator, from plain numbers; a ``Pair`` of them for a pair rule.  ``gradient_weight(t, settings)`` is the weight
+    of the gradient of update t in what this rate multiplies, where that is one number: 1 unless the rule averages
+    gradients.  ``max_stable_sharpness(lr, settings)`` is the largest sharpness at which full batches settle on a
+    quadratic at a constant rate; infinite for a rate of 0.
     """
 
+    family: Family
     formula: str
     when_to_use: str
     weakness: str
@@ -41,10 +65,15 @@ class Optimizer:
     memory: type[Any]
     step_constants: Callable[..., Any]
     update: Callable[..., Any]
-    start: Callable[[Any], Any] | None = None
+    pair: bool = False
+    start: Callable[[Any, Any], Any] | None = None
+    shown: str = ""
     fault: Callable[[Any], str | None] = no_fault
     rate: Callable[[Any, Any, Any], Any] | None = None
     gradient_weight: Callable[[int, Any], float] | None = None
     max_stable_sharpness: Callable[[float, Any], float] | None = None
     probe: Callable[..., tuple[Any, Any]] | None = None
-    direction: Callable[..., tuple[Any, Any]] | None = None
+
+    def takes(self, extra: str) -> bool:
+        """Whether ``update`` has this parameter: ``normal`` or ``curvature``."""
+        return extra in signature(self.update).parameters

@@ -50,6 +50,7 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="d_t = sqrt(u_{t-1} + eps) / sqrt(v_t + eps) g_t;  theta_t = theta_{t-1} - lr d_t",
     when_to_use="When no rate is known: movements have theta's own scale, whatever that of the loss.",
     weakness="It starts with movements of about sqrt(eps), 0.001 by default, and takes long to trust larger ones.",

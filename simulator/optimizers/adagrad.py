@@ -32,7 +32,7 @@ class StepConstants(NamedTuple):
     count: Any
 
 
-def start(s: Settings) -> Memory:
+def start(theta: Any, s: Settings) -> Memory:
     """The memory before the first update."""
     return Memory(s.initial_accumulator_value)
 
@@ -65,6 +65,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="s_t = s_{t-1} + g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(s_t) + eps)",
     when_to_use="When slopes differ much between parameters and hardly over time: flat directions keep a larger rate.",
     weakness="The sum only grows, so the rate falls to nothing, at the minimum or not.",

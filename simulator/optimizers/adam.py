@@ -71,6 +71,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
     weakness="Rare large gradients are soon forgotten: even a convex problem can lead it the wrong way; amsgrad helps.",

@@ -54,6 +54,7 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="u_t = max(beta2 u_{t-1}, |g_t| + eps);  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / u_t",
     when_to_use="When single gradients are far larger than the rest: no update moves a parameter by much more than lr.",
     weakness="One outlier slows a parameter down for about 1 / (1 - beta2) updates.",

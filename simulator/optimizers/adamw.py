@@ -68,6 +68,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="theta_t = (1 - lr weight_decay) theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="Adam with weight decay: all parameters decay alike, where Adam's penalty hardly reaches steep ones.",
     weakness="Unless weight_decay is set to 0 it ends between the minimum and the origin; otherwise as Adam.",

@@ -26,6 +26,11 @@ class Memory(NamedTuple):
     ax: float = 0.0
 
 
+def start(theta: Any, s: Settings) -> Memory:
+    """The average starts at theta."""
+    return Memory(theta)
+
+
 class StepConstants(NamedTuple):
     """The rate of this update, and the share of theta in the new average."""
 
@@ -47,13 +52,16 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 RECORD = Optimizer(
+    family="plain",
     formula="theta_t = (1 - lambd eta_t) theta_{t-1} - eta_t g_t, eta_t = lr / (1 + lambd lr (t - 1))^alpha;"
     "  ax_t = ax_{t-1} + mu_t (theta_t - ax_{t-1}), mu_t = 1 / max(1, t - 1 - t0)",
     when_to_use="When the average of a noisy path is what is wanted: ax settles while theta still swings.",
-    weakness="Theta itself, which is what pictures show, gains nothing; the average drags what came early along.",
+    weakness="The average forgets nothing: what came early drags along.",
     reference="torch.optim.ASGD; Polyak, Juditsky 1992, SIAM J. Control Optim. 30, 838-855",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,
     update=update,
+    start=start,
+    shown="ax",
 )

@@ -41,6 +41,7 @@ def update(
 
 
 RECORD = Optimizer(
+    family="noise",
     formula="theta_t = theta_{t-1} - lr g_t + sqrt(2 lr temperature) z_t",
     when_to_use="To compare the noise of batches with noise of known strength, the same in all directions.",
     weakness="At a finite lr the density is too wide in sharp directions, by a factor 1 / (1 - lr sharpness / 2).",

@@ -44,6 +44,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 RECORD = Optimizer(
+    family="sign",
     formula="theta_t = theta_{t-1} - lr (sign(beta1 m_{t-1} + (1 - beta1) g_t) + weight_decay theta_{t-1});"
     "  m_t = beta2 m_{t-1} + (1 - beta2) g_t",
     when_to_use="With large batches and a falling rate, at 3 to 10 times less lr than Adam; it keeps one number each.",

@@ -73,6 +73,7 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="theta_t = theta_{t-1} - lr ((1 - mu_t) g_t / (1 - prod_{i<=t} mu_i)"
     " + mu_{t+1} m_t / (1 - prod_{i<=t+1} mu_i)) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="Where Adam's momentum overshoots: the newest gradient counts more, so it turns earlier.",

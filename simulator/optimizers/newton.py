@@ -4,7 +4,7 @@ from typing import Annotated, Any, NamedTuple
 
 from annotated_types import Ge
 
-from errsurf.optimizers._record import Optimizer
+from errsurf.optimizers._record import Hessian, Optimizer, Pair
 
 
 class Settings(NamedTuple):
@@ -31,19 +31,19 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     return StepConstants(lr)
 
 
-def direction(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, s: Settings) -> tuple[Any, Any]:
-    """``(H + damping I)^{-1} g`` with the Hessian of the batch."""
-    a, c = xx + s.damping, yy + s.damping
-    determinant = a * c - xy * xy
-    return (c * gx - xy * gy) / determinant, (a * gy - xy * gx) / determinant
-
-
-def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``theta -= lr H^{-1} g``."""
-    return theta - constants.lr * gradient, memory
+def update(
+    theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants, s: Settings, curvature: Hessian
+) -> tuple[Pair, Memory]:
+    """``theta -= lr (H + damping I)^{-1} g`` with the Hessian H of the batch."""
+    a, b, c = curvature.xx + s.damping, curvature.xy, curvature.yy + s.damping
+    determinant = a * c - b * b
+    x = (c * gradient.x - b * gradient.y) / determinant
+    y = (a * gradient.y - b * gradient.x) / determinant
+    return Pair(theta.x - constants.lr * x, theta.y - constants.lr * y), memory
 
 
 RECORD = Optimizer(
+    family="second order",
     formula="theta_t = theta_{t-1} - lr (H + damping I)^{-1} g_t",
     when_to_use="To see what second derivatives can do: on a quadratic it arrives in one update.",
     weakness="It is drawn to the nearest critical point of any kind, saddles and maxima included.",
@@ -52,5 +52,5 @@ RECORD = Optimizer(
     memory=Memory,
     step_constants=step_constants,
     update=update,
-    direction=direction,
+    pair=True,
 )

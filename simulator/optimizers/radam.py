@@ -73,6 +73,7 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) r_t / (sqrt(v_t / (1 - beta2^t)) + eps) if rho_t > 5,"
     " else theta_{t-1} - lr m_t / (1 - beta1^t)",
     when_to_use="Adam without a warmup to tune: its rate rises by itself as v becomes reliable.",

@@ -78,6 +78,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
     when_to_use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
     weakness="At a constant rate it never settles: near a minimum gradients shrink, and what divides them shrinks too.",

@@ -65,6 +65,7 @@ def fault(s: Settings) -> str | None:
 
 
 RECORD = Optimizer(
+    family="sign",
     formula="size_t = size_{t-1} etas[1] if g_t g_{t-1} > 0, etas[0] if < 0;  theta_t = theta_{t-1} - size_t sign(g_t)",
     when_to_use="For the full batch: fast, with nothing to tune, blind to the scale of the loss.",
     weakness="Small batches change signs by chance: step sizes shrink, and large rare gradients count like small ones.",

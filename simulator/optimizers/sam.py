@@ -48,6 +48,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 RECORD = Optimizer(
+    family="sharpness-aware",
     formula="theta_t = theta_{t-1} - lr g(theta_{t-1} + rho g / |g|)",
     when_to_use="To prefer flat minima: the gradient at the probe is large in sharp ones.",
     weakness="Every update costs two gradients, and near a minimum it keeps moving by about lr rho sharpness.",

@@ -85,6 +85,7 @@ def fault(s: Settings) -> str | None:
 
 
 RECORD = Optimizer(
+    family="momentum",
     formula="b_t = momentum b_{t-1} + (1 - dampening) g_t;  theta_t = theta_{t-1} - lr b_t",
     when_to_use="The baseline: its few settings are well understood; with momentum and a falling rate it ends well.",
     weakness="One rate for all directions: the steepest allows no more than 2 / sharpness, with which flat ones crawl.",

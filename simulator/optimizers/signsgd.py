@@ -41,6 +41,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 RECORD = Optimizer(
+    family="sign",
     formula="m_t = momentum m_{t-1} + (1 - momentum) g_t;  theta_t = theta_{t-1} - lr sign(m_t)",
     when_to_use="When only signs can be sent between machines, or gradients of all sizes should count alike.",
     weakness="Where a batch's noise is skewed most signs may point uphill; at a constant rate it never settles.",

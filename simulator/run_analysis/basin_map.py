@@ -15,7 +15,6 @@ from errsurf.analysis import Critical, basin_labels, critical_points
 from errsurf.analysis.hessian import Window
 from errsurf.engine.blocks import empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
-from errsurf.engine.kernel_sources import Rule
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.engine.segments import advance_segments, group_plans, group_rates, plan_at
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
@@ -176,7 +175,7 @@ def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
     """Raise TooLargeError if a map does not fit into memory: one group's particles, and all groups' and seeds' ends."""
     starts, groups = shape[0] * shape[1], scenario.optimizer
     runs = sum(seeds if _may_be_stochastic(group) else 1 for group in groups)
-    state = START_BYTES + max(state_bytes(scenario, group.kind) for group in groups)
+    state = START_BYTES + max(state_bytes(scenario, group) for group in groups)
     parts = {"--size": starts * (state + MAP_BYTES * len(groups)), "--seeds": starts * runs * END_BYTES}
     parts |= example_bytes(scenario) | rate_bytes(scenario)
     check_memory(scenario, parts, {"--size": max(shape), "--seeds": seeds})
@@ -185,7 +184,7 @@ def _check_size(scenario: Scenario, shape: tuple[int, int], seeds: int) -> None:
 def _may_be_stochastic(group: OptimizerGroup) -> bool:
     return (
         group.noise is not None
-        or Rule(optimizer(group.kind)).uses_normal
+        or optimizer(group.kind).takes("normal")
         or any(segment.batch != "full" for segment in segments(group))
     )
 
@@ -219,7 +218,7 @@ def stochastic(job: GroupPlan, landscape: Landscape) -> bool:
     used = min(job.batches.size * job.batches.accumulate, job.batches.examples)
     sampled = not job.full and (used < job.batches.examples or job.order.kind == "replacement")
     unlike = bool((landscape.train != landscape.train[0]).any())
-    return bool(job.rule.noise) or job.rule.uses_normal or (sampled and unlike)
+    return bool(job.rule.noise) or job.rule.optimizer.takes("normal") or (sampled and unlike)
 
 
 def _pixels(window: Window, shape: tuple[int, int]) -> Array:

@@ -17,6 +17,7 @@ from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
 from errsurf.surfaces.shared.table import DataFile
+from errsurf.wrappers import Wrapping
 
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
 """What some system does not take in a file's name."""
@@ -86,6 +87,7 @@ class OptimizerGroup(NamedTuple):
     schedule: ScheduleTable
     settings: Any
     changes: tuple[Change, ...] = ()
+    wrappers: tuple[Wrapping, ...] = ()
 
 
 @dataclass(frozen=True)

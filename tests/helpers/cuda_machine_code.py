@@ -73,7 +73,7 @@ def ptx(kernel: Kernel) -> dict[Capability, str]:
 
     job = _work(kernel)
     group = uploaded(job, Machine("H200", H200, 1e11), lambda array: array)
-    numbers, none = np.zeros((3 + 2 * len(job.memory), 1), kernel.precision), np.empty(0, np.int64)
+    numbers, none = np.zeros((3 + len(job.rows.memory), 1), kernel.precision), np.empty(0, np.int64)
     frames = np.zeros((1, 1, 2), kernel.precision)
     room = Buffer(frames, frames, frames, frames, launched=None, copied=None)
     launch = Launch(0, 1, 0, 0, slice(0, 0), none)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from inspect import signature
 from threading import Event
 from typing import Any
 from unittest.mock import patch
@@ -94,13 +93,13 @@ def _cases() -> tuple[tuple[str, str], ...]:
 def of_one_gradient(rule: str) -> bool:
     """Whether a rule sees one gradient and nothing else; other rules have tests of their own."""
     record = optimizer(rule)
-    return not (record.probe or record.direction or "normal" in signature(record.update).parameters)
+    return not (record.probe or record.takes("curvature") or record.takes("normal"))
 
 
 def smooth(rule: str) -> bool:
     """Whether nearby gradients give nearby updates: a sign does not, and a Hessian may be singular."""
     record = optimizer(rule)
-    return record.direction is None and "sign" not in record.update.__globals__
+    return not record.takes("curvature") and "sign" not in record.update.__globals__
 
 
 CASES = _cases()

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from errsurf.engine.cache_folder import cache_folder
-from errsurf.engine.kernel_sources import Rule, shape_of, update_kernels
+from errsurf.engine.kernel_sources import shape_of, update_kernels
+from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched

@@ -7,7 +7,6 @@ comparison that all tests of rules use.
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
-from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple, get_type_hints
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.examples import Problem
-from errsurf.optimizers import Optimizer, optimizer
+from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer
 from errsurf.surfaces import surface
 from helpers import reference_loops
 
@@ -59,7 +58,10 @@ OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 
 
 class Case(NamedTuple):
-    """A run and where it should be: ``theta`` and, for ASGD, ``ax`` (checkpoints, 2) after ``update`` updates."""
+    """A run and where it should be after ``update`` updates: ``theta`` and ``shown``, each (checkpoints, 2).
+
+    ``shown`` is the point that the rule shows where it is not theta, else NaN.
+    """
 
     optimizer: str
     settings: Mapping[str, Any]
@@ -67,7 +69,7 @@ class Case(NamedTuple):
     rates: Array
     update: Array
     theta: Array
-    ax: Array
+    shown: Array
 
 
 @cache
@@ -84,7 +86,7 @@ def torch_cases(name: str) -> tuple[Case, ...]:
     chosen = [(json.loads(str(text)), k) for k, text in enumerate(stored()["cases"])]
     return tuple(
         _case(case["optimizer"], case["settings"], case["surface"], case["schedule"])._replace(
-            theta=stored()["theta"][k], ax=stored()["ax"][k]
+            theta=stored()["theta"][k], shown=stored()["ax"][k]
         )
         for case, k in chosen
         if case["optimizer"] == name
@@ -149,25 +151,34 @@ def start_of(kind: str) -> Array:
     return np.array(stored()["surfaces"][kind]["start"])
 
 
-def full_gradient(kind: str) -> Callable[[float, float], tuple[float, float]]:
-    """The mean of the two examples' gradients, by the surface's own formula on plain numbers."""
+def full_derivatives(kind: str) -> tuple[Callable[[float, float], Pair], Callable[[float, float], Hessian]]:
+    """The means of the two examples' gradients and Hessians, by the surface's own formulas on plain numbers."""
     problem = case_problem(kind)
     (row,) = (problem.surface.row(*map(float, term)) for term in problem.terms)
     table: list[list[float]] = problem.train.tolist()
 
-    def gradient(x: float, y: float) -> tuple[float, float]:
+    def gradient(x: float, y: float) -> Pair:
         gx = gy = 0.0
         for shift_x, shift_y, scale, tilt_x, tilt_y in table:
             zx, zy = problem.surface.gradient(x - shift_x, y - shift_y, row)
             gx, gy = gx + scale * zx + tilt_x, gy + scale * zy + tilt_y
-        return gx / len(table), gy / len(table)
+        return Pair(gx / len(table), gy / len(table))
 
-    return gradient
+    def curvature(x: float, y: float) -> Hessian:
+        each = [problem.surface.hessian(x - line[0], y - line[1], row) for line in table]
+        return Hessian(*(np.array([line[2] for line in table]) @ np.array(each) / len(table)))
+
+    return gradient, curvature
 
 
-def first_memory(record: Optimizer, settings: Any) -> Any:
-    """What the rule remembers before the first update."""
-    return record.start(settings) if record.start else record.memory()
+def first_memory(record: Optimizer, settings: Any, theta: Any = 0.7) -> Any:
+    """What the rule remembers before the first update from theta, a number or for a pair rule a ``Pair``."""
+    return record.start(theta, settings) if record.start else record.memory()
+
+
+def first_memories(record: Optimizer, settings: Any, theta: Pair) -> list[Any]:
+    """The memories of a rule, one for x and one for y, or one for both."""
+    return [first_memory(record, settings, at) for at in ((theta,) if record.pair else theta)]
 
 
 def all_step_constants(record: Optimizer, rates: Array, settings: Any) -> list[Any]:
@@ -178,39 +189,55 @@ def all_step_constants(record: Optimizer, rates: Array, settings: Any) -> list[A
     return [kind(*row) for row in rows.tolist()]
 
 
-@cache
-def takes_noise(update: Callable[..., Any]) -> bool:
-    """Whether a rule asks for a normal number."""
-    return "normal" in signature(update).parameters
+def updated_pair(
+    record: Optimizer,
+    theta: Pair,
+    gradient: Pair,
+    memories: list[Any],
+    constants: Any,
+    settings: Any,
+    curvature: Hessian | None = None,
+) -> tuple[Pair, list[Any]]:
+    """One update of both parameters; a rule that asks for noise gets none."""
+    extras: dict[str, Any] = {"curvature": curvature} if record.takes("curvature") else {}
+    if record.pair:
+        extras |= {"normal": Pair(0.0, 0.0)} if record.takes("normal") else {}
+        new, memory = record.update(theta, gradient, memories[0], constants, settings, **extras)
+        return Pair(*map(float, new)), [memory]
+    extras |= {"normal": 0.0} if record.takes("normal") else {}
+    made = [
+        record.update(at, slope, memory, constants, settings, **extras)
+        for at, slope, memory in zip(theta, gradient, memories, strict=True)
+    ]
+    return Pair(*(float(at) for at, _ in made)), [memory for _, memory in made]
 
 
-def updated(
-    record: Optimizer, theta: float, gradient: float, memory: Any, constants: Any, settings: Any
-) -> tuple[float, Any]:
-    """One update of one parameter; a rule that asks for noise gets none."""
-    noise = (0.0,) if takes_noise(record.update) else ()
-    theta, memory = record.update(theta, gradient, memory, constants, settings, *noise)
-    return float(theta), memory
+def answer(record: Optimizer, theta: Pair, memories: list[Any]) -> Pair:
+    """The point that a rule shows."""
+    if not record.shown:
+        return theta
+    if record.pair:
+        return Pair(*(float(getattr(memories[0], f"{record.shown}_{axis}")) for axis in "xy"))
+    return Pair(*(float(getattr(memory, record.shown)) for memory in memories))
 
 
 def plain_path(record: Optimizer, case: Case, updates: int) -> tuple[Array, Array]:
-    """Theta, and ``ax`` if the rule has it, at the checkpoints up to ``updates``: each (checkpoints, 2)."""
-    settings = record.settings(**case.settings)
-    memories = [first_memory(record, settings)] * 2
-    gradient, theta = full_gradient(case.surface), start_of(case.surface).tolist()
+    """Theta, and the point that the rule shows, at the checkpoints up to ``updates``: each (checkpoints, 2)."""
+    settings, theta = record.settings(**case.settings), Pair(*start_of(case.surface).tolist())
+    memories = first_memories(record, settings, theta)
+    gradient, curvature = full_derivatives(case.surface)
     marks, path = set(case.update.tolist()), []
     for t, constants in enumerate(all_step_constants(record, case.rates, settings)[:updates], 1):
-        both = zip(theta, gradient(*theta), memories, strict=True)
-        changed = [record.update(at, slope, memory, constants, settings) for at, slope, memory in both]
-        theta, memories = [float(at) for at, _ in changed], [memory for _, memory in changed]
+        bend = curvature(*theta) if record.takes("curvature") else None
+        theta, memories = updated_pair(record, theta, gradient(*theta), memories, constants, settings, bend)
         if t in marks:
-            path.append([theta, [getattr(memory, "ax", np.nan) for memory in memories]])
+            path.append([theta, answer(record, theta, memories)])
     both_paths = np.array(path)
     return both_paths[:, 0], both_paths[:, 1]
 
 
 def engine_path(case: Case, updates: int = 1000, precision: str = "float64") -> Array:
-    """Theta at the checkpoints up to ``updates`` by the compiled engine, (checkpoints, 2)."""
+    """The shown point at the checkpoints up to ``updates`` by the compiled engine, (checkpoints, 2)."""
     from errsurf.sampling.batches import BatchPlan
     from helpers.engine_cases import run
 
@@ -242,5 +269,5 @@ def worst_difference(path: Array, expected: Array) -> float:
 
 def rule_difference(record: Optimizer, case: Case, updates: int = 1000) -> float:
     """How far a rule, run in plain Python, is from where it should be."""
-    theta, ax = plain_path(record, case, updates)
-    return max(worst_difference(theta, case.theta), worst_difference(ax, case.ax))
+    theta, shown = plain_path(record, case, updates)
+    return max(worst_difference(theta, case.theta), worst_difference(shown, case.shown))

@@ -36,6 +36,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 RECORD = Optimizer(
+    family="momentum",
     formula="theta_t = theta_{t-1} - lr g_t / sqrt(g_t^2 + eps^2)",
     when_to_use="Gradients of very different sizes.",
     weakness="The noise of batches counts as much as the slope.",

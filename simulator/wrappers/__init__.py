@@ -1,0 +1,24 @@
+"""What may be done around the update of any optimizer; a new file in this folder is a new wrapper."""
+
+from functools import cache
+
+from errsurf.records import listing
+from errsurf.wrappers._record import Wrapper, Wrapping
+
+__all__ = ["Wrapper", "Wrapping", "summary", "wrapper", "wrapper_names"]
+
+
+def wrapper_names() -> tuple[str, ...]:
+    """Names of the wrappers, sorted."""
+    return listing.names(__name__)
+
+
+@cache
+def wrapper(name: str) -> Wrapper:
+    """The record of the wrapper with this name; KeyError if no file has it."""
+    return listing.record(__name__, name, Wrapper)
+
+
+def summary(name: str) -> str:
+    """First line of the wrapper file's docstring."""
+    return listing.summary(__name__, name)
