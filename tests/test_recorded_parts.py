@@ -20,7 +20,7 @@ from errsurf.run.result import Group, Result
 from errsurf.sampling.batches import BatchPlan
 from helpers.engine_cases import Array, example_problem
 
-PARTS = ("gradient", "movement", "effective_rate")
+PARTS = ("gradient", "movement", "effective_rate", "iterate")
 UPDATES = 60
 
 
@@ -140,10 +140,11 @@ def test_rates_are_those_of_the_records(kind: str) -> None:
     assert np.isnan(rates[0]).all()
     memories, constants_of = len(record.memory._fields), get_type_hints(record.step_constants)["return"]
     for frame, particle, axis in product(range(1, 5), range(3), range(2)):
-        numbers = frames.parts[frame, particle, 4 + axis * memories :][:memories]
+        numbers = frames.parts[frame, particle, 6 + (0 if record.pair else axis * memories) :][:memories]
         constants = constants_of(*job.step_constants[frames.update[frame] - 1])
         if record.rate:
             expected = record.rate(record.memory(*numbers), constants, settings)
+            expected = expected[axis] if record.pair else expected
             assert rates[frame, particle, axis] == pytest.approx(expected, rel=1e-14)
         else:
             assert rates[frame, particle, axis] == pytest.approx(constants[0], rel=1e-14)

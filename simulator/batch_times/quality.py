@@ -49,7 +49,7 @@ def outcome(
     made.  Raises KeyboardInterrupt.
     """
     updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples)
-    lr = scenario.optimizer[0].settings.lr * (1 - np.arange(updates) / updates)
+    lr = np.multiply.outer(1 - np.arange(updates) / updates, scenario.optimizer[0].settings.lr)
     job = group_job(scenario, landscape.problem, batch, scenario.swarm.particles, lr)
     state, stop = initial_state(job, positions(scenario.swarm, scenario.seed)), Event()
     try:

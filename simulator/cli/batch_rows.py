@@ -120,7 +120,7 @@ def _meaning(found: BatchTimes) -> Iterator[str]:
     yield (
         f"The other numbers are of {found.particles} particles on {scenario.surface.kind} ({scenario.name}) with "
         f"{found.examples:,} examples: {small:,} updates of batch {found.small:,} or {large:,} of batch "
-        f"{found.large:,}, {group.kind}, lr from {group.settings.lr:g} linearly to 0; starts all over the map, or "
+        f"{found.large:,}, {group.kind}, lr from {' and '.join(f'{lr:g}' for lr in each_lr(group.settings.lr))} linearly to 0; starts all over the map, or "
         "where the scenario has its own.  Error over length: root mean square error of the batch's gradient over the "
         "length of the full one, median over the map."
     )

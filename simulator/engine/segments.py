@@ -23,18 +23,19 @@ from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Segment, group_phases, segments, total_updates
 from errsurf.schedules import rates
 from errsurf.settings.gradient_options import numbers
+from errsurf.settings.learning_rates import both, each_lr
 
 NO_RATES = np.empty(0)
 
 
 def group_rates(scenario: Scenario, k: int) -> NDArray[np.float64]:
-    """The learning rate of each update of group k, shape (updates,)."""
+    """The learning rate of each update of group k, shape (updates,), or (updates, 2) if x and y have one each."""
     group = scenario.optimizer[k]
     return run_rates(segments(group), total_updates(scenario.run, group, scenario.surface.train.examples))
 
 
 def run_rates(run: Sequence[Segment], updates: int, known: NDArray[np.float64] = NO_RATES) -> NDArray[np.float64]:
-    """The learning rate of every update of a run in segments, shape (updates,).
+    """The learning rate of every update of a run in segments, shape (updates,), or (updates, 2).
 
     ``known`` are rates of the first segments that were computed before.
     """
@@ -44,12 +45,14 @@ def run_rates(run: Sequence[Segment], updates: int, known: NDArray[np.float64] =
         for segment, end in zip(run, ends, strict=True)
         if len(known) <= segment.first
     ]
-    return np.concatenate([known, *found])
+    found = [known, *found] if len(known) else found
+    return np.concatenate([both(each) for each in found] if any(each.ndim == 2 for each in found) else found)
 
 
 def segment_rates(segment: Segment, until: int) -> NDArray[np.float64]:
-    """The learning rate of a segment's updates up to ``until``, shape (until - segment.first,)."""
-    return rates(segment.schedule, segment.settings.lr, max(0, until - segment.begun))[segment.first - segment.begun :]
+    """The learning rate of a segment's updates up to ``until``, (until - segment.first,), or one for x and y each."""
+    made = [rates(segment.schedule, lr, max(0, until - segment.begun)) for lr in each_lr(segment.settings.lr)]
+    return (np.stack(made, axis=1) if len(made) > 1 else made[0])[segment.first - segment.begun :]
 
 
 def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:
@@ -68,9 +71,9 @@ def group_plans(
 ) -> list[GroupPlan]:
     """The plan of each segment of group k; ``seed`` decides the order of examples, and noise.
 
-    ``lr`` (updates,) are the rates of the whole run; segments that would begin after it are left out.  ``known`` are
-    plans of the first segments that were made before.  The next one takes kernel and tables from ``reuse`` where it
-    can.
+    ``lr`` (updates,), or (updates, 2), are the rates of the whole run; segments that would begin after it are left out.
+    ``known`` are plans of the first segments that were made before.  The next one takes kernel and tables from
+    ``reuse`` where it can.
     """
     group = scenario.optimizer[k]
     run = [segment for segment in segments(group) if segment.first < len(lr) or segment.first == 0]
@@ -99,7 +102,8 @@ def _segment_plan(
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     begin = SegmentStart(segment.first, phase.first, phase.slot)
     order = group_order(scenario, segment.batch, seed)
-    if reuse is not None and (reuse.batches, reuse.order) == (phase.plan, order):
+    each = lr.ndim == 2
+    if reuse is not None and (reuse.batches, reuse.order, reuse.rule.rate_each) == (phase.plan, order, each):
         return revised_plan(reuse, segment.settings, lr, numbers(group.clip, group.noise, len(data.train)), begin)
     return group_plan(
         data,

@@ -133,7 +133,7 @@ class Experiment:
         self.runners[k].adopt(scenario, k, first)
         self.ready = self.ready and self.runners[k].kernels <= kernels
         if self.records[k].last == first:
-            self.records[k].replace("lr", self.runners[k].rate(first))
+            self.records[k].replace("lr", np.array(self.runners[k].rate(first)))
         self.stride = max(1.0, self.stride / 16)
         self.seconds.pop(k, None)
         return self

@@ -17,6 +17,7 @@ from errsurf.engine.segments import advance_segments, group_plans, plan_at, run_
 from errsurf.engine.state_layout import Packed, convert_layout, packed, unpacked
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.scenario import segments, total_updates
+from errsurf.settings.learning_rates import Lr, lr_at
 from errsurf.starts import positions
 
 FIRST_RATES = 1 << 14
@@ -61,10 +62,10 @@ class GroupRunner:
         """Positions of the particles, (particles, 2), a copy."""
         return np.array(position(self.plan, self.state))
 
-    def rate(self, update: int) -> float:
+    def rate(self, update: int) -> Lr:
         """The rate of update ``update``, counted from 0."""
         self.reach(update + 1)
-        return float(self.lr[update])
+        return lr_at(self.lr, update)
 
     def advance(self, last: int, marks: NDArray[np.int64], pool: Executor, stop: Event) -> Frames:
         """Make updates up to ``last``, with frames after those in ``marks``.  If stopped, the state is invalid."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.run.result import Result
+from errsurf.settings.learning_rates import Lr
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Moment:
     result: Result
     update: tuple[int, ...]
     examples_seen: tuple[int, ...]
-    lr: tuple[float, ...]
+    lr: tuple[Lr, ...]
     position: tuple[NDArray[np.floating], ...]
     diverged: tuple[NDArray[np.int64], ...]
     end: float

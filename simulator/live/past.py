@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from errsurf.live.clocks import Clocks
 from errsurf.live.group_runner import GroupRunner
 from errsurf.live.moment import Moment
+from errsurf.settings.learning_rates import Lr, lr_at
 
 
 class Past(NamedTuple):
     """Every group after some updates: the next rate, positions (particles, 2), and when particles diverged."""
 
-    lr: tuple[float, ...]
+    lr: tuple[Lr, ...]
     position: tuple[NDArray[Any], ...]
     diverged: tuple[NDArray[np.int64], ...]
 
@@ -29,7 +30,7 @@ def recorded_past(now: Moment, known: Clocks, clock: float, updates: Sequence[in
         frames = [int(np.searchsorted(g.update, u, side="right")) - 1 for g, u in zip(groups, updates, strict=True)]
         stood = [int(g.update[frame]) for g, frame in zip(groups, frames, strict=True)]
         exact = Past(
-            tuple(float(g.lr[frame]) for g, frame in zip(groups, frames, strict=True)),
+            tuple(lr_at(g.lr, frame) for g, frame in zip(groups, frames, strict=True)),
             tuple(g.position[frame] for g, frame in zip(groups, frames, strict=True)),
             tuple(np.where(g.diverged > u, -1, g.diverged) for g, u in zip(groups, stood, strict=True)),
         )

@@ -15,6 +15,7 @@ from errsurf.scenario import Scenario, Swarm, data_files, resolved_toml, scenari
 from errsurf.scenario.scenario import Change, OptimizerGroup, group_phases, segments, total_updates
 from errsurf.scenario.writing import group_table, plain
 from errsurf.schedules import ScheduleTable, in_updates, schedule
+from errsurf.settings.learning_rates import lr_at
 from errsurf.starts import cloud, points, start
 
 
@@ -49,7 +50,7 @@ def held(scenario: Scenario, k: int) -> Scenario:
     fall = getattr(last.schedule.settings, schedule(last.schedule.decay).fall, None)
     if fall is None or last.first >= total or last.begun + (last.schedule.warmup or 0) + fall != total:
         return scenario
-    rate = float(segment_rates(last, total)[-1])
+    rate = lr_at(segment_rates(last, total), -1)
     change = Change(total, schedule=in_updates(ScheduleTable(), 1, 1), settings={"lr": rate})
     return _with(scenario, k, group._replace(changes=(*group.changes, change)))
 

@@ -13,6 +13,7 @@ from errsurf.results.stored import stored_array, stored_table
 from errsurf.run.result import Group
 from errsurf.run.simulation import group_folder
 from errsurf.scenario import Scenario, total_updates
+from errsurf.scenario.scenario import rate_each
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
 MAX_LETTERS, MAX_SECONDS = 200, 1e12
@@ -60,7 +61,7 @@ def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Grou
     arrays = {
         "update": (update := read("update", (range(1, updates + 2),))),
         "examples_seen": read("examples_seen", update.shape),
-        "lr": read("lr", update.shape, np.float64),
+        "lr": read("lr", update.shape + (2,) * rate_each(group), np.float64),
         "loss_particles": (sample := read("loss_particles", (range(1, particles + 1),))),
         "diverged": read("diverged", (particles,)),
         "watched": (watched := read("watched", (range(particles + 1),))),

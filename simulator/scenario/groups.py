@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 from typing import Any, get_type_hints
 
-from errsurf import optimizers
+from errsurf import optimizers, wrappers
 from errsurf.scenario.later import Batches, batches_of, change_findings, changed_settings, timeline
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.scenario import (
@@ -24,6 +24,7 @@ from errsurf.scenario.words import allowed
 from errsurf.schedules import ScheduleTable, in_updates, schedule
 from errsurf.settings.bounds import RANGE, in_range
 from errsurf.settings.gradient_options import Matched
+from errsurf.settings.learning_rates import each_lr, scaled_lr
 
 Sound = Callable[[KeyPath], bool]
 
@@ -53,6 +54,7 @@ def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None,
             record = optimizers.optimizer(group.kind)
             clash = record.fault(filled(record.settings, group))
             findings += [Finding(path, clash)] if clash else []
+            findings += _wrapper_findings(group, path)
             findings += _scaling_findings(group, path)
             findings += _noise_findings(group, examples, path)
             findings += change_findings(group, run, examples, path)
@@ -66,6 +68,18 @@ def _scaling_findings(model: Any, path: KeyPath) -> list[Finding]:
     given, missing = ("lr_batch", "lr_scaling") if model.lr_scaling is None else ("lr_scaling", "lr_batch")
     words = allowed(get_type_hints(GroupTable, include_extras=True)[missing]).words
     return [Finding((*path, missing), f"missing, and {given} means nothing without it", allowed=words)]
+
+
+def _wrapper_findings(model: Any, path: KeyPath) -> Iterator[Finding]:
+    """Settings that do not go together; wrappers that change theta where another point is the answer."""
+    answer = optimizers.optimizer(model.kind).shown and model.kind
+    for k, each in enumerate(model.wrappers):
+        record, place = wrappers.wrapper(each.kind), (*path, "wrappers", k)
+        if clash := record.fault(each.settings):
+            yield Finding(place, clash)
+        if answer and (record.moves or record.shown):
+            yield Finding(place, f"{each.kind} has no meaning around {answer}, which keeps an average of its own")
+        answer = answer or (record.shown and each.kind)
 
 
 def _noise_findings(model: Any, examples: int | None, path: KeyPath) -> list[Finding]:
@@ -96,19 +110,21 @@ def _clashes(table: ScheduleTable, path: KeyPath) -> list[Finding]:
 def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     """The group of a checked table."""
     settings = filled(optimizers.optimizer(model.kind).settings, model)
-    settings = settings._replace(lr=settings.lr * _lr_factor(model, Batches(model.batch, model.accumulate), examples))
+    settings = settings._replace(
+        lr=scaled_lr(settings.lr, _lr_factor(model, Batches(model.batch, model.accumulate), examples))
+    )
     label = label_of(model.label, model.kind, model.batch)
     first = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
     changes = _changes(model, run, examples) if model.changes else ()
-    return OptimizerGroup(label, model.kind, *batches, first, settings, changes)
+    return OptimizerGroup(label, model.kind, *batches, first, settings, changes, model.wrappers)
 
 
 def rate_findings(scenario: Scenario) -> Iterator[Finding]:
     """Learning rates that ``lr_scaling`` takes out of the range of numbers."""
     for k, group in enumerate(scenario.optimizer):
         for segment in segments(group):
-            if not in_range(segment.settings.lr):
+            if not all(map(in_range, each_lr(segment.settings.lr))):
                 lr = value_text(segment.settings.lr)
                 yield Finding(("optimizer", k, "lr"), "out of range once scaled", lr, RANGE)
 
@@ -122,7 +138,7 @@ def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:
         model.changes, timeline(model, run, examples).after, schedules, later, changed_settings(model), strict=True
     ):
         if "lr" in given or (model.lr_scaling and batches != before):
-            given = {**given, "lr": settings.lr * _lr_factor(model, batches, examples)}
+            given = {**given, "lr": scaled_lr(settings.lr, _lr_factor(model, batches, examples))}
         found.append(Change(after, change.batch, change.accumulate, table, given))
         before = batches
     return tuple(found)

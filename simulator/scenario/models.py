@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
-from errsurf import optimizers, schedules, starts, statistics, surfaces
+from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
 from errsurf.scenario.table_models import (
@@ -51,6 +51,7 @@ class Kinds(NamedTuple):
     swarm: tuple[str, ...]
     optimizer: tuple[str, ...]
     schedule: tuple[str, ...]
+    wrapper: tuple[str, ...]
     claim: tuple[str, ...]
 
 
@@ -66,6 +67,7 @@ def _known() -> Kinds:
         starts.start_names(),
         optimizers.optimizer_names(),
         schedules.schedule_names(),
+        wrappers.wrapper_names(),
         statistics.statistic_names(),
     )
 
@@ -77,7 +79,7 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
     start = choice("start", {name: _start_model(name) for name in kinds.swarm}, known.swarm, Swarm().start)
     head["output"] = (_output_model(*listing.names("errsurf.drawing.formats")), {})
     head["swarm"] = (_annotated[start, *head["swarm"][0].__metadata__], starts.resolved_swarm(Swarm()))
-    models = {name: _optimizer_model(name, kinds.schedule) for name in kinds.optimizer}
+    models = {name: _optimizer_model(name, kinds.schedule, kinds.wrapper) for name in kinds.optimizer}
     groups = _annotated[_tuple[choice("kind", models, known.optimizer), ...], Len(1, MAX_GROUPS)]
     claim = choice("statistic", {name: _claim_model(name) for name in kinds.claim}, known.claim)
     claims = _annotated[_tuple[claim, ...], Len(0, MAX_CLAIMS)]
@@ -102,6 +104,7 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
         [Swarm().start, *(table.get("start") for table in _dicts(tables.get("swarm")))],
         [table.get("kind") for table in groups],
         [ScheduleTable().decay, *(table.get("decay") for table in _dicts(scheduled))],
+        [table.get("kind") for group in groups for table in _dicts(group.get("wrappers"))],
         [table.get("statistic") for table in _dicts(tables.get("claim"))],
     )
     return Kinds(*(_some(names, {str(name) for name in used}) for names, used in zip(known, named, strict=True)))
@@ -174,8 +177,15 @@ def _schedule_model(name: str) -> Any:
 
 
 @listing.cached
-def _optimizer_model(name: str, schedule_names: tuple[str, ...]) -> type[BaseModel]:
-    own = fields(optimizers.optimizer(name).settings)
+def _wrapper_model(name: str) -> Any:
+    record = wrappers.wrapper(name)
+    model = model_of(f"wrapper {name}", wrappers.summary(name), _kind(name) | fields(record.settings))
+    return _annotated[model, AfterValidator(lambda read: wrappers.Wrapping(name, filled(record.settings, read)))]
+
+
+@listing.cached
+def _optimizer_model(name: str, schedule_names: tuple[str, ...], wrapper_names: tuple[str, ...]) -> type[BaseModel]:
+    own = _rule_fields(name)
     schedule = choice(
         "decay",
         {each: _schedule_model(each) for each in schedule_names},
@@ -186,10 +196,24 @@ def _optimizer_model(name: str, schedule_names: tuple[str, ...]) -> type[BaseMod
     for table in (group, later):
         annotation, default = table["schedule"]
         table["schedule"] = (_annotated[schedule, meaning(annotation)], default)
+    around = choice("kind", {each: _wrapper_model(each) for each in wrapper_names}, wrappers.wrapper_names())
+    group["wrappers"] = (_annotated[_tuple[around, ...], *group["wrappers"][0].__metadata__], ())
     changed = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
     change = model_of(f"changes of {name}", ChangeTable.__doc__, later | changed)
     group["changes"] = (_annotated[_tuple[change, ...], *group["changes"][0].__metadata__], ())
     return model_of(f"optimizer {name}", optimizers.summary(name), _kind(name) | group | own)
+
+
+def _rule_fields(name: str) -> Fields:
+    """The settings of an optimizer; one that acts on each parameter alone may have an lr for each."""
+    record = optimizers.optimizer(name)
+    own = fields(record.settings)
+    if not record.pair:
+        annotation, default = own["lr"]
+        rules = [part for part in annotation.__metadata__ if not isinstance(part, str)]
+        one = _annotated[float, *rules]
+        own["lr"] = _annotated[one | _tuple[one, one], f"{meaning(annotation)}, or [of x, of y]"], default
+    return own
 
 
 @listing.cached

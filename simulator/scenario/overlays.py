@@ -12,6 +12,7 @@ from errsurf.scenario.tables import UpdatePart
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.starts import resolved_swarm
+from errsurf.wrappers import Wrapping, any_moves
 
 
 def drawn_groups(picture: Picture, labels: Sequence[str]) -> list[int]:
@@ -50,10 +51,18 @@ def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
     yield from _particle_findings(model)
     group = followed(picture, labels, [each.batch for each in model.optimizer])
     mine = drawn if picture.panels else [group]
-    if picture.stability and not any(optimizers.optimizer(model.optimizer[k].kind).max_stable_sharpness for k in mine):
+    groups = [model.optimizer[k] for k in mine]
+    if picture.stability and not any(has_stability_limit(each.kind, each.wrappers, each.lr) for each in groups):
         kinds = [name for name in optimizers.optimizer_names() if optimizers.optimizer(name).max_stable_sharpness]
         problem = f"{model.optimizer[group].kind} has no limit that follows from its lr"
-        yield Finding(("picture", "stability"), problem, allowed=f"a followed group of kind {', '.join(kinds)}")
+        words = f"a followed group of kind {', '.join(kinds)}, with one lr and no wrappers that change its movements"
+        yield Finding(("picture", "stability"), problem, allowed=words)
+
+
+def has_stability_limit(kind: str, wrappings: Sequence[Wrapping], lr: Any) -> bool:
+    """Whether a group has a largest stable sharpness: it depends on one lr and on the rule alone."""
+    limit = optimizers.optimizer(kind).max_stable_sharpness
+    return limit is not None and not isinstance(lr, tuple) and not any_moves(wrappings)
 
 
 def _map_findings(picture: Picture) -> Iterator[Finding]:

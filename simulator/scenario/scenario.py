@@ -160,6 +160,11 @@ def segments(group: OptimizerGroup) -> tuple[Segment, ...]:
     return tuple(found)
 
 
+def rate_each(group: OptimizerGroup) -> bool:
+    """Whether x and y have an lr each, at some time."""
+    return any(isinstance(segment.settings.lr, tuple) for segment in segments(group))
+
+
 def batch_size(batch: int | str, examples: int) -> int:
     """Examples in a batch: ``full`` is all of them."""
     return examples if isinstance(batch, str) else batch

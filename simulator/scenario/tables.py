@@ -19,6 +19,7 @@ from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point
 from errsurf.settings.rules import Rule, matching
 from errsurf.starts import Swarm
+from errsurf.wrappers import Wrapping
 
 
 class GenericTest(NamedTuple):
@@ -57,7 +58,7 @@ class OwnExamples(NamedTuple):
     examples: Annotated[Count | None, "number of training examples; by default 20, or those of a data file"] = None
 
 
-UpdatePart = Literal["gradient", "movement", "effective_rate"]
+UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate"]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
 
@@ -82,7 +83,7 @@ class RunTable(NamedTuple):
         Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread evenly over the run; or `all`: every update"
     ] = 200
     record: Annotated[
-        tuple[UpdatePart, ...], Len(0, 3), "what updates are made of, recorded at each frame for up to 16 particles"
+        tuple[UpdatePart, ...], Len(0, 4), "what updates are made of, recorded at each frame for up to 16 particles"
     ] = ()
 
 
@@ -110,6 +111,7 @@ class GroupTable(NamedTuple):
         "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
+    wrappers: Annotated[tuple[Wrapping, ...], Len(0, 8), "what is done around each update, in this order"] = ()
     schedule: Annotated[ScheduleTable, "the learning rate over time"] = ScheduleTable()
     changes: Annotated[tuple[ChangeTable, ...], Len(0, 10_000), "changes at later times, one table for each time"] = ()
 

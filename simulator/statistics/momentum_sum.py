@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge, Lt
 
+from errsurf.settings.learning_rates import both
 from errsurf.statistics._record import Array, Statistic, every_update, unrecorded
 from errsurf.statistics._view import View
 
@@ -22,9 +23,9 @@ def values(view: View, settings: Settings) -> Array:
     """The length of the difference over that of the movement, for the watched particles; NaN without movement."""
     last = view.frame
     gradients = np.asarray(view.group.parts["gradient"][1 : last + 1], np.float64)
-    weights = settings.momentum ** np.arange(last - 1, -1, -1) * view.group.lr[:last]
+    weights = settings.momentum ** np.arange(last - 1, -1, -1)[:, None] * both(view.group.lr[:last])
     movement = np.asarray(view.group.parts["movement"][last], np.float64)
-    error, length = np.hypot(*(movement + np.tensordot(weights, gradients, 1)).T), np.hypot(*movement.T)
+    error, length = np.hypot(*(movement + np.einsum("ta,tpa->pa", weights, gradients)).T), np.hypot(*movement.T)
     found: Array = np.divide(error, length, out=np.full(len(length), np.nan), where=length > 0)
     return found
 

@@ -12,6 +12,7 @@ from errsurf.drawing.history.window import number_text
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
 from errsurf.drawing.panel.legend import counted, draw_share_bar, loss_text
+from errsurf.settings.learning_rates import each_lr
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
 from errsurf.viewer.places import button_height, row
@@ -163,7 +164,7 @@ def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
     losses = losses[np.isfinite(losses)]
     loss = loss_text(float(np.median(losses)), None) if len(losses) else "\N{EN DASH}"
     lost = int(np.count_nonzero(gone >= 0))
-    updates, lr = counted(moment.update[k], "update"), f"lr {number_text(moment.lr[k])}"
+    updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(number_text, each_lr(moment.lr[k])))}"
     known = state.known
     share: tuple[tuple[str, float], ...] = ()
     if known.basins is not None and lines > 2:

@@ -37,7 +37,9 @@ def _optimizer(state: ViewState, kind: str) -> None:
     table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(state)}
     if state.attempt(lambda: state.live.add(table)):
         state.steer(label)
-        state.notify(f"{label} joins with batch {group.batch}, lr {lr_now(state):g}")
+        state.notify(
+            f"{label} joins with batch {group.batch}, lr {' and '.join(f'{lr:g}' for lr in each_lr(lr_now(state)))}"
+        )
 
 
 def _schedule(state: ViewState, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from errsurf.drawing.history.window import number_text
 from errsurf.scenario.scenario import Segment, batch_size, segments
+from errsurf.settings.learning_rates import Lr
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 
 _LR = (1e-6, 10.0)
@@ -44,9 +45,16 @@ def schedule_now(state: ViewState) -> str:
     return f"warmup, {words}" if table.warmup else words
 
 
-def lr_now(state: ViewState) -> float:
+def lr_now(state: ViewState) -> Lr:
     """The rate of the steered group, before its schedule."""
-    return float(segment_now(state).settings.lr)
+    lr: Lr = segment_now(state).settings.lr
+    return lr
+
+
+def _one_lr(state: ViewState) -> float | None:
+    """The rate, if x and y have the same."""
+    lr = lr_now(state)
+    return None if isinstance(lr, tuple) else lr
 
 
 def _momentum(state: ViewState) -> float | None:
@@ -92,7 +100,7 @@ KNOBS: dict[str, Knob] = {
     "lr": Knob(
         "lr",
         "Learning rate of the chosen group, from its next update on",
-        lr_now,
+        _one_lr,
         lambda _show, value: number_text(value),
         lambda _show, value: _log_share(value, *_LR),
         lambda _show, share: _log_at(share, *_LR),

@@ -1,11 +1,12 @@
 """What may be done around the update of any optimizer; a new file in this folder is a new wrapper."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from errsurf.records import listing
 from errsurf.wrappers._record import Wrapper, Wrapping
 
-__all__ = ["Wrapper", "Wrapping", "summary", "wrapper", "wrapper_names"]
+__all__ = ["Wrapper", "Wrapping", "any_moves", "summary", "wrapper", "wrapper_names"]
 
 
 def wrapper_names() -> tuple[str, ...]:
@@ -17,6 +18,11 @@ def wrapper_names() -> tuple[str, ...]:
 def wrapper(name: str) -> Wrapper:
     """The record of the wrapper with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Wrapper)
+
+
+def any_moves(wrappings: Iterable[Wrapping]) -> bool:
+    """Whether one of these wrappers changes how theta moves."""
+    return any(wrapper(each.kind).moves for each in wrappings)
 
 
 def summary(name: str) -> str:

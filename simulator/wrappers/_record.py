@@ -12,6 +12,21 @@ class Wrapping(NamedTuple):
     settings: Any
 
 
+class Nothing(NamedTuple):
+    """What a wrapper remembers, or needs of an update, that needs nothing: one number stands for it."""
+
+    nothing: Any = 0.0
+
+
+def no_constants(t: Any, lr: Any, s: Any) -> Nothing:
+    """Every update is alike."""
+    return Nothing()
+
+
+def no_fault(settings: Any) -> str | None:
+    """The settings of this wrapper may be combined freely."""
+
+
 @dataclass(frozen=True)
 class Wrapper:
     """What is done around the update of any optimizer, for one parameter, or with ``pair`` for both together.
@@ -20,8 +35,8 @@ class Wrapper:
     ``after(before, theta, gradient, memory, constants, settings)`` returns theta and the new memory, where ``before``
     is theta before the update, ``theta`` what the rule made of it, and ``gradient`` that of the batch.
 
-    ``memory``, ``start``, ``step_constants``, ``shown`` and ``pair`` are as in ``errsurf.optimizers.Optimizer``.  A
-    wrapper that ``moves`` theta is not for rules whose answer is another point.
+    ``memory``, ``start``, ``step_constants``, ``shown``, ``pair`` and ``fault`` are as in
+    ``errsurf.optimizers.Optimizer``.  A wrapper that ``moves`` theta is not for rules whose answer is another point.
     """
 
     formula: str
@@ -29,11 +44,12 @@ class Wrapper:
     weakness: str
     reference: str
     settings: type[Any]
-    memory: type[Any]
-    step_constants: Callable[..., Any]
+    memory: type[Any] = Nothing
+    step_constants: Callable[..., Any] = no_constants
     before: Callable[..., Any] | None = None
     after: Callable[..., Any] | None = None
     pair: bool = False
     start: Callable[[Any, Any], Any] | None = None
     shown: str = ""
     moves: bool = True
+    fault: Callable[[Any], str | None] = no_fault

@@ -8,6 +8,7 @@ from errsurf.drawing.history.frames import Array, Ints, latest
 from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
+from errsurf.wrappers import any_moves
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ def _parts(follower: Follower) -> Parts:
     position = np.asarray(group.position[:, follower.particle], np.float64)
     record = optimizer(settings.kind)
     own = None
-    if record.gradient_weight and "gradient" in kept:
+    if record.gradient_weight and "gradient" in kept and not any_moves(settings.wrappers):
         updates = [max(int(t), 1) for t in group.update]
         weight = np.array([record.gradient_weight(t, follower.rule(t - 1)) for t in updates])
         with np.errstate(over="ignore", invalid="ignore"):
             own = -weight[:, None] * kept["effective_rate"] * kept["gradient"]
-    start = position - kept["movement"]
+    start = kept.get("iterate", position) - kept["movement"]
     return Parts(follower.values, np.asarray(group.update), start, kept["movement"], kept["effective_rate"], own)

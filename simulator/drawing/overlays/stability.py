@@ -11,6 +11,7 @@ from errsurf.drawing.history.frames import Array
 from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 from errsurf.optimizers import optimizer
+from errsurf.scenario.overlays import has_stability_limit
 
 _PERIOD, _FAINT = 7.0, 140
 
@@ -61,10 +62,12 @@ def _bilinear(grid: Array, across: Array, upward: Array) -> Array:
 
 
 def largest_sharpness(follower: Follower, clock: float) -> float:
-    """The largest sharpness at which the group's next lr is stable; infinite for a rule without a limit."""
-    limit = optimizer(follower.settings.kind).max_stable_sharpness
-    rate = float(follower.group.lr[follower.frame(clock)])
-    return limit(rate, follower.rule(follower.update(clock))) if limit else np.inf
+    """The largest sharpness at which the group's next lr is stable; infinite where no limit is known."""
+    group, rule = follower.settings, follower.rule(follower.update(clock))
+    limit = optimizer(group.kind).max_stable_sharpness
+    if limit is None or not has_stability_limit(group.kind, group.wrappers, rule.lr):
+        return np.inf
+    return limit(float(np.max(follower.group.lr[follower.frame(clock)])), rule)
 
 
 def _texts(maps: Maps) -> tuple[str, ...]:
