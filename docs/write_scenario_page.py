@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from errsurf import optimizers, schedules, starts, statistics, surfaces
+from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.drawing import charts
 from errsurf.scenario import claims, picture_tables, tables, translations
 from errsurf.scenario.words import allowed, meaning, written
@@ -74,6 +74,17 @@ keys `shift`, `scale` and `tilt` move each of these losses too. A column is one 
 
 `test` gives the columns that differ; all others are sampled again from the same distribution, and a file is
 read again."""
+
+OPTIMIZERS = """\
+`kind` selects the optimizer; its own settings, named as in torch.optim, go in the same table. `lr = [0.1, 0.001]` gives
+x and y a learning rate each, unless the optimizer updates both together. Some optimizers show another point than the
+one where they take gradients, such as an average: losses, claims and pictures are then of that point, and
+`overlays = ["iterate"]` of `[picture]` draws the other."""
+
+WRAPPERS = """\
+`wrappers = [{ kind = "lookahead", k = 5 }, { kind = "ema" }]` does something around each update of any optimizer, in
+this order. An average (`ema`, `swa`) is what is shown from then on, so it comes last; an optimizer that keeps an average
+of its own has none."""
 
 CHANGES = """\
 `changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group mid-run, and
@@ -216,13 +227,17 @@ def _tables() -> Iterator[str]:
     yield from _table("`sampling` as a table", tables.Sampling, level=3)
     yield from _table("`[[optimizer]]`", tables.GroupTable)
     yield f"{SCALING}\n"
-    yield "`kind` selects the optimizer; its own settings, named as in torch.optim, go in the same table.\n"
+    yield f"{OPTIMIZERS}\n"
     for name in optimizers.optimizer_names():
         yield from _record("kind", name, optimizers.summary(name), optimizers.optimizer(name))
     yield "## `clip` and `noise`\n"
     for key, kinds in (("clip", Clip), ("noise", Noise)):
         for name, table in tables.variants(kinds).items():
             yield from _table(f'`{key} = {{ kind = "{name}", ... }}`', table, level=3, skip=("kind",))
+    yield "## `wrappers`\n"
+    yield f"{WRAPPERS}\n"
+    for name in wrappers.wrapper_names():
+        yield from _record("kind", name, wrappers.summary(name), wrappers.wrapper(name))
     yield from _table("A table of `changes`", tables.ChangeTable)
     yield f"{CHANGES}\n"
     yield "## `schedule`\n"

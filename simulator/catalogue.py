@@ -14,6 +14,7 @@ RECORDS = {
     "starts": ("errsurf.starts", "Start"),
     "optimizers": ("errsurf.optimizers", "Optimizer"),
     "schedules": ("errsurf.schedules", "Schedule"),
+    "wrappers": ("errsurf.wrappers", "Wrapper"),
     "statistics": ("errsurf.statistics", "Statistic"),
     "charts": ("errsurf.drawing.charts", "ChartKind"),
     "overlays": ("errsurf.drawing.overlays", "Overlay"),
@@ -26,8 +27,8 @@ def list_records(kind: str) -> dict[str, str]:
     """Names and one-line summaries of a kind, sorted by name.
 
     Kinds are "scenarios" (the bundled ones), "surfaces", "starts" of particles, "optimizers", "schedules" of their
-    rates, "statistics" of claims, "charts" beside the map, "overlays" on it, and "formats" of pictures.  Raises
-    UserError for any other.
+    rates, "wrappers" of their updates, "statistics" of claims, "charts" beside the map, "overlays" on it, and "formats"
+    of pictures.  Raises UserError for any other.
 
     Examples:
         >>> import errsurf
@@ -40,7 +41,7 @@ def list_records(kind: str) -> dict[str, str]:
 
 
 def describe(kind: str, name: str) -> str:
-    """All about one scenario, surface, start, optimizer, schedule or statistic: formula, settings, reference.
+    """All about one scenario, surface, start, optimizer, schedule, wrapper or statistic: formula, settings, reference.
 
     It is what `errsurf list` prints; of a scenario it is the file.  Raises UserError for a kind or name that there is
     not.
@@ -131,6 +132,31 @@ def _package(kind: str) -> str:
     return package
 
 
+def _shown_by(name: str) -> Iterator[str]:
+    """The bundled scenarios that have an optimizer or a wrapper, in one line."""
+    from errsurf.scenario import bundled, read_scenario
+
+    def kinds(scenario: str) -> set[str]:
+        groups = read_scenario(scenario).optimizer
+        return {group.kind for group in groups} | {each.kind for group in groups for each in group.wrappers}
+
+    if shown := [scenario for scenario in bundled() if name in kinds(scenario)]:
+        yield f"shown by: {', '.join(shown)}"
+
+
+def groups_of(kind: str) -> dict[str, tuple[str, ...]]:
+    """The names of a kind by group: optimizers by family; others are one group without a name."""
+    if kind != "optimizers":
+        return {"": names(kind)}
+    from errsurf.optimizers import FAMILIES, optimizer
+
+    return {
+        family: found
+        for family in FAMILIES
+        if (found := tuple(n for n in names(kind) if optimizer(n).family == family))
+    }
+
+
 def _details(kind: str, name: str) -> Iterator[str]:
     if kind == "scenarios":
         from errsurf.scenario import scenario_text
@@ -151,7 +177,8 @@ def _details(kind: str, name: str) -> Iterator[str]:
         yield f"  {field} = {written(known[field]) or '(none)' if field in known else '(must be given)'}"
         yield f"      {meaning(hints[field])}; {allowed(hints[field]).words}"
     yield ""
-    if kind == "optimizers":
+    if kind in ("optimizers", "wrappers"):
         yield from (f"use: {record.when_to_use}", f"fails: {record.weakness}")
+        yield from _shown_by(name)
     if hasattr(record, "reference"):
         yield f"reference: {record.reference}"

@@ -13,6 +13,7 @@ from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
 from errsurf.engine.group_plan import WIDE_BATCH
 from errsurf.scenario import updates_per_epoch
+from errsurf.settings.learning_rates import lr_words
 
 DRAWN = "batches\ndrawn"
 LINE, ANY_WIDTH = 110, 1000
@@ -120,9 +121,9 @@ def _meaning(found: BatchTimes) -> Iterator[str]:
     yield (
         f"The other numbers are of {found.particles} particles on {scenario.surface.kind} ({scenario.name}) with "
         f"{found.examples:,} examples: {small:,} updates of batch {found.small:,} or {large:,} of batch "
-        f"{found.large:,}, {group.kind}, lr from {' and '.join(f'{lr:g}' for lr in each_lr(group.settings.lr))} linearly to 0; starts all over the map, or "
-        "where the scenario has its own.  Error over length: root mean square error of the batch's gradient over the "
-        "length of the full one, median over the map."
+        f"{found.large:,}, {group.kind}, lr from {lr_words(group.settings.lr)} linearly to 0; starts all over the "
+        "map, or where the scenario has its own.  Error over length: root mean square error of the batch's gradient "
+        "over the length of the full one, median over the map."
     )
     yield (
         "All intervals are 95%: of the median run, and by bootstrap over particles.  The same: times within "

@@ -1,4 +1,4 @@
-"""List scenarios, surfaces, starts, optimizers, schedules, statistics or claims; with a name, show its details.
+"""List scenarios, surfaces, starts, optimizers, schedules, wrappers, statistics or claims; a name shows its details.
 
 Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
 of the lecture).
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from errsurf.catalogue import describe, names, summary, unknown
+from errsurf.catalogue import describe, groups_of, names, summary, unknown
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
-KINDS = ("scenarios", "surfaces", "starts", "optimizers", "schedules", "statistics", CLAIMS)
+KINDS = ("scenarios", "surfaces", "starts", "optimizers", "schedules", "wrappers", "statistics", CLAIMS)
 
 
 @click.command("list", help=__doc__)
@@ -32,8 +32,7 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
         homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
         unknown("kind", kind, KINDS, next(homes, ""))
     for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
-        rows = list(_claims(lang) if each == CLAIMS else ((one, _line(each, one, lang)) for one in names(each)))
-        known = tuple(dict.fromkeys(one for one, _ in rows))
+        known = tuple(dict(_claims(lang))) if each == CLAIMS else names(each)
         if name is not None and name not in known:
             unknown(each.removesuffix("s"), name, known)
         if name is not None and each != CLAIMS:
@@ -42,9 +41,22 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
             echo(*describe(each, name).split("\n"))
             return
         echo(each, bold=True)
-        for one, line in rows:
-            if name in (None, one):
-                echo(f"  {one:{max(map(len, known))}}  {line}")
+        for group, rows in _rows(each, lang):
+            if group:
+                echo(f"  {group}")
+            for one, line in rows:
+                if name in (None, one):
+                    echo(f"{'    ' if group else '  '}{one:{max(map(len, known))}}  {line}")
+
+
+def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The lines of a kind in groups: names and summaries."""
+    if kind == CLAIMS:
+        yield "", list(_claims(lang))
+    else:
+        yield from (
+            (group, [(one, _line(kind, one, lang)) for one in found]) for group, found in groups_of(kind).items()
+        )
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:

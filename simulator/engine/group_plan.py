@@ -22,7 +22,7 @@ from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan, Integers
 from errsurf.settings.gradient_options import Clip, Noise, Numbers, numbers
 from errsurf.system.processors import threads
-from errsurf.wrappers import Wrapping, wrapper
+from errsurf.wrappers import Wrapping, records
 
 # The lanes in use are a multiple of VECTOR, so that no scalar remainder, which rounds differently, ever runs.
 VECTOR = 16
@@ -103,7 +103,7 @@ def group_plan(
         clip.kind if clip else "",
         noise.kind if noise else "",
         recorded=len(watched) > 0,
-        wrappers=tuple(wrapper(each.kind) for each in wrappers),
+        wrappers=records(wrappers),
         rate_each=lr.ndim == 2,
     )
     full = batches.size >= batches.examples and order.kind != "replacement"

@@ -15,7 +15,7 @@ from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
 from errsurf.scenario import OptimizerGroup, Scenario, total_updates
 from errsurf.surfaces import surface
 from errsurf.system.memory import available_memory, in_words
-from errsurf.wrappers import wrapper
+from errsurf.wrappers import records
 
 FRAME_BYTES = 1 << 25
 EXAMPLE_BYTES = 480
@@ -92,7 +92,7 @@ def rate_bytes(scenario: Scenario) -> dict[str, int]:
 
 def state_bytes(scenario: Scenario, group: OptimizerGroup) -> int:
     """Bytes of a particle of this group while it runs."""
-    rule = Rule(optimizer(group.kind), wrappers=tuple(wrapper(each.kind) for each in group.wrappers))
+    rule = Rule(optimizer(group.kind), wrappers=records(group.wrappers))
     return np.dtype(scenario.run.precision).itemsize * (ROWS + len(memory_rows(rule)))
 
 

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from errsurf.optimizers._record import Hessian, Optimizer, Pair
+from errsurf.optimizers._record import FAMILIES, Hessian, Optimizer, Pair
 from errsurf.records import listing
 
-__all__ = ["Hessian", "Optimizer", "Pair", "optimizer", "optimizer_names", "summary"]
+__all__ = ["FAMILIES", "Hessian", "Optimizer", "Pair", "optimizer", "optimizer_names", "summary"]
 
 
 def optimizer_names() -> tuple[str, ...]:

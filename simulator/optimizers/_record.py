@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 Family = Literal["plain", "momentum", "adaptive", "second order", "schedule-free", "sign", "sharpness-aware", "noise"]
+FAMILIES: tuple[str, ...] = get_args(Family)
+"""Families of optimizers, in the order of lists."""
 
 
 class Pair(NamedTuple):

@@ -12,7 +12,7 @@ from errsurf.scenario.tables import UpdatePart
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.starts import resolved_swarm
-from errsurf.wrappers import Wrapping, any_moves
+from errsurf.wrappers import Wrapping, records
 
 
 def drawn_groups(picture: Picture, labels: Sequence[str]) -> list[int]:
@@ -30,12 +30,17 @@ def followed(picture: Picture, labels: Sequence[str], batches: Sequence[int | st
     return min(drawn, key=lambda k: _size(batches[k]), default=0)
 
 
-def recorded_parts(picture: Picture) -> tuple[UpdatePart, ...]:
+def recorded_parts(picture: Picture, groups: Sequence[Any]) -> tuple[UpdatePart, ...]:
     """What ``run.record`` must have for this picture."""
     parts: dict[str, tuple[UpdatePart, ...]] = {"update": ("gradient", "movement", "effective_rate")}
     drawn = parts.get(picture.arrows, ("movement", "effective_rate") if picture.rates else ())
-    charted = [part for part in get_args(UpdatePart) if part.replace("_", " ") in picture.charts]
-    return (*drawn, *charted)
+    named = (*picture.charts, *picture.overlays)
+    charted = [part for part in get_args(UpdatePart) if part.replace("_", " ") in named]
+    rules: list[Any] = [
+        part for group in groups for part in (optimizers.optimizer(group.kind), *records(group.wrappers))
+    ]
+    averaged = any(part.shown for part in rules)
+    return (*drawn, *charted, *(("iterate",) if drawn and averaged else ()))
 
 
 def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ def overlay_findings(model: Any, labels: Sequence[str]) -> Iterator[Finding]:
 def has_stability_limit(kind: str, wrappings: Sequence[Wrapping], lr: Any) -> bool:
     """Whether a group has a largest stable sharpness: it depends on one lr and on the rule alone."""
     limit = optimizers.optimizer(kind).max_stable_sharpness
-    return limit is not None and not isinstance(lr, tuple) and not any_moves(wrappings)
+    return limit is not None and not isinstance(lr, tuple) and not any(each.moves for each in records(wrappings))
 
 
 def _map_findings(picture: Picture) -> Iterator[Finding]:

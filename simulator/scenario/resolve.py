@@ -35,7 +35,8 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     surface = resolved_surface(model.surface, model.seed, findings)
     findings = [found for found in findings if sound(found.path)]
     examples = surface.train.examples if sound(("surface",)) and not findings else None
-    run, unclear = _run(model.run, recorded_parts(model.picture)), _run_findings(model.run, sound)
+    groups = model.optimizer if sound(("optimizer",)) else ()
+    run, unclear = _run(model.run, recorded_parts(model.picture, groups)), _run_findings(model.run, sound)
     known = None if unclear or not sound(("run",)) else run
     findings += unclear + group_findings(model.optimizer, known, examples, sound)
     labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]

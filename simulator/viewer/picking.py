@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from errsurf.scenario import read_scenario
+from errsurf.settings.learning_rates import lr_words
 from errsurf.viewer.menus import Menu, schedule_choices
 from errsurf.viewer.runs import watch_another
 from errsurf.viewer.steering import lr_now
@@ -37,9 +38,7 @@ def _optimizer(state: ViewState, kind: str) -> None:
     table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(state)}
     if state.attempt(lambda: state.live.add(table)):
         state.steer(label)
-        state.notify(
-            f"{label} joins with batch {group.batch}, lr {' and '.join(f'{lr:g}' for lr in each_lr(lr_now(state)))}"
-        )
+        state.notify(f"{label} joins with batch {group.batch}, lr {lr_words(lr_now(state))}")
 
 
 def _schedule(state: ViewState, name: str) -> None:

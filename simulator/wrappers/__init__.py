@@ -6,7 +6,7 @@ from functools import cache
 from errsurf.records import listing
 from errsurf.wrappers._record import Wrapper, Wrapping
 
-__all__ = ["Wrapper", "Wrapping", "any_moves", "summary", "wrapper", "wrapper_names"]
+__all__ = ["Wrapper", "Wrapping", "records", "summary", "wrapper", "wrapper_names"]
 
 
 def wrapper_names() -> tuple[str, ...]:
@@ -20,9 +20,9 @@ def wrapper(name: str) -> Wrapper:
     return listing.record(__name__, name, Wrapper)
 
 
-def any_moves(wrappings: Iterable[Wrapping]) -> bool:
-    """Whether one of these wrappers changes how theta moves."""
-    return any(wrapper(each.kind).moves for each in wrappings)
+def records(wrappings: Iterable[Wrapping]) -> tuple[Wrapper, ...]:
+    """The records of a group's wrappers."""
+    return tuple(wrapper(each.kind) for each in wrappings)
 
 
 def summary(name: str) -> str:

@@ -8,7 +8,7 @@ from errsurf.drawing.history.frames import Array, Ints, latest
 from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
-from errsurf.wrappers import any_moves
+from errsurf.wrappers import records
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _parts(follower: Follower) -> Parts:
     position = np.asarray(group.position[:, follower.particle], np.float64)
     record = optimizer(settings.kind)
     own = None
-    if record.gradient_weight and "gradient" in kept and not any_moves(settings.wrappers):
+    if record.gradient_weight and "gradient" in kept and not any(each.moves for each in records(settings.wrappers)):
         updates = [max(int(t), 1) for t in group.update]
         weight = np.array([record.gradient_weight(t, follower.rule(t - 1)) for t in updates])
         with np.errstate(over="ignore", invalid="ignore"):
