@@ -47,6 +47,10 @@ OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("step", {"lr": 0.01, "betas": (0.5, 0.9), "weight_decay": 0.1}),
         ("cosine", {"lr": 0.03, "betas": (0.0, 0.5)}),
     ),
+    "yogi": (
+        ("cosine", {"lr": 0.02, "bias_correction": False, "eps": 0.1}),
+        ("step", {"lr": 0.02, "bias_correction": False, "betas": (0.8, 0.9), "weight_decay": 0.1, "eps": 0.2}),
+    ),
     "signsgd": (
         ("constant", {"lr": 0.004}),
         ("cosine", {"lr": 0.02, "momentum": 0.9}),

@@ -44,5 +44,5 @@ def write(name: str) -> None:
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
-    for each in sys.argv[1:] or sorted(file.stem for file in FOLDER.glob("*.py")):
+    for each in sys.argv[1:] or sorted(file.stem for file in FOLDER.glob("[a-z]*.py")):
         write(each)
