@@ -53,7 +53,7 @@ def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``m = beta1 m + (1 - beta1) g;  s = beta2 s + (1 - beta2) (g - m)^2 + eps;  theta -= lr m^ / (sqrt(s^) + eps)``."""
+    """``s = beta2 s + (1 - beta2) (g - m)^2 + eps;  theta -= lr m^ / (sqrt(s^) + eps)``, with m as in Adam."""
     gradient = gradient if s.decoupled_weight_decay else gradient + s.weight_decay * theta
     mean = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     away = gradient - mean
@@ -74,6 +74,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="m_t = beta1 m_{t-1} + (1 - beta1) g_t;  s_t = beta2 s_{t-1} + (1 - beta2) (g_t - m_t)^2 + eps;"
     "  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(s_t / (1 - beta2^t)) + eps)",
     when_to_use="Where Adam is too slow on long even slopes: gradients that agree make large movements.",

@@ -71,10 +71,11 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="m_t = beta1 m_{t-1} + (1 - beta1) clip(g_t / max(sqrt(v_{t-1}), eps), -c_t, c_t), c_t = (t - 1)^(1/4);"
     "  theta_t = theta_{t-1} - lr m_t;  v_t = beta2 v_{t-1} + (1 - beta2) g_t^2;  v_1 = g_1^2, theta_1 = theta_0",
-    when_to_use="Where Adam fails for its beta2: a gradient never divides itself, so rare large ones keep their weight.",
-    weakness="A small first gradient makes the next movements large, up to the limit, and the long mean forgets it late.",
+    when_to_use="Where Adam needs a beta2 near 1: no gradient divides itself, so rare large ones keep their weight.",
+    weakness="After a small first gradient the next movements are large, up to the limit of the clipping.",
     reference="Taniguchi et al. 2024, arXiv:2411.02853, algorithm 2; timm.optim.Adopt",
     settings=Settings,
     memory=Memory,

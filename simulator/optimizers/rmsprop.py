@@ -47,7 +47,7 @@ class StepConstants(NamedTuple):
     present: Any
 
 
-def start(s: Settings) -> Memory:
+def start(theta: Any, s: Settings) -> Memory:
     """The mean of squares starts from its setting."""
     return Memory(s.initial_accumulator_value)
 
@@ -55,8 +55,8 @@ def start(s: Settings) -> Memory:
 def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     first = (t == 1) & s.first_value
-    both = (1.0, lr) if s.movement else (lr, 1.0)
-    return StepConstants(*both, where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha))
+    past, present = where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha)
+    return StepConstants(1.0, lr, past, present) if s.movement else StepConstants(lr, 1.0, past, present)
 
 
 def root(memory: Memory, s: Settings) -> Any:

@@ -37,7 +37,7 @@ class StepConstants(NamedTuple):
     root_correction: Any
 
 
-def start(s: Settings) -> Memory:
+def start(theta: Any, s: Settings) -> Memory:
     """The mean square starts from its setting."""
     return Memory(0.0, s.initial_accumulator_value)
 
@@ -76,6 +76,7 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="m_t = beta1 m_{t-1} + (1 - beta1) g_t;  v_t = v_{t-1} - (1 - beta2) sign(v_{t-1} - g_t^2) g_t^2;"
     "  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="Where gradients are rare or fall fast: its rate rises slowly, where Adam's jumps up.",

@@ -7,7 +7,7 @@ from paths import Loss, Run
 
 os.environ["KERAS_BACKEND"] = "torch"
 
-import keras  # noqa: E402
+import keras
 
 keras.config.set_floatx("float64")
 

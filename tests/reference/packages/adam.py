@@ -1,8 +1,7 @@
 """Adam with the eps of Keras, added before the correction: the eps-hat of the paper's section 2."""
 
-import keras
 import torch
-from packages._keras import keras_run
+from packages._keras import keras, keras_run
 from paths import Loss, Run, Settings
 
 PACKAGE = "keras.optimizers.Adam"

@@ -1,8 +1,7 @@
 """Nesterov's momentum as in Keras, whose velocity holds the lr of each update."""
 
-import keras
 import torch
-from packages._keras import keras_run
+from packages._keras import keras, keras_run
 from paths import Loss, Run, Settings
 
 PACKAGE = "keras.optimizers.SGD"
