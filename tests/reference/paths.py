@@ -6,7 +6,9 @@ has 1,000 updates on a surface of ``SURFACES`` with the two examples of ``EXAMPL
 refused if pushes of 1e-14 at every update move it by 1e-11.
 """
 
+import inspect
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,17 +46,29 @@ Begin = Callable[[torch.Tensor, Loss, Settings], Run]
 def torch_run(
     rule: torch.optim.Optimizer, theta: torch.Tensor, loss: Loss, shown: Callable[[], torch.Tensor] | None = None
 ) -> Run:
-    """The run of an optimizer with torch's methods, whose only parameter is theta."""
+    """The run of an optimizer with torch's methods, whose only parameter is theta, or shares its numbers."""
     (group,) = rule.param_groups
-    lr = group["lr"]
+    (parameter,), lr = group["params"], group["lr"]
 
     def step(factor: float) -> None:
         group["lr"] = lr * factor
-        rule.zero_grad()
+        theta.grad = None
         loss(theta).backward()
+        parameter.grad = theta.grad.view_as(parameter)
         rule.step()
 
     return Run(step, shown)
+
+
+def in_double(module: ModuleType, single: str, double: str) -> ModuleType:
+    """A copy of a package's module, for rules that leave float64: ``single`` of its source text is ``double``."""
+    source = inspect.getsource(module)
+    if single not in source:
+        raise SystemExit(f"{module.__name__} has no {single!r} any more")
+    copy = ModuleType(module.__name__)
+    copy.__package__ = module.__package__
+    exec(compile(source.replace(single, double), module.__file__, "exec"), copy.__dict__)
+    return copy
 
 
 def formula(kind: str, x: torch.Tensor, y: torch.Tensor, s: dict[str, float]) -> torch.Tensor:
