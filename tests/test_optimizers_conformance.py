@@ -116,11 +116,13 @@ def test_no_gradient_no_movement(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_update_goes_downhill(name: str) -> None:
+def test_the_first_movement_goes_downhill(name: str) -> None:
+    """At the first update, or at the second of rules that only look at the first gradient."""
     record, start = optimizer(name), Pair(0.7, -0.4)
     for settings in [without(each, *PULLS) for each in variants(name)]:
         for slope in (Pair(3.0, 2.0), Pair(-0.2, 0.3)):
-            (theta,) = walked(record, settings, start, [slope])
+            first, second = walked(record, settings, start, [slope] * 2)
+            theta = second if first == start else first
             assert (theta.x - start.x) * slope.x + (theta.y - start.y) * slope.y < 0, settings
 
 

@@ -116,9 +116,10 @@ def test_momentum_of_scaled_gradients_is_another_thing() -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"kind": "sgd", "movement": True, "momentum": 0.9, "nesterov": True}, "movement needs"),
+        ({"kind": "sgd", "movement": True, "nesterov": True}, "nesterov needs"),
         ({"kind": "sgd", "movement": True, "momentum": 0.9, "dampening": 0.1}, "movement needs"),
         ({"kind": "rmsprop", "first_value": True, "centered": True}, "first_value has no meaning with centered"),
+        ({"kind": "rmsprop", "first_value": True, "initial_accumulator_value": 1.0}, "first_value needs"),
     ],
 )
 def test_forms_that_exclude_each_other(settings: dict[str, Any], words: str) -> None:

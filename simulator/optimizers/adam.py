@@ -11,7 +11,7 @@ Beta = Annotated[float, Ge(0), Lt(1)]
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.Adam; there the bias is always corrected."""
+    """As in torch.optim.Adam, where the bias is always corrected; ``eps_hat`` is the form of Keras."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
@@ -19,6 +19,7 @@ class Settings(NamedTuple):
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     amsgrad: Annotated[bool, "divide by the largest mean square so far"] = False
     bias_correction: Annotated[bool, "divide both means by 1 - beta^t, as they start from 0"] = True
+    eps_hat: Annotated[bool, "eps is added to the root of the mean square before its correction"] = False
 
 
 class Memory(NamedTuple):
@@ -46,8 +47,9 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
 
 
 def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
-    """``sqrt(v^) + eps``."""
-    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / constants.root_correction + s.eps
+    """``sqrt(v^) + eps``, or with eps_hat ``(sqrt(v) + eps) / sqrt(1 - beta2^t)``."""
+    eps = s.eps / constants.root_correction if s.eps_hat else s.eps
+    return sqrt(memory.max_exp_avg_sq if s.amsgrad else memory.exp_avg_sq) / constants.root_correction + eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
@@ -75,7 +77,8 @@ RECORD = Optimizer(
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="The usual first choice when nothing is known: its movements are at most about lr, whatever the scale.",
     weakness="Rare large gradients are soon forgotten: even a convex problem can lead it the wrong way; amsgrad helps.",
-    reference="torch.optim.Adam; Kingma, Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018 for amsgrad",
+    reference="torch.optim.Adam; Kingma, Ba 2015, arXiv:1412.6980, algorithm 1; Reddi et al. 2018 for amsgrad;"
+    " keras.optimizers.Adam for eps_hat, section 2 of the paper",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

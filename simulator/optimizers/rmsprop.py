@@ -9,7 +9,10 @@ from errsurf.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.RMSprop; ``first_value`` and ``raw_momentum`` are the lecture's forms."""
+    """As in torch.optim.RMSprop; ``first_value`` and ``raw_momentum`` are the lecture's forms.
+
+    ``eps_inside``, ``movement`` and an ``initial_accumulator_value`` of 1 make it that of TensorFlow.
+    """
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-2
     alpha: Annotated[float, Ge(0), "weight of the past in the mean of squared gradients"] = 0.99
@@ -19,6 +22,9 @@ class Settings(NamedTuple):
     centered: Annotated[bool, "divide by the deviation, not by the root mean square"] = False
     first_value: Annotated[bool, "the mean starts as the first gradient's square, not as 0"] = False
     raw_momentum: Annotated[bool, "momentum sums gradients and is then divided, not the other way round"] = False
+    eps_inside: Annotated[bool, "eps is added to the mean of squares, inside the root"] = False
+    movement: Annotated[bool, "momentum keeps movements, each with its own lr, not gradients"] = False
+    initial_accumulator_value: Annotated[float, Ge(0), "the mean of squares at the start"] = 0.0
 
 
 class Memory(NamedTuple):
@@ -30,23 +36,33 @@ class Memory(NamedTuple):
 
 
 class StepConstants(NamedTuple):
-    """The rate of this update, and the weights of past and present in the mean of squares."""
+    """The rates of this update for momentum and gradient, and the weights of past and present in the mean of squares.
+
+    Without ``movement`` the gradient's is 1, with it the momentum's.
+    """
 
     lr: Any
+    weight: Any
     past: Any
     present: Any
+
+
+def start(theta: Any, s: Settings) -> Memory:
+    """The mean of squares starts from its setting."""
+    return Memory(s.initial_accumulator_value)
 
 
 def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     """What update t = 1, 2, ... needs."""
     first = (t == 1) & s.first_value
-    return StepConstants(lr, where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha))
+    past, present = where(first, 0.0, s.alpha), where(first, 1.0, 1 - s.alpha)
+    return StepConstants(1.0, lr, past, present) if s.movement else StepConstants(lr, 1.0, past, present)
 
 
 def root(memory: Memory, s: Settings) -> Any:
-    """``sqrt(v) + eps``, with centered of the variance."""
+    """``sqrt(v) + eps``, or with eps_inside ``sqrt(v + eps)``; with centered of the variance."""
     spread = memory.square_avg - memory.grad_avg * memory.grad_avg if s.centered else memory.square_avg
-    return sqrt(max(spread, 0.0)) + s.eps
+    return sqrt(max(spread, 0.0) + s.eps) if s.eps_inside else sqrt(max(spread, 0.0)) + s.eps
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
@@ -55,20 +71,23 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
     square = constants.past * memory.square_avg + constants.present * gradient * gradient
     mean = memory.grad_avg + (1 - s.alpha) * (gradient - memory.grad_avg)
     divisor = root(Memory(square, mean, memory.momentum_buffer), s)
-    buffer = s.momentum * memory.momentum_buffer + (gradient if s.raw_momentum else gradient / divisor)
+    weighted = constants.weight * gradient if s.movement else gradient
+    buffer = s.momentum * memory.momentum_buffer + (weighted if s.raw_momentum else weighted / divisor)
     step = buffer / divisor if s.raw_momentum else buffer
     return theta - constants.lr * step, Memory(square, mean, buffer)
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     """``lr / (sqrt(v) + eps)``."""
-    return constants.lr / root(memory, s)
+    return (constants.weight if s.movement else constants.lr) / root(memory, s)
 
 
 def fault(s: Settings) -> str | None:
-    """After one gradient its deviation is 0."""
+    """After one gradient its deviation is 0, and a mean has one first value."""
     if s.first_value and s.centered:
         return "first_value has no meaning with centered: one gradient has no deviation"
+    if s.first_value and s.initial_accumulator_value > 0:
+        return "first_value needs an initial_accumulator_value of 0"
     return None
 
 
@@ -82,11 +101,13 @@ RECORD = Optimizer(
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
     when_to_use="When the slope changes on the way: after about 1 / (1 - alpha) updates the rate fits it again.",
     weakness="At a constant rate it never settles: near a minimum gradients shrink, and what divides them shrinks too.",
-    reference="torch.optim.RMSprop; Tieleman, Hinton 2012, Neural Networks for Machine Learning, lecture 6e",
+    reference="torch.optim.RMSprop; Tieleman, Hinton 2012, Neural Networks for Machine Learning, lecture 6e;"
+    " timm.optim.RMSpropTF for TensorFlow's form",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,
     update=update,
+    start=start,
     fault=fault,
     rate=rate,
     gradient_weight=gradient_weight,

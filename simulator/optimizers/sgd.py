@@ -10,7 +10,7 @@ from errsurf.optimizers._record import Optimizer
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.SGD; ``movement`` is the lecture's form of momentum."""
+    """As in torch.optim.SGD; ``movement`` is the lecture's form of momentum, and with ``nesterov`` that of Keras."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     momentum: Annotated[float, Ge(0), "share of the last movement that is kept"] = 0.0
@@ -45,10 +45,14 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``b = momentum b + weight g;  theta -= lr b``, or ``lr (g + momentum b)`` with nesterov."""
+    """``b = momentum b + weight g;  theta -= lr b``, or ``lr (g + momentum b)`` with nesterov.
+
+    With movement ``b = momentum b + lr g;  theta -= b``, or ``lr g + momentum b`` with nesterov.
+    """
     gradient = gradient + s.weight_decay * theta
     buffer = s.momentum * memory.momentum_buffer + constants.weight * gradient
-    step = gradient + s.momentum * buffer if s.nesterov else buffer
+    ahead = constants.weight * gradient if s.movement else gradient
+    step = ahead + s.momentum * buffer if s.nesterov else buffer
     return theta - constants.lr * step, Memory(buffer)
 
 
@@ -76,11 +80,11 @@ def max_stable_sharpness(lr: float, s: Settings) -> float:
 
 
 def fault(s: Settings) -> str | None:
-    """Nesterov's form is defined for momentum without dampening only, the lecture's form without either."""
+    """Nesterov's form and the lecture's are defined without dampening only, Nesterov's with momentum only."""
     if s.nesterov and (s.momentum <= 0 or s.dampening != 0):
         return "nesterov needs a momentum above 0 and a dampening of 0"
-    if s.movement and (s.nesterov or s.dampening != 0):
-        return "movement needs a dampening of 0 and no nesterov"
+    if s.movement and s.dampening != 0:
+        return "movement needs a dampening of 0"
     return None
 
 
@@ -89,7 +93,8 @@ RECORD = Optimizer(
     formula="b_t = momentum b_{t-1} + (1 - dampening) g_t;  theta_t = theta_{t-1} - lr b_t",
     when_to_use="The baseline: its few settings are well understood; with momentum and a falling rate it ends well.",
     weakness="One rate for all directions: the steepest allows no more than 2 / sharpness, with which flat ones crawl.",
-    reference="torch.optim.SGD; Sutskever, Martens, Dahl, Hinton 2013, ICML, equations (1) to (4)",
+    reference="torch.optim.SGD; Sutskever, Martens, Dahl, Hinton 2013, ICML, equations (1) to (4);"
+    " keras.optimizers.SGD for nesterov with movement",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

@@ -320,6 +320,30 @@ def lion(
     return theta - lr * (np.sign(c) + weight_decay * theta)
 
 
+def yogi(
+    theta: Array,
+    g: Array,
+    state: State,
+    t: int,
+    lr: float,
+    *,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-3,
+    weight_decay: float = 0.0,
+    initial_accumulator_value: float = 1e-6,
+    bias_correction: bool = True,
+) -> Array:
+    """Zaheer et al. 2018, algorithm 2, which corrects no bias."""
+    if t == 1:
+        state.update(m=np.zeros(2), v=np.full(2, initial_accumulator_value))
+    if bias_correction:
+        raise NotImplementedError("stored paths have the bias correction")
+    g = g + weight_decay * theta
+    state["m"] = betas[0] * state["m"] + (1 - betas[0]) * g
+    state["v"] = state["v"] - (1 - betas[1]) * np.sign(state["v"] - g**2) * g**2
+    return theta - lr * state["m"] / (np.sqrt(state["v"]) + eps)
+
+
 def signsgd(
     theta: Array,
     g: Array,
