@@ -83,8 +83,8 @@ one where they take gradients, such as an average: losses, claims and pictures a
 
 WRAPPERS = """\
 `wrappers = [{ kind = "lookahead", k = 5 }, { kind = "ema" }]` does something around each update of any optimizer, in
-this order. An average (`ema`, `swa`) is what is shown from then on, so it comes last; an optimizer that keeps an average
-of its own has none."""
+this order. An average (`ema`, `swa`) is what is shown from then on, so it comes last; an optimizer that keeps an
+average of its own has none."""
 
 CHANGES = """\
 `changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group mid-run, and
