@@ -1,10 +1,12 @@
 """The models of a scenario file: its tables, and those of the records that it names."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, Field, create_model
+from pydantic_core import core_schema
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
@@ -103,7 +105,7 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
         [table.get("kind") for table in _dicts(tables.get("surface"))],
         [Swarm().start, *(table.get("start") for table in _dicts(tables.get("swarm")))],
         [table.get("kind") for table in groups],
-        [ScheduleTable().decay, *(table.get("decay") for table in _dicts(scheduled))],
+        [ScheduleTable().decay, *(_decay_table(table).get("decay") for table in scheduled)],
         [table.get("kind") for group in groups for table in _dicts(group.get("wrappers"))],
         [table.get("statistic") for table in _dicts(tables.get("claim"))],
     )
@@ -113,6 +115,11 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
 def _dicts(value: Any) -> list[dict[str, Any]]:
     """The tables in a raw value: itself, or those of its list."""
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+
+
+def _decay_table(value: Any) -> Any:
+    """A schedule as a table; a bare word names its decay."""
+    return {"decay": value} if isinstance(value, str) else value if isinstance(value, dict) else {}
 
 
 def _some(names: tuple[str, ...], used: set[str]) -> tuple[str, ...]:
@@ -195,7 +202,7 @@ def _optimizer_model(name: str, schedule_names: tuple[str, ...], wrapper_names: 
     group, later = fields(GroupTable), fields(ChangeTable)
     for table in (group, later):
         annotation, default = table["schedule"]
-        table["schedule"] = (_annotated[schedule, meaning(annotation)], default)
+        table["schedule"] = (_annotated[schedule, _BareWord(_named_alone()), meaning(annotation)], default)
     around = choice("kind", {each: _wrapper_model(each) for each in wrapper_names}, wrappers.wrapper_names())
     group["wrappers"] = (_annotated[_tuple[around, ...], *group["wrappers"][0].__metadata__], ())
     changed = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
@@ -214,6 +221,27 @@ def _rule_fields(name: str) -> Fields:
         one = _annotated[float, *rules]
         own["lr"] = _annotated[one | _tuple[one, one], f"{meaning(annotation)}, or [of x, of y]"], default
     return own
+
+
+def _named_alone() -> tuple[str, ...]:
+    """The decays of which no setting must be given."""
+    records = {name: schedules.schedule(name) for name in schedules.schedule_names()}
+    return tuple(name for name, each in records.items() if {*each.settings._fields} == {*each.settings._field_defaults})
+
+
+@dataclass(frozen=True)
+class _BareWord:
+    """Lets a schedule be the name of its decay alone, and tells editors which names that may be."""
+
+    names: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        return core_schema.no_info_before_validator_function(
+            lambda value: _decay_table(value) if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        return {"anyOf": [{"type": "string", "enum": list(self.names)}, handler(schema)]}
 
 
 @listing.cached
