@@ -1,12 +1,10 @@
 """The models of a scenario file: its tables, and those of the records that it names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, Field, create_model
-from pydantic_core import core_schema
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
@@ -34,8 +32,8 @@ from errsurf.scenario.tables import (
     output_files,
 )
 from errsurf.scenario.translations import Translations
-from errsurf.scenario.words import Allowed, meaning
-from errsurf.schedules import ScheduleTable
+from errsurf.scenario.words import Allowed, allowed, meaning
+from errsurf.schedules import ScheduleTable, Warmup
 from errsurf.starts import Swarm
 from errsurf.surfaces.formulas.columns import Columns
 
@@ -198,11 +196,12 @@ def _optimizer_model(name: str, schedule_names: tuple[str, ...], wrapper_names: 
         {each: _schedule_model(each) for each in schedule_names},
         schedules.schedule_names(),
         ScheduleTable().decay,
+        _bare_word(),
     )
     group, later = fields(GroupTable), fields(ChangeTable)
     for table in (group, later):
         annotation, default = table["schedule"]
-        table["schedule"] = (_annotated[schedule, _BareWord(_named_alone()), meaning(annotation)], default)
+        table["schedule"] = (_annotated[schedule, meaning(annotation)], default)
     around = choice("kind", {each: _wrapper_model(each) for each in wrapper_names}, wrappers.wrapper_names())
     group["wrappers"] = (_annotated[_tuple[around, ...], *group["wrappers"][0].__metadata__], ())
     changed = {key: (annotation | None, None) for key, (annotation, _) in own.items()}
@@ -223,25 +222,18 @@ def _rule_fields(name: str) -> Fields:
     return own
 
 
-def _named_alone() -> tuple[str, ...]:
-    """The decays of which no setting must be given."""
+@listing.cached
+def _bare_word() -> Any:
+    """The name of a decay of which no setting must be given."""
     records = {name: schedules.schedule(name) for name in schedules.schedule_names()}
-    return tuple(name for name, each in records.items() if {*each.settings._fields} == {*each.settings._field_defaults})
+    names = [name for name, each in records.items() if {*each.settings._fields} == {*each.settings._field_defaults}]
 
+    def table(name: str) -> ScheduleTable:
+        warmup = Warmup() if records[name].warmup else [None] * len(Warmup._fields)
+        return ScheduleTable(name, records[name].settings(), *warmup)
 
-@dataclass(frozen=True)
-class _BareWord:
-    """Lets a schedule be the name of its decay alone, and tells editors which names that may be."""
-
-    names: tuple[str, ...]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        return core_schema.no_info_before_validator_function(
-            lambda value: _decay_table(value) if isinstance(value, str) else value, handler(source)
-        )
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
-        return {"anyOf": [{"type": "string", "enum": list(self.names)}, handler(schema)]}
+    word = _literal[tuple(names)]
+    return _annotated[word, AfterValidator(table), allowed(word)]
 
 
 @listing.cached
