@@ -112,7 +112,9 @@ class GroupTable(NamedTuple):
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
     wrappers: Annotated[tuple[Wrapping, ...], Len(0, 8), "what is done around each update, in this order"] = ()
-    schedule: Annotated[ScheduleTable, "the learning rate over time"] = ScheduleTable()
+    schedule: Annotated[
+        ScheduleTable, 'the learning rate over time; `schedule = "cosine"` stands for `{ decay = "cosine" }`'
+    ] = ScheduleTable()
     changes: Annotated[tuple[ChangeTable, ...], Len(0, 10_000), "changes at later times, one table for each time"] = ()
 
 
