@@ -1,4 +1,4 @@
-"""Every optimizer against torch.optim 2.13, and what torch has not against straight loops, in float64.
+"""Every optimizer against stored paths of torch.optim 2.13 or another package, else straight loops, in float64.
 
 Five settings an optimizer, three surfaces, 1,000 updates; the other settings' forms likewise.
 """
@@ -18,6 +18,7 @@ from helpers.optimizer_cases import (
     engine_path,
     loop_path,
     own_cases,
+    package_cases,
     rule_difference,
     stored,
     torch_cases,
@@ -54,8 +55,14 @@ def test_the_straight_loops_that_other_tests_trust(name: str) -> None:
         assert worst_difference(loop_path(case, 100), case.theta) < TOLERANCE, case
 
 
-def test_torch_has_been_asked_for_all_it_has() -> None:
-    assert set(IN_TORCH) == {name for name in optimizer_names() if "torch.optim" in optimizer(name).reference}
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reference_names_what_the_rule_was_compared_with(name: str) -> None:
+    packages = {case.package for case in cases(name)} - {""}
+    assert {package for package in packages if package not in optimizer(name).reference} == set()
+    assert "torch.optim" not in optimizer(name).reference or any("torch.optim" in package for package in packages)
+
+
+def test_the_stored_paths_are_of_this_torch() -> None:
     assert str(stored()["torch"]).startswith("2.13.")
 
 
@@ -66,7 +73,7 @@ def test_every_setting_takes_two_values_in_some_case(name: str) -> None:
     chosen = [record.settings(**case.settings) for case in cases(name)]
     for field in get_type_hints(record.settings):
         assert len({getattr(settings, field) for settings in chosen}) > 1, field
-    several = torch_cases(name) or own_cases(name)
+    several = torch_cases(name) or package_cases(name) or own_cases(name)
     assert len({record.settings(**case.settings) for case in several}) == 5
     assert len({case.surface for case in several}) == 3
     assert len(several) == 15

@@ -1,4 +1,4 @@
-"""What an optimizer's paths are compared with: torch's own, and straight loops for what torch has not.
+"""What an optimizer's paths are compared with: those of torch and other packages, else of straight loops.
 
 A rule is run in plain Python, one number at a time, or by the engine; ``worst_difference`` is the one
 comparison that all tests of rules use.
@@ -19,9 +19,9 @@ from errsurf.surfaces import surface
 from helpers import reference_loops
 
 Array = NDArray[np.float64]
-TORCH_PATHS = Path(__file__).parents[1] / "reference" / "torch_paths.npz"
+REFERENCE = Path(__file__).parents[1] / "reference"
 TOLERANCE = 1e-10
-# Forms that torch has not: schedule and settings, each on every surface.
+# Forms that no stored path has: schedule and settings, each on every surface.
 OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "sgd": (
         ("cosine", {"lr": 0.02, "momentum": 0.9, "movement": True}),
@@ -60,7 +60,7 @@ OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 class Case(NamedTuple):
     """A run and where it should be after ``update`` updates: ``theta`` and ``shown``, each (checkpoints, 2).
 
-    ``shown`` is the point that the rule shows where it is not theta, else NaN.
+    ``shown`` is the point that the rule shows where it is not theta, else NaN; ``package`` is where they come from.
     """
 
     optimizer: str
@@ -70,12 +70,13 @@ class Case(NamedTuple):
     update: Array
     theta: Array
     shown: Array
+    package: str = ""
 
 
 @cache
 def stored() -> dict[str, Any]:
     """The file of torch's paths, as tests/reference/write_torch_paths.py describes it."""
-    with np.load(TORCH_PATHS) as file:
+    with np.load(REFERENCE / "torch_paths.npz") as file:
         texts = {name: json.loads(str(file[name])) for name in ("surfaces", "schedules")}
         return {name: file[name] for name in file.files} | texts
 
@@ -83,19 +84,33 @@ def stored() -> dict[str, Any]:
 @cache
 def torch_cases(name: str) -> tuple[Case, ...]:
     """torch's paths of this optimizer; none if torch has it not."""
-    chosen = [(json.loads(str(text)), k) for k, text in enumerate(stored()["cases"])]
+    return _stored_cases(name, stored()["cases"], stored()["theta"], stored()["ax"])
+
+
+@cache
+def package_cases(name: str) -> tuple[Case, ...]:
+    """Another package's paths of this optimizer, as tests/reference/write_package_paths.py describes them."""
+    path = REFERENCE / "packages" / f"{name}.npz"
+    if not path.exists():
+        return ()
+    with np.load(path) as file:
+        return _stored_cases(name, file["cases"], file["theta"], file["shown"])
+
+
+def _stored_cases(name: str, texts: Array, theta: Array, shown: Array) -> tuple[Case, ...]:
+    described = [json.loads(str(text)) for text in texts]
     return tuple(
-        _case(case["optimizer"], case["settings"], case["surface"], case["schedule"])._replace(
-            theta=stored()["theta"][k], shown=stored()["ax"][k]
+        _case(name, case["settings"], case["surface"], case["schedule"])._replace(
+            theta=theta[k], shown=shown[k], package=case.get("package", "torch.optim")
         )
-        for case, k in chosen
+        for k, case in enumerate(described)
         if case["optimizer"] == name
     )
 
 
 @cache
 def own_cases(name: str) -> tuple[Case, ...]:
-    """Paths of the straight loops, for settings and optimizers that torch has not."""
+    """Paths of the straight loops, for settings and optimizers that no stored path has."""
     return tuple(
         case._replace(theta=loop_path(case))
         for schedule, settings in OWN.get(name, ())
@@ -105,7 +120,7 @@ def own_cases(name: str) -> tuple[Case, ...]:
 
 def cases(name: str) -> tuple[Case, ...]:
     """All cases of an optimizer."""
-    return torch_cases(name) + own_cases(name)
+    return torch_cases(name) + package_cases(name) + own_cases(name)
 
 
 def _case(name: str, settings: Mapping[str, Any], kind: str, schedule: str) -> Case:

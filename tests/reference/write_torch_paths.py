@@ -14,31 +14,18 @@ read the file and need no torch.  It holds
     torch     () text              the version
 
 Everything is computed in float64, which is torch's default here because it keeps ASGD's and NAdam's own
-numbers in the default precision.  A path is refused if pushes of 1e-14 at every update move it by 1e-11.
+numbers in the default precision.
 """
 
 import json
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
+from paths import CHECKPOINTS, EXAMPLES, SCHEDULES, SURFACES, Loss, Run, Settings, checked_path, torch_run
 
-UPDATES = 1000
-CHECKPOINTS = (1, 2, 3, 10, 100, 300, 1000)
-EXAMPLES = ((0.10, -0.05, 0.8, 0.15, -0.25), (-0.06, 0.08, 1.2, 0.05, 0.13))
-SURFACES = {
-    "rosenbrock": {"settings": {"a": 0.9, "b": 2.0}, "start": (-0.83, 0.57)},
-    "saddle": {"settings": {"down": 0.8, "up": 1.3}, "start": (0.11, 0.93)},
-    "quadratic_bowl": {"settings": {"condition": 7.0, "sharpness": 1.5, "angle": 30.0}, "start": (1.37, -0.71)},
-}
-T = np.arange(UPDATES)
-SCHEDULES = {
-    "constant": np.ones(UPDATES),
-    "cosine": np.minimum((T + 1) / 20, 0.05 + 0.95 * (1 + np.cos(np.pi * T / UPDATES)) / 2),
-    "exponential": 0.996**T,
-    "step": 0.3 ** (T // 250),
-}
 NAMES = {
     "sgd": "SGD",
     "adagrad": "Adagrad",
@@ -133,44 +120,10 @@ SETTINGS = {
 }
 
 
-def formula(kind: str, x: torch.Tensor, y: torch.Tensor, s: dict[str, float]) -> torch.Tensor:
-    """The surfaces, as their names' definitions say."""
-    if kind == "rosenbrock":
-        return (s["a"] - x) ** 2 + s["b"] * (y - x**2) ** 2
-    if kind == "saddle":
-        return x**4 / 4 - s["down"] * x**2 / 2 + s["up"] * y**2 / 2
-    angle = np.deg2rad(s["angle"])
-    along, across = np.cos(angle) * x + np.sin(angle) * y, np.cos(angle) * y - np.sin(angle) * x
-    return s["sharpness"] * (along**2 / s["condition"] + across**2) / 2
-
-
-def training_loss(kind: str, theta: torch.Tensor) -> torch.Tensor:
-    """Mean of the two examples' losses."""
-    x, y = theta
-    losses = [
-        scale * formula(kind, x - shift_x, y - shift_y, SURFACES[kind]["settings"]) + tilt_x * x + tilt_y * y
-        for shift_x, shift_y, scale, tilt_x, tilt_y in EXAMPLES
-    ]
-    return sum(losses[1:], losses[0]) / len(losses)
-
-
-def path(optimizer: str, settings: dict, schedule: str, kind: str, push: float = 0.0) -> np.ndarray:
-    """Theta, and ASGD's average, at the checkpoints: (checkpoints, 2, 2); theta is pushed to and fro after updates."""
-    theta = torch.tensor(SURFACES[kind]["start"], requires_grad=True)
+def begin(optimizer: str, theta: torch.Tensor, loss: Loss, settings: Settings) -> Run:
+    """The rule of torch.optim; ASGD shows its average."""
     rule = getattr(torch.optim, NAMES[optimizer])([theta], **settings, foreach=False)
-    (group,) = rule.param_groups
-    lr, kept = group["lr"], []
-    for t in range(UPDATES):
-        group["lr"] = lr * float(SCHEDULES[schedule][t])
-        rule.zero_grad()
-        training_loss(kind, theta).backward()
-        rule.step()
-        with torch.no_grad():
-            theta += push * np.cos(t)
-        if t + 1 in CHECKPOINTS:
-            average = rule.state[theta]["ax"].numpy().copy() if optimizer == "asgd" else np.full(2, np.nan)
-            kept.append((theta.detach().numpy().copy(), average))
-    return np.array(kept)
+    return torch_run(rule, theta, loss, (lambda: rule.state[theta]["ax"]) if optimizer == "asgd" else None)
 
 
 def main() -> None:
@@ -181,11 +134,7 @@ def main() -> None:
             cases.append(
                 json.dumps({"optimizer": optimizer, "settings": settings, "surface": kind, "schedule": schedule})
             )
-            paths.append(path(optimizer, settings, schedule, kind))
-            spread = np.abs(path(optimizer, settings, schedule, kind, 1e-14)[:, 0] - paths[-1][:, 0]).max()
-            length = np.abs(paths[-1][-1, 0] - SURFACES[kind]["start"]).max()
-            if not (spread < 1e-11 and 0.05 < length < 10):
-                raise SystemExit(f"{cases[-1]}: moves by {length:.2g}, and pushes of 1e-14 become {spread:.2g}")
+            paths.append(checked_path(partial(begin, optimizer), settings, schedule, kind))
     kept = np.array(paths)
     np.savez_compressed(
         Path(__file__).with_name("torch_paths.npz"),
