@@ -77,6 +77,7 @@ def fault(s: Settings) -> str | None:
 
 
 RECORD = Optimizer(
+    family="adaptive",
     formula="m1_t = beta1 m1_{t-1} + (1 - beta1) g_t;  m2_t = beta3 m2_{t-1} + (1 - beta3) g_t;"
     "  theta_t = (1 - lr weight_decay) theta_{t-1}"
     " - lr (m1_t / (1 - beta1^t) + alpha m2_t) / (sqrt(v_t / (1 - beta2^t)) + eps)",

@@ -70,7 +70,7 @@ RECORD = Optimizer(
     family="adaptive",
     formula="d_t = max(d_{t-1}, 2 r_t / |s_t|);  theta_t = theta_{t-1} - lr d_{t-1} / |g_1| g_t",
     when_to_use="Where no rate is known: d grows from d0 to a bound of the distance to the minimum of a convex loss.",
-    weakness="The rate never falls, and the first gradient's length divides it: a flat start makes it far too large.",
+    weakness="A flat start makes lr d / |g_1| too large: on a bowl of condition 2 or more it may exceed 2 / sharpness.",
     reference="Defazio, Mishchenko 2023, arXiv:2301.07733, algorithm 4; dadaptation.DAdaptSGD",
     settings=Settings,
     memory=Memory,

@@ -14,7 +14,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-1
     momentum: Annotated[float, Ge(0), Lt(1), "share of the last buffer that is kept"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
-    eps: Annotated[float, Gt(0), "added to the matrix's diagonal"] = 1e-4
+    eps: Annotated[float, Gt(0), "added to the matrix's diagonal"] = 1e-2
     precondition_frequency: Annotated[float, Ge(1), "updates from one root of the matrix to the next"] = 1.0
 
 

@@ -39,11 +39,12 @@ class Memory(NamedTuple):
 
 
 class StepConstants(NamedTuple):
-    """``lr sqrt(1 - beta2^n) / (1 - beta1^n)``, where n = t - 1 updates have moved theta, and the share of the decay.
+    """``lr``, with n = t - 1 ``lr sqrt(1 - beta2^n) / (1 - beta1^n)``, and the share of theta that is taken away.
 
     ``first`` is 1 at the first update, which moves nothing, and ``fresh`` at those that turn the eigenvectors, else 0.
     """
 
+    lr: Any
     step_size: Any
     decay: Any
     first: Any
@@ -55,7 +56,7 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
     count = maximum(t - 1, 1)
     step_size = lr * sqrt(1 - s.betas[1] ** count) / (1 - s.betas[0] ** count)
     fresh = where((t > 1) & ((t - 1) % s.precondition_frequency < 1), 1.0, 0.0)
-    return StepConstants(step_size, where(t > 1, lr * s.weight_decay, 0.0), where(t == 1, 1.0, 0.0), fresh)
+    return StepConstants(lr, step_size, where(t > 1, lr * s.weight_decay, 0.0), where(t == 1, 1.0, 0.0), fresh)
 
 
 def unit(vector: Pair, otherwise: Pair) -> Pair:

@@ -7,11 +7,11 @@ from scipy.optimize import BFGS
 
 PACKAGE = "scipy.optimize.BFGS"
 SETTINGS = (
-    ("constant", {"lr": 0.01}),
-    ("cosine", {"lr": 0.02}),
-    ("exponential", {"lr": 0.03, "min_curvature": 0.5}),
-    ("step", {"lr": 0.02, "min_curvature": 0.0}),
+    ("constant", {"lr": 0.03, "min_curvature": 0.9}),
     ("cosine", {"lr": 0.01, "min_curvature": 1.2}),
+    ("exponential", {"lr": 0.03, "min_curvature": 0.9}),
+    ("step", {"lr": 0.05, "min_curvature": 1.1}),
+    ("cosine", {"lr": 0.02, "min_curvature": 1.2}),
 )
 
 

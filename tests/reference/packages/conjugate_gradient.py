@@ -6,11 +6,11 @@ from torch.autograd.functional import hessian
 
 PACKAGE = ""
 SETTINGS = (
-    ("exponential", {"lr": 0.02}),
+    ("constant", {"lr": 0.01, "damping": 0.01}),
+    ("cosine", {"lr": 0.05, "damping": 0.01}),
+    ("exponential", {"lr": 0.1, "damping": 0.1}),
+    ("step", {"lr": 0.1, "damping": 1.0}),
     ("cosine", {"lr": 0.03, "damping": 0.1}),
-    ("step", {"lr": 0.01}),
-    ("exponential", {"lr": 0.03, "damping": 0.5}),
-    ("cosine", {"lr": 0.01, "damping": 1.0}),
 )
 
 

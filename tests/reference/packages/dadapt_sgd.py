@@ -6,7 +6,7 @@ from paths import Loss, Run, Settings, torch_run
 
 PACKAGE = "dadaptation.DAdaptSGD"
 SETTINGS = (
-    ("exponential", {"d0": 1e-3}),
+    ("exponential", {"lr": 0.5, "d0": 1e-3}),
     ("cosine", {"lr": 0.3, "d0": 1e-2, "momentum": 0.9}),
     ("step", {"lr": 0.1, "d0": 1e-3, "weight_decay": 0.1, "growth_rate": 1.02}),
     ("exponential", {"lr": 0.2, "d0": 0.01, "momentum": 0.5, "weight_decay": 0.05}),

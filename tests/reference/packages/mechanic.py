@@ -8,11 +8,11 @@ from paths import Loss, Run, Settings
 
 PACKAGE = "optax.contrib.mechanize"
 SETTINGS = (
-    ("exponential", {"lr": 0.1, "s_init": 0.01}),
-    ("cosine", {"lr": 0.3, "s_init": 0.01, "momentum": 0.9}),
-    ("step", {"lr": 0.2, "s_init": 0.1, "weight_decay": 0.1}),
-    ("exponential", {"lr": 0.1, "s_init": 0.05, "momentum": 0.5, "eps": 1e-3}),
-    ("cosine", {"lr": 0.2, "s_init": 0.02, "weight_decay": 0.0, "eps": 1e-2, "momentum": 0.8}),
+    ("step", {"lr": 0.003, "s_init": 0.03, "eps": 0.01, "momentum": 0.9}),
+    ("cosine", {"lr": 0.01, "s_init": 0.001, "eps": 0.03}),
+    ("exponential", {"lr": 0.001, "s_init": 0.1, "eps": 0.3, "momentum": 0.8, "weight_decay": 0.0}),
+    ("constant", {"lr": 0.01, "s_init": 0.1, "eps": 0.2, "weight_decay": 1.0}),
+    ("step", {"lr": 0.02, "s_init": 0.3, "eps": 0.3, "momentum": 0.5, "weight_decay": 0.3}),
 )
 jax.config.update("jax_enable_x64", True)
 

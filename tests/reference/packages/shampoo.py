@@ -12,8 +12,8 @@ PACKAGE = "pytorch_optimizer.Shampoo"
 SETTINGS = (
     ("constant", {"lr": 0.05}),
     ("cosine", {"lr": 0.1, "eps": 0.1}),
-    ("exponential", {"lr": 0.1, "precondition_frequency": 3.0, "weight_decay": 0.1}),
-    ("step", {"lr": 0.05, "momentum": 0.5, "eps": 0.01}),
+    ("exponential", {"lr": 0.1, "precondition_frequency": 3.0, "weight_decay": 0.1, "eps": 1.0}),
+    ("step", {"lr": 0.05, "momentum": 0.5, "eps": 0.05}),
     ("cosine", {"lr": 0.02, "momentum": 0.9, "weight_decay": 0.05, "precondition_frequency": 10.0, "eps": 0.3}),
 )
 
@@ -22,7 +22,7 @@ def begin(theta: torch.Tensor, loss: Loss, settings: Settings) -> Run:
     """The package's rule; with a momentum, only its root."""
     given = {"lr": settings["lr"], "weight_decay": settings.get("weight_decay", 0.0)}
     frequency, momentum = int(settings.get("precondition_frequency", 1)), settings.get("momentum", 0.0)
-    rule = Shampoo([theta], **given, matrix_eps=settings.get("eps", 1e-4), preconditioning_compute_steps=frequency)
+    rule = Shampoo([theta], **given, matrix_eps=settings.get("eps", 1e-2), preconditioning_compute_steps=frequency)
     rule.param_groups[0]["step"] = frequency - 1
     run = torch_run(rule, theta, loss)
     if not momentum:

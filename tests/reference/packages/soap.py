@@ -9,7 +9,7 @@ from pytorch_optimizer.optimizer import soap
 
 PACKAGE = "pytorch_optimizer.SOAP"
 SETTINGS = (
-    ("constant", {"lr": 0.01}),
+    ("constant", {"lr": 0.01, "eps": 1e-3}),
     ("cosine", {"lr": 0.03, "betas": (0.8, 0.9), "shampoo_beta": 0.8, "eps": 0.3}),
     ("exponential", {"lr": 0.02, "precondition_frequency": 1.0, "weight_decay": 0.1, "eps": 0.01}),
     ("step", {"lr": 0.02, "betas": (0.9, 0.99), "precondition_frequency": 3.0, "eps": 0.1}),
