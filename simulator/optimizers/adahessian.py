@@ -64,6 +64,18 @@ def update(
     return Pair(x, y), Memory(mean_x, mean_y, square_x, square_y)
 
 
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
+    """``lr / (sqrt(v^) + eps)``."""
+    root_x = sqrt(memory.hessian_sq_x) / constants.root_correction
+    root_y = sqrt(memory.hessian_sq_y) / constants.root_correction
+    return Pair(constants.lr / (root_x + s.eps), constants.lr / (root_y + s.eps))
+
+
+def gradient_weight(t: int, s: Settings) -> float:
+    """``(1 - beta1) / (1 - beta1^t)``."""
+    return (1 - s.betas[0]) / (1 - s.betas[0] ** t)
+
+
 RECORD = Optimizer(
     family="second order",
     formula="v_t: mean of (z_t (H_t z_t))^2;  theta_t = theta_{t-1} - lr m^_t / (sqrt(v^_t) + eps)",
@@ -75,4 +87,6 @@ RECORD = Optimizer(
     step_constants=step_constants,
     update=update,
     pair=True,
+    rate=rate,
+    gradient_weight=gradient_weight,
 )

@@ -1,4 +1,4 @@
-"""D-Adaptation: gradient descent whose rate is a lower bound, found during the run, of the distance to the solution."""
+"""D-Adaptation: gradient descent whose rate is an estimate, found during the run, of the distance to the solution."""
 
 from typing import Annotated, Any, NamedTuple
 
@@ -66,10 +66,21 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
     return Pair(x, y), Memory(d, first, numerator, s_x, s_y, moved_x, moved_y)
 
 
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
+    """``lr d / |g_1|``, the same in all directions."""
+    found = constants.lr * memory.d / memory.first_norm if memory.first_norm > 0 else 0.0
+    return Pair(found, found)
+
+
+def gradient_weight(t: int, s: Settings) -> float:
+    """``1 - momentum``."""
+    return 1 - s.momentum
+
+
 RECORD = Optimizer(
     family="adaptive",
     formula="d_t = max(d_{t-1}, 2 r_t / |s_t|);  theta_t = theta_{t-1} - lr d_{t-1} / |g_1| g_t",
-    when_to_use="Where no rate is known: d grows from d0 to a bound of the distance to the minimum of a convex loss.",
+    when_to_use="Where no rate is known: d grows from d0 to at most twice the distance to a convex loss's minimum.",
     weakness="A flat start makes lr d / |g_1| too large: on a bowl of condition 2 or more it may exceed 2 / sharpness.",
     reference="Defazio, Mishchenko 2023, arXiv:2301.07733, algorithm 4; dadaptation.DAdaptSGD",
     settings=Settings,
@@ -78,4 +89,6 @@ RECORD = Optimizer(
     update=update,
     pair=True,
     start=start,
+    rate=rate,
+    gradient_weight=gradient_weight,
 )

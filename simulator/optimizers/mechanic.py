@@ -144,6 +144,13 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
     return Pair(theta.x + moved.x, theta.y + moved.y), new
 
 
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
+    """``lr S``, the same in all directions."""
+    o = memory
+    found = constants.lr * (o.s_1 + o.s_2 + o.s_3 + o.s_4 + o.s_5 + o.s_6)
+    return Pair(found, found)
+
+
 RECORD = Optimizer(
     family="adaptive",
     formula="delta_t = delta_{t-1} + lr b_t;  theta_t = theta_0 - S_t delta_t;  S_t: six bets on g_t . delta_{t-1}",
@@ -156,4 +163,5 @@ RECORD = Optimizer(
     update=update,
     pair=True,
     start=start,
+    rate=rate,
 )

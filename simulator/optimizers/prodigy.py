@@ -88,6 +88,17 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
     return Pair(theta.x - x, theta.y - y), new
 
 
+def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
+    """``lr d^2 / (sqrt(v) + d eps)``."""
+    top, least = constants.lr * memory.d * memory.d, memory.d * s.eps
+    return Pair(top / (sqrt(memory.exp_avg_sq_x) + least), top / (sqrt(memory.exp_avg_sq_y) + least))
+
+
+def gradient_weight(t: int, s: Settings) -> float:
+    """``1 - beta1``."""
+    return 1 - s.betas[0]
+
+
 RECORD = Optimizer(
     family="adaptive",
     formula="d_t = max(d_{t-1}, r_t / |s_t|_1);  theta_t = theta_{t-1} - lr d_{t-1} m_t / (sqrt(v_t) + d_t eps)",
@@ -100,4 +111,6 @@ RECORD = Optimizer(
     update=update,
     pair=True,
     start=start,
+    rate=rate,
+    gradient_weight=gradient_weight,
 )
