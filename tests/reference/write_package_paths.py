@@ -3,7 +3,7 @@
 Run `python tests/reference/write_package_paths.py [OPTIMIZER ...]`, without names for all of them, in an environment
 with the packages that packages/<optimizer>.py import.  Such a file holds
 
-    PACKAGE     the class or function that is compared with, as the optimizer's reference names it
+    PACKAGE     the class or function that is compared with, as the optimizer's reference names it; "" if none
     SETTINGS    five pairs of a schedule and the optimizer's settings by errsurf's names, or more
     begin       the rule, as paths.py describes it
 
@@ -31,7 +31,7 @@ FOLDER = Path(__file__).with_name("packages")
 def write(name: str) -> None:
     """Compute the paths of one optimizer and write its file."""
     rule = import_module(f"packages.{name}")
-    package = {"package": rule.PACKAGE, "version": version(rule.PACKAGE.split(".")[0])}
+    package = {"package": rule.PACKAGE, "version": version((rule.PACKAGE or "torch").split(".")[0])}
     cases, paths = [], []
     for kind, (schedule, settings) in product(SURFACES, rule.SETTINGS):
         case = {"optimizer": name, "settings": settings, "surface": kind, "schedule": schedule}
