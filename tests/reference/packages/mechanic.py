@@ -9,7 +9,7 @@ from paths import Loss, Run, Settings
 PACKAGE = "optax.contrib.mechanize"
 SETTINGS = (
     ("step", {"lr": 0.003, "s_init": 0.03, "eps": 0.01, "momentum": 0.9}),
-    ("cosine", {"lr": 0.01, "s_init": 0.001, "eps": 0.03}),
+    ("cosine", {"lr": 0.003, "s_init": 0.1, "eps": 0.1, "momentum": 0.3}),
     ("exponential", {"lr": 0.001, "s_init": 0.1, "eps": 0.3, "momentum": 0.8, "weight_decay": 0.0}),
     ("constant", {"lr": 0.01, "s_init": 0.1, "eps": 0.2, "weight_decay": 1.0}),
     ("step", {"lr": 0.02, "s_init": 0.3, "eps": 0.3, "momentum": 0.5, "weight_decay": 0.3}),
