@@ -165,7 +165,7 @@ def test_d_adaptation_stays_below_twice_the_distance(hessian: Array, start: Arra
 
 @pytest.mark.parametrize(("hessian", "start"), bowls())
 def test_prodigy_finds_the_distance(hessian: Array, start: Array) -> None:
-    """Its estimate is a lower bound, in the largest norm, for a convex loss without momentum; it grows a thousandfold."""
+    """Its estimate is a lower bound, in the largest norm, for a convex loss without momentum; it grows 1,000 times."""
     _, kept = walked("prodigy", hessian, start, 300, lr=0.3, d0=1e-6, betas=(0.0, 0.999))
     assert 1e-3 < kept[-1].d < 1.001 * np.abs(start).max()
 
