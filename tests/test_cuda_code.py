@@ -17,6 +17,7 @@ WITH_OPTIONS = [
     Kernel("quadratic_bowl", "sgd", "shuffled", "float32", ("norm", "isotropic", "recorded")),
     Kernel("saddle", "adam", "in turn", "float32", ("value", "matched")),
     Kernel("grid", "sgd", "in turn", "float32", ("matched",)),
+    Kernel("saddle", "sgd", "in turn", "float32", ("stable",)),
 ]
 # Momentum is a number, and the kernel of sgd the same with and without it.
 LEAN = [Kernel("wells", rule, loop) for rule in ("sgd", "adam") for loop in ("in turn", "shuffled", "networked")]

@@ -105,7 +105,7 @@ class GroupTable(NamedTuple):
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
     clip: Annotated[Clip | None, "bound on the gradient"] = None
-    noise: Annotated[Noise | None, "normal noise on the gradient, before it is clipped"] = None
+    noise: Annotated[Noise | None, "noise on the gradient, before it is clipped"] = None
     lr_scaling: Annotated[
         Literal["linear", "sqrt"] | None,
         "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",
