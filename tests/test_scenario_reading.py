@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from errsurf import optimizers, surfaces
+from errsurf import optimizers, surfaces, wrappers
 from errsurf.sampling import orders as sampling
 from errsurf.scenario import (
     Scenario,
@@ -20,7 +20,7 @@ from errsurf.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from errsurf.scenario.tables import GenericExamples, GroupTable, OwnExamples
+from errsurf.scenario.tables import ChangeTable, GenericExamples, GroupTable, OwnExamples
 from errsurf.scenario.writing import plain
 from errsurf.starts import start_names
 
@@ -324,3 +324,16 @@ def kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
 def test_starts_are_told_apart_in_the_schema() -> None:
     entries = json_schema()["properties"]["swarm"]["oneOf"]
     assert len(entries) == len(start_names())
+
+
+def test_no_record_takes_a_key_that_its_table_has() -> None:
+    """A surface's own `scale`, for example, would be lost to that of the examples."""
+    generic = {*GenericExamples._fields, "kind", "test"}
+    for name in surfaces.surface_names():
+        record = surfaces.surface(name)
+        assert record.examples or not generic & set(record.settings._fields), name
+    group = {*GroupTable._fields, *ChangeTable._fields, "kind"}
+    for name in optimizers.optimizer_names():
+        assert not group & set(optimizers.optimizer(name).settings._fields), name
+    for name in wrappers.wrapper_names():
+        assert "kind" not in wrappers.wrapper(name).settings._fields, name
