@@ -224,14 +224,16 @@ def _between_warps(places: list[str]) -> list[str]:
 
 
 def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
-    """Normal numbers of an update, where the rule or noise on the gradient needs them."""
+    """Random numbers of an update, where the rule or noise on the gradient needs them."""
     lines = []
     for row, stream, used in ((0, Stream.NOISE, rule.noise), (2, Stream.RULE, rule.optimizer.takes("normal"))):
         if used:
             lines += [
-                f"w0, w1, _, _ = philox(update, uint64(0), particle, uint64({int(stream)}), key_0, key_1)",
+                f"w0, w1, w2, w3 = philox(update, uint64(0), particle, uint64({int(stream)}), key_0, key_1)",
                 f"normal[{row}, 0], normal[{row + 1}, 0] = box_muller(fraction(w0), fraction(w1))",
             ]
+        if stream is Stream.NOISE and rule.noise == "stable":
+            lines += ["normal[4, 0], normal[5, 0] = fraction(w2), fraction(w3)"]
     if lines:
         add_normal(sources, precision)
     sources.add_inlined("draw(normal, update, particle, key_0, key_1)", *lines, "return")

@@ -45,7 +45,7 @@ def updates(
     positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to ``parts[k]``.
     """
     s = cuda.local.array(ROWS, real)
-    normal = cuda.local.array((4, 1), real)
+    normal = cuda.local.array((6, 1), real)
     room = cuda.shared.array((EXCHANGED, 32), real)
     digits = cuda.shared.array(0, types.uint8)
     rows = kept_table(table, cuda.shared.array(0, number))

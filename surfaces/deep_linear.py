@@ -2,23 +2,33 @@
 
 Only the product of the weights counts, so the minima are two whole curves: flat where the weights are alike,
 sharp where one is much larger than the other.
+
+With `layers` the network is deeper, ``y = w1^a w2^b input``: layers share weights.  On the way to a minimum the
+sharpness then grows, and more so the deeper the network is (progressive sharpening); with a rate above 2 / sharpness
+updates settle where the sharpness is near 2 / lr, the edge of stability.  ``noise = 0`` makes all examples agree.  A
+network of one input and one output that factorizes a number, ``(x y - a)^2 / 2``, is this surface too.
 """
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
-from annotated_types import Ge
+from annotated_types import Ge, Le
 
 from errsurf.surfaces.shared.record import Array, CriticalPoint, Draw, Surface
 from errsurf.surfaces.shared.table import Csv, csv_columns
 
+Layers = Annotated[int, Ge(1), Le(8)]
+
 
 class Settings(NamedTuple):
-    """The line from which points are drawn, or the file that holds them."""
+    """The line from which points are drawn, or the file that holds them, and the depth of the network."""
 
     slope: Annotated[float, "slope of the line behind the points"] = 1.0
     noise: Annotated[float, Ge(0), "standard deviation of the targets around the line"] = 0.3
     data: Annotated[Csv | None, "CSV file with columns `input` and `target`, instead of drawn points"] = None
+    layers: Annotated[tuple[Layers, Layers], "layers that share the weight w1, and layers that share w2"] = (1, 1)
 
 
 class Example(NamedTuple):
@@ -58,12 +68,40 @@ def critical_points(s: Settings) -> list[CriticalPoint]:
     return [CriticalPoint(0.0, 0.0, "saddle")]
 
 
+def made(s: Settings) -> Surface:
+    """The record for these layers."""
+    return RECORD if s.layers == (1, 1) else _made(*s.layers)
+
+
+@lru_cache(64)
+def _made(first: int, second: int) -> Surface:
+    """The record of a deeper network, with derivatives that sympy finds."""
+    from errsurf.surfaces.formulas.derivatives import derived
+    from errsurf.surfaces.formulas.reading import formula_tree
+    from errsurf.surfaces.formulas.source import functions
+
+    text = f"(x^{first} * y^{second} * input - target)^2 / 2"
+    found = functions(derived(formula_tree(text, ("x", "y", *Example._fields), {})))
+    return replace(
+        RECORD,
+        formula=f"(w1^{first} w2^{second} input - target)^2 / 2",
+        made=None,
+        axes=("w1", "w2"),
+        loss=found["loss"],
+        gradient=found["gradient"],
+        hessian=found["hessian"],
+        critical_points=None,
+    )
+
+
 RECORD = Surface(
     formula="(w1 w2 input - target)^2 / 2",
-    reference="Saxe, McClelland, Ganguli 2014, Exact solutions to deep linear networks, arXiv:1312.6120",
+    reference="Saxe, McClelland, Ganguli 2014, Exact solutions to deep linear networks, arXiv:1312.6120; with layers: "
+    "Zhu, Wang, Wang, Zhou, Ge 2023, Edge-of-stability training dynamics with a minimalist example, arXiv:2210.03294",
     settings=Settings,
     row=Example,
     examples=examples,
+    made=made,
     loss=loss,
     gradient=gradient,
     hessian=hessian,

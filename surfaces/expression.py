@@ -28,7 +28,8 @@ class Settings(NamedTuple):
 
     loss: Annotated[
         str,
-        f"loss of an example: a formula of x, y and columns, of + - * / ^ ( ), numbers, pi, e, {', '.join(FUNCTIONS)}",
+        f"loss of an example: a formula of x, y and columns, of + - * / ^ ( ), numbers, pi, e, {', '.join(FUNCTIONS)}; "
+        "where(x < 1, y, 0) is y where x < 1, and 0 elsewhere",
     ] = FORMULA
     columns: Annotated[Columns, "the examples' own numbers, by the names that the formula gives them"] = Columns()
     window: Annotated[Extent, "part of the plane to search and to draw, unless [picture] says otherwise"] = Extent()

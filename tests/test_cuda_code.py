@@ -6,7 +6,9 @@ import pytest
 
 from errsurf.optimizers import optimizer_names
 from errsurf.surfaces import surface_names
+from helpers import cuda_machine_code
 from helpers.cuda_machine_code import LOOPS, OPTIONS, Kernel, cover, ptx, report
+from helpers.expression_cases import COLUMNS, drawn
 
 pytest.importorskip("numba_cuda")
 PAIRS = cover(surface_names(), optimizer_names()[5:] + optimizer_names()[:5], tuple(LOOPS))
@@ -15,6 +17,7 @@ WITH_OPTIONS = [
     Kernel("quadratic_bowl", "sgd", "shuffled", "float32", ("norm", "isotropic", "recorded")),
     Kernel("saddle", "adam", "in turn", "float32", ("value", "matched")),
     Kernel("grid", "sgd", "in turn", "float32", ("matched",)),
+    Kernel("saddle", "sgd", "in turn", "float32", ("stable",)),
 ]
 # Momentum is a number, and the kernel of sgd the same with and without it.
 LEAN = [Kernel("wells", rule, loop) for rule in ("sgd", "adam") for loop in ("in turn", "shuffled", "networked")]
@@ -36,6 +39,15 @@ def test_float32_kernels_hold_no_float64(kernel: Kernel) -> None:
     """A single bare 0.5 would make one: on most GPUs they take up to 64 times as long."""
     for (major, minor), text in ptx(kernel).items():
         assert f".target sm_{major}{minor}" in text
+        assert re.search(r"\.f64\b", text) is None
+        assert "fma.rn.ftz.f32" in text
+
+
+def test_functions_of_formulas_hold_no_float64(monkeypatch: pytest.MonkeyPatch) -> None:
+    formula = "erf(a*x) + arctan(b*y)*sinh(x) + cosh(y)*sign(c - x) + where(x < y, x^2, b*y)"
+    problem = drawn({"loss": formula, "columns": COLUMNS})
+    monkeypatch.setattr(cuda_machine_code, "example_problem", lambda *_: problem)
+    for text in ptx(Kernel("expression", "sgd", "shuffled", "float32")).values():
         assert re.search(r"\.f64\b", text) is None
         assert "fma.rn.ftz.f32" in text
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
-from numpy import cos, exp, floor, log, log1p, maximum, minimum, sin, tanh, where
+from numpy import arctan, cos, cosh, exp, floor, log, log1p, maximum, minimum, sin, sinh, tanh, where
+from scipy.special import erf
 
 from errsurf.engine.link import Sources, linked
 
@@ -16,6 +18,12 @@ EXP_ERROR = {"float32": 3e-7, "float64": 1e-15}
 LOG_ERROR = {"float32": 3e-7, "float64": 5e-16}
 LOG1P_ERROR = {"float32": 3e-7, "float64": 6e-16}
 TANH_ERROR = {"float32": 7e-7, "float64": 5e-16}
+FEW_ULPS = {
+    "arctan": {"float32": 2.5e-7, "float64": 5e-16},
+    "sinh": {"float32": 7e-7, "float64": 7e-16},
+    "cosh": {"float32": 4e-7, "float64": 6e-16},
+    "erf": {"float32": 2.5e-7, "float64": 5e-16},
+}
 SINE_ERROR = {"float32": 2e-7, "float64": 3e-16}
 SINE_RANGE = {"float32": 1e4, "float64": 1e5}
 
@@ -44,6 +52,22 @@ def hyperbolic_tangent(x: Any) -> Any:
     return tanh(x)
 
 
+def arc_tangent(x: Any) -> Any:
+    return arctan(x)
+
+
+def hyperbolic_sine(x: Any) -> Any:
+    return sinh(x)
+
+
+def hyperbolic_cosine(x: Any) -> Any:
+    return cosh(x)
+
+
+def error_function(x: Any) -> Any:
+    return erf(x)
+
+
 def whole(x: Any) -> Any:
     return floor(x)
 
@@ -67,6 +91,10 @@ FORMULAS = (
     sine,
     cosine,
     hyperbolic_tangent,
+    arc_tangent,
+    hyperbolic_sine,
+    hyperbolic_cosine,
+    error_function,
     whole,
     bounded,
     bounded_by_it,
@@ -174,6 +202,43 @@ def test_tanh(precision: str) -> None:
     np.testing.assert_array_equal(values(hyperbolic_tangent, precision, -x), -found)
     ends = values(hyperbolic_tangent, precision, [0.0, -0.0, np.inf, -np.inf, np.nan, 1e30, -1e30, info.tiny])
     np.testing.assert_array_equal(ends, np.array([0, 0, 1, -1, np.nan, 1, -1, info.tiny], precision))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(
+    ("function", "name", "reach"),
+    [
+        (arc_tangent, "arctan", 1e6),
+        (hyperbolic_sine, "sinh", 80.0),
+        (hyperbolic_cosine, "cosh", 80.0),
+        (error_function, "erf", 7.0),
+    ],
+)
+def test_few_units_in_the_last_place(function: Callable[[Any], Any], name: str, reach: float, precision: str) -> None:
+    """Against mpmath; also where pieces of a function meet, and where it is small."""
+    generator = np.random.default_rng(8)
+    size = np.exp(generator.uniform(np.log(1e-30), np.log(reach), 3000))
+    x = np.concatenate([size, -size, generator.uniform(-min(reach, 8), min(reach, 8), 3000)])
+    edges = np.array([1.0, np.tan(np.pi / 16), np.tan(3 * np.pi / 16), 1 / np.tan(np.pi / 16), 4.0, 6.0])
+    x = np.concatenate([x, edges, edges * (1 + 1e-7), edges * (1 - 1e-7)]).astype(precision)
+    with mpmath.workdps(40):
+        exact = np.array([getattr(mpmath, name.replace("arctan", "atan"))(mpmath.mpf(float(each))) for each in x])
+        error = np.abs(
+            [mpmath.mpf(float(a)) / b - 1 for a, b in zip(values(function, precision, x), exact, strict=True)]
+        )
+    assert error.max() < FEW_ULPS[name][precision]
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_ends_of_arctan_sinh_cosh_and_erf(precision: str) -> None:
+    tiny = np.finfo(precision).tiny
+    x = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, tiny, 1e30, -1e30], precision)
+    for function in (arc_tangent, hyperbolic_sine, hyperbolic_cosine, error_function):
+        with np.errstate(over="ignore"):
+            exact = function(x)
+        np.testing.assert_allclose(
+            values(function, precision, x), exact, rtol=1e-6 if precision == "float32" else 1e-14
+        )
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

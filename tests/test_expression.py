@@ -31,6 +31,7 @@ FORMULAS = [
     "(x^2 + 1)^y + (3 + y)^0.3 + (x^2 + 2)^-1.7 + 2^x + e^(-y)",
     "x^16 - y^-16 + (x*y)^7",
     "exp(sin(exp(sin(x*y))))",
+    "arctan(x*y)^2 + sinh(a*x - y) + cosh(x)*erf(y - b*x)",
 ]
 
 
@@ -53,7 +54,17 @@ def agree(given: Any, exact: Any) -> None:
         )
 
 
-@pytest.mark.parametrize("text", ["abs(x*y - a)*x", "max(x, y^2, a*x*y)", "min(x, y)*max(2, x*y)", "abs(x)^1.3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs(x*y - a)*x",
+        "max(x, y^2, a*x*y)",
+        "min(x, y)*max(2, x*y)",
+        "abs(x)^1.3",
+        "sign(x)*x*y^3",
+        "where(x*y < 0.5, sqrt(x + 2), y^2*x)",
+    ],
+)
 @pytest.mark.parametrize("signs", [(1, 1), (-1, 1), (1, -1)])
 def test_formulas_with_kinks_have_the_derivatives_of_their_sides(text: str, signs: tuple[int, int]) -> None:
     record, h = made(text), 1e-5
@@ -99,6 +110,13 @@ def test_random_formulas_have_the_values_and_derivatives_that_mpmath_finds() -> 
         ("x^0*x", 2.0),
         ("007*x", 14.0),
         ("(sqrt(x + 14))^1.5", 8.0),
+        ("where(x < 2, 1, 3) + y", 3.0),
+        ("where(x <= 2, 1, 3) + y", 1.0),
+        ("where(x > 2, 1, 3) + y", 3.0),
+        ("where(x >= 2, 1, 3) + y", 1.0),
+        ("where(1 < 2, x, y) + where(1 >= 2, y, sign(-3))", 1.0),
+        ("where(x > 1, 2, y + 7)", 2.0),
+        ("x + erf(0) + arctan(0) + sinh(0) + cosh(0)", 3.0),
     ],
 )
 def test_signs_powers_and_order_are_those_of_mathematics(text: str, value: float) -> None:
@@ -145,9 +163,10 @@ def test_every_function_is_one_that_kernels_know() -> None:
     from errsurf.engine.link import Sources
 
     for name in FUNCTIONS:
+        call = "where(x*y < 2, x, y^2)" if name == "where" else f"{name}(x*y + 2)"
         for precision in ("float32", "float64"):
             sources = Sources()
-            add_surface(sources, made(f"{name}(x*y + 2) + x^0.3"), precision, 1, ("loss", "gradient", "hessian"))
+            add_surface(sources, made(f"{call} + x^0.3"), precision, 1, ("loss", "gradient", "hessian"))
             assert "Term" in sources
     assert not set(FUNCTIONS) & set(CONSTANTS)
 

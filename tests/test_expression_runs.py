@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,15 @@ def test_a_formula_gives_the_trajectories_of_the_surface_it_equals(built_in: Any
             np.testing.assert_allclose(given, exact, rtol=0, atol=error)
 
 
-@pytest.mark.parametrize("entry", ["own_updates", "shared_updates"])
-def test_the_kernel_of_a_formula_is_packed(entry: str) -> None:
+FORMULAS = (
+    "(a*x + b*y - c)^2 + 0.1*cos(3*x) + max(0, exp(-a*y)) + abs(tan(x)*tanh(y))^1.3 / sqrt(1 + x^2)",
+    "erf(a*x) + arctan(b*y)*sinh(x) + cosh(y)*sign(c - x) + where(x < y, x^2, b*y)",
+)
+
+
+@pytest.mark.parametrize(("entry", "formula"), [*product(("own_updates", "shared_updates"), FORMULAS)])
+def test_the_kernel_of_a_formula_is_packed(entry: str, formula: str) -> None:
     """With columns and the generic shift, scale and tilt around them.  Compiles for 6 s."""
-    formula = "(a*x + b*y - c)^2 + 0.1*cos(3*x) + max(0, exp(-a*y)) + abs(tan(x)*tanh(y))^1.3 / sqrt(1 + x^2)"
     made = drawn({"loss": formula, "columns": COLUMNS, "tilt": 0.1})
     particles, batch, shared = ENTRIES[entry]
     settings, plan = optimizer("sgd").settings(), BatchPlan(20, batch)

@@ -15,7 +15,7 @@ from errsurf.errors import ScenarioError
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import scenario_from
-from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise
+from errsurf.settings.gradient_options import Clip, ClipNorm, ClipValue, Isotropic, Matched, Noise, Stable
 from helpers import reference_loops
 from helpers.distribution_checks import assert_distributed
 from helpers.engine_cases import (
@@ -31,7 +31,7 @@ from helpers.engine_cases import (
 PARTICLES = 20_000
 FULL = BatchPlan(20, 20)
 CLIPS: tuple[Clip, ...] = (ClipNorm("norm", 0.3), ClipValue("value", 0.2))
-NOISES: tuple[Noise, ...] = (Isotropic("isotropic", 0.5), Matched("matched", 4))
+NOISES: tuple[Noise, ...] = (Isotropic("isotropic", 0.5), Matched("matched", 4), Stable("stable", 0.1, 1.5))
 
 
 def seen(theta: Array, plan: BatchPlan, updates: int = 1, **options: Any) -> Array:
@@ -140,6 +140,32 @@ def test_isotropic_noise_has_its_mean_deviation_and_shape(precision: str) -> Non
         assert_distributed(z, ndtr)
         assert abs(np.mean(z**4) - 3) < 4 * sqrt(96 / z.size)
         assert abs(np.mean(z[:, 0] ** 2 * z[:, 1] ** 2) - 1) < 4 * sqrt(8 / len(z))
+
+
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+@pytest.mark.parametrize("alpha", [0.6, 1.0, 1.5, 1.9, 2.0])
+def test_stable_noise_has_its_characteristic_function(alpha: float, precision: str) -> None:
+    """``E exp(i u . noise) = exp(-|scale u|^alpha)``, in several directions and from the middle to the tails."""
+    scale, count = 0.7, 100_000
+    noise = seen(one_place(count), FULL, noise=Stable("stable", scale, alpha), precision=precision)
+    noise -= gradient_covariance(20, one_place(1)[0])[0]
+    assert np.isfinite(noise).all()
+    for size in (0.01, 0.1, 0.3, 1.0, 2.0, 4.0):
+        for angle in (0.0, 0.7, 1.6, 2.5):
+            phase = size / scale * (noise @ [np.cos(angle), np.sin(angle)])
+            for values, expected in ((np.cos(phase), np.exp(-(size**alpha))), (np.sin(phase), 0.0)):
+                assert abs(values.mean() - expected) < 4.5 * values.std() / sqrt(count)
+
+
+def test_stable_noise_of_alpha_2_is_normal_noise_and_of_alpha_1_is_cauchys() -> None:
+    """With the same normal numbers as isotropic noise; along an axis, half of Cauchy's numbers lie within the scale."""
+    normal, stable = (
+        seen(one_place(), FULL, noise=noise)
+        for noise in (Isotropic("isotropic", sqrt(2) * 0.3), Stable("stable", 0.3, 2))
+    )
+    np.testing.assert_allclose(stable, normal, rtol=0, atol=1e-14)
+    cauchy = seen(one_place(), FULL, noise=Stable("stable", 0.3, 1.0)) - gradient_covariance(20, one_place(1)[0])[0]
+    assert_distributed(cauchy[:, 0] / 0.3, lambda x: 0.5 + np.arctan(x) / np.pi)
 
 
 def test_isotropic_noise_comes_on_top_of_batches() -> None:

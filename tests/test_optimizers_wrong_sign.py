@@ -26,7 +26,7 @@ class OneSign(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return (
             node
-            if node.name in ("rate", "gradient_weight", "max_stable_sharpness", "fault")
+            if node.name in ("rate", "gradient_weight", "max_stable_sharpness", "stable_product", "fault")
             else self.generic_visit(node)
         )
 

@@ -1,6 +1,7 @@
 """Schedules and scaled rates as keys of a scenario: what they mean, that they read back, and faults in words."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ SCHEDULES: list[dict[str, Any]] = [
     {"decay": "cosine_restarts", "T_0": "1 epoch", "T_mult": 2, "eta_min": 0.001, "warmup": 5},
     {"decay": "polynomial", "power": 0.9, "warmup": 5},
     {"decay": "inverse_sqrt", "warmup": "2 epochs"},
+    {"decay": "wsd", "warmup": "5%", "cooldown": 0.3, "form": "linear", "end_factor": 0.1},
     {"decay": "one_cycle", "pct_start": 0.25, "anneal_strategy": "linear", "three_phase": True},
     {"decay": "cyclic", "base_factor": 0.1, "step_size_up": "1 epoch", "mode": "exp_range", "gamma": 0.999},
     {"decay": "piecewise", "points": [[0, 1], ["1 epoch", 0.5], ["50%", 0.1], ["50%", 0.01]], "warmup": 10},
@@ -92,6 +94,47 @@ def test_what_is_not_given_follows_from_the_run() -> None:
     assert of("cyclic", base_factor=0.5, step_size_up="1 epoch")["step_size_down"] == 20
     assert of("multi_step", milestones=["1 epoch", "50%", "0.0001%"])["milestones"] == [20, 100, 1]
     assert of("piecewise", points=[["0%", 1], ["1 epoch", 0.5]])["points"] == [[0, 1.0], [20, 0.5]]
+
+
+BARE = [name for name in schedule_names() if not schedules.schedule(name).example]
+
+
+@pytest.mark.parametrize("decay", [name for name in BARE if name != "constant"])
+def test_a_bare_word_is_the_decay_with_its_defaults(tmp_path: Path, decay: str) -> None:
+    """Also in a change, and the resolved file says all that follows."""
+    changes = [{"after": 50, "schedule": "linear"}]
+    scenario = scenario_from(tables({"schedule": decay, "changes": changes}))
+    table = [{"after": 50, "schedule": {"decay": "linear"}}]
+    assert scenario == scenario_from(tables({"schedule": {"decay": decay}, "changes": table}))
+    assert reread(tmp_path, scenario) == scenario
+
+
+def test_a_bare_word_that_says_too_little_or_nothing_is_a_fault_in_words() -> None:
+    at, text = fault_of({"schedule": "cosin"})
+    assert at == "optimizer[1].schedule"
+    assert "did you mean `cosine`?" in text
+    at, text = fault_of({"schedule": "step"})
+    assert at == "optimizer[1].schedule"
+    assert "cosine" in text
+
+
+def test_the_schema_knows_the_bare_words() -> None:
+    described = json.dumps(json_schema())
+    (words,) = {tuple(each) for each in _enums(json.loads(described)) if "cosine" in each and "wsd" in each}
+    assert set(words) >= set(BARE)
+    assert "step" not in words
+
+
+def _enums(schema: Any) -> Iterator[list[Any]]:
+    """All lists of allowed words in a schema."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("enum"), list):
+            yield schema["enum"]
+        for part in schema.values():
+            yield from _enums(part)
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _enums(part)
 
 
 @pytest.mark.parametrize("decay", schedule_names())
@@ -235,4 +278,4 @@ def test_the_schema_knows_every_schedule() -> None:
 
 def is_decay(table: dict[str, Any]) -> bool:
     """Whether a definition of the schema is a schedule."""
-    return "decay" in table.get("properties", {})
+    return "const" in table.get("properties", {}).get("decay", {})

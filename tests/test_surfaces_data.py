@@ -101,6 +101,43 @@ def test_sine_fit_has_more_minima_along_the_frequency_the_wider_the_inputs_lie()
     assert found[0] < found[1] < found[2]
 
 
+@pytest.mark.parametrize("layers", [(1, 2), (3, 1), (2, 2), (8, 5)])
+def test_deeper_linear_networks_have_the_product_of_their_layers_and_its_derivatives(layers: tuple[int, int]) -> None:
+    record = surface("deep_linear", surface("deep_linear").settings(layers=layers))
+    e = record.row(0.7, -1.1)
+    x, y = np.random.default_rng(3).uniform(-1.5, 1.5, (2, 200))
+    loss = (x ** layers[0] * y ** layers[1] * e.input - e.target) ** 2 / 2
+    np.testing.assert_allclose(record.loss(x, y, e), loss, rtol=1e-12)
+    h = 1e-30j
+    gradient, (xx, xy, yy) = record.gradient(x, y, e), record.hessian(x, y, e)
+    derived = np.imag([record.loss(x + h, y, e), record.loss(x, y + h, e)]) / 1e-30
+    np.testing.assert_allclose(gradient, derived, rtol=1e-9, atol=1e-9)
+    twice = [np.imag(record.gradient(*at, e)) / 1e-30 for at in ((x + h, y), (x, y + h))]
+    np.testing.assert_allclose([[xx, xy], [xy, yy]], twice, rtol=1e-9, atol=1e-9)
+
+
+def test_sharpness_grows_during_descent_in_a_deeper_network_and_settles_at_the_edge_of_stability() -> None:
+    """From where the curvature at the end of gradient flow is above 2 / lr, updates end just below it."""
+    lr, settings = 0.2, surface("deep_linear").settings(layers=(2, 2), noise=0.0)
+    record = surface("deep_linear", settings)
+    table = record.examples(settings, 20, Numbers())
+    x, y = np.array([1.9]), np.array([0.3])
+    sharpness = []
+    for _ in range(2000):
+        (xx, xy, yy), gradient = (
+            np.mean([np.broadcast_to(parts, (n, 1)) for parts in each], axis=0)[:, 0]
+            for n, each in (
+                (3, [record.hessian(x, y, record.row(*row)) for row in table]),
+                (2, [record.gradient(x, y, record.row(*row)) for row in table]),
+            )
+        )
+        sharpness.append((xx + yy) / 2 + np.hypot((xx - yy) / 2, xy))
+        x, y = x - lr * gradient[0], y - lr * gradient[1]
+    assert sharpness[0] < 0.5 * 2 / lr
+    assert max(sharpness) > 2 / lr
+    assert 0.9 * 2 / lr < sharpness[-1] < 2 / lr
+
+
 @pytest.mark.parametrize("name", FROM_CSV)
 def test_data_file_takes_the_place_of_drawn_points(tmp_path: Path, name: str) -> None:
     record, file = surface(name), tmp_path / "points.csv"

@@ -189,3 +189,72 @@ def test_ackley_is_smooth_at_the_origin_and_as_sharp_as_it_says() -> None:
     (row,) = rows(record, record.settings(smoothing=1e-4))
     assert record.gradient(0.0, 0.0, row) == (0, 0)
     assert record.hessian(0.0, 0.0, row)[0] == pytest.approx(20 * 0.2 / (2 * 1e-4), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value"),
+    [
+        ("minimum", (-0.558, 1.442), -146.700),
+        ("minimum", (0.623, 0.028), -108.167),
+        ("minimum", (-0.050, 0.467), -80.768),
+        ("saddle", (-0.822, 0.624), -40.665),
+        ("saddle", (0.212, 0.293), -72.249),
+    ],
+)
+def test_mueller_brown_has_the_critical_points_in_print(kind: str, place: tuple[float, float], value: float) -> None:
+    record = surface("mueller_brown")
+    table = rows(record, record.settings(scale=1.0))
+    near = [p for p in record.critical_points(record.settings()) if np.hypot(p.x - place[0], p.y - place[1]) < 1e-3]
+    assert [p.kind for p in near] == [kind]
+    assert sum(record.loss(near[0].x, near[0].y, row) for row in table) == pytest.approx(value, abs=6e-4)
+
+
+def test_mueller_brown_grows_smoothly_where_the_fourth_exponential_would_overflow() -> None:
+    """Up to an exponent of 6 it is the formula in print; beyond, loss and derivatives have no jump."""
+    record = surface("mueller_brown")
+    row = rows(record, record.settings(scale=1.0))[3]
+    edge = row.x + np.sqrt(6 / row.xx)
+    assert record.loss(edge - 0.1, row.y, row) == pytest.approx(
+        15 * np.exp(row.xx * (edge - 0.1 - row.x) ** 2), rel=1e-12
+    )
+    for formula in (record.loss, record.gradient, record.hessian):
+        below, above = (np.array(formula(edge + side, row.y, row)) for side in (-1e-9, 1e-9))
+        np.testing.assert_allclose(above, below, rtol=1e-7)
+
+
+@pytest.mark.parametrize("saddle", [-0.6, 0.0, 0.45])
+def test_double_well_has_the_barrier_that_was_asked_for(saddle: float) -> None:
+    record = surface("double_well")
+    s = record.settings(barrier=0.7, distance=1.4, saddle=saddle)
+    (row,) = rows(record, s)
+    left, top, right = (record.loss(p.x, p.y, row) for p in record.critical_points(s))
+    assert left == 0
+    assert top == pytest.approx(0.7, rel=1e-13)
+    assert np.sign(right) == np.sign(saddle)
+
+
+def test_river_valley_falls_along_its_floor_as_fast_as_was_asked_for() -> None:
+    record = surface("river_valley")
+    s = record.settings(slope=0.2, foot=0.5, bend=0.4, wavelength=5.0)
+    (row,) = rows(record, s)
+    x = np.linspace(-60, -50, 101)
+    floor = record.loss(x, 0.4 * np.sin(2 * np.pi * x / 5), row)
+    np.testing.assert_allclose(np.diff(floor) / np.diff(x), -0.2, rtol=1e-4)
+    assert record.loss(0.0, 0.3, row) == pytest.approx(s.steepness * 0.3**2 / 2)
+
+
+def test_scale_invariant_losses_know_the_direction_only_and_their_gradient_is_at_right_angles() -> None:
+    """Every update of plain descent therefore makes the norm larger, by lr^2 |g|^2 in the square."""
+    record = surface("scale_invariant")
+    table = rows(record, record.settings(), 8)
+    x, y = points(record, 200)
+    r = np.hypot(x, y)
+    x, y = x / r, y / r
+    for row in table:
+        np.testing.assert_allclose(record.loss(30 * x, 30 * y, row), record.loss(x, y, row), atol=2e-5)
+        along_x, along_y = record.gradient(x, y, row)
+        assert np.abs(x * along_x + y * along_y).max() < 2e-5
+        longer = np.stack(record.gradient(10 * x, 10 * y, row))
+        np.testing.assert_allclose(longer, np.stack([along_x, along_y]) / 10, atol=3e-6)
+    gradients = np.array([record.gradient(0.0, 0.0, row) for row in table])
+    np.testing.assert_allclose(np.hypot(*gradients.T), 1 / np.sqrt(1e-5), rtol=1e-12)

@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned
 from errsurf.engine.group_plan import VECTOR, GroupPlan
-from errsurf.engine.random_lanes import Indices, Scratch, fill_normal, fill_order, index_type, order_scratch
+from errsurf.engine.random_lanes import (
+    Indices,
+    Scratch,
+    fill_normal,
+    fill_order,
+    fill_uniform,
+    index_type,
+    order_scratch,
+)
 from errsurf.engine.rule import effective_rates, first_memory
 from errsurf.sampling.batches import BatchPlan, Integers, cuts, examples_seen, last_within
 from errsurf.sampling.philox import Stream
@@ -250,10 +258,14 @@ def _normal_updates(plan: GroupPlan) -> int:
 
 
 def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
-    """Normal numbers (updates, 4, lanes): two for gradient noise, two for the rule; a placeholder if unused."""
+    """Normal numbers (updates, 4, lanes): two for gradient noise, two for the rule; a placeholder if unused.
+
+    Stable noise has two more rows, of numbers in (0, 1).
+    """
     if not plan.rule.noise and not plan.rule.optimizer.takes("normal"):
         return np.zeros((1, 4, 1), plan.table.dtype)
-    normal = np.zeros((until - first, 4, plan.width), plan.table.dtype)
+    stable = plan.rule.noise == "stable"
+    normal = np.zeros((until - first, 6 if stable else 4, plan.width), plan.table.dtype)
     for rows, stream, used in (
         (slice(0, 2), Stream.NOISE, plan.rule.noise),
         (slice(2, 4), Stream.RULE, plan.rule.optimizer.takes("normal")),
@@ -262,6 +274,9 @@ def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[A
             drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)
             fill_normal(drawn, plan.order.seed, stream, particle, first)
             normal[:, rows] = drawn
+    if stable:
+        fill_uniform(drawn, plan.order.seed, Stream.NOISE, particle, first)
+        normal[:, 4:] = drawn
     return normal
 
 

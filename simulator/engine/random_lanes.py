@@ -66,7 +66,12 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scr
 
 def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
     """Write two normal numbers of updates ``first_update``, ... and each lane into normal (updates, 2, lanes)."""
-    _normal_kernel(str(normal.dtype))(normal, first_update, particle, int(stream), _key(seed))
+    _number_kernel("fill_normal", str(normal.dtype))(normal, first_update, particle, int(stream), _key(seed))
+
+
+def fill_uniform(uniform: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
+    """Write two numbers in (0, 1), independent of the normal ones, of each update and lane into (updates, 2, lanes)."""
+    _number_kernel("fill_uniform", str(uniform.dtype))(uniform, first_update, particle, int(stream), _key(seed))
 
 
 def box_muller(radius: Any, angle: Any) -> tuple[Any, Any]:
@@ -136,8 +141,8 @@ def _add_network(sources: Sources) -> None:
 
 
 @cache
-def _normal_kernel(precision: str) -> Any:
+def _number_kernel(loop: str, precision: str) -> Any:
     sources = Sources()
     add_normal(sources, precision)
-    sources.add_plain(random_templates.fill_normal, "kernel")
-    return linked("normal", precision, tuple(sources.values())).fill_normal
+    sources.add_plain(getattr(random_templates, loop), "kernel")
+    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values())), loop)

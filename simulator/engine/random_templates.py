@@ -134,6 +134,22 @@ def largest(row):
     return most
 
 
+def fill_uniform(uniform, first_update, particle, stream, key):
+    """Two numbers in (0, 1) of every update and lane (updates, 2, lanes), beside the stream's normal ones."""
+    for u in range(uniform.shape[0]):
+        for lane in range(uniform.shape[2]):
+            _, _, w2, w3 = philox(
+                uint64(first_update + u),
+                uint64(0),
+                uint64(particle + lane),
+                uint64(stream),
+                uint64(key[0]),
+                uint64(key[1]),
+            )
+            uniform[u, 0, lane] = fraction(w2)
+            uniform[u, 1, lane] = fraction(w3)
+
+
 def fill_normal(normal, first_update, particle, stream, key):
     """Two normal numbers of every update and lane into normal (updates, 2, lanes)."""
     for u in range(normal.shape[0]):

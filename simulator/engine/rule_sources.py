@@ -66,7 +66,7 @@ def _add_loads(sources: Sources, rule: Rule) -> None:
     sources.add_inlined("load_constants(constants, u)", f"return ({', '.join(constants)},)")
     sources.add_inlined("load_settings(row)", f"return ({', '.join(settings)},)")
     sources.add_tuple("Options", Numbers._fields)
-    sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}])")
+    sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}], row[{at + 2}])")
 
 
 def _add_stores(sources: Sources, rule: Rule) -> None:
@@ -177,7 +177,10 @@ def _add_preprocessing(sources: Sources, rule: Rule, precision: str) -> None:
     if rule.noise:
         products = "".join(f"{_mean(names, name)}, " for name in ("gx_gx", "gx_gy", "gy_gy") if name in names)
         sources.add_formula(getattr(gradient_options, rule.noise), rule.noise, precision)
-        lines.append(f"gx, gy = {rule.noise}(gx, gy, {products}options.noise, normal[0, lane], normal[1, lane])")
+        numbers = f"{products}options.noise, normal[0, lane], normal[1, lane]"
+        if rule.noise == "stable":
+            numbers = "options.noise, options.alpha, normal[0, lane], normal[1, lane], normal[4, lane], normal[5, lane]"
+        lines.append(f"gx, gy = {rule.noise}(gx, gy, {numbers})")
     if rule.clip:
         sources.add_formula(getattr(gradient_options, f"clip_{rule.clip}"), f"clip_{rule.clip}", precision)
         lines.append(f"gx, gy = clip_{rule.clip}(gx, gy, options.most)")

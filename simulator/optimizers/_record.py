@@ -55,7 +55,8 @@ class Optimizer:
     denominator, from plain numbers; a ``Pair`` of them for a pair rule.  ``gradient_weight(t, settings)`` is the weight
     of the gradient of update t in what this rate multiplies, where that is one number: 1 unless the rule averages
     gradients.  ``max_stable_sharpness(lr, settings)`` is the largest sharpness at which full batches settle on a
-    quadratic at a constant rate; infinite for a rate of 0.
+    quadratic at a constant rate; infinite for a rate of 0.  An optimizer whose rates adapt has
+    ``stable_product(settings)`` instead, the largest rate times sharpness in the measure of its rates.
     """
 
     family: Family
@@ -74,7 +75,14 @@ class Optimizer:
     rate: Callable[[Any, Any, Any], Any] | None = None
     gradient_weight: Callable[[int, Any], float] | None = None
     max_stable_sharpness: Callable[[float, Any], float] | None = None
+    stable_product: Callable[[Any], float] | None = None
     probe: Callable[..., tuple[Any, Any]] | None = None
+
+    def largest_product(self, settings: Any) -> float | None:
+        """The largest stable rate times sharpness, where one is known."""
+        if self.stable_product:
+            return self.stable_product(settings)
+        return self.max_stable_sharpness(1.0, settings) if self.max_stable_sharpness else None
 
     def takes(self, extra: str) -> bool:
         """Whether ``update`` has this parameter: ``normal`` or ``curvature``."""

@@ -72,6 +72,11 @@ def gradient_weight(t: int, s: Settings) -> float:
     return (1 - s.betas[0]) / (1 - s.betas[0] ** t if s.bias_correction else 1.0)
 
 
+def stable_product(s: Settings) -> float:
+    """``2 (1 + beta1) / (1 - beta1)``, 38 for the default (Cohen et al. 2022, arXiv:2207.14484)."""
+    return 2 * (1 + s.betas[0]) / (1 - s.betas[0])
+
+
 RECORD = Optimizer(
     family="adaptive",
     formula="theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
@@ -85,4 +90,5 @@ RECORD = Optimizer(
     update=update,
     rate=rate,
     gradient_weight=gradient_weight,
+    stable_product=stable_product,
 )

@@ -96,6 +96,11 @@ def gradient_weight(t: int, s: Settings) -> float:
     return 1.0
 
 
+def stable_product(s: Settings) -> float:
+    """``2 (1 + momentum)``, as for gradient descent in the measure of the rates."""
+    return 2 * (1 + s.momentum)
+
+
 RECORD = Optimizer(
     family="adaptive",
     formula="v_t = alpha v_{t-1} + (1 - alpha) g_t^2;  theta_t = theta_{t-1} - lr g_t / (sqrt(v_t) + eps)",
@@ -111,4 +116,5 @@ RECORD = Optimizer(
     fault=fault,
     rate=rate,
     gradient_weight=gradient_weight,
+    stable_product=stable_product,
 )

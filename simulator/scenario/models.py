@@ -32,8 +32,8 @@ from errsurf.scenario.tables import (
     output_files,
 )
 from errsurf.scenario.translations import Translations
-from errsurf.scenario.words import Allowed, meaning
-from errsurf.schedules import ScheduleTable
+from errsurf.scenario.words import Allowed, allowed, meaning
+from errsurf.schedules import ScheduleTable, Warmup
 from errsurf.starts import Swarm
 from errsurf.surfaces.formulas.columns import Columns
 
@@ -103,7 +103,7 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
         [table.get("kind") for table in _dicts(tables.get("surface"))],
         [Swarm().start, *(table.get("start") for table in _dicts(tables.get("swarm")))],
         [table.get("kind") for table in groups],
-        [ScheduleTable().decay, *(table.get("decay") for table in _dicts(scheduled))],
+        [ScheduleTable().decay, *(_decay_table(table).get("decay") for table in scheduled)],
         [table.get("kind") for group in groups for table in _dicts(group.get("wrappers"))],
         [table.get("statistic") for table in _dicts(tables.get("claim"))],
     )
@@ -113,6 +113,11 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
 def _dicts(value: Any) -> list[dict[str, Any]]:
     """The tables in a raw value: itself, or those of its list."""
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, dict)]
+
+
+def _decay_table(value: Any) -> Any:
+    """A schedule as a table; a bare word names its decay."""
+    return {"decay": value} if isinstance(value, str) else value if isinstance(value, dict) else {}
 
 
 def _some(names: tuple[str, ...], used: set[str]) -> tuple[str, ...]:
@@ -191,6 +196,7 @@ def _optimizer_model(name: str, schedule_names: tuple[str, ...], wrapper_names: 
         {each: _schedule_model(each) for each in schedule_names},
         schedules.schedule_names(),
         ScheduleTable().decay,
+        _bare_word(),
     )
     group, later = fields(GroupTable), fields(ChangeTable)
     for table in (group, later):
@@ -214,6 +220,20 @@ def _rule_fields(name: str) -> Fields:
         one = _annotated[float, *rules]
         own["lr"] = _annotated[one | _tuple[one, one], f"{meaning(annotation)}, or [of x, of y]"], default
     return own
+
+
+@listing.cached
+def _bare_word() -> Any:
+    """The name of a decay of which no setting must be given."""
+    records = {name: schedules.schedule(name) for name in schedules.schedule_names()}
+    names = [name for name, each in records.items() if {*each.settings._fields} == {*each.settings._field_defaults}]
+
+    def table(name: str) -> ScheduleTable:
+        warmup = Warmup() if records[name].warmup else [None] * len(Warmup._fields)
+        return ScheduleTable(name, records[name].settings(), *warmup)
+
+    word = _literal[tuple(names)]
+    return _annotated[word, AfterValidator(table), allowed(word)]
 
 
 @listing.cached

@@ -35,6 +35,7 @@ def recorded_parts(picture: Picture, groups: Sequence[Any]) -> tuple[UpdatePart,
     parts: dict[str, tuple[UpdatePart, ...]] = {"update": ("gradient", "movement", "effective_rate")}
     drawn = parts.get(picture.arrows, ("movement", "effective_rate") if picture.rates else ())
     named = (*picture.charts, *picture.overlays)
+    named += ("effective rate",) if "stability" in picture.charts else ()
     charted = [part for part in get_args(UpdatePart) if part.replace("_", " ") in named]
     rules: list[Any] = [
         part for group in groups for part in (optimizers.optimizer(group.kind), *records(group.wrappers))

@@ -31,6 +31,7 @@ JSON_TYPES = {
     tuple: "array",
     dict: "table",
 }
+WORD = "a word"
 Fields = dict[str, tuple[Any, Any]]
 
 _annotated: Any = Annotated
@@ -132,13 +133,19 @@ def _json_type(annotation: Any) -> str:
     return "string" if get_origin(inner) is Literal else JSON_TYPES[get_origin(inner) or inner]
 
 
-def choice(key: str, models: Mapping[str, Any], names: Iterable[str], default: str | None = None) -> Any:
-    """A union of tables told apart by ``key``, which may have these names."""
+def choice(
+    key: str, models: Mapping[str, Any], names: Iterable[str], default: str | None = None, word: Any = None
+) -> Any:
+    """A union of tables told apart by ``key``, which may have these names, and perhaps of a ``word`` in their place."""
 
     def name(value: Any) -> Any:
-        return value.get(key, default) if isinstance(value, dict) else None
+        if isinstance(value, str) and word is not None:
+            return WORD
+        given = value.get(key, default) if isinstance(value, dict) else None
+        return None if given == WORD else given
 
-    return _tagged(models, name, {"key": key, "names": sorted(names)})
+    members = {**models} if word is None else {**models, WORD: word}
+    return _tagged(members, name, {"key": key, "names": sorted(names)})
 
 
 def _tagged(members: Mapping[str, Any], name: Callable[[Any], Any], context: dict[str, Any] | None = None) -> Any:

@@ -105,14 +105,16 @@ class GroupTable(NamedTuple):
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
     clip: Annotated[Clip | None, "bound on the gradient"] = None
-    noise: Annotated[Noise | None, "normal noise on the gradient, before it is clipped"] = None
+    noise: Annotated[Noise | None, "noise on the gradient, before it is clipped"] = None
     lr_scaling: Annotated[
         Literal["linear", "sqrt"] | None,
         "multiply lr by (examples of an update / `lr_batch`), or by its root; the resolved lr is the product",
     ] = None
     lr_batch: Annotated[Count | None, "examples of an update for which lr is meant; for `lr_scaling`"] = None
     wrappers: Annotated[tuple[Wrapping, ...], Len(0, 8), "what is done around each update, in this order"] = ()
-    schedule: Annotated[ScheduleTable, "the learning rate over time"] = ScheduleTable()
+    schedule: Annotated[
+        ScheduleTable, 'the learning rate over time; `schedule = "cosine"` stands for `{ decay = "cosine" }`'
+    ] = ScheduleTable()
     changes: Annotated[tuple[ChangeTable, ...], Len(0, 10_000), "changes at later times, one table for each time"] = ()
 
 

@@ -5,10 +5,11 @@ Formulas as in the optimizers' files: plain numbers in and out, for one particle
 An optimizer with a ``probe`` gets its second gradient treated so, and the first one as it is.
 """
 
+from math import pi
 from typing import Annotated, Any, Literal, NamedTuple
 
-from annotated_types import Ge, Gt
-from numpy import sqrt
+from annotated_types import Ge, Gt, Le
+from numpy import exp, log, log1p, sin, sqrt
 
 
 class ClipNorm(NamedTuple):
@@ -39,8 +40,20 @@ class Matched(NamedTuple):
     batch: Annotated[int, Ge(1), "size of the batches that are imitated"]
 
 
+class Stable(NamedTuple):
+    """Heavy-tailed noise, alike in all directions: isotropic alpha-stable.
+
+    Its characteristic function is ``exp(-|scale u|^alpha)``.  Its variance is infinite below alpha = 2, and its mean
+    does not exist up to alpha = 1.
+    """
+
+    kind: Annotated[Literal["stable"], "distribution of the noise"]
+    scale: Annotated[float, Ge(0), "scale; with alpha 2 the noise is normal, with deviation sqrt(2) scale"]
+    alpha: Annotated[float, Ge(0.5), Le(2), "index of stability; the smaller, the heavier the tails"] = 1.5
+
+
 Clip = ClipNorm | ClipValue
-Noise = Isotropic | Matched
+Noise = Isotropic | Matched | Stable
 
 
 class Numbers(NamedTuple):
@@ -48,18 +61,21 @@ class Numbers(NamedTuple):
 
     most: float
     noise: float
+    alpha: float
 
 
 def numbers(clip: Clip | None, noise: Noise | None, examples: int) -> Numbers:
-    """The bound, and the standard deviation of the noise or, for matched noise, a ratio of variances.
+    """The bound; the standard deviation of the noise, its scale or, for matched noise, a ratio of variances; and alpha.
 
-    That is the variance of the mean of B of N examples over that of one example; drawn without
+    That ratio is the variance of the mean of B of N examples over that of one example; drawn without
     replacement, as batches are, ``(N - B) / ((N - 1) B)``.
     """
     most = clip.most if clip else 0.0
     if isinstance(noise, Matched):
-        return Numbers(most, (examples - noise.batch) / (max(1, examples - 1) * noise.batch))
-    return Numbers(most, noise.deviation if noise else 0.0)
+        return Numbers(most, (examples - noise.batch) / (max(1, examples - 1) * noise.batch), 0.0)
+    if isinstance(noise, Stable):
+        return Numbers(most, noise.scale, noise.alpha)
+    return Numbers(most, noise.deviation if noise else 0.0, 0.0)
 
 
 def isotropic(gx: Any, gy: Any, deviation: Any, zx: Any, zy: Any) -> tuple[Any, Any]:
@@ -80,6 +96,30 @@ def matched(gx: Any, gy: Any, xx: Any, xy: Any, yy: Any, share: Any, zx: Any, zy
     across = max(-most, min(most, across))
     rest = sqrt(max(most * most - across * across, 0.0))
     return gx + along * zx, gy + across * zx + rest * zy
+
+
+def stable(gx: Any, gy: Any, scale: Any, alpha: Any, zx: Any, zy: Any, angle: Any, waiting: Any) -> tuple[Any, Any]:
+    """Isotropic stable noise: normal numbers times ``sqrt(2 A)``, A positive and stable of index alpha / 2.
+
+    ``angle`` and ``waiting`` are uniform on (0, 1).  Samorodnitsky, Taqqu 1994, Stable non-Gaussian random processes,
+    proposition 2.5.2.
+    """
+    factor = scale * sqrt(2.0) * exp(log_positive_stable(alpha / 2, angle, waiting) / 2)
+    return gx + factor * zx, gy + factor * zy
+
+
+def log_positive_stable(a: Any, angle: Any, waiting: Any) -> Any:
+    """Logarithm of a positive number A with ``E exp(-s A) = exp(-s^a)``.
+
+    ``A = sin(a U) / sin(U)^(1 / a) (sin((1 - a) U) / W)^((1 - a) / a)``, U uniform on (0, pi), W exponential: Kanter
+    1975, Annals of Probability 3(4), 697-707; Chambers, Mallows, Stuck 1976, JASA 71, 340-344.  Large numbers come of
+    U near pi and of small W, which keep their digits here: ``sin(a U)`` is the sine of pi - a U.
+    """
+    v = pi * angle
+    u, w = pi - v, -log1p(-min(waiting, 0.9999999))
+    tail = log(max(sin((1 - a) * u), 1e-30)) - log(w)
+    first = sin((1 - a) * pi + a * v)
+    return log(max(first, 1e-30)) - log(max(sin(v), 1e-30)) / a + (1 - a) / a * tail
 
 
 def clip_norm(gx: Any, gy: Any, most: Any) -> tuple[Any, Any]:

@@ -1,5 +1,6 @@
 """A formula's tree as sympy's expressions of loss, gradient and Hessian."""
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
@@ -44,6 +45,10 @@ Sin: Any = _function("Sin", np.sin, lambda u: Cos(u))
 Cos: Any = _function("Cos", np.cos, lambda u: -Sin(u))
 Tan: Any = _function("Tan", np.tan, lambda u: 1 + Tan(u) ** 2)
 Tanh: Any = _function("Tanh", np.tanh, lambda u: 1 - Tanh(u) ** 2)
+Arctan: Any = _function("Arctan", np.arctan, lambda u: 1 / (1 + u**2))
+Sinh: Any = _function("Sinh", np.sinh, lambda u: Cosh(u))
+Cosh: Any = _function("Cosh", np.cosh, lambda u: Sinh(u))
+Erf: Any = _function("Erf", math.erf, lambda u: 2 / sympy.sqrt(sympy.pi).evalf() * Exp(-(u**2)))
 Abs: Any = _function("Abs", np.abs, lambda u: Sign(u))
 Sign: Any = _function("Sign", np.sign, lambda _u: sympy.Integer(0))
 Above: Any = _function("Above", lambda u: u > 0, lambda _u: sympy.Integer(0))
@@ -51,6 +56,38 @@ Max: Any = _function("Max", np.maximum, lambda u, v: Above(u - v), lambda u, v: 
 Min: Any = _function("Min", np.minimum, lambda u, v: 1 - Above(u - v), lambda u, v: Above(u - v))
 Raised: Any = _function("Raised", np.power, lambda u, p: p * Raised(u, p - 1), lambda u, p: Raised(u, p) * Log(u))
 Inverse: Any = _function("Inverse", lambda u: 1 / u, lambda u: -(Inverse(u) ** 2))
+
+
+class Where(sympy.Function):  # type: ignore[misc]
+    """The second argument where the first is above 0, the third elsewhere; so are its derivatives."""
+
+    @classmethod
+    def eval(cls, above: Any, value: Any, other: Any) -> Any:
+        """One of the two where they are equal or the first argument is a number; None keeps the call."""
+        if value == other:
+            return value
+        return (value if above > 0 else other) if above.is_number else None
+
+    def _eval_derivative(self, symbol: Any) -> Any:
+        above, value, other = self.args
+        return Where(above, value.diff(symbol), other.diff(symbol))
+
+
+CALLED: dict[str, Any] = {
+    "exp": Exp,
+    "log": Log,
+    "sin": Sin,
+    "cos": Cos,
+    "tan": Tan,
+    "arctan": Arctan,
+    "sinh": Sinh,
+    "cosh": Cosh,
+    "tanh": Tanh,
+    "erf": Erf,
+    "abs": Abs,
+    "sign": Sign,
+    "where": Where,
+}
 
 
 def column(name: str) -> Any:
@@ -125,7 +162,7 @@ def _call(name: str, parts: list[Any]) -> Any:
             return sympy.sqrt(*parts)
         case "min" | "max":
             return reduce(Min if name == "min" else Max, parts)
-    return {"exp": Exp, "log": Log, "sin": Sin, "cos": Cos, "tan": Tan, "tanh": Tanh, "abs": Abs}[name](*parts)
+    return CALLED[name](*parts)
 
 
 def _number(value: float) -> Any:

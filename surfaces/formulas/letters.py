@@ -13,8 +13,6 @@ WORDS = {
     "`": "a formula holds no text",
     "=": "write the loss itself, without `=`",
     "|": "write an absolute value as abs(...)",
-    "<": "a formula compares nothing",
-    ">": "a formula compares nothing",
     ":": "a formula is one expression; nothing is defined in it",
     ";": "a formula is one expression",
     "\\": "write a formula in plain characters, without commands",

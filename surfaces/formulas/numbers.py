@@ -1,5 +1,6 @@
 """Formula trees with their numbers worked out; refused where numbers, powers or derivatives would get out of hand."""
 
+import math
 from math import isfinite
 from typing import NamedTuple
 
@@ -71,6 +72,10 @@ def _value(tree: Tree, values: list[float]) -> float:
                 return float(numbers[0] ** numbers[1])
             case _ if tree.name in ("min", "max"):
                 return float(getattr(numbers, tree.name)())
+            case _ if tree.name == "where":
+                return values[1] if values[0] > 0 else values[2]
+            case _ if tree.name == "erf":
+                return math.erf(values[0])
         return float(getattr(np, tree.name)(numbers[0]))
 
 

@@ -7,6 +7,7 @@
     signed  = ("+" | "-") signed | power
     power   = atom [ ("^" | "**") signed ]
     atom    = number | name | function "(" sum { "," sum } ")" | "(" sum ")"
+            | "where(" sum ("<" | "<=" | ">" | ">=") sum "," sum "," sum ")"
 """
 
 import re
@@ -22,10 +23,13 @@ from errsurf.surfaces.formulas.letters import strange
 CONSTANTS = {"pi": pi, "e": e}
 MAX_LETTERS, MAX_NODES, DEEPEST, MAX_FAULTS = 2000, 500, 30, 8
 ANY = -1
-FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "sin": 1, "cos": 1, "tan": 1, "tanh": 1, "abs": 1, "min": ANY, "max": ANY}
+ONE_ARGUMENT = (*("exp", "log", "sqrt", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "erf", "abs", "sign"),)
+FUNCTIONS = dict.fromkeys(ONE_ARGUMENT, 1) | {"min": ANY, "max": ANY, "where": 3}
+COMPARISONS = ("<", "<=", ">", ">=")
+COMPARED = "a comparison is allowed only as the first argument of `where`: where(x < 1, y, 0)"
 TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<sign>\*\*|[-+*/^(),])|(?P<strange>[^ \t\r\n\w+*/^(),-]+|\w)",
+    r"|(?P<sign>\*\*|[<>]=?|[-+*/^(),])|(?P<strange>[^ \t\r\n\w+*/^(),<>-]+|\w)",
     re.ASCII,
 )
 NOWHERE = "depends on neither x nor y"
@@ -37,7 +41,8 @@ class Tree(NamedTuple):
     """A formula or part of one; ``at`` is its place in the text, counted from 0.
 
     ``kind`` is ``number`` (its ``value``), ``name``, ``call`` of the function ``name``, ``sum``, ``product``,
-    ``negative``, ``reciprocal`` or ``power`` of its ``parts``.
+    ``negative``, ``reciprocal`` or ``power`` of its ``parts``.  A call of ``where`` has three: the second is its value
+    where the first is above 0, the third elsewhere.
     """
 
     kind: str
@@ -149,6 +154,8 @@ def _whole(reading: _Reading) -> Tree:
         _refused(at, f"an operator is missing before `{text[:40]}`", "+ - * / ^")
     if text == ")":
         _refused(at, "this bracket was never opened")
+    if text in COMPARISONS:
+        _refused(at, COMPARED)
     if text == ",":
         _refused(at, "a comma is allowed only between arguments of a function; write fractions as 0.5")
     return tree
@@ -206,6 +213,8 @@ def _atom(reading: _Reading) -> Tree:
 
 
 def _call(reading: _Reading, name: str, at: int) -> Tree:
+    if name == "where":
+        return _where(reading, at)
     parts = [] if reading.here.text == ")" else [_sum(reading)]
     while reading.taken(","):
         parts.append(_sum(reading))
@@ -217,8 +226,30 @@ def _call(reading: _Reading, name: str, at: int) -> Tree:
     return _node(reading, "call", at, *parts, name=name)
 
 
+def _where(reading: _Reading, at: int) -> Tree:
+    """``where(u > v, a, b)`` as the call with u - v, a and b; the other comparisons exchange u and v, or a and b."""
+    left = _sum(reading)
+    sign = reading.taken(*COMPARISONS)
+    if not sign:
+        _refused(reading.here.at, "`where` begins with a comparison, as in where(x < 1, y, 0)", " ".join(COMPARISONS))
+    right, values = _sum(reading), []
+    while reading.taken(","):
+        values.append(_sum(reading))
+    _close(reading, at + len("where"))
+    if len(values) != 2:
+        _refused(at, f"`where` takes two values after its comparison, not {len(values)}", "where(x < 1, y, 0)")
+    if sign.text in ("<", ">="):
+        left, right = right, left
+    if sign.text in ("<=", ">="):
+        values.reverse()
+    difference = _node(reading, "sum", sign.at, left, _node(reading, "negative", sign.at, right))
+    return _node(reading, "call", at, difference, *values, name="where")
+
+
 def _close(reading: _Reading, opened: int) -> None:
     kind, text, at = reading.here
+    if text in COMPARISONS:
+        _refused(at, COMPARED)
     if kind == "end":
         _refused(opened, "this bracket is never closed")
     if not reading.taken(")"):

@@ -14,7 +14,10 @@ from errsurf.errors import FormulaError, FormulaFault
 from errsurf.surfaces.formulas.derivatives import (
     Above,
     Abs,
+    Arctan,
     Cos,
+    Cosh,
+    Erf,
     Exp,
     Inverse,
     Log,
@@ -23,8 +26,10 @@ from errsurf.surfaces.formulas.derivatives import (
     Raised,
     Sign,
     Sin,
+    Sinh,
     Tan,
     Tanh,
+    Where,
 )
 from errsurf.surfaces.formulas.reading import UNREAL
 
@@ -36,14 +41,19 @@ CALLS = {
     Sin: "sin({})",
     Cos: "cos({})",
     Tan: "tan({})",
+    Arctan: "arctan({})",
+    Sinh: "sinh({})",
+    Cosh: "cosh({})",
     Tanh: "tanh({})",
+    Erf: "erf({})",
     Abs: "abs({})",
     Sign: "where({0} > 0, 1.0, where({0} < 0, -1.0, 0.0))",
     Above: "where({} > 0, 1.0, 0.0)",
+    Where: "where({} > 0, {}, {})",
     Max: "maximum({}, {})",
     Min: "minimum({}, {})",
 }
-NAMES = ("exp", "log", "sin", "cos", "tanh", "sqrt", "where", "maximum", "minimum")
+NAMES = ("exp", "log", "sin", "cos", "arctan", "sinh", "cosh", "tanh", "sqrt", "where", "maximum", "minimum")
 DOCS = {
     "loss": "The formula itself.",
     "gradient": "First derivatives along x and y.",
@@ -68,6 +78,11 @@ def functions(derived: dict[str, list[Any]]) -> dict[str, Callable[..., Any]]:
     file = f"<errsurf formula {hashlib.sha256(text.encode()).hexdigest()[:16]}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     space: dict[str, Any] = {"__name__": __name__, **{name: getattr(np, name) for name in NAMES}}
+    if "erf(" in text:
+        # scipy.special takes 0.1 s to import, and few formulas need it.
+        from scipy.special import erf
+
+        space["erf"] = erf
     exec(compile(text, file, "exec"), space)
     return {name: space[name] for name in derived}
 

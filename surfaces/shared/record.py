@@ -75,8 +75,9 @@ class Surface:
     ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
     data they are those that stay where they are whatever the examples.
 
-    Formulas may call ``exp``, ``log``, ``log1p``, ``sin``, ``cos``, ``tanh``, ``sqrt``, ``floor``, ``minimum``,
-    ``maximum`` and ``where`` of NumPy and functions of their own file, and take whole powers up to 16.
+    Formulas may call ``exp``, ``log``, ``log1p``, ``sin``, ``cos``, ``arctan``, ``sinh``, ``cosh``, ``tanh``, ``sqrt``,
+    ``floor``, ``minimum``, ``maximum`` and ``where`` of NumPy, ``erf`` of SciPy and functions of their own file, and
+    take whole powers up to 16.
 
     A record whose formula follows from its settings has ``made(settings)``, which gives the record to use in
     its place, or raises SettingsError; its own formula is that of the default settings.

@@ -6,7 +6,7 @@ import numpy as np
 
 from errsurf.engine.examples import Problem
 from errsurf.sampling.batches import BatchPlan
-from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
 from errsurf.surfaces import surface
 from helpers.engine_cases import Array
 
@@ -49,6 +49,7 @@ OPTIONS = (
         {"clip": ClipNorm("norm", 0.3), "noise": Isotropic("isotropic", 0.2)},
     ),
     Run("saddle", "adam", BatchPlan(20, 20), 4, {"clip": ClipValue("value", 0.3), "noise": Matched("matched", 3)}),
+    Run("quadratic_bowl", "sgd", BatchPlan(20, 7), 2, {"noise": Stable("stable", 0.2, 1.3)}),
     Run("grid", "sgd", BatchPlan(20, 7), 2, {}),
     Run("grid", "newton", BatchPlan(20, 5), 1, {"precision": "float32", "sampling": "replacement"}),
     Run("grid", "sgd", BatchPlan(20, 20), 1, {"noise": Matched("matched", 3)}),

@@ -13,7 +13,7 @@ import numpy as np
 from errsurf.engine import group_plan
 from errsurf.engine.random_lanes import Order
 from errsurf.sampling.batches import BatchPlan
-from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
 from helpers.engine_cases import SEED, example_problem, optimizer_settings
 
 Capability = tuple[int, int]
@@ -24,6 +24,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "norm": {"clip": ClipNorm("norm", 0.3)},
     "value": {"clip": ClipValue("value", 0.3)},
     "isotropic": {"noise": Isotropic("isotropic", 0.1)},
+    "stable": {"noise": Stable("stable", 0.1, 1.5)},
     "matched": {"noise": Matched("matched", 2)},
     "recorded": {"watched": np.array([0, 1])},
 }

@@ -15,7 +15,12 @@ def _abs(u: Any) -> Any:
     return u if u >= 0 else -u
 
 
-SPACE = {name: getattr(mpmath, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "pi", "e")}
+def _where(condition: bool, a: Any, b: Any) -> Any:
+    return a if condition else b
+
+
+MPMATH = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "sign", "pi", "e")
+SPACE = {name: getattr(mpmath, name) for name in MPMATH} | {"arctan": mpmath.atan, "where": _where}
 SPACE |= {"abs": _abs, "min": lambda *us: min(us), "max": lambda *us: max(us), "__builtins__": {}}
 
 

@@ -3,7 +3,8 @@
 from random import Random
 
 COLUMNS = ("a", "b", "width_2")
-ONE, MANY = ("exp", "log", "sqrt", "sin", "cos", "tan", "tanh", "abs"), ("min", "max")
+ONE = ("exp", "log", "sqrt", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "erf", "abs", "sign")
+MANY = ("min", "max")
 PIECES = (
     *"()+-*/^,.:;=<>!&|~%@#$?_'\"`\\[]{} \t\n\r\0\x7f0123456789xyabeE",
     *("**", "//", "->", ":=", "..", "__", "lambda ", "import ", "__class__", "__import__", "eval", "exec", "open"),
@@ -34,7 +35,7 @@ def good(random: Random, depth: int = 4) -> str:
         names = ("x", "y", "x", "y", "x", "y", *COLUMNS, "pi", "e")
         return random.choice(names) if random.random() < 0.7 else _number(random)
     inner = lambda: good(random, depth - 1)  # noqa: E731
-    match random.randrange(8):
+    match random.randrange(9):
         case 0 | 1:
             return f"{inner()} {random.choice('+-')} {inner()}"
         case 2:
@@ -47,6 +48,8 @@ def good(random: Random, depth: int = 4) -> str:
             return f"{random.choice('-+')}({inner()})"
         case 6:
             return f"{random.choice(ONE)}({inner()})"
+        case 7:
+            return f"where({inner()} {random.choice(('<', '<=', '>', '>='))} {inner()}, {inner()}, {inner()})"
     return f"{random.choice(MANY)}({', '.join(inner() for _ in range(random.randint(1, 3)))})"
 
 

@@ -21,7 +21,7 @@ from errsurf.engine.kernel_sources import shape_of, update_kernels
 from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
-from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched
+from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
 from helpers.engine_cases import CASES, example_problem, optimizer_settings, run
 
 Case = tuple[str, str, str]
@@ -32,12 +32,14 @@ ENTRIES = {"own_updates": (20, 3, False), "shared_updates": (20, 3, True), "wide
 OPTIONS: dict[str, dict[str, Any]] = {
     "norm": {"clip": ClipNorm("norm", 0.3)},
     "value": {"clip": ClipValue("value", 0.3)},
+    "stable": {"noise": Stable("stable", 0.1, 1.5)},
     "isotropic": {"noise": Isotropic("isotropic", 0.1)},
     "matched": {"noise": Matched("matched", 2)},
     "recorded": {"watched": np.array([0, 1])},
 }
 WITH_OPTIONS = (
     ("quadratic_bowl", "sgd+norm+isotropic"),
+    ("rosenbrock", "sgd+stable"),
     ("wells", "adam+value+matched+recorded"),
     ("rosenbrock", "sam+matched"),
 )

@@ -92,6 +92,12 @@ def training_loss(kind: str, theta: torch.Tensor) -> torch.Tensor:
     return sum(losses[1:], losses[0]) / len(losses)
 
 
+def diagonal(loss: Loss, theta: torch.Tensor, settings: Settings) -> torch.Tensor:
+    """What a rule that estimates the Hessian's diagonal from random signs gets for (1, 1); or the diagonal itself."""
+    second = torch.autograd.functional.hessian(loss, theta.detach())
+    return second.sum(dim=1) if settings.get("hutchinson", True) else second.diagonal().clone()
+
+
 def path(begin: Begin, settings: Settings, schedule: str, kind: str, push: float = 0.0) -> np.ndarray:
     """Theta and the shown point, NaN where there is none, at the checkpoints: (checkpoints, 2, 2).
 

@@ -3,7 +3,7 @@
 Run `python tests/reference/write_package_paths.py [NAME ...]`, without names for all of them, in an environment
 with the packages that packages/<optimizer>.py and wrappers/<wrapper>.py import.  Such a file holds
 
-    PACKAGE     the class or function that is compared with, as the optimizer's reference names it
+    PACKAGE     the class or function that is compared with, as the optimizer's reference names it; "" if none
     SETTINGS    five pairs of a schedule and the optimizer's settings by errsurf's names, or more; around wrappers
                 the settings have an "optimizer" and the wrapper's settings as "wrapper" too
     begin       the rule, as paths.py describes it
@@ -33,7 +33,7 @@ def write(file: Path) -> None:
     """Compute the paths of one optimizer or wrapper and write its file."""
     name = file.stem
     rule = import_module(f"{file.parent.name}.{name}")
-    package = {"package": rule.PACKAGE, "version": version(rule.PACKAGE.split(".")[0])}
+    package = {"package": rule.PACKAGE, "version": version((rule.PACKAGE or "torch").split(".")[0])}
     cases, paths = [], []
     for kind, (schedule, settings) in product(SURFACES, rule.SETTINGS):
         case = {"optimizer": name, "settings": settings, "surface": kind, "schedule": schedule}

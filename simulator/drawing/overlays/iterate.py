@@ -14,20 +14,21 @@ PART = "iterate"
 
 def ready(maps: Maps) -> Ready:
     """The path of the iterate of each followed particle up to now, and a ring at its end."""
-    unit, colour = maps.style.line, maps.style.theme.foreground
-    every = [_path(follower) for follower in maps.followers]
+    unit, chosen = maps.style.line, maps.result.scenario.picture.follow is not None
+    every = {k: _path(follower) for k, follower in enumerate(maps.followers) if not chosen or k == maps.follow}
 
     def lines(view: View, clock: float) -> Drawing:
         strokes: list[Stroke] = []
-        for k in view.groups if not view.second else ():
+        shown = sorted(every.keys() & set(view.groups)) if not view.second else []
+        for place, k in enumerate(shown):
             row = maps.followers[k].frame(clock)
             path = maps.pixels(view.area, every[k][: row + 1])
-            strokes += [Stroke(path, 0.6 * unit), ring(path[-1], 4.5 * unit, 0.8 * unit)]
-        return Drawing(strokes, [colour])
+            strokes += [Stroke(path, 0.5 * unit, place), ring(path[-1], 4.5 * unit, 0.8 * unit)._replace(colour=place)]
+        return Drawing(strokes, [maps.followers[k].tone for k in shown])
 
     def sample(width: int, height: int) -> Drawing:
         middle = np.array([width, height]) / 2
-        return Drawing([ring(middle, 0.3 * height, 0.8 * maps.plan.style.line)], [colour])
+        return Drawing([ring(middle, 0.3 * height, 0.8 * maps.plan.style.line)], [maps.style.theme.foreground])
 
     texts = ("where gradients are taken (the particle is the rule's answer)", "where gradients are taken", "iterate")
     return line_overlay(maps, lines, (Entry(texts, sample),))
