@@ -13,8 +13,8 @@ from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from helpers.optimizer_cases import TOLERANCE, cases, rule_difference
 
 LISTED = [name for name in optimizer_names() if cases(name)]
-# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
-HARMLESS = {"signsgd": ["1 + s.momentum"]}
+# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts, or only eigenvectors.
+HARMLESS = {"signsgd": ["1 + s.momentum"], "soap": ["1 + s.shampoo_beta"]}
 
 
 class OneSign(ast.NodeTransformer):
