@@ -160,8 +160,11 @@ def test_settings_of_records_leave_the_general_keys_alone() -> None:
         general = GenericExamples if record.examples is None else OwnExamples
         assert not {"kind", "test", *general._fields} & set(record.settings._fields)
     for name in optimizers.optimizer_names():
-        assert not {"kind", *GroupTable._fields} & set(optimizers.optimizer(name).settings._fields)
+        general = {"kind", *GroupTable._fields, *ChangeTable._fields}
+        assert not general & set(optimizers.optimizer(name).settings._fields)
         assert "lr" in optimizers.optimizer(name).settings._fields
+    for name in wrappers.wrapper_names():
+        assert "kind" not in wrappers.wrapper(name).settings._fields
 
 
 def test_nested_settings_are_tables(tmp_path: Path) -> None:
@@ -324,16 +327,3 @@ def kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
 def test_starts_are_told_apart_in_the_schema() -> None:
     entries = json_schema()["properties"]["swarm"]["oneOf"]
     assert len(entries) == len(start_names())
-
-
-def test_no_record_takes_a_key_that_its_table_has() -> None:
-    """A surface's own `scale`, for example, would be lost to that of the examples."""
-    generic = {*GenericExamples._fields, "kind", "test"}
-    for name in surfaces.surface_names():
-        record = surfaces.surface(name)
-        assert record.examples or not generic & set(record.settings._fields), name
-    group = {*GroupTable._fields, *ChangeTable._fields, "kind"}
-    for name in optimizers.optimizer_names():
-        assert not group & set(optimizers.optimizer(name).settings._fields), name
-    for name in wrappers.wrapper_names():
-        assert "kind" not in wrappers.wrapper(name).settings._fields, name
