@@ -1,4 +1,4 @@
-"""Elementary functions that a GPU has better ones for; all others are those of simulator/engine/lane_math.py."""
+"""Elementary functions that a GPU has better ones for; all others are those of lane_math.py and lane_special.py."""
 
 # mypy: ignore-errors
 # ruff: noqa: F821

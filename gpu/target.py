@@ -16,4 +16,4 @@ from errsurf.engine.lane_math import ROUND_32, ROUND_64
 real, number = {precision}, types.{precision}
 """
 
-CUDA = Target(HEADER, ("errsurf.gpu.functions", "errsurf.engine.lane_math"))
+CUDA = Target(HEADER, ("errsurf.gpu.functions", "errsurf.engine.lane_math", "errsurf.engine.lane_special"))

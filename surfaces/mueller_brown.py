@@ -18,7 +18,7 @@ TOP = 6.0
 class Settings(NamedTuple):
     """The unit of the loss."""
 
-    scale: Annotated[float, Gt(0), "factor of the loss; with 1, as in the paper, sharpness is near 3,000"] = 0.01
+    factor: Annotated[float, Gt(0), "factor of the loss; with 1, as in the paper, sharpness is near 3,000"] = 0.01
 
 
 class Term(NamedTuple):
@@ -67,10 +67,10 @@ def _exponent(x: Any, y: Any, t: Term) -> Any:
 def terms(s: Settings) -> list[Term]:
     """The four Gaussians."""
     return [
-        Term(-200 * s.scale, -1.0, 0.0, -10.0, 1.0, 0.0),
-        Term(-100 * s.scale, -1.0, 0.0, -10.0, 0.0, 0.5),
-        Term(-170 * s.scale, -6.5, 11.0, -6.5, -0.5, 1.5),
-        Term(15 * s.scale, 0.7, 0.6, 0.7, -1.0, 1.0),
+        Term(-200 * s.factor, -1.0, 0.0, -10.0, 1.0, 0.0),
+        Term(-100 * s.factor, -1.0, 0.0, -10.0, 0.0, 0.5),
+        Term(-170 * s.factor, -6.5, 11.0, -6.5, -0.5, 1.5),
+        Term(15 * s.factor, 0.7, 0.6, 0.7, -1.0, 1.0),
     ]
 
 
@@ -87,7 +87,7 @@ def _summed(formula: Any) -> Any:
 
 
 RECORD = Surface(
-    formula="scale sum over k of A_k exp(a_k (x - x_k)^2 + b_k (x - x_k) (y - y_k) + c_k (y - y_k)^2), "
+    formula="factor sum over k of A_k exp(a_k (x - x_k)^2 + b_k (x - x_k) (y - y_k) + c_k (y - y_k)^2), "
     "A = -200, -100, -170, 15; a = -1, -1, -6.5, 0.7; b = 0, 0, 11, 0.6; c = -10, -10, -6.5, 0.7; "
     "x_k = 1, 0, -0.5, -1; y_k = 0, 0.5, 1.5, 1",
     reference="Mueller, Brown 1979, Location of saddle points and minimum energy paths, "

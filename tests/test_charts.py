@@ -56,6 +56,16 @@ def test_the_gradient_norm_contracts_as_on_a_quadratic() -> None:
     assert np.log(fast.line[1:] / fast.line[:-1]) == pytest.approx(np.log(0.7), rel=1e-9)
 
 
+def test_the_noise_scale_grows_as_the_gradient_falls() -> None:
+    """All over the bowl tilts have one covariance, so the scale grows with 1 / |g|^2."""
+    path = at(*((0.5**t, 0.0) for t in range(12)), (0.0, 0.0))
+    run = source(made(path, of={**BOWL, "tilt": 0.3}))
+    found = values("noise scale", run).line
+    assert found[1:12] / found[:11] == pytest.approx(np.full(11, 4.0))
+    xx, _, yy = run.result.landscape.covariance(np.zeros(2))
+    assert found[0] == pytest.approx((xx + yy) / 0.25)
+
+
 def test_between_two_walls_the_loss_rests_and_the_gradient_stays_large() -> None:
     swings = source(made(at(*((0.0, (-1.0) ** t) for t in range(10))), of=BOWL))
     assert np.ptp(values("loss", swings).line) < 1e-12

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from errsurf import scenario_from
-from errsurf.analysis import Critical
+from errsurf.analysis import Critical, noise_scale
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.figures.landscape import landscape_figure
@@ -188,3 +188,39 @@ def test_labels_of_twelve_points_lie_apart(seed: int) -> None:
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
     assert not any(box.left < x < box.right and box.top < y < box.bottom for box in boxes for x, y in spots)
     assert all(box.inside(area) for box in boxes)
+
+
+def test_the_noise_scale_is_that_of_its_definition(errsurf: CommandLine) -> None:
+    """Over 25 x 25 places; tilts of one covariance C all over the plane make it tr(C) / |g|^2."""
+    assert errsurf("inspect", errsurf.file(BATCH_5), "--json") == 0
+    told = json.loads(errsurf.out)["noise_scale"]
+    found = inspected(tilt=0.4, groups=({"batch": 5},))
+    x, y = ((np.arange(25) + 0.5) * (high - low) / 25 + low for low, high in found.window)
+    slopes = np.array([found.landscape.gradient(np.array([a, b])) for a in x for b in y])
+    (trace,) = {round(float(c[0] + c[2]), 12) for c in found.landscape.covariance(np.array([[0.3, 0.2], [1.0, -1.0]]))}
+    expected = np.quantile(trace / (slopes**2).sum(axis=1), [0.05, 0.5, 0.95])
+    np.testing.assert_allclose([told[key] for key in ("low", "median", "high")], expected, rtol=1e-9)
+    assert errsurf("inspect", errsurf.file(BATCH_5)) == 0
+    assert f"Gradient noise scale over the window: median {expected[1]:.4g}, from {expected[0]:.4g} (5%)" in errsurf.out
+
+
+def test_a_batch_of_the_noise_scale_makes_half_the_progress_at_its_best_rate() -> None:
+    """On a round bowl, with replacement: the mean loss after one update is least at lr = 1 / (1 + scale / B)."""
+    found = inspected("quadratic_bowl", condition=1.0, sharpness=1.0, tilt=0.5, examples=40)
+    theta = np.array([1.0, -0.5])
+    scale = float(noise_scale(found.landscape.covariance(theta), found.landscape.gradient(theta)))
+    each = found.landscape.train[:, 3:5] + found.landscape.gradient(theta)
+    batch = 2
+    pairs = (each[:, None] + each[None]).reshape(-1, 2) / batch
+    lr = np.linspace(0, 1, 1001)
+    places = theta - lr[:, None, None] * pairs
+    progress = found.landscape.loss(theta) - found.landscape.loss(places).mean(axis=1)
+    best, of_all = progress.max(), found.landscape.loss(theta) - found.landscape.loss(np.zeros(2))
+    assert best / of_all == pytest.approx(1 / (1 + scale / batch), rel=1e-5)
+    assert lr[progress.argmax()] == pytest.approx(1 / (1 + scale / batch), abs=1e-3)
+
+
+def test_examples_that_agree_have_no_noise_scale_to_show(errsurf: CommandLine) -> None:
+    assert inspected(tilt=0.0).noise_scale == (0.0, 0.0, 0.0)
+    assert errsurf("inspect", errsurf.file(SMALL), "--set", "surface.tilt=0") == 0
+    assert "noise scale" not in errsurf.out

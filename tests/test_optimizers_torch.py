@@ -43,9 +43,13 @@ def expected(case: Case) -> Array:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_compiled_rule(name: str) -> None:
-    """On the bowl, where the kernel that all tests share is at hand; kernels are the same code on all surfaces."""
+    """On the bowl, where the kernel that all tests share is at hand; kernels are the same code on all surfaces.
+
+    Plain rules get the same signs at every update, kernels draw them: these are compared where there are none.
+    """
     for case in cases(name):
-        if case.surface == "quadratic_bowl":
+        signs = getattr(optimizer(name).settings(**case.settings), "hutchinson", False)
+        if case.surface == "quadratic_bowl" and not signs:
             assert worst_difference(engine_path(case), expected(case)) < TOLERANCE, case
 
 

@@ -13,8 +13,13 @@ from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from helpers.optimizer_cases import TOLERANCE, cases, rule_difference
 
 LISTED = [name for name in optimizer_names() if cases(name)]
-# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts.
-HARMLESS = {"signsgd": ["1 + s.momentum"]}
+# A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts, or only eigenvectors;
+# the sign of what only counts by its size.
+HARMLESS = {
+    "signsgd": ["1 + s.momentum"],
+    "soap": ["1 + s.shampoo_beta"],
+    "prodigy": ["constants.beta3 * memory.s_x - weight * gx", "constants.beta3 * memory.s_y - weight * gy"],
+}
 
 
 class OneSign(ast.NodeTransformer):

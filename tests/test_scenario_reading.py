@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from errsurf import optimizers, surfaces
+from errsurf import optimizers, surfaces, wrappers
 from errsurf.sampling import orders as sampling
 from errsurf.scenario import (
     Scenario,
@@ -20,7 +20,7 @@ from errsurf.scenario import (
     total_updates,
     updates_per_epoch,
 )
-from errsurf.scenario.tables import GenericExamples, GroupTable, OwnExamples
+from errsurf.scenario.tables import ChangeTable, GenericExamples, GroupTable, OwnExamples
 from errsurf.scenario.writing import plain
 from errsurf.starts import start_names
 
@@ -160,8 +160,11 @@ def test_settings_of_records_leave_the_general_keys_alone() -> None:
         general = GenericExamples if record.examples is None else OwnExamples
         assert not {"kind", "test", *general._fields} & set(record.settings._fields)
     for name in optimizers.optimizer_names():
-        assert not {"kind", *GroupTable._fields} & set(optimizers.optimizer(name).settings._fields)
+        general = {"kind", *GroupTable._fields, *ChangeTable._fields}
+        assert not general & set(optimizers.optimizer(name).settings._fields)
         assert "lr" in optimizers.optimizer(name).settings._fields
+    for name in wrappers.wrapper_names():
+        assert "kind" not in wrappers.wrapper(name).settings._fields
 
 
 def test_nested_settings_are_tables(tmp_path: Path) -> None:

@@ -203,7 +203,7 @@ def test_ackley_is_smooth_at_the_origin_and_as_sharp_as_it_says() -> None:
 )
 def test_mueller_brown_has_the_critical_points_in_print(kind: str, place: tuple[float, float], value: float) -> None:
     record = surface("mueller_brown")
-    table = rows(record, record.settings(scale=1.0))
+    table = rows(record, record.settings(factor=1.0))
     near = [p for p in record.critical_points(record.settings()) if np.hypot(p.x - place[0], p.y - place[1]) < 1e-3]
     assert [p.kind for p in near] == [kind]
     assert sum(record.loss(near[0].x, near[0].y, row) for row in table) == pytest.approx(value, abs=6e-4)
@@ -212,7 +212,7 @@ def test_mueller_brown_has_the_critical_points_in_print(kind: str, place: tuple[
 def test_mueller_brown_grows_smoothly_where_the_fourth_exponential_would_overflow() -> None:
     """Up to an exponent of 6 it is the formula in print; beyond, loss and derivatives have no jump."""
     record = surface("mueller_brown")
-    row = rows(record, record.settings(scale=1.0))[3]
+    row = rows(record, record.settings(factor=1.0))[3]
     edge = row.x + np.sqrt(6 / row.xx)
     assert record.loss(edge - 0.1, row.y, row) == pytest.approx(
         15 * np.exp(row.xx * (edge - 0.1 - row.x) ** 2), rel=1e-12

@@ -14,6 +14,7 @@ from errsurf.run.result import Group
 from errsurf.scenario.writing import toml
 from errsurf.wrappers import summary, wrapper, wrapper_names
 from helpers.engine_cases import Array
+from helpers.optimizer_cases import TOLERANCE, engine_path, rule_difference, worst_difference, wrapper_cases
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -217,3 +218,23 @@ def test_all_wrappers_go_around_rules_of_both_kinds(kind: str) -> None:
     group = ran(*moving, {"kind": "ema"}, kind=kind, **({"damping": 3.0} if kind == "newton" else {}))
     assert np.isfinite(group.position).all()
     assert np.ptp(group.position, axis=0).max() > 1e-3
+
+
+STORED = [name for name in wrapper_names() if wrapper_cases(name)]
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_paths_of_packages(name: str) -> None:
+    """Over 1,000 updates in plain Python, and in kernels on the bowl; five runs on three surfaces."""
+    cases = wrapper_cases(name)
+    assert len(cases) == 15
+    assert len({case.surface for case in cases}) == 3
+    for case in cases:
+        assert rule_difference(optimizer(case.optimizer), case) < TOLERANCE, case
+        if case.surface == "quadratic_bowl":
+            expected = np.where(np.isfinite(case.shown), case.shown, case.theta)
+            assert worst_difference(engine_path(case), expected) < TOLERANCE, case
+
+
+def test_most_wrappers_have_stored_paths() -> None:
+    assert {"cautious", "ema", "grams", "lookahead", "swa"} <= set(STORED)

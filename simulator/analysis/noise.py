@@ -25,6 +25,19 @@ def squared_error(covariance: Array, examples: int, batch: int, *, replacement: 
     return np.asarray(found[..., 0] + found[..., 2])
 
 
+def noise_scale(covariance: Array, gradient: Array) -> Array:
+    """Gradient noise scale ``tr(C) / |g|^2``: covariances (..., 3) of one example's gradient, and gradients (..., 2).
+
+    A batch of B examples makes, at its best rate, ``1 / (1 + scale / B)`` of the progress that all examples make in an
+    update, so the scale is the critical batch size: McCandlish et al. 2018, arXiv:1812.06162, equations 2.6 to 2.8, for
+    a Hessian that is a multiple of the identity.  Infinite where only the gradient is zero, NaN where both are.
+    """
+    xx, _, yy = np.moveaxis(vectors(covariance, 3, "covariance"), -1, 0)
+    x, y = np.moveaxis(vectors(gradient, 2, "gradient"), -1, 0)
+    with np.errstate(all="ignore"):
+        return np.asarray((xx + yy) / (x * x + y * y))
+
+
 def relative(error: Array, gradient: Array) -> Array:
     """Errors (...) over the lengths of gradients (..., 2); NaN where the gradient is zero."""
     x, y = np.moveaxis(vectors(gradient, 2, "gradient"), -1, 0)

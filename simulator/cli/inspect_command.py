@@ -1,4 +1,4 @@
-"""List a surface's critical points, with their sharpness, generalization gap and gradient noise.
+"""List a surface's critical points with their sharpness, generalization gap and gradient noise, and the noise scale.
 
 SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The window searched is the scenario's
 `picture.window`, or else the surface's own.

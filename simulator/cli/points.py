@@ -26,6 +26,12 @@ The gradient of a batch scatters around the full one: covariance along x, betwee
 standard deviations along the axes of the noise ellipse, and the angle of the wide one from the x axis."""
 
 
+SCALE = """\
+The scale is tr(C) / |g|^2, C the covariance of one example's gradient and g the full one: the critical batch size.
+An update with B examples makes about 1 / (1 + scale / B) of the progress that an update with all examples makes: much
+smaller batches need more updates in proportion, much larger ones save few.  At a critical point it is infinite."""
+
+
 def show_points(found: Inspection) -> None:
     """Print the points, then the noise for each batch size."""
     (x0, x1), (y0, y1) = found.window
@@ -46,6 +52,10 @@ def show_points(found: Inspection) -> None:
         _print(_noise_table(found, batch))
     if found.batches:
         echo(*NOISE.split("\n"))
+    if found.noise_scale and found.noise_scale[2] > 0:
+        low, median, high = map(_number, found.noise_scale)
+        echo("", f"Gradient noise scale over the window: median {median}, from {low} (5%) to {high} (95%)")
+        echo(*SCALE.split("\n"))
 
 
 def _counted(count: int, kind: str) -> str:

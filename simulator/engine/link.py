@@ -60,7 +60,7 @@ class Target(NamedTuple):
     functions: tuple[str, ...]
 
 
-CPU = Target(HEADER, ("errsurf.engine.lane_math",))
+CPU = Target(HEADER, ("errsurf.engine.lane_math", "errsurf.engine.lane_special"))
 
 
 class Sources(dict[str, str]):
@@ -160,7 +160,7 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
 
 
 def _add_packed(function: Callable[..., Any], name: str, parts: Sources) -> None:
-    """Adds a function of lane_math and those of its neighbours that it calls."""
+    """Adds a packed function and those of its neighbours that it calls."""
     tree = _bare(function, name, "inlined")
     for used in sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}):
         neighbour = function.__globals__.get(used)

@@ -21,7 +21,7 @@ class Settings(NamedTuple):
     eps: Annotated[float, Gt(0), "least value of the root of the mean square"] = 1e-6
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     decoupled_weight_decay: Annotated[bool, "the decay shrinks theta itself, as in AdamW"] = False
-    clip: Annotated[bool, "limit the size of the divided gradient to (t - 1)^(1/4) at update t"] = True
+    clipping: Annotated[bool, "limit the size of the divided gradient to (t - 1)^(1/4) at update t"] = True
 
 
 class Memory(NamedTuple):
@@ -54,7 +54,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
     """``m = beta1 m + (1 - beta1) clip(g / max(sqrt(v), eps));  theta -= lr m;  v = beta2 v + (1 - beta2) g^2``."""
     gradient = gradient if s.decoupled_weight_decay else gradient + s.weight_decay * theta
     divided = gradient / max(sqrt(memory.exp_avg_sq), s.eps)
-    limited = max(min(divided, constants.limit), -constants.limit) if s.clip else divided
+    limited = max(min(divided, constants.limit), -constants.limit) if s.clipping else divided
     mean = memory.exp_avg + constants.share * (limited - memory.exp_avg) if constants.share > 0 else memory.exp_avg
     square = constants.past * memory.exp_avg_sq + constants.present * gradient * gradient
     return constants.kept * theta - constants.lr * mean, Memory(mean, square)

@@ -82,7 +82,7 @@ RECORD = Optimizer(
     formula="d_t = max(d_{t-1}, 2 r_t / |s_t|);  theta_t = theta_{t-1} - lr d_{t-1} / |g_1| g_t",
     when_to_use="Where no rate is known: d grows from d0 to at most twice the distance to a convex loss's minimum.",
     weakness="A flat start makes lr d / |g_1| too large: on a bowl of condition 2 or more it may exceed 2 / sharpness.",
-    reference="Defazio, Mishchenko 2023, arXiv:2301.07733, algorithm 4; dadaptation.DAdaptSGD",
+    reference="Defazio, Mishchenko 2023, arXiv:2301.07733, the form for SGD; dadaptation.DAdaptSGD",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

@@ -104,7 +104,7 @@ RECORD = Optimizer(
     formula="d_t = max(d_{t-1}, r_t / |s_t|_1);  theta_t = theta_{t-1} - lr d_{t-1} m_t / (sqrt(v_t) + d_t eps)",
     when_to_use="Where no rate is known: d grows from d0 to about the largest distance that theta has to move.",
     weakness="The rate never falls by itself, so it needs a schedule to settle, and noise can make d too large.",
-    reference="Mishchenko, Defazio 2023, arXiv:2306.06101, algorithm 4; prodigyopt.Prodigy",
+    reference="Mishchenko, Defazio 2023, arXiv:2306.06101, the form for Adam; prodigyopt.Prodigy",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

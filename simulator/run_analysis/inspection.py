@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, batch_covariance, critical_points
+from errsurf.analysis import Critical, batch_covariance, critical_points, noise_scale
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
@@ -18,6 +18,8 @@ from errsurf.scenario.scenario import examples_an_update, require_scenario, segm
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
 ROUNDING = 1e-12
+PLACES = 25
+"""Places along each axis at which the gradient noise scale is worked out."""
 KINDS = ("minimum", "saddle", "maximum", "degenerate")
 
 
@@ -73,6 +75,21 @@ class Inspection:
         replacement = self.scenario.run.sampling.kind == "replacement"
         return batch_covariance(self._population, len(self.landscape.train), batch, replacement=replacement)
 
+    @cached_property
+    def noise_scale(self) -> tuple[float, float, float] | None:
+        """Gradient noise scale tr(C) / |g|^2 over the window: 5% quantile, median, 95% quantile of its finite values.
+
+        At critical points it is infinite, so these are of evenly spaced places.  None if it is finite nowhere.
+        """
+        axes = [np.linspace(low, high, PLACES + 1)[:-1] + (high - low) / (2 * PLACES) for low, high in self.window]
+        places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+        found = noise_scale(self.landscape.covariance(places), self.landscape.gradient(places))
+        found = found[np.isfinite(found)]
+        if not len(found):
+            return None
+        low, median, high = np.quantile(found, (0.05, 0.5, 0.95)).tolist()
+        return low, median, high
+
     @property
     def largest_lr(self) -> list[float | None]:
         """``2 / sharpness`` at each point, None if no direction curves upwards."""
@@ -87,6 +104,7 @@ class Inspection:
             "test_examples": len(self.landscape.test),
             "window": {"x": list(self.window[0]), "y": list(self.window[1])},
             "batches": list(self.batches),
+            "noise_scale": self.noise_scale and dict(zip(("low", "median", "high"), self.noise_scale, strict=True)),
             "points": [
                 {
                     "x": c.x,

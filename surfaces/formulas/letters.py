@@ -35,7 +35,7 @@ ALIKE = {
     "\N{SUPERSCRIPT THREE}": "^3",
     "\N{SQUARE ROOT}": "sqrt",
 }
-PLAIN = "letters a to z, digits and + - * / ^ ( ) , ."
+PLAIN = "letters a to z, digits and + - * / ^ ( ) , . < >"
 
 
 def strange(text: str) -> tuple[str, str, str]:

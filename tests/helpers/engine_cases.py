@@ -24,6 +24,7 @@ from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.surfaces import surface, surface_names
 from errsurf.surfaces.grid import node_losses
 from errsurf.surfaces.shared.examples import generic_examples
+from errsurf.wrappers import Wrapping
 from helpers import reference_loops
 
 Array = NDArray[Any]
@@ -235,6 +236,7 @@ def run(
     clip: Clip | None = None,
     noise: Noise | None = None,
     watched: Array | None = None,
+    wrappers: Sequence[Wrapping] = (),
 ) -> tuple[Array, Array]:
     """Positions (frames, particles, 2) after the updates in ``frames``, all of them by default, and ``diverged``.
 
@@ -259,6 +261,7 @@ def run(
             noise=noise,
             watched=watched,
             lanes=lanes,
+            wrappers=wrappers,
         )
         state = blocks.initial_state(job, begin)
         out = np.full((len(marks), particles, 2), np.nan, precision)

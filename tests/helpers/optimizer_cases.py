@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer
 from errsurf.surfaces import surface
+from errsurf.wrappers import Wrapper, Wrapping, wrapper
 from helpers import reference_loops
 
 Array = NDArray[np.float64]
@@ -75,6 +76,7 @@ class Case(NamedTuple):
     theta: Array
     shown: Array
     package: str = ""
+    wrappers: tuple[Wrapping, ...] = ()
 
 
 @cache
@@ -99,6 +101,23 @@ def package_cases(name: str) -> tuple[Case, ...]:
         return ()
     with np.load(path) as file:
         return _stored_cases(name, file["cases"], file["theta"], file["shown"])
+
+
+@cache
+def wrapper_cases(name: str) -> tuple[Case, ...]:
+    """Another package's paths of optimizers in this wrapper."""
+    path, found = REFERENCE / "wrappers" / f"{name}.npz", []
+    if not path.exists():
+        return ()
+    with np.load(path) as file:
+        for text, theta, shown in zip(file["cases"], file["theta"], file["shown"], strict=True):
+            described = json.loads(str(text))
+            settings = described["settings"]
+            around = (Wrapping(name, wrapper(name).settings(**settings.pop("wrapper"))),)
+            case = _case(settings.pop("optimizer"), settings, described["surface"], described["schedule"])
+            given = {"theta": theta, "shown": shown, "package": described["package"], "wrappers": around}
+            found.append(case._replace(**given))
+    return tuple(found)
 
 
 def _stored_cases(name: str, texts: Array, theta: Array, shown: Array) -> tuple[Case, ...]:
@@ -190,7 +209,7 @@ def full_derivatives(kind: str) -> tuple[Callable[[float, float], Pair], Callabl
     return gradient, curvature
 
 
-def first_memory(record: Optimizer, settings: Any, theta: Any = 0.7) -> Any:
+def first_memory(record: Optimizer | Wrapper, settings: Any, theta: Any = 0.7) -> Any:
     """What the rule remembers before the first update from theta, a number or for a pair rule a ``Pair``."""
     return record.start(theta, settings) if record.start else record.memory()
 
@@ -200,7 +219,7 @@ def first_memories(record: Optimizer, settings: Any, theta: Pair) -> list[Any]:
     return [first_memory(record, settings, at) for at in ((theta,) if record.pair else theta)]
 
 
-def all_step_constants(record: Optimizer, rates: Array, settings: Any) -> list[Any]:
+def all_step_constants(record: Optimizer | Wrapper, rates: Array, settings: Any) -> list[Any]:
     """What each update needs, as the engine hands it to the rule: plain numbers."""
     constants = record.step_constants(np.arange(1, len(rates) + 1), rates, settings)
     rows = np.stack([np.broadcast_to(value, rates.shape) for value in constants], axis=1).astype(float)
@@ -240,17 +259,50 @@ def answer(record: Optimizer, theta: Pair, memories: list[Any]) -> Pair:
     return Pair(*(float(getattr(memory, record.shown)) for memory in memories))
 
 
+class Around:
+    """A wrapper that acts after updates, in plain Python."""
+
+    def __init__(self, wrapping: Wrapping, rates: Array, theta: Pair) -> None:
+        self.record, self.settings = wrapper(wrapping.kind), wrapping.settings
+        self.constants = all_step_constants(self.record, rates, self.settings)
+        self.memories = [
+            first_memory(self.record, self.settings, at) for at in ((theta,) if self.record.pair else theta)
+        ]
+
+    def after(self, before: Pair, theta: Pair, gradient: Pair, t: int) -> Pair:
+        """Theta after update t, of which the rule made ``theta``."""
+        assert self.record.after
+        assert self.record.before is None
+        given = [(before, theta, gradient)] if self.record.pair else [*zip(before, theta, gradient, strict=True)]
+        made = [
+            self.record.after(*each, memory, self.constants[t - 1], self.settings)
+            for each, memory in zip(given, self.memories, strict=True)
+        ]
+        self.memories = [memory for _, memory in made]
+        new = made[0][0] if self.record.pair else [at for at, _ in made]
+        return Pair(*map(float, new))
+
+    def answer(self) -> Pair:
+        """The point that the wrapper shows."""
+        return Pair(*(float(getattr(memory, self.record.shown)) for memory in self.memories))
+
+
 def plain_path(record: Optimizer, case: Case, updates: int) -> tuple[Array, Array]:
     """Theta, and the point that the rule shows, at the checkpoints up to ``updates``: each (checkpoints, 2)."""
     settings, theta = record.settings(**case.settings), Pair(*start_of(case.surface).tolist())
     memories = first_memories(record, settings, theta)
     gradient, curvature = full_derivatives(case.surface)
+    wrapped = [Around(each, case.rates, theta) for each in case.wrappers]
     marks, path = set(case.update.tolist()), []
     for t, constants in enumerate(all_step_constants(record, case.rates, settings)[:updates], 1):
         bend = curvature(*theta) if record.takes("curvature") else None
-        theta, memories = updated_pair(record, theta, gradient(*theta), memories, constants, settings, bend)
+        before, slope = theta, gradient(*theta)
+        theta, memories = updated_pair(record, theta, slope, memories, constants, settings, bend)
+        for around in wrapped:
+            theta = around.after(before, theta, slope, t)
         if t in marks:
-            path.append([theta, answer(record, theta, memories)])
+            last = wrapped[-1] if wrapped and wrapped[-1].record.shown else None
+            path.append([theta, last.answer() if last else answer(record, theta, memories)])
     both_paths = np.array(path)
     return both_paths[:, 0], both_paths[:, 1]
 
@@ -272,6 +324,7 @@ def engine_path(case: Case, updates: int = 1000, precision: str = "float64") -> 
         frames=[int(u) for u in case.update if u <= updates],
         lr=case.rates[:updates],
         theta=start_of(case.surface)[None],
+        wrappers=case.wrappers,
     )
     return position[:, 0]
 

@@ -1,10 +1,11 @@
-"""Writes packages/<optimizer>.npz, paths of other packages that the optimizers are compared with.
+"""Writes packages/<optimizer>.npz and wrappers/<wrapper>.npz, paths of other packages for comparison.
 
-Run `python tests/reference/write_package_paths.py [OPTIMIZER ...]`, without names for all of them, in an environment
-with the packages that packages/<optimizer>.py import.  Such a file holds
+Run `python tests/reference/write_package_paths.py [NAME ...]`, without names for all of them, in an environment
+with the packages that packages/<optimizer>.py and wrappers/<wrapper>.py import.  Such a file holds
 
     PACKAGE     the class or function that is compared with, as the optimizer's reference names it; "" if none
-    SETTINGS    five pairs of a schedule and the optimizer's settings by errsurf's names, or more
+    SETTINGS    five pairs of a schedule and the optimizer's settings by errsurf's names, or more; around wrappers
+                the settings have an "optimizer" and the wrapper's settings as "wrapper" too
     begin       the rule, as paths.py describes it
 
 and the file of paths holds
@@ -25,12 +26,13 @@ import numpy as np
 import torch
 from paths import SURFACES, checked_path
 
-FOLDER = Path(__file__).with_name("packages")
+HERE = Path(__file__).parent
 
 
-def write(name: str) -> None:
-    """Compute the paths of one optimizer and write its file."""
-    rule = import_module(f"packages.{name}")
+def write(file: Path) -> None:
+    """Compute the paths of one optimizer or wrapper and write its file."""
+    name = file.stem
+    rule = import_module(f"{file.parent.name}.{name}")
     package = {"package": rule.PACKAGE, "version": version((rule.PACKAGE or "torch").split(".")[0])}
     cases, paths = [], []
     for kind, (schedule, settings) in product(SURFACES, rule.SETTINGS):
@@ -38,11 +40,12 @@ def write(name: str) -> None:
         cases.append(json.dumps(case | package))
         paths.append(checked_path(rule.begin, settings, schedule, kind))
     kept = np.array(paths)
-    np.savez_compressed(FOLDER / f"{name}.npz", cases=np.array(cases), theta=kept[:, :, 0], shown=kept[:, :, 1])
+    np.savez_compressed(file.with_suffix(".npz"), cases=np.array(cases), theta=kept[:, :, 0], shown=kept[:, :, 1])
 
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
     torch.set_num_threads(1)
-    for each in sys.argv[1:] or sorted(file.stem for file in FOLDER.glob("[a-z]*.py")):
-        write(each)
+    for each in sorted(HERE.glob("[pw]*s/[a-z]*.py")):
+        if each.stem in sys.argv[1:] or len(sys.argv) == 1:
+            write(each)

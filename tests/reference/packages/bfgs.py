@@ -7,7 +7,7 @@ from scipy.optimize import BFGS
 
 PACKAGE = "scipy.optimize.BFGS"
 SETTINGS = (
-    ("constant", {"lr": 0.03, "min_curvature": 0.9}),
+    ("constant", {"lr": 0.02, "min_curvature": 0.9}),
     ("cosine", {"lr": 0.01, "min_curvature": 1.2}),
     ("exponential", {"lr": 0.03, "min_curvature": 0.9}),
     ("step", {"lr": 0.05, "min_curvature": 1.1}),

@@ -10,7 +10,7 @@ SETTINGS = (
     ("cosine", {"lr": 0.05, "damping": 0.01}),
     ("exponential", {"lr": 0.1, "damping": 0.1}),
     ("step", {"lr": 0.1, "damping": 1.0}),
-    ("cosine", {"lr": 0.03, "damping": 0.1}),
+    ("cosine", {"lr": 1.5, "damping": 1.0}),
 )
 
 
