@@ -56,6 +56,13 @@ and which ones the literature disputes.
 This page is written by `docs/write_gallery_page.py` from `docs/gallery/results.json`.
 """
 
+BEYOND = """\
+## Beyond the lecture
+
+Optimizers, wrappers and surfaces of later years, and what is claimed of them. The papers are named by
+`errsurf list optimizers NAME`, and likewise for wrappers, surfaces and schedules.
+"""
+
 PARALLEL = """\
 The packed loops of a CPU make up to 16 examples at once, so an update of batch {large} takes {packed} as long as one of
 batch {small}; one example after the other, in one lane, it takes {serial} as long. Medians of {repeats} runs on
@@ -74,7 +81,9 @@ the map or from the scenario's own."""
 
 def page(results: dict[str, Any]) -> str:
     """The whole page."""
-    return "\n".join([OPENING.format(seeds=SEEDS, particles=f"{MOST:,}"), *_contents(), *_sections(results)])
+    return "\n".join(
+        [OPENING.format(seeds=SEEDS, particles=f"{MOST:,}"), *_contents(), *_sections(results), *_beyond(results)]
+    )
 
 
 def lecture() -> list[tuple[str, list[dict[str, str]]]]:
@@ -103,11 +112,11 @@ def _contents() -> Iterator[str]:
         if part:
             yield f"\n**{part}**\n" if number > 1 else f"**{part}**\n"
         yield f"{number}. [{claim['figure']}](#claim-{number})"
-    yield ""
+    yield "\n[Beyond the lecture](#beyond-the-lecture)\n"
 
 
 def _sections(results: dict[str, Any]) -> Iterator[str]:
-    homes = {name: home(each["claims"]) for name, each in results["scenarios"].items()}
+    homes = {name: home(each["claims"]) for name, each in results["scenarios"].items() if _numbered_claims(each)}
     for number, part, claim in _numbered():
         if part:
             yield f"## {part}\n"
@@ -116,7 +125,8 @@ def _sections(results: dict[str, Any]) -> Iterator[str]:
         yield _filled(claim["says"])
         if number in BY_BATCHES:
             yield from _measured(BY_BATCHES[number], results[BATCHES])
-        for name, each in sorted(results["scenarios"].items(), key=lambda item: homes[item[0]] != number):
+        for name in sorted(homes, key=lambda name: homes[name] != number):
+            each = results["scenarios"][name]
             checked = [found for found in each["claims"] if number in found["lecture"]]
             if homes[name] == number:
                 yield from _shown(name)
@@ -128,6 +138,20 @@ def _sections(results: dict[str, Any]) -> Iterator[str]:
             if homes[name] == number:
                 yield from [_filled(claim["note"])] if "note" in claim else []
                 yield f"```sh\nerrsurf run {name}\n```\n"
+
+
+def _beyond(results: dict[str, Any]) -> Iterator[str]:
+    """The scenarios that show no claim of the lecture."""
+    yield BEYOND
+    for name, each in results["scenarios"].items():
+        if not _numbered_claims(each):
+            yield from _shown(name)
+            yield "\n".join(_bullet(found) for found in each["claims"]) + "\n"
+            yield f"```sh\nerrsurf run {name}\n```\n"
+
+
+def _numbered_claims(each: dict[str, Any]) -> bool:
+    return any(claim["lecture"] for claim in each["claims"])
 
 
 def home(claims: Iterable[dict[str, Any]]) -> int:
