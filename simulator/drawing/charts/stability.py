@@ -44,8 +44,8 @@ def values(source: Source, k: int, rows: Ints) -> Values:
 
 
 def scale(_source: Source, values: Sequence[Values]) -> Scale:
-    """All values, and the limit 1."""
-    return spanning([np.array([0.0, 1.0]), *(each.line for each in values)], factor=np.inf)
+    """All values up to four times the limit, and the limit 1."""
+    return spanning([np.array([0.0, 1.0]), *(each.line for each in values)], top=4.0, factor=np.inf)
 
 
 def possible(result: "Result", _critical: Sequence["Critical"]) -> bool:
