@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
-from helpers.optimizer_cases import TOLERANCE, cases, rule_difference
+from errsurf.wrappers import wrapper_names
+from helpers import optimizer_cases
+from helpers.optimizer_cases import TOLERANCE, cases, rule_difference, wrapper_cases
 
 LISTED = [name for name in optimizer_names() if cases(name)]
 # A wrong sign that changes nothing: a positive factor of a mean of which only the sign counts, or only eigenvectors;
@@ -45,17 +47,17 @@ class OneSign(ast.NodeTransformer):
         return node
 
 
-def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
-    """Copies of an optimizer's file, each with one sign turned round: the expression, and the record."""
-    source = inspect.getsource(import_module(f"errsurf.optimizers.{name}"))
+def broken(file: str) -> Iterator[tuple[str, Any]]:
+    """Copies of a record's module, each with one sign turned round: the expression, and the record."""
+    source = inspect.getsource(import_module(file))
     number = 0
     while True:
         wrong = OneSign(number)
         tree = ast.fix_missing_locations(wrong.visit(ast.parse(source)))
         if not wrong.line:
             return
-        module = ModuleType(f"broken_{name}")
-        exec(compile(tree, f"<{name} with {wrong.line}>", "exec"), module.__dict__)
+        module = ModuleType(f"broken {file}")
+        exec(compile(tree, f"<{file} with {wrong.line}>", "exec"), module.__dict__)
         yield wrong.line, module.RECORD
         number += 1
 
@@ -65,13 +67,25 @@ def broken(name: str) -> Iterator[tuple[str, Optimizer]]:
 def test_one_wrong_sign_is_seen(name: str) -> None:
     """The comparison with torch fails for every copy of the rule with one sign turned round."""
     unseen, count = [], 0
-    for line, record in broken(name):
+    for line, record in broken(f"errsurf.optimizers.{name}"):
         count += 1
         if not any(differs(record, case, updates) for updates in (10, 1000) for case in cases(name)):
             unseen.append(line)
     assert unseen == HARMLESS.get(name, [])
     assert count > 0
     assert not any(differs(optimizer(name), case, 100) for case in cases(name))
+
+
+@pytest.mark.parametrize("name", [name for name in wrapper_names() if wrapper_cases(name)])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_one_wrong_sign_of_a_wrapper_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [(optimizer(case.optimizer), case) for case in wrapper_cases(name)]
+    unseen = []
+    for line, record in broken(f"errsurf.wrappers.{name}"):
+        monkeypatch.setattr(optimizer_cases, "wrapper", lambda _kind, broken=record: broken)
+        if not any(differs(*run, updates) for updates in (10, 1000) for run in runs):
+            unseen.append(line)
+    assert unseen == []
 
 
 def differs(record: Optimizer, case: Any, updates: int) -> bool:
