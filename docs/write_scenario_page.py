@@ -82,9 +82,9 @@ one where they take gradients, such as an average: losses, claims and pictures a
 `overlays = ["iterate"]` of `[picture]` draws the other."""
 
 WRAPPERS = """\
-`wrappers = [{ kind = "lookahead", k = 5 }, { kind = "ema" }]` does something around each update of any optimizer, in
-this order. An average (`ema`, `swa`) is what is shown from then on, so it comes last; an optimizer that keeps an
-average of its own has none."""
+`wrappers` in `[[optimizer]]` modify each update of any optimizer, or average its iterates, in this order:
+`wrappers = [{ kind = "lookahead", k = 5 }, { kind = "ema" }]`. An average (`ema`, `swa`) is what is shown from then on,
+so it comes last; an optimizer that keeps an average of its own has none."""
 
 CHANGES = """\
 `changes = [{ after = 120, lr = 0.01, momentum = 0.5 }, { after = "50%", batch = 1 }]` changes a group mid-run, and

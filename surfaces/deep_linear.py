@@ -97,7 +97,8 @@ def _made(first: int, second: int) -> Surface:
 RECORD = Surface(
     formula="(w1 w2 input - target)^2 / 2",
     reference="Saxe, McClelland, Ganguli 2014, Exact solutions to deep linear networks, arXiv:1312.6120; with layers: "
-    "Zhu, Wang, Wang, Zhou, Ge 2023, Edge-of-stability training dynamics with a minimalist example, arXiv:2210.03294",
+    "Zhu, Wang, Wang, Zhou, Ge 2023, Understanding edge-of-stability training dynamics with a minimalist example, "
+    "arXiv:2210.03294",
     settings=Settings,
     row=Example,
     examples=examples,

@@ -13,7 +13,7 @@ from errsurf.wrappers import Wrapper
 
 
 class Rule(NamedTuple):
-    """What a kernel depends on of an update.
+    """The parts of an update that determine its kernel.
 
     Its optimizer and wrappers, the gradient options, whether its parts are recorded, and whether x and y have
     a ``rate_each``.

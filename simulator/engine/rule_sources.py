@@ -70,7 +70,7 @@ def _add_loads(sources: Sources, rule: Rule) -> None:
 
 
 def _add_stores(sources: Sources, rule: Rule) -> None:
-    """What a lane keeps of an update.  Where a memory is the answer, it stays where it is as theta does."""
+    """What a lane keeps of an update.  A memory that is the answer is frozen with theta."""
     rows = memory_rows(rule)
     shown = [f"memory[{rows.index(name)}]" for name in rule.shown if name in rows]
     bounds = [f"(abs({value}) < real(math.inf))" for value in ("x", "y", *shown)]
@@ -134,7 +134,7 @@ def _calls(
 
 
 def _extras(rule: Rule) -> list[tuple[str, str] | str]:
-    """What the rule asks for besides, in the order of its parameters."""
+    """Extra arguments of the rule, in the order of its parameters."""
     names = summed(rule)
     hessian = ", ".join(_mean(names, name) for name in SECOND if name in names)
     known: dict[str, tuple[str, str] | str] = {

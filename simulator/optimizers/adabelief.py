@@ -78,7 +78,7 @@ RECORD = Optimizer(
     formula="m_t = beta1 m_{t-1} + (1 - beta1) g_t;  s_t = beta2 s_{t-1} + (1 - beta2) (g_t - m_t)^2 + eps;"
     "  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(s_t / (1 - beta2^t)) + eps)",
     when_to_use="Where Adam is too slow on long even slopes: gradients that agree make large movements.",
-    weakness="Gradients that hardly change, as with full batches, divide by almost nothing, so it can be thrown far.",
+    weakness="With full batches gradients hardly change, so it divides by almost 0 and can take very long steps.",
     reference="Zhuang et al. 2020, arXiv:2010.07468, algorithm 2; timm.optim.AdaBelief",
     settings=Settings,
     memory=Memory,

@@ -17,7 +17,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-1
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-4
-    weight_decay: Annotated[float, Ge(0), "share of theta, times lr, that is taken away before an update"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     hutchinson: Annotated[bool, "estimate the diagonal from random signs; otherwise it is exact"] = True
 
 
@@ -78,9 +78,11 @@ def gradient_weight(t: int, s: Settings) -> float:
 
 RECORD = Optimizer(
     family="second order",
-    formula="v_t: mean of (z_t (H_t z_t))^2;  theta_t = theta_{t-1} - lr m^_t / (sqrt(v^_t) + eps)",
+    formula="m_t = beta1 m_{t-1} + (1 - beta1) g_t;  v_t = beta2 v_{t-1} + (1 - beta2) (z_t (H_t z_t))^2;"
+    "  theta_t = theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps);  z_t: random signs",
     when_to_use="Where curvatures differ much between parameters: on a bowl along the axes it moves like Newton.",
-    weakness="The mean of squares is larger than the diagonal's square where x and y are coupled: it moves too little.",
+    weakness="With `hutchinson`, where x and y are coupled, the mean of squares is larger than the diagonal's square:"
+    " it moves too little.",
     reference="Yao et al. 2020, arXiv:2006.00719, algorithm 1; pytorch_optimizer.AdaHessian",
     settings=Settings,
     memory=Memory,

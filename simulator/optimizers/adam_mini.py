@@ -16,7 +16,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
-    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
 
 
 class Memory(NamedTuple):
@@ -72,7 +72,8 @@ RECORD = Optimizer(
     family="adaptive",
     formula="v_t = beta2 v_{t-1} + (1 - beta2) (g_{x,t}^2 + g_{y,t}^2) / 2;"
     "  theta_t = (1 - lr weight_decay) theta_{t-1} - lr m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
-    when_to_use="To see what Adam's rate for each parameter is worth: this is Adam without it, with half the memory.",
+    when_to_use="To see what Adam's rate for each parameter is worth: this is Adam without it and, for large models,"
+    " with about half the memory.",
     weakness="In a ravine along an axis it crawls as gradient descent does, where Adam does not.",
     reference="Zhang et al. 2024, arXiv:2406.16793, algorithm 1; pytorch_optimizer.AdamMini",
     settings=Settings,

@@ -16,7 +16,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
-    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 1e-2
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 1e-2
     amsgrad: Annotated[bool, "divide by the largest mean square so far"] = False
 
 

@@ -19,7 +19,7 @@ class Settings(NamedTuple):
     ] = (0.9, 0.999, 0.9999)
     alpha: Annotated[float, Ge(0), "weight of the slow mean in the movement"] = 5.0
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
-    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     t_alpha_beta3: Annotated[float, Ge(0), "updates over which alpha and betas[2] rise to their values; 0: none"] = 0.0
 
 
@@ -43,7 +43,7 @@ class StepConstants(NamedTuple):
 
 
 def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
-    """What update t = 1, 2, ... needs; with a warmup the logarithm's inverse of beta3_t rises linearly."""
+    """What update t = 1, 2, ... needs; with a warmup 1 / log(beta3_t) changes linearly."""
     beta1, beta2, beta3 = s.betas
     alpha_t: Any = s.alpha
     beta3_t: Any = beta3
@@ -60,7 +60,7 @@ def root(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``theta *= 1 - lr weight_decay;  theta -= lr (m1^ + alpha m2) / (sqrt(v^) + eps)``; m2 is not corrected."""
+    """``theta *= 1 - lr weight_decay;  theta -= lr (m1^ + alpha_t m2) / (sqrt(v^) + eps)``; m2 is not corrected."""
     fast = memory.exp_avg + (1 - s.betas[0]) * (gradient - memory.exp_avg)
     slow = memory.exp_avg_slow + (1 - constants.beta3) * (gradient - memory.exp_avg_slow)
     square = s.betas[1] * memory.exp_avg_sq + (1 - s.betas[1]) * gradient * gradient
@@ -78,9 +78,9 @@ def fault(s: Settings) -> str | None:
 
 RECORD = Optimizer(
     family="adaptive",
-    formula="m1_t = beta1 m1_{t-1} + (1 - beta1) g_t;  m2_t = beta3 m2_{t-1} + (1 - beta3) g_t;"
-    "  theta_t = (1 - lr weight_decay) theta_{t-1}"
-    " - lr (m1_t / (1 - beta1^t) + alpha m2_t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
+    formula="m1_t = beta1 m1_{t-1} + (1 - beta1) g_t;  m2_t = beta3_t m2_{t-1} + (1 - beta3_t) g_t;"
+    "  v_t = beta2 v_{t-1} + (1 - beta2) g_t^2;  theta_t = (1 - lr weight_decay) theta_{t-1}"
+    " - lr (m1_t / (1 - beta1^t) + alpha_t m2_t) / (sqrt(v_t / (1 - beta2^t)) + eps)",
     when_to_use="For long runs on small batches, where gradients of thousands of updates ago still help.",
     weakness="The slow mean remembers slopes that are long gone: after a turn of the valley it pushes the old way.",
     reference="Pagliardini, Ablin, Grangier 2024, arXiv:2409.03137, algorithm 1; pytorch_optimizer.AdEMAMix",

@@ -61,7 +61,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
-    """``lr / max(sqrt(v), eps)``."""
+    """``lr / max(sqrt(v), eps)``, with the v that the next update divides by; this one divided by the v before it."""
     return constants.lr / max(sqrt(memory.exp_avg_sq), s.eps)
 
 

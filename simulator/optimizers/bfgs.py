@@ -43,7 +43,7 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
 def estimated(memory: Memory, move: Pair, change: Pair, constants: StepConstants, s: Settings) -> tuple[Any, Any, Any]:
     """``H += (s.y + y.H y) s s^T / (s.y)^2 - (H y s^T + s y^T H) / s.y`` for a movement s and the gradient's change y.
 
-    Before the first time H is ``|s.y| / y.y`` times the identity.
+    At the second update H is first scaled to ``|s.y| / y.y`` times the identity, unless s.y is 0.
     """
     along = move.x * change.x + move.y * change.y
     square = change.x * change.x + change.y * change.y

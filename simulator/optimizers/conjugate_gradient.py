@@ -61,8 +61,9 @@ RECORD = Optimizer(
     family="second order",
     formula="d_t = -g_t + beta_t d_{t-1};  theta_t = theta_{t-1} - lr (g_t . d_t) / |d_t . H_t d_t| d_t",
     when_to_use="On full batches: a quadratic in two parameters is solved in two updates, without any matrix inverse.",
-    weakness="Directions are conjugate for one loss, and each batch is another; on flat ground no step is bounded.",
-    reference="Nocedal, Wright 2006, Numerical Optimization, 2nd edition, algorithm 5.4 and equation (5.44)",
+    weakness="Directions are conjugate for one loss, and each batch is another; where the curvature is near 0, steps"
+    " are unbounded unless `damping` is set.",
+    reference="Nocedal, Wright 2006, Numerical Optimization, 2nd edition, algorithm 5.4 and equations 5.44 and 5.45",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

@@ -1,4 +1,4 @@
-"""D-Adaptation: gradient descent whose rate is an estimate, found during the run, of the distance to the solution."""
+"""D-Adaptation: gradient descent whose rate is scaled by a running estimate of the distance to the solution."""
 
 from typing import Annotated, Any, NamedTuple
 
@@ -12,7 +12,7 @@ class Settings(NamedTuple):
     """As in dadaptation.DAdaptSGD."""
 
     lr: Annotated[float, Ge(0), "factor of the rate that is found"] = 1.0
-    momentum: Annotated[float, Ge(0), Lt(1), "weight of theta in the mean of theta and the point that descends"] = 0.0
+    momentum: Annotated[float, Ge(0), Lt(1), "weight of theta when averaged with the descending point"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     d0: Annotated[float, Gt(0), "first estimate of the distance"] = 1e-6
     growth_rate: Annotated[float, Ge(1), "largest factor by which the distance grows in an update"] = 1e30
@@ -67,7 +67,7 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
-    """``lr d / |g_1|``, the same in all directions."""
+    """``lr d / |g_1|`` in all directions, with the d that the next update uses; this one used the d before it."""
     found = constants.lr * memory.d / memory.first_norm if memory.first_norm > 0 else 0.0
     return Pair(found, found)
 

@@ -16,7 +16,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-6
-    weight_decay: Annotated[float, Ge(0), "times lr and trust ratio, the share of theta taken away"] = 1e-2
+    weight_decay: Annotated[float, Ge(0), "weight decay: theta shrinks by lr weight_decay times the trust ratio"] = 1e-2
     trust_clip: Annotated[bool, "the trust ratio is at most 1"] = False
     bias_correction: Annotated[bool, "divide both means by 1 - beta^t, as they start from 0"] = True
 
@@ -81,8 +81,10 @@ RECORD = Optimizer(
     family="adaptive",
     formula="u_t = m_t / (1 - beta1^t) / (sqrt(v_t / (1 - beta2^t)) + eps) + weight_decay theta_{t-1};"
     "  theta_t = theta_{t-1} - lr |theta_{t-1}| / |u_t| u_t",
-    when_to_use="For very large batches and rates: no update changes theta by more than the share lr of its length.",
-    weakness="The origin is a trap of its own: near it movements vanish, and far from it they never do.",
+    when_to_use="For very large batches and rates: without `trust_clip`, each update moves theta by lr"
+    " times its length.",
+    weakness="Updates shrink to 0 near the origin, wherever the minimum is, and do not shrink at a minimum"
+    " away from it.",
     reference="You et al. 2020, arXiv:1904.00962, algorithm 2; timm.optim.Lamb",
     settings=Settings,
     memory=Memory,

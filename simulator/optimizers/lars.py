@@ -16,7 +16,7 @@ class Settings(NamedTuple):
     dampening: Annotated[float, "share of the gradient that momentum leaves out"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     nesterov: Annotated[bool, "add the gradient once more, ahead of the momentum"] = False
-    trust_coeff: Annotated[float, Gt(0), "share of the length of theta that a scaled gradient is long"] = 1e-3
+    trust_coeff: Annotated[float, Gt(0), "norm of a scaled gradient, as a share of the norm of theta"] = 1e-3
     eps: Annotated[float, Ge(0), "added to the length of the gradient"] = 1e-8
     trust_clip: Annotated[bool, "lr times the trust ratio is at most lr, as in LARC"] = False
 

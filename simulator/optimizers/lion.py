@@ -15,7 +15,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "learning rate: how far every update moves each parameter"] = 1e-4
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the movement's sign, and in what is kept"] = (0.9, 0.99)
-    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
 
 
 class Memory(NamedTuple):

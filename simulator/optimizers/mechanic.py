@@ -1,4 +1,4 @@
-"""Mechanic: momentum times a factor that the run finds, the sum of six bets with memories of different lengths."""
+"""Mechanic: momentum times a factor that the run finds, the sum of six bets: the paper's tuners, each with its beta."""
 
 from typing import Annotated, Any, NamedTuple
 
@@ -13,7 +13,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "learning rate of the momentum whose movements are multiplied"] = 1.0
     momentum: Annotated[float, Ge(0), Lt(1), "share of the last buffer that is kept"] = 0.0
-    weight_decay: Annotated[float, Ge(0), "pull to the origin in the bets, in lengths of the gradient"] = 1e-2
+    weight_decay: Annotated[float, Ge(0), "strength of the pull to the origin, relative to the gradient's norm"] = 1e-2
     eps: Annotated[float, Gt(0), "added to divisors"] = 1e-8
     s_init: Annotated[float, Gt(0), "first factor"] = 1e-6
 
@@ -155,7 +155,8 @@ RECORD = Optimizer(
     family="adaptive",
     formula="delta_t = delta_{t-1} + lr b_t;  theta_t = theta_0 - S_t delta_t;  S_t: six bets on g_t . delta_{t-1}",
     when_to_use="Where no rate is known: a factor that was too small grows as long as past movements prove right.",
-    weakness="The factor multiplies the whole way from the start: when it changes, theta moves without any gradient.",
+    weakness="The factor scales the whole displacement from the start: when it changes, theta moves without any"
+    " gradient.",
     reference="Cutkosky, Defazio, Mehta 2023, arXiv:2306.00144, algorithm 1; optax.contrib.mechanize",
     settings=Settings,
     memory=Memory,

@@ -12,7 +12,7 @@ class Settings(NamedTuple):
     """As in torch.optim.Muon for a weight of 1 x 2, with its five Newton-Schulz steps."""
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
-    weight_decay: Annotated[float, Ge(0), "times lr, the share of theta that an update takes away"] = 0.1
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.1
     momentum: Annotated[float, Ge(0), Lt(1), "weight of the past in the mean gradient"] = 0.95
     nesterov: Annotated[bool, "mix the mean with the gradient once more"] = True
     ns_coefficients: Annotated[
@@ -42,7 +42,7 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
 
 
 def newton_schulz(matrix: Pair, s: Settings) -> Pair:
-    """``a X + (b X X^T + c (X X^T)^2) X``, which of a 1 x 2 matrix changes the length alone."""
+    """``a X + (b X X^T + c (X X^T)^2) X``, which changes only the length of a 1 x 2 matrix."""
     square = matrix.x * matrix.x + matrix.y * matrix.y
     factor = s.ns_coefficients[0] + (s.ns_coefficients[1] + s.ns_coefficients[2] * square) * square
     return Pair(factor * matrix.x, factor * matrix.y)
@@ -69,7 +69,8 @@ RECORD = Optimizer(
     formula="m_t = momentum m_{t-1} + (1 - momentum) g_t;  n_t = momentum m_t + (1 - momentum) g_t;"
     "  theta_t = (1 - lr weight_decay) theta_{t-1} - lr p n_t / |n_t|, p from five Newton-Schulz steps",
     when_to_use="For weight matrices, where it moves all directions alike; a 1 x 2 matrix has one direction.",
-    weakness="Every update moves by the same length, so at a constant rate it circles the minimum forever.",
+    weakness="Apart from weight decay, every update has the same length, by default about 0.7 lr, so at a constant rate"
+    " it circles the minimum forever.",
     reference="Jordan et al. 2024, Muon: an optimizer for hidden layers in neural networks;"
     " Liu et al. 2025, arXiv:2502.16982; torch.optim.Muon",
     settings=Settings,

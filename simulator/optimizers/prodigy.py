@@ -1,4 +1,4 @@
-"""Prodigy: Adam whose rate is an estimate, found during the run, of the distance to the solution."""
+"""Prodigy: Adam whose rate is scaled by a running estimate of the distance to the solution."""
 
 from typing import Annotated, Any, NamedTuple
 
@@ -16,7 +16,7 @@ class Settings(NamedTuple):
     lr: Annotated[float, Ge(0), "factor of the rate that is found"] = 1.0
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
     eps: Annotated[float, Gt(0), "added, times d, to the root of the mean square"] = 1e-8
-    weight_decay: Annotated[float, Ge(0), "share of theta, times lr d, that is taken away"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr d weight_decay"] = 0.0
     d0: Annotated[float, Gt(0), "first estimate of the distance"] = 1e-6
     d_coef: Annotated[float, Gt(0), "factor of the estimate"] = 1.0
     growth_rate: Annotated[float, Ge(1), "largest factor by which the distance grows in an update"] = 1e30
@@ -89,7 +89,7 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
-    """``lr d^2 / (sqrt(v) + d eps)``."""
+    """``lr d^2 / (sqrt(v) + d eps)``, with the d that the next update uses; this one used the d before it."""
     top, least = constants.lr * memory.d * memory.d, memory.d * s.eps
     return Pair(top / (sqrt(memory.exp_avg_sq_x) + least), top / (sqrt(memory.exp_avg_sq_y) + least))
 
@@ -102,7 +102,8 @@ def gradient_weight(t: int, s: Settings) -> float:
 RECORD = Optimizer(
     family="adaptive",
     formula="d_t = max(d_{t-1}, r_t / |s_t|_1);  theta_t = theta_{t-1} - lr d_{t-1} m_t / (sqrt(v_t) + d_t eps)",
-    when_to_use="Where no rate is known: d grows from d0 to about the largest distance that theta has to move.",
+    when_to_use="Where no rate is known: d grows from d0 to about the larger of the distances that x and y have"
+    " to move.",
     weakness="The rate never falls by itself, so it needs a schedule to settle, and noise can make d too large.",
     reference="Mishchenko, Defazio 2023, arXiv:2306.06101, the form for Adam; prodigyopt.Prodigy",
     settings=Settings,

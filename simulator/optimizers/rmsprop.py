@@ -38,7 +38,7 @@ class Memory(NamedTuple):
 class StepConstants(NamedTuple):
     """The rates of this update for momentum and gradient, and the weights of past and present in the mean of squares.
 
-    Without ``movement`` the gradient's is 1, with it the momentum's.
+    Without ``movement``, ``weight`` is 1; with it, ``lr`` is 1.
     """
 
     lr: Any
@@ -83,7 +83,7 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
 
 
 def fault(s: Settings) -> str | None:
-    """After one gradient its deviation is 0, and a mean has one first value."""
+    """After one gradient its deviation is 0; first_value and initial_accumulator_value both set the start."""
     if s.first_value and s.centered:
         return "first_value has no meaning with centered: one gradient has no deviation"
     if s.first_value and s.initial_accumulator_value > 0:

@@ -67,7 +67,7 @@ RECORD = Optimizer(
     family="second order",
     formula="L_t = L_{t-1} + g_t g_t^T;  theta_t = theta_{t-1} - lr (L_t + eps I)^{-1/2} g_t",
     when_to_use="Where a valley lies across the axes: for two parameters it is Adagrad with the full matrix.",
-    weakness="The sum only grows, so that the rate falls for ever, as with Adagrad.",
+    weakness="The sum only grows, so that the rate falls forever, as with Adagrad.",
     reference="Gupta, Koren, Singer 2018, arXiv:1802.09568, algorithm 2; pytorch_optimizer.Shampoo",
     settings=Settings,
     memory=Memory,

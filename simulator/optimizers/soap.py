@@ -17,7 +17,7 @@ class Settings(NamedTuple):
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.95, 0.95)
     shampoo_beta: Annotated[Beta, "weight of the past in the mean of outer products"] = 0.95
     eps: Annotated[float, Gt(0), "added to the root of the mean square before its correction"] = 1e-8
-    weight_decay: Annotated[float, Ge(0), "share of theta, times lr, that is taken away after an update"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     precondition_frequency: Annotated[float, Ge(1), "updates from one set of eigenvectors to the next"] = 10.0
 
 
@@ -39,9 +39,10 @@ class Memory(NamedTuple):
 
 
 class StepConstants(NamedTuple):
-    """``lr``, with n = t - 1 ``lr sqrt(1 - beta2^n) / (1 - beta1^n)``, and the share of theta that is taken away.
+    """``step_size`` is ``lr sqrt(1 - beta2^n) / (1 - beta1^n)``, with n = t - 1; ``decay`` is ``lr weight_decay``.
 
-    ``first`` is 1 at the first update, which moves nothing, and ``fresh`` at those that turn the eigenvectors, else 0.
+    At the first update, which moves nothing, ``first`` is 1, later 0, and ``decay`` is 0.  ``fresh`` is 1 at updates
+    that turn the eigenvectors, else 0.
     """
 
     lr: Any
@@ -109,7 +110,8 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
 
 RECORD = Optimizer(
     family="second order",
-    formula="theta_t = theta_{t-1} - lr Q m^ / (sqrt(v^) + eps), Adam's means of Q^T g;  Q: eigenvectors of mean g g^T",
+    formula="theta_t = theta_{t-1} - lr sqrt(1 - beta2^n) / (1 - beta1^n) Q m / (sqrt(v) + eps), n = t - 1;"
+    "  m: Q^T times the mean of g;  v: mean of (Q^T g)^2;  Q: eigenvectors of the mean of g g^T",
     when_to_use="Where Adam suffers from a valley that lies across the axes: it turns the axes along the valley.",
     weakness="Between two changes of the eigenvectors it is Adam along old axes, which are wrong in a curved valley.",
     reference="Vyas et al. 2024, arXiv:2409.11321, algorithm 3; pytorch_optimizer.SOAP",

@@ -14,14 +14,14 @@ Beta = Annotated[float, Ge(0), Lt(1)]
 class Settings(NamedTuple):
     """As in the paper's Sophia-H."""
 
-    lr: Annotated[float, Ge(0), "learning rate: no update moves a parameter further"] = 1e-2
+    lr: Annotated[float, Ge(0), "learning rate: apart from weight decay, no update moves a parameter further"] = 1e-2
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean diagonal"] = (
         0.965,
         0.99,
     )
     gamma: Annotated[float, Gt(0), "factor of the mean diagonal"] = 0.01
     eps: Annotated[float, Gt(0), "smallest divisor"] = 1e-12
-    weight_decay: Annotated[float, Ge(0), "share of theta, times lr, that is taken away before an update"] = 0.0
+    weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     update_interval: Annotated[float, Ge(1), "updates from one estimate of the diagonal to the next"] = 10.0
     hutchinson: Annotated[bool, "estimate the diagonal from random signs; otherwise it is exact"] = True
 
@@ -74,7 +74,9 @@ def update(
 
 RECORD = Optimizer(
     family="second order",
-    formula="h: mean of z_t (H_t z_t);  theta_t = theta_{t-1} - lr clip(m_t / max(gamma h_t, eps), 1)",
+    formula="m_t = beta1 m_{t-1} + (1 - beta1) g_t;"
+    "  h_t = beta2 h_{t-1} + (1 - beta2) z_t (H_t z_t) every update_interval updates, else h_{t-1};"
+    "  theta_t = theta_{t-1} - lr clip(m_t / max(gamma h_t, eps), 1);  z_t: random signs",
     when_to_use="Where curvatures differ much between parameters: a flat one moves further, and none further than lr.",
     weakness="The diagonal knows nothing of valleys across the axes, and where it is negative the clip sets the size.",
     reference="Liu, Li, Hall, Liang, Ma 2023, arXiv:2305.14342, algorithm 3; pytorch_optimizer.SophiaH",

@@ -18,7 +18,7 @@ def gradient_flow(landscape: Landscape, start: Sequence[float], lr: Array, momen
 
     ``theta' = -gradient``; with momentum ``theta' = -b, b' = (gradient - (1 - momentum) b) / lr``, whose
     semi-implicit Euler steps of length lr are the updates (Su, Boyd, Candes 2016, JMLR 17, 153; Kovachki, Stuart 2021,
-    JMLR 22, 17).  NaN from where the flow leaves all numbers.
+    JMLR 22, 17).  NaN once the flow is no longer finite.
 
     Examples:
         >>> import errsurf

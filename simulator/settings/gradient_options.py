@@ -43,8 +43,8 @@ class Matched(NamedTuple):
 class Stable(NamedTuple):
     """Heavy-tailed noise, alike in all directions: isotropic alpha-stable.
 
-    Its characteristic function is ``exp(-|scale u|^alpha)``.  Its variance is infinite below alpha = 2, and its mean
-    does not exist up to alpha = 1.
+    Its characteristic function is ``exp(-|scale u|^alpha)``.  Its variance is infinite below alpha = 2, and for
+    alpha <= 1 it has no mean.
     """
 
     kind: Annotated[Literal["stable"], "distribution of the noise"]
@@ -112,8 +112,8 @@ def log_positive_stable(a: Any, angle: Any, waiting: Any) -> Any:
     """Logarithm of a positive number A with ``E exp(-s A) = exp(-s^a)``.
 
     ``A = sin(a U) / sin(U)^(1 / a) (sin((1 - a) U) / W)^((1 - a) / a)``, U uniform on (0, pi), W exponential: Kanter
-    1975, Annals of Probability 3(4), 697-707; Chambers, Mallows, Stuck 1976, JASA 71, 340-344.  Large numbers come of
-    U near pi and of small W, which keep their digits here: ``sin(a U)`` is the sine of pi - a U.
+    1975, Annals of Probability 3(4), 697-707; Chambers, Mallows, Stuck 1976, JASA 71, 340-344.  Large numbers come from
+    U near pi and small W, which keep their digits here: ``sin(a U)`` is the sine of pi - a U.
     """
     v = pi * angle
     u, w = pi - v, -log1p(-min(waiting, 0.9999999))

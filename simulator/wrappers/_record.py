@@ -13,7 +13,7 @@ class Wrapping(NamedTuple):
 
 
 class Nothing(NamedTuple):
-    """What a wrapper remembers, or needs of an update, that needs nothing: one number stands for it."""
+    """Placeholder for a wrapper without memory or constants."""
 
     nothing: Any = 0.0
 

@@ -40,7 +40,8 @@ def after(
 
 
 RECORD = Wrapper(
-    formula="theta_t = rule(theta_{t-1}) - lr weight_decay theta_{t-1}",
+    formula="theta_t = rule(theta_{t-1}) - lr weight_decay theta_{t-1};"
+    "  if not decoupled, the rule gets g + weight_decay theta instead",
     when_to_use="For rules without a weight decay of their own, and to compare its two forms.",
     weakness="The minimum moves towards the origin; in the gradient's form an adaptive rule divides the pull away.",
     reference="Loshchilov, Hutter 2019, arXiv:1711.05101, algorithms 1 and 2",

@@ -8,7 +8,10 @@ from errsurf.wrappers._record import Nothing, Wrapper
 
 
 class Settings(NamedTuple):
-    """As in torch.optim.swa_utils.get_ema_multi_avg_fn."""
+    """The rule of torch.optim.swa_utils.get_ema_multi_avg_fn.
+
+    There the default decay is 0.999, and the average starts at the first averaged theta.
+    """
 
     decay: Annotated[float, Ge(0), Le(1), "weight of the past in the average"] = 0.99
 
@@ -35,7 +38,7 @@ RECORD = Wrapper(
     formula="average_t = decay average_{t-1} + (1 - decay) theta_t",
     when_to_use="To end at the middle of the noise without lowering the rate.",
     weakness="The average lags behind by about 1 / (1 - decay) updates, and cuts corners in bent valleys.",
-    reference="torch.optim.swa_utils.AveragedModel; Polyak, Juditsky 1992, SIAM J. Control Optim. 30, 838-855",
+    reference="torch.optim.swa_utils.AveragedModel with get_ema_multi_avg_fn",
     settings=Settings,
     memory=Memory,
     start=start,

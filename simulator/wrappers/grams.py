@@ -21,7 +21,7 @@ RECORD = Wrapper(
     formula="theta_t = theta_{t-1} - sign(g_t) |u_t|  with the movement u_t of the rule",
     when_to_use="To keep Adam's step lengths but never move against the current gradient.",
     weakness="With small batches the sign is that of the noise, and what momentum averages away comes back.",
-    reference="Cao, Li, Shi, Song 2024, arXiv:2412.17107, definition 1.3",
+    reference="Cao, Li, Song 2024, arXiv:2412.17107, definition 1.3",
     settings=Settings,
     after=after,
 )

@@ -48,7 +48,8 @@ def after(
 
 RECORD = Wrapper(
     formula="slow_t = slow_{t-1} + alpha (theta_t - slow_{t-1}), theta_t = slow_t  if k divides t",
-    when_to_use="To calm an optimizer that swings: the return averages the last k updates.",
+    when_to_use="To calm an optimizer that swings: the slow weights average theta over synchronizations,"
+    " so swings partly cancel.",
     weakness="Progress along a steady slope is slower, by the factor alpha.",
     reference="Zhang, Lucas, Hinton, Ba 2019, arXiv:1907.08610, algorithm 1",
     settings=Settings,

@@ -50,7 +50,8 @@ RECORD = Wrapper(
     formula="mean_n = mean_{n-1} + (theta_n - mean_{n-1}) / n  over the averaged updates n = 1, 2, ...",
     when_to_use="At the end of a run with a constant or cyclic rate: the mean lies deeper in a flat valley than theta.",
     weakness="It forgets nothing: if it begins too early, the way down drags it back.",
-    reference="torch.optim.swa_utils.AveragedModel; Izmailov et al. 2018, arXiv:1803.05407, algorithm 1",
+    reference="torch.optim.swa_utils.AveragedModel; Izmailov et al. 2018, arXiv:1803.05407, algorithm 1;"
+    " Polyak, Juditsky 1992, SIAM J. Control Optim. 30, 838-855",
     settings=Settings,
     memory=Memory,
     step_constants=step_constants,

@@ -1,4 +1,4 @@
-"""Sharpness in the optimizer's own measure over its limit: above 1 a steady gradient's step overshoots and grows."""
+"""Sharpness in the optimizer's own measure over its limit: above 1, oscillations of full-batch updates grow."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
