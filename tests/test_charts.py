@@ -266,7 +266,7 @@ def test_each_row_follows_from_its_own_frame(name: str) -> None:
         for part, whole in zip(kind.values(of, k, some), values(name, of, k), strict=True):
             assert part is None or part == pytest.approx(whole[some], nan_ok=True)
     found = chart(kind, of)
-    assert all(np.isfinite(curve.height[0]) or name == "effective rate" for curve in found.curves)
+    assert all(np.isfinite(curve.height[0]) or name in ("effective rate", "stability") for curve in found.curves)
     assert found.scale.low < found.scale.high
 
 

@@ -1,11 +1,13 @@
 """Trajectories of the engine against straight loops over the same examples, in float64."""
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
 import pytest
 
 from errsurf.engine.examples import Problem
+from errsurf.optimizers import Optimizer, Pair, optimizer
 from errsurf.sampling.batches import BatchPlan
 from helpers import reference_loops
 from helpers.engine_cases import (
@@ -21,6 +23,7 @@ from helpers.engine_cases import (
     starts,
     warm_rates,
 )
+from helpers.optimizer_cases import all_step_constants, answer, first_memories, updated_pair
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -47,14 +50,36 @@ def reference_path(
     problem: Problem, rule: str, settings: Any, plan: BatchPlan, sampling: str, order: int, theta: Array
 ) -> Array:
     """Theta after each update, with the examples of particle ``order``, shape (updates, 2)."""
-    return reference_loops.trajectory(
-        getattr(reference_loops, rule),
-        settings._asdict(),
-        warm_rates(settings.lr, UPDATES),
+    rates, shown = warm_rates(settings.lr, UPDATES), list[Any]()
+    loop = getattr(reference_loops, rule, None) or own_rule(optimizer(rule), settings, rates, shown)
+    known, usual = signature(loop).parameters, type(settings)()._asdict()
+    options = {name: value for name, value in settings._asdict().items() if name in known or value != usual[name]}
+    path = reference_loops.trajectory(
+        loop,
+        options if rule in vars(reference_loops) else {},
+        rates,
         reference_gradient(problem),
         plain_batches(plan, sampling, order, UPDATES),
         theta,
-    )[1:]
+    )
+    return np.array(shown) if shown else path[1:]
+
+
+def own_rule(record: Optimizer, settings: Any, rates: Array, shown: list[Any]) -> Any:
+    """A rule in plain Python, which stored paths of packages check, in the form that the reference loops have.
+
+    The point that it shows after each update is added to ``shown``.
+    """
+    constants = all_step_constants(record, rates, settings)
+
+    def loop(theta: Array, g: Array, state: dict[str, Any], t: int, _lr: float) -> Array:
+        before, gradient = Pair(*theta.tolist()), Pair(*g.tolist())
+        memories = state.setdefault("memories", first_memories(record, settings, before))
+        new, state["memories"] = updated_pair(record, before, gradient, memories, constants[t - 1], settings)
+        shown.append(answer(record, new, state["memories"]))
+        return np.array(new)
+
+    return loop
 
 
 def distance(path: Array, reference: Array) -> float:

@@ -8,7 +8,7 @@ import pytest
 from test_engine_trajectories import LARGE, SMALL, WIDE, assert_equals_the_loops, distance
 from test_grid_files import GOOD, LOSS, SCENARIO
 
-from errsurf.optimizers import optimizer
+from errsurf.optimizers import Hessian, Pair, optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import Matched
 from helpers.command_line import CommandLine
@@ -67,17 +67,14 @@ def test_particles_that_leave_the_grid_feel_the_gradient_of_its_edge() -> None:
 
 def test_second_derivatives_are_summed_over_the_batch() -> None:
     problem, settings = example_problem("grid", 20), optimizer("newton").settings(lr=0.1)
-    direction, hessian, gradient = (
-        optimizer("newton").direction,
-        reference_hessian(problem),
-        reference_gradient(problem),
-    )
-    assert direction is not None
+    newton, hessian, gradient = optimizer("newton"), reference_hessian(problem), reference_gradient(problem)
+    constants = newton.step_constants(1, 0.1, settings)
     path, _ = run(problem, "newton", settings, BatchPlan(20, 20), updates=1, lr=np.array([0.1]))
     for particle, theta in enumerate(starts(20)):
         g, bend = (np.mean([part(theta, i) for i in range(20)], axis=0) for part in (gradient, hessian))
-        turned = np.array(direction(*g, bend[0, 0], bend[0, 1], bend[1, 1], settings))
-        np.testing.assert_allclose(path[0, particle], theta - 0.1 * turned, rtol=1e-9, atol=1e-10)
+        curvature = Hessian(bend[0, 0], bend[0, 1], bend[1, 1])
+        expected, _ = newton.update(Pair(*theta), Pair(*g), newton.memory(), constants, settings, curvature)
+        np.testing.assert_allclose(path[0, particle], expected, rtol=1e-9, atol=1e-10)
 
 
 @pytest.mark.parametrize("particles", [2, 20])

@@ -136,6 +136,10 @@ def test_two_helpers_of_one_name_are_refused_unless_they_are_the_same(tmp_path: 
     update_kernels("x", changed(surface("saddle"), gradient=same), Rule(rule), "float32", Shape(1, ()))
 
 
+class Constants(NamedTuple):
+    lr: float
+
+
 def test_a_rule_may_call_its_memory_by_any_name(tmp_path: Path) -> None:
     text = (
         "from typing import NamedTuple, Any\n"
@@ -148,7 +152,8 @@ def test_a_rule_may_call_its_memory_by_any_name(tmp_path: Path) -> None:
     rule = changed(optimizer("adagrad"), update=module.update, memory=module.Buffer, start=None)
     problem = example_problem("quadratic_bowl", 4)
     kernels = update_kernels("buffered", problem.surface, Rule(rule), "float64", Shape(1, ()))
-    assert tuple(kernels.load_memory.py_func(np.zeros(8192), 0, 0)) == (0.0,)
+    assert kernels.Memory._fields == ("b",)
+    assert kernels.update.py_func(1.0, 2.0, kernels.Memory(3.0), Constants(0.5), None) == (-1.5, (5.0,))
 
 
 def test_an_edited_formula_is_another_module(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from errsurf.drawing.overlays._parts import parts
 from errsurf.drawing.overlays.noise import noise_axes
 from errsurf.drawing.overlays.update_arrows import longer
-from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.optimizers import Hessian, Pair, optimizer, optimizer_names
+from helpers.optimizer_cases import first_memory, updated_pair
 from helpers.overlay_cases import added, lines, painted, part, pixel, run, without_overlays
 
 MOMENTUM = {"lr": 0.05, "momentum": 0.8, "batch": "full"}
@@ -61,11 +62,16 @@ def test_own_is_how_a_movement_grows_with_its_gradient_at_a_given_rate(kind: str
         for t in (1, 2, 5):
             all_constants = record.step_constants(np.arange(1.0, 7.0), np.full(6, 0.1), settings)
             constants = constants_of(*(float(np.broadcast_to(value, 6)[t - 1]) for value in all_constants))
-            first = record.memory(*(0.0 if t == 1 else 0.3 for _ in record.memory._fields))
+            at = Pair(0.0, 0.0) if record.pair else 0.0
+            later = record.memory(*(0.3 for _ in record.memory._fields))
+            first = first_memory(record, settings, at) if t == 1 else later
             shares = []
-            for gradient in (0.4, 0.9):
-                theta, memory = record.update(0.0, gradient, first, constants, settings)
-                shares.append(theta / record.rate(memory, constants, settings))
+            for slope in (0.4, 0.9):
+                gradient, memories = Pair(slope, 0.5), [first] * (1 if record.pair else 2)
+                bend, start = Hessian(1.0, 0.0, 1.0), Pair(0.0, 0.0)
+                theta, memories = updated_pair(record, start, gradient, memories, constants, settings, bend)
+                rate = record.rate(memories[0], constants, settings)
+                shares.append(theta.x / (rate.x if record.pair else rate))
             if kind != "rmsprop":
                 assert (shares[1] - shares[0]) / 0.5 == pytest.approx(-record.gradient_weight(t, settings), rel=1e-9)
 

@@ -122,7 +122,7 @@ def test_records_may_be_added_after_a_scenario_was_read(folder: Path) -> None:
 def test_without_the_option_the_names_are_unknown(folder: Path) -> None:
     code, _, err = command(folder, "check", "mine/tub.toml")
     assert code == 2
-    for name in ("tub", "line", "normalized", "height", "mean x"):
+    for name in ("tub", "line", "normalized", "halved", "height", "mean x"):
         assert f'"{name}": not known' in err
 
 
@@ -133,6 +133,7 @@ def test_without_the_option_the_names_are_unknown(folder: Path) -> None:
         ("starts", "line"),
         ("optimizers", "normalized"),
         ("schedules", "logarithmic"),
+        ("wrappers", "halved"),
         ("statistics", "height"),
     ],
 )

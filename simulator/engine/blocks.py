@@ -158,6 +158,7 @@ def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float6
     made = frames.update - plan.begin.update
     before = np.where(made[:, None] > 0, plan.step_constants[made - 1].astype(np.float64), np.nan)
     rates = effective_rates(plan.rule, plan.chosen[0], memory.transpose(2, 0, 1), before.T[:, :, None])
+    rates = np.where(made[:, None, None] > 0, rates, np.nan)
     return {"gradient": gradient, "movement": movement, "iterate": iterate, "effective_rate": rates}
 
 

@@ -104,7 +104,7 @@ def _steps(rule: Rule) -> Iterator[str]:
         for name, fields in zip(_made(k), part, strict=False)
         for j in range(len(fields))
     ]
-    yield f"return x, y, ({', '.join(kept)},)"
+    yield f"return x, y, ({''.join(f'{each}, ' for each in kept)})"
 
 
 def _calls(

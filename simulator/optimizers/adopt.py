@@ -65,11 +65,6 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:
     return constants.lr / max(sqrt(memory.exp_avg_sq), s.eps)
 
 
-def gradient_weight(t: int, s: Settings) -> float:
-    """``1 - beta1``; 0 at the first update."""
-    return 0.0 if t == 1 else 1 - s.betas[0]
-
-
 RECORD = Optimizer(
     family="adaptive",
     formula="m_t = beta1 m_{t-1} + (1 - beta1) clip(g_t / max(sqrt(v_{t-1}), eps), -c_t, c_t), c_t = (t - 1)^(1/4);"
@@ -82,5 +77,4 @@ RECORD = Optimizer(
     step_constants=step_constants,
     update=update,
     rate=rate,
-    gradient_weight=gradient_weight,
 )

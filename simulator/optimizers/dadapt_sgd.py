@@ -72,11 +72,6 @@ def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:
     return Pair(found, found)
 
 
-def gradient_weight(t: int, s: Settings) -> float:
-    """``1 - momentum``."""
-    return 1 - s.momentum
-
-
 RECORD = Optimizer(
     family="adaptive",
     formula="d_t = max(d_{t-1}, 2 r_t / |s_t|);  theta_t = theta_{t-1} - lr d_{t-1} / |g_1| g_t",
@@ -90,5 +85,4 @@ RECORD = Optimizer(
     pair=True,
     start=start,
     rate=rate,
-    gradient_weight=gradient_weight,
 )

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from errsurf.records import listing
-from errsurf.wrappers._record import Wrapper, Wrapping
+from errsurf.wrappers._record import Nothing, Wrapper, Wrapping
 
-__all__ = ["Wrapper", "Wrapping", "records", "summary", "wrapper", "wrapper_names"]
+__all__ = ["Nothing", "Wrapper", "Wrapping", "records", "summary", "wrapper", "wrapper_names"]
 
 
 def wrapper_names() -> tuple[str, ...]:

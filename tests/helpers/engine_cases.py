@@ -46,6 +46,9 @@ SURFACE_SETTINGS: dict[str, dict[str, Any]] = {
 # Pairs that tests of the engine run anyway.
 FAMILIAR = {"linear_regression": "sgd", "quadratic_bowl": "langevin", "wells": "adam"}
 OPTIMIZER_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
+    "dadapt_sgd": ({"d0": 0.3, "momentum": 0.5, "weight_decay": 0.05}, {"d0": 0.1}),
+    "mechanic": ({"s_init": 0.3, "eps": 0.1, "momentum": 0.5}, {"s_init": 0.1, "eps": 0.1}),
+    "prodigy": ({"d0": 0.3, "eps": 0.05, "weight_decay": 0.05}, {"d0": 0.1, "eps": 0.05}),
     "sgd": (
         {"momentum": 0.9, "dampening": 0.3, "weight_decay": 0.05},
         {"momentum": 0.8, "nesterov": True},
@@ -98,9 +101,14 @@ def of_one_gradient(rule: str) -> bool:
 
 
 def smooth(rule: str) -> bool:
-    """Whether nearby gradients give nearby updates: a sign does not, and a Hessian may be singular."""
+    """Whether nearby gradients give nearby updates.
+
+    A sign does not, a Hessian or an estimate of it may be singular, and a movement of set length turns sharply near a
+    critical point.
+    """
     record = optimizer(rule)
-    return not record.takes("curvature") and "sign" not in record.update.__globals__
+    singular = record.takes("curvature") or rule in ("bfgs", "conjugate_gradient")
+    return not singular and "sign" not in record.update.__globals__ and rule not in ("lamb", "lars", "muon")
 
 
 CASES = _cases()
