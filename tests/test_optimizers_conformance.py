@@ -15,7 +15,7 @@ from errsurf.errors import ScenarioError
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer, optimizer_names, summary
 from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario, scenario_from
-from helpers.engine_cases import run
+from helpers.engine_cases import run, smooth
 from helpers.optimizer_cases import (
     Array,
     all_step_constants,
@@ -165,11 +165,12 @@ def test_what_an_update_needs_is_finite(name: str) -> None:
             assert np.asarray(values).dtype.kind in "if"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not smooth(name)])
 def test_float32_stays_close_to_float64(name: str) -> None:
     """Within 100 updates' worth of float32 roundings, 100 * 6e-8, several times over.
 
-    Rules that follow signs turn an update earlier or later where a gradient is almost 0.
+    Rules that follow signs turn an update earlier or later where a gradient is almost 0.  Smooth rules are compared on
+    other surfaces, with batches, by test_engine_trajectories.py.
     """
     double, single = bowl_path(name, "float64"), bowl_path(name, "float32")
     assert single.dtype == np.float32

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from errsurf import simulate
 from errsurf.engine.size import check_size
 from errsurf.scenario import bundled, read_scenario
 
@@ -60,12 +59,10 @@ def test_files_are_short_and_finished(file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", bundled())
-def test_bundled_scenarios_run(name: str) -> None:
-    scenario = read_scenario(name, {"swarm.particles": 16})
-    check_size(read_scenario(name), ROOT)
+def test_bundled_scenarios_fit_and_have_texts(name: str) -> None:
+    """test_bundled_claims.py runs them."""
+    scenario = read_scenario(name)
+    check_size(scenario, ROOT)
     assert scenario.title
     assert scenario.about
     assert scenario.output["gif"] == f"{name}.gif"
-    result = simulate(scenario)
-    assert result.complete
-    assert [group.label for group in result.groups] == [group.label for group in scenario.optimizer]

@@ -48,6 +48,8 @@ FAMILIAR = {"linear_regression": "sgd", "quadratic_bowl": "langevin", "wells": "
 OPTIMIZER_SETTINGS: dict[str, tuple[dict[str, Any], ...]] = {
     "dadapt_sgd": ({"d0": 0.3, "momentum": 0.5, "weight_decay": 0.05}, {"d0": 0.1}),
     "mechanic": ({"s_init": 0.3, "eps": 0.1, "momentum": 0.5}, {"s_init": 0.1, "eps": 0.1}),
+    "bfgs": ({"lr": 0.02, "min_curvature": 0.9}, {"lr": 0.01, "min_curvature": 0.9}),
+    "yogi": ({"lr": 0.005, "eps": 0.05, "bias_correction": False}, {"lr": 0.005, "bias_correction": False}),
     "prodigy": ({"d0": 0.3, "eps": 0.05, "weight_decay": 0.05}, {"d0": 0.1, "eps": 0.05}),
     "sgd": (
         {"momentum": 0.9, "dampening": 0.3, "weight_decay": 0.05},
@@ -103,12 +105,12 @@ def of_one_gradient(rule: str) -> bool:
 def smooth(rule: str) -> bool:
     """Whether nearby gradients give nearby updates.
 
-    A sign does not, a Hessian or an estimate of it may be singular, and a movement of set length turns sharply near a
-    critical point.
+    A sign does not, a Hessian or an estimate of it may be singular, a movement of set length turns sharply near a
+    critical point, and mechanic's bets depend on rounding.
     """
     record = optimizer(rule)
     singular = record.takes("curvature") or rule in ("bfgs", "conjugate_gradient")
-    return not singular and "sign" not in record.update.__globals__ and rule not in ("lamb", "lars", "muon")
+    return not singular and "sign" not in record.update.__globals__ and rule not in ("lamb", "lars", "mechanic", "muon")
 
 
 CASES = _cases()
