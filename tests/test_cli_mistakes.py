@@ -151,4 +151,6 @@ def test_faults_of_all_files_are_told(errsurf: CommandLine) -> None:
 
 def test_names_are_shown_with_what_there_is(errsurf: CommandLine) -> None:
     errsurf("run", "zzzz")
-    assert all(name in errsurf.err for name in bundled())
+    assert "`errsurf list scenarios`" in errsurf.err
+    assert errsurf("list", "scenarios") == 0
+    assert all(name in errsurf.out for name in bundled())

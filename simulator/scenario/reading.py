@@ -171,7 +171,7 @@ def _path(source: str | Path) -> Path:
         or nearest(str(path), nearby)
         or nearest(f"{path}.toml", nearby)
     )
-    raise _unread(str(source), problem, f"a file, or one of {', '.join(bundled())}" if bundled() else "", near)
+    raise _unread(str(source), problem, "a file, or a scenario that `errsurf list scenarios` shows", near)
 
 
 def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioError:
