@@ -32,7 +32,8 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
         homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
         unknown("kind", kind, KINDS, next(homes, ""))
     for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
-        known = tuple(dict(_claims(lang))) if each == CLAIMS else names(each)
+        groups = list(_rows(each, lang))
+        known = tuple(dict.fromkeys(one for _, rows in groups for one, _ in rows))
         if name is not None and name not in known:
             unknown(each.removesuffix("s"), name, known)
         if name is not None and each != CLAIMS:
@@ -41,7 +42,7 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
             echo(*describe(each, name).split("\n"))
             return
         echo(each, bold=True)
-        for group, rows in _rows(each, lang):
+        for group, rows in groups:
             if group:
                 echo(f"  {group}")
             for one, line in rows:

@@ -36,7 +36,7 @@ class Rule(NamedTuple):
         """The rows whose values are the answer: theta, or a memory."""
         for k, part in reversed([*enumerate(self.parts)]):
             if part.shown:
-                return tuple(f"{_prefix(k)}{part.shown}_{axis}" for axis in "xy")  # type: ignore[return-value]
+                return f"{_prefix(k)}{part.shown}_x", f"{_prefix(k)}{part.shown}_y"
         return "x", "y"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from inspect import signature
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -86,4 +87,9 @@ class Optimizer:
 
     def takes(self, extra: str) -> bool:
         """Whether ``update`` has this parameter: ``normal`` or ``curvature``."""
-        return extra in signature(self.update).parameters
+        return extra in self._parameters
+
+    @cached_property
+    def _parameters(self) -> frozenset[str]:
+        """Names of the parameters of ``update``; blocks of a run ask again and again."""
+        return frozenset(signature(self.update).parameters)
