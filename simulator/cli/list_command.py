@@ -32,8 +32,8 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
         homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
         unknown("kind", kind, KINDS, next(homes, ""))
     for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
-        groups = list(_rows(each, lang))
-        known = tuple(dict.fromkeys(one for _, rows in groups for one, _ in rows))
+        claims = list(_claims(lang)) if each == CLAIMS else []
+        known = tuple(dict(claims)) if claims else names(each)
         if name is not None and name not in known:
             unknown(each.removesuffix("s"), name, known)
         if name is not None and each != CLAIMS:
@@ -42,7 +42,7 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
             echo(*describe(each, name).split("\n"))
             return
         echo(each, bold=True)
-        for group, rows in groups:
+        for group, rows in {"": claims}.items() if claims else _rows(each, lang):
             if group:
                 echo(f"  {group}")
             for one, line in rows:
@@ -52,12 +52,8 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
 
 def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The lines of a kind in groups: names and summaries."""
-    if kind == CLAIMS:
-        yield "", list(_claims(lang))
-    else:
-        yield from (
-            (group, [(one, _line(kind, one, lang)) for one in found]) for group, found in groups_of(kind).items()
-        )
+    for group, found in groups_of(kind).items():
+        yield group, [(one, _line(kind, one, lang)) for one in found]
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:
