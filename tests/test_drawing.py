@@ -12,7 +12,14 @@ from errsurf.drawing.canvas import Band, Drawing, RasterCanvas, Stroke
 from errsurf.drawing.canvas.kernels import dots
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.layout.sizes import SIZES
-from errsurf.drawing.map.swarm import current_points, draw_heads, head_radii, trail_strength, trail_strokes
+from errsurf.drawing.map.swarm import (
+    current_points,
+    draw_heads,
+    head_radii,
+    trail_strength,
+    trail_strokes,
+    trails_until,
+)
 from errsurf.drawing.scene import scene
 from helpers.canvas_recorder import Recorder
 from helpers.drawing_result import cloud, critical, group, pixel, result
@@ -85,8 +92,8 @@ def test_heads_grow_in_tenths_with_the_share_of_their_group_around_them(particle
 def test_a_trail_begins_at_its_reach_and_pales_in_steps() -> None:
     shown = scene(result(*cloud(1, 3, 41), trails=1, trail_length=0.3)).swarms[0]
     assert (shown.reach, shown.fade) == (120.0, 32.0)
-    (stroke,) = trail_strokes(shown, 400.0)
-    assert len(stroke.path) == 13
+    (stroke,) = trail_strokes(shown, 400.0, trails_until(shown, 400.0))
+    assert len(stroke.path) == 13 + 1
     ages = np.array([0.0, 19.0, 20.0, 95.0, 96.0, 99.0, 101.0, 119.0, 120.0])
     assert trail_strength(shown, ages, 0.5).tolist() == [255, 255, 191, 191, 127, 127, 63, 63, 0]
 

@@ -20,7 +20,7 @@ from PIL import Image, ImageFilter
 from errsurf.drawing import PictureRequest, painter
 from errsurf.drawing.canvas.vector import POINTS
 from errsurf.drawing.figures.files import figure_style, request_figure
-from errsurf.drawing.map.swarm import head_radii, trail_strokes
+from errsurf.drawing.map.swarm import head_radii, trail_strokes, trails_until
 from errsurf.drawing.overlays import key_entries
 from errsurf.drawing.page import page
 from errsurf.drawing.page.content import content
@@ -129,7 +129,7 @@ def test_heads_and_trails() -> None:
     widths = {round(line.get_linewidth() / 2 / POINTS / unit, 6) for line in lines if line.get_alpha() < 1}
     assert widths <= {style["trail"], style["trail"] + style["trail_rim"], style["mark_line"] + style["mark_rim"]}
     strong = {round(line.get_alpha(), 2) for line in lines if line.get_linewidth() < 2 * style["trail"] * unit * 0.73}
-    oldest = {round(float(each), 2) for group in swarm.oldest for each in group}
+    oldest = {round(trail.oldest, 2) for group in swarm.trails for trail in group}
     assert len(strong) > 1
     assert max(strong) == 1.0
     assert min(strong) < min(oldest)
@@ -214,7 +214,11 @@ def test_the_scripts_of_the_page_draw_the_same_particles_trails_and_curves() -> 
         trails = [op for op in found["map"] if op["kind"] == "stroke" and op["colour"] == colours[k]]
         assert {round(op["width"] / unit / 2, 6) for op in trails} == {told["style"]["trail"]}
         alphas = {round(op["alpha"], 2) for op in trails}
-        strengths = [each.strength for each in trail_strokes(shown().swarms[0], CLOCK) if each.colour == k]
+        strengths = [
+            each.strength
+            for each in trail_strokes(swarm, CLOCK, trails_until(shown().swarms[0], CLOCK))
+            if each.colour == k
+        ]
         assert alphas <= {round(int(part) / 255, 2) for each in strengths for part in each} | {0.35, 0.42, 0.43}
         (curve,) = (
             op for op in found["chart"] if op["kind"] == "stroke" and op["colour"] == colours[k] and op["width"] > 2

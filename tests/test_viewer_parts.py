@@ -58,7 +58,7 @@ def test_a_run_read_as_it_grows_gives_the_charts_of_the_whole_run() -> None:
         for one, other in zip(now.curves, good.curves, strict=True):
             assert np.array_equal(one.clock, other.clock)
             assert np.array_equal(one.height, other.height, equal_nan=True)
-    path = tracks.of["group 0"].path
+    path = tracks.paths["group 0"].position
     assert np.array_equal(path, np.asarray(result.groups[0].position[:, [0, 2]], np.float64), equal_nan=True)
 
 

@@ -202,11 +202,11 @@ def epoch(result: "Result") -> int | None:
 
 def _swarms(maps: Maps) -> list[Swarm]:
     """The particles of all groups for the one map, or of each group for its own."""
-    groups = [maps.result.groups[k] for k in maps.shown]
-    each = [range(len(groups))] if len(maps.plan.maps) == 1 else [range(k, k + 1) for k in range(len(groups))]
+    count = len(maps.shown)
+    each = [range(count)] if len(maps.plan.maps) == 1 else [range(k, k + 1) for k in range(count)]
     return [
         swarm(
-            maps.result, [groups[k] for k in some], [maps.histories[k] for k in some], maps.colours[list(some)],
+            maps.result, [maps.shown[k] for k in some], maps.colours[list(some)],
             maps.window, area, map_style(maps.plan), maps.fade,
         )
         for some, area in zip(each, maps.plan.maps, strict=True)

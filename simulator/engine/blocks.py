@@ -189,21 +189,22 @@ def _advance_blocks(
 ) -> bool:
     """Advance some blocks through all chunks, one block after the other."""
     buffer = _index_buffer(plan, max((int(each.slot_of[-1]) for each in chunks), default=0))
-    for block in blocks:
-        particle = int(block) * plan.width
-        watched = _watched_lanes(plan, particle)
+    for block in blocks.tolist():
+        place = block * plan.width
+        watched = _watched_lanes(plan, place)
         for each in chunks:
             if stop.is_set():
                 return False
-            _advance_block(plan, state.blocks[block], particle, each, frames, buffer, watched)
-            _note_divergence(plan, state, state.blocks[block], particle, each.first)
-            report((each.until - each.first) * min(plan.width, plan.particles - particle))
+            _advance_block(plan, state.blocks[block], block, each, frames, buffer, watched)
+            _note_divergence(plan, state, state.blocks[block], place, each.first)
+            report((each.until - each.first) * min(plan.width, plan.particles - place))
     return True
 
 
 def _advance_block(
-    plan: GroupPlan, s: NDArray[Any], particle: int, each: Chunk, frames: Frames, buffer: IndexBuffer, watched: Integers
+    plan: GroupPlan, s: NDArray[Any], block: int, each: Chunk, frames: Frames, buffer: IndexBuffer, watched: Integers
 ) -> None:
+    particle = plan.first_particle(block)
     getattr(plan.kernels, f"{plan.loop}_updates")(
         s,
         plan.width,
@@ -218,7 +219,7 @@ def _advance_block(
         _normal(plan, particle, each.first, each.until),
         each.marks,
         frames.position[each.kept],
-        particle,
+        block * plan.width,
         watched,
         frames.parts[each.kept],
     )

@@ -50,7 +50,8 @@ class GroupPlan:
     constants at every update of the segment.  ``loop`` names the kernel: ``own`` examples for each particle; examples
     ``shared`` by all particles, as full batches always are; or ``wide``, which loops over the examples of few
     particles.  ``full`` batches need no indices.  ``width`` of a block's LANES are used.  The parts of updates are
-    recorded for the particles ``watched``.
+    recorded for the particles ``watched``.  ``only`` (blocks,) are the first particles of its blocks where the plan is
+    for a part of the group, see ``part_of``; None for the whole group.
     """
 
     problem: Problem
@@ -71,6 +72,11 @@ class GroupPlan:
     lanes: int
     watched: Integers
     begin: SegmentStart = RUN_START
+    only: Integers | None = None
+
+    def first_particle(self, block: int) -> int:
+        """The particle in the first lane of a block, counted in the whole group."""
+        return block * self.width if self.only is None else int(self.only[block])
 
 
 def group_plan(
@@ -144,6 +150,19 @@ def revised_plan(
         step_constants=step_constants(plan.rule, chosen, lr, begin.update, precision),
         begin=begin,
     )
+
+
+def part_of(plan: GroupPlan, particles: Integers) -> GroupPlan:
+    """A plan for the blocks that hold some particles of a group: same loop and random numbers, hence the same bits."""
+    width = plan.width if plan.loop == "wide" else VECTOR
+    only = np.unique(particles // width) * width
+    return replace(plan, width=width, only=only, particles=len(only) * width, watched=np.empty(0, np.int64))
+
+
+def held_particles(plan: GroupPlan) -> Integers:
+    """The particles that the blocks of a part of a group hold, in order, by their numbers in the group."""
+    blocks = range(0 if plan.only is None else len(plan.only))
+    return np.array([plan.first_particle(block) + lane for block in blocks for lane in range(plan.width)], np.int64)
 
 
 def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> str:

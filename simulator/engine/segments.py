@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames, State, advance, update_parts
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan, SegmentStart, group_plan, revised_plan
+from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.engine.random_lanes import Order
 from errsurf.engine.state_layout import convert_layout
-from errsurf.sampling.batches import BatchPhase, phase_at
+from errsurf.optimizers import optimizer
+from errsurf.sampling.batches import BatchPhase, Integers, all_seen, phase_at
 from errsurf.sampling.particles import WATCHED, evenly
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Segment, group_phases, segments, total_updates
@@ -53,6 +55,13 @@ def segment_rates(segment: Segment, until: int) -> NDArray[np.float64]:
     """The learning rate of a segment's updates up to ``until``, (until - segment.first,), or one for x and y each."""
     made = [rates(segment.schedule, lr, max(0, until - segment.begun)) for lr in each_lr(segment.settings.lr)]
     return (np.stack(made, axis=1) if len(made) > 1 else made[0])[segment.first - segment.begun :]
+
+
+def group_examples_seen(scenario: Scenario, k: int, updates: Integers) -> Integers:
+    """Examples that group ``k`` has used after so many updates, shape as given; a probe uses its batch twice."""
+    group = scenario.optimizer[k]
+    phases = group_phases(group, scenario.surface.train.examples)
+    return all_seen(phases, updates) * gradient_evaluations(optimizer(group.kind))
 
 
 def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:

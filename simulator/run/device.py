@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from errsurf.errors import DeviceError, DeviceFailedError
 
 if TYPE_CHECKING:
@@ -121,15 +123,10 @@ def gains(scenario: "Scenario") -> bool:
 
 def run_gradients(scenario: "Scenario") -> int:
     """Example gradients that all groups evaluate in a whole run."""
-    from errsurf.engine.kernel_sources import gradient_evaluations
-    from errsurf.optimizers import optimizer
-    from errsurf.sampling.batches import all_seen
-    from errsurf.scenario.scenario import group_phases, total_updates
+    from errsurf.engine.segments import group_examples_seen
+    from errsurf.scenario.scenario import total_updates
 
     examples = scenario.surface.train.examples
-    seen = [
-        int(all_seen(group_phases(group, examples), total_updates(scenario.run, group, examples)))
-        * gradient_evaluations(optimizer(group.kind))
-        for group in scenario.optimizer
-    ]
+    totals = [total_updates(scenario.run, group, examples) for group in scenario.optimizer]
+    seen = [int(group_examples_seen(scenario, k, np.array(total))) for k, total in enumerate(totals)]
     return sum(seen) * scenario.swarm.particles

@@ -1,9 +1,9 @@
 """The result of a run: trajectories, losses and divergence of every group."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from errsurf.scenario import Scenario
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,6 +94,7 @@ class Result:
     device: str
     wall_time: float
     complete: bool = True
+    _kept: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """The scenario's name, the device, and the groups' labels."""
@@ -112,6 +114,13 @@ class Result:
         from errsurf.engine.examples import problem
 
         return Landscape(problem(self.scenario.surface, self.scenario.seed))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What follows from the run alone, worked out once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
 
 def require_result(given: object) -> None:

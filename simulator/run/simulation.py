@@ -15,18 +15,22 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, position
 from errsurf.engine.examples import Problem, problem
 from errsurf.engine.group_plan import GroupPlan
-from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import precompiled
-from errsurf.engine.segments import advance_segments, all_update_parts, group_plans, group_rates
+from errsurf.engine.segments import (
+    advance_segments,
+    all_update_parts,
+    group_examples_seen,
+    group_plans,
+    group_rates,
+)
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
 from errsurf.run.result import Group, Result
-from errsurf.sampling.batches import all_seen
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import group_phases, require_scenario, total_updates
+from errsurf.scenario.scenario import require_scenario, total_updates
 from errsurf.starts import positions
 from errsurf.system.processors import threads
 
@@ -110,7 +114,7 @@ def simulate(
                 stop.set()
                 if not all(each.recorded for each in running):
                     raise
-        groups = [_finish(each, sample) for each in running]
+        groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
     finally:
         for each in running:
             for recording in each.recordings.values():
@@ -262,14 +266,14 @@ def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecuto
     return {f"{which}_loss": loss.result() for which, loss in found.items()}
 
 
-def _finish(each: GroupRun, sample: NDArray[np.int64]) -> Group:
-    update, phases = np.concatenate(each.recorded), group_phases(each.group, each.plan.batches.examples)
+def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64]) -> Group:
+    update = np.concatenate(each.recorded)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
     return Group(
         label=each.group.label,
         kind=each.group.kind,
         update=update,
-        examples_seen=all_seen(phases, update) * gradient_evaluations(each.plan.rule.optimizer),
+        examples_seen=group_examples_seen(scenario, k, update),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
         diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),

@@ -123,7 +123,7 @@ class RunMap:
         for area, some in self._parts(shown):
             groups, scale = [shown[k] for k in some], pixel_scale(maps.window, area)
             swarm = bare_swarm(state, groups, maps.colours[some], area, scale, maps.style)
-            swarms.append(with_trails(swarm, state, points[some], few=True))
+            swarms.append(with_trails(swarm, state, points[some]))
         scene = Scene(
             maps, (), marked(maps), (), swarms, (), None, None, {}, self.map_overlays.ready, state.end, _epoch(state)
         )  # fmt: skip

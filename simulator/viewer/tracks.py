@@ -12,6 +12,7 @@ from errsurf.drawing.history.frames import Array, Ints, clock_values
 from errsurf.drawing.history.numbers import BasinOf, History, history_at
 from errsurf.drawing.history.window import Window
 from errsurf.drawing.map.landmarks import Basins
+from errsurf.viewer.paths import GrowingPath
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -49,12 +50,11 @@ class Drawn(NamedTuple):
 class Track:
     """One group at some of its recorded frames; rows are frames.
 
-    ``path`` (rows, chosen, 2) is theta of the particles with trails; frames less than ``apart`` updates after the last
-    row are skipped.  ``charts`` has the values of charts that were drawn, for the rows that existed then.
+    Frames less than ``apart`` updates after the last row are skipped.  ``charts`` has the values of charts that were
+    drawn, for the rows that existed then.
     """
 
     history: History
-    path: Array
     apart: int = 1
     charts: dict[str, Drawn] = field(default_factory=dict)
 
@@ -69,14 +69,17 @@ class Track:
 
 @dataclass
 class Tracks:
-    """The tracks of all groups of a result, by label, and the particles whose paths they keep."""
+    """The tracks of all groups of a result, by label, and the paths of the particles that have trails."""
 
     chosen: Ints
     of: dict[str, Track] = field(default_factory=dict)
+    paths: dict[str, GrowingPath] = field(default_factory=dict)
 
     def follow(self, result: "Result", known: Known) -> None:
         """Read new frames, as many as the time of one screen frame allows; the next call continues."""
         self.of = {group.label: self._followed(group, known) for group in result.groups}
+        for k, group in enumerate(result.groups):
+            self.paths.setdefault(group.label, GrowingPath(k, self.chosen)).follow(result)
 
     def source(self, result: "Result", known: Known, numbers: Sequence[int], loss: Array, end: float) -> Source:
         """What charts are made from; ``numbers`` are the indices of the shown groups."""
@@ -106,18 +109,15 @@ class Tracks:
     def _followed(self, group: "Group", known: Known) -> Track:
         track = self.of.get(group.label)
         if track is None or not _same(track.history, group, known):
-            track = Track(_read(group, np.empty(0, np.int64), known), np.empty((0, len(self.chosen), 2)))
+            track = Track(_read(group, np.empty(0, np.int64), known))
         update = track.history.update
         first = int(np.searchsorted(group.update, update[-1] + track.apart)) if len(update) else 0
         frames = _apart(group.update, first, track.apart)[: max(1, _PARTICLES_AT_ONCE // len(group.diverged))]
         if not len(frames):
             return track
-        came = np.asarray(group.position[frames][:, self.chosen], np.float64)
-        history, path = _longer(track.history, _read(group, frames, known)), np.concatenate([track.path, came])
-        track = replace(track, history=history, path=path)
-        if len(path) <= MOST:
-            return track
-        return replace(_kept(track, np.arange(len(path)) % 2 == 0), apart=2 * track.apart)
+        track = replace(track, history=_longer(track.history, _read(group, frames, known)))
+        rows = len(track.history.frame)
+        return track if rows <= MOST else replace(_kept(track, np.arange(rows) % 2 == 0), apart=2 * track.apart)
 
 
 def _same(h: History, group: "Group", known: Known) -> bool:
@@ -146,7 +146,7 @@ def _kept(track: Track, keep: NDArray[np.bool_]) -> Track:
     """Some rows of a track."""
     history = _each(track.history, lambda name: getattr(track.history, name)[keep])
     charts = {name: _some(drawn, keep[: len(drawn.values.line)]) for name, drawn in track.charts.items()}
-    return replace(track, history=history, path=track.path[keep], charts=charts)
+    return replace(track, history=history, charts=charts)
 
 
 def _each(history: History, part: Callable[[str], Any]) -> History:

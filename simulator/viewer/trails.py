@@ -13,10 +13,11 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas, Scale
 from errsurf.drawing.canvas.raster import Cover, cover_strokes, empty_cover
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.history.frames import Array, clock_values
+from errsurf.drawing.history.frames import Array, clock_values, latest
 from errsurf.drawing.layout.sizes import SIZES, particle_dots
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.map.swarm import Swarm, draw_heads, oldest_strength, path_pixels, trail_strokes
+from errsurf.drawing.map.swarm import Swarm, draw_heads, draw_steps, trail_strokes
+from errsurf.drawing.map.trails import AGAIN, FEW_UPDATES, Trail, oldest_strength, path_pixels, thinned
 from errsurf.viewer.view_state import ViewState
 
 FADE = 0.08
@@ -49,8 +50,7 @@ class Trails:
                 self.cover, self.stamp, self.clock, self.made, self.heads = cover, of, clock, clock, heads
         whole = self.stamp == stamp and self.heads is not None and self.clock <= state.clock
         if not whole:
-            few = with_trails(swarm, state, points, few=True)
-            self.cover, self.heads = _covered(few, state.clock)
+            self.cover, self.heads = _covered(with_trails(swarm, state, points, most=_ROWS_AT_ONCE), state.clock)
             self.stamp, self.clock, self.made = stamp, state.clock, -1.0
         elif self.clock < state.clock:
             assert self.heads is not None
@@ -61,6 +61,8 @@ class Trails:
             every = with_trails(swarm, state, points)
             self.coming = pool.submit(_whole, every, stamp, state.clock)
         canvas.draw_cover(swarm.area, self.cover, swarm.colours, swarm.background)
+        if any(group.update[-1] <= FEW_UPDATES for group in swarm.groups):
+            draw_steps(canvas, swarm, with_trails(swarm, state, points).trails)
         draw_heads(canvas, swarm, points)
 
 
@@ -74,36 +76,46 @@ def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, s
         clocks=[clock_values(group, state.picture.clock) for group in groups],
         chosen=state.tracks.chosen,
         trails=[],
-        trail_clocks=[],
-        oldest=[],
         dots=particle_dots(groups[0].position.shape[1], style.line),
     )  # fmt: skip
 
 
 def with_trails(
-    swarm: Swarm, state: ViewState, points: Array, *, after: float = -1.0, heads: Array | None = None, few: bool = False
+    swarm: Swarm,
+    state: ViewState,
+    points: Array,
+    *,
+    after: float = -1.0,
+    heads: Array | None = None,
+    most: int | None = None,
 ) -> Swarm:
-    """The swarm with trails up to the clock value, which end at the particles.
+    """The swarm with trails up to the clock value, which end at the particles where the path is known that far.
 
-    With ``after``, a clock value, they begin at ``heads``, (groups, chosen, 2) in pixels; with ``few``, they have few
-    corners.
+    With ``after``, a clock value, they begin at ``heads``, (groups, chosen, 2) in pixels; of more than ``most`` updates
+    the last ones are drawn.
     """
-    trails, clocks = [], []
+    found: list[list[Trail]] = []
     for k, group in enumerate(swarm.groups):
-        track = state.tracks.of[group.label]
-        values = track.clock(group, state.picture.clock)
-        rows = np.arange(*np.searchsorted(values, (after, state.clock), "right"))
-        if few:
-            rows = rows[:: max(1, -(-len(rows) // _ROWS_AT_ONCE))]
-        path = np.concatenate([track.path[rows], points[k, swarm.chosen][None]]).transpose(1, 0, 2)
-        pixels, along = path_pixels(path, swarm.scale, swarm.area), np.append(values[rows], state.clock)
+        path = state.tracks.paths[group.label]
+        clock = path.clock(state.picture.clock).astype(np.float64)
+        rows = slice(*np.searchsorted(clock, (after, state.clock), "right"))
+        position, along = path.position[rows], clock[rows]
+        if most is not None:
+            position, along = position[-most:], along[-most:]
+        if len(clock) and clock[-1] >= swarm.clocks[k][latest(swarm.clocks[k], state.clock)]:
+            position = np.concatenate([position.reshape(-1, len(swarm.chosen), 2), points[k, swarm.chosen][None]])
+            along = np.append(along, state.clock)
+        pixels = path_pixels(position, swarm.scale, swarm.area)
         if heads is not None:
-            pixels = np.concatenate([heads[k, :, None], pixels], axis=1)
-            along = np.append(after, along)
-        trails.append(pixels)
-        clocks.append(along)
-    oldest = [oldest_strength(trail, swarm.area.width) for trail in trails]
-    return replace(swarm, trails=trails, trail_clocks=clocks, oldest=oldest)
+            pixels, along = np.concatenate([heads[k][None], pixels]), np.append(after, along)
+        steps = int(group.update[-1]) <= FEW_UPDATES
+        found.append([_trail(each, along, swarm, steps=steps) for each in pixels.transpose(1, 0, 2)])
+    return replace(swarm, trails=found)
+
+
+def _trail(pixels: Array, clock: Array, swarm: Swarm, *, steps: bool) -> Trail:
+    points, along = (pixels, clock) if steps or len(pixels) < 2 else thinned(pixels, clock, AGAIN * swarm.fade)
+    return Trail(points, along, oldest_strength(points, swarm.area.width), steps)
 
 
 def _whole(swarm: Swarm, stamp: Any, clock: float) -> tuple[Cover, Any, float, Array]:
@@ -120,8 +132,13 @@ def _covered(swarm: Swarm, clock: float) -> tuple[Cover, Array]:
 
 def _lay(cover: Cover, swarm: Swarm, clock: float) -> None:
     """Lay the trails up to a clock value over those that are there."""
-    cover_strokes(cover, trail_strokes(swarm, clock), SIZES.trail_rim * swarm.unit)
+    cover_strokes(cover, trail_strokes(swarm, clock, swarm.trails), SIZES.trail_rim * swarm.unit)
 
 
 def _last(swarm: Swarm) -> Array:
-    return np.array([trail[:, -1] for trail in swarm.trails])
+    return np.array([[_end(trail) for trail in group] for group in swarm.trails])
+
+
+def _end(trail: Trail) -> Array:
+    """Where a trail ends; NaN where it is not known."""
+    return trail.points[-1] if len(trail.points) else np.full(2, np.nan)

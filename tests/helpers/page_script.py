@@ -26,7 +26,6 @@ function recorder(said) {
 (async () => {
   const arrays = await unpacked();
   const groups = readGroups(arrays);
-  for (const group of groups) group.oldest = oldestParts(group);
   const found = (() => { %s })();
   process.stdout.write(JSON.stringify(found));
 })();

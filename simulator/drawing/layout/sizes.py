@@ -14,7 +14,8 @@ class Sizes(NamedTuple):
     """Radii and half widths of lines.
 
     ``head`` is a particle with a trail, up to ``head_growth`` larger where all of its group are within ``near``;
-    ``trail_oldest`` is how strong the oldest part of a trail is, ``trail_scribbled`` that of one that fills the map.
+    ``trail_oldest`` is how strong the oldest part of a trail is, ``trail_scribbled`` that of one that fills the map;
+    ``step`` is an update on a trail of few.
     ``mark`` is a critical point.
     """
 
@@ -22,6 +23,7 @@ class Sizes(NamedTuple):
     trail_rim: float = 0.8
     trail_oldest: float = 0.7
     trail_scribbled: float = 0.3
+    step: float = 1.7
     head: float = 3.2
     head_rim: float = 1.4
     head_growth: float = 4.0

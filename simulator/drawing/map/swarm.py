@@ -1,20 +1,20 @@
 """What moves on the map: every particle as a dot, and the trails of a few."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas import Canvas, Dots, Drawing, Scale, Stroke
+from errsurf.drawing.canvas import PIXELS, Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values, latest
-from errsurf.drawing.history.numbers import History
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import Style
+from errsurf.drawing.map.trails import Trail, trails
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
@@ -28,10 +28,8 @@ _SAMPLE = 500
 class Swarm:
     """The particles of some groups, ready to be drawn into one map of a picture.
 
-    ``clocks`` are each group's clock values, (frames,); ``trails`` the paths of its ``chosen`` particles,
-    (rows, chosen, 2) in pixels of the area, at the clock values ``trail_clocks``, (rows,); ``oldest``, (chosen,), is
-    how strong the oldest part of each trail stays.  ``fade`` and ``reach`` are clock values: how soon a trail pales,
-    and how far it reaches back.
+    ``clocks`` are each group's clock values, (frames,), and ``trails`` the paths of its ``chosen`` particles.  ``fade``
+    and ``reach`` are clock values: how soon a trail pales, and how far it reaches back.
     """
 
     groups: tuple["Group", ...]
@@ -44,36 +42,39 @@ class Swarm:
     reach: float
     clocks: list[Ints]
     chosen: Ints
-    trails: list[Array]
-    trail_clocks: list[Ints]
-    oldest: list[Array]
+    trails: list[list[Trail]]
     dots: Dots
 
 
 def swarm(
     result: "Result",
-    groups: Sequence["Group"],
-    histories: Sequence[History],
+    groups: Sequence[int],
     colours: Pixels,
     window: Window,
     area: Box,
     style: Style,
     fade: float,
+    only: int | None = None,
 ) -> Swarm:
-    """Prepare the particles of these groups; the trails pale within the share ``fade`` of the run."""
-    picture = result.scenario.picture
-    particles = groups[0].position.shape[1]
+    """Prepare the particles of these groups, by their places, or ``only`` one particle of each.
+
+    Trails pale within the share ``fade`` of the run.
+    """
+    picture, shown = result.scenario.picture, tuple(result.groups[k] for k in groups)
+    particles = shown[0].position.shape[1]
     chosen = np.unique(np.linspace(0, particles - 1, min(picture.trails, particles)).round().astype(np.int64))
+    followed = chosen
+    if only is not None:
+        one = slice(only, only + 1)
+        shown = tuple(replace(group, position=group.position[:, one], diverged=group.diverged[one]) for group in shown)
+        particles, chosen, followed = 1, np.zeros(min(picture.trails, 1), np.int64), np.array([only])[: picture.trails]
     scale, end = pixel_scale(window, area), float(max(clock_end(result), 1))
-    trails = [_path(g, h, chosen, scale, area) for g, h in zip(groups, histories, strict=True)]
     return Swarm(
-        tuple(groups), colours, area, scale, style.line, style.theme.background, fade * end,
+        shown, colours, area, scale, style.line, style.theme.background, fade * end,
         reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
-        clocks=[clock_values(g, picture.clock) for g in groups],
+        clocks=[clock_values(group, picture.clock) for group in shown],
         chosen=chosen,
-        trails=trails,
-        trail_clocks=[h.clock for h in histories],
-        oldest=[oldest_strength(t, area.width) for t in trails],
+        trails=[trails(result, k, followed, scale, area, fade * end) for k in groups],
         dots=particle_dots(particles, style.line),
     )  # fmt: skip
 
@@ -82,20 +83,41 @@ def draw_swarm(canvas: Canvas, swarm: Swarm, clock: float) -> None:
     """Draw all dots, the trails over them, and the particles that drew the trails."""
     points = current_points(swarm, clock)
     canvas.dots(swarm.area, points, swarm.scale, swarm.dots, swarm.colours)
-    trails = Drawing(trail_strokes(swarm, clock), colour_list(swarm.colours))
-    canvas.strokes(swarm.area, trails, SIZES.trail_rim * swarm.unit, swarm.background)
+    drawn = trails_until(swarm, clock, points)
+    strokes = Drawing(trail_strokes(swarm, clock, drawn), colour_list(swarm.colours))
+    canvas.strokes(swarm.area, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
+    draw_steps(canvas, swarm, drawn)
     draw_heads(canvas, swarm, points)
 
 
-def trail_strokes(swarm: Swarm, clock: float) -> list[Stroke]:
-    """The trails up to a clock value."""
+def trails_until(swarm: Swarm, clock: float, points: Array | None = None) -> list[list[Trail]]:
+    """The trails up to the frames at a clock value; ``points`` is where all particles are then, if it is known."""
+    points = current_points(swarm, clock) if points is None else points
+    x0, across, y1, down = swarm.scale
+    heads = (points[:, swarm.chosen] - (x0, y1)) * (across, -down)
+    ends = [float(values[latest(values, clock)]) for values in swarm.clocks]
+    return [
+        [trail.until(end, head) for trail, head in zip(group, places, strict=True)]
+        for group, places, end in zip(swarm.trails, heads, ends, strict=True)
+    ]
+
+
+def trail_strokes(swarm: Swarm, clock: float, drawn: Sequence[Sequence[Trail]]) -> list[Stroke]:
+    """Trails as strokes at a clock value."""
     found: list[Stroke] = []
-    for k, (trail, values) in enumerate(zip(swarm.trails, swarm.trail_clocks, strict=True)):
-        first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
-        for path, old in zip(trail, swarm.oldest[k], strict=True):
-            strength = trail_strength(swarm, clock - values[first:rows], old)
-            found.append(Stroke(path[first:rows], SIZES.trail * swarm.unit, k, strength))
+    for k, trail in ((k, trail) for k, group in enumerate(drawn) for trail in group):
+        first = int(np.searchsorted(trail.clock, clock - swarm.reach))
+        strength = trail_strength(swarm, clock - trail.clock[first:], trail.oldest)
+        found.append(Stroke(trail.points[first:], SIZES.trail * swarm.unit, k, strength))
     return found
+
+
+def draw_steps(canvas: Canvas, swarm: Swarm, drawn: Sequence[Sequence[Trail]]) -> None:
+    """Draw a dot at every update of paths that have few."""
+    dot = Dots(SIZES.step * swarm.unit)
+    for k, group in enumerate(drawn):
+        points = np.concatenate([trail.points for trail in group if trail.steps] or [np.empty((0, 2))])
+        canvas.dots(swarm.area, points[None], PIXELS, dot, swarm.colours[k : k + 1])
 
 
 def trail_strength(swarm: Swarm, age: NDArray[np.floating[Any]], oldest: float) -> Pixels:
@@ -138,23 +160,3 @@ def draw_discs(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Arr
             for g in ((k + t) % len(heads) for k in range(len(heads))):
                 dot = Dots(float(radii[g, t]) + rim)
                 canvas.dots(area, heads[g : g + 1, t : t + 1], scale, dot, colours[g : g + 1])
-
-
-def _path(group: "Group", h: History, chosen: Ints, scale: Scale, area: Box) -> Array:
-    """Pixel positions of the chosen particles, shape (chosen, rows, 2), NaN more than a map's size outside the map."""
-    path = np.stack([np.asarray(group.position[frame][chosen], dtype=np.float64) for frame in h.frame], axis=1)
-    return path_pixels(path, scale, area)
-
-
-def path_pixels(path: Array, scale: Scale, area: Box) -> Array:
-    """Pixel positions of paths, shape (chosen, rows, 2) as given, NaN more than a map's size outside the map."""
-    size = np.array([area.width, area.height])
-    pixels = (np.clip(path, -1e12, 1e12) - (scale[0], scale[2])) * (scale[1], -scale[3])
-    near = np.all((pixels > -size) & (pixels < 2 * size), axis=-1, keepdims=True)
-    return np.where(near, pixels, np.nan)
-
-
-def oldest_strength(trail: Array, width: int) -> Array:
-    """Strength in which a trail's oldest part stays, (chosen,): less for one that scribbles over the map."""
-    length, most = np.nansum(np.hypot(*np.diff(trail, axis=1).T), axis=0), SIZES.trail_oldest
-    return np.asarray(np.clip(most * 1.4 * width / np.maximum(length, 1.0), SIZES.trail_scribbled, most))

@@ -1,7 +1,5 @@
 """A second map beside the first, with the loss of the next batch, of all training examples or of the test examples."""
 
-from dataclasses import replace
-
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.lettering.text import longest
@@ -51,12 +49,9 @@ def _head(canvas: Canvas, maps: Maps, box: Box, shows: str) -> None:
 
 def _swarm(maps: Maps, view: View) -> Swarm:
     """The groups of the second map; on a batch's surface the followed particle alone, as others see other batches."""
-    groups = [maps.result.groups[maps.shown[k]] for k in view.groups]
-    if view.surface == "batch":
-        one = slice(maps.followers[view.follow].particle, maps.followers[view.follow].particle + 1)
-        groups = [replace(g, position=g.position[:, one], diverged=g.diverged[one]) for g in groups]
-    histories, colours = [maps.histories[k] for k in view.groups], maps.colours[list(view.groups)]
-    return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.style, maps.fade)
+    groups, colours = [maps.shown[k] for k in view.groups], maps.colours[list(view.groups)]
+    only = maps.followers[view.follow].particle if view.surface == "batch" else None
+    return swarm(maps.result, groups, colours, maps.window, view.area, maps.style, maps.fade, only)
 
 
 RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready, room=lambda plan: plan.beside.height > 0)

@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import BasinOf, History
 from errsurf.drawing.origin import origin
-from errsurf.drawing.page.content import Content, content, curve_table, described, history_table, points
+from errsurf.drawing.page.content import (
+    Content,
+    content,
+    curve_table,
+    described,
+    history_table,
+    points,
+    trail_arrays,
+)
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script
 from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
@@ -122,6 +130,7 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         rows = _rows(h, detail)
         arrays |= {f"clock{k}": h.clock[rows].astype(np.float64), f"particle{k}": shown.astype(np.float64)}
         arrays[f"history{k}"] = history_table(h)[rows]
+        arrays |= trail_arrays(told.scene, k)
         for c, chart in enumerate(told.scene.charts.values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
     maps = told.scene.maps

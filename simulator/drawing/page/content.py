@@ -71,6 +71,25 @@ def points(group: "Group", frames: Ints, shown: Ints) -> Array:
     return found
 
 
+def trail_arrays(shown: Scene, k: int) -> dict[str, NDArray[Any]]:
+    """The paths of the particles with trails of group ``k``, one after the other: theta, NaN for a gap, and clock.
+
+    Path t begins at ``trail_begin[t]``.
+    """
+    swarm = shown.swarms[0]
+    x0, across, y1, down = swarm.scale
+    paths = swarm.trails[k]
+    pixels = np.concatenate([path.points for path in paths] or [np.empty((0, 2))])
+    theta = np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=-1)
+    begins = np.cumsum([0, *(len(path.points) for path in paths)])
+    clock = np.concatenate([path.clock for path in paths] or [np.empty(0)])
+    return {
+        f"trail{k}": theta.astype(np.float32),
+        f"trail_clock{k}": clock,
+        f"trail_begin{k}": begins.astype(np.float64),
+    }
+
+
 def history_table(h: History) -> Array:
     """What the page's legend shows, one row a frame: ``COLUMNS``, then the share of each basin."""
     return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share])
@@ -115,6 +134,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
         "marks": [mark._asdict() for mark in shown.marks],
         "minima": shown.basins._asdict() if shown.basins else {"names": [], "order": [], "followed": 0},
         "reach": picture.trail_length,
+        "steps": any(path.steps for group in shown.swarms[0].trails for path in group),
         "history": COLUMNS,
         "decimals": shown.decimals,
         "charts": [_chart(name, chart) for name, chart in shown.charts.items()],

@@ -40,6 +40,15 @@ function latest(values, clock) {
   return low;
 }
 
+/* Paths of single particles: {clock, points}, where a point is null at a gap. */
+function readTrails(theta, clock, begin) {
+  const point = (at) => (Number.isNaN(theta[2 * at]) ? null : [theta[2 * at], theta[2 * at + 1]]);
+  return Array.from(begin.subarray(1), (end, t) => {
+    const some = clock.subarray(begin[t], end);
+    return { clock: some, points: Array.from(some, (_, row) => point(begin[t] + row)) };
+  });
+}
+
 /* Each group with its clock values, codes and history.  A code of 0 is a particle that is not to be seen. */
 function readGroups(arrays) {
   const step = run.places.high.map((high, axis) => (high - run.places.low[axis]) / run.places.codes);
@@ -53,7 +62,8 @@ function readGroups(arrays) {
       if (!codes[at]) return null;
       return [0, 1].map((axis) => run.places.low[axis] + (codes[at + axis * group.shown] - 1) * step[axis]);
     };
-    return { ...group, k, codes, clock, theta, step, number: part("particle"), history: part("history"), curves, on: true };
+    const trails = readTrails(part("trail"), part("trail_clock"), part("trail_begin"));
+    return { ...group, k, codes, clock, theta, step, trails, number: part("particle"), history: part("history"), curves, on: true };
   });
 }
 

@@ -17,7 +17,6 @@ async function start() {
   grid = arrays.grid;
   overlayArrays = { points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
   groups = readGroups(arrays);
-  for (const group of groups) group.oldest = oldestParts(group);
   moments = [...new Set(groups.flatMap((group) => [...group.clock]))].sort((a, b) => a - b);
   fillPage();
   rows = groups.map((group) => legendRow(group, toggleGroup));

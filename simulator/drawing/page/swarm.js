@@ -61,19 +61,14 @@ function drawDots(picture, view, groups, clock, unit, look) {
   }
 }
 
-/* Strength in which each trail's oldest part stays: less for one that scribbles over the map. */
-function oldestParts(group) {
-  const found = {};
-  for (const p of run.trails) {
-    let [length, before] = [0, null];
-    for (let f = 0; f < group.clock.length; f++) {
-      const now = group.theta(f, p);
-      if (now && before) length += Math.hypot((now[0] - before[0]) / (full.x1 - full.x0), (now[1] - before[1]) / (full.y1 - full.y0) / run.aspect);
-      before = now;
-    }
-    found[p] = Math.min(Math.max((1.4 * style.trail_oldest) / Math.max(length, 0.001), style.trail_scribbled), style.trail_oldest);
+/* Strength in which a trail's oldest part stays: less for one that scribbles over the map. */
+function oldestPart(points) {
+  let [length, before] = [0, null];
+  for (const now of points) {
+    if (now && before) length += Math.hypot((now[0] - before[0]) / (full.x1 - full.x0), (now[1] - before[1]) / (full.y1 - full.y0) / run.aspect);
+    before = now;
   }
-  return found;
+  return Math.min(Math.max((1.4 * style.trail_oldest) / Math.max(length, 0.001), style.trail_scribbled), style.trail_oldest);
 }
 
 /* Strength of a trail's part by its age in clock values: it pales in steps, and fades out at its reach. */
@@ -84,17 +79,26 @@ function trailStrength(age, oldest) {
   return left * (oldest + (1 - oldest) * recent);
 }
 
-/* One trail up to now as pieces of equal strength: [strength, points], newest last; a gap where it cannot be seen. */
-function trailPieces(group, p, area, view, clock) {
-  const rows = latest(group.clock, clock) + 1;
-  const oldest = group.oldest[p];
+/* A trail up to the frame at a clock value, where its particle is at `head`: places in pixels, and clock values. */
+function trailUntil(group, t, area, view, clock) {
+  const { clock: along, points } = group.trails[t];
+  const frame = latest(group.clock, clock);
+  const rows = along[0] <= group.clock[frame] ? latest(along, group.clock[frame]) + 1 : 0;
+  const pixels = points.slice(0, rows).map((theta) => theta && pixelOf(area, view, theta));
+  const head = group.theta(frame, run.trails[t]);
+  return [[...pixels, head && pixelOf(area, view, head)], [...along.subarray(0, rows), group.clock[frame]]];
+}
+
+/* A trail as pieces of equal strength: [strength, points], newest last. */
+function trailPieces(group, t, area, view, clock) {
+  group.oldest ??= group.trails.map(({ points }) => oldestPart(points));
+  const [places, along] = trailUntil(group, t, area, view, clock);
+  const first = run.reach < 1 ? along.findIndex((value) => value >= clock - run.reach * run.clock.end) : 0;
   const pieces = [];
   let before = null;
-  const first = run.reach < 1 ? group.clock.findIndex((value) => value >= clock - run.reach * run.clock.end) : 0;
-  for (let f = first; f < rows; f++) {
-    const theta = group.theta(f, p);
-    const now = theta && pixelOf(area, view, theta);
-    const level = trailStrength(clock - group.clock[f], oldest);
+  for (let row = first; row < places.length; row++) {
+    const now = places[row];
+    const level = trailStrength(clock - along[row], group.oldest[t]);
     if (now && before) {
       const piece = pieces.at(-1);
       if (piece && piece[0] === level && piece[1].at(-1) === before) piece[1].push(now);
@@ -112,8 +116,8 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     pen.lineWidth = 2 * (style.trail + rim) * unit;
     for (const group of groups.filter(({ on }) => on)) {
       pen.strokeStyle = edge ? look.halo : look.groups[group.k];
-      for (const p of run.trails) {
-        for (const [strength, points] of trailPieces(group, p, area, view, clock)) {
+      for (let t = 0; t < run.trails.length; t++) {
+        for (const [strength, points] of trailPieces(group, t, area, view, clock)) {
           pen.globalAlpha = edge ? 0.75 * strength : strength;
           pen.beginPath();
           for (const [u, v] of points) pen.lineTo(u, v);
@@ -123,6 +127,21 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     }
   }
   pen.globalAlpha = 1;
+  if (run.steps) drawSteps(pen, area, view, groups, clock, unit, look);
+}
+
+/* A dot at every update of paths that have few. */
+function drawSteps(pen, area, view, groups, clock, unit, look) {
+  for (const group of groups.filter(({ on }) => on)) {
+    pen.fillStyle = look.groups[group.k];
+    for (let t = 0; t < run.trails.length; t++) {
+      for (const place of trailUntil(group, t, area, view, clock)[0].filter(Boolean)) {
+        pen.beginPath();
+        pen.arc(...place, style.step * unit, 0, 2 * Math.PI);
+        pen.fill();
+      }
+    }
+  }
 }
 
 /* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot.

@@ -28,30 +28,32 @@ _LIFT = 1.0
 class Trails(NamedTuple):
     """The paths of a swarm's chosen particles, close enough to lie on the surface.
 
-    ``points`` (n, 2) are theta, of all paths one after the other; ``row`` (n,) is the recorded row of the swarm's
-    ``trail_clocks`` that each part leads to, and path k, counted through the groups, begins at ``begins[k]``.
+    ``points`` (n, 2) are theta, of all paths one after the other, ``clock`` (n,) when each was reached, and ``end``
+    (n,) the clock value of the end of its movement; path k, counted through the groups, begins at ``begins[k]``.
     """
 
     points: Array
-    row: Ints
+    clock: Array
+    end: Array
     begins: Ints
 
 
 def trails(swarm: Swarm) -> Trails:
     """Lay a swarm's trails out; a long movement gets places between its ends, every few pixels of the flat map."""
     x0, across, y1, down = swarm.scale
-    points, rows, begins = [np.empty((0, 2))], [np.empty(0, np.int64)], [0]
-    for path in (path for group in swarm.trails for path in group):
+    pixels, clocks, ends, begins = [np.empty((0, 2))], [np.empty(0)], [np.empty(0)], [0]
+    for path, clock, *_ in (trail for group in swarm.trails for trail in group):
         length = np.nan_to_num(np.hypot(*np.diff(path, axis=0).T))
         counts = np.clip(np.ceil(length / _APART), 1, _MOST).astype(np.int64)
         row = np.repeat(np.arange(1, len(path)), counts)
         part = np.concatenate([np.arange(1, count + 1) / count for count in counts.tolist()] or [np.empty(0)])
-        points.append(np.concatenate([path[:1], path[row - 1] + part[:, None] * (path[row] - path[row - 1])]))
-        rows.append(np.concatenate([[0], row]))
-        begins.append(begins[-1] + len(points[-1]))
-    pixels = np.concatenate(points)
-    theta = np.stack([x0 + pixels[:, 0] / across, y1 - pixels[:, 1] / down], axis=-1)
-    return Trails(theta, np.concatenate(rows), np.array(begins))
+        pixels.append(np.concatenate([path[:1], path[row - 1] + part[:, None] * (path[row] - path[row - 1])]))
+        clocks.append(np.concatenate([clock[:1], clock[row - 1] + part * (clock[row] - clock[row - 1])]))
+        ends.append(np.concatenate([clock[:1], clock[row]]))
+        begins.append(begins[-1] + len(pixels[-1]))
+    u, v = np.concatenate(pixels).T
+    theta = np.stack([x0 + u / across, y1 - v / down], axis=-1)
+    return Trails(theta, np.concatenate(clocks), np.concatenate(ends), np.array(begins))
 
 
 def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Sight, area: Box, clock: float) -> None:
@@ -104,11 +106,12 @@ def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[RasterCanv
 def _trail_strokes(swarm: Swarm, paths: Trails, at: Array, clock: float) -> list[Stroke]:
     """The trails up to a clock value, whose parts are seen at these places (n, 2)."""
     found: list[Stroke] = []
-    for k, values in enumerate(swarm.trail_clocks):
-        first, rows = int(np.searchsorted(values, clock - swarm.reach)), latest(values, clock) + 1
-        for oldest in swarm.oldest[k]:
-            begin, end = paths.begins[len(found)], paths.begins[len(found) + 1]
-            shown = slice(*(begin + np.searchsorted(paths.row[begin:end], (first, rows))))
-            strength = trail_strength(swarm, clock - values[first:rows], oldest)[paths.row[shown] - first]
-            found.append(Stroke(at[shown], SIZES.trail * swarm.unit, k, strength))
+    for k, group in enumerate(swarm.trails):
+        end = swarm.clocks[k][latest(swarm.clocks[k], clock)]
+        for trail in group:
+            begin, stop = paths.begins[len(found)], paths.begins[len(found) + 1]
+            first = begin + int(np.searchsorted(paths.end[begin:stop], clock - swarm.reach))
+            last = begin + int(np.searchsorted(paths.clock[begin:stop], end, "right"))
+            strength = trail_strength(swarm, np.maximum(clock - paths.end[first:last], 0.0), trail.oldest)
+            found.append(Stroke(at[first:last], SIZES.trail * swarm.unit, k, strength))
     return found
