@@ -21,8 +21,9 @@ from errsurf.live.group_runner import GroupRunner
 from errsurf.live.moment import Moment
 from errsurf.live.record import Record
 from errsurf.live.steering import lengthened
+from errsurf.run.frame_marks import marks_between
 from errsurf.run.result import Group, Result
-from errsurf.run.simulation import compile_all, losses, mark_spacing
+from errsurf.run.simulation import compile_all, losses
 from errsurf.scenario import Scenario
 
 # Commands are read between pieces, which take 5 ms, or 12 ms where the aim is far.  Up to 60 frames a second are
@@ -225,10 +226,8 @@ class Experiment:
 
     def _marks(self, k: int, first: int, last: int, keep: bool) -> NDArray[np.int64]:
         """Updates after ``first``, up to ``last``, at which the scenario's run has a frame; and the last one."""
-        spacing = mark_spacing(self.scenario, self.clocks.totals[k], max(self.clocks.totals))
-        number = np.arange(int(first / spacing), int(last / spacing) + 2)
-        marks = np.unique(np.round(number * spacing).astype(np.int64))
-        marks = marks[(marks > first) & (marks <= last)]
+        totals = self.clocks.totals
+        marks = marks_between(self.scenario, totals[k], max(totals), first, last)
         return np.union1d(marks, [last]) if keep and last > first else marks
 
     def _append(self, k: int, frames: Frames, pool: ThreadPoolExecutor) -> None:

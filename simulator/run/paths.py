@@ -93,9 +93,13 @@ def paths(result: Result, k: int, particles: Integers) -> Iterator[Path]:
     yield recorded(group, start, particles)
     for part in walk(result.scenario, k, particles, last).on(last):
         at = np.flatnonzero((group.update >= part.update[0]) & (group.update <= part.update[-1]))
-        known, again = recorded(group, at, particles).position, part.position[group.update[at] - part.update[0]]
-        if not np.allclose(again, known, rtol=1e-6, atol=1e-9, equal_nan=True):
-            yield _only_frames(group, int(part.update[0]), particles)
+        known, rows = recorded(group, at, particles).position, group.update[at] - part.update[0]
+        same = np.isclose(part.position[rows], known, rtol=1e-6, atol=1e-9, equal_nan=True).all(axis=(1, 2))
+        if not same.all():
+            met = int(np.argmin(same))
+            until = int(rows[met - 1]) + 1 if met else 0
+            yield Path(part.update[:until], part.examples_seen[:until], part.position[:until])
+            yield _only_frames(group, int(part.update[0]) + until, particles)
             return
         yield part
 

@@ -26,11 +26,12 @@ from errsurf.engine.segments import (
 )
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
+from errsurf.run.frame_marks import frame_updates, longest_group
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
 from errsurf.run.result import Group, Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.scenario.scenario import require_scenario, total_updates
+from errsurf.scenario.scenario import require_scenario
 from errsurf.starts import positions
 from errsurf.system.processors import threads
 
@@ -123,30 +124,11 @@ def simulate(
     return Result(scenario, groups, driver.name, perf_counter() - began, complete)
 
 
-def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.int64]:
-    """The number of updates before each of the run's frames; groups with few updates repeat some."""
-    return np.round(np.linspace(0, updates, _frames(scenario, longest))).astype(np.int64)
-
-
-def mark_spacing(scenario: Scenario, updates: int, longest: int) -> float:
-    """Updates between these frames, before rounding."""
-    return updates / (_frames(scenario, longest) - 1)
-
-
-def _frames(scenario: Scenario, longest: int) -> int:
-    return longest + 1 if scenario.run.frames == "all" else min(int(scenario.run.frames), longest + 1)
-
-
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
     """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost."""
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
     return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
-
-
-def longest_group(scenario: Scenario) -> int:
-    """The largest number of updates of a group."""
-    return max(total_updates(scenario.run, group, scenario.surface.train.examples) for group in scenario.optimizer)
 
 
 def group_folder(k: int, label: str) -> str:

@@ -55,7 +55,14 @@ class Picture(NamedTuple):
     """How the run is drawn."""
 
     window: Annotated[Window | None, "part of the plane to draw; by default, fits surface and particles"] = None
-    clock: Annotated[Literal["examples", "updates"], "synchronize groups by examples seen, or by updates"] = "examples"
+    clock: Annotated[
+        Literal["auto", "examples", "updates"],
+        "synchronize groups by examples seen, or by updates; `auto`: by what [run] counts, epochs or updates",
+    ] = "auto"
+    pace: Annotated[
+        Literal["even", "eased", "log"],
+        "how moving pictures spend their time: evenly; slower at the start; or in the logarithm of the clock",
+    ] = "even"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
     theme: Annotated[
         Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"

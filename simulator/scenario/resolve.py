@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from errsurf.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
 from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
+from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.pictures import picture_findings
 from errsurf.scenario.scenario import Run, Scenario
 from errsurf.scenario.tables import RunTable, Sampling, UpdatePart
@@ -58,13 +59,19 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         swarm=resolved_swarm(model.swarm),
         run=run,
         optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),
-        picture=model.picture,
+        picture=_picture(model.picture, run),
         output=model.output,
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
         translation=model.translation,
     )
     lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]
     return (None if lacking else scenario), lacking
+
+
+def _picture(picture: Picture, run: Run) -> Picture:
+    """The picture with the clock that it means."""
+    counted: Literal["examples", "updates"] = "examples" if run.updates is None else "updates"
+    return picture._replace(clock=counted) if picture.clock == "auto" else picture
 
 
 def _run_findings(run: RunTable, sound: Sound) -> list[Finding]:
@@ -82,4 +89,4 @@ def _run(run: RunTable, parts: tuple[UpdatePart, ...]) -> Run:
     """The run; what its pictures need is recorded too."""
     sampling = Sampling(run.sampling) if isinstance(run.sampling, str) else run.sampling
     record = tuple(dict.fromkeys((*run.record, *parts)))
-    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, record)
+    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, record, run.frame_spacing)

@@ -56,6 +56,7 @@ class Run(NamedTuple):
     sampling: Sampling
     frames: int | str
     record: tuple[str, ...] = ()
+    frame_spacing: str = "even"
 
 
 class Change(NamedTuple):

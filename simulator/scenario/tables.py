@@ -80,8 +80,11 @@ class RunTable(NamedTuple):
     precision: Annotated[Literal["float32", "float64"], "floating-point type of the run"] = "float32"
     sampling: Annotated[SamplingKind | Sampling, "how examples are put into batches"] = Sampling()
     frames: Annotated[
-        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread evenly over the run; or `all`: every update"
+        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread over the run; or `all`: every update"
     ] = 200
+    frame_spacing: Annotated[
+        Literal["even", "log"], "frames evenly spaced, or evenly in the logarithm of the update: dense at the start"
+    ] = "even"
     record: Annotated[
         tuple[UpdatePart, ...], Len(0, 4), "what updates are made of, recorded at each frame for up to 16 particles"
     ] = ()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from errsurf.drawing.history.frames import clock_values, frame_clocks, latest
+from errsurf.drawing.history.frames import clock_values, latest
+from errsurf.drawing.history.pace import frame_clocks
 from errsurf.live.steering import save
 from errsurf.scenario import Window
 from errsurf.viewer.view_state import ViewState

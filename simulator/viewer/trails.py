@@ -14,6 +14,7 @@ from errsurf.drawing.canvas import RasterCanvas, Scale
 from errsurf.drawing.canvas.raster import Cover, cover_strokes, empty_cover
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.history.frames import Array, clock_values, latest
+from errsurf.drawing.history.pace import Pace
 from errsurf.drawing.layout.sizes import SIZES, particle_dots
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.map.swarm import Swarm, draw_heads, draw_steps, trail_strokes
@@ -74,6 +75,7 @@ def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, s
         groups, colours, area, scale, style.line, style.theme.background, FADE * state.end,
         reach=reach * state.end if reach < 1 else np.inf,
         clocks=[clock_values(group, state.picture.clock) for group in groups],
+        pace=Pace("even", state.end),
         chosen=state.tracks.chosen,
         trails=[],
         dots=particle_dots(groups[0].position.shape[1], style.line),

@@ -39,7 +39,9 @@ def group(path: Any, label: str = "group", **fields: Any) -> Group:
 
 def result(*groups: Group, title: str = "A title", **picture: Any) -> Any:
     plain = scenario_from({"surface": {"kind": "saddle"}, "run": {"updates": 10}, "optimizer": [{"kind": "sgd"}]})
-    settings = Picture(window=Window(*WINDOW), size=(480, 270), seconds=1.0, hold=0.5, levels=8, trails=0)
+    settings = Picture(
+        window=Window(*WINDOW), size=(480, 270), seconds=1.0, hold=0.5, levels=8, trails=0, clock="examples"
+    )
     scenario = replace(
         plain,
         title=title,

@@ -24,7 +24,7 @@ def made_run(*paths: Any, title: str = "A title", labels: tuple[str, ...] = (), 
             "swarm": {"particles": paths[0].shape[1]},
             "run": {"updates": len(paths[0]) - 1, "frames": "all"},
             "optimizer": [{"label": label, "kind": "sgd", "lr": 0.1, "batch": 5} for label in labels],
-            "picture": {"window": WINDOW, "trails": 2, **picture},
+            "picture": {"window": WINDOW, "trails": 2, "clock": "examples", **picture},
         }
     )
     groups = [_group(path, label) for path, label in zip(paths, labels, strict=True)]

@@ -29,14 +29,6 @@ def clock_end(result: "Result") -> int:
     return max(int(clock_values(group, result.scenario.picture.clock)[-1]) for group in result.groups)
 
 
-def frame_clocks(result: "Result", fps: float) -> Array:
-    """Clock values of a moving picture's frames, evenly from 0 to the end, shape (frames,); at least two.
-
-    Each is meant to be shown for 1 / fps seconds, the last one for up to twice as long.
-    """
-    return np.linspace(0.0, clock_end(result), max(2, int(result.scenario.picture.seconds * fps + 1e-6)))
-
-
 def latest(values: Ints, clock: float) -> int:
     """Place of the last of these rising clock values that is not after ``clock``; 0 if all are."""
     return max(int(np.searchsorted(values, clock, "right")) - 1, 0)

@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 
+_SQUEEZED = 30.0
+
 
 def picture_window(result: "Result", area: Box) -> Window:
-    """The scenario's window, or else one that holds the surface's own window and the particles.
+    """The scenario's window, or else one that holds what ``extent`` says, with the same scale along x and y.
 
-    Particles count at the start and, without the outermost 1%, at the end; nobody stretches the window
-    beyond three times the surface's own.  A window chosen so has the same scale along x and y.
+    Where one axis would be squeezed to a thirtieth of the other, each has its own scale.
     """
     if result.scenario.picture.window is not None:
         (x0, x1), (y0, y1) = result.scenario.picture.window
         return (float(x0), float(x1)), (float(y0), float(y1))
     low, high = extent(result)
     middle, half = (low + high) / 2, (high - low) / 2
-    unit = max(half[0] / area.width, half[1] / area.height)
-    (x0, y0), (x1, y1) = (middle + sign * unit * np.array([area.width, area.height]) for sign in (-1, 1))
+    units = half / (area.width, area.height)
+    units = np.full(2, units.max()) if units.max() < _SQUEEZED * units.min() else units
+    (x0, y0), (x1, y1) = (middle + sign * units * (area.width, area.height) for sign in (-1, 1))
     return (float(x0), float(x1)), (float(y0), float(y1))
 
 

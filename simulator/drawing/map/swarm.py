@@ -11,6 +11,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values, latest
+from errsurf.drawing.history.pace import Pace, pace
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import Style
@@ -29,7 +30,7 @@ class Swarm:
     """The particles of some groups, ready to be drawn into one map of a picture.
 
     ``clocks`` are each group's clock values, (frames,), and ``trails`` the paths of its ``chosen`` particles.  ``fade``
-    and ``reach`` are clock values: how soon a trail pales, and how far it reaches back.
+    and ``reach`` are clock values: how soon a trail pales, and how far it reaches back, at an even pace.
     """
 
     groups: tuple["Group", ...]
@@ -41,6 +42,7 @@ class Swarm:
     fade: float
     reach: float
     clocks: list[Ints]
+    pace: Pace
     chosen: Ints
     trails: list[list[Trail]]
     dots: Dots
@@ -73,8 +75,9 @@ def swarm(
         shown, colours, area, scale, style.line, style.theme.background, fade * end,
         reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
         clocks=[clock_values(group, picture.clock) for group in shown],
+        pace=pace(result),
         chosen=chosen,
-        trails=[trails(result, k, followed, scale, area, fade * end) for k in groups],
+        trails=[trails(result, k, followed, scale, area, fade * end, pace(result)) for k in groups],
         dots=particle_dots(particles, style.line),
     )  # fmt: skip
 
@@ -95,7 +98,7 @@ def trails_until(swarm: Swarm, clock: float, points: Array | None = None) -> lis
     points = current_points(swarm, clock) if points is None else points
     x0, across, y1, down = swarm.scale
     heads = (points[:, swarm.chosen] - (x0, y1)) * (across, -down)
-    ends = [float(values[latest(values, clock)]) for values in swarm.clocks]
+    ends = [swarm.pace.evened(float(values[latest(values, clock)])) for values in swarm.clocks]
     return [
         [trail.until(end, head) for trail, head in zip(group, places, strict=True)]
         for group, places, end in zip(swarm.trails, heads, ends, strict=True)
@@ -104,7 +107,7 @@ def trails_until(swarm: Swarm, clock: float, points: Array | None = None) -> lis
 
 def trail_strokes(swarm: Swarm, clock: float, drawn: Sequence[Sequence[Trail]]) -> list[Stroke]:
     """Trails as strokes at a clock value."""
-    found: list[Stroke] = []
+    found, clock = [], swarm.pace.evened(clock)
     for k, trail in ((k, trail) for k, group in enumerate(drawn) for trail in group):
         first = int(np.searchsorted(trail.clock, clock - swarm.reach))
         strength = trail_strength(swarm, clock - trail.clock[first:], trail.oldest)

@@ -7,6 +7,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Scale
 from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.pace import Pace
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.engine.kernel_cache import cached_njit
 from errsurf.run.paths import kept_paths
@@ -23,7 +24,9 @@ FEW_UPDATES = 36
 
 
 class Trail(NamedTuple):
-    """One particle's path: ``points`` (n, 2) in pixels of the map with gaps at NaN, at the clock values ``clock`` (n,).
+    """One particle's path: ``points`` (n, 2) in pixels of the map with gaps at NaN, and ``clock`` (n,).
+
+    These clock values are evened, as those of all parameters here: the same time always lies between equal steps.
 
     ``oldest`` is how strong its oldest part stays, and ``steps`` says whether each update is to be marked.
     """
@@ -41,12 +44,14 @@ class Trail(NamedTuple):
         )
 
 
-def trails(result: "Result", k: int, chosen: Ints, scale: Scale, area: Box, fade: float) -> list[Trail]:
+def trails(
+    result: "Result", k: int, chosen: Ints, scale: Scale, area: Box, fade: float, evened: Pace
+) -> list[Trail]:  # fmt: skip
     """The paths of chosen particles of group ``k`` on a map; ``fade`` is how soon a trail pales, in clock values."""
     parts: list[list[tuple[Array, Array]]] = [[] for _ in chosen]
     by_examples, steps = result.scenario.picture.clock == "examples", int(result.groups[k].update[-1]) <= FEW_UPDATES
     for update, examples_seen, position in kept_paths(result, k, chosen):
-        clock = np.asarray(examples_seen if by_examples else update, np.float64)
+        clock = evened.evened(np.asarray(examples_seen if by_examples else update, np.float64))
         for found, path in zip(parts, path_pixels(position, scale, area).transpose(1, 0, 2), strict=True):
             along = clock
             if found:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from errsurf.drawing.colours import Pixels
-from errsurf.drawing.history.frames import Array, clock_end, frame_clocks
+from errsurf.drawing.history.frames import Array, clock_end
+from errsurf.drawing.history.pace import frame_clocks
 from errsurf.drawing.picture_file import PictureRequest, frame_rate
 from errsurf.drawing.views import AnyPainter, painter
 from errsurf.errors import UserError

@@ -125,6 +125,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "epoch": shown.epoch,
             "end": max(shown.end, 1.0),
             "seconds": picture.seconds,
+            "pace": shown.swarms[0].pace._asdict(),
             "hold": picture.hold,
         },
         "style": SIZES._asdict()

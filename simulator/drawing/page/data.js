@@ -28,6 +28,20 @@ function placeCodes(low, high, shown) {
   return codes;
 }
 
+/* The clock value that an even pace would have reached in the same time, and back: see pace.py. */
+function evened(clock) {
+  const { kind, end, first } = run.clock.pace;
+  const share = Math.max(0, clock / end);
+  if (kind === "eased") return end * Math.sqrt(share);
+  return kind === "log" ? (end * Math.log1p((share * end) / first)) / Math.log1p(end / first) : clock;
+}
+
+function paced(even) {
+  const { kind, end, first } = run.clock.pace;
+  if (kind === "eased") return even * (even / end);
+  return kind === "log" ? first * Math.expm1((even / end) * Math.log1p(end / first)) : even;
+}
+
 /* Index of the last of these rising values that is not after the clock. */
 function latest(values, clock) {
   let low = 0;

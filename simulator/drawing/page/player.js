@@ -125,7 +125,7 @@ function play(on) {
 /* One picture of the moving run: the clock goes on by the time since the last one. */
 function advance(time, before, held) {
   if (!state.playing) return;
-  seek(state.clock + ((time - before) / 1000) * state.speed * (run.clock.end / run.clock.seconds));
+  seek(paced(evened(state.clock) + ((time - before) / 1000) * state.speed * (run.clock.end / run.clock.seconds)));
   const waits = state.clock >= run.clock.end ? held + (time - before) / 1000 : 0;
   if (state.clock >= run.clock.end && !state.repeat) return play(false);
   if (waits > run.clock.hold) state.clock = 0;

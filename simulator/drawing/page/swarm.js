@@ -83,28 +83,30 @@ function trailStrength(age, oldest) {
 function trailUntil(group, t, area, view, clock) {
   const { clock: along, points } = group.trails[t];
   const frame = latest(group.clock, clock);
-  const rows = along[0] <= group.clock[frame] ? latest(along, group.clock[frame]) + 1 : 0;
+  const end = evened(group.clock[frame]);
+  const rows = along[0] <= end ? latest(along, end) + 1 : 0;
   const pixels = points.slice(0, rows).map((theta) => theta && pixelOf(area, view, theta));
   const head = group.theta(frame, run.trails[t]);
-  return [[...pixels, head && pixelOf(area, view, head)], [...along.subarray(0, rows), group.clock[frame]]];
+  return [[...pixels, head && pixelOf(area, view, head)], [...along.subarray(0, rows), end]];
 }
 
 /* A trail as pieces of equal strength: [strength, points], newest last. */
 function trailPieces(group, t, area, view, clock) {
   group.oldest ??= group.trails.map(({ points }) => oldestPart(points));
   const [places, along] = trailUntil(group, t, area, view, clock);
-  const first = run.reach < 1 ? along.findIndex((value) => value >= clock - run.reach * run.clock.end) : 0;
+  const now = evened(clock);
+  const first = run.reach < 1 ? along.findIndex((value) => value >= now - run.reach * run.clock.end) : 0;
   const pieces = [];
   let before = null;
   for (let row = first; row < places.length; row++) {
-    const now = places[row];
-    const level = trailStrength(clock - along[row], group.oldest[t]);
-    if (now && before) {
+    const place = places[row];
+    const level = trailStrength(now - along[row], group.oldest[t]);
+    if (place && before) {
       const piece = pieces.at(-1);
-      if (piece && piece[0] === level && piece[1].at(-1) === before) piece[1].push(now);
-      else pieces.push([level, [before, now]]);
+      if (piece && piece[0] === level && piece[1].at(-1) === before) piece[1].push(place);
+      else pieces.push([level, [before, place]]);
     }
-    before = now;
+    before = place;
   }
   return pieces;
 }

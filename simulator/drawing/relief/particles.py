@@ -106,12 +106,13 @@ def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[RasterCanv
 def _trail_strokes(swarm: Swarm, paths: Trails, at: Array, clock: float) -> list[Stroke]:
     """The trails up to a clock value, whose parts are seen at these places (n, 2)."""
     found: list[Stroke] = []
+    now = swarm.pace.evened(clock)
     for k, group in enumerate(swarm.trails):
-        end = swarm.clocks[k][latest(swarm.clocks[k], clock)]
+        end = swarm.pace.evened(float(swarm.clocks[k][latest(swarm.clocks[k], clock)]))
         for trail in group:
             begin, stop = paths.begins[len(found)], paths.begins[len(found) + 1]
-            first = begin + int(np.searchsorted(paths.end[begin:stop], clock - swarm.reach))
+            first = begin + int(np.searchsorted(paths.end[begin:stop], now - swarm.reach))
             last = begin + int(np.searchsorted(paths.clock[begin:stop], end, "right"))
-            strength = trail_strength(swarm, np.maximum(clock - paths.end[first:last], 0.0), trail.oldest)
+            strength = trail_strength(swarm, np.maximum(now - paths.end[first:last], 0.0), trail.oldest)
             found.append(Stroke(at[first:last], SIZES.trail * swarm.unit, k, strength))
     return found
