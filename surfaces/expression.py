@@ -10,7 +10,7 @@ from errsurf.errors import FormulaError, FormulaFault, SettingsError, SettingsFa
 from errsurf.settings.bounds import EDGES, wide_enough
 from errsurf.surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
 from errsurf.surfaces.formulas.numbers import worked_out
-from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, formula_tree, names
+from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, formula_tree, names, renamed
 from errsurf.surfaces.shared.record import Array, Draw, Surface
 
 FORMULA = "(x^2 - 1)^2 / 4 + y^2 / 2"
@@ -33,6 +33,7 @@ class Settings(NamedTuple):
     ] = FORMULA
     columns: Annotated[Columns, "the examples' own numbers, by the names that the formula gives them"] = Columns()
     window: Annotated[Extent, "part of the plane to search and to draw, unless [picture] says otherwise"] = Extent()
+    parameters: Annotated[tuple[str, str], "what the formula calls its two parameters, instead of x and y"] = ("x", "y")
 
 
 class Term(NamedTuple):
@@ -63,20 +64,24 @@ def terms(s: Settings) -> Sequence[Term]:
 
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """The columns that the formula has, shape (examples, columns); all are drawn, whatever the formula."""
-    table, used = column_table(s.columns, count, draw), _made(s.loss, tuple(s.columns)).row._fields
+    table, used = column_table(s.columns, count, draw), _made(s.loss, tuple(s.columns), s.parameters).row._fields
     return table[:, [list(s.columns).index(name) for name in used]]
 
 
 def made(s: Settings) -> Surface:
     """The record of these settings' formula.  Raises SettingsError with all faults of formula and columns."""
     faults = column_faults(s.columns)
+    if not all(map(_names_parameter, s.parameters)) or len({*s.parameters, *s.columns}) < 2 + len(s.columns):
+        allowed = "two different names that no column, function or constant has: letters, digits and _"
+        faults.append(SettingsFault("parameters", "cannot be the names", str(list(s.parameters)), allowed))
+        raise SettingsError(faults)
     faults += [
         SettingsFault(f"window.{axis}", "not possible", str(list(edges)), EDGES)
         for axis, edges in s.window._asdict().items()
         if not wide_enough(*edges)
     ]
     try:
-        record = _made(s.loss, tuple(s.columns))
+        record = _made(s.loss, tuple(s.columns), s.parameters)
     except FormulaError as error:
         faults += [SettingsFault("loss", *said(s.loss, fault)) for fault in error.faults]
     if faults:
@@ -84,10 +89,15 @@ def made(s: Settings) -> Surface:
     return replace(record, window=(s.window.x, s.window.y))
 
 
+def _names_parameter(name: str) -> bool:
+    return name in ("x", "y") or usable(name)
+
+
 @lru_cache(64)
-def _made(formula: str, columns: tuple[str, ...]) -> Surface:
+def _made(formula: str, columns: tuple[str, ...], parameters: tuple[str, str]) -> Surface:
     """The record of a formula, with a row of the columns that it has."""
-    tree = worked_out(formula_tree(formula, ("x", "y", *filter(usable, columns)), FUNCTIONS))
+    known = formula_tree(formula, (*parameters, *filter(usable, columns)), FUNCTIONS)
+    tree = worked_out(renamed(known, dict(zip(parameters, ("x", "y"), strict=True))))
     if not names(tree) & {"x", "y"}:
         raise FormulaError([FormulaFault(0, NOWHERE)])
     from errsurf.surfaces.formulas.derivatives import derived
@@ -98,6 +108,7 @@ def _made(formula: str, columns: tuple[str, ...]) -> Surface:
     record = replace(
         RECORD,
         formula=formula,
+        axes=None if parameters == ("x", "y") else parameters,
         made=None,
         loss=found["loss"],
         gradient=found["gradient"],

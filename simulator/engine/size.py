@@ -77,9 +77,9 @@ def check_memory(scenario: Scenario, parts: Mapping[str, int], options: Mapping[
 def example_bytes(scenario: Scenario) -> dict[str, int]:
     """Bytes of the examples, by the setting that causes them."""
     keys = ("surface.examples", "surface.test.examples")
-    parts = {key: draws.examples * EXAMPLE_BYTES for key, draws in zip(keys, scenario.surface[2:], strict=True)}
+    parts = {key: draws.examples * EXAMPLE_BYTES for key, draws in zip(keys, scenario.surface[2:4], strict=True)}
     if lookup := surface(scenario.surface.kind).lookup:
-        for key, draws in zip(keys, scenario.surface[2:], strict=True):
+        for key, draws in zip(keys, scenario.surface[2:4], strict=True):
             parts[key] += prod(lookup.size(draws.settings, draws.examples)) * COEFFICIENT_BYTES
     return parts
 

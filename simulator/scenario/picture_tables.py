@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
 from errsurf.records import listing
-from errsurf.settings.kinds import MOST, Lines, Point, Rising
+from errsurf.settings.kinds import MOST, Lines, OneLine, Point, Rising
 from errsurf.settings.rules import OneOf, Rule, matching
 
 FONT_FILES = (".ttf", ".otf", ".ttc")
@@ -55,6 +55,10 @@ class Picture(NamedTuple):
     """How the run is drawn."""
 
     window: Annotated[Window | None, "part of the plane to draw; by default, fits surface and particles"] = None
+    axes: Annotated[
+        tuple[Annotated[str, Len(1, 40), OneLine], Annotated[str, Len(1, 40), OneLine]] | None,
+        "names of the two axes; by default, what the surface calls its parameters",
+    ] = None
     clock: Annotated[
         Literal["auto", "examples", "updates"],
         "synchronize groups by examples seen, or by updates; `auto`: by what [run] counts, epochs or updates",

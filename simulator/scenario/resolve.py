@@ -55,7 +55,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         title=printable(name, 200) if model.title is None else model.title,
         about=model.about,
         seed=model.seed,
-        surface=surface,
+        surface=surface._replace(axes=model.picture.axes),
         swarm=resolved_swarm(model.swarm),
         run=run,
         optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),

@@ -39,12 +39,16 @@ class ExampleSpec(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """The error surface: ``settings`` is the record's named tuple, the same as ``train.settings``."""
+    """The error surface: ``settings`` is the record's named tuple, the same as ``train.settings``.
+
+    ``axes`` are names of the parameters that the picture gives them, None where it gives none.
+    """
 
     kind: str
     settings: Any
     train: ExampleSpec
     test: ExampleSpec
+    axes: tuple[str, str] | None = None
 
 
 class Run(NamedTuple):
@@ -224,7 +228,7 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
     taken |= {name.lower() for name in scenario.output.values()}
-    for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:] for file in data_values(draws.settings)):
+    for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:4] for file in data_values(draws.settings)):
         own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
         name, k = own.name, 2
         while name.lower() in taken or re.match(rf"{RESERVED} *(\.|$)", name):

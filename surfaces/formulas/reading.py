@@ -32,7 +32,7 @@ TOKEN = re.compile(
     r"|(?P<sign>\*\*|[<>]=?|[-+*/^(),])|(?P<strange>[^ \t\r\n\w+*/^(),<>-]+|\w)",
     re.ASCII,
 )
-NOWHERE = "depends on neither x nor y"
+NOWHERE = "depends on neither of the two parameters"
 UNREAL = "is nowhere a real number: it divides by zero, or takes the root or logarithm of a number that is not positive"
 OPERAND = "a number, a name or `(`"
 
@@ -106,6 +106,12 @@ def names(tree: Tree) -> set[str]:
     """The names in a tree, without those of functions."""
     own = {tree.name} if tree.kind == "name" else set()
     return own.union(*(names(part) for part in tree.parts))
+
+
+def renamed(tree: Tree, new: Mapping[str, str]) -> Tree:
+    """A tree with some of its names replaced."""
+    name = new.get(tree.name, tree.name) if tree.kind == "name" else tree.name
+    return tree._replace(name=name, parts=tuple(renamed(part, new) for part in tree.parts))
 
 
 def _tokens(text: str) -> tuple[list[_Token], list[FormulaFault]]:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def axis_names(chosen: "Surface") -> tuple[str, str]:
-    """The two parameters as the surface calls them, or else its formula."""
+    """The two parameters as the picture calls them, or else the surface or its formula."""
+    if chosen.axes is not None:
+        return chosen.axes
     record = surface(chosen.kind, chosen.settings)
     first, second, *_ = signature(record.loss).parameters
     return record.axes or (first, second)
