@@ -8,6 +8,7 @@ from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 from errsurf.scenario.texts import as_written, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
+from errsurf.words import ENGLISH, known_language
 
 
 def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -39,10 +40,12 @@ def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | N
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     """The scenario with title, about, caption and labels in the first of these languages that it has.
 
-    Claims keep the groups' own labels; writing the scenario to a file restores its own texts.
+    Fixed words are in the first of them that errsurf has.  Claims keep the groups' own labels; writing the scenario to
+    a file restores its own texts.
     """
-    found = translation(scenario, languages)
-    return as_written(scenario) if found is None else translated_into(scenario, found)
+    found, known = translation(scenario, languages), filter(None, map(known_language, languages))
+    shown = as_written(scenario) if found is None else translated_into(scenario, found)
+    return replace(shown, language=next(known, ENGLISH))
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:

@@ -17,6 +17,7 @@ from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
 from errsurf.surfaces.shared.table import DataFile
+from errsurf.words import ENGLISH
 from errsurf.wrappers import Wrapping
 
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
@@ -100,7 +101,8 @@ class Scenario:
     """What a scenario file says.  Two are equal when they give the same run, whatever their files are called.
 
     Each table of the file is an attribute, with every value resolved; ``optimizer`` has one entry a group, whose
-    ``settings`` are those of its kind.  Where it is shown in another language, ``own_texts`` are those of its file.
+    ``settings`` are those of its kind.  Where it is shown in another language, ``own_texts`` are those of its file;
+    ``language`` is that of fixed words.
     ``read_scenario``, ``scenario_from`` and ``build_scenario`` make scenarios.
 
     Examples:
@@ -126,6 +128,7 @@ class Scenario:
     claim: tuple[Claim, ...] = ()
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
+    language: str = field(default=ENGLISH, compare=False)
 
 
 def require_scenario(given: object) -> None:

@@ -7,6 +7,7 @@ from errsurf.drawing.colours import Theme, theme
 from errsurf.drawing.lettering.fonts import Faces
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.lettering.text import Type
+from errsurf.words import ENGLISH
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -26,10 +27,10 @@ class Style(NamedTuple):
 
 def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
     """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
-    return style(size, theme(scenario.picture.theme), scenario_faces(scenario))
+    return style(size, theme(scenario.picture.theme), scenario_faces(scenario), scenario.language)
 
 
-def style(size: tuple[int, int], colours: Theme, faces: Faces) -> Style:
+def style(size: tuple[int, int], colours: Theme, faces: Faces, language: str = ENGLISH) -> Style:
     """The style of a picture of ``size`` (width, height).
 
     At 960 x 540 the title is 23 pixels high and no text is below 13; all grow with the picture's sides.
@@ -38,6 +39,6 @@ def style(size: tuple[int, int], colours: Theme, faces: Faces) -> Style:
     unit = min(sqrt(width * height) / 720, min(width, height) / 480)
 
     def kind(pixels: float, *, bold: bool = False) -> Type:
-        return Type(max(8, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular)
+        return Type(max(8, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular, language)
 
     return Style(kind(23, bold=True), kind(16, bold=True), kind(14), kind(13), unit, unit * colours.line, colours)

@@ -8,6 +8,7 @@ from errsurf.drawing.lettering.formulas import faulty, parts
 from errsurf.drawing.lettering.text import unjoined
 from errsurf.records.names import cut
 from errsurf.scenario.scenario import font_file
+from errsurf.words import catalogue
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -23,7 +24,9 @@ def texts(scenario: "Scenario") -> dict[str, str]:
 
 def scenario_faces(scenario: "Scenario") -> Faces:
     """The fonts of a scenario's pictures: together they have all its characters, as far as this machine can."""
-    plain = [part for text in texts(scenario).values() for part, is_formula in parts(text) if not is_formula]
+    known = catalogue(scenario.language)
+    words = [*texts(scenario).values(), *known.whole.values(), *(text for _, text in known.blanks)]
+    plain = [part for text in words for part, is_formula in parts(text) if not is_formula]
     return faces(plain, font_file(scenario.picture, scenario.folder) or scenario.picture.font)
 
 

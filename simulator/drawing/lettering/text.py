@@ -13,16 +13,21 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, features
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.lettering.fonts import BOXES, Face, has, needs_glyph
 from errsurf.drawing.lettering.formulas import Formula, formula, parts
+from errsurf.words import ENGLISH, said
 
 # Scripts whose letters join, stack or run from right to left: Hebrew to Arabic, India to Myanmar, Khmer, Arabic forms.
 _SHAPED = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
 
 
 class Type(NamedTuple):
-    """A size of type, in pixels for capitals and descenders together, and the fonts in order of preference."""
+    """A size of type, in pixels for capitals and descenders together, and the fonts in order of preference.
+
+    Texts that errsurf knows in ``language`` are measured and drawn in it.
+    """
 
     size: int
     faces: tuple[Face, ...]
+    language: str = ENGLISH
 
 
 class Run(NamedTuple):
@@ -72,7 +77,7 @@ def text_mask(text: str, kind: Type, halo: int = 0) -> Pixels:
 
 def shortened(text: str, room: int, kind: Type) -> str:
     """The text, or as much of its beginning as fits ``room`` pixels with an ellipsis; empty if none does."""
-    text = " ".join(text.split())
+    text = said(" ".join(text.split()), kind.language)
     if text_width(text, kind) <= room:
         return text
     for end in _ends(text):
@@ -98,7 +103,7 @@ def longest(texts: Sequence[str], room: int, kind: Type) -> str:
 def wrapped(text: str, room: int, kind: Type, most: int) -> list[str]:
     """The text in up to ``most`` lines of at most ``room`` pixels; the last one is shortened if need be."""
     lines: list[str] = []
-    rest = " ".join(text.split())
+    rest = said(" ".join(text.split()), kind.language)
     while rest and len(lines) < most - 1 and text_width(rest, kind) > room:
         fits = next((end for end in _breaks(rest) if text_width(rest[:end].rstrip(), kind) <= room), 0)
         if not fits:
@@ -123,7 +128,7 @@ def _font(face: Face, size: int, shaped: bool) -> ImageFont.FreeTypeFont:
 def pieces(text: str, kind: Type) -> tuple[Run | Formula, ...]:
     """One line of text cut into what is drawn at a time."""
     found: list[Run | Formula] = []
-    for part, is_formula in parts(text):
+    for part, is_formula in parts(said(text, kind.language)):
         ready = formula(part, kind.size, line_height(kind)) if is_formula else None
         found += [ready] if ready else _runs(part.replace("\\$", "$"), kind)
     return tuple(found)
