@@ -40,12 +40,13 @@ def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | N
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     """The scenario with title, about, caption and labels in the first of these languages that it has.
 
-    Fixed words are in the first of them that errsurf has.  Claims keep the groups' own labels; writing the scenario to
-    a file restores its own texts.
+    Fixed words are in that language or, where the scenario has none of these, in the first that errsurf has.  Claims
+    keep the groups' own labels; writing the scenario to a file restores its own texts.
     """
-    found, known = translation(scenario, languages), filter(None, map(known_language, languages))
+    found = translation(scenario, languages)
+    wanted = languages if found is None else [found.lang]
     shown = as_written(scenario) if found is None else translated_into(scenario, found)
-    return replace(shown, language=next(known, ENGLISH))
+    return replace(shown, language=next(filter(None, map(known_language, wanted)), ENGLISH))
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:
