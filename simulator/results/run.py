@@ -172,7 +172,9 @@ def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, sto
         if name == "figure.png":
             write_figure(shown, folder / name, critical=findings.critical)
             return
-        request = PictureRequest(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        request = PictureRequest(
+            shown, findings.critical, findings.basin_of, findings.regions, progress=drawn, say=partial(say, name)
+        )
         write_picture(request, folder / name, most=byte_count(largest) if largest else None)
 
     largest = shown.scenario.output.get("max_size")

@@ -1,18 +1,21 @@
 """One row a group beside the map: its colour and label, which stay, and its numbers, which move."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
-from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.layout.parts import Row
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.map.landmarks import Basins
+
+if TYPE_CHECKING:
+    from errsurf.analysis import Names
 
 
 def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, style: Style) -> None:
@@ -52,22 +55,26 @@ def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int
     )
 
 
-def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, style: Style) -> None:
-    """Draw the share of particles in each basin, from left to right as on the map."""
-    parts = [(basins.names[m], float(share[m])) for m in basins.order]
-    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, style)
+def where_shares(where: Ints, names: "Names") -> tuple[tuple[str, float, float], ...]:
+    """Word, share and strength of colour of each part of a bar, from left to right, from counts (parts,).
+
+    The flattest minimum has the full colour, the others and other critical points less, the way to them none.
+    """
+    strength = [1.0 if k == names.flattest else 0.3 for k in names.order] + [0.3, 0.0]
+    shares = where / max(int(where.sum()), 1)
+    return tuple((word, float(share), tone) for word, share, tone in zip(names.parts, shares, strength, strict=False))
 
 
-def draw_share_bar(
-    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, style: Style
-) -> None:  # fmt: skip
-    """Draw names and shares of basins from left to right; the flattest in the full colour."""
+def share_bar(
+    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float, float]], colour: Pixels | Colour, style: Style
+) -> None:
+    """Draw where particles are: words, shares and strengths of ``where_shares``; those it lacks are lost."""
     bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), style.tick, style.theme
     canvas.fill(bar, theme.pale)
-    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in parts)]) * bar.width).astype(np.int64)
-    for k, (name, share) in enumerate(parts):
+    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share, _ in parts)]) * bar.width).astype(np.int64)
+    for k, (name, share, strength) in enumerate(parts):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        tone = mixed(colour, theme.background, 0.0 if name == flattest else 0.7)
+        tone = mixed(colour, theme.background, 1 - strength) if strength else theme.pale
         canvas.fill(part, tone)
         text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
