@@ -11,9 +11,9 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
 from errsurf.drawing.colours import group_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
-from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
+from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, Basins, History, history
-from errsurf.drawing.history.window import Window, picture_window
+from errsurf.drawing.history.window import picture_window
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout, map_style
 from errsurf.drawing.layout.style import scenario_style
@@ -25,7 +25,7 @@ from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
-from errsurf.run_analysis.findings import own_window
+from errsurf.run_analysis.findings import Findings, own_window
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
@@ -122,10 +122,11 @@ def told_apart(
     return Basins(names, basin_of, regions) if names.minima and basin_of else None
 
 
-def map_window(result: "Result", critical: Sequence["Critical"] = ()) -> Window:
-    """What the scenario's picture shows of the plane."""
-    plan, _ = _plan(result, critical, result.scenario.picture.charts, None, known=True)
-    return picture_window(result, plan.map)
+def ends_on_map(findings: Findings) -> Ints:
+    """Where the particles of each group end on the scenario's picture, counted as ``Names.parts``: (groups, parts)."""
+    result = findings.result
+    plan, _ = _plan(result, findings.critical, result.scenario.picture.charts, None, known=True)
+    return findings.ends(picture_window(result, plan.map))
 
 
 def _plan(

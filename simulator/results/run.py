@@ -147,7 +147,7 @@ def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Chec
     findings = Findings(result)
     try:
         claims = checked(findings) if result.complete else ()
-        write_statistics(result, findings.statistics, findings.minima, place.part, claims)
+        write_statistics(findings, place.part, claims)
     except Exception as error:  # frames of hours of work are worth more than their statistics
         raise RunError(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
     return findings, claims

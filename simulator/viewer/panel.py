@@ -9,11 +9,11 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
 from errsurf.drawing.history.frames import latest
-from errsurf.drawing.history.window import number_text
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.panel.legend import counted, loss_text, share_bar, where_shares
+from errsurf.drawing.panel.legend import loss_text, share_bar, where_shares
 from errsurf.settings.learning_rates import each_lr
+from errsurf.system.numbers import counted, drawn_number
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
 from errsurf.viewer.places import button_height, row
@@ -161,7 +161,7 @@ def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
     losses = losses[np.isfinite(losses)]
     loss = loss_text(float(np.median(losses)), None) if len(losses) else "\N{EN DASH}"
     lost = int(np.count_nonzero(gone >= 0))
-    updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(number_text, each_lr(moment.lr[k])))}"
+    updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(drawn_number, each_lr(moment.lr[k])))}"
     r, g, b = (int(c) for c in colour)
     return Row(
         f"group {k}", box, (r, g, b), table.label,

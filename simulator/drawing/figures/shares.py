@@ -10,6 +10,7 @@ from errsurf.drawing.history.frames import Ints, latest
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.scene import Scene
+from errsurf.system.numbers import share_text
 
 
 def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, style: Style) -> None:
@@ -51,8 +52,9 @@ def _draw_bar(
     size = min(style.tick.size, round(thick * 0.95))
     if size >= 0.6 * style.tick.size:
         kind = Type(size, style.tick.faces)
-        text = f"{share:.0%}" if share >= 0.0995 or count == 0 else f"{share:.1%}"
-        canvas.write(text, right + kind.size // 2, round(at - line_height(kind) / 2), kind, style.theme.foreground)
+        canvas.write(
+            share_text(share), right + kind.size // 2, round(at - line_height(kind) / 2), kind, style.theme.foreground
+        )
 
 
 def _shares(shown: Scene, clock: float) -> list[tuple[str, Ints]]:

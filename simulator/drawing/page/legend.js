@@ -52,7 +52,7 @@ function drawLegendRow({ group, button, words, parts }, clock, look) {
   button.style.setProperty("--colour", look.groups[group.k]);
   button.setAttribute("aria-pressed", String(group.on));
   const said = [`${group.particles > 1 ? "median " : ""}loss ${lossText(now.median)}`];
-  if (now.outside) said.push(`${whole(now.outside)} outside`);
+  if (now.outside) said.push(`${whole(now.outside)} outside the map`);
   if (now.diverged) said.push(`${whole(now.diverged)} diverged`);
   setText(words, said.join(", "));
   parts.forEach((part, k) => {

@@ -13,6 +13,7 @@ from errsurf.drawing.history.numbers import History
 from errsurf.drawing.layout.parts import Row
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
+from errsurf.system.numbers import MINUS, counted, drawn_number, share_text
 
 if TYPE_CHECKING:
     from errsurf.analysis import Names
@@ -76,7 +77,7 @@ def share_bar(
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
         tone = mixed(colour, theme.background, 1 - strength) if strength else theme.pale
         canvas.fill(part, tone)
-        text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
+        text = longest((f"{name} {share_text(share)}", share_text(share)), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
         canvas.write(text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
 
@@ -85,21 +86,18 @@ def loss_text(loss: float, decimals: int | None) -> str:
     """A loss with so many decimals, or of three digits; a dash if there is none."""
     if not np.isfinite(loss):
         return "\N{EN DASH}"
-    text = f"{loss:#.3g}".rstrip(".") if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
-
-
-def counted(number: int, word: str) -> str:
-    """A number of things, in words."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    if decimals is None or abs(loss) >= 1e5:
+        return drawn_number(loss, 3)
+    return f"{loss:z,.{decimals}f}".replace("-", MINUS)
 
 
 def lost_text(row: Row, h: History, at: int, style: Style) -> str:
     """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
     words = [f"{n:,} {word}" for n, word in counts if n]
+    full = ", ".join(words).replace("outside", "outside the map")
     total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
-    return longest((", ".join(words), total), row.label.width * 2 // 3, style.tick)
+    return longest((full, ", ".join(words), total), row.label.width * 2 // 3, style.tick)
 
 
 def loss_texts(h: History, at: int, decimals: int | None) -> tuple[str, ...]:
