@@ -25,29 +25,10 @@ from errsurf.analysis.hessian import components, eigenvectors
 from errsurf.engine.landscape import surface as drawn_surface
 from errsurf.run_analysis.findings import searched
 from errsurf.surfaces import surface, surface_names
+from helpers.plain_landscape import Formulas
 
 Array = NDArray[np.float64]
 WINDOW = ((-2.0, 2.0), (-1.5, 1.5))
-
-
-@dataclass(frozen=True)
-class Formulas:
-    """A landscape without examples: loss, gradient and Hessian as functions of x and y."""
-
-    f: Callable[[Array, Array], Any]
-    df: Callable[[Array, Array], Any]
-    ddf: Callable[[Array, Array], Any]
-
-    def loss(self, points: Array, _: str, /) -> Array:
-        return np.asarray(self.f(points[..., 0], points[..., 1]) + (_ == "test"), dtype=np.float64)
-
-    def gradient(self, points: Array, _: str, /) -> Array:
-        x, y = points[..., 0], points[..., 1]
-        return np.stack(np.broadcast_arrays(*self.df(x, y), x)[:2], axis=-1)
-
-    def hessian(self, points: Array, _: str, /) -> Array:
-        x, y = points[..., 0], points[..., 1]
-        return np.stack(np.broadcast_arrays(*self.ddf(x, y), x)[:3], axis=-1)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from errsurf import surfaces
+from errsurf.analysis import named
 from errsurf.drawing import painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
@@ -146,9 +147,10 @@ def test_contour_levels_are_even_as_asked() -> None:
     assert contour_levels(loss, (-5.0, 0.5, 7.0, 200.0), "area") == pytest.approx([0.01, 0.5, 7.0, 100.0])
 
 
-@pytest.mark.parametrize(("side", "kinds"), [(4, {"minimum", "saddle"}), (6, {"minimum"})])
+@pytest.mark.parametrize(("side", "kinds"), [(4, {"lowest minimum", "saddle"}), (6, {"lowest minimum"})])
 def test_of_many_critical_points_only_minima_are_marked(side: int, kinds: set[str]) -> None:
     rows = [(x / side, y / side, ("minimum", "saddle")[(x + y) % 2], 1.0) for x, y in product(range(side), repeat=2)]
     area, how = Box(0, 0, 400, 400), style((960, 540), theme("light"), FACES)
-    found = spots(places(critical(*rows)), np.zeros((1, 2)), ((-1, 2), (-1, 2)), area, how)
+    points, window = critical(*rows), ((-1.0, 2.0), (-1.0, 2.0))
+    found = spots(places(points, named(points, window)), np.zeros((1, 2)), window, area, how)
     assert {spot.place.kind for spot in found} == kinds

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from errsurf.analysis import Regions, named
 from errsurf.drawing import frame_clocks, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Scale, Source, chart, chart_kind
 from errsurf.drawing.colours import mixed
-from errsurf.drawing.history.numbers import history, quantiles
+from errsurf.drawing.history.numbers import Basins, history, quantiles
 from errsurf.drawing.lettering.text import text_width
-from errsurf.drawing.map.landmarks import basins
 from errsurf.drawing.panel.legend import loss_text, lost_text
 from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
@@ -34,7 +34,7 @@ def test_quantiles_are_those_of_the_finite_values() -> None:
 def test_diverged_particles_leave_the_quantiles() -> None:
     loss = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 300.0]])
     one = group(np.zeros((2, 3, 2)), train_loss=loss, test_loss=loss, diverged=np.array([-1, -1, 1]))
-    h = history(result(one), one, WINDOW, 0, None)
+    h = history(result(one), one, WINDOW, None)
     assert list(h.train[:, 1]) == [2.0, 1.5]
     assert list(h.test) == [2.0, 1.5]
 
@@ -42,13 +42,15 @@ def test_diverged_particles_leave_the_quantiles() -> None:
 def test_shares_of_basins_are_of_all_particles() -> None:
     path = np.array([[(-1.0, 0.0), (1.0, 0.0), (1.0, 0.1), (0.0, 0.0)]] * 2)
     one = group(path, diverged=np.array([-1, -1, 1, -1]))
-    h = history(result(one), one, WINDOW, 2, lambda points: np.select([points[:, 0] < 0, points[:, 0] > 0], [0, 1], -1))
+    two = named(critical((-1, 0, "minimum", 2), (1, 0, "minimum", 2)), WINDOW)
+    ends = Basins(two, lambda points: np.select([points[:, 0] < 0, points[:, 0] > 0], [0, 1], -1))
+    h = history(result(one), one, WINDOW, ends)
     assert h.share.tolist() == [[0.25, 0.5], [0.25, 0.25]]
 
 
 def test_a_long_run_is_thinned_over_the_clock() -> None:
     long = group(np.zeros((5000, 1, 2)))
-    h = history(result(long), long, WINDOW, 0, None)
+    h = history(result(long), long, WINDOW, None)
     assert len(h.frame) == 400
     assert h.frame[0] == 0
     assert h.frame[-1] == 4999
@@ -58,7 +60,7 @@ def test_a_long_run_is_thinned_over_the_clock() -> None:
 def test_a_group_that_leaves_does_not_flatten_the_others() -> None:
     calm = group(np.zeros((3, 4, 2)), train_loss=np.full((3, 4), 0.2), test_loss=np.full((3, 4), 0.4))
     gone = group(np.full((3, 4, 2), 99.0), train_loss=np.full((3, 4), 1e9), test_loss=np.full((3, 4), 1e9))
-    both = [history(result(g), g, WINDOW, 0, None) for g in (calm, gone)]
+    both = [history(result(g), g, WINDOW, None) for g in (calm, gone)]
     losses = chart(
         chart_kind("loss"),
         Source(result(calm, gone), (calm, gone), (0, 1), both, (), None, np.array([0.0, 50.0]), 20.0),
@@ -78,8 +80,8 @@ def test_scales_run_from_bottom_to_top() -> None:
 @pytest.mark.parametrize(
     ("loss", "decimals", "text"),
     [
-        (0.126, 2, "0.13"), (-1.5, 1, "\N{MINUS SIGN}1.5"), (-0.001, 2, "0.00"), (99_999.0, 1, "99999.0"),
-        (100_000.0, 1, "1.00e+05"), (-123_456.0, 3, "\N{MINUS SIGN}1.23e+05"), (100.0, None, "100"),
+        (0.126, 2, "0.13"), (-1.5, 1, "\N{MINUS SIGN}1.5"), (-0.001, 2, "0.00"), (99_999.0, 1, "99,999.0"),
+        (100_000.0, 1, "100,000"), (-1_234_567.0, 3, "\N{MINUS SIGN}1.23e6"), (100.0, None, "100"),
         (0.012345, None, "0.0123"), (np.nan, 2, "\N{EN DASH}"), (np.inf, None, "\N{EN DASH}"),
     ],
 )  # fmt: skip
@@ -99,15 +101,21 @@ def test_lost_particles_take_two_thirds_of_their_line() -> None:
 
 
 def test_minima_are_told_apart() -> None:
-    assert basins([]) is None
-    two = basins(critical((1, 0, "minimum", 25), (-1, 0, "minimum", 3), (0, 0, "saddle", 1)))
-    assert two is not None
-    assert two.names == ["sharp", "flat"]
-    assert two.order == [1, 0]
-    assert two.followed == 1
-    alike = basins(critical((1, 0, "minimum", 3), (-1, 0, "minimum", 3)))
-    assert alike is not None
-    assert alike.names == ["B", "A"]
+    assert named([], WINDOW).parts == ("saddle", "on the way", "outside the map", "diverged")
+    two = named(critical((1, 0, "minimum", 25), (-1, 0, "minimum", 3), (0, 0, "saddle", 1)), WINDOW)
+    assert two.short == ("sharp", "flat", "saddle")
+    assert (two.order, two.followed, two.titles[two.flattest]) == ((1, 0), 1, "flat minimum")
+    alike = named(critical((1, 0, "minimum", 3), (-1, 0, "minimum", 3)), WINDOW)
+    assert alike.titles == ("minimum B", "minimum A")
+
+
+def test_a_wider_search_renames_nothing_and_no_chart_speaks_of_what_is_not_on_the_map() -> None:
+    seen = critical((-1, 0, "minimum", 3), (1, 0, "minimum", 3))
+    beyond = critical((-9, 0, "minimum", 1))
+    assert named([*beyond, *seen], WINDOW).titles == ("minimum C", "minimum A", "minimum B")
+    assert named([*beyond, *seen], WINDOW).flattest == 1
+    assert named(seen[:1], WINDOW).titles == ("minimum",)
+    assert named([*beyond, *seen[:1]], WINDOW).titles == ("minimum B", "minimum")
 
 
 def test_bars_and_curves_show_the_share_in_each_basin() -> None:
@@ -119,6 +127,12 @@ def test_bars_and_curves_show_the_share_in_each_basin() -> None:
         result(group(path), chart="basins", size=(960, 540)),
         critical=points,
         basin_of=lambda theta: (theta[:, 0] > 0).astype(np.int64),
+        regions=Regions(
+            np.array([(-1.0, 0.0), (1.0, 0.0)]),
+            np.array([np.eye(2)] * 2),
+            np.array([[(-0.1,) * 2, (0.1,) * 2]] * 2),
+            np.ones((2, 64, 64), bool),
+        ),
     )
     assert ready.scene.basins is not None
     assert ready.scene.histories[0].share.tolist() == [[1.0, 0.0], [0.7, 0.3]]

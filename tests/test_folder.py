@@ -68,8 +68,14 @@ def test_table_and_summary_hold_the_statistics(findings: Findings, tmp_path: Pat
     groups = json.loads((tmp_path / "result/summary.json").read_text(encoding="utf-8"))["groups"]
     for row, group, found in zip(rows, groups, findings.statistics, strict=True):
         assert float(row["train_loss_median"]) == group["train_loss_median"] == found.train_loss.median
-        shares = [float(value) for key, value in row.items() if key.startswith("share_")]
-        assert sum(shares) + int(row["diverged"]) / 16 == pytest.approx(1)
+        for first in ("at_", "flow_"):
+            keys = [
+                key
+                for key in row
+                if key.startswith(first) or (first == "at_" and key in ("on_the_way", "outside_the_map"))
+            ]
+            assert sum(float(row[key]) for key in keys) + int(row["diverged"]) / 16 == pytest.approx(1)
+        assert {"at_A", "at_B", "at_saddle", "flow_to_A", "flow_to_B", "flow_elsewhere"} <= set(row)
 
 
 @pytest.mark.parametrize(

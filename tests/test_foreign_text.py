@@ -30,7 +30,7 @@ from errsurf.drawing.page import page
 from errsurf.drawing.page.formula import label_markup
 from errsurf.drawing.page.markup import Markup, filled
 from errsurf.errors import RunError, ScenarioError, UserError
-from errsurf.results.folder import statistics_row, write_statistics
+from errsurf.results.folder import write_statistics
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, scenario_from
@@ -323,13 +323,13 @@ def test_a_table_holds_no_formula_of_a_spreadsheet(tmp_path: Path) -> None:
     labels = ("=1+1", "+1", "-1", "@sum", "plain")
     run = made_run(*walks(5, 4, 3), labels=labels)
     found = Findings(run)
-    write_statistics(run, found.statistics, found.minima, tmp_path)
+    write_statistics(found, tmp_path)
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["label"] for row in rows] == [f"'{label}" for label in labels[:4]] + ["plain"]
     loss = [float(row["train_loss_low"]) for row in rows]
     assert min(loss) < 0
-    assert loss == [statistics_row(g, s)["train_loss_low"] for g, s in zip(run.groups, found.statistics, strict=True)]
+    assert loss == [each.train_loss.low for each in found.statistics]
 
 
 @pytest.mark.parametrize("name", ["CON.gif", "nul.gif", "Aux.x.gif", "com1.gif", "LPT9 .gif"])

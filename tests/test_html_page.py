@@ -163,13 +163,15 @@ def test_the_page_carries_its_scenario(tmp_path: Path) -> None:
 
 
 def test_shares_and_losses_are_those_of_all_particles() -> None:
-    result = made_run(*walks(2, 60, 8), chart="basins")
+    path = np.concatenate([np.zeros((1, 60, 2)), np.tile(np.repeat([-1.0, 1.0, 0.5], 20)[:, None] * (1, 0), (7, 1, 1))])
+    result = made_run(path, path[:, ::-1], chart="basins")
     run, arrays = kept(page(result, **read(result)))
     rows = arrays["history1"].reshape(8, -1)
     assert run["history"] == ["low", "median", "high", "test", "outside", "diverged"]
     assert rows[:, 1] == pytest.approx(np.median(result.groups[1].train_loss, axis=1), rel=1e-6)
-    left = np.mean(result.groups[1].position[..., 0] < 0, axis=1)
-    assert rows[:, 6] == pytest.approx(left, abs=0.05)
+    assert [each["word"] for each in run["where"]][:4] == ["A", "B", "saddle", "on the way"]
+    assert rows[0, 6:].tolist() == [0, 0, 1, 0, 0, 0]
+    assert rows[-1, 6:] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3, 0, 0], rel=1e-6)
     assert rows[:, 6:].sum(axis=1) == pytest.approx(1)
 
 

@@ -78,7 +78,7 @@ def test_table_has_a_row_for_each_point_and_explains_itself(errsurf: CommandLine
     assert errsurf("inspect", errsurf.file(BATCH_5)) == 0
     lines = errsurf.out.splitlines()
     assert lines[0] == "saddle, x from -2 to 2, y from -1.5 to 1.5: 2 minima, 1 saddle"
-    assert sum(line.startswith(("1  minimum", "2  minimum", "3  saddle")) for line in lines) == 6
+    assert sum(line.strip().startswith(("A  ", "B  ", "1  saddle")) for line in lines) == 6
     assert "Gradient noise of batch 5, drawn without replacement from 20 examples" in lines
     assert "2 / sharpness  the largest stable lr" in errsurf.out
     assert max(map(len, lines)) <= 120
@@ -108,7 +108,7 @@ def test_batches_are_those_of_the_groups_or_those_asked_for(errsurf: CommandLine
 
 def test_a_level_valley_is_called_so(errsurf: CommandLine) -> None:
     assert errsurf("inspect", errsurf.file(SMALL.replace('"saddle"\ntilt = 0.4', '"deep_linear"'))) == 0
-    assert "1 saddle, 2 level curves" in errsurf.out
+    assert "1 saddle, 2 valley floors" in errsurf.out
     assert "the floor of a valley" in errsurf.out
 
 

@@ -93,14 +93,15 @@ def test_a_strip_has_as_many_frames_as_asked(frames: int) -> None:
 
 
 def test_shares_and_their_intervals_are_those_of_the_particles() -> None:
-    result = made_run(*walks(2, 60, 12), chart="basins")
+    path = np.zeros((2, 60, 2))
+    path[1, :30, 0], path[1, 30:36, 0], path[1, 36:48, 0] = -1.0, 1.0, 0.5
+    result = made_run(path, path[:, ::-1] * (-1, 1), chart="basins")
     shown, canvas = scene(result, **read(result)), Recorder()
     draw_shares(canvas, Box(0, 0, 1000, 400), shown, shown.end, shown.plan.style)
     colours = [tuple(colour) for colour in shown.maps.colours.tolist()]
     bars = [box for box, colour in canvas.fills if colour in colours]
     axis = next(box for box, colour in canvas.fills if colour == shown.plan.style.theme.grey and box.height == 1)
-    left = [float(np.mean(group.position[-1, :, 0] < 0)) for group in result.groups]
-    shares = [left[0], left[1], 1 - left[0], 1 - left[1]]
+    shares = [0.5, 0.1, 0.1, 0.5, 0.2, 0.2, 0.2, 0.2]  # at A, at B, at the saddle, on the way
     width = axis.right - axis.left - 1
     assert [bar.width / width for bar in bars] == pytest.approx(shares, abs=1 / width)
     ends = [box for box, colour in canvas.fills if colour == shown.plan.style.theme.foreground]

@@ -51,7 +51,7 @@ def test_a_run_read_as_it_grows_gives_the_charts_of_the_whole_run() -> None:
         tracks.follow(grown(result, frames), known)
     loss = np.array([[0.0, 1.0]])
     source = tracks.source(result, known, [0, 1], loss, 450.0)
-    whole = [history(result, group, WINDOW, 0, None) for group in result.groups]
+    whole = [history(result, group, WINDOW, None) for group in result.groups]
     for name in ("loss", "lr", "gap"):
         now = tracks.chart(name, source)
         good = chart(chart_kind(name), Source(result, result.groups, [0, 1], whole, (), None, loss, 450.0))

@@ -3,14 +3,18 @@
 from errsurf.analysis.basin import basin_labels, basin_map, lookup
 from errsurf.analysis.critical import Critical, critical_points
 from errsurf.analysis.hessian import Landscape, eigenvalues
+from errsurf.analysis.names import Names, named, whereabouts
 from errsurf.analysis.noise import batch_covariance, cosine, noise_scale, relative, squared_error
+from errsurf.analysis.regions import Regions, is_resting, regions
 from errsurf.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
 
 __all__ = [
     "Critical",
     "GroupStatistics",
     "Landscape",
+    "Names",
     "Range",
+    "Regions",
     "basin_labels",
     "basin_map",
     "batch_covariance",
@@ -18,9 +22,13 @@ __all__ = [
     "critical_points",
     "eigenvalues",
     "group_statistics",
+    "is_resting",
     "lookup",
+    "named",
     "noise_scale",
+    "regions",
     "relative",
     "squared_error",
+    "whereabouts",
     "wilson_interval",
 ]

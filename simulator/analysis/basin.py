@@ -146,7 +146,8 @@ def _flow(landscape: Landscape, theta: Array, targets: Targets) -> Labels:
     time = np.full(len(theta), np.inf)
     for _ in range(STRETCHES_AT_MOST):
         nearest, away = _nearest(theta, targets)
-        captured = (away <= 0) | ((radii[nearest] == 0) & _at_rest(force, bend, away))
+        on_floor = (away <= 1e-9 * outside) | _at_rest(force, bend, away)
+        captured = (away <= 0) | ((radii[nearest] == 0) & on_floor)
         labels[lanes[captured]] = label[nearest[captured]]
         going = ~captured & (_distance(theta - middle) <= outside) & force.any(axis=1) & np.isfinite(force).all(axis=1)
         finest = np.maximum(radii[nearest], away / 2)[going]

@@ -50,6 +50,11 @@ class Critical:
         return bool(self.curve) and self.sharpness > 0
 
     @property
+    def word(self) -> str:
+        """What it is called: a degenerate point stands for a whole curve, the floor of a level valley or another."""
+        return ("valley floor" if self.is_floor else "level curve") if self.kind == "degenerate" else self.kind
+
+    @property
     def sharpness(self) -> float:
         """The largest eigenvalue."""
         return self.eigenvalues[1]

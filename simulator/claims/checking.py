@@ -22,6 +22,7 @@ from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.claims import Claim
 from errsurf.statistics import Statistic, View, statistic
+from errsurf.statistics.share_in_basin import nearest
 
 HOLDS, FAILS, UNDECIDED = "holds", "does not hold", "not decided"
 REDUCERS: dict[str, Callable[[Array], Any]] = {
@@ -58,6 +59,8 @@ class Comparison(NamedTuple):
 class Checked(NamedTuple):
     """A claim and its ``verdict``: "holds", "does not hold" or "not decided".
 
+    ``minimum`` is what the minimum of a claim about a basin is called.
+
     It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
     on one side of the margin.
 
@@ -72,6 +75,7 @@ class Checked(NamedTuple):
     claim: Claim
     verdict: str
     comparisons: tuple[Comparison, ...]
+    minimum: str = ""
 
 
 def claims_of(result: Result) -> tuple[Checked, ...]:
@@ -99,7 +103,15 @@ def _checked(findings: Findings, claim: Claim) -> Checked:
     comparisons = tuple(_compared(findings, claim, *pair) for pair in pairs if not (at_once and pair[0] == pair[1]))
     verdicts = [each.verdict for each in comparisons]
     worst = next((verdict for verdict in (FAILS, UNDECIDED) if verdict in verdicts), HOLDS)
-    return Checked(claim, worst, comparisons)
+    return Checked(claim, worst, comparisons, _minimum(findings, claim))
+
+
+def _minimum(findings: Findings, claim: Claim) -> str:
+    """The name of the minimum that a claim means by a point near it."""
+    if not hasattr(claim.settings, "near") or not findings.minima:
+        return ""
+    names = findings.names
+    return names.titles[names.minima[nearest(findings.minima, claim.settings.near)]]
 
 
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:

@@ -1,7 +1,7 @@
 """Checked claims as lines of text, and as plain values for files."""
 
 from collections.abc import Iterator, Mapping
-from math import isfinite, isinf, isnan
+from math import isfinite, isnan
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +9,7 @@ from errsurf.claims.checking import Checked, Comparison
 from errsurf.claims.uncertainty import Estimate
 from errsurf.scenario.claims import Claim
 from errsurf.statistics import statistic
+from errsurf.system.numbers import number_text
 
 
 def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
@@ -17,7 +18,7 @@ def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> It
     ``names`` are what groups are called instead of their labels.
     """
     claim = found.claim
-    words = _words(claim, names)
+    words = _words(found, names)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else "all groups"
         left = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.estimate)}"
@@ -36,7 +37,7 @@ def plain(found: Checked) -> dict[str, Any]:
         "lecture": list(claim.lecture),
         "says": claim.says,
         "verdict": found.verdict,
-        "statistic": _words(claim),
+        "statistic": _words(found),
         "at": claim.at,
         "other_at": claim.other_at,
         "claimed": _bound(claim, 0.0),
@@ -50,11 +51,13 @@ def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
     return {"group": each.group, "other": each.other} | shown | {"verdict": each.verdict}
 
 
-def _words(claim: Claim, names: Mapping[str, str] = MappingProxyType({})) -> str:
+def _words(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> str:
     """The name of the statistic, with its settings."""
+    claim = found.claim
     settings = {key: _setting(value) for key, value in claim.settings._asdict().items()}
     if "other" in settings:
         settings["other"] = names.get(settings["other"], settings["other"])
+    settings["minimum"] = found.minimum or f"minimum near {settings.get('near')}"
     record = statistic(claim.statistic)
     words = record.words.format(**settings)
     is_plain = record.share or record.number or claim.take is None
@@ -64,7 +67,7 @@ def _words(claim: Claim, names: Mapping[str, str] = MappingProxyType({})) -> str
 def _setting(value: Any) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(map(_setting, value))})"
-    return f"{value:z.4g}" if isinstance(value, float) else str(value)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def _named(label: str, at: int | str, claim: Claim) -> str:
@@ -93,11 +96,7 @@ def _estimate(estimate: Estimate, infinite: str = "never") -> str:
 
 
 def _number(value: float, infinite: str = "infinite") -> str:
-    if isinf(value):
-        return infinite if value > 0 else f"minus {infinite}"
-    if isnan(value):
-        return "none"
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e9 else f"{value:z.4g}"
+    return number_text(value).replace("infinite", infinite)
 
 
 def _json(value: float) -> float | str | None:

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
-from errsurf.run_analysis.basin_map import DIVERGED, NO_MINIMUM, Array, BasinMap, GroupBasins, letter, mean_interval
+from errsurf.run_analysis.basin_map import DIVERGED, NO_MINIMUM, Array, BasinMap, GroupBasins, mean_interval
+from errsurf.system.numbers import number_text
 from errsurf.system.text import printable
 
 OFF_TERMINAL = 100
@@ -37,10 +38,10 @@ def show_areas(found: BasinMap) -> None:
     if any(len(group.ends) > 1 for group in found.groups):
         echo(SPREAD)
     alone = sum(len(ends) == 1 and ends[0] >= 0 for _, ends in columns)
-    for k, m in enumerate(found.minima[:alone]):
-        what = "floor of a valley, its middle" if m.is_floor else "minimum"
-        place = f"({m.x:z.4g}, {m.y:z.4g})"
-        echo(f"{letter(k)}: {what} at {place}, training loss {m.loss:z.4g}, sharpness {m.sharpness:z.4g}")
+    for name, m, lowest in zip(found.names[:alone], found.minima, found.lowest, strict=False):
+        what = f"{m.word}, its middle" if m.is_floor else f"{'the lowest ' if lowest else ''}{m.word}"
+        x, y, loss, sharpness = map(number_text, (m.x, m.y, m.loss, m.sharpness))
+        echo(f"{name}: {what} at ({x}, {y}), training loss {loss}, sharpness {sharpness}")
 
 
 def _columns(found: BasinMap, room: int) -> list[tuple[str, Sequence[int]]]:
@@ -52,7 +53,7 @@ def _columns(found: BasinMap, room: int) -> list[tuple[str, Sequence[int]]]:
     ]
     fit, count = max(1, room // CELL - len(last)), len(found.minima)
     alone = count if count <= fit else fit - 1
-    columns: list[tuple[str, Sequence[int]]] = [(letter(k), [k]) for k in range(alone)]
+    columns: list[tuple[str, Sequence[int]]] = [(found.names[k], [k]) for k in range(alone)]
     if count > alone:
         columns.append((f"{count - alone} {'other' * (alone > 0)}\nminima", range(alone, count)))
     return [*columns, *last]

@@ -14,6 +14,7 @@ from errsurf.cli.terminal import echo
 from errsurf.engine.group_plan import WIDE_BATCH
 from errsurf.scenario import updates_per_epoch
 from errsurf.settings.learning_rates import lr_words
+from errsurf.system.numbers import number_text
 
 DRAWN = "batches\ndrawn"
 LINE, ANY_WIDTH = 110, 1000
@@ -86,7 +87,7 @@ def _cell(number: Estimate, row: Row) -> Text:
 
 
 def _plain(*numbers: float) -> str:
-    return " to ".join(f"{each:z.4g}" for each in numbers)
+    return " to ".join(number_text(each) for each in numbers)
 
 
 def _growth(found: BatchTimes) -> Iterator[str]:

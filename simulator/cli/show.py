@@ -11,7 +11,9 @@ from errsurf.claims.wording import lines
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.table import tables
 from errsurf.cli.terminal import complain, echo
+from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
+from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ def show_tables(findings: Findings, labels: Sequence[str]) -> None:
     for k, table in enumerate(tables(findings, console.width, labels)):
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
+    result = findings.result
+    out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
+    if out:
+        echo(f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows")
 
 
 def show_claims(report: "Report", shown: "Scenario") -> None:

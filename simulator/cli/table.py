@@ -1,16 +1,22 @@
-"""The final numbers as tables for a terminal of any width."""
+"""The final numbers as tables for a terminal of any width, and where particles ended."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from errsurf.analysis import Critical, GroupStatistics, Range
+from errsurf.analysis import GroupStatistics, Range
 from errsurf.cli.console import PlainConsole
+from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
+from errsurf.system.numbers import number_text, share_text
 from errsurf.system.text import printable
+
+Array = NDArray[np.float64]
 
 LABEL_LINES = 3
 LEAST_LABEL = 6
@@ -36,13 +42,21 @@ def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[T
     ``labels`` are what groups are called, if it is not by their own.
     """
     labels = [printable(label) for label in labels or [group.label for group in findings.result.groups]]
-    found, minima = findings.statistics, findings.minima
+    found, names = findings.statistics, findings.names
     width = max(width, NARROWEST)
-    numbers, sharpness = list(_numbers(found)), _column("sharp-\nness", [_number(each.sharpness) for each in found])
-    rest = [_share("else-\nwhere", [each.elsewhere for each in found])]
+    numbers, sharpness = (
+        list(_numbers(found)),
+        _column("sharp-\nness", [number_text(each.sharpness, 3) for each in found]),
+    )
+    counts = ends_on_map(findings)
+    parts, total = counts / counts.sum(axis=1, keepdims=True), len(names.order)
+    heads = (f"at\n{names.parts[total]}", "on the\nway", "outside\nthe map")
+    rest = [_share(head, parts[:, total + k]) for k, head in enumerate(heads) if k == 1 or counts[:, total + k].any()]
     rest.append(_column("diver-\nged", [f"{each.diverged:,}" for each in found]))
+    points = [findings.critical[k] for k in names.order]
     shares = [
-        _share(f"in\n({m.x:z.2f},\n{m.y:z.2f})", [each.shares[k] for each in found]) for k, m in enumerate(minima)
+        _share(f"at {names.short[k]}\n({m.x:z.2f},\n{m.y:z.2f})", parts[:, place])
+        for place, (k, m) in enumerate(zip(names.order, points, strict=True))
     ]
     whole = [*numbers, *shares, *rest, sharpness]
     if _room(whole, width) >= _label_width(labels, width):
@@ -50,7 +64,7 @@ def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[T
     room = _room(rest, width) - _label_width(labels, width)
     return [
         _table(labels, [*numbers, sharpness], width),
-        _table(labels, [*_fitting(shares, found, minima, room), *rest], width),
+        _table(labels, [*_fitting(shares, parts[:, :total], room), *rest], width),
     ]
 
 
@@ -61,22 +75,21 @@ def _numbers(found: Sequence[GroupStatistics]) -> Iterator[Column]:
     yield _column("test\nloss\n5%, 95%", [_range(each.test_loss) for each in found])
 
 
-def _fitting(
-    shares: list[Column], found: Sequence[GroupStatistics], minima: Sequence[Critical], room: int
-) -> list[Column]:
-    """The columns of the minima in which most particles ended, as many as fit, and one for the other minima."""
+def _fitting(shares: list[Column], parts: Array, room: int) -> list[Column]:
+    """The columns of the minima at which most particles ended, as many as fit, and one for the other minima."""
     if sum(column.width for column in shares) <= room:
         return shares
-    most = sorted(range(len(minima)), key=lambda k: -sum(each.shares[k] for each in found))
     kept: list[int] = []
-    for k in most:
-        left = [sum(share for j, share in enumerate(each.shares) if j not in {*kept, k}) for each in found]
-        others = _share(f"{len(minima) - len(kept) - 1} other\nminima", left)
-        if sum(shares[j].width for j in (*kept, k)) + others.width > room:
+    for k in np.argsort(-parts.sum(axis=0), kind="stable").tolist():
+        if sum(shares[j].width for j in (*kept, k)) + _others(parts, [*kept, k]).width > room:
             break
         kept.append(k)
-    left = [sum(share for j, share in enumerate(each.shares) if j not in kept) for each in found]
-    return [*(shares[k] for k in sorted(kept)), _share(f"{len(minima) - len(kept)} other\nminima", left)]
+    return [*(shares[k] for k in sorted(kept)), _others(parts, kept)]
+
+
+def _others(parts: Array, kept: Sequence[int]) -> Column:
+    """The column of all minima but those with a column of their own."""
+    return _share(f"{parts.shape[1] - len(kept)} other\nminima", np.delete(parts, kept, axis=1).sum(axis=1))
 
 
 def _table(labels: Sequence[str], columns: Sequence[Column], width: int) -> Table:
@@ -112,17 +125,13 @@ def _column(head: str, cells: Sequence[str]) -> Column:
     return Column(head, tuple(cells))
 
 
-def _share(head: str, shares: Sequence[float]) -> Column:
-    return _column(head, [f"{share:.1%}" for share in shares])
+def _share(head: str, shares: Array) -> Column:
+    return _column(head, [share_text(share, 1) for share in shares])
 
 
 def _range(spread: Range) -> str:
     """The median, and below it the range of the middle 90%."""
-    return "\n".join(_number(value) for value in (spread.median, spread.low, spread.high))
-
-
-def _number(value: float) -> str:
-    return "none" if value != value else f"{value:z.3g}"
+    return "\n".join(number_text(value, 3) for value in (spread.median, spread.low, spread.high))
 
 
 def _dimmed(cell: str) -> Text:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Regions
     from errsurf.drawing.history.numbers import BasinOf
     from errsurf.run.result import Result
 
@@ -46,14 +46,15 @@ def frame_rate(fps: float, reduction: Reduction) -> float:
 class PictureRequest:
     """What a file is to show.
 
-    ``critical`` and ``basin_of`` are as for ``painter``; ``at`` is the clock value of a still picture, None for the
-    last one.  ``progress(done, total)`` is called after each frame, ``say(text)`` with what the user should know.
+    ``critical``, ``basin_of`` and ``regions`` are as for ``painter``; ``at`` is the clock value of a still, None for
+    the last one.  ``progress(done, total)`` is called after each frame, ``say(text)`` with what the user should know.
     ``layout`` is that of a figure, ``picture`` for what every format draws; ``frames`` are those of a ``strip``.
     """
 
     result: "Result"
     critical: Sequence["Critical"] = ()
     basin_of: "BasinOf | None" = None
+    regions: "Regions | None" = None
     at: float | None = None
     reduction: Reduction = NO_REDUCTION
     progress: Callable[[int, int], None] = _unseen

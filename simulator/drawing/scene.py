@@ -6,35 +6,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from errsurf.analysis import named
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
 from errsurf.drawing.colours import group_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
-from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
-from errsurf.drawing.history.numbers import BasinOf, History, history
+from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
+from errsurf.drawing.history.numbers import BasinOf, Basins, History, history
 from errsurf.drawing.history.window import picture_window
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout, map_style
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import text_width, wrapped
-from errsurf.drawing.map.landmarks import (
-    Basins,
-    Place,
-    Spot,
-    basins,
-    places,
-    spots,
-    start_place,
-)
+from errsurf.drawing.map.landmarks import Place, Spot, places, spots, start_place
 from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, markers
 from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
+from errsurf.run_analysis.findings import Findings, own_window
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
 
@@ -99,6 +93,7 @@ def scene(
     *,
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
+    regions: "Regions | None" = None,
     size: tuple[int, int] | None = None,
     charts: Sequence[str] | None = None,
     fade: float = 0.08,
@@ -108,15 +103,45 @@ def scene(
     ``critical`` are the critical points to mark.  ``basin_of(points)``, for points of shape (n, 2), tells in the
     basin of which of their minima, counted in their order, each point lies, -1 for none; it is asked about
     all particles of up to 400 frames a group, and only for charts that tell basins apart.  These need a minimum and
-    ``basin_of``; without them the loss is drawn.  ``size`` and ``charts`` replace the scenario's;
-    ``fade`` is the share of the run in which a trail pales.
+    ``basin_of``; without them the loss is drawn.  With ``regions`` the legend of such a picture tells where particles
+    are.  ``size`` and ``charts`` replace the scenario's; ``fade`` is the share of the run in which a trail pales.
     """
-    picture, shown = result.scenario.picture, shown_groups(result)
-    size, wanted = size or (int(picture.size[0]), int(picture.size[1])), picture.charts if charts is None else charts
-    known = basin_of is not None and basins(critical) is not None
-    names = drawable(wanted, result, critical, told_apart=known)
-    plan, caption = picture_plan(result, size, len(shown), len(names), longest_clock(result))
-    return scene_on(plan, result, critical=critical, basin_of=basin_of, charts=wanted, fade=fade, caption=caption)
+    wanted = result.scenario.picture.charts if charts is None else charts
+    told = told_apart(result, critical, basin_of, regions)
+    plan, caption = _plan(result, critical, wanted, size, known=told is not None)
+    return scene_on(
+        plan, result, critical=critical, basin_of=basin_of, regions=regions, charts=wanted, fade=fade, caption=caption
+    )
+
+
+def told_apart(
+    result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, regions: "Regions | None" = None
+) -> Basins | None:
+    """How particles are told apart by these critical points; None without a minimum or ``basin_of``."""
+    names = named(critical, own_window(result))
+    return Basins(names, basin_of, regions) if names.minima and basin_of else None
+
+
+def ends_on_map(findings: Findings) -> Ints:
+    """Where the particles of each group end on the scenario's picture, counted as ``Names.parts``: (groups, parts)."""
+    result = findings.result
+    plan, _ = _plan(result, findings.critical, result.scenario.picture.charts, None, known=True)
+    return findings.ends(picture_window(result, plan.map))
+
+
+def _plan(
+    result: "Result",
+    critical: Sequence["Critical"],
+    charts: Sequence[str],
+    size: tuple[int, int] | None,
+    *,
+    known: bool,
+) -> tuple[Layout, list[str]]:
+    """The layout with those of the charts that can be drawn, and the lines of the caption."""
+    picture = result.scenario.picture
+    names = drawable(charts, result, critical, told_apart=known)
+    size = size or (int(picture.size[0]), int(picture.size[1]))
+    return picture_plan(result, size, len(shown_groups(result)), len(names), longest_clock(result))
 
 
 def scene_on(
@@ -125,6 +150,7 @@ def scene_on(
     *,
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
+    regions: "Regions | None" = None,
     charts: Sequence[str] = (),
     fade: float = 0.08,
     caption: Sequence[str] = (),
@@ -132,9 +158,9 @@ def scene_on(
     """Show a result in a layout; the arguments are those of ``scene``."""
     picture, shown = result.scenario.picture, shown_groups(result)
     groups, colours = [result.groups[k] for k in shown], group_colours(plan.style.theme, shown)
-    found = basins(critical) if basin_of and tells_basins(charts) else None
-    window, minima = picture_window(result, plan.map), len(found.names) if found else 0
-    histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
+    found = told_apart(result, critical, basin_of, regions) if tells_basins(charts) else None
+    window = picture_window(result, plan.map)
+    histories = [history(result, g, window, found) for g in groups]
     grid = loss_grid(result.landscape, window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
     maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
@@ -168,7 +194,8 @@ def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> 
 def marked(maps: Maps) -> list[Place]:
     """What is marked on maps: critical points, and the start."""
     starts = np.asarray(maps.result.groups[0].position[0], dtype=np.float64)
-    return [*places(maps.critical), *start_place(starts, maps.window)]
+    names = named(maps.critical, own_window(maps.result))
+    return [*places(maps.critical, names), *start_place(starts, maps.window)]
 
 
 def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:

@@ -15,7 +15,7 @@ from errsurf.drawing.map.swarm import draw_swarm
 from errsurf.drawing.overlays import draw_still
 from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
 from errsurf.drawing.panel.clock import clock_texts
-from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar
+from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar, where_shares
 from errsurf.drawing.scene import Scene
 
 
@@ -82,8 +82,8 @@ def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
     for row, h, colour in zip(plan.rows, shown.histories, shown.maps.colours, strict=False):
         at = latest(h.clock, clock)
         lost_count(canvas, row, h, at, style)
-        if row.numbers and shown.basins:
-            share_bar(canvas, row.numbers, h.share[at], shown.basins, colour, style)
+        if row.numbers and shown.basins and shown.basins.regions:
+            share_bar(canvas, row.numbers, where_shares(h.where[at], shown.basins.names), colour, style)
         elif row.numbers:
             loss_line(canvas, row.numbers, h, at, shown.decimals, style, updates=shown.updates)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):

@@ -9,7 +9,7 @@ from errsurf.drawing.relief import ReliefPainter, relief_painter
 from errsurf.drawing.scene import scene
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
 AnyPainter: TypeAlias = Painter | ReliefPainter
@@ -20,11 +20,12 @@ def painter(
     *,
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
+    regions: "Regions | None" = None,
     size: tuple[int, int] | None = None,
     charts: Sequence[str] | None = None,
     fade: float = 0.08,
 ) -> AnyPainter:
     """The flat painter of a result, or that of its relief; the arguments are those of ``scene.scene``."""
-    shown = scene(result, critical=critical, basin_of=basin_of, size=size, charts=charts, fade=fade)
+    shown = scene(result, critical=critical, basin_of=basin_of, regions=regions, size=size, charts=charts, fade=fade)
     flat = scene_painter(shown)
     return relief_painter(flat) if result.scenario.picture.view == "3d" else flat

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, GroupStatistics
+from errsurf.analysis import Critical, GroupStatistics, Names
 from errsurf.claims.checking import Checked
 from errsurf.claims.wording import plain
+from errsurf.drawing.scene import ends_on_map
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.results.stored import opened
 from errsurf.results.stored_result import SMALL, read_group, read_summary
 from errsurf.run.result import Group, Result, unrecorded
 from errsurf.run.simulation import group_folder
+from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
@@ -37,17 +40,20 @@ def write_arrays(result: Result, folder: Path) -> None:
     _write_summary(folder, _summary(result, (), [{"label": g.label, "kind": g.kind} for g in result.groups]))
 
 
-def write_statistics(
-    result: Result,
-    statistics: Sequence[GroupStatistics],
-    minima: Sequence[Critical],
-    folder: Path,
-    claims: Sequence[Checked] = (),
-) -> None:
+def write_statistics(findings: Findings, folder: Path, claims: Sequence[Checked] = ()) -> None:
     """Write what was computed from the arrays: the table, and the summary with claims."""
-    rows = [statistics_row(group, found) for group, found in zip(result.groups, statistics, strict=True)]
+    result, names = findings.result, findings.names
+    rows = [
+        statistics_row(group, found, names, where)
+        for group, found, where in zip(result.groups, findings.statistics, ends_on_map(findings), strict=True)
+    ]
     _write_table(folder / "table.csv", rows)
-    _write_summary(folder, _summary(result, minima, rows) | {"claims": [plain(claim) for claim in claims]})
+    points = [_point(findings.critical[k], names.short[k]) for k in names.order]
+    _write_summary(folder, _summary(result, points, rows) | {"claims": [plain(claim) for claim in claims]})
+
+
+def _point(point: Critical, name: str) -> dict[str, Any]:
+    return {"name": name, "x": point.x, "y": point.y, "loss": point.loss, "sharpness": point.sharpness}
 
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
@@ -103,8 +109,8 @@ def is_result(path: Path) -> bool:
     return (path / "summary.json").is_file() and (path / "scenario.toml").is_file()
 
 
-def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
-    """One group's final statistics, flat: the row of table.csv."""
+def statistics_row(group: Group, found: GroupStatistics, names: Names, where: NDArray[np.int64]) -> dict[str, Any]:
+    """One group's final statistics, flat: the row of table.csv; ``where`` (parts,) are counts of ``names.parts``."""
     row: dict[str, Any] = {
         "label": group.label,
         "kind": group.kind,
@@ -117,11 +123,13 @@ def statistics_row(group: Group, found: GroupStatistics) -> dict[str, Any]:
         spread = getattr(found, name)
         row |= {f"{name}_median": spread.median, f"{name}_low": spread.low, f"{name}_high": spread.high}
     row["sharpness_median"] = found.sharpness
-    row |= {f"share_{k}": share for k, share in enumerate(found.shares)}
-    return row | {"share_elsewhere": found.elsewhere}
+    at, rest = [f"at_{names.short[k]}" for k in names.order], ("at_saddle", "on_the_way", "outside_the_map")
+    row |= {key: int(count) / found.particles for key, count in zip((*at, *rest), where, strict=False)}
+    flow = [f"flow_to_{names.short[k]}" for k in names.minima]
+    return row | dict(zip((*flow, "flow_elsewhere"), (*found.shares, found.elsewhere), strict=True))
 
 
-def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _summary(result: Result, minima: Sequence[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "errsurf": version("errsurf"),
         "title": result.scenario.title,
@@ -129,7 +137,7 @@ def _summary(result: Result, minima: Sequence[Critical], rows: list[dict[str, An
         "device": result.device,
         "wall_time": round(result.wall_time, 4),
         "complete": result.complete,
-        "minima": [{"x": m.x, "y": m.y, "loss": m.loss, "sharpness": m.sharpness} for m in minima],
+        "minima": list(minima),
         "groups": [row | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)],
     }
 

@@ -115,7 +115,7 @@ def picture_request(result: Result, at: str | None = None, languages: Sequence[s
     """
     findings, shown = Findings(result), translated_result(result, languages)
     clock = None if at is None else clock_at(result, at)
-    return PictureRequest(shown, findings.critical, findings.basin_of, at=clock)
+    return PictureRequest(shown, findings.critical, findings.basin_of, findings.regions, at=clock)
 
 
 def write_request(request: PictureRequest, path: Path, max_size: str | None = None) -> None:

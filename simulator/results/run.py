@@ -147,7 +147,7 @@ def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Chec
     findings = Findings(result)
     try:
         claims = checked(findings) if result.complete else ()
-        write_statistics(result, findings.statistics, findings.minima, place.part, claims)
+        write_statistics(findings, place.part, claims)
     except Exception as error:  # frames of hours of work are worth more than their statistics
         raise RunError(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
     return findings, claims
@@ -172,7 +172,9 @@ def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, sto
         if name == "figure.png":
             write_figure(shown, folder / name, critical=findings.critical)
             return
-        request = PictureRequest(shown, findings.critical, findings.basin_of, progress=drawn, say=partial(say, name))
+        request = PictureRequest(
+            shown, findings.critical, findings.basin_of, findings.regions, progress=drawn, say=partial(say, name)
+        )
         write_picture(request, folder / name, most=byte_count(largest) if largest else None)
 
     largest = shown.scenario.output.get("max_size")

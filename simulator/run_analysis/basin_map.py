@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf import surfaces
-from errsurf.analysis import Critical, basin_labels, critical_points
+from errsurf.analysis import Critical, basin_labels, critical_points, is_resting, named
 from errsurf.analysis.hessian import Window
 from errsurf.engine.blocks import empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
@@ -31,7 +31,6 @@ Labels = NDArray[np.int16]
 
 NO_MINIMUM, DIVERGED = -1, -2
 AT_ONCE = 1 << 14
-LETTERS = 26
 LARGEST_SEED = 2**63
 START_BYTES, END_BYTES, MAP_BYTES = 64, 24, 16
 
@@ -79,7 +78,8 @@ class GroupBasins:
 class BasinMap:
     """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
 
-    Floors of level valleys count as minima.
+    Floors of level valleys count as minima.  ``names`` are those of the minima in all tables and pictures, ``lowest``
+    says which of them are the lowest of all.
 
     Examples:
         >>> import errsurf
@@ -94,15 +94,12 @@ class BasinMap:
     window: Window
     minima: tuple[Critical, ...]
     groups: tuple[GroupBasins, ...]
+    names: tuple[str, ...]
+    lowest: tuple[bool, ...]
 
     def __repr__(self) -> str:
         """The scenario, how many minima are reached, and the groups."""
         return f"BasinMap({self.scenario.name!r}: {len(self.minima)} minima, {self.groups!r})"
-
-
-def letter(k: int) -> str:
-    """Name of minimum k: A to Z, then numbers."""
-    return chr(ord("A") + k) if k < LETTERS else str(k + 1)
 
 
 def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
@@ -272,7 +269,7 @@ def _minima(landscape: Landscape, window: Window, runs: list[list[Array]]) -> li
     low, high = low - margin, high + margin
     _, found = searched(landscape, ((float(low[0]), float(high[0])), (float(low[1]), float(high[1]))))
     outside = [c for c in found if not (x0 <= c.x <= x1 and y0 <= c.y <= y1)]
-    return [c for c in (*critical_points(landscape, window), *outside) if c.kind == "minimum" or c.is_floor]
+    return [c for c in (*critical_points(landscape, window), *outside) if is_resting(c)]
 
 
 def _labels(landscape: Landscape, ends: Array, minima: list[Critical]) -> Labels:
@@ -291,4 +288,6 @@ def _ordered(scenario: Scenario, window: Window, minima: list[Critical], groups:
     number[order] = np.arange(len(order))
     number[[NO_MINIMUM, DIVERGED]] = NO_MINIMUM, DIVERGED
     found = [GroupBasins(group.label, number[ends]) for group, ends in zip(scenario.optimizer, groups, strict=True)]
-    return BasinMap(scenario, window, tuple(minima[k] for k in order), tuple(found))
+    names = named(minima, window)
+    short, lowest = tuple(names.short[k] for k in order), tuple(names.lowest[k] for k in order)
+    return BasinMap(scenario, window, tuple(minima[k] for k in order), tuple(found), short, lowest)

@@ -5,10 +5,23 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, GroupStatistics, basin_map, critical_points, group_statistics, lookup
+from errsurf.analysis import (
+    Critical,
+    GroupStatistics,
+    Names,
+    Regions,
+    basin_map,
+    critical_points,
+    group_statistics,
+    lookup,
+    named,
+    regions,
+    whereabouts,
+)
 from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result, require_result
 from errsurf.run_analysis.extent import extent
+from errsurf.surfaces import surface
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 WIDENINGS = 5
@@ -61,6 +74,27 @@ class Findings:
         return tuple(point for point in self.critical if point.kind == "minimum")
 
     @cached_property
+    def names(self) -> Names:
+        """What critical points are called."""
+        return named(self.critical, own_window(self.result))
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Where a particle is at which critical point; ``errsurf.analysis.regions`` defines it."""
+        return regions(self.result.landscape, self.window, self.critical)
+
+    def ends(self, window: Window) -> NDArray[np.int64]:
+        """Where the particles of each group are at the end, counted as ``names.parts``, shape (groups, parts).
+
+        ``window`` is what the map shows.
+        """
+        found = []
+        for group in self.result.groups:
+            end = np.asarray(group.position[-1], np.float64)[group.alive(-1)]
+            found.append(whereabouts(end, len(group.diverged) - len(end), self.names, self.regions, window))
+        return np.array(found)
+
+    @cached_property
     def statistics(self) -> tuple[GroupStatistics, ...]:
         """Final statistics of each group."""
         return tuple(group_statistics(group, self.result.landscape, self.minima) for group in self.result.groups)
@@ -72,6 +106,14 @@ class Findings:
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
         """In the basin of which minimum points (n, 2) lie, shape (n,), to the nearest cell of a map; -1 for none."""
         return lookup(self._map, self.window, points)
+
+
+def own_window(result: Result) -> Window:
+    """The window of the scenario, or else the surface's own, in which critical points are named."""
+    seen = (
+        result.scenario.picture.window or surface(result.scenario.surface.kind, result.scenario.surface.settings).window
+    )
+    return (seen[0], seen[1])
 
 
 def searched(landscape: Landscape, window: Window) -> tuple[Window, tuple[Critical, ...]]:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, batch_covariance, critical_points, noise_scale
+from errsurf.analysis import Critical, batch_covariance, critical_points, is_resting, named, noise_scale
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
@@ -53,6 +54,24 @@ class Inspection:
     def points(self) -> Array:
         """Positions of the critical points, shape (n, 2)."""
         return np.array([(c.x, c.y) for c in self.critical], np.float64).reshape(-1, 2)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the points are called in all tables and pictures: minima as there, the others by number."""
+        short, numbers = named(self.critical, self.window).short, count(1)
+        return tuple(
+            name if is_resting(point) else str(next(numbers)) for name, point in zip(short, self.critical, strict=True)
+        )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """What the points are, in words."""
+        lowest = named(self.critical, self.window).lowest
+        several = sum(map(is_resting, self.critical)) > 1
+        return tuple(
+            f"lowest {c.word}" if low and several else f"local {c.word}" if c.kind == "minimum" and several else c.word
+            for c, low in zip(self.critical, lowest, strict=True)
+        )
 
     @cached_property
     def test_loss(self) -> Array:
@@ -107,6 +126,7 @@ class Inspection:
             "noise_scale": self.noise_scale and dict(zip(("low", "median", "high"), self.noise_scale, strict=True)),
             "points": [
                 {
+                    "name": self.names[k],
                     "x": c.x,
                     "y": c.y,
                     "kind": c.kind,
@@ -127,6 +147,11 @@ class Inspection:
         return {"batch": batch, "covariance": [[xx, xy], [xy, yy]]}
 
 
+def plural(kind: str) -> str:
+    """Several points of a kind, in words."""
+    return kind.replace("minimum", "minima").replace("maximum", "maxima") if kind.endswith("um") else f"{kind}s"
+
+
 def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
     """Find the critical points of a scenario's surface in the scenario's window, or else the surface's own.
 
@@ -145,11 +170,11 @@ def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
     """
     require_scenario(scenario)
     landscape = surface(scenario)
-    count = len(landscape.train)
+    examples = len(landscape.train)
     for batch in batches:
-        if not 1 <= batch <= count:
-            raise UserError(f"batch = {batch}: the surface has {count:,} examples; allowed: from 1 to {count:,}")
-    sizes = tuple(sorted(set(batches) or _sampled(scenario, count)))
+        if not 1 <= batch <= examples:
+            raise UserError(f"batch = {batch}: the surface has {examples:,} examples; allowed: from 1 to {examples:,}")
+    sizes = tuple(sorted(set(batches) or _sampled(scenario, examples)))
     seen = scenario.picture.window or landscape.window
     window: Window = (seen[0], seen[1])
     found = sorted(critical_points(landscape, window), key=lambda c: (KINDS.index(c.kind), c.loss))

@@ -1,10 +1,11 @@
 """Share of particles in the basin of the minimum nearest to a point."""
 
+from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from errsurf.analysis import basin_labels
+from errsurf.analysis import Critical, basin_labels
 from errsurf.statistics._record import Hits, Point, Statistic
 from errsurf.statistics._view import View
 
@@ -20,8 +21,12 @@ def values(view: View, settings: Settings) -> Hits:
     minima = view.minima
     if not minima:
         return np.zeros(len(view.theta), dtype=np.bool_)
-    meant = int(np.argmin([np.hypot(m.x - settings.near[0], m.y - settings.near[1]) for m in minima]))
-    return np.asarray(basin_labels(view.landscape, view.theta, minima) == meant)
+    return np.asarray(basin_labels(view.landscape, view.theta, minima) == nearest(minima, settings.near))
 
 
-RECORD = Statistic("share in the basin near {near}", values, Settings, share=True)
+def nearest(minima: Sequence[Critical], near: tuple[float, float]) -> int:
+    """Which of these minima is nearest to a point."""
+    return int(np.argmin([np.hypot(m.x - near[0], m.y - near[1]) for m in minima]))
+
+
+RECORD = Statistic("share in the basin of the {minimum}", values, Settings, share=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from errsurf.analysis import lookup
-from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.scene import told_apart
 from errsurf.viewer.tracks import Known
 from errsurf.viewer.view_state import ViewState
 from errsurf.viewer.worker import SearchResult, search_surface
@@ -41,11 +41,10 @@ def few_frames(result: "Result") -> "Result":
 def _store(state: ViewState, surface: object, seen: SearchResult) -> None:
     if state.searched_surface != surface:
         return
-    told_apart = basins(seen.critical)
-    if told_apart is not None and len(told_apart.names) < 2:
-        told_apart = None
-    basin_of = partial(lookup, seen.labels, seen.window) if told_apart else None
-    state.known = Known(state.known.window, seen.critical, told_apart, basin_of)
+    basin_of = partial(lookup, seen.labels, seen.window)
+    basins = told_apart(state.moment.result, seen.critical, basin_of, seen.regions)
+    several = basins is not None and len(basins.names.order) > 1
+    state.known = Known(state.known.window, seen.critical, basins if several else None)
     state.searches.close()
 
 

@@ -4,15 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.analysis import whereabouts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
 from errsurf.drawing.history.frames import latest
-from errsurf.drawing.history.window import number_text
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.panel.legend import counted, draw_share_bar, loss_text
+from errsurf.drawing.panel.legend import loss_text, share_bar, where_shares
 from errsurf.settings.learning_rates import each_lr
+from errsurf.system.numbers import counted, drawn_number
 from errsurf.viewer.actions import action
 from errsurf.viewer.elements import Button, Element, Slider
 from errsurf.viewer.places import button_height, row
@@ -24,10 +25,7 @@ _CHART = 112
 
 
 class Row(NamedTuple):
-    """A group: its colour and label, its numbers, and the share of its particles in each basin.
-
-    ``shares`` are (name, share) from left to right on the map; ``flat`` is the name of the flattest minimum.
-    """
+    """A group: its colour and label, its numbers, and where its particles are, as ``where_shares``."""
 
     name: str
     box: Box
@@ -36,8 +34,7 @@ class Row(NamedTuple):
     numbers: tuple[str, ...]
     lost: str
     tip: str
-    shares: tuple[tuple[str, float], ...] = ()
-    flat: str = ""
+    shares: tuple[tuple[str, float, float], ...] = ()
     lines: int = 3
     chosen: bool = False
     hidden: bool = False
@@ -69,7 +66,7 @@ class Row(NamedTuple):
         if self.lines > 2 and self.shares:
             top = self.box.top + first + line_height(style.number)
             box = Box(left, top, right, top + line_height(style.tick) + 1)
-            draw_share_bar(canvas, box, self.shares, self.flat, self.colour, style)
+            share_bar(canvas, box, self.shares, self.colour, style)
 
 
 class PanelPlaces(NamedTuple):
@@ -164,33 +161,28 @@ def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
     losses = losses[np.isfinite(losses)]
     loss = loss_text(float(np.median(losses)), None) if len(losses) else "\N{EN DASH}"
     lost = int(np.count_nonzero(gone >= 0))
-    updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(number_text, each_lr(moment.lr[k])))}"
-    known = state.known
-    share: tuple[tuple[str, float], ...] = ()
-    if known.basins is not None and lines > 2:
-        shares = _shares(state, k)
-        share = tuple((known.basins.names[m], float(shares[m])) for m in known.basins.order)
+    updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(drawn_number, each_lr(moment.lr[k])))}"
     r, g, b = (int(c) for c in colour)
     return Row(
         f"group {k}", box, (r, g, b), table.label,
         (f"{updates}, {lr}, loss {loss}", f"{moment.update[k]:,}, {lr}, loss {loss}", f"{lr}, {loss}", f"loss {loss}"),
         f"{lost:,} diverged" if lost else "",
         "Steer this group; its colour shows or hides it",
-        share,
-        known.basins.names[known.basins.followed] if known.basins else "",
+        _shares(state, k) if lines > 2 else (),
         lines,
         chosen=table.label == state.chosen,
         hidden=table.label in state.hidden,
     )  # fmt: skip
 
 
-def _shares(state: ViewState, k: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Share of a group's particles in each basin."""
-    moment, known = state.moment, state.known
-    assert known.basin_of is not None
+def _shares(state: ViewState, k: int) -> tuple[tuple[str, float, float], ...]:
+    """Where a group's particles are."""
+    moment, basins = state.moment, state.known.basins
+    if basins is None or basins.regions is None:
+        return ()
     points = np.asarray(moment.position[k], np.float64)[moment.diverged[k] < 0]
-    ends = np.asarray(known.basin_of(points), np.int64)
-    return np.bincount(ends[ends >= 0], minlength=known.minima) / len(moment.diverged[k])
+    lost = len(moment.diverged[k]) - len(points)
+    return where_shares(whereabouts(points, lost, basins.names, basins.regions, state.known.window), basins.names)
 
 
 def _charts(below: Box, style: Style, least: int) -> tuple[Box, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from math import inf, log10
 from typing import NamedTuple
 
-from errsurf.drawing.history.window import number_text
 from errsurf.scenario.scenario import Segment, batch_size, segments
 from errsurf.settings.learning_rates import Lr
+from errsurf.system.numbers import drawn_number
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 
 _LR = (1e-6, 10.0)
@@ -101,7 +101,7 @@ KNOBS: dict[str, Knob] = {
         "lr",
         "Learning rate of the chosen group, from its next update on",
         _one_lr,
-        lambda _show, value: number_text(value),
+        lambda _show, value: drawn_number(value),
         lambda _show, value: _log_share(value, *_LR),
         lambda _show, share: _log_at(share, *_LR),
         lambda _show, text: float(text),
@@ -111,7 +111,7 @@ KNOBS: dict[str, Knob] = {
         "momentum",
         "Momentum of the chosen group, from its next update on",
         _momentum,
-        lambda _show, value: number_text(value),
+        lambda _show, value: drawn_number(value),
         lambda _show, value: min(value / _MOMENTUM, 1.0),
         lambda _show, share: round(share * _MOMENTUM, 2 if share < 0.99 else 3),
         lambda _show, text: float(text),

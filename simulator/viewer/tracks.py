@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.charts import Chart, Source, Values, chart_kind, joint_chart
 from errsurf.drawing.history.frames import Array, Ints, clock_values
-from errsurf.drawing.history.numbers import BasinOf, History, history_at
+from errsurf.drawing.history.numbers import Basins, History, history_at
 from errsurf.drawing.history.window import Window
-from errsurf.drawing.map.landmarks import Basins
 from errsurf.viewer.paths import GrowingPath
 
 if TYPE_CHECKING:
@@ -31,12 +30,11 @@ class Known(NamedTuple):
     window: Window
     critical: Sequence["Critical"] = ()
     basins: Basins | None = None
-    basin_of: BasinOf | None = None
 
     @property
     def minima(self) -> int:
         """Number of minima with a basin."""
-        return len(self.basins.names) if self.basins else 0
+        return len(self.basins.names.minima) if self.basins else 0
 
 
 class Drawn(NamedTuple):
@@ -135,7 +133,7 @@ def _apart(update: Ints, first: int, apart: int) -> Ints:
 
 
 def _read(group: "Group", frames: Ints, known: Known) -> History:
-    return history_at(group, frames, np.asarray(group.update)[frames], known.window, known.minima, known.basin_of)
+    return history_at(group, frames, np.asarray(group.update)[frames], known.window, known.basins)
 
 
 def _longer(one: History, other: History) -> History:

@@ -212,9 +212,7 @@ class ViewState:
         if self.moment.trouble:
             self.notify(self.moment.trouble, name="trouble")
         told_apart = tells_basins(self.charts)
-        self.tracks.follow(
-            self.moment.result, self.known if told_apart else self.known._replace(basins=None, basin_of=None)
-        )
+        self.tracks.follow(self.moment.result, self.known if told_apart else self.known._replace(basins=None))
 
     def _follow_clock(self) -> None:
         """When the run's clock changes its unit, stay at the same update of the steered group."""

@@ -39,11 +39,12 @@ class MapRequest(NamedTuple):
 
 
 class SearchResult(NamedTuple):
-    """Critical points, and the basin of each cell of a window."""
+    """Critical points with their regions, and the basin of each cell of a window."""
 
     window: "Window"
     critical: tuple["Critical", ...]
     labels: Any
+    regions: Any
 
 
 class Scenery(NamedTuple):
@@ -99,7 +100,7 @@ def search_surface(result: "Result", _report: Report) -> SearchResult:
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     findings = Findings(result)
     labels = basin_map(result.landscape, findings.window, findings.minima)
-    return SearchResult(findings.window, findings.critical, labels)
+    return SearchResult(findings.window, findings.critical, labels, findings.regions)
 
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:
@@ -109,7 +110,7 @@ def picture_file(result: "Result", at: float | None, path: Path, report: Report)
 
     said: list[str] = []
     findings = Findings(result)
-    request = PictureRequest(result, findings.critical, findings.basin_of, at=at, say=said.append)
+    request = PictureRequest(result, findings.critical, findings.basin_of, findings.regions, at=at, say=said.append)
     write_picture(replace(request, progress=lambda done, total: report(done / total)), path)
     return said
 

@@ -7,7 +7,7 @@ import numpy as np
 from errsurf import scenario_from
 from errsurf.drawing.charts import Source, Values, chart_kind
 from errsurf.drawing.history.numbers import history
-from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.scene import told_apart
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.run.result import Group, Result
 
@@ -56,12 +56,11 @@ def _group(path: Any, group: Any, seconds: float, landscape: Landscape) -> Group
 
 def source(result: Result, critical: Any = (), basin_of: Any = None) -> Source:
     """What charts of all groups are made from."""
-    told_apart = basins(critical) if basin_of else None
-    minima = len(told_apart.names) if told_apart else 0
-    histories = [history(result, group, WINDOW, minima, basin_of) for group in result.groups]
+    basins = told_apart(result, critical, basin_of)
+    histories = [history(result, group, WINDOW, basins) for group in result.groups]
     end = float(max(h.clock[-1] for h in histories))
     numbers = range(len(result.groups))
-    return Source(result, result.groups, numbers, histories, critical, told_apart, np.array([-1.0, 5.0]), end)
+    return Source(result, result.groups, numbers, histories, critical, basins, np.array([-1.0, 5.0]), end)
 
 
 def values(name: str, of: Source, k: int = 0) -> Values:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from errsurf.analysis import Critical
 from errsurf.drawing.boxes import Box
 from errsurf.run.result import Group
 from errsurf.scenario import Picture, Window, scenario_from
@@ -59,8 +60,8 @@ def cloud(groups: int = 3, particles: int = 200, frames: int = 12, seed: int = 1
     return [group(walk, f"group {k} with a long label, longer than any panel is wide") for k, walk in enumerate(walks)]
 
 
-def critical(*rows: tuple[float, float, str, float]) -> list[Any]:
-    return [SimpleNamespace(x=x, y=y, kind=kind, loss=0.0, eigenvalues=(s / 2, s)) for x, y, kind, s in rows]
+def critical(*rows: tuple[float, float, str, float]) -> list[Critical]:
+    return [Critical(x, y, kind, 0.0, (s / 2, s)) for x, y, kind, s in rows]
 
 
 def pixel(x: float, y: float, area: Box) -> tuple[int, int]:

@@ -52,4 +52,4 @@ def walks(groups: int = 3, particles: int = 40, frames: int = 12, step: float = 
 def read(result: Result) -> dict[str, Any]:
     """What pictures of basins need to know."""
     findings = Findings(result)
-    return {"critical": findings.critical, "basin_of": findings.basin_of}
+    return {"critical": findings.critical, "basin_of": findings.basin_of, "regions": findings.regions}

@@ -8,8 +8,7 @@ import numpy as np
 
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
 from errsurf.drawing.history.frames import Array, Ints
-from errsurf.drawing.history.numbers import History
-from errsurf.drawing.map.landmarks import Basins
+from errsurf.drawing.history.numbers import Basins, History
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical

@@ -6,7 +6,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.history.window import marks, number_text
+from errsurf.drawing.history.window import marks
+from errsurf.system.numbers import drawn_number
 
 Marks: TypeAlias = list[tuple[float, str]]
 
@@ -73,7 +74,7 @@ def scale_marks(scale: Scale) -> Marks:
     first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
     if last <= first:
         steps = [base * 10.0**k for k in range(first - 1, last + 1) for base in (1, 2, 5)]
-        return [(value, number_text(value)) for value in steps if scale.low <= value <= scale.high]
+        return [(value, drawn_number(value)) for value in steps if scale.low <= value <= scale.high]
     return [(10.0**k, _power(k)) for k in range(first, last + 1)]
 
 
@@ -84,5 +85,5 @@ def share_marks(scale: Scale) -> Marks:
 
 
 def _power(k: int) -> str:
-    text = number_text(10.0**k)
+    text = drawn_number(10.0**k)
     return text if len(text) < _LONG else f"1e{k}".replace("-", "\N{MINUS SIGN}")

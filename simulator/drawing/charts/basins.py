@@ -1,4 +1,4 @@
-"""Share of all particles in the basin of the flattest minimum."""
+"""Share of all particles in the basin of the flattest minimum, where gradient flow would take them."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,15 @@ from errsurf.drawing.history.frames import Ints
 def titles(source: Source) -> tuple[str, ...]:
     """Which minimum it is."""
     assert source.basins
-    name = source.basins.titles[source.basins.followed]
-    return f"particles in the basin of the {name}", f"share in the {name}", name
+    names = source.basins.names
+    title, short = names.titles[names.flattest], names.short[names.flattest]
+    return f"particles in the basin of the {title}", f"in the basin of the {title}", f"basin of {short}"
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:
     """As the history has them."""
     assert source.basins
-    return Values(source.histories[k].share[rows, source.basins.followed])
+    return Values(source.histories[k].share[rows, source.basins.names.followed])
 
 
 def scale(_source: Source, _values: Sequence[Values]) -> Scale:

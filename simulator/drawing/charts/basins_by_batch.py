@@ -1,4 +1,4 @@
-"""Share in the basin of the flattest minimum of each group, against its batch size."""
+"""Share of each group in the basin of the flattest minimum, against its batch size."""
 
 from dataclasses import replace
 
@@ -13,13 +13,8 @@ from errsurf.drawing.history.frames import Ints
 
 def titles(source: Source) -> tuple[str, ...]:
     """Which minimum it is."""
-    assert source.basins
-    name = source.basins.titles[source.basins.followed]
-    return (
-        f"share in the {name} by batch size, 95% interval",
-        f"share in the {name} by batch size",
-        "share by batch size",
-    )
+    _, words, short = basins.titles(source)
+    return f"{words}, by batch size, 95% interval", f"{words}, by batch size", f"{short}, by batch size"
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from errsurf.drawing.charts._record import ChartKind, Source, Values
 from errsurf.drawing.charts._scales import Scale, share_marks
 from errsurf.drawing.history.frames import Ints
-from errsurf.drawing.history.window import number_text
 from errsurf.scenario.picture_tables import Near
+from errsurf.system.numbers import drawn_number
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -41,7 +41,7 @@ def disc(result: "Result", critical: Sequence["Critical"]) -> Disc | None:
     width = float(np.ptp(result.landscape.window[0]))
     quarter = 0.25 * float(np.min(apart[apart > 1e-3 * width], initial=0.4 * width))
     at_saddle = any(np.hypot(*np.subtract(point, centre)) < 1e-3 * width for point in saddles)
-    name = "the saddle" if at_saddle else f"({number_text(centre[0])}, {number_text(centre[1])})"
+    name = "the saddle" if at_saddle else f"({drawn_number(centre[0])}, {drawn_number(centre[1])})"
     return Disc(centre, wanted.radius or float(f"{quarter:.2g}"), name)
 
 
@@ -49,7 +49,7 @@ def titles(source: Source) -> tuple[str, ...]:
     """Near to what, and how near."""
     found = disc(source.result, source.critical)
     assert found
-    within = f"within {number_text(found.radius)} of {found.name}"
+    within = f"within {drawn_number(found.radius)} of {found.name}"
     return f"share of the particles {within}", f"share {within}", f"near {found.name}"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.analysis import wilson_interval
+from errsurf.analysis.names import LETTERS
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Pixels, mixed
@@ -18,8 +19,9 @@ from errsurf.drawing.layout.parts import Contents, Layout
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.axes import axis_names, map_axes
-from errsurf.drawing.map.landmarks import Place, draw_marks, spots, write_labels
-from errsurf.run_analysis.basin_map import DIVERGED, LETTERS, NO_MINIMUM, BasinMap, GroupBasins, letter
+from errsurf.drawing.map.landmarks import LOWEST, Place, draw_marks, spots, write_labels
+from errsurf.run_analysis.basin_map import DIVERGED, NO_MINIMUM, BasinMap, GroupBasins
+from errsurf.system.numbers import drawn_number, share_text
 
 WHITE: Colour = (255, 255, 255)
 
@@ -75,8 +77,10 @@ def _head(canvas: Canvas, group: GroupBasins, found: BasinMap, area: Box, plan: 
     label = shortened(group.label, area.width, bold)
     canvas.write(label, area.left, top, bold, plan.style.theme.foreground)
     minima = len(found.minima) if len(found.minima) <= len(_MINIMA) else 0
-    shares = [round(float(group.area(k).mean()), 2) for k in range(minima)]
-    text = ", ".join(f"{letter(k)} {shares[k]:.0%}" for k in np.argsort(-np.array(shares), kind="stable") if shares[k])
+    shares = [float(group.area(k).mean()) for k in range(minima)]
+    text = ", ".join(
+        f"{found.names[k]} {share_text(shares[k])}" for k in np.argsort(-np.array(shares), kind="stable") if shares[k]
+    )
     if text_width(label, bold) + text_width(text, kind) + 2 * kind.size <= area.width:
         write_right(canvas, text, area.right, top, kind, plan.style.theme.grey)
 
@@ -129,11 +133,11 @@ def _mark(canvas: Canvas, found: BasinMap, area: Box, plan: Layout) -> None:
     """Draw the minima and, while they are few, their letters."""
     x0, across, y1, down = pixel_scale(found.window, area)
     shown = [(k, m) for k, m in enumerate(found.minima) if _inside(m.x, m.y, found)]
-    places = [Place(m.x, m.y, m.kind, "") for _, m in shown]
+    places = [Place(m.x, m.y, LOWEST if found.lowest[k] and not m.is_floor else m.kind, "") for k, m in shown]
     draw_marks(canvas, area, spots(places, _NOWHERE, found.window, area, plan.style), plan.style)
     at = [(area.left + int((m.x - x0) * across), area.top + int((y1 - m.y) * down)) for _, m in shown]
     if len(found.minima) <= LETTERS:
-        write_labels(canvas, labels([letter(k) for k, _ in shown], at, area, plan.style), plan.style)
+        write_labels(canvas, labels([found.names[k] for k, _ in shown], at, area, plan.style), plan.style)
 
 
 def _inside(x: float, y: float, found: BasinMap) -> bool:
@@ -144,8 +148,8 @@ def _inside(x: float, y: float, found: BasinMap) -> bool:
 def _entries(found: BasinMap, colours: Sequence[Colour]) -> list[Entry]:
     """The legend: six minima at most, other ends that occur, and what paleness means."""
     minima = [
-        Entry(colour, f"{letter(k)} ({m.x:z.3g}, {m.y:z.3g})".replace("-", "\N{MINUS SIGN}"))
-        for k, (m, colour) in enumerate(zip(found.minima, colours, strict=True))
+        Entry(colour, f"{name} ({drawn_number(m.x, 3)}, {drawn_number(m.y, 3)})")
+        for name, m, colour in zip(found.names, found.minima, colours, strict=True)
     ]
     entries = minima[: len(_MINIMA)]
     if len(minima) > len(entries):

@@ -11,29 +11,29 @@ from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.history.contours import contour_levels, contour_width, fill_colours
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.history.window import Window, number_text, pixel_scale
+from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout
 from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.axes import axis_names, map_axes
-from errsurf.drawing.map.landmarks import Place, Spot, draw_marks, spots, write_labels
+from errsurf.drawing.map.landmarks import LOWEST, Place, Spot, draw_marks, spots, write_labels
+from errsurf.run_analysis.inspection import plural
+from errsurf.system.numbers import counted, drawn_number
 
 if TYPE_CHECKING:
     from errsurf.run_analysis.inspection import Inspection
 
 MAX_LABELS = 24
-NAMES = {"degenerate": "level curve"}
 WIDEST = 2.5
 NARROWEST = 0.4
-MINUS = "\N{MINUS SIGN}"
 NOWHERE = np.full((1, 2), np.nan)
 
 
 def landscape_figure(found: "Inspection") -> Figure:
     """Both surfaces with the same levels and the same points.
 
-    Numbers at the points, up to 24, are the rows of the table.  An ellipse is one standard deviation of the
+    Names at the points, up to 24, are those of the table.  An ellipse is one standard deviation of the
     movement that gradient noise of the smallest batch adds to an update of sgd, at the lr stated below the maps.
     """
     size = (int(found.scenario.picture.size[0]), int(found.scenario.picture.size[1]))
@@ -130,13 +130,19 @@ def _ellipses(found: "Inspection", lr: float) -> list[tuple[Array, Array]]:
 
 
 def _mark(canvas: Canvas, found: "Inspection", area: Box, plan: Layout) -> None:
-    """Draw the marks of all points and, while they are few, their numbers."""
-    marked = spots([Place(c.x, c.y, c.kind, "") for c in found.critical], NOWHERE, found.window, area, plan.style)
+    """Draw the marks of all points and, while they are few, their names."""
+    marked = spots(
+        [Place(c.x, c.y, kind, "") for c, kind in zip(found.critical, _marks(found), strict=True)],
+        NOWHERE,
+        found.window,
+        area,
+        plan.style,
+    )
     draw_marks(canvas, area, marked, plan.style)
     if len(found.critical) <= MAX_LABELS:
         x0, across, y1, down = pixel_scale(found.window, area)
         at = [(area.left + int((c.x - x0) * across), area.top + int((y1 - c.y) * down)) for c in found.critical]
-        write_labels(canvas, labels([str(k + 1) for k in range(len(at))], at, area, plan.style), plan.style)
+        write_labels(canvas, labels(found.names, at, area, plan.style), plan.style)
 
 
 def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
@@ -156,16 +162,17 @@ def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: i
 def _table(canvas: Canvas, found: "Inspection", plan: Layout, top: int) -> None:
     """As many points as there is room for below the maps."""
     kind, high = plan.style.number, line_height(plan.style.number)
-    rows = list(zip(found.critical, found.test_loss, found.gap, found.largest_lr, strict=True))
+    each = (found.names, found.kinds, found.critical, found.test_loss, found.gap, found.largest_lr)
+    rows = list(zip(*each, strict=True))
     room = (plan.size[1] - plan.title.left // 2 - top) // high - 1
     if room < min(3, len(rows)) or not rows:
         return
-    ends = [plan.title.left + round(k * plan.style.unit) for k in (18, 32, 258, 388, 510, 635, 760, 910)]
+    ends = [plan.title.left + round(k * plan.style.unit) for k in (0, 46, 278, 396, 514, 634, 760, 910)]
     head = ("", "", "at", "training loss", "test loss", "gap", "sharpness", "2 / sharpness")
     cells = [
-        (str(k + 1), NAMES.get(c.kind, c.kind), f"({_number(c.x, 3)}, {_number(c.y, 3)})",
-         *map(_number, (c.loss, test, gap, c.sharpness, lr)))
-        for k, (c, test, gap, lr) in enumerate(rows)
+        (name * (name != what), what, f"({drawn_number(c.x, 3)}, {drawn_number(c.y, 3)})",
+         *map(drawn_number, (c.loss, test, gap, c.sharpness, lr)))
+        for name, what, c, test, gap, lr in rows
     ]  # fmt: skip
     if len(cells) > room:
         cells[room - 1 :] = [("", f"and {len(cells) - room + 1} more", *[""] * 6)]
@@ -173,31 +180,30 @@ def _table(canvas: Canvas, found: "Inspection", plan: Layout, top: int) -> None:
         for column, (text, end) in enumerate(zip(row, ends, strict=True)):
             if end > plan.size[0]:
                 break
-            left = end if column == 1 else end - text_width(text, kind)
+            left = end if column < 2 else end - text_width(text, kind)
             canvas.write(
                 text, left, top + line * high, kind, plan.style.theme.foreground if line else plan.style.theme.grey
             )
 
 
-def _number(value: float | None, digits: int = 4) -> str:
-    return "none" if value is None else f"{value:z.{digits}g}".replace("-", MINUS)
+def _marks(found: "Inspection") -> list[str]:
+    """The kind of mark of each point."""
+    return [
+        LOWEST if kind == f"lowest {c.kind}" else c.kind for c, kind in zip(found.critical, found.kinds, strict=True)
+    ]
 
 
 def _counts(found: "Inspection") -> list[tuple[str, str]]:
-    kinds = [c.kind for c in found.critical]
-    plural = {"minimum": "minima", "saddle": "saddles", "maximum": "maxima", "degenerate": "level curves"}
-    return [
-        (kind, f"{kinds.count(kind)} {NAMES.get(kind, kind) if kinds.count(kind) == 1 else words}")
-        for kind, words in plural.items()
-        if kind in kinds
-    ]
+    """Each kind of mark with how many there are of it, in words."""
+    told = list(zip(_marks(found), found.kinds, strict=True))
+    return [(mark, counted(told.count((mark, kind)), kind, plural(kind))) for mark, kind in dict.fromkeys(told)]
 
 
 def _words(found: "Inspection", lr: float) -> str:
     if not found.critical:
         return "no critical point of the training loss in this window"
     if lr:
-        spread = f"one standard deviation of an sgd update at lr {number_text(lr)}"
+        spread = f"one standard deviation of an sgd update at lr {drawn_number(lr)}"
         return f"ellipses: gradient noise of batch {found.batches[0]:,}, {spread}"
     why = "all examples agree" if found.batches else "every update uses all examples"
     return f"no gradient noise: {why}"

@@ -15,12 +15,11 @@ from errsurf.drawing.layout.parts import Layout, mark_width, only_map
 from errsurf.drawing.layout.style import Style, scenario_style, style
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
-from errsurf.drawing.map.landmarks import basins
 from errsurf.drawing.map.markers import marker_key
 from errsurf.drawing.panel.chart import draw_chart, draw_frame
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.picture_file import PictureRequest
-from errsurf.drawing.scene import Scene, moved, scene, scene_on
+from errsurf.drawing.scene import Scene, moved, scene, scene_on, told_apart
 from errsurf.drawing.scene_on_canvas import (
     draw_chart_markers,
     draw_maps,
@@ -33,10 +32,9 @@ PAPER = (720, 380)
 SLIDE = (1334, 750)
 _FADE = 0.5
 _SHARES = (
-    "share of particles in each basin, 95% interval",
-    "share in each basin, 95% interval",
-    "shares, 95% interval",
-    "shares",
+    "where particles are, 95% interval",
+    "where particles are",
+    "where they are",
 )
 
 
@@ -50,7 +48,7 @@ class Page(NamedTuple):
 
 def picture(request: PictureRequest) -> VectorCanvas:
     """The frame at the request's clock value, laid out as in all other pictures."""
-    shown = scene(request.result, critical=request.critical, basin_of=request.basin_of)
+    shown = scene(request.result, critical=request.critical, basin_of=request.basin_of, regions=request.regions)
     canvas = VectorCanvas(shown.plan.size, shown.plan.style.theme.background)
     draw_scenery(canvas, shown)
     draw_moment(canvas, shown, _clock(request))
@@ -117,8 +115,8 @@ def _draw_parts(page: Page, body: Box) -> None:
     key = key._replace(top=body.bottom - key.height, bottom=body.bottom)
     below, above = key.top - tick - round(16 * how.unit), body.top + first + round(4 * how.unit)
     area = Box(body.left + mark_width(how), above, body.left + round(0.56 * body.width), below)
-    found = basins(request.critical) if request.basin_of else None
-    shares = ("basins",) if found and len(found.names) > 1 else ()
+    found = told_apart(request.result, request.critical, request.basin_of, request.regions)
+    shares = ("basins",) if found and found.regions and len(found.names.order) > 1 else ()
     curves = tuple(name for name in request.result.scenario.picture.charts if name != "basins") or ("loss",)
     shown = _scene(page, only_map(page.canvas.size, how, area), (*curves, *shares))
     _draw_map(page, shown, _clock(request))
@@ -150,7 +148,8 @@ def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
 def _scene(page: Page, plan: Layout, charts: tuple[str, ...]) -> Scene:
     request = page.request
     return scene_on(
-        plan, request.result, critical=request.critical, basin_of=request.basin_of, charts=charts, fade=_FADE
+        plan, request.result, critical=request.critical, basin_of=request.basin_of, regions=request.regions,
+        charts=charts, fade=_FADE,
     )  # fmt: skip
 
 

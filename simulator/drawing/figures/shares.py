@@ -1,4 +1,4 @@
-"""Where particles ended: a bar for each group's share of each basin, with its interval."""
+"""Where particles are: a bar for each group's share at each minimum and elsewhere, with its interval."""
 
 import numpy as np
 
@@ -6,14 +6,15 @@ from errsurf.analysis import wilson_interval
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, colour_list
-from errsurf.drawing.history.frames import Array, latest
+from errsurf.drawing.history.frames import Ints, latest
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.scene import Scene
+from errsurf.system.numbers import share_text
 
 
 def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, style: Style) -> None:
-    """Draw the share of each group's particles in each basin at a clock value, with its 95% interval (Wilson 1927)."""
+    """Draw where each group's particles are at a clock value, in shares with their 95% intervals (Wilson 1927)."""
     rows, kind, theme = _shares(shown, clock), style.tick, style.theme
     names = max(text_width(name, kind) for name, _ in rows) + kind.size // 2
     area = box._replace(left=box.left + names, right=box.right - text_width("99.9%", kind) - kind.size // 2)
@@ -27,7 +28,7 @@ def draw_shares(canvas: Canvas, box: Box, shown: Scene, clock: float, style: Sty
             zip(counts, shown.histories, colour_list(shown.maps.colours), strict=True)
         ):
             at = middle + thick * (k + 0.5 - len(counts) / 2)
-            _draw_bar(canvas, area, at, thick, (round(count), h.particles), colour, style)
+            _draw_bar(canvas, area, at, thick, (int(count), h.particles), colour, style)
     canvas.fill(Box(area.left - 1, area.top, area.left, area.bottom + 1), theme.grey)
     canvas.fill(Box(area.left - 1, area.bottom, area.right, area.bottom + 1), theme.grey)
     for share in (0.0, 0.5, 1.0):
@@ -51,18 +52,14 @@ def _draw_bar(
     size = min(style.tick.size, round(thick * 0.95))
     if size >= 0.6 * style.tick.size:
         kind = Type(size, style.tick.faces)
-        text = f"{share:.0%}" if share >= 0.0995 or count == 0 else f"{share:.1%}"
-        canvas.write(text, right + kind.size // 2, round(at - line_height(kind) / 2), kind, style.theme.foreground)
+        canvas.write(
+            share_text(share), right + kind.size // 2, round(at - line_height(kind) / 2), kind, style.theme.foreground
+        )
 
 
-def _shares(shown: Scene, clock: float) -> list[tuple[str, Array]]:
-    """Names and counts, (groups,), of the minima from left to right and, if there are any, elsewhere and diverged."""
+def _shares(shown: Scene, clock: float) -> list[tuple[str, Ints]]:
+    """Words and counts, (groups,): of the minima from left to right, and of those other places that hold a particle."""
     assert shown.basins
-    at = [latest(h.clock, clock) for h in shown.histories]
-    share = np.array([h.share[row] for h, row in zip(shown.histories, at, strict=True)])
-    particles = np.array([h.particles for h in shown.histories])
-    counts = np.rint(share * particles[:, None])
-    diverged = np.array([h.diverged[row] for h, row in zip(shown.histories, at, strict=True)], dtype=np.float64)
-    rows = [(shown.basins.names[m], counts[:, m]) for m in shown.basins.order]
-    elsewhere = particles - counts.sum(axis=1) - diverged
-    return rows + [(name, lost) for name, lost in (("elsewhere", elsewhere), ("diverged", diverged)) if lost.any()]
+    names = shown.basins.names
+    counts = np.array([h.where[latest(h.clock, clock)] for h in shown.histories])
+    return [(word, counts[:, k]) for k, word in enumerate(names.parts) if k < len(names.order) or counts[:, k].any()]

@@ -17,7 +17,15 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
     batch = request.result.scenario.picture.surface == "batch"
     say_omitted(request, (*_OMITTED, "surface") if batch else _OMITTED)
     most = round(_MAX_BYTES * request.reduction.quality)
-    file.write(page(request.result, critical=request.critical, basin_of=request.basin_of, most_bytes=most).encode())
+    file.write(
+        page(
+            request.result,
+            critical=request.critical,
+            basin_of=request.basin_of,
+            regions=request.regions,
+            most_bytes=most,
+        ).encode()
+    )
 
 
 RECORD = Format(

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.analysis import Names, Regions, whereabouts
 from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values
 from errsurf.drawing.history.window import Window, inside
 
@@ -18,6 +19,18 @@ BasinOf: TypeAlias = Callable[[Array], NDArray[np.integer[Any]]]
 _MOST = 400
 
 
+class Basins(NamedTuple):
+    """How particles are told apart by critical points, which have ``names``: by basin, and by where they are.
+
+    ``basin_of(points)``, for points of shape (n, 2), tells in the basin of which of the minima each lies, -1 for none;
+    ``regions`` are None where it does not matter where they are.
+    """
+
+    names: Names
+    basin_of: BasinOf
+    regions: Regions | None = None
+
+
 @dataclass(frozen=True)
 class History:
     """One group at up to 400 of its recorded frames; rows are frames.
@@ -25,7 +38,8 @@ class History:
     ``frame`` (rows,) are frame numbers, ``clock`` and ``update`` (rows,) their clock values and updates; ``train``
     (rows, 3) holds the 5%, 50% and 95% quantiles of the training loss and ``test`` (rows,) the median test loss of
     the particles that did not diverge, NaN if none is left; ``outside`` and ``diverged`` (rows,) count
-    particles out of ``particles``; ``share`` (rows, minima) is the share of all particles in each minimum's basin.
+    particles out of ``particles``; ``share`` (rows, minima) is the share of all particles in each minimum's basin, in
+    which gradient flow would end, and ``where`` (rows, parts) counts where they are, as ``Names.parts``.
     """
 
     particles: int
@@ -37,23 +51,27 @@ class History:
     outside: Ints
     diverged: Ints
     share: Array
+    where: Ints
 
 
-def history(result: "Result", group: "Group", window: Window, minima: int, basin_of: BasinOf | None) -> History:
+def history(result: "Result", group: "Group", window: Window, basins: Basins | None) -> History:
     """The history of one group; of more than 400 recorded frames, those spread evenly over the clock."""
     values = clock_values(group, result.scenario.picture.clock)
     frames = np.arange(len(values))
     if len(values) > _MOST:
         frames = np.unique(np.searchsorted(values, np.linspace(0, clock_end(result), _MOST), "right") - 1)
-    return history_at(group, frames, values[frames], window, minima, basin_of)
+    return history_at(group, frames, values[frames], window, basins)
 
 
-def history_at(
-    group: "Group", frames: Ints, clock: Ints, window: Window, minima: int, basin_of: BasinOf | None
-) -> History:
+def history_at(group: "Group", frames: Ints, clock: Ints, window: Window, basins: Basins | None) -> History:
     """The history of one group at these frames, (rows,), with these clock values; a row follows from its frame."""
     train, test = np.empty((len(frames), 3)), np.empty(len(frames))
-    lost, share = np.empty((len(frames), 2), np.int64), np.zeros((len(frames), minima))
+    lost, share = (
+        np.empty((len(frames), 2), np.int64),
+        np.zeros((len(frames), len(basins.names.minima) if basins else 0)),
+    )
+    known = basins.regions if basins else None
+    where = np.zeros((len(frames), len(basins.names.parts) if basins and known else 0), np.int64)
     for row, frame in enumerate(frames.tolist()):
         going = group.alive(frame)
         counted = going[group.loss_particles]
@@ -61,11 +79,13 @@ def history_at(
         test[row] = quantiles(group.test_loss[frame][counted], (0.5,))[0]
         points = np.asarray(group.position[frame], dtype=np.float64)[going]
         lost[row] = np.count_nonzero(~inside(points, window)), len(going) - len(points)
-        if basin_of is not None:
-            ends = np.asarray(basin_of(points), dtype=np.int64)
-            share[row] = np.bincount(ends[ends >= 0], minlength=minima) / len(going)
+        if basins is not None:
+            ends = np.asarray(basins.basin_of(points), dtype=np.int64)
+            share[row] = np.bincount(ends[ends >= 0], minlength=share.shape[1]) / len(going)
+        if basins is not None and known is not None:
+            where[row] = whereabouts(points, len(going) - len(points), basins.names, known, window)
     update = np.asarray(group.update, dtype=np.int64)[frames]
-    return History(len(group.diverged), frames, clock, update, train, test, lost[:, 0], lost[:, 1], share)
+    return History(len(group.diverged), frames, clock, update, train, test, lost[:, 0], lost[:, 1], share, where)
 
 
 def quantiles(values: Array, shares: tuple[float, ...]) -> Array:

@@ -12,6 +12,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
 from errsurf.run_analysis.extent import extent
+from errsurf.system.numbers import drawn_number
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
@@ -57,7 +58,7 @@ def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     steps_from_zero = max(abs(low), abs(high)) / (ticks[1] - ticks[0])
     digits = max(4, ceil(log10(steps_from_zero)) + 1)
     kept = [t for t in ticks if low - slack <= t <= high + slack]
-    return [(t, number_text(0.0 if abs(t) < slack else t, digits)) for t in kept]
+    return [(t, drawn_number(0.0 if abs(t) < slack else t, digits)) for t in kept]
 
 
 @lru_cache(maxsize=512)
@@ -65,10 +66,3 @@ def marks(low: float, high: float, count: int) -> list[tuple[float, str]]:
 def _ticks(low: float, high: float, count: int) -> tuple[float, ...]:
     """Round numbers from below ``low`` to above ``high``."""
     return tuple(float(t) for t in MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high))
-
-
-def number_text(value: float, digits: int = 4) -> str:
-    """A short text of a number, with a true minus sign."""
-    return (
-        f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-").replace("-", "\N{MINUS SIGN}")
-    )

@@ -15,8 +15,8 @@ class Sizes(NamedTuple):
 
     ``head`` is a particle with a trail, up to ``head_growth`` larger where all of its group are within ``near``;
     ``trail_oldest`` is how strong the oldest part of a trail is, ``trail_scribbled`` that of one that fills the map;
-    ``step`` is an update on a trail of few.
-    ``mark`` is a critical point.
+    ``step`` is an update on a trail of few.  ``mark`` is a critical point; the lowest minimum has a second ring,
+    ``outer_ring`` times as large.
     """
 
     trail: float = 0.8
@@ -31,6 +31,7 @@ class Sizes(NamedTuple):
     marker: float = 5.2
     marker_rim: float = 7.6
     mark: float = 7.0
+    outer_ring: float = 1.55
     mark_line: float = 0.85
     mark_rim: float = 1.05
     rim: float = 1.3

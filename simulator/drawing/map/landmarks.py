@@ -1,10 +1,11 @@
-"""Marks and names on the map: critical points and the start, and how minima are told apart."""
+"""Marks and names on the map: critical points and the start."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from errsurf.analysis.names import LETTERS
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.history.frames import Array
@@ -14,28 +15,24 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Names
+
+LOWEST = "lowest minimum"
+"""The kind of a mark at a minimum that no other lies below."""
 
 _MAX_NAMES, _MAX_MARKS = 8, 24
+_RESTING = ("minimum", LOWEST, "start")
 _CORNERS = {"saddle": 4, "maximum": 3, "degenerate": 5}
 
 
-class Basins(NamedTuple):
-    """Names of the minima, short and with their noun; their order from left to right; which one is the flattest."""
-
-    names: list[str]
-    titles: list[str]
-    order: list[int]
-    followed: int
-
-
 class Place(NamedTuple):
-    """Something to mark on the map: where, what, and the word beside it."""
+    """Something to mark on the map: where, what, and the word beside it, in short where there are many marks."""
 
     x: float
     y: float
     kind: str
     name: str
+    short: str = ""
 
 
 class Spot(NamedTuple):
@@ -56,26 +53,20 @@ class Label(NamedTuple):
     kind: Type
 
 
-def basins(critical: Sequence["Critical"]) -> Basins | None:
-    """How the minima are told apart: sharp and flat if there are two of unlike sharpness, else letters."""
-    minima = [c for c in critical if c.kind == "minimum"]
-    if not minima:
-        return None
-    sharpness = [max(m.eigenvalues) for m in minima]
-    order = sorted(range(len(minima)), key=lambda k: (minima[k].x, minima[k].y))
-    followed = sharpness.index(min(sharpness))
-    if len(minima) == 2 and max(sharpness) > 1.5 * min(sharpness):
-        names = ["flat" if k == followed else "sharp" for k in range(2)]
-        return Basins(names, [f"{n} minimum" for n in names], order, followed)
-    names = [_letter(order.index(k)) for k in range(len(minima))]
-    return Basins(names, [f"minimum {n}" if len(minima) > 1 else "minimum" for n in names], order, followed)
+def places(critical: Sequence["Critical"], names: "Names") -> list[Place]:
+    """What to mark: every critical point under its name.
 
-
-def places(critical: Sequence["Critical"]) -> list[Place]:
-    """What to mark: every critical point under its kind, minima under the names that tell their basins apart."""
-    found = basins(critical)
-    titles = iter(found.titles if found else [])
-    return [Place(c.x, c.y, c.kind, next(titles) if c.kind == "minimum" else c.kind) for c in critical]
+    Where there are more minima than letters only the flattest and a single lowest one have a name among many marks.
+    """
+    alone = names.lowest.count(True) == 1
+    named = [
+        k in names.order and (len(names.order) <= LETTERS or k == names.flattest or (alone and names.lowest[k]))
+        for k in range(len(critical))
+    ]
+    return [
+        Place(c.x, c.y, LOWEST if low and c.kind == "minimum" else c.kind, title, short if own else "")
+        for c, title, short, low, own in zip(critical, names.titles, names.short, names.lowest, named, strict=True)
+    ]
 
 
 def start_place(starts: Array, window: Window) -> list[Place]:
@@ -113,29 +104,27 @@ def draw_marks(canvas: Canvas, area: Box, found: Sequence[Spot], style: Style, s
 def spots(marked: Sequence[Place], points: Array, window: Window, area: Box, style: Style) -> list[Spot]:
     """What is marked inside the map, and where its name goes; names keep away from ``points``, (n, 2).
 
-    Of many critical points only the minima are marked: others would hide the map.
+    Of many critical points only minima and valley floors have names, in short, and of very many only they are marked:
+    others would hide the map.
     """
     x0, across, y1, down = pixel_scale(window, area)
     busy = np.array([area.left, area.top]) + (points - (x0, y1)) * (across, -down)
     seen = [(p, area.left + int((p.x - x0) * across), area.top + int((y1 - p.y) * down)) for p in marked]
     seen = [s for s in seen if area.left <= s[1] < area.right and area.top <= s[2] < area.bottom]
     if len(seen) > _MAX_MARKS:
-        seen = [s for s in seen if s[0].kind in ("minimum", "start")]
+        seen = [s for s in seen if s[0].kind in _RESTING or s[0].short]
     half = round(8 * style.unit)
     taken = [Box(x - half, y - half, x + half, y + half) for _, x, y in seen]
     found: list[Spot] = []
     for place, x, y in seen:
         others = np.array([(u, v) for _, u, v in seen if (u, v) != (x, y)]).reshape(-1, 2)
-        few = len(seen) <= _MAX_NAMES
-        box = _free_box(place.name, (x, y), others, taken, busy, area, style) if few else None
+        texts = [place.name] * (len(seen) <= _MAX_NAMES) + [place.short] * bool(place.short)
+        rooms = ((text, _free_box(text, (x, y), others, taken, busy, area, style)) for text in texts)
+        text, box = next((each for each in rooms if each[1] is not None), (place.name, None))
         if box is not None:
             taken.append(box._replace(left=box.left - style.tick.size, right=box.right + style.tick.size))
-        found.append(Spot(place, x, y, box))
+        found.append(Spot(place._replace(name=text), x, y, box))
     return found
-
-
-def _letter(k: int) -> str:
-    return chr(ord("A") + k) if k < 26 else str(k + 1)
 
 
 def _free_box(
@@ -169,11 +158,11 @@ def _share(points: Array, box: Box) -> float:
 
 
 def _outline(kind: str, unit: float) -> Array:
-    """The mark of a kind around (0, 0): a ring for a minimum, a cross for the start, a polygon for others."""
+    """The mark of a kind around (0, 0): one ring or two for a minimum, a cross for the start, a polygon for others."""
     if kind == "start":
         arm = 0.8 * SIZES.mark * unit
         return np.array([[-arm, -arm], [arm, arm], [np.nan, np.nan], [-arm, arm], [arm, -arm]])
     corners = _CORNERS.get(kind, 48)
     turns = 2 * np.pi * np.arange(corners + 1) / corners
-    radius = SIZES.mark * unit * (1.2 if kind in _CORNERS else 1.0)
-    return np.asarray(radius * np.stack([np.sin(turns), -np.cos(turns)], axis=1))
+    ring = SIZES.mark * unit * (1.2 if kind in _CORNERS else 1.0) * np.stack([np.sin(turns), -np.cos(turns)], axis=1)
+    return np.concatenate([ring, np.full((1, 2), np.nan), SIZES.outer_ring * ring]) if kind == LOWEST else ring

@@ -42,7 +42,13 @@ def request_painter(request: PictureRequest, factor: float = 1.0) -> AnyPainter:
     width, height = (2 * round(side * scale / 2) for side in size)
     if request.result.scenario.picture.view == "flat" and request.result.scenario.picture.turn:
         request.say('picture.turn is for view = "3d"; this picture is flat')
-    return painter(request.result, critical=request.critical, basin_of=request.basin_of, size=(width, height))
+    return painter(
+        request.result,
+        critical=request.critical,
+        basin_of=request.basin_of,
+        regions=request.regions,
+        size=(width, height),
+    )
 
 
 def clock_at(result: "Result", text: str) -> float:

@@ -29,7 +29,7 @@ from errsurf.drawing.page.pack import Places, changes, compact, packed, place_co
 from errsurf.drawing.page.themes import bright_and_dark, page_themes, page_variables
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
 FOLDER = files("errsurf.drawing.page")
@@ -58,14 +58,15 @@ def page(
     *,
     critical: Sequence["Critical"] = (),
     basin_of: BasinOf | None = None,
+    regions: "Regions | None" = None,
     most_bytes: int = MAX_BYTES,
 ) -> str:
-    """The whole page; ``critical`` and ``basin_of`` are as for ``scene``.
+    """The whole page; ``critical``, ``basin_of`` and ``regions`` are as for ``scene``.
 
     Places are kept to a 54,000th of the window, or less finely, to an 850th at least, until the page has at most
     ``most_bytes``; then frames and particles are left out evenly.  The page says what it keeps.
     """
-    told = content(result, critical, basin_of)
+    told = content(result, critical, basin_of, regions)
     text = ""
     for detail in _likely(told, most_bytes):
         text = _page(told, detail)

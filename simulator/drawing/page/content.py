@@ -10,19 +10,19 @@ from numpy.typing import NDArray
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Curve, chart_kind
 from errsurf.drawing.history.frames import Array, Ints
-from errsurf.drawing.history.numbers import BasinOf, History
+from errsurf.drawing.history.numbers import BasinOf, Basins, History
 from errsurf.drawing.layout.parts import only_map
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import scenario_style
-from errsurf.drawing.map.landmarks import basins
 from errsurf.drawing.map.markers import SHAPES, Marker
 from errsurf.drawing.map.swarm import STEPS
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
 from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
-from errsurf.drawing.scene import Scene, scene_on
+from errsurf.drawing.panel.legend import where_shares
+from errsurf.drawing.scene import Scene, scene_on, told_apart
 
 if TYPE_CHECKING:
-    from errsurf.analysis import Critical
+    from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Group, Result
 
 MAP = Box(0, 0, 700, 500)
@@ -48,15 +48,18 @@ class Content:
         return [self.scene.result.groups[k] for k in self.scene.maps.shown]
 
 
-def content(result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None) -> Content:
-    """Read from a result what its page needs; ``critical`` and ``basin_of`` are as for ``scene``.
+def content(
+    result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, regions: "Regions | None" = None
+) -> Content:
+    """Read from a result what its page needs; ``critical``, ``basin_of`` and ``regions`` are as for ``scene``.
 
     Basins are told apart where there are two or more, or where the scenario asks for a chart of them.
     """
-    wanted, minima = result.scenario.picture.charts, basins(critical) if basin_of else None
-    names = tuple(dict.fromkeys((*wanted, "loss", *(("basins",) if minima and len(minima.names) > 1 else ()))))
+    wanted, told = result.scenario.picture.charts, told_apart(result, critical, basin_of)
+    several = told is not None and len(told.names.minima) > 1
+    names = tuple(dict.fromkeys((*wanted, "loss", *(("basins",) if several else ()))))
     plan = only_map((MAP.width, MAP.height), scenario_style(result.scenario, _SIZE), MAP)
-    shown = scene_on(plan, result, critical=critical, basin_of=basin_of, charts=names)
+    shown = scene_on(plan, result, critical=critical, basin_of=basin_of, regions=regions, charts=names)
     return Content(
         shown, *_shown(result.groups[0].position.shape[1], len(shown.labels), shown.swarms[0].chosen), recorded(shown)
     )
@@ -91,8 +94,8 @@ def trail_arrays(shown: Scene, k: int) -> dict[str, NDArray[Any]]:
 
 
 def history_table(h: History) -> Array:
-    """What the page's legend shows, one row a frame: ``COLUMNS``, then the share of each basin."""
-    return np.column_stack([h.train, h.test, h.outside, h.diverged, h.share])
+    """What the page's legend shows, one row a frame: ``COLUMNS``, then the shares of ``Names.parts``."""
+    return np.column_stack([h.train, h.test, h.outside, h.diverged, h.where / h.particles])
 
 
 def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:
@@ -133,7 +136,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
         "marks": [mark._asdict() for mark in shown.marks],
-        "minima": shown.basins._asdict() if shown.basins else {"names": [], "order": [], "followed": 0},
+        "where": _where(shown.basins),
         "reach": picture.trail_length,
         "steps": any(path.steps for group in shown.swarms[0].trails for path in group),
         "history": COLUMNS,
@@ -147,6 +150,15 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "key": described_key(shown),
         },
     }
+
+
+def _where(basins: Basins | None) -> list[dict[str, Any]]:
+    """Words and strengths of colour of the places that ``history_table`` has shares of."""
+    if basins is None or basins.regions is None:
+        return []
+    none = np.zeros(len(basins.names.parts), np.int64)
+    told = [{"word": word, "strength": strength} for word, _, strength in where_shares(none, basins.names)]
+    return told + [{"word": word, "strength": None} for word in basins.names.parts[len(told) :]]
 
 
 def _surface(shown: Scene) -> str:

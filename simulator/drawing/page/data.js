@@ -83,7 +83,7 @@ function readGroups(arrays) {
 
 /* The columns of a group's history row: see `_columns` in content.py. */
 function numbersAt(group, frame) {
-  const width = run.history.length + run.minima.names.length;
+  const width = run.history.length + run.where.length;
   const row = group.history.subarray(frame * width, (frame + 1) * width);
   const found = Object.fromEntries(run.history.map((name, column) => [name, row[column]]));
   found.shares = row.subarray(run.history.length);

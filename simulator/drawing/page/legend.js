@@ -27,8 +27,8 @@ function formulaElement({ formula, height, view, path }) {
 
 function legendRow(group, toggle) {
   const bar = element("span", { className: "bar" });
-  const parts = run.minima.order.map((m) => {
-    const part = element("span", { className: m === run.minima.followed ? "part full" : "part" });
+  const parts = run.where.filter(({ strength }) => strength !== null).map(({ strength }) => {
+    const part = element("span", { className: { 0: "part way", 1: "part full" }[strength] || "part" });
     bar.append(part);
     return part;
   });
@@ -52,12 +52,14 @@ function drawLegendRow({ group, button, words, parts }, clock, look) {
   button.style.setProperty("--colour", look.groups[group.k]);
   button.setAttribute("aria-pressed", String(group.on));
   const said = [`${group.particles > 1 ? "median " : ""}loss ${lossText(now.median)}`];
-  if (now.outside) said.push(`${whole(now.outside)} outside`);
+  if (now.outside) said.push(`${whole(now.outside)} outside the map`);
   if (now.diverged) said.push(`${whole(now.diverged)} diverged`);
   setText(words, said.join(", "));
-  run.minima.order.forEach((m, k) => {
-    const share = now.shares[m];
-    parts[k].style.flexBasis = `${100 * share}%`;
-    setText(parts[k], share > 0.3 ? `${run.minima.names[m]} ${percent(share)}` : share > 0.12 ? percent(share) : "");
+  parts.forEach((part, k) => {
+    const share = now.shares[k];
+    part.style.flexBasis = `${100 * share}%`;
+    const words = `${run.where[k].word} ${percent(share)}`;
+    part.title = words;
+    setText(part, share > 0.3 ? words : share > 0.12 ? percent(share) : "");
   });
 }

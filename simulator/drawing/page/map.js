@@ -76,7 +76,8 @@ function haloed(pen, text, x, y, look, align = "left") {
   pen.fillText(text, x, y);
 }
 
-/* A ring for a minimum, a diamond for a saddle, a triangle for a maximum, a pentagon else, a cross for the start. */
+/* A ring for a minimum, two for the lowest, a diamond for a saddle, a triangle for a maximum, a pentagon else, a cross
+   for the start. */
 function markPath(kind, x, y, r) {
   const path = new Path2D();
   const corners = { saddle: 4, maximum: 3, degenerate: 5 }[kind];
@@ -93,6 +94,10 @@ function markPath(kind, x, y, r) {
     }
   } else {
     path.arc(x, y, r, 0, 2 * Math.PI);
+    if (kind === "lowest minimum") {
+      path.moveTo(x + run.style.outer_ring * r, y);
+      path.arc(x, y, run.style.outer_ring * r, 0, 2 * Math.PI);
+    }
   }
   return path;
 }
@@ -121,9 +126,9 @@ function markedSpots(pen, area, view, visited, look) {
   pen.font = look.font;
   const inside = ([u, v]) => u >= area.left && u <= area.left + area.width && v >= area.top && v <= area.top + area.height;
   const spots = run.marks.map((mark) => ({ ...mark, at: pixelOf(area, view, [mark.x, mark.y]) })).filter((s) => inside(s.at));
-  if (spots.length > 8) return spots;
+  if (spots.length > 8) for (const spot of spots) spot.name = spot.short;
   const taken = spots.map(({ at }) => ({ x: at[0] - 8, y: at[1] - 8, w: 16, h: 16 }));
-  for (const spot of spots) {
+  for (const spot of spots.filter(({ name }) => name)) {
     const w = pen.measureText(spot.name).width;
     const room = nameBoxes(spot.at, w, 16)
       .filter((b) => inside([b.x - 3, b.y]) && inside([b.x + b.w + 3, b.y + b.h]) && !taken.some((t) => overlap(b, t)));

@@ -1,20 +1,25 @@
-/* Numbers as people read them. */
+/* Numbers as people read them: the same as errsurf/system/numbers.py. */
 
 const MINUS = "\u2212";
 
 function shortNumber(value, digits = 4) {
   if (!Number.isFinite(value)) return "\u2013";
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e5 || size < 1e-4)) {
-    return value.toExponential(digits > 4 ? digits - 1 : Math.min(digits - 1, 2)).replace("e+", "e").replaceAll("-", MINUS);
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  if (size >= 1000 && size < 1e6) {
+    const whole = Number(value.toPrecision(Math.max(digits, Math.floor(Math.log10(size)) + 1)));
+    return whole.toLocaleString("en", { maximumFractionDigits: 9 }).replace("-", MINUS);
   }
-  return String(Number(value.toPrecision(digits))).replace("-", MINUS);
+  const text = size !== 0 && (size >= 1e6 || size < 1e-4) ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  return text.replaceAll("-", MINUS);
 }
 
 /* A loss with as many decimals as the chart tells apart. */
 function lossText(value) {
   if (!Number.isFinite(value) || run.decimals === null || Math.abs(value) >= 1e5) return shortNumber(value, 3);
-  return value.toFixed(run.decimals).replace(/^-(?=[0.]*$)/, "").replace("-", MINUS);
+  const { decimals } = run;
+  const text = value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return text.replace(/^-(?=[0.]*$)/, "").replace("-", MINUS);
 }
 
 function whole(value) {
@@ -26,7 +31,9 @@ function counted(value, word) {
 }
 
 function percent(share) {
-  return `${Math.round(100 * share)}%`;
+  const whole = Math.round(100 * share);
+  if (whole === 0 && share > 0) return "<1%";
+  return whole === 100 && share < 1 ? ">99%" : `${whole}%`;
 }
 
 /* About `count` round numbers from low to high. */

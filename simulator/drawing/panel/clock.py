@@ -1,6 +1,6 @@
 """The clock of a picture in words."""
 
-from errsurf.drawing.panel.legend import counted
+from errsurf.system.numbers import counted
 
 
 def clock_texts(clock: float, epoch: int | None) -> tuple[str, ...]:

@@ -1,18 +1,22 @@
 """One row a group beside the map: its colour and label, which stay, and its numbers, which move."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
-from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.layout.parts import Row
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
-from errsurf.drawing.map.landmarks import Basins
+from errsurf.system.numbers import MINUS, counted, drawn_number, share_text
+
+if TYPE_CHECKING:
+    from errsurf.analysis import Names
 
 
 def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, style: Style) -> None:
@@ -52,24 +56,28 @@ def updates_fit(rows: Sequence[Row], histories: Sequence[History], decimals: int
     )
 
 
-def share_bar(canvas: Canvas, box: Box, share: Array, basins: Basins, colour: Pixels | Colour, style: Style) -> None:
-    """Draw the share of particles in each basin, from left to right as on the map."""
-    parts = [(basins.names[m], float(share[m])) for m in basins.order]
-    draw_share_bar(canvas, box, parts, basins.names[basins.followed], colour, style)
+def where_shares(where: Ints, names: "Names") -> tuple[tuple[str, float, float], ...]:
+    """Word, share and strength of colour of each part of a bar, from left to right, from counts (parts,).
+
+    The flattest minimum has the full colour, the others and other critical points less, the way to them none.
+    """
+    strength = [1.0 if k == names.flattest else 0.3 for k in names.order] + [0.3, 0.0]
+    shares = where / max(int(where.sum()), 1)
+    return tuple((word, float(share), tone) for word, share, tone in zip(names.parts, shares, strength, strict=False))
 
 
-def draw_share_bar(
-    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float]], flattest: str, colour: Pixels | Colour, style: Style
-) -> None:  # fmt: skip
-    """Draw names and shares of basins from left to right; the flattest in the full colour."""
+def share_bar(
+    canvas: Canvas, box: Box, parts: Sequence[tuple[str, float, float]], colour: Pixels | Colour, style: Style
+) -> None:
+    """Draw where particles are: words, shares and strengths of ``where_shares``; those it lacks are lost."""
     bar, kind, theme = Box(box.left, box.top + 1, box.right, box.bottom - 1), style.tick, style.theme
     canvas.fill(bar, theme.pale)
-    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share in parts)]) * bar.width).astype(np.int64)
-    for k, (name, share) in enumerate(parts):
+    edges = bar.left + np.rint(np.cumsum([0.0, *(share for _, share, _ in parts)]) * bar.width).astype(np.int64)
+    for k, (name, share, strength) in enumerate(parts):
         part = Box(int(edges[k]), bar.top, int(edges[k + 1]), bar.bottom)
-        tone = mixed(colour, theme.background, 0.0 if name == flattest else 0.7)
+        tone = mixed(colour, theme.background, 1 - strength) if strength else theme.pale
         canvas.fill(part, tone)
-        text = longest((f"{name} {share:.0%}", f"{share:.0%}"), part.width - kind.size // 2, kind)
+        text = longest((f"{name} {share_text(share)}", share_text(share)), part.width - kind.size // 2, kind)
         middle = (part.left + part.right - text_width(text, kind)) // 2
         canvas.write(text, middle, (bar.top + bar.bottom - line_height(kind)) // 2, kind, contrasting(tone, theme))
 
@@ -78,21 +86,18 @@ def loss_text(loss: float, decimals: int | None) -> str:
     """A loss with so many decimals, or of three digits; a dash if there is none."""
     if not np.isfinite(loss):
         return "\N{EN DASH}"
-    text = f"{loss:#.3g}".rstrip(".") if decimals is None or abs(loss) >= 1e5 else f"{loss:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
-
-
-def counted(number: int, word: str) -> str:
-    """A number of things, in words."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    if decimals is None or abs(loss) >= 1e5:
+        return drawn_number(loss, 3)
+    return f"{loss:z,.{decimals}f}".replace("-", MINUS)
 
 
 def lost_text(row: Row, h: History, at: int, style: Style) -> str:
     """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
     words = [f"{n:,} {word}" for n, word in counts if n]
+    full = ", ".join(words).replace("outside", "outside the map")
     total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
-    return longest((", ".join(words), total), row.label.width * 2 // 3, style.tick)
+    return longest((full, ", ".join(words), total), row.label.width * 2 // 3, style.tick)
 
 
 def loss_texts(h: History, at: int, decimals: int | None) -> tuple[str, ...]:

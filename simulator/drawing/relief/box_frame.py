@@ -9,11 +9,12 @@ from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.canvas.kernels import paste, stroke
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.history.window import marks, number_text
+from errsurf.drawing.history.window import marks
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.relief.camera import View, pixel
 from errsurf.drawing.relief.terrain import FLOOR, Terrain
+from errsurf.system.numbers import drawn_number
 
 Spot = tuple[float, float]
 
@@ -121,7 +122,7 @@ def _round_losses(land: Terrain, most: int) -> Iterator[tuple[float, str]]:
         return
     for parts in (1, 2, 4, 8, 16, 32, 64, 128, 256):
         found = (value for value, _ in marks(low, low + (high - low) / parts, 4 if parts == 1 else 2))
-        yield from ((value, number_text(value)) for value in found if value == float(f"{value:.0e}"))
+        yield from ((value, drawn_number(value)) for value in found if value == float(f"{value:.0e}"))
 
 
 def _rim(land: Terrain, seen: View, found: Corners, axis: int) -> list[Spot]:
