@@ -8,7 +8,7 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
-from errsurf.drawing.colours import group_colours
+from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, History, history
@@ -131,7 +131,8 @@ def scene_on(
 ) -> Scene:
     """Show a result in a layout; the arguments are those of ``scene``."""
     picture, shown = result.scenario.picture, shown_groups(result)
-    groups, colours = [result.groups[k] for k in shown], group_colours(plan.style.theme, shown)
+    groups = [result.groups[k] for k in shown]
+    colours = scenario_colours(plan.style.theme, result.scenario.optimizer, shown)
     found = basins(critical) if basin_of and tells_basins(charts) else None
     window, minima = picture_window(result, plan.map), len(found.names) if found else 0
     histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
@@ -207,7 +208,7 @@ def _swarms(maps: Maps) -> list[Swarm]:
     return [
         swarm(
             maps.result, [groups[k] for k in some], [maps.histories[k] for k in some], maps.colours[list(some)],
-            maps.window, area, map_style(maps.plan), maps.fade,
+            [maps.shown[k] for k in some], maps.window, area, map_style(maps.plan), maps.fade,
         )
         for some, area in zip(each, maps.plan.maps, strict=True)
     ]  # fmt: skip

@@ -33,8 +33,9 @@ def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
     height = plan.caption.height // max(len(shown.caption), 1)
     for k, line in enumerate(shown.caption):
         canvas.write(line, plan.caption.left, plan.caption.top + k * height, style.number, style.theme.grey)
-    for row, label, h, colour in zip(plan.rows, shown.labels, shown.histories, shown.maps.colours, strict=False):
-        legend_row(canvas, row, label, h, colour, style)
+    told = zip(plan.rows, shown.maps.shown, shown.labels, shown.histories, shown.maps.colours, strict=False)
+    for row, number, label, h, colour in told:
+        legend_row(canvas, row, number, label, h, colour, style)
     if plan.rest.height:
         words = shortened(f"and {len(shown.labels) - len(plan.rows)} more groups", plan.rest.width, style.number)
         canvas.write(words, plan.rest.left, plan.rest.top, style.number, style.theme.grey)

@@ -6,7 +6,8 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
-from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
+from errsurf.drawing.colours import Colour, Pixels, mixed
+from errsurf.drawing.group_looks import draw_swatch, scenario_colours
 from errsurf.drawing.history.frames import latest
 from errsurf.drawing.history.window import number_text
 from errsurf.drawing.layout.style import Style
@@ -31,6 +32,7 @@ class Row(NamedTuple):
 
     name: str
     box: Box
+    number: int
     colour: Colour
     label: str
     numbers: tuple[str, ...]
@@ -52,7 +54,7 @@ class Row(NamedTuple):
         if self.hidden:
             frame(canvas, swatch, theme.grey)
         else:
-            canvas.fill(swatch, self.colour)
+            draw_swatch(canvas, swatch, self.number, self.colour)
         left, right = swatch.right + round(7 * style.unit), self.box.right - round(4 * style.unit)
         room = right - left
         lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, style.tick)
@@ -119,7 +121,7 @@ def swatch_box(box: Box, style: Style) -> Box:
 
 def rows(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
     """The groups at the current moment."""
-    colours = group_colours(style.theme, range(len(state.labels)))
+    colours = scenario_colours(style.theme, state.moment.result.scenario.optimizer, range(len(state.labels)))
     return [
         _row(state, places.first + k, box, colours[places.first + k], places.lines)
         for k, box in enumerate(places.rows)
@@ -172,7 +174,7 @@ def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
         share = tuple((known.basins.names[m], float(shares[m])) for m in known.basins.order)
     r, g, b = (int(c) for c in colour)
     return Row(
-        f"group {k}", box, (r, g, b), table.label,
+        f"group {k}", box, k, (r, g, b), table.label,
         (f"{updates}, {lr}, loss {loss}", f"{moment.update[k]:,}, {lr}, loss {loss}", f"{lr}, {loss}", f"loss {loss}"),
         f"{lost:,} diverged" if lost else "",
         "Steer this group; its colour shows or hides it",

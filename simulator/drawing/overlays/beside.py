@@ -56,7 +56,8 @@ def _swarm(maps: Maps, view: View) -> Swarm:
         one = slice(maps.followers[view.follow].particle, maps.followers[view.follow].particle + 1)
         groups = [replace(g, position=g.position[:, one], diverged=g.diverged[one]) for g in groups]
     histories, colours = [maps.histories[k] for k in view.groups], maps.colours[list(view.groups)]
-    return swarm(maps.result, groups, histories, colours, maps.window, view.area, maps.style, maps.fade)
+    numbers = [maps.shown[k] for k in view.groups]
+    return swarm(maps.result, groups, histories, colours, numbers, maps.window, view.area, maps.style, maps.fade)
 
 
 RECORD = Overlay(wanted=lambda picture: picture.beside != "none", ready=ready, room=lambda plan: plan.beside.height > 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.drawing.group_looks import group_shape, shape_corners
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import BasinOf, History
 from errsurf.drawing.origin import origin
@@ -106,10 +107,11 @@ def _page(told: Content, detail: Detail) -> str:
         "arrays": directory,
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
-        "themes": page_themes(scene.result.scenario.picture.theme, scene.maps.shown, len(scene.maps.levels) - 1),
+        "themes": page_themes(scene.result.scenario, scene.maps.shown, len(scene.maps.levels) - 1),
         "groups": [
             {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
-            for g in told.groups
+            | {"corners": shape_corners(group_shape(k), 1.0).round(3).tolist()}
+            for k, g in zip(scene.maps.shown, told.groups, strict=True)
         ],
     }
     return _filled(told, run, data, _precision(told, detail, scale, len(shown)))
