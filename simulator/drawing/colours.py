@@ -100,8 +100,8 @@ def group_colours(chosen: Theme, numbers: Iterable[int]) -> Pixels:
 
 
 def ramp_colours(chosen: Theme, count: int) -> Pixels:
-    """So many colours of the theme's ramp, even steps from end to end, shape (count, 3)."""
-    at = np.linspace(0, len(chosen.ramp) - 1, count) if count > 1 else np.zeros(count)
+    """So many colours in even steps along the theme's ramp, whose end is kept free for ``full``, shape (count, 3)."""
+    at = np.linspace(0, len(chosen.ramp) - 1, count, endpoint=False)
     turns = np.array(chosen.ramp, dtype=np.float64)
     parts = [np.interp(at, np.arange(len(turns)), each) for each in turns.T]
     return np.asarray(np.rint(np.stack(parts, axis=1)).astype(np.uint8))

@@ -30,6 +30,7 @@ from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, markers
 from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
+from errsurf.drawing.panel.chart_room import with_room
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
 
@@ -138,12 +139,12 @@ def scene_on(
     histories = [history(result, g, window, minima, basin_of if found else None) for g in groups]
     grid = loss_grid(result.landscape, window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
-    maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
-    end = float(clock_end(result))
-    source = Source(result, groups, shown, histories, critical, found, grid[2], end)
-    swarms, marks = _swarms(maps), marked(maps)
+    source = Source(result, groups, shown, histories, critical, found, grid[2], float(clock_end(result)))
     made, by_examples = made_charts(source, charts), epoch(result)
     losses = made.get("loss") or chart(chart_kind("loss"), source)
+    plan = plan._replace(charts=with_room(plan.charts, [*made.values()], plan.style))
+    maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
+    swarms, marks = _swarms(maps), marked(maps)
     updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.style)
     return Scene(
         maps, caption, marks, marked_spots(maps, marks), swarms,
@@ -152,7 +153,7 @@ def scene_on(
         losses=losses,
         charts=made,
         overlays=overlays(maps),
-        end=end,
+        end=source.end,
         epoch=by_examples,
         updates=updates and by_examples is not None,
     )  # fmt: skip

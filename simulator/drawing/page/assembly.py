@@ -126,6 +126,8 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         arrays[f"history{k}"] = history_table(h)[rows]
         for c, chart in enumerate(told.scene.charts.values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
+            if (profile := chart.curves[k].profile) is not None:
+                arrays[f"profile{c}group{k}"] = profile[rows].astype(np.float32)
     maps = told.scene.maps
     loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
     arrays["grid"] = compact(maps.contours(loss).clipped - maps.levels[0])
