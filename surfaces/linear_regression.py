@@ -26,6 +26,11 @@ class Example(NamedTuple):
     target: float
 
 
+def predict(w: Any, b: Any, input: Any) -> Any:  # noqa: A002
+    """``w input + b``."""
+    return w * input + b
+
+
 def loss(w: Any, b: Any, e: Example) -> Any:
     """``(w input + b - target)^2 / 2``."""
     return (w * e.input + b - e.target) ** 2 / 2
@@ -60,4 +65,5 @@ RECORD = Surface(
     gradient=gradient,
     hessian=hessian,
     window=((-1.0, 3.0), (-1.5, 2.5)),
+    predict=predict,
 )

@@ -31,6 +31,11 @@ class Example(NamedTuple):
     label: float
 
 
+def predict(w: Any, b: Any, input: Any) -> Any:  # noqa: A002
+    """The probability of label 1."""
+    return logistic(w * input + b)
+
+
 def loss(w: Any, b: Any, e: Example) -> Any:
     """``log(1 + exp(-m))``, where m is ``w input + b`` for label 1 and minus that for label 0."""
     return softplus((1 - 2 * e.label) * (w * e.input + b))
@@ -71,4 +76,5 @@ RECORD = Surface(
     gradient=gradient,
     hessian=hessian,
     window=((-3.0, 7.0), (-5.0, 5.0)),
+    predict=predict,
 )

@@ -27,6 +27,11 @@ class Example(NamedTuple):
     target: float
 
 
+def predict(w: Any, b: Any, input: Any) -> Any:  # noqa: A002
+    """``sin(w input + b)``."""
+    return sin(w * input + b)
+
+
 def loss(w: Any, b: Any, e: Example) -> Any:
     """``(sin(w input + b) - target)^2 / 2``."""
     return (sin(w * e.input + b) - e.target) ** 2 / 2
@@ -64,4 +69,5 @@ RECORD = Surface(
     gradient=gradient,
     hessian=hessian,
     window=((-4.0, 4.0), (-3.3, 3.3)),
+    predict=predict,
 )

@@ -30,6 +30,11 @@ class Example(NamedTuple):
     target: float
 
 
+def predict(w1: Any, w2: Any, input: Any) -> Any:  # noqa: A002
+    """``w2 tanh(w1 input)``."""
+    return w2 * tanh(w1 * input)
+
+
 def loss(w1: Any, w2: Any, e: Example) -> Any:
     """``(w2 tanh(w1 input) - target)^2 / 2``."""
     return (w2 * tanh(w1 * e.input) - e.target) ** 2 / 2
@@ -76,4 +81,5 @@ RECORD = Surface(
     hessian=hessian,
     window=((-5.0, 5.0), (-2.5, 2.5)),
     critical_points=critical_points,
+    predict=predict,
 )

@@ -24,7 +24,7 @@ from errsurf.batch_times.words import in_time, times
 from errsurf.claims.uncertainty import Estimate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.drawing.figures.batches import batch_figure, batch_texts
+from errsurf.drawing.figures.batches import _panels, _plan, batch_figure, batch_texts
 from errsurf.engine import blocks
 from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
@@ -241,6 +241,19 @@ def test_figure_has_every_line_and_no_text_over_another(found: BatchTimes, look:
         for colour in group_colours(theme(look), range(len({series.device for series in each.series}))):
             hits = (np.abs(picture.astype(int) - colour) < 48).all(axis=-1)
             assert min(hits[size[1] // 5 :, :middle].sum(), hits[size[1] // 5 :, middle:].sum()) > 20
+
+
+def test_times_stand_at_their_values_and_sizes_below_them(found: BatchTimes) -> None:
+    plan, texts = _plan(found), batch_texts(found)
+    for panel in _panels(found, plan):
+        (low, high), area = panel.decades, panel.area
+        ends = {in_time(10.0**low): area.bottom, in_time(10.0**high): area.top}
+        beside = [each for each in texts if each.text in ends and area.left - 90 < each.left < area.left]
+        assert beside
+        for each in beside:
+            assert (each.box.top + each.box.bottom) / 2 == pytest.approx(ends[each.text], abs=1.6)
+        (first,) = (each for each in texts if each.text == "1" and area.left - 9 < each.left < area.right)
+        assert (first.box.left + first.box.right) / 2 == pytest.approx(area.left + 0.02 * area.width, abs=1.6)
 
 
 def test_command_prints_both_tables_and_writes_figure_and_numbers(errsurf: CommandLine) -> None:

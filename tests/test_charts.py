@@ -77,7 +77,9 @@ def test_a_scale_is_logarithmic_where_values_span_and_zero_stands_at_its_bottom(
     assert far.scale.log
     assert far.scale.low == pytest.approx(0.5**20)
     assert far.curves[0].height[-1] == 0.0
+    assert far.curves[0].height[-2] > 0.1
     assert [text for _, text in far.marks] == [
+        "0",
         "1e\N{MINUS SIGN}6",
         "1e\N{MINUS SIGN}5",
         "1e\N{MINUS SIGN}4",
@@ -257,7 +259,8 @@ def test_each_row_follows_from_its_own_frame(name: str) -> None:
     leaves[4:, :3] = np.nan
     gone = walk(seed=5)
     gone[2], gone[3:] = 1e250, np.nan
-    run = made(leaves, gone, batches=(5, 20), seconds=(1.0, 2.0))
+    line = {"kind": "linear_regression", "examples": 20} if name == "data and fit" else None
+    run = made(leaves, gone, batches=(5, 20), seconds=(1.0, 2.0), of=line)
     rate = np.ones((9, 2, 2))
     groups = [replace(group, watched=np.array([0, 1]), parts={"effective_rate": rate}) for group in run.groups]
     of = source(replace(run, groups=groups), POINTS, lambda points: (points[:, 0] < 0).astype(np.int64))
@@ -266,7 +269,10 @@ def test_each_row_follows_from_its_own_frame(name: str) -> None:
         for part, whole in zip(kind.values(of, k, some), values(name, of, k), strict=True):
             assert part is None or part == pytest.approx(whole[some], nan_ok=True)
     found = chart(kind, of)
-    assert all(np.isfinite(curve.height[0]) or name in ("effective rate", "stability") for curve in found.curves)
+    assert all(
+        np.isfinite(curve.height[0]) or name in ("effective rate", "stability", "data and fit")
+        for curve in found.curves
+    )
     assert found.scale.low < found.scale.high
 
 

@@ -85,8 +85,14 @@ def test_no_ink_outside_the_boxes_and_their_axes(size: tuple[int, int]) -> None:
     for box in all_boxes(plan):
         frame[box.top : box.bottom, box.left : box.right] = 255
     for box in (plan.map, *(space.box for space in plan.charts)):
-        frame[max(box.top - 1, 0) : box.bottom + 1, : box.left][:, -4 * tick :] = 255
-        frame[box.bottom : box.bottom + 2 * tick, max(box.left - 4, 0) : box.right + 1] = 255
+        frame[max(box.top - tick, 0) : box.bottom + tick, : box.left][:, -4 * tick :] = 255
+        frame[box.bottom : box.bottom + 2 * tick, max(box.left - 2 * tick, 0) : box.right + 2 * tick] = 255
+    for row in plan.rows:
+        room = row.swatch.height // 3
+        frame[row.swatch.top - room : row.swatch.bottom + room, row.swatch.left - room : row.swatch.right + room] = 255
+    for heading, box in plan.charts:
+        frame[box.top - tick : box.bottom + 3 * tick, heading.left : heading.right + tick] = 255
+    for box in (plan.map, *(space.box for space in plan.charts)):
         frame[max(box.top - 6, 0) : box.bottom + 6, box.left - 1 : box.right + 6] = 255
     assert (frame == 255).all()
 

@@ -77,6 +77,28 @@ def dots() -> list[tuple[Any, float, Any]]:
     return found
 
 
+def shapes() -> list[tuple[Any, float]]:
+    """Places in theta, and radii of discs as large, of the shapes with corners on the map of the figure."""
+    area, maps = shown().plan.map, shown().maps
+    x0, across, y1, down = shown().swarms[0].scale
+    found = []
+    for patch in artists(PathPatch):
+        own = tuple(round(255 * part) for part in patch.get_facecolor()[:3])
+        on_map = patch.get_clip_box() is not None and patch.get_clip_box().width == pytest.approx(area.width)
+        if patch.get_fill() and on_map and own in map(tuple, maps.colours.tolist()):
+            corners = patch.get_path().vertices[:-1] - (area.left, area.top)
+            middle = corners.mean(axis=0)
+            theta = np.array([[x0 + middle[0] / across, y1 - middle[1] / down]])
+            found.append((theta, disc_radius(corners) / maps.style.line))
+    return found
+
+
+def disc_radius(corners: Any) -> float:
+    """The radius of a disc as large as a polygon (n, 2)."""
+    x, y = np.asarray(corners, float).T
+    return float(np.sqrt(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2 / np.pi))
+
+
 def test_the_pixels_are_those_of_the_figure() -> None:
     """The figure, drawn by matplotlib at the picture's size, differs from the pixels by edges of letters only."""
     frame = painter(run(), **read(run())).frame(CLOCK)
@@ -115,7 +137,7 @@ def test_heads_and_trails() -> None:
     """Radii of heads grow in the same way; trails have the same half width, rim, strengths and reach."""
     told, _ = paged()
     style, swarm = told["style"], shown().swarms[0]
-    heads = [(theta, size) for theta, size, _ in dots() if len(theta) == 1]
+    heads = [*((theta, size) for theta, size, _ in dots() if len(theta) == 1), *shapes()]
     sizes = {round(size, 6) for _, size in heads}
     grown = {round(style["head"] + style["head_growth"] * k / 10 + rim, 6) for k in range(11) for rim in (0, 1.4)}
     assert sizes <= grown
@@ -204,10 +226,11 @@ def test_the_scripts_of_the_page_draw_the_same_particles_trails_and_curves() -> 
     for k, group in enumerate(groups):
         assert np.array(found["places"][k]) == pytest.approx(np.asarray(group.position[FRAME], float), abs=1e-3)
         heads = [op for op in found["map"] if op["kind"] == "fill" and op["colour"] == colours[k]]
-        places = theta_of(area, maps.window, [op["points"][0][1:3] for op in heads])
+        corners = [np.array([point[1:] for point in op["points"]]) for op in heads]
+        places = theta_of(area, maps.window, [each[:, :2].mean(axis=0) for each in corners])
         wanted = np.asarray(group.position[FRAME][shown().swarms[0].chosen], float)
         assert np.sort(places, axis=0) == pytest.approx(np.sort(wanted, axis=0), abs=1e-3)
-        radii = np.sort([op["points"][0][3] / unit for op in heads])
+        radii = np.sort([(each[0, 2] if each.shape[1] > 2 else disc_radius(each)) / unit for each in corners])
         points = np.stack([np.asarray(each.position[FRAME], float) for each in groups])
         swarm = replace(shown().swarms[0], unit=1.0, scale=(0.0, area["width"] / 4, 0.0, area["height"] / 2))
         assert radii == pytest.approx(np.sort(head_radii(swarm, points)[k]), abs=0.41)

@@ -8,7 +8,7 @@ import pytest
 
 from errsurf.drawing.overlays._parts import parts
 from errsurf.drawing.overlays.noise import noise_axes
-from errsurf.drawing.overlays.update_arrows import longer
+from errsurf.drawing.overlays.update_arrows import enlargement
 from errsurf.optimizers import Hessian, Pair, optimizer, optimizer_names
 from helpers.optimizer_cases import first_memory, updated_pair
 from helpers.overlay_cases import added, lines, painted, part, pixel, run, without_overlays
@@ -33,19 +33,24 @@ def test_three_arrows_are_the_gradient_the_last_movement_and_their_sum() -> None
     result = run(MOMENTUM, arrows="update", surface={"condition": 4.0})
     ready = painted(result)
     group, box = result.groups[0], ready.layout.map
-    factor = longer(ready.scene.maps, parts(ready.scene.maps))
-    assert factor >= 2
+    every = [*parts(ready.scene.maps).values()]
     moved, gradient = group.parts["movement"][:, 0], group.parts["gradient"][:, 0]
     for update in range(1, 9):
-        drawn = tips(ready, float(update))
+        drawn, factor = tips(ready, float(update)), enlargement(ready.scene.maps, every, float(update))
+        assert factor >= 2
         expected = {0: -0.05 * gradient[update + 1], 1: 0.8 * moved[update], 2: moved[update + 1]}
         scale = np.array([box.width, -box.height]) / 4
         for colour, movement in expected.items():
             if np.hypot(*(factor * movement * scale)) > 12:
                 along = drawn[colour][1] - drawn[colour][0]
                 assert along == pytest.approx(factor * movement * scale, abs=4 if colour == 1 else 1e-6)
-        start, tip = pixel(ready, group.position[update, 0]), factor * moved[update + 1] * scale
-        column, row = (start + tip * (1 - 2 / np.hypot(*tip))).astype(int)
+        if {0, 1, 2} <= drawn.keys():
+            corner = pixel(ready, group.position[update, 0]) - box[:2] + factor * expected[1] * scale
+            assert drawn[1][1] == pytest.approx(corner)
+            assert drawn[0][0] == pytest.approx(corner)
+            assert np.hypot(*(drawn[2][1] - drawn[0][1])) < 6 * ready.scene.maps.style.line
+        assert max(np.hypot(*(tip - tail)) for tail, tip in drawn.values()) > 0.06 * box.height
+        column, row = (np.mean(drawn[2], axis=0) + box[:2]).astype(int)
         assert (
             np.abs(ready.frame(float(update))[row, column].astype(int) - ready.layout.style.theme.foreground).max() < 60
         )

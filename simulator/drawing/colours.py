@@ -15,7 +15,8 @@ class Theme(NamedTuple):
     """Colours of a picture, and how many times larger than usual its type and its lines are.
 
     ``background`` is behind everything and around names, trails and dots; ``lightness`` and ``chroma`` are those of
-    OKLab, of the map where the loss is lowest and highest; ``groups`` are the colours of the groups in order.
+    OKLab, of the map where the loss is lowest and highest; ``groups`` are the colours of the groups in order, ``full``
+    is that of full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small to large.
     """
 
     background: Colour
@@ -27,13 +28,15 @@ class Theme(NamedTuple):
     lightness: tuple[float, float]
     chroma: tuple[float, float]
     groups: tuple[Colour, ...]
+    full: Colour
+    ramp: tuple[Colour, ...]
     type: float = 1.0
     line: float = 1.0
 
 
-# Okabe and Ito 2008, "Color universal design", for the first four; the purple is a little darker than theirs.  Sky blue
-# and yellow vanish on a pale map and gave way; amber comes last.  Any two are more than 12 apart in CIE Lab for eyes
-# without red or green cones.
+# For usual eyes and for those without red, green or blue cones any two of ``groups`` and ``full`` are 18 or more apart
+# in CIE Lab, and the first six and ``full`` 3.5 in lightness, which is left in grey; lightness alone orders ``ramp``.
+# tests/test_drawing_colours.py has the eyes and the distances.
 _LIGHT = Theme(
     background=(255, 255, 255),
     foreground=(34, 38, 46),
@@ -44,9 +47,11 @@ _LIGHT = Theme(
     lightness=(0.82, 0.985),
     chroma=(0.027, 0.003),
     groups=(
-        (213, 94, 0), (0, 114, 178), (0, 140, 100), (170, 60, 140),
-        (60, 64, 72), (66, 36, 190), (112, 44, 8), (230, 159, 0),
+        (230, 82, 0), (0, 57, 145), (0, 125, 70), (192, 81, 146),
+        (113, 4, 1), (68, 22, 88), (144, 48, 252), (120, 120, 228),
     ),
+    full=(30, 34, 42),
+    ramp=((226, 90, 0), (200, 44, 92), (120, 36, 150), (24, 36, 120)),
 )  # fmt: skip
 _DARK = Theme(
     background=(20, 23, 29),
@@ -58,9 +63,11 @@ _DARK = Theme(
     lightness=(0.19, 0.34),
     chroma=(0.02, 0.02),
     groups=(
-        (255, 150, 60), (80, 170, 255), (40, 200, 150), (240, 130, 210),
-        (250, 225, 90), (225, 230, 238), (150, 120, 255), (190, 140, 95),
+        (250, 126, 31), (116, 144, 239), (26, 229, 145), (227, 146, 197),
+        (254, 221, 0), (143, 89, 255), (252, 48, 72), (168, 252, 120),
     ),
+    full=(238, 241, 246),
+    ramp=((240, 92, 24), (240, 112, 140), (190, 158, 250), (168, 222, 255)),
 )  # fmt: skip
 _PROJECTOR = Theme(
     background=(255, 255, 255),
@@ -72,9 +79,11 @@ _PROJECTOR = Theme(
     lightness=(0.87, 1.0),
     chroma=(0.024, 0.0),
     groups=(
-        (200, 72, 0), (0, 88, 170), (0, 118, 78), (158, 32, 124),
-        (30, 34, 42), (60, 20, 200), (104, 36, 0), (226, 150, 0),
+        (206, 66, 0), (0, 44, 132), (0, 108, 58), (172, 62, 128),
+        (94, 0, 0), (56, 12, 76), (156, 12, 252), (132, 108, 204),
     ),
+    full=(16, 18, 24),
+    ramp=((206, 78, 0), (178, 28, 76), (102, 20, 134), (14, 22, 104)),
     type=1.35,
     line=1.4,
 )  # fmt: skip
@@ -88,6 +97,14 @@ def theme(name: str) -> Theme:
 def group_colours(chosen: Theme, numbers: Iterable[int]) -> Pixels:
     """The colours of the groups with these numbers, counted from 0, shape (groups, 3); beyond eight they repeat."""
     return np.array([chosen.groups[k % len(chosen.groups)] for k in numbers], dtype=np.uint8)
+
+
+def ramp_colours(chosen: Theme, count: int) -> Pixels:
+    """So many colours in even steps along the theme's ramp, whose end is kept free for ``full``, shape (count, 3)."""
+    at = np.linspace(0, len(chosen.ramp) - 1, count, endpoint=False)
+    turns = np.array(chosen.ramp, dtype=np.float64)
+    parts = [np.interp(at, np.arange(len(turns)), each) for each in turns.T]
+    return np.asarray(np.rint(np.stack(parts, axis=1)).astype(np.uint8))
 
 
 def colour_list(colours: Pixels) -> list[Colour]:

@@ -14,6 +14,7 @@ from errsurf.system.atomic_write import whole_file
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
+    from errsurf.drawing.history.numbers import BasinOf
     from errsurf.run.result import Result
 
 
@@ -32,11 +33,13 @@ def write_picture(request: PictureRequest, path: str | Path, *, most: int | None
             file.write(fitted(found, request, most))
 
 
-def write_figure(result: "Result", path: str | Path, *, critical: Sequence["Critical"] = ()) -> None:
-    """Write the result folder's figure: the last frame at twice the size, long trails, loss curves; raises OSError."""
+def write_figure(
+    result: "Result", path: str | Path, *, critical: Sequence["Critical"] = (), basin_of: "BasinOf | None" = None
+) -> None:  # fmt: skip
+    """Write the result folder's figure: the last frame at twice the size, with long trails; raises OSError."""
     width, height = result.scenario.picture.size
     factor = min(2.0, 3840 / width, 3840 / height)
     size = (round(width * factor), round(height * factor))
-    ready = painter(result, critical=critical, size=size, charts=("loss",), fade=0.5)
+    ready = painter(result, critical=critical, basin_of=basin_of, size=size, fade=0.5)
     with whole_file(path) as file:
         save_pixels(ready.frame(clock_end(result)), file, origin(result))

@@ -9,7 +9,7 @@ import numpy as np
 from errsurf.analysis import named
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
-from errsurf.drawing.colours import group_colours
+from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, Basins, History, history
@@ -23,6 +23,7 @@ from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, markers
 from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
+from errsurf.drawing.panel.chart_room import with_room
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
 from errsurf.run_analysis.findings import Findings, own_window
@@ -157,18 +158,19 @@ def scene_on(
 ) -> Scene:
     """Show a result in a layout; the arguments are those of ``scene``."""
     picture, shown = result.scenario.picture, shown_groups(result)
-    groups, colours = [result.groups[k] for k in shown], group_colours(plan.style.theme, shown)
+    groups = [result.groups[k] for k in shown]
+    colours = scenario_colours(plan.style.theme, result.scenario.optimizer, shown)
     found = told_apart(result, critical, basin_of, regions) if tells_basins(charts) else None
     window = picture_window(result, plan.map)
     histories = [history(result, g, window, found) for g in groups]
     grid = loss_grid(result.landscape, window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
-    maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
-    end = float(clock_end(result))
-    source = Source(result, groups, shown, histories, critical, found, grid[2], end)
-    swarms, marks = _swarms(maps), marked(maps)
+    source = Source(result, groups, shown, histories, critical, found, grid[2], float(clock_end(result)))
     made, by_examples = made_charts(source, charts), epoch(result)
     losses = made.get("loss") or chart(chart_kind("loss"), source)
+    plan = plan._replace(charts=with_room(plan.charts, [*made.values()], plan.style))
+    maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
+    swarms, marks = _swarms(maps), marked(maps)
     updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.style)
     return Scene(
         maps, caption, marks, marked_spots(maps, marks), swarms,
@@ -177,7 +179,7 @@ def scene_on(
         losses=losses,
         charts=made,
         overlays=overlays(maps),
-        end=end,
+        end=source.end,
         epoch=by_examples,
         updates=updates and by_examples is not None,
     )  # fmt: skip

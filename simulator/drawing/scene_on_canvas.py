@@ -6,7 +6,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.charts import Chart
 from errsurf.drawing.history.frames import latest
-from errsurf.drawing.lettering.text import fitted, line_height, longest, shortened
+from errsurf.drawing.lettering.text import fitted, line_height, longest
 from errsurf.drawing.map.axes import map_axes
 from errsurf.drawing.map.landmarks import Spot, draw_marks, name_labels, write_labels
 from errsurf.drawing.map.maps import Maps
@@ -33,13 +33,15 @@ def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
     height = plan.caption.height // max(len(shown.caption), 1)
     for k, line in enumerate(shown.caption):
         canvas.write(line, plan.caption.left, plan.caption.top + k * height, style.number, style.theme.grey)
-    for row, label, h, colour in zip(plan.rows, shown.labels, shown.histories, shown.maps.colours, strict=False):
-        legend_row(canvas, row, label, h, colour, style)
+    told = zip(plan.rows, shown.maps.shown, shown.labels, shown.histories, shown.maps.colours, strict=False)
+    for row, number, label, h, colour in told:
+        legend_row(canvas, row, number, label, h, colour, style)
     if plan.rest.height:
-        words = shortened(f"and {len(shown.labels) - len(plan.rows)} more groups", plan.rest.width, style.number)
+        left = len(shown.labels) - len(plan.rows)
+        words = longest((f"and {left} more groups", f"and {left} more", f"+ {left}"), plan.rest.width, style.number)
         canvas.write(words, plan.rest.left, plan.rest.top, style.number, style.theme.grey)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
-        chart_axes(canvas, space, each, style)
+        chart_axes(canvas, space, each, shown.maps.colours, style)
     marker_key(canvas, plan.key, shown.result.scenario.picture.markers, style)
     draw_still(canvas, shown.maps, shown.overlays)
 
@@ -96,7 +98,7 @@ def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
 def draw_chart_markers(canvas: Canvas, shown: Scene, box: Box, of: Chart, clock: float) -> None:
     """Draw the marks of chosen updates on the curves of a chart."""
     small = shown.plan.style._replace(line=0.8 * shown.plan.style.line)
-    for marker in passed(shown, clock) if not of.joined else ():
+    for marker in passed(shown, clock) if not (of.joined or of.data) else ():
         at = place(of, of.curves[marker.group], marker.clock, box)[None]
         draw_marker(canvas, box, at, marker, shown.maps.colours[marker.group], small)
 

@@ -99,6 +99,13 @@ class Landscape:
         """The test examples, shape (examples, columns)."""
         return self.problem.test
 
+    @cached_property
+    def alike(self) -> bool:
+        """Whether all training and test examples are the same one, so that neither batches nor test losses differ."""
+        lookup, first = self.problem.surface.lookup, self.problem.train[:1]
+        same = bool((self.problem.train == first).all() and (self.problem.test == first).all())
+        return same and (lookup is None or len(self.problem.terms) == 1)
+
     @property
     def evaluations(self) -> int:
         """Losses that are evaluated for the training and the test loss of one point."""

@@ -170,7 +170,7 @@ def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, sto
 
     def draw(name: str) -> None:
         if name == "figure.png":
-            write_figure(shown, folder / name, critical=findings.critical)
+            write_figure(shown, folder / name, critical=findings.critical, basin_of=findings.basin_of)
             return
         request = PictureRequest(
             shown, findings.critical, findings.basin_of, findings.regions, progress=drawn, say=partial(say, name)

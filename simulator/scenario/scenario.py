@@ -94,6 +94,7 @@ class OptimizerGroup(NamedTuple):
     settings: Any
     changes: tuple[Change, ...] = ()
     wrappers: tuple[Wrapping, ...] = ()
+    color: str | None = None
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,11 @@ class GroupTable(NamedTuple):
         ScheduleTable, 'the learning rate over time; `schedule = "cosine"` stands for `{ decay = "cosine" }`'
     ] = ScheduleTable()
     changes: Annotated[tuple[ChangeTable, ...], Len(0, 10_000), "changes at later times, one table for each time"] = ()
+    color: Annotated[
+        str | None,
+        matching("#[0-9a-fA-F]{6}", "a # and six hexadecimal digits, two each for red, green and blue"),
+        "colour of the group in pictures, such as `#0072b2`; by default, the theme's next one",
+    ] = None
 
 
 def _any_case(word: str) -> str:

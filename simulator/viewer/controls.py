@@ -2,7 +2,7 @@
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import drawable
-from errsurf.drawing.colours import group_colours
+from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import longest, text_width
@@ -71,7 +71,7 @@ def plot(state: ViewState, number: int, box: Box, loss: Array, style: Style) -> 
     rows = tuple((k, len(curve.clock)) for k, curve in zip(shown, chart.curves, strict=True))
     column = round(state.clock / state.end * box.width)
     stamp = (wanted, rows, column, newest, state.end, state.picture.clock, chart.scale)
-    colours = group_colours(style.theme, shown)
+    colours = scenario_colours(style.theme, state.moment.result.scenario.optimizer, shown)
     return Plot(
         name, box, stamp, action(name).tip,
         lambda out, box, style: draw_plot(out, box, chart, state.clock, newest, colours, style),

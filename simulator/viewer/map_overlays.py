@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from errsurf.drawing.canvas import Canvas, RasterCanvas
-from errsurf.drawing.colours import group_colours
+from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.window import Window
 from errsurf.drawing.layout.parts import Layout
 from errsurf.drawing.map.maps import Maps
@@ -49,7 +49,7 @@ class MapOverlays:
         tracks = [state.tracks.of[result.groups[k].label] for k in shown]
         histories = [track.seen(result.groups[k], picture.clock) for k, track in zip(shown, tracks, strict=True)]
         self.canvas = RasterCanvas(scenery.canvas.out.copy(), scenery.canvas.surfaces)
-        colours = group_colours(plan.style.theme, shown)
+        colours = scenario_colours(plan.style.theme, result.scenario.optimizer, shown)
         self.maps = Maps(
             result, plan, window, shown, colours, histories, scenery.grid, scenery.levels, FADE, state.known.critical,
             self.kept,

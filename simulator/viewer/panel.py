@@ -7,7 +7,8 @@ import numpy as np
 from errsurf.analysis import whereabouts
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
-from errsurf.drawing.colours import Colour, Pixels, group_colours, mixed
+from errsurf.drawing.colours import Colour, Pixels, mixed
+from errsurf.drawing.group_looks import draw_swatch, scenario_colours
 from errsurf.drawing.history.frames import latest
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
@@ -29,6 +30,7 @@ class Row(NamedTuple):
 
     name: str
     box: Box
+    number: int
     colour: Colour
     label: str
     numbers: tuple[str, ...]
@@ -49,7 +51,7 @@ class Row(NamedTuple):
         if self.hidden:
             frame(canvas, swatch, theme.grey)
         else:
-            canvas.fill(swatch, self.colour)
+            draw_swatch(canvas, swatch, self.number, self.colour)
         left, right = swatch.right + round(7 * style.unit), self.box.right - round(4 * style.unit)
         room = right - left
         lost = longest((self.lost, self.lost.split(" ")[0]), room // 2, style.tick)
@@ -116,7 +118,7 @@ def swatch_box(box: Box, style: Style) -> Box:
 
 def rows(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
     """The groups at the current moment."""
-    colours = group_colours(style.theme, range(len(state.labels)))
+    colours = scenario_colours(style.theme, state.moment.result.scenario.optimizer, range(len(state.labels)))
     return [
         _row(state, places.first + k, box, colours[places.first + k], places.lines)
         for k, box in enumerate(places.rows)
@@ -164,7 +166,7 @@ def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:
     updates, lr = counted(moment.update[k], "update"), f"lr {', '.join(map(drawn_number, each_lr(moment.lr[k])))}"
     r, g, b = (int(c) for c in colour)
     return Row(
-        f"group {k}", box, (r, g, b), table.label,
+        f"group {k}", box, k, (r, g, b), table.label,
         (f"{updates}, {lr}, loss {loss}", f"{moment.update[k]:,}, {lr}, loss {loss}", f"{lr}, {loss}", f"loss {loss}"),
         f"{lost:,} diverged" if lost else "",
         "Steer this group; its colour shows or hides it",

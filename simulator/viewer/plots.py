@@ -10,6 +10,7 @@ from errsurf.drawing.colours import Pixels
 from errsurf.drawing.layout.parts import chart_spaces
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.panel.chart import chart_axes, draw_chart
+from errsurf.drawing.panel.chart_room import with_room
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,6 @@ def draw_plot(
     canvas: Canvas, box: Box, chart: Chart, clock: float, newest: float, colours: Pixels, style: Style
 ) -> None:
     """Draw a chart with its axes: curves over the clock up to the newest value, others up to the clock."""
-    for space in chart_spaces(box, style, 1):
-        chart_axes(canvas, space, chart, style)
+    for space in with_room(chart_spaces(box, style, 1), (chart,), style):
+        chart_axes(canvas, space, chart, colours, style)
         draw_chart(canvas, space.box, chart, clock, colours, style, until=newest)

@@ -9,7 +9,8 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.canvas.raster import empty_cover
-from errsurf.drawing.colours import Pixels, group_colours, mixed
+from errsurf.drawing.colours import Pixels
+from errsurf.drawing.group_looks import draw_swatch, scenario_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window, picture_window, pixel_scale
 from errsurf.drawing.layout.arrangement import layout
@@ -107,9 +108,9 @@ class RunMap:
     def _write_labels(self, canvas: RasterCanvas, state: ViewState, shown: list[int]) -> None:
         """Write the groups' labels above their own maps."""
         style = self.plan.style
-        colours = group_colours(style.theme, shown)
+        colours = scenario_colours(style.theme, state.moment.result.scenario.optimizer, shown)
         for row, k, colour in zip(self.plan.rows, shown, colours, strict=False):
-            canvas.fill(row.swatch, mixed(colour, style.theme.background, 0.0))
+            draw_swatch(canvas, row.swatch, k, colour)
             text, kind = fitted(state.labels[k], row.label.width, style.label)
             canvas.write(text, row.label.left, row.label.top, kind, style.theme.foreground)
 
@@ -200,7 +201,7 @@ class RunMap:
     def _draw_particles(self, canvas: RasterCanvas, state: ViewState, shown: list[int], window: Window) -> None:
         """Draw dots or a cloud, and trails, of all groups on one map or of each on its own."""
         points, style = _points(state, shown), map_style(self.plan)
-        colours = group_colours(style.theme, shown)
+        colours = scenario_colours(style.theme, state.moment.result.scenario.optimizer, shown)
         for area, some in self._parts(shown):
             scale, own = pixel_scale(window, area), points[some]
             groups = [shown[k] for k in some]

@@ -113,14 +113,14 @@ class Screen:
     def _arrange(self, state: ViewState) -> None:
         """Arrange everything again if the window, the type or the groups have changed."""
         scenario, picture = state.moment.result.scenario, state.picture
-        shares, shown = state.known.basins is not None, tuple(state.shown())
+        shares, shown, how = state.known.basins is not None, tuple(state.shown()), window_style(state)
         stamp = (
             state.size, picture.theme, state.large, scenario.title, scenario.picture.font, tuple(state.labels),
-            state.place, shares, shown, picture.panels, picture.beside, picture.members, key_room(picture),
+            state.place, shares, shown, picture.panels, picture.beside, picture.members,
+            key_room(picture, how),
         )  # fmt: skip
         if self.layout is not None and self.layout.stamp == stamp:
             return
-        how = window_style(state)
         at = window_places(state.size, how, scenario.title)
         self.layout = Arrangement(stamp, at, panel_places(at.panel, how, len(state.labels), state.place, shares))
         self.run_map = run_map(state, at.map, how, self.run_map)

@@ -72,7 +72,7 @@ def bare_swarm(state: ViewState, shown: list[int], colours: Pixels, area: Box, s
     reach = state.picture.trail_length
     groups = tuple(state.moment.result.groups[k] for k in shown)
     return Swarm(
-        groups, colours, area, scale, style.line, style.theme.background, FADE * state.end,
+        groups, colours, tuple(shown), area, scale, style.line, style.theme.background, FADE * state.end,
         reach=reach * state.end if reach < 1 else np.inf,
         clocks=[clock_values(group, state.picture.clock) for group in groups],
         pace=Pace("even", state.end),

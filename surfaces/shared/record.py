@@ -72,6 +72,9 @@ class Surface:
     The third kind may have more coefficients than fit a row: a ``lookup``.  ``axes`` are the parameters' names in
     pictures, by default those of the formula's arguments.
 
+    A model of examples with an input and a target, its first two columns, has ``predict(x, y, input)``, the output, for
+    pictures; the loss is that of this output.
+
     ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
     data they are those that stay where they are whatever the examples.
 
@@ -98,3 +101,4 @@ class Surface:
     made: Callable[[Any], "Surface"] | None = None
     lookup: Lookup | None = None
     axes: tuple[str, str] | None = None
+    predict: Callable[[Any, Any, Any], Any] | None = None

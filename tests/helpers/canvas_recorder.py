@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Band, Canvas, Contours, Dots, Drawing
 from errsurf.drawing.colours import Colour
@@ -45,8 +47,9 @@ class Recorder:
     def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
         self.drawings.append((area, drawing))
 
-    def polygon(self, area: Box, places: Any, corners: Any, *_args: Any) -> None:
+    def polygon(self, area: Box, places: Any, corners: Any, colour: Colour, *_args: Any) -> None:
         self.polygons.append((area, places, corners))
+        self.hues.append(np.array([colour]))
 
     def band(self, area: Box, band: Band, *_args: Any) -> None:
         self.bands.append((area, band))

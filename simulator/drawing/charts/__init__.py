@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from errsurf.drawing.charts._record import Along, Chart, ChartKind, Curve, Source, Values, chart, joint_chart
-from errsurf.drawing.charts._scales import Marks, Scale
+from errsurf.drawing.charts._record import Along, Chart, ChartKind, Curve, Data, Source, Values, chart, joint_chart
+from errsurf.drawing.charts._scales import ZERO_ROOM, Marks, Scale
 from errsurf.records import listing
 
 if TYPE_CHECKING:
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from errsurf.run.result import Result
 
 __all__ = [
+    "ZERO_ROOM",
     "Along",
     "Chart",
     "ChartKind",
     "Curve",
+    "Data",
     "Marks",
     "Scale",
     "Source",

@@ -9,6 +9,7 @@ import numpy as np
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import Basins, History
+from errsurf.drawing.history.window import marks
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -40,11 +41,23 @@ class Source:
 
 
 class Values(NamedTuple):
-    """Numbers of one group at some rows of its history: ``line`` (rows,), ``band`` (rows, 2), ``dashed`` (rows,)."""
+    """Numbers of one group at some rows of its history: ``line`` (rows,), ``band`` (rows, 2), ``dashed`` (rows,).
+
+    ``profile`` (rows, lines, nodes) are curves of their own for each row, at even steps along the chart's width.
+    """
 
     line: Array
     band: Array | None = None
     dashed: Array | None = None
+    profile: Array | None = None
+
+
+class Data(NamedTuple):
+    """Points that a chart shows and that stay: the name of their x axis, and (n, 2) of training and test examples."""
+
+    word: str
+    train: Array
+    test: Array
 
 
 class Along(NamedTuple):
@@ -75,6 +88,8 @@ class ChartKind:
     ``joined`` says that it shows each group as one point that moves with the clock, and which of the points over one
     place a line joins: "lowest" or "highest".
 
+    With ``data`` its width is that of points, which ``span(source)`` holds, and each group has a ``profile``.
+
     A chart with ``basins`` tells them apart.  ``possible(result, critical)`` says whether a run has what it shows; the
     loss is drawn instead if it has not.  A chart with the name of a part of ``[run] record`` has that part recorded.
     """
@@ -86,13 +101,17 @@ class ChartKind:
     along: Along | None = None
     joined: str = ""
     basins: bool = False
+    data: Callable[[Source], Data] | None = None
+    span: Callable[[Source], tuple[float, float]] | None = None
     possible: Callable[["Result", Sequence["Critical"]], bool] = always
 
 
 class Curve(NamedTuple):
     """One group's curve: clock values and heights in [0, 1], each (rows,), with a band (rows, 2) and a second curve.
 
-    ``at`` (rows,) is the place along the chart's width, from 0 to 1; None where that is the clock's.
+    ``at`` (rows,) is the place along the chart's width, from 0 to 1; None where that is the clock's.  ``profile``
+    (rows, lines, nodes) has the heights of curves that move, at even steps along the width.  ``label`` names
+    the group, and ``number`` is its place in the result.
     """
 
     clock: Ints
@@ -100,13 +119,16 @@ class Curve(NamedTuple):
     band: Array | None = None
     dashed: Array | None = None
     at: Array | None = None
+    profile: Array | None = None
+    label: str = ""
+    number: int = 0
 
 
 class Chart(NamedTuple):
     """What the chart says, in full and ever shorter, and one curve a group; the clock runs from 0 to ``end``.
 
     ``below`` are the marks along its width, in shares of it, and ``word`` is what they count; ``joined`` is as in
-    ``ChartKind``.
+    ``ChartKind``.  ``data`` are points in shares of width and height, below curves that move.
     """
 
     titles: tuple[str, ...]
@@ -117,6 +139,7 @@ class Chart(NamedTuple):
     word: str
     below: Marks
     joined: str = ""
+    data: Data | None = None
 
     @property
     def title(self) -> str:
@@ -147,11 +170,22 @@ def joint_chart(kind: ChartKind, source: Source, values: Sequence[Values], place
             None if found.band is None else scale.height(found.band),
             None if found.dashed is None else scale.height(found.dashed),
             width.height(places[k]) if width else None,
+            None if found.profile is None else scale.height(found.profile),
+            source.groups[k].label,
+            source.numbers[k],
         )
         for k, (h, found) in enumerate(zip(source.histories, values, strict=True))
     ]
     below, word = [(0.0, "0"), (1.0, f"{source.end:,.0f}")], source.clock_word
     if along and width:
-        marks = along.marks(width, places)
-        below, word = [(float(width.height(np.array(value))), text) for value, text in marks], along.word
-    return Chart(kind.titles(source), scale, kind.marks(scale), curves, source.end, word, below, kind.joined)
+        below = [(float(width.height(np.array(value))), text) for value, text in along.marks(width, places)]
+        word = along.word
+    made = Chart(kind.titles(source), scale, kind.marks(scale), curves, source.end, word, below, kind.joined)
+    return _with_data(made, kind.data(source), Scale(*kind.span(source))) if kind.data and kind.span else made
+
+
+def _with_data(made: Chart, data: Data, width: Scale) -> Chart:
+    """A chart over the inputs of points."""
+    shares = [np.stack([width.height(part[:, 0]), made.scale.height(part[:, 1])], axis=1) for part in data[1:]]
+    below = [(float(width.height(np.array(value))), text) for value, text in marks(width.low, width.high, 5)]
+    return made._replace(word=data.word, below=below, data=Data(data.word, *shares))

@@ -15,12 +15,17 @@ _LONG = 6
 _HIGHEST, _ROUNDING = 1e300, 1e-12
 
 
+ZERO_ROOM = 0.12
+"""Share of a logarithmic scale's height that lies below a break, where zeros have their place."""
+
+
 class Scale(NamedTuple):
-    """The range of values along the chart's height."""
+    """The range of values along the chart's height; a logarithmic one may have a place for ``zero``."""
 
     low: float
     high: float
     log: bool = False
+    zero: bool = False
 
     @property
     def decimals(self) -> int | None:
@@ -32,6 +37,8 @@ class Scale(NamedTuple):
         """Place of each value between the bottom, 0, and the top, 1, and at most one chart's height beyond."""
         if self.log:
             part = (np.log(np.maximum(values, self.low)) - np.log(self.low)) / (np.log(self.high) - np.log(self.low))
+            if self.zero:
+                part = np.where(np.equal(values, 0), 0.0, ZERO_ROOM + (1 - ZERO_ROOM) * part)
         else:
             part = (np.clip(values, -_HIGHEST, _HIGHEST) - self.low) / (self.high - self.low)
         return np.asarray(np.clip(part, -1.0, 2.0))
@@ -54,11 +61,13 @@ def spanning(values: Iterable[Array | None], top: float = np.inf, bottom: float 
 
 
 def size_scale(values: Iterable[Array | None], factor: float = 200) -> Scale:
-    """As ``spanning``, for sizes: zeros stand at the bottom of a logarithmic scale, and a linear one begins with 0."""
+    """As ``spanning``, for sizes: a linear scale begins with 0, and a logarithmic one has a place for zeros."""
     drawn = _drawable(values)
     sizes = drawn[drawn > 0]
     low, high = (float(sizes.min()), float(sizes.max())) if len(sizes) else (1.0, 1.0)
-    return Scale(max(low, 1e-8 * high), 1.2 * high, True) if high > factor * low else Scale(0.0, 1.05 * high)
+    if high <= factor * low:
+        return Scale(0.0, 1.05 * high)
+    return Scale(max(low, 1e-8 * high), 1.2 * high, True, len(sizes) < len(drawn))
 
 
 def _drawable(values: Iterable[Array | None]) -> Array:
@@ -71,17 +80,19 @@ def scale_marks(scale: Scale) -> Marks:
     """Round numbers: powers of ten on a logarithmic scale, with 2 and 5 times these where it has few."""
     if not scale.log:
         return marks(scale.low, scale.high, 7)
+    zero = [(0.0, "0")] if scale.zero else []
     first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
     if last <= first:
         steps = [base * 10.0**k for k in range(first - 1, last + 1) for base in (1, 2, 5)]
-        return [(value, drawn_number(value)) for value in steps if scale.low <= value <= scale.high]
-    return [(10.0**k, _power(k)) for k in range(first, last + 1)]
+        return zero + [(value, drawn_number(value)) for value in steps if scale.low <= value <= scale.high]
+    return zero + [(10.0**k, _power(k)) for k in range(first, last + 1)]
 
 
 def share_marks(scale: Scale) -> Marks:
     """Percents: powers of ten on a logarithmic scale, else none, half and all."""
     shares = [10.0**k for k in range(-6, 1)] if scale.log else [0.0, 0.5, 1.0]
-    return [(share, f"{100 * share:.4g}%") for share in shares if scale.low <= share <= scale.high]
+    zero = [(0.0, "0%")] if scale.zero else []
+    return zero + [(share, f"{100 * share:.4g}%") for share in shares if scale.low <= share <= scale.high]
 
 
 def _power(k: int) -> str:

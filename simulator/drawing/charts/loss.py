@@ -11,19 +11,21 @@ from errsurf.drawing.history.frames import Ints
 
 
 def titles(source: Source) -> tuple[str, ...]:
-    """Of one particle there is no median."""
+    """Of one particle there is no median, and of examples that are alike no test loss."""
     if source.histories[0].particles == 1:
-        return "training loss; dashed: test", "loss; dashed: test", "loss"
-    return (
-        "training loss: median, 90% band; dashed: test", "training loss, median; dashed: test", "loss; dashed: test",
-        "loss",
-    )  # fmt: skip
+        return with_test(source, "training loss", "loss")
+    return with_test(source, "training loss: median, 90% band", "training loss, median", "loss")
+
+
+def with_test(source: Source, *names: str) -> tuple[str, ...]:
+    """Names that say what the dashed curve is, if there is one."""
+    return names if source.result.landscape.alike else tuple(f"{name}; dashed: test" for name in names)
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:
     """As the history has them."""
     h = source.histories[k]
-    return Values(h.train[rows, 1], h.train[rows, ::2], h.test[rows])
+    return Values(h.train[rows, 1], h.train[rows, ::2], None if source.result.landscape.alike else h.test[rows])
 
 
 def scale(source: Source, values: Sequence[Values]) -> Scale:

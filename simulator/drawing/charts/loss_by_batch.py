@@ -5,14 +5,10 @@ from errsurf.drawing.charts._batches import by_batch, later
 from errsurf.drawing.charts._record import Source
 
 
-def titles(_source: Source) -> tuple[str, ...]:
+def titles(source: Source) -> tuple[str, ...]:
     """What stands below the chart is the batch size."""
-    return (
-        "training loss by batch size, 90% band; dashed: test",
-        "loss by batch size, 90% band; dashed: test",
-        "loss by batch size; dashed: test",
-        "loss by batch size",
-    )
+    names = "training loss by batch size, 90% band", "loss by batch size, 90% band", "loss by batch size"
+    return loss.with_test(source, *names)
 
 
 RECORD = later(by_batch(loss.RECORD, titles))

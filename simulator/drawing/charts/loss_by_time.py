@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 _EARLY = 5
 
 
-def titles(_source: Source) -> tuple[str, ...]:
+def titles(source: Source) -> tuple[str, ...]:
     """Of all particles together, on the machine of the run."""
-    full = "training loss by measured time; dashed: test"
-    return full, "loss by measured time; dashed: test", "loss by measured time", "loss by time"
+    return loss.with_test(source, "training loss by measured time", "loss by measured time", "loss by time")
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:

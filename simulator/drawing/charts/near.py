@@ -50,7 +50,7 @@ def titles(source: Source) -> tuple[str, ...]:
     found = disc(source.result, source.critical)
     assert found
     within = f"within {drawn_number(found.radius)} of {found.name}"
-    return f"share of the particles {within}", f"share {within}", f"near {found.name}"
+    return f"share of the particles {within}", f"share {within}", f"share near {found.name}"
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:

@@ -114,8 +114,9 @@ def _panels(found: "BatchTimes", plan: Layout) -> list[Panel]:
     style, tick, number = plan.style, line_height(plan.style.tick), line_height(plan.style.number)
     side = text_width("100 ms", style.tick) + round(9 * style.unit)
     gap = side + round(14 * style.unit)
-    wide = (plan.title.width - side - gap) // 2
-    top = plan.title.bottom + number + line_height(style.label) + round(18 * style.unit)
+    last = text_width(f"{10 ** floor(log10(found.examples)):,}", style.tick) // 2
+    wide = (plan.title.width - side - gap - last) // 2
+    top = plan.title.bottom + number + line_height(style.label) + tick // 2 + round(18 * style.unit)
     bottom = plan.size[1] - 2 * tick - len(_notes(found)) * number - round(18 * style.unit)
     lefts = (plan.title.left + side, plan.title.left + side + wide + gap)
     seconds = ([each.update for each in found.series], [each.epoch(found.examples) for each in found.series])
@@ -145,17 +146,18 @@ def _axis_texts(found: "BatchTimes", panel: Panel, style: Style) -> list[Text]:
     """The panel's title above it, times at its left, sizes and their name below."""
     area, kind, grey = panel.area, style.tick, style.theme.grey
     high = line_height(kind)
-    title = Text(panel.title, area.left, area.top - line_height(style.label) - 2, style.label, style.theme.foreground)
+    title = Text(
+        panel.title, area.left, area.top - line_height(style.label) - high // 2, style.label, style.theme.foreground
+    )
     texts = [title]
     for k in _marked(panel.decades, area.height, 2 * high):
         text, y = in_time(10.0**k), area.bottom - round(_height(k, panel) * area.height)
-        top = min(max(y - high // 2, area.top), area.bottom - high)
-        texts.append(Text(text, area.left - round(6 * style.unit) - text_width(text, kind), top, kind, grey))
+        left = area.left - round(6 * style.unit) - text_width(text, kind)
+        texts.append(Text(text, left, y - high // 2, kind, grey))
     widest = text_width(f"{found.examples:,}", kind) + kind.size
     for k in _marked((0, floor(log10(found.examples))), area.width, widest):
         text, x = f"{10**k:,}", area.left + round(_across(k, found) * area.width)
-        left = min(max(x - text_width(text, kind) // 2, area.left), area.right - text_width(text, kind))
-        texts.append(Text(text, left, area.bottom + 5, kind, grey))
+        texts.append(Text(text, x - text_width(text, kind) // 2, area.bottom + 5, kind, grey))
     middle = (area.left + area.right - text_width(AXIS, kind)) // 2
     return [*texts, Text(AXIS, middle, area.bottom + 5 + high, kind, grey)]
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas import PIXELS, Canvas, Dots
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.group_looks import draw_swatch
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.markers import marker_side
@@ -18,11 +17,15 @@ def group_key(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
     """Draw the groups' colours and labels in rows from the upper left corner of a box."""
     kind, places = style.number, key_places(shown.labels, style, box.width)
     kept = [place for place in places if place[1] < _MAX_ROWS * line_height(kind)]
-    for (left, top), label, colour in zip(kept, shown.labels, shown.maps.colours, strict=False):
+    told = zip(kept, shown.maps.shown, shown.labels, shown.maps.colours, strict=False)
+    for (left, top), number, label, colour in told:
         side = line_height(kind)
-        spot = Box(box.left + left, box.top + top, box.left + left + side, box.top + top + side)
-        middle = np.array([[[0.4 * kind.size, 0.5 * side]]])
-        canvas.dots(spot, middle, PIXELS, Dots(0.4 * kind.size), colour[None])
+        corner, down, swatch = (
+            box.left + left,
+            box.top + top + side // 2 - round(0.4 * kind.size),
+            round(0.8 * kind.size),
+        )
+        draw_swatch(canvas, Box(corner, down, corner + swatch, down + swatch), number, colour)
         text = shortened(label, box.width - round(1.2 * kind.size), kind)
         canvas.write(text, box.left + left + round(1.2 * kind.size), box.top + top, kind, style.theme.foreground)
     if len(kept) < len(places):

@@ -11,12 +11,14 @@ from errsurf.drawing.colours import theme
 from errsurf.drawing.figures.keys import group_key, key_height, marker_room
 from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.history.frames import clock_end, shown_groups
-from errsurf.drawing.layout.parts import Layout, mark_width, only_map
+from errsurf.drawing.layout.parts import ChartSpace, Layout, mark_width, only_map
 from errsurf.drawing.layout.style import Style, scenario_style, style
 from errsurf.drawing.lettering.notices import scenario_faces
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
 from errsurf.drawing.map.markers import marker_key
-from errsurf.drawing.panel.chart import draw_chart, draw_frame
+from errsurf.drawing.overlays import draw_key, entries_height, key_entries, key_room
+from errsurf.drawing.panel.chart import chart_axes, draw_chart
+from errsurf.drawing.panel.chart_room import with_room
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.picture_file import PictureRequest
 from errsurf.drawing.scene import Scene, moved, scene, scene_on, told_apart
@@ -91,7 +93,8 @@ def strip(request: PictureRequest) -> VectorCanvas:
     top = margin + line_height(how.number) + round(4 * how.unit)
     area = Box(left, top, left + side, top + round(0.85 * side))
     key, room = _key_below(request, how, Box(margin, area.bottom + tick + round(12 * how.unit), width - margin, 0))
-    page = Page(request, VectorCanvas((width, key.bottom + margin), how.theme.background), how)
+    more = entries_height(request.result.scenario.picture, how)
+    page = Page(request, VectorCanvas((width, key.bottom + more + margin), how.theme.background), how)
     # The maps of a strip are small: their lines are as thin as those of maps this size elsewhere.
     plan = only_map(PAPER, how, area)
     shown = _scene(page, plan, charts=())
@@ -101,6 +104,7 @@ def strip(request: PictureRequest) -> VectorCanvas:
         words = longest(clock_texts(float(clock), shown.epoch), side, how.number)
         page.canvas.write(words, box.left, margin, how.number, how.theme.foreground)
     _draw_key(page, key, room, shown)
+    _draw_overlay_key(page, key._replace(top=key.bottom, bottom=key.bottom + more), shown)
     return page.canvas
 
 
@@ -112,7 +116,8 @@ def _draw_parts(page: Page, body: Box) -> None:
     how, request = page.style, page.request
     first, tick = line_height(how.number), line_height(how.tick)
     key, room = _key_below(request, how, body)
-    key = key._replace(top=body.bottom - key.height, bottom=body.bottom)
+    more = entries_height(request.result.scenario.picture, how)
+    key = key._replace(top=body.bottom - key.height - more, bottom=body.bottom - more)
     below, above = key.top - tick - round(16 * how.unit), body.top + first + round(4 * how.unit)
     area = Box(body.left + mark_width(how), above, body.left + round(0.56 * body.width), below)
     found = told_apart(request.result, request.critical, request.basin_of, request.regions)
@@ -124,6 +129,7 @@ def _draw_parts(page: Page, body: Box) -> None:
     right = Box(area.right + mark_width(how) + text_width(" (b)", how.tick), above, body.right - 4, below)
     _draw_charts(page, right, shown)
     _draw_key(page, key, room, shown)
+    _draw_overlay_key(page, key._replace(top=key.bottom, bottom=body.bottom), shown)
 
 
 def _draw_charts(page: Page, right: Box, shown: Scene) -> None:
@@ -161,9 +167,11 @@ def _draw_map(page: Page, shown: Scene, clock: float) -> None:
 
 
 def _draw_chart(page: Page, box: Box, shown: Scene, chart: Chart, clock: float) -> None:
-    draw_frame(page.canvas, box, chart, page.style, box.top - line_height(page.style.tick) // 2)
-    draw_chart(page.canvas, box, chart, clock, shown.maps.colours, page.style)
-    draw_chart_markers(page.canvas, shown, box, chart, clock)
+    heading = box._replace(left=box.left - mark_width(page.style), bottom=box.top)
+    (space,) = with_room((ChartSpace(heading, box),), (chart,), page.style)
+    chart_axes(page.canvas, space, chart._replace(titles=("",)), shown.maps.colours, page.style)
+    draw_chart(page.canvas, space.box, chart, clock, shown.maps.colours, page.style)
+    draw_chart_markers(page.canvas, shown, space.box, chart, clock)
 
 
 def _key_below(request: PictureRequest, how: Style, box: Box) -> tuple[Box, int]:
@@ -179,6 +187,12 @@ def _draw_key(page: Page, key: Box, room: int, shown: Scene) -> None:
     marker_key(
         page.canvas, key._replace(left=key.left + room, top=key.bottom - line_height(how.number)), updates, how
     )  # fmt: skip
+
+
+def _draw_overlay_key(page: Page, box: Box, shown: Scene) -> None:
+    """Draw what overlays mean."""
+    lines = key_room(page.request.result.scenario.picture, page.style)
+    draw_key(page.canvas, box, key_entries(shown.overlays), lines, page.style)
 
 
 def _heading(page: Page, letter: str, titles: tuple[str, ...], box: Box) -> None:

@@ -100,7 +100,7 @@ def _head(style: Style, contents: Contents) -> int:
 
 
 def _across(style: Style) -> int:
-    return round(16 * style.unit)
+    return round(20 * style.unit)
 
 
 def _down(style: Style) -> int:

@@ -127,9 +127,12 @@ def _chart_space(panel: Box, style: Style) -> ChartSpace:
     title = panel._replace(bottom=panel.top + tick)
     left = panel.left + mark_width(style) - 1
     chart = Box(
-        left, title.bottom + round(6 * style.unit), panel.right - round(4 * style.unit), panel.bottom - tick - 5
+        left,
+        title.bottom + max(round(6 * style.unit), tick // 2),
+        panel.right - round(4 * style.unit),
+        panel.bottom - tick - 5,
     )
-    fits = chart.height >= 3 * tick and chart.width >= 4 * tick
+    fits = chart.height >= 2 * tick and chart.width >= 4 * tick
     return ChartSpace(title, chart) if fits else ChartSpace(NOWHERE, NOWHERE)
 
 

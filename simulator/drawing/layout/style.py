@@ -33,12 +33,13 @@ def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
 def style(size: tuple[int, int], colours: Theme, faces: Faces, language: str = ENGLISH) -> Style:
     """The style of a picture of ``size`` (width, height).
 
-    At 960 x 540 the title is 23 pixels high and no text is below 13; all grow with the picture's sides.
+    At 960 x 540 the title is 23 pixels high and no text is below 13; all grow with the picture's sides, and no text of
+    a picture is below 10.
     """
     width, height = size
     unit = min(sqrt(width * height) / 720, min(width, height) / 480)
 
     def kind(pixels: float, *, bold: bool = False) -> Type:
-        return Type(max(8, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular, language)
+        return Type(max(10, round(pixels * unit * colours.type)), faces.bold if bold else faces.regular, language)
 
     return Style(kind(23, bold=True), kind(16, bold=True), kind(14), kind(13), unit, unit * colours.line, colours)

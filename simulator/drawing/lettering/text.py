@@ -90,7 +90,7 @@ def shortened(text: str, room: int, kind: Type) -> str:
 def fitted(text: str, room: int, kind: Type) -> tuple[str, Type]:
     """The text in this type or, where only that fits, in one smaller by up to a quarter; shortened in that one."""
     line = " ".join(text.split())
-    sizes = [kind._replace(size=max(8, round(part * kind.size))) for part in (1.0, 0.87, 0.75)]
+    sizes = [kind._replace(size=max(min(10, kind.size), round(part * kind.size))) for part in (1.0, 0.87, 0.75)]
     best = next((each for each in sizes if text_width(line, each) <= room), sizes[-1])
     return shortened(line, room, best), best
 

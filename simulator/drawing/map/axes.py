@@ -39,14 +39,17 @@ def map_axes(
     for value, text in marks(x0, x1, max(1, min(6, area.width // widest))):
         x = min(area.left + round((value - x0) / (x1 - x0) * area.width), area.right - 1)
         width = text_width(text, kind)
-        if below:
+        roomy = x + width // 2 <= area.right + round(10 * style.unit) and (
+            at_left or x - width // 2 >= area.left - round(8 * style.unit)
+        )
+        if below and roomy:
             canvas.fill(Box(x, area.bottom, x + 1, area.bottom + 5), grey)
-            canvas.write(text, min(max(x - width // 2, area.left), area.right - width), area.bottom + 5, kind, grey)
+            canvas.write(text, x - width // 2, area.bottom + 5, kind, grey)
     for value, text in marks(y0, y1, max(1, min(5, area.height // (4 * kind.size)))):
         y = min(area.top + round((y1 - value) / (y1 - y0) * area.height), area.bottom - 1)
         if at_left:
             canvas.fill(Box(area.left - 5, y, area.left, y + 1), grey)
-            top = min(max(y - line_height(kind) // 2, area.top), area.bottom - line_height(kind))
+            top = y - line_height(kind) // 2
             write_mark(canvas, text, area, 7, top, style, taken=area.top + kind.size // 4 + line_height(kind))
     gap, theme = kind.size // 2, style.theme
     right, lower = area.right - gap - text_width(names[0], kind), area.bottom - gap - line_height(kind)

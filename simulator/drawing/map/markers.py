@@ -27,6 +27,8 @@ SHAPES = (
     ((0.9,) * 6, 0.0),
 )
 
+_HOLLOW = 0.42
+
 
 class Marker(NamedTuple):
     """What one group shows of one chosen update from the clock value ``clock`` on.
@@ -55,9 +57,10 @@ def markers(wanted: Sequence[int], groups: Sequence["Group"], chosen: Ints, cloc
 
 
 def draw_marker(canvas: Canvas, area: Box, places: Array, marker: Marker, colour: Pixels, style: Style) -> None:
-    """Draw the shape of a chosen update on a rim of background at places (n, 2) in pixels of an area."""
+    """Draw the hollow shape of a chosen update on a rim of background at places (n, 2) in pixels of an area."""
     canvas.polygon(area, places, corners(marker.shape, SIZES.marker_rim * style.line), style.theme.background)
-    canvas.polygon(area, places, corners(marker.shape, SIZES.marker * style.line), marker_colour(colour, style))
+    for share, tone in ((1.0, marker_colour(colour, style)), (_HOLLOW, style.theme.background)):
+        canvas.polygon(area, places, corners(marker.shape, share * SIZES.marker * style.line), tone)
 
 
 def marker_key(canvas: Canvas, box: Box, wanted: Sequence[int], style: Style) -> None:
@@ -71,7 +74,8 @@ def marker_key(canvas: Canvas, box: Box, wanted: Sequence[int], style: Style) ->
             return
         canvas.write(text, left, top, kind, style.theme.foreground)
         middle = np.array([[left - box.left - side / 2, (box.bottom - box.top) / 2]])
-        canvas.polygon(box, middle, corners(shape, SIZES.marker * style.line), style.theme.foreground)
+        for share, tone in ((1.0, style.theme.foreground), (_HOLLOW, style.theme.background)):
+            canvas.polygon(box, middle, corners(shape, share * SIZES.marker * style.line), tone)
         right = left - side - kind.size // 2
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
+from errsurf.drawing.group_looks import draw_shape, group_shape
 from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values, latest
 from errsurf.drawing.history.pace import Pace, pace
 from errsurf.drawing.history.window import Window, pixel_scale
@@ -29,12 +30,14 @@ _SAMPLE = 500
 class Swarm:
     """The particles of some groups, ready to be drawn into one map of a picture.
 
-    ``clocks`` are each group's clock values, (frames,), and ``trails`` the paths of its ``chosen`` particles.  ``fade``
-    and ``reach`` are clock values: how soon a trail pales, and how far it reaches back, at an even pace.
+    ``numbers`` are the groups' places in the result, ``clocks`` each group's clock values, (frames,), and ``trails``
+    the paths of its ``chosen`` particles.  ``fade`` and ``reach`` are clock values: how soon a trail pales, and how far
+    it reaches back, at an even pace.
     """
 
     groups: tuple["Group", ...]
     colours: Pixels
+    numbers: tuple[int, ...]
     area: Box
     scale: Scale
     unit: float
@@ -72,7 +75,7 @@ def swarm(
         particles, chosen, followed = 1, np.zeros(min(picture.trails, 1), np.int64), np.array([only])[: picture.trails]
     scale, end = pixel_scale(window, area), float(max(clock_end(result), 1))
     return Swarm(
-        shown, colours, area, scale, style.line, style.theme.background, fade * end,
+        shown, colours, tuple(groups), area, scale, style.line, style.theme.background, fade * end,
         reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
         clocks=[clock_values(group, picture.clock) for group in shown],
         pace=pace(result),
@@ -152,14 +155,15 @@ def head_radii(swarm: Swarm, points: Array) -> Array:
 def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
     """Mark the particles that have trails; thousands in one place are one large dot.  ``points`` is where all are."""
     heads, radii = points[:, swarm.chosen], head_radii(swarm, points)
-    draw_discs(canvas, swarm.area, heads, swarm.scale, radii, swarm)
+    draw_shapes(canvas, swarm.area, heads, swarm.scale, radii, swarm)
 
 
-def draw_discs(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Array, swarm: Swarm) -> None:
-    """Draw discs of the groups' colours at points (groups, n, 2), with radii (groups, n), on rims of background."""
+def draw_shapes(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Array, swarm: Swarm) -> None:
+    """Draw the groups' shapes at points (groups, n, 2), as large as discs of radii (groups, n), on rims."""
     background = np.full_like(swarm.colours, swarm.background)
+    pixels = (heads - (scale[0], scale[2])) * (scale[1], -scale[3])
     for rim, colours in ((SIZES.head_rim * swarm.unit, background), (0.0, swarm.colours)):
         for t in range(heads.shape[1]):
             for g in ((k + t) % len(heads) for k in range(len(heads))):
-                dot = Dots(float(radii[g, t]) + rim)
-                canvas.dots(area, heads[g : g + 1, t : t + 1], scale, dot, colours[g : g + 1])
+                shape, radius = group_shape(swarm.numbers[g]), float(radii[g, t]) + rim
+                draw_shape(canvas, area, pixels[g, t : t + 1], shape, radius, colours[g])

@@ -20,8 +20,10 @@ __all__ = [
     "Entry",
     "Overlay",
     "Ready",
+    "draw_key",
     "draw_lines",
     "draw_still",
+    "entries_height",
     "foot_room",
     "key_entries",
     "key_room",
@@ -58,7 +60,13 @@ def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:
     """Draw what stays the same of overlays, and their key."""
     for each in ready:
         each.still(canvas)
-    draw_key(canvas, maps.plan.foot, key_entries(ready), key_room(maps.result.scenario.picture), maps.plan.style)
+    draw_key(
+        canvas,
+        maps.plan.foot,
+        key_entries(ready),
+        key_room(maps.result.scenario.picture, maps.plan.style),
+        maps.plan.style,
+    )
 
 
 def key_entries(ready: Sequence[Ready]) -> list[Entry]:
@@ -66,9 +74,14 @@ def key_entries(ready: Sequence[Ready]) -> list[Entry]:
     return sorted((entry for each in ready for entry in each.entries), key=lambda entry: entry.sample is not None)
 
 
-def key_room(picture: Picture) -> int:
+def entries_height(picture: Picture, style: Style) -> int:
+    """Height in pixels of the key of the wanted overlays."""
+    return foot_height(sum(each.entries for each in _wanted(picture)), strip=False, style=style)
+
+
+def key_room(picture: Picture, style: Style) -> int:
     """Lines that the key of the wanted overlays has."""
-    return key_lines(sum(each.entries for each in _wanted(picture)))
+    return key_lines(sum(each.entries for each in _wanted(picture)), style)
 
 
 def _wanted(picture: Picture) -> Sequence[Overlay]:

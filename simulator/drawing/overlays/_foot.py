@@ -12,17 +12,17 @@ from errsurf.drawing.lettering.text import line_height, shortened, text_width
 if TYPE_CHECKING:
     from errsurf.drawing.overlays._record import Entry
 
-_A_LINE = 3
+_A_LINE, _SMALL = 3, 0.75
 
 
 def foot_height(entries: int, strip: bool, style: Style) -> int:
     """Height of a strip and of a key with up to so many entries."""
-    return strip * strip_height(style) + key_lines(entries) * _line(style)
+    return strip * strip_height(style) + key_lines(entries, style) * _line(style)
 
 
-def key_lines(entries: int) -> int:
-    """Lines of a key with up to so many entries."""
-    return -(-entries // _A_LINE)
+def key_lines(entries: int, style: Style) -> int:
+    """Lines of a key with up to so many entries; small pictures have fewer in a line."""
+    return -(-entries // (_A_LINE if style.unit > _SMALL else _A_LINE - 1))
 
 
 def strip_height(style: Style) -> int:

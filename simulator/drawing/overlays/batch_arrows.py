@@ -28,8 +28,8 @@ def ready(maps: Maps) -> Ready:
 
     own = maps.followers[maps.follow].tone
     entries = (
-        arrow_entry(maps, ("downhill for all examples", "downhill: all", "all"), style.theme.foreground),
-        arrow_entry(maps, ("for its next batch", "its batch", "batch"), own),
+        arrow_entry(maps, ("downhill for all examples", "downhill: all"), style.theme.foreground),
+        arrow_entry(maps, ("downhill for its next batch", "downhill: its batch"), own),
     )
     return line_overlay(maps, lines, entries)
 

@@ -30,7 +30,7 @@ def ready(maps: Maps) -> Ready:
         middle = np.array([width, height]) / 2
         return Drawing([ring(middle, 0.3 * height, 0.8 * maps.plan.style.line)], [maps.style.theme.foreground])
 
-    texts = ("where gradients are taken (the particle is the rule's answer)", "where gradients are taken", "iterate")
+    texts = ("where gradients are taken (the particle is the rule's answer)", "where gradients are taken")
     return line_overlay(maps, lines, (Entry(texts, sample),))
 
 

@@ -32,7 +32,7 @@ def ready(maps: Maps) -> Ready:
         return _two(np.array([width, height]) / 2, half / 2, 0.6 * maps.plan.style.line, own)
 
     own = maps.followers[maps.follow].tone
-    texts = ("noise of the batch: 1 and 2 standard deviations", "noise: 1 and 2 deviations", "noise")
+    texts = ("noise of the batch: 1 and 2 standard deviations", "batch noise: 1, 2 deviations", "batch noise: 1, 2 SD")
     return line_overlay(maps, lines, (Entry(texts, sample),))
 
 

@@ -29,7 +29,7 @@ def ready(maps: Maps) -> Ready:
         middle, arms = np.array([width, height]) / 2, np.array([0.45 * width, 0.25 * height])
         return Drawing(cross(middle, arms, 0.8 * maps.plan.style.line), [style.theme.foreground])
 
-    texts = ("effective rate along each parameter", "effective rates", "rates")
+    texts = ("effective rate along each parameter", "effective rates")
     return line_overlay(maps, lines, (Entry(texts, sample),))
 
 

@@ -73,7 +73,7 @@ def largest_sharpness(follower: Follower, clock: float) -> float:
 def _texts(maps: Maps) -> tuple[str, ...]:
     """The limit in words; with momentum another one."""
     if getattr(maps.followers[maps.follow].rule(0), "momentum", 0.0):
-        return "hatched: sharper than lr and momentum allow", "sharper than lr allows", "too sharp"
+        return "hatched: sharper than lr and momentum allow", "too sharp for lr and momentum", "too sharp"
     return "hatched: sharper than 2 / lr", "sharper than 2 / lr", "> 2 / lr"
 
 

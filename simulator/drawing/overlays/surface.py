@@ -6,8 +6,8 @@ from errsurf.drawing.overlays._batch import batch_surface
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 
 _WORDS = {
-    "test": ("map: the test loss", "test loss"),
-    "batch": ("map: loss of the ringed particle's next batch", "map: loss of its next batch", "loss of its batch"),
+    "test": ("map: the test loss", "map: test loss"),
+    "batch": ("map: loss of the ringed particle's next batch", "map: loss of its next batch", "map: its batch's loss"),
 }
 
 

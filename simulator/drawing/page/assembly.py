@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.drawing.group_looks import group_shape, shape_corners
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import BasinOf, History
 from errsurf.drawing.origin import origin
@@ -115,10 +116,11 @@ def _page(told: Content, detail: Detail) -> str:
         "arrays": directory,
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
-        "themes": page_themes(scene.result.scenario.picture.theme, scene.maps.shown, len(scene.maps.levels) - 1),
+        "themes": page_themes(scene.result.scenario, scene.maps.shown, len(scene.maps.levels) - 1),
         "groups": [
             {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
-            for g in told.groups
+            | {"corners": shape_corners(group_shape(k), 1.0).round(3).tolist()}
+            for k, g in zip(scene.maps.shown, told.groups, strict=True)
         ],
     }
     return _filled(told, run, data, _precision(told, detail, scale, len(shown)))
@@ -134,6 +136,8 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         arrays |= trail_arrays(told.scene, k)
         for c, chart in enumerate(told.scene.charts.values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
+            if (profile := chart.curves[k].profile) is not None:
+                arrays[f"profile{c}group{k}"] = profile[rows].astype(np.float32)
     maps = told.scene.maps
     loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
     arrays["grid"] = compact(maps.contours(loss).clipped - maps.levels[0])

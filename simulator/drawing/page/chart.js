@@ -1,8 +1,72 @@
 /* The chart beside the map.  Over the clock: one curve a group up to now.  Over other numbers: the path of each group
    up to now, or one point a group and a line through the best of them. */
 
-function chartArea(width, height) {
-  return { left: 56, top: 8, width: width - 64, height: height - 36 };
+const LINE = 17;
+
+/* The box of the curves: beside it stand the numbers and the names of the curves, below it numbers and a name. */
+function chartArea(pen, chart, groups, width, height, look) {
+  pen.font = look.font;
+  const widest = (texts) => Math.max(0, ...texts.map((text) => pen.measureText(text).width));
+  const left = widest(chart.marks.map(([, text]) => text)) + 9;
+  const last = chart.below.length && chart.below.at(-1)[0] === 1 ? widest([chart.below.at(-1)[1]]) / 2 : 0;
+  const names = endsNamed(chart, groups) ? groups.map(({ label }) => widest([label])).filter((one) => one < 0.36 * width) : [];
+  const right = Math.max(6, last, 2 * names.length > groups.length ? Math.max(...names) + NAME_GAP : 0);
+  const bottom = 28 + (ownLine(chart) ? LINE : 0);
+  return { left, top: 9, width: width - left - right, height: height - 9 - bottom, right: width };
+}
+
+const NAME_GAP = 14;
+
+function endsNamed(chart, groups) {
+  return !chart.own && groups.length > 1;
+}
+
+/* Whether the name of the x axis stands below its numbers, and not between the two ends. */
+function ownLine(chart) {
+  return chart.below.length !== 2 || chart.below[0][0] !== 0 || chart.below[1][0] !== 1;
+}
+
+/* Rising places moved apart by at least `each`, as little as that takes, within `low` and `high`. */
+function spread(places, each, low, high) {
+  const first = (part) => {
+    const begin = part.reduce((sum, place) => sum + place, 0) / part.length - (each * (part.length - 1)) / 2;
+    return Math.max(Math.min(begin, high - each * (part.length - 1)), low);
+  };
+  const parts = [];
+  for (const place of places) {
+    parts.push([place]);
+    while (parts.length > 1 && first(parts.at(-1)) < first(parts.at(-2)) + each * parts.at(-2).length) {
+      const last = parts.pop();
+      parts.at(-1).push(...last);
+    }
+  }
+  return parts.flatMap((part) => part.map((_, k) => first(part) + each * k));
+}
+
+/* The names of the curves beside their ends. */
+function drawCurveNames(pen, area, chart, groups, look) {
+  if (!endsNamed(chart, groups)) return;
+  const ends = groups.filter(({ on }) => on).flatMap((group) => {
+    const heights = series(chart, group, "line").map(([, height]) => height).filter(Number.isFinite);
+    const [, v] = chartPoint(area, 1, heights.at(-1));
+    const fits = pen.measureText(group.label).width + NAME_GAP <= area.right - area.left - area.width + 1;
+    return fits && heights.at(-1) >= 0 && heights.at(-1) <= 1 ? [[v, group]] : [];
+  });
+  const each = 0.85 * LINE;
+  const shown = ends.slice(0, Math.floor(area.height / each) + 1).sort((a, b) => a[0] - b[0]);
+  const places = spread(shown.map(([v]) => v), each, area.top, area.top + area.height);
+  pen.textBaseline = "middle";
+  pen.textAlign = "left";
+  pen.lineWidth = 0.8;
+  const edge = area.left + area.width;
+  shown.forEach(([v, group], k) => {
+    pen.fillStyle = pen.strokeStyle = look.groups[group.k];
+    pen.fillText(group.label, edge + NAME_GAP, places[k]);
+    pen.beginPath();
+    pen.moveTo(edge + 0.3 * NAME_GAP, v);
+    pen.lineTo(edge + 0.85 * NAME_GAP, places[k]);
+    pen.stroke();
+  });
 }
 
 function chartPoint(area, at, height) {
@@ -75,32 +139,48 @@ function drawChartAxes(pen, area, chart, look) {
     pen.fillStyle = look.pale;
     pen.fillRect(area.left, Math.round(v), area.width, 1);
     pen.fillStyle = look.quiet;
-    pen.fillText(text, area.left - 6, Math.min(Math.max(v, area.top + 6), area.top + area.height - 6), area.left - 6);
+    pen.fillText(text, area.left - 6, v);
   });
   pen.fillStyle = look.quiet;
   pen.fillRect(area.left - 1, area.top, 1, area.height + 1);
   pen.fillRect(area.left - 1, area.top + area.height, area.width + 1, 1);
-  drawBelow(pen, area, chart);
+  if (chart.zero) drawBreak(pen, area, chart.zero, look);
+  drawBelow(pen, area, chart, look);
 }
 
-/* The marks along the width and, where these are its two ends, what they count. */
-function drawBelow(pen, area, chart) {
+/* Two slanting lines across the axis, where a logarithmic scale ends above the place of zeros. */
+function drawBreak(pen, area, room, look) {
+  const middle = area.top + area.height * (1 - 0.55 * room);
+  pen.fillStyle = look.halo;
+  pen.fillRect(area.left - 1, middle - 2, 1, 4);
+  pen.strokeStyle = look.quiet;
+  pen.lineWidth = 1;
+  for (const shift of [-2, 2]) {
+    pen.beginPath();
+    pen.moveTo(area.left - 5, middle + shift + 1);
+    pen.lineTo(area.left + 4, middle + shift - 1);
+    pen.stroke();
+  }
+}
+
+/* The numbers along the width, their middles where they belong, and what they count. */
+function drawBelow(pen, area, chart, look) {
   pen.textBaseline = "top";
   pen.textAlign = "left";
   const top = area.top + area.height + 7;
+  pen.fillStyle = look.quiet;
   let taken = -Infinity;
   for (const [at, text] of chart.below) {
     const { width } = pen.measureText(text);
-    const right = area.left + area.width;
-    const left = Math.max(Math.min(area.left + at * area.width - width / 2, right - width), area.left - 2);
+    const left = area.left + at * area.width - width / 2;
     if (left < taken + 8) continue;
     pen.fillText(text, left, top);
     taken = left + width;
   }
-  if (chart.below.length !== 2 || chart.below[0][0] !== 0 || chart.below[1][0] !== 1) return;
-  const room = area.width - 2 * pen.measureText(chart.below[1][1]).width - 16;
-  const { width } = pen.measureText(chart.word);
-  if (width < room) pen.fillText(chart.word, area.left + (area.width - width) / 2, top);
+  const own = ownLine(chart);
+  const room = own ? area.width : area.width - pen.measureText(chart.below[1][1]).width - 16;
+  const word = [chart.word, chart.word.split(" ")[0]].find((text) => pen.measureText(text).width < room) || "";
+  pen.fillText(word, area.left + (area.width - pen.measureText(word).width) / 2, top + (own ? LINE : 0));
 }
 
 /* A line through points of the chart, which need not be in the order of the clock. */
@@ -124,13 +204,13 @@ function bestPoints(chart, rows, column) {
   return [...best.entries()].sort((a, b) => a[0] - b[0]);
 }
 
-function drawDot(pen, area, at, height, radius, colour) {
+const DISC = { corners: [] };
+
+function drawDot(pen, area, at, height, radius, colour, group = DISC) {
   const [u, v] = chartPoint(area, at, height);
   if (!Number.isFinite(height) || v < area.top - 3 || v > area.top + area.height + 3) return;
   pen.fillStyle = colour;
-  pen.beginPath();
-  pen.arc(u, v, radius, 0, 2 * Math.PI);
-  pen.fill();
+  fillShape(pen, group, u, v, radius);
 }
 
 function drawPoints(pen, area, chart, groups, clock, look) {
@@ -158,6 +238,23 @@ function drawPaths(pen, area, chart, groups, clock, look) {
   }
 }
 
+/* Training examples as dots, test examples as rings, and each group's curve of the moment. */
+function drawProfiles(pen, area, chart, groups, clock, look) {
+  const [train, test] = chart.data;
+  for (const [at, height] of [...train, ...test]) drawDot(pen, area, at, height, 2.3, look.quiet);
+  for (const [at, height] of test) drawDot(pen, area, at, height, 1.3, look.halo);
+  for (const group of groups) {
+    const every = group.profiles[run.charts.indexOf(chart)];
+    const [all, last] = [every.length / group.clock.length, chart.nodes - 1];
+    const begin = latest(group.clock, clock) * all;
+    pen.strokeStyle = look.groups[group.k];
+    for (let at = begin; group.on && at < begin + all; at += chart.nodes) {
+      const heights = [...every.subarray(at, at + chart.nodes)];
+      drawLine(pen, area, heights.map((height, k) => [k / last, height]), 1.4 * style.curve);
+    }
+  }
+}
+
 function clipped(pen, area, width, drawing) {
   pen.save();
   pen.beginPath();
@@ -169,9 +266,11 @@ function clipped(pen, area, width, drawing) {
 
 function drawChart(pen, area, chart, groups, paths, clock, look) {
   drawChartAxes(pen, area, chart, look);
+  drawCurveNames(pen, area, chart, groups, look);
   const [now] = chartPoint(area, Math.min(clock, run.clock.end) / run.clock.end, 0);
   clipped(pen, area, area.width, () => {
-    if (chart.joined) drawPoints(pen, area, chart, groups, clock, look);
+    if (chart.data) drawProfiles(pen, area, chart, groups, clock, look);
+    else if (chart.joined) drawPoints(pen, area, chart, groups, clock, look);
     else if (chart.own) drawPaths(pen, area, chart, groups, clock, look);
   });
   if (!chart.own) {
@@ -182,6 +281,6 @@ function drawChart(pen, area, chart, groups, paths, clock, look) {
   for (const group of groups) {
     const row = curveAt(chart, group, latest(group.clock, clock));
     const at = chart.own ? row.at : Math.min(clock, run.clock.end) / run.clock.end;
-    if (group.on) drawDot(pen, area, at, row.line, style.head, look.groups[group.k]);
+    if (group.on) drawDot(pen, area, at, row.line, style.head, look.groups[group.k], group);
   }
 }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.charts import Chart, Curve, chart_kind
+from errsurf.drawing.charts import ZERO_ROOM, Chart, Curve, chart_kind
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import BasinOf, Basins, History
 from errsurf.drawing.layout.parts import only_map
@@ -189,6 +189,9 @@ def _chart(name: str, chart: Chart) -> dict[str, Any]:
         "below": chart.below,
         "word": chart.word,
         "joined": chart.joined,
-        "own": any(curve.at is not None for curve in chart.curves),
+        "data": None if chart.data is None else [part.round(4).tolist() for part in chart.data[1:]],
+        "nodes": next((curve.profile.shape[-1] for curve in chart.curves if curve.profile is not None), 0),
+        "zero": ZERO_ROOM if chart.scale.zero else 0,
+        "own": chart.data is not None or any(curve.at is not None for curve in chart.curves),
         "basins": chart_kind(name).basins,
     }

@@ -70,14 +70,14 @@ function readGroups(arrays) {
     const part = (name) => arrays[`${name}${k}`];
     const codes = placeCodes(part("low"), part("high"), group.shown);
     const clock = part("clock");
-    const curves = run.charts.map((_, c) => arrays[`chart${c}group${k}`]);
+    const [curves, profiles] = ["chart", "profile"].map((name) => run.charts.map((_, c) => arrays[`${name}${c}group${k}`]));
     const theta = (frame, p) => {
       const at = frame * 2 * group.shown + p;
       if (!codes[at]) return null;
       return [0, 1].map((axis) => run.places.low[axis] + (codes[at + axis * group.shown] - 1) * step[axis]);
     };
     const trails = readTrails(part("trail"), part("trail_clock"), part("trail_begin"));
-    return { ...group, k, codes, clock, theta, step, trails, number: part("particle"), history: part("history"), curves, on: true };
+    return { ...group, k, codes, clock, theta, step, trails, number: part("particle"), history: part("history"), curves, profiles, on: true };
   });
 }
 

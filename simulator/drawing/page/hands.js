@@ -95,7 +95,7 @@ function drawTip() {
   ];
   tip.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
   if (hit) {
-    const head = element("div", { className: "head" }, element("span", { className: "swatch" }), labelElement(hit.group));
+    const head = element("div", { className: "head" }, swatchElement(hit.group), labelElement(hit.group));
     head.style.setProperty("--colour", look.groups[hit.group.k]);
     tip.prepend(head, element("div", { textContent: `particle ${hit.group.number[hit.p]}` }));
   }

@@ -15,13 +15,22 @@ function labelElement(group) {
 }
 
 function formulaElement({ formula, height, view, path }) {
+  return drawingElement({ class: "formula", role: "img", "aria-label": formula, height, viewBox: view }, path);
+}
+
+/* The group's shape in its colour. */
+function swatchElement({ corners }) {
+  const outline = corners.length ? `M${corners.map(([x, y]) => `${x} ${y}`).join("L")}Z` : "M-1 0a1 1 0 1 1 2 0a1 1 0 1 1-2 0Z";
+  return drawingElement({ class: "swatch", "aria-hidden": "true", viewBox: "-1.6 -1.6 3.2 3.2" }, outline);
+}
+
+function drawingElement(given, path) {
   const { namespaceURI } = document.querySelector("svg");
-  const [svg, glyphs] = ["svg", "path"].map((name) => document.createElementNS(namespaceURI, name));
-  const given = { class: "formula", role: "img", "aria-label": formula, height, viewBox: view };
+  const [svg, shape] = ["svg", "path"].map((name) => document.createElementNS(namespaceURI, name));
   for (const [name, value] of Object.entries(given)) svg.setAttribute(name, value);
-  glyphs.setAttribute("fill", "currentColor");
-  glyphs.setAttribute("d", path);
-  svg.append(glyphs);
+  shape.setAttribute("fill", "currentColor");
+  shape.setAttribute("d", path);
+  svg.append(shape);
   return svg;
 }
 
@@ -34,7 +43,7 @@ function legendRow(group, toggle) {
   });
   const words = element("span", { className: "words" });
   const button = element("button", { type: "button", className: "group", title: group.label },
-    element("span", { className: "swatch" }), labelElement(group), words);
+    swatchElement(group), labelElement(group), words);
   if (parts.length) button.append(bar);
   button.setAttribute("aria-pressed", "true");
   if (group.k < 9) button.setAttribute("aria-keyshortcuts", String(group.k + 1));

@@ -77,8 +77,8 @@ function drawMap() {
 
 function drawChartNow() {
   const { pen, width, height } = cleared(byId("chart"));
-  const area = chartArea(width, height);
-  const key = [width, height, state.chart.title].join();
+  const area = chartArea(pen, state.chart, groups, width, height, look);
+  const key = [width, height, state.chart.title, look.font].join();
   if (drawChartNow.key !== key) [drawChartNow.key, drawChartNow.paths] = [key, chartPaths(area, state.chart, groups)];
   drawChart(pen, area, state.chart, groups, drawChartNow.paths, state.clock, look);
 }

@@ -158,9 +158,7 @@ function drawHeads(pen, area, view, groups, clock, unit, look) {
         if (!theta) continue;
         const [u, v] = pixelOf(area, view, theta);
         pen.fillStyle = edge ? look.halo : look.groups[group.k];
-        pen.beginPath();
-        pen.arc(u, v, (headRadius(group, clock, theta, area, view) + rim) * unit, 0, 2 * Math.PI);
-        pen.fill();
+        fillShape(pen, group, u, v, (headRadius(group, clock, theta, area, view) + rim) * unit);
       }
     });
   }
@@ -180,6 +178,17 @@ function headRadius(group, clock, theta, area, view) {
   return style.head + style.head_growth * Math.round(10 * near / asked) / 10;
 }
 
+/* A group's shape, as large as a disc of this radius. */
+function fillShape(pen, { corners }, u, v, radius) {
+  pen.beginPath();
+  if (!corners.length) pen.arc(u, v, radius, 0, 2 * Math.PI);
+  for (const [x, y] of corners) pen.lineTo(u + radius * x, v + radius * y);
+  pen.fill();
+}
+
+/* Radius of the hole of a mark, as a share of the mark's. */
+const HOLLOW = 0.42;
+
 function shapePath(shape, u, v, radius) {
   const [distances, turn] = run.shapes[shape % run.shapes.length];
   const path = new Path2D();
@@ -191,7 +200,7 @@ function shapePath(shape, u, v, radius) {
   return path;
 }
 
-/* Shapes where the particles with trails were at chosen updates, in their group's colour mixed with ink. */
+/* Hollow shapes where the particles with trails were at chosen updates, in their group's colour mixed with ink. */
 function drawMarkers(pen, area, view, groups, clock, unit, look) {
   for (const marker of run.markers) {
     if (marker.clock > clock || !groups[marker.group].on) continue;
@@ -206,6 +215,8 @@ function drawMarkers(pen, area, view, groups, clock, unit, look) {
         pen.fill(path);
       }
       pen.globalAlpha = 1;
+      pen.fillStyle = look.halo;
+      pen.fill(shapePath(marker.shape, ...at, HOLLOW * style.marker * unit));
     }
   }
 }

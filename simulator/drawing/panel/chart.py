@@ -1,20 +1,29 @@
 """The charts of the panel at a clock value: axes, curves over the clock, paths and points over other numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import PIXELS, Band, Canvas, Dots, Drawing, Stroke
-from errsurf.drawing.charts import Chart, Curve, Marks
-from errsurf.drawing.colours import Colour, Pixels, colour_list
+from errsurf.drawing.charts import ZERO_ROOM, Chart, Curve, Data
+from errsurf.drawing.colours import Colour, Pixels, colour_list, mixed
+from errsurf.drawing.group_looks import draw_shape, group_shape
 from errsurf.drawing.history.frames import Array, latest
 from errsurf.drawing.layout.parts import ChartSpace
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import Type, line_height, longest, shortened, text_width
-from errsurf.drawing.map.axes import write_mark
+from errsurf.drawing.lettering.text import line_height, longest, text_width
 from errsurf.drawing.map.strokes import dashed
+from errsurf.drawing.panel.chart_room import (
+    MARK_GAP,
+    end_names,
+    few_marks,
+    name_below,
+    name_gap,
+    own_line,
+    texts_below,
+)
 
 
 def draw_chart(
@@ -24,7 +33,9 @@ def draw_chart(
 
     Curves over the clock reach to ``until``, by default the clock value, and a line marks the clock.
     """
-    if chart.joined:
+    if chart.data:
+        _draw_profiles(canvas, box, chart, clock, colours, style)
+    elif chart.joined:
         _draw_points(canvas, box, chart, clock, colours, style)
     elif all(curve.at is None for curve in chart.curves):
         share, key = (clock if until is None else until) / max(chart.end, 1.0), (id(chart), box)
@@ -36,7 +47,7 @@ def draw_chart(
     around = _around(box, style)
     for curve, colour in zip(chart.curves, colours, strict=True):
         spot = place(chart, curve, clock, box) + np.subtract(box[:2], around[:2])
-        canvas.dots(around, spot[None, None], PIXELS, Dots(SIZES.head * style.line), colour[None])
+        draw_shape(canvas, around, spot[None], group_shape(curve.number), SIZES.head * style.line, colour)
 
 
 def place(chart: Chart, curve: Curve, clock: float, box: Box) -> Array:
@@ -67,49 +78,49 @@ def joined_points(chart: Chart, clock: float, *, second: bool = False) -> Array:
     return np.array(sorted(best.items()), dtype=np.float64).reshape(-1, 2)
 
 
-def chart_axes(canvas: Canvas, space: ChartSpace, chart: Chart, style: Style) -> None:
-    """Draw the chart's title, its marks and pale lines across it, and the numbers along its width."""
-    box, heading, kind, theme = space.box, space.title, style.tick, style.theme
+def chart_axes(canvas: Canvas, space: ChartSpace, chart: Chart, colours: Pixels, style: Style) -> None:
+    """Draw the chart's title, its marks and pale lines across it, the numbers along its width and all names."""
+    heading, kind, theme = space.title, style.tick, style.theme
     canvas.write(longest(chart.titles, heading.width, kind), heading.left, heading.top, kind, theme.foreground)
-    draw_frame(canvas, box, chart, style, heading.bottom)
+    draw_frame(canvas, space.box, chart, style)
+    if chart.data:
+        _draw_data(canvas, space.box, chart.data, style)
+    for name in end_names(chart, space, style):
+        tone = mixed(colours[name.k], theme.foreground, 0.2)
+        canvas.write(name.text, name.left, name.top, kind, tone)
+        gap, middle = name_gap(style), name.top + line_height(kind) // 2
+        ends = np.array([[0.3 * gap, name.end - space.box.top], [0.85 * gap, middle - space.box.top]])
+        area = space.box._replace(left=space.box.right, right=name.left)
+        _lines(canvas, area, {0: ends}, [tone], style, 0.4)
 
 
-def draw_frame(canvas: Canvas, box: Box, chart: Chart, style: Style, highest: int) -> None:
-    """Draw marks, pale lines and axes around the box of a chart; no number begins above the row ``highest``."""
+def draw_frame(canvas: Canvas, box: Box, chart: Chart, style: Style) -> None:
+    """Draw marks, pale lines and axes around the box of a chart; the middle of a number is at its value."""
     kind, theme = style.tick, style.theme
     for value, text in few_marks(chart.marks, box, kind):
         y = min(box.bottom - round(float(chart.scale.height(np.array(value))) * box.height), box.bottom - 1)
         canvas.fill(Box(box.left, y, box.right, y + 1), theme.pale)
-        top = min(max(y - line_height(kind) // 2, highest), box.bottom - line_height(kind))
-        write_mark(canvas, text, box, 5, top, style)
+        left = box.left - MARK_GAP - text_width(text, kind)
+        canvas.write(text, left, y - line_height(kind) // 2, kind, theme.grey)
     canvas.fill(Box(box.left - 1, box.top, box.left, box.bottom + 1), theme.grey)
     canvas.fill(Box(box.left - 1, box.bottom, box.right, box.bottom + 1), theme.grey)
+    if chart.scale.zero:
+        _draw_break(canvas, box, style)
     for text, left in texts_below(chart, box, kind):
         canvas.write(text, left, box.bottom + 4, kind, theme.grey)
+    text, left = name_below(chart, box, kind)
+    canvas.write(text, left, box.bottom + 4 + (line_height(kind) if own_line(chart) else 0), kind, theme.grey)
 
 
-def few_marks(marks: Marks, box: Box, kind: Type) -> Marks:
-    """As many marks as there is room for beside a chart."""
-    room = max(2, box.height // (2 * line_height(kind)))
-    return marks[:: -(-len(marks) // room)] if marks else []
-
-
-def texts_below(chart: Chart, box: Box, kind: Type) -> Iterator[tuple[str, int]]:
-    """The marks along a chart's width and, where these are its two ends, what they count; each with its left end."""
-    ends = [text_width(text, kind) for _, text in chart.below]
-    if [share for share, _ in chart.below] == [0.0, 1.0]:
-        yield chart.below[0][1], box.left - 2
-        yield chart.below[1][1], box.right - ends[1]
-        word = shortened(chart.word, box.width - 2 * ends[1] - 2 * kind.size, kind)
-        yield word, (box.left + box.right - text_width(word, kind)) // 2
-        return
-    taken = box.left - 2 - kind.size
-    for (share, text), width in zip(chart.below, ends, strict=True):
-        left = round(box.left + share * box.width) - width // 2
-        left = max(min(left, box.right - width), box.left - 2)
-        if left >= taken + kind.size // 2:
-            yield text, left
-            taken = left + width
+def _draw_break(canvas: Canvas, box: Box, style: Style) -> None:
+    """Two slanting lines across the axis, where a logarithmic scale ends above the place of zeros."""
+    reach = round(4 * style.line) + 1
+    middle = box.bottom - round(0.55 * ZERO_ROOM * box.height)
+    area = Box(box.left - reach, middle - reach, box.left + reach, middle + reach)
+    canvas.fill(Box(box.left - 1, middle - reach // 2, box.left, middle + reach // 2 - 1), style.theme.background)
+    for k, shift in enumerate((-0.5, 0.5)):
+        ends = np.array([[0.2, 0.65], [1.6, 0.35]]) * reach + (0.0, reach * (0.5 + shift))
+        _lines(canvas, area, {k: ends}, [style.theme.grey] * 2, style, 0.5)
 
 
 def _draw_curves(canvas: Canvas, box: Box, chart: Chart, colours: Pixels, style: Style) -> None:
@@ -162,9 +173,32 @@ def _draw_points(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: 
             canvas.dots(around, spot, PIXELS, Dots(max(1.4 * style.line, 1.0)), background)
 
 
+def _draw_data(canvas: Canvas, box: Box, data: Data, style: Style) -> None:
+    """Training examples as dots, test examples as rings."""
+    grey, background = (np.array([tone], dtype=np.uint8) for tone in (style.theme.grey, style.theme.background))
+    around = _around(box, style)
+    for points, hollow in ((data.train, False), (data.test, True)):
+        places = _in_box(points, box) + np.subtract(box[:2], around[:2])
+        canvas.dots(around, places[None], PIXELS, Dots(2.3 * style.line), grey)
+        if hollow:
+            canvas.dots(around, places[None], PIXELS, Dots(1.3 * style.line), background)
+
+
+def _draw_profiles(canvas: Canvas, box: Box, chart: Chart, clock: float, colours: Pixels, style: Style) -> None:
+    """Each group's curves of the moment."""
+    strokes = []
+    for k, curve in enumerate(chart.curves):
+        if curve.profile is not None and len(curve.clock):
+            every = curve.profile[latest(curve.clock, clock)]
+            at = np.linspace(0.0, 1.0, every.shape[-1])
+            paths = [_in_box(np.stack([at, heights], axis=1), box) for heights in every]
+            strokes += [Stroke(each, 0.7 * SIZES.curve * style.line, k) for each in paths]
+    canvas.strokes(box, Drawing(strokes, colour_list(colours)), 0.0, style.theme.background)
+
+
 def _around(box: Box, style: Style) -> Box:
     """The box with room for a dot on its edge."""
-    room = int(np.ceil(SIZES.head * style.line)) + 1
+    room = int(np.ceil(1.6 * SIZES.head * style.line)) + 1
     return Box(box.left - room, box.top - room, box.right + room, box.bottom + room)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
 from errsurf.drawing.colours import Colour, Pixels, contrasting, mixed
+from errsurf.drawing.group_looks import draw_swatch
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.layout.parts import Row
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from errsurf.analysis import Names
 
 
-def legend_row(canvas: Canvas, row: Row, label: str, h: History, colour: Pixels | Colour, style: Style) -> None:
-    """Swatch and label; room is kept for the count of lost particles if there will be any."""
-    canvas.fill(row.swatch, mixed(colour, style.theme.background, 0.0))
+def legend_row(
+    canvas: Canvas, row: Row, number: int, label: str, h: History, colour: Pixels | Colour, style: Style
+) -> None:  # fmt: skip
+    """The group's shape and label; room is kept for the count of lost particles if there will be any."""
+    draw_swatch(canvas, row.swatch, number, colour)
     lost = max((text_width(lost_text(row, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
     room = row.label.width - (lost + style.label.size if lost else 0)
     text, kind = fitted(label, room, style.label)

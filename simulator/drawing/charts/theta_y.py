@@ -1,0 +1,5 @@
+"""The second parameter over the clock: median with the 5% to 95% band."""
+
+from errsurf.drawing.charts._theta import theta_chart
+
+RECORD = theta_chart(1)
