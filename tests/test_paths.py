@@ -201,3 +201,16 @@ def test_the_window_of_a_known_surface_stays() -> None:
     assert x1 >= 2.0
     assert (x1 - x0) < 8
     assert y0 <= -1.5 < 1.5 <= y1
+
+
+def test_groups_may_start_at_places_of_their_own() -> None:
+    group = {"kind": "sgd", "lr": 0.01}
+    groups = [{**group, "label": "a", "at": [1.0, 0.5]}, {**group, "label": "b", "at": [-1.2, 0.3]}, group]
+    result = simulate(scenario(20, 3, optimizer=groups, picture={"trails": 1}))
+    starts = [np.asarray(group.position[0], float) for group in result.groups]
+    assert np.allclose(starts[0] - starts[2], [1.0, 0.5], atol=1e-6)
+    assert np.allclose(starts[1] - starts[0], [-2.2, -0.2], atol=1e-6)
+    marked = [(place.x, place.y) for place in painter(result).scene.marks if place.kind == "start"]
+    assert len(marked) in (0, 3)
+    _, position = whole(result, 1, [4])
+    assert np.allclose(position[-1], result.groups[1].position[-1, 4])

@@ -198,7 +198,7 @@ def test_a_shift_is_a_spread_or_a_displacement(
 
 def test_own_settings_may_differ_in_test() -> None:
     surface = {"kind": "linear_regression", "slope": 2, "noise": 0.1, "test": {"slope": 3}}
-    train, test = scenario_from(short(surface=surface)).surface[2:]
+    train, test = scenario_from(short(surface=surface)).surface[2:4]
     assert (train.settings.slope, test.settings.slope, test.settings.noise) == (2.0, 3.0, 0.1)
 
 

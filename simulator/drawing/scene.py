@@ -18,7 +18,7 @@ from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout, map_style
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import text_width, wrapped
-from errsurf.drawing.map.landmarks import Place, Spot, places, spots, start_place
+from errsurf.drawing.map.landmarks import Place, Spot, places, spots, start_places
 from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, markers
 from errsurf.drawing.map.swarm import Swarm, swarm
@@ -194,10 +194,10 @@ def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> 
 
 
 def marked(maps: Maps) -> list[Place]:
-    """What is marked on maps: critical points, and the start."""
-    starts = np.asarray(maps.result.groups[0].position[0], dtype=np.float64)
+    """What is marked on maps: critical points, and the starts."""
+    starts = [np.asarray(maps.result.groups[k].position[0], dtype=np.float64) for k in maps.shown]
     names = named(maps.critical, own_window(maps.result))
-    return [*places(maps.critical, names), *start_place(starts, maps.window)]
+    return [*places(maps.critical, names), *start_places(starts, maps.window)]
 
 
 def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:

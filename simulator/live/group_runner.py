@@ -85,7 +85,7 @@ class GroupRunner:
         before = sum(segment.first <= first for segment in segments(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.seed))
+            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.seed, self.group.at))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -130,7 +130,7 @@ def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
     lr = run_rates(segments(group), min(total, FIRST_RATES))
     plans = group_plans(scenario, data, k, lr, scenario.seed)
     made = GroupRunner(
-        scenario, data, k, lr, plans, initial_state(plans[0], positions(scenario.swarm, scenario.seed)), []
+        scenario, data, k, lr, plans, initial_state(plans[0], positions(scenario.swarm, scenario.seed, group.at)), []
     )
     made.checkpoints.append(made._checkpoint())
     return made

@@ -65,7 +65,10 @@ class Walk:
 
 def walk(scenario: Scenario, k: int, particles: Integers, updates: int) -> Walk:
     """Some particles of group ``k`` at their starts, ready for so many updates, and more if need be."""
-    plans, starts = _part_plans(scenario, k, particles, updates), positions(scenario.swarm, scenario.seed)
+    plans, starts = (
+        _part_plans(scenario, k, particles, updates),
+        positions(scenario.swarm, scenario.seed, scenario.optimizer[k].at),
+    )
     held = held_particles(plans[0])
     first = initial_state(plans[0], starts[np.minimum(held, len(starts) - 1)])
     return Walk(scenario, k, particles, np.searchsorted(held, particles), plans, first)

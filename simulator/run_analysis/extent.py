@@ -24,7 +24,7 @@ def extent(result: Result) -> tuple[Array, Array]:
     sides of window and starts.  A formula or data of one's own have no usual window: then the minimum below the starts
     takes its place, unless the particles start in the default window of formulas.
     """
-    starts = np.asarray(result.groups[0].position[0], dtype=np.float64)
+    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups])
     own = usual_window(result)
     if own is None:
         found = minimum_below(result.landscape, np.median(starts, axis=0))

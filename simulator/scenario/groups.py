@@ -117,7 +117,7 @@ def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
     first = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
     changes = _changes(model, run, examples) if model.changes else ()
-    return OptimizerGroup(label, model.kind, *batches, first, settings, changes, model.wrappers, model.color)
+    return OptimizerGroup(label, model.kind, *batches, first, settings, changes, model.wrappers, model.color, model.at)
 
 
 def rate_findings(scenario: Scenario) -> Iterator[Finding]:

@@ -95,6 +95,7 @@ class OptimizerGroup(NamedTuple):
     changes: tuple[Change, ...] = ()
     wrappers: tuple[Wrapping, ...] = ()
     color: str | None = None
+    at: Point | None = None
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ class GroupTable(NamedTuple):
     """Keys that every optimizer has in addition to its own settings."""
 
     label: Annotated[str | None, Len(1, 80), OneLine, "name of the group; by default, `kind, batch n`"] = None
+    at: Annotated[Point | None, "where this group starts: the centre of its swarm; by default, as [swarm] says"] = None
     batch: Annotated[Count | Literal["full"], "examples in a batch, or `full`: all of them"] = "full"
     accumulate: Annotated[Count, "batches whose mean gradient makes one update"] = 1
     clip: Annotated[Clip | None, "bound on the gradient"] = None

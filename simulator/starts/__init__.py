@@ -2,8 +2,11 @@
 
 from functools import cache
 
+import numpy as np
+
 from errsurf.records import listing
 from errsurf.sampling.philox import Draw, Stream
+from errsurf.settings.kinds import Point
 from errsurf.starts._record import Points, Start
 from errsurf.starts._swarm import PARTICLES, OneEach, Particles, Swarm
 
@@ -46,6 +49,13 @@ def resolved_swarm(swarm: Swarm) -> Swarm:
     return swarm._replace(particles=swarm.particles or usual, settings=settings)
 
 
-def positions(swarm: Swarm, seed: int) -> Points:
-    """The start of every particle of a resolved swarm, shape (particles, 2), the same for every group."""
-    return start(swarm.start).place(swarm.particles, Draw(seed, Stream.START), swarm.settings)
+def positions(swarm: Swarm, seed: int, at: Point | None = None) -> Points:
+    """The start of every particle of a resolved swarm, shape (particles, 2), the same for every group.
+
+    A group that starts elsewhere has its swarm's centre, or the mean of the starts where it has none, moved to ``at``.
+    """
+    found = start(swarm.start).place(swarm.particles, Draw(seed, Stream.START), swarm.settings)
+    if at is None:
+        return found
+    centre = getattr(swarm.settings, "at", None)
+    return np.asarray(found + (np.array(at) - (found.mean(axis=0) if centre is None else centre)))

@@ -1,6 +1,6 @@
 """Marks and names on the map: critical points and the start."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -69,13 +69,15 @@ def places(critical: Sequence["Critical"], names: "Names") -> list[Place]:
     ]
 
 
-def start_place(starts: Array, window: Window) -> list[Place]:
-    """The middle of the starts, shape (particles, 2), if they lie within a twelfth of the window."""
-    spread = np.quantile(starts, 0.95, axis=0) - np.quantile(starts, 0.05, axis=0)
-    if np.any(spread > np.ptp(np.array(window), axis=1) / 12):
-        return []
-    x, y = np.median(starts, axis=0)
-    return [Place(float(x), float(y), "start", "start")]
+def start_places(starts: Iterable[Array], window: Window) -> list[Place]:
+    """The middle of each group's starts, (particles, 2), that lie within a twelfth of the window; equal ones once."""
+    found: dict[tuple[float, float], Place] = {}
+    for each in starts:
+        spread = np.quantile(each, 0.95, axis=0) - np.quantile(each, 0.05, axis=0)
+        if np.all(spread <= np.ptp(np.array(window), axis=1) / 12):
+            x, y = (float(part) for part in np.median(each, axis=0))
+            found[x, y] = Place(x, y, "start", "start")
+    return list(found.values())
 
 
 def name_labels(found: Sequence[Spot], style: Style) -> list[Label]:
