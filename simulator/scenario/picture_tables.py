@@ -58,8 +58,13 @@ class Picture(NamedTuple):
     clock: Annotated[Literal["examples", "updates"], "synchronize groups by examples seen, or by updates"] = "examples"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
     theme: Annotated[
-        Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
+        Literal["light", "dark", "projector", "projector_dark"],
+        "colours and sizes; `projector`, `projector_dark`: larger type, stronger colours",
     ] = "light"
+    colour_map: Annotated[
+        Literal["theme", "blue_red", "viridis", "cividis", "magma", "grey"],
+        "colours of the map from low loss to high; `theme`: those of the theme",
+    ] = "theme"
     font: Annotated[
         str | None,
         Len(1, 200),

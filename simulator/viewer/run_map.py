@@ -148,8 +148,8 @@ class RunMap:
         picture, scenario = state.picture, state.moment.result.scenario
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
-            self.plan, window, picture.surface, picture.levels, picture.level_scale, scenario.surface, scenario.seed,
-            state.moment.generation, state.known.critical, progress,
+            self.plan, window, picture.colour_map, picture.surface, picture.levels, picture.level_scale,
+            scenario.surface, scenario.seed, state.moment.generation, state.known.critical, progress,
         )  # fmt: skip
         if wanted == self.asked or state.maps.busy:
             return

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels, Theme, map_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window
 from errsurf.drawing.layout.style import Style
@@ -64,11 +63,6 @@ def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str)
         return low + (high - low) * share
     middle = float(np.clip((np.median(drawn) - low) / (high - low), 1e-6, 0.8))
     return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
-
-
-def fill_colours(theme: Theme, count: int) -> Pixels:
-    """The colours between levels, from low loss to high, shape (count, 3)."""
-    return np.array([[round(255 * part) for part in colour] for colour in map_colours(theme, count)], np.uint8)
 
 
 def contour_width(style: Style) -> float:

@@ -26,7 +26,7 @@ class Style(NamedTuple):
 
 def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
     """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
-    return style(size, theme(scenario.picture.theme), scenario_faces(scenario))
+    return style(size, theme(scenario.picture.theme, scenario.picture.colour_map), scenario_faces(scenario))
 
 
 def style(size: tuple[int, int], colours: Theme, faces: Faces) -> Style:

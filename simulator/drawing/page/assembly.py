@@ -102,11 +102,12 @@ def _page(told: Content, detail: Detail) -> str:
     scene = told.scene
     scale, (shown, trails) = places(scene.maps.window, detail.bits), _kept(told, detail)
     directory, data = packed(_arrays(told, detail, shown))
+    picture = scene.result.scenario.picture
     run = described(scene, told.overlay) | {
         "arrays": directory,
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
-        "themes": page_themes(scene.result.scenario.picture.theme, scene.maps.shown, len(scene.maps.levels) - 1),
+        "themes": page_themes(picture.theme, picture.colour_map, scene.maps.shown, len(scene.maps.levels) - 1),
         "groups": [
             {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
             for g in told.groups
@@ -126,7 +127,10 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
     maps = told.scene.maps
     loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
-    arrays["grid"] = compact(maps.contours(loss).clipped - maps.levels[0])
+    contours = maps.contours(loss)
+    arrays["grid"] = compact(contours.clipped - maps.levels[0])
+    if contours.light is not None:
+        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
     arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
     arrays["overlay_moments"] = told.overlay.moments.astype(np.float64)
     for k, (low, high) in enumerate(_planes(told, detail)):

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from errsurf.drawing.colours import Theme, group_colours, hexadecimal, map_colours, theme
+from errsurf.drawing.colours import Theme, group_colours, hexadecimal, map_tones, theme
 
 
 def bright_and_dark(name: str) -> tuple[str, str]:
     """Names of the themes for people who prefer light and for those who prefer dark, in a scenario with this theme."""
-    return ("projector" if name == "projector" else "light"), "dark"
+    return ("projector", "projector_dark") if name.startswith("projector") else ("light", "dark")
 
 
-def page_themes(name: str, groups: Sequence[int], levels: int) -> dict[str, Any]:
-    """Group colours as texts, fills of the map from low loss to high and the colour of its lines as numbers to 255."""
+def page_themes(name: str, colours: str, groups: Sequence[int], levels: int) -> dict[str, Any]:
+    """Group colours as texts; areas and lines of the map from low loss to high, by tones, as numbers to 255."""
     return {
-        key: _page_theme(theme(each), groups, levels)
+        key: _page_theme(theme(each, colours), groups, levels)
         for key, each in zip(("light", "dark"), bright_and_dark(name), strict=True)
     }
 
@@ -29,5 +29,5 @@ def page_variables(name: str) -> str:
 
 def _page_theme(chosen: Theme, groups: Sequence[int], levels: int) -> dict[str, Any]:
     colours = [hexadecimal(colour) for colour in group_colours(chosen, groups)]
-    fills = [[round(255 * part) for part in fill] for fill in map_colours(chosen, levels)]
-    return {"groups": colours, "fills": fills, "line": chosen.contour, "thick": chosen.line}
+    fills, lines = (tones.tolist() for tones in map_tones(chosen, levels))
+    return {"groups": colours, "fills": fills, "lines": lines, "thick": chosen.line}
