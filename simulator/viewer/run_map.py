@@ -18,6 +18,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, longest
 from errsurf.drawing.map.axes import axis_names, map_axes
 from errsurf.drawing.map.landmarks import write_labels
+from errsurf.drawing.map.swarm import draw_dots
 from errsurf.drawing.overlays import foot_room
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.panel.clock import clock_texts
@@ -208,7 +209,7 @@ class RunMap:
             if state.dense:
                 draw_cloud(self.canvas, area, own, scale, swarm.unit, swarm.colours)
             else:
-                canvas.dots(area, own, scale, swarm.dots, swarm.colours)
+                draw_dots(canvas, area, own, scale, swarm)
             trails = self.trails.setdefault(area, Trails(empty_cover(area)))
             stamp = (scale, groups, state.moment.generation, state.picture.clock, style)
             trails.draw(canvas, state, swarm, own, stamp, self.pool)

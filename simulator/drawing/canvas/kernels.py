@@ -31,7 +31,10 @@ def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) 
             for j in range(max(top - y, -half), min(bottom - 1 - y, half) + 1):
                 for i in range(max(left - x, -half), min(right - 1 - x, half) + 1):
                     a = int(stamp[half + j, half + i])
-                    if a:
+                    if a == 255:
+                        for c in range(3):
+                            out[y + j, x + i, c] = colours[g, c]
+                    elif a:
                         a += a >> 7
                         for c in range(3):
                             old = int(out[y + j, x + i, c])

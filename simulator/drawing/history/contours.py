@@ -30,7 +30,8 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     """Rising levels from the lowest to the highest loss, between them the ``wanted`` ones.
 
     A number of levels is, by ``scale``, closer where more of the map lies ("area"), "linear", or even in the
-    logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.
+    logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.  These levels are
+    rounded, by a tenth of their distance at most.
     """
     drawn = drawable(loss)
     low, high = float(drawn.min()), float(drawn.max())
@@ -39,7 +40,7 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     if not isinstance(wanted, int):
         inner = [float(level) for level in wanted if low < level < high]
         return np.array([low, *inner, high])
-    return np.unique(_even_levels(drawn, low, high, wanted, scale))
+    return _rounded(np.unique(_even_levels(drawn, low, high, wanted, scale)))
 
 
 def drawable(loss: Array) -> Array:
@@ -51,6 +52,17 @@ def drawable(loss: Array) -> Array:
 def is_level(low: float, high: float) -> bool:
     """Whether losses from ``low`` to ``high`` differ by no more than rounding errors."""
     return not high - low > _ROUNDING * max(abs(low), abs(high))
+
+
+def _rounded(levels: Array) -> Array:
+    """Rising levels with as few digits as leave all but the first and last within a tenth of their distance."""
+    gaps = 0.1 * np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
+    texts = ([f"{level:.{digits}e}" for digits in range(17)] for level in levels[1:-1].tolist())
+    inner = [
+        next((v for v in map(float, each) if abs(v - level) <= gap), level)
+        for each, level, gap in zip(texts, levels[1:-1].tolist(), gaps.tolist(), strict=True)
+    ]
+    return np.array([levels[0], *inner, levels[-1]])
 
 
 def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) -> Array:

@@ -150,6 +150,11 @@ class Maps:
         return Contours(*self.grid[:2], loss, self.levels, *tones, contour_width(self.style), light)
 
     @property
+    def surface_loss(self) -> Array:
+        """The loss over the grid that fills the map where it stays the same, shape (rows, columns)."""
+        return self.test_loss if self.result.scenario.picture.surface == "test" else self.grid[2]
+
+    @property
     def test_loss(self) -> Array:
         """The test loss over the grid, shape (rows, columns)."""
         return self.once("test loss", lambda: self.result.landscape.loss(self._points(), "test"))

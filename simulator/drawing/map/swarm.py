@@ -81,10 +81,18 @@ def swarm(
 def draw_swarm(canvas: Canvas, swarm: Swarm, clock: float) -> None:
     """Draw all dots, the trails over them, and the particles that drew the trails."""
     points = current_points(swarm, clock)
-    canvas.dots(swarm.area, points, swarm.scale, swarm.dots, swarm.colours)
+    draw_dots(canvas, swarm.area, points, swarm.scale, swarm)
     trails = Drawing(trail_strokes(swarm, clock), colour_list(swarm.colours))
     canvas.strokes(swarm.area, trails, SIZES.trail_rim * swarm.unit, swarm.background)
     draw_heads(canvas, swarm, points)
+
+
+def draw_dots(canvas: Canvas, area: Box, points: Array, scale: Scale, swarm: Swarm) -> None:
+    """Draw dots at points (groups, n, 2), on rims of background where they are few enough to have some."""
+    if points.shape[1] <= SIZES.rimmed:
+        rim = Dots(swarm.dots.radius + SIZES.dot_rim * swarm.unit, swarm.dots.strength, smooth=False)
+        canvas.dots(area, points.reshape(1, -1, 2), scale, rim, np.array([swarm.background], np.uint8))
+    canvas.dots(area, points, scale, swarm.dots, swarm.colours)
 
 
 def trail_strokes(swarm: Swarm, clock: float) -> list[Stroke]:
@@ -116,12 +124,20 @@ def current_points(swarm: Swarm, clock: float) -> Array:
 
 
 def head_radii(swarm: Swarm, points: Array) -> Array:
-    """Radii of the particles that have trails, (groups, chosen): larger where more of their group is."""
+    """Radii of the particles that have trails, (groups, chosen): larger where more of their group is.
+
+    Where heads of several groups stand in one place, each is larger than the next by a ring, so that all are seen.
+    """
     heads, some = points[:, swarm.chosen], points[:, :: -(-points.shape[1] // _SAMPLE)]
     near = SIZES.near * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
     share = np.mean(np.all(np.abs(some[:, None] - heads[:, :, None]) < near, axis=-1), axis=-1)
     grown = SIZES.head_growth * np.rint(10 * share * (points.shape[1] > FEW)) / 10
-    return np.asarray((SIZES.head + grown) * swarm.unit)
+    radii = np.asarray((SIZES.head + grown) * swarm.unit)
+    ring = min(SIZES.head_ring, 4 * SIZES.head_ring / max(len(heads) - 1, 1)) * swarm.unit
+    for k in range(len(heads) - 2, -1, -1):
+        below = np.all(np.abs(heads[k] - heads[k + 1 :]) < near, axis=-1)
+        radii[k] = np.max(np.where(below, radii[k + 1 :] + ring, 0.0), axis=0, initial=0.0).clip(min=radii[k])
+    return radii
 
 
 def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
@@ -131,13 +147,17 @@ def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
 
 
 def draw_discs(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Array, swarm: Swarm) -> None:
-    """Draw discs of the groups' colours at points (groups, n, 2), with radii (groups, n), on rims of background."""
+    """Draw discs of the groups' colours at points (groups, n, 2), with radii (groups, n), on rims of background.
+
+    Small ones lie on large ones; of the same size, groups alternate.
+    """
     background = np.full_like(swarm.colours, swarm.background)
+    turns = [((k + t) % len(heads), t) for t in range(heads.shape[1]) for k in range(len(heads))]
+    order = sorted(turns, key=lambda place: -radii[place])
     for rim, colours in ((SIZES.head_rim * swarm.unit, background), (0.0, swarm.colours)):
-        for t in range(heads.shape[1]):
-            for g in ((k + t) % len(heads) for k in range(len(heads))):
-                dot = Dots(float(radii[g, t]) + rim)
-                canvas.dots(area, heads[g : g + 1, t : t + 1], scale, dot, colours[g : g + 1])
+        for g, t in order:
+            dot = Dots(float(radii[g, t]) + rim)
+            canvas.dots(area, heads[g : g + 1, t : t + 1], scale, dot, colours[g : g + 1])
 
 
 def _path(group: "Group", h: History, chosen: Ints, scale: Scale, area: Box) -> Array:

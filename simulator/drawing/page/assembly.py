@@ -126,7 +126,7 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
         for c, chart in enumerate(told.scene.charts.values()):
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
     maps = told.scene.maps
-    loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
+    loss = maps.surface_loss
     contours = maps.contours(loss)
     arrays["grid"] = compact(contours.clipped - maps.levels[0])
     if contours.light is not None:

@@ -11,10 +11,12 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Curve, chart_kind
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import BasinOf, History
+from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.layout.parts import only_map
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.map.landmarks import basins
+from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import SHAPES, Marker
 from errsurf.drawing.map.swarm import STEPS
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
@@ -112,6 +114,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
         | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
+        "level_labels": _level_labels(shown),
         "marks": [mark._asdict() for mark in shown.marks],
         "minima": shown.basins._asdict() if shown.basins else {"names": [], "order": [], "followed": 0},
         "reach": picture.trail_length,
@@ -126,6 +129,23 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "key": described_key(shown),
         },
     }
+
+
+def _level_labels(shown: Scene) -> list[dict[str, Any]]:
+    """Texts of contours: where their middle is in the plane, and which colour of the map is around them."""
+    maps, area = shown.maps, shown.plan.map
+    if maps.result.scenario.picture.surface == "batch":
+        return []
+    x0, across, y1, down = pixel_scale(maps.window, area)
+    return [
+        {
+            "text": each.text,
+            "x": x0 + ((each.box.left + each.box.right) / 2 - area.left) / across,
+            "y": y1 - ((each.box.top + each.box.bottom) / 2 - area.top) / down,
+            "band": each.band,
+        }
+        for each in level_labels(maps, area, shown.spots[0], maps.surface_loss)
+    ]
 
 
 def _surface(shown: Scene) -> str:

@@ -64,6 +64,16 @@ function drawAxes(pen, area, view, look) {
   haloed(pen, run.names[1], area.left + 9, area.top + 14, look, "left");
 }
 
+/* The losses of some contours, each on its line. */
+function drawLevelLabels(pen, area, view, look) {
+  for (const { text, x, y, band } of run.level_labels) {
+    const [u, v] = pixelOf(area, view, [x, y]);
+    const half = pen.measureText(text).width / 2 + 4;
+    if (u - half < area.left || u + half > area.left + area.width || v < area.top + 10 || v > area.top + area.height - 10) continue;
+    haloed(pen, text, u, v, { ...look, halo: `rgb(${look.fills[band][look.fills[band].length >> 1]})`, ink: look.texts[band] }, "center");
+  }
+}
+
 function haloed(pen, text, x, y, look, align = "left") {
   pen.font = look.font;
   pen.textAlign = align;

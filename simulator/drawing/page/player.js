@@ -42,6 +42,8 @@ function still(pen, area, ratio) {
   layer.putImageData(surfacePicture(grid, light, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
   drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
+  layer.font = look.font;
+  drawLevelLabels(layer, area, view, look);
   drawMarks(layer, spots, look);
   stale = { key, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;

@@ -37,12 +37,20 @@ function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, g
   }
 }
 
-/* Groups alternate, and another one comes first at each particle, so that no group lies on top of the others. */
+/* Groups alternate, and another one comes first at each particle, so that no group lies on top of the others; where
+   there are few dots, all have rims. */
 function drawDots(picture, view, groups, clock, unit, look) {
   const shown = groups.filter((group) => group.on);
   if (!shown.length) return;
-  const stamps = dotStamps(style.dot * unit, style.dot_strength);
-  const colours = shown.map((group) => [1, 3, 5].map((at) => parseInt(look.groups[group.k].slice(at, at + 2), 16)));
+  const rgb = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+  const colours = shown.map((group) => rgb(look.groups[group.k]));
+  if (shown[0].particles <= style.rimmed) {
+    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength), shown.map(() => rgb(look.halo)));
+  }
+  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength), colours);
+}
+
+function blendDots(picture, view, shown, clock, stamps, colours) {
   const bases = shown.map((group) => latest(group.clock, clock) * 2 * group.shown);
   const sx = picture.width / (view.x1 - view.x0);
   const sy = picture.height / (view.y1 - view.y0);
@@ -125,23 +133,30 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
   pen.globalAlpha = 1;
 }
 
-/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot.
-   Groups alternate as in `drawDots`. */
+/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot, and
+   groups in one place are rings.  Small ones lie on large ones; of the same size, groups alternate. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
   const shown = groups.filter(({ on }) => on);
+  const heads = run.trails.flatMap((p, t) => shown.map((_, k) => {
+    const group = shown[(k + t) % shown.length];
+    const theta = group.theta(latest(group.clock, clock), p);
+    return theta && { group, p, at: pixelOf(area, view, theta), radius: headRadius(group, clock, theta, area, view) };
+  })).filter(Boolean);
+  const ring = Math.min(style.head_ring, (4 * style.head_ring) / Math.max(shown.length - 1, 1));
+  for (const head of [...heads].sort((a, b) => b.group.k - a.group.k)) {
+    for (const { group, p, at, radius } of heads) {
+      const near = [0, 1].every((axis) => Math.abs(at[axis] - head.at[axis]) < style.near * unit);
+      if (p === head.p && group.k > head.group.k && near) head.radius = Math.max(head.radius, radius + ring);
+    }
+  }
+  heads.sort((a, b) => b.radius - a.radius);
   for (const [rim, edge] of [[style.head_rim, true], [0, false]]) {
-    run.trails.forEach((p, t) => {
-      for (let k = 0; k < shown.length; k++) {
-        const group = shown[(k + t) % shown.length];
-        const theta = group.theta(latest(group.clock, clock), p);
-        if (!theta) continue;
-        const [u, v] = pixelOf(area, view, theta);
-        pen.fillStyle = edge ? look.halo : look.groups[group.k];
-        pen.beginPath();
-        pen.arc(u, v, (headRadius(group, clock, theta, area, view) + rim) * unit, 0, 2 * Math.PI);
-        pen.fill();
-      }
-    });
+    for (const { group, at, radius } of heads) {
+      pen.fillStyle = edge ? look.halo : look.groups[group.k];
+      pen.beginPath();
+      pen.arc(...at, (radius + rim) * unit, 0, 2 * Math.PI);
+      pen.fill();
+    }
   }
 }
 

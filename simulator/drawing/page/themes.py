@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from errsurf.drawing.colours import Theme, group_colours, hexadecimal, map_tones, theme
+from errsurf.drawing.colours import (
+    Theme,
+    colour_list,
+    contrasting,
+    group_colours,
+    hexadecimal,
+    map_colours,
+    map_tones,
+    theme,
+)
 
 
 def bright_and_dark(name: str) -> tuple[str, str]:
@@ -30,4 +39,5 @@ def page_variables(name: str) -> str:
 def _page_theme(chosen: Theme, groups: Sequence[int], levels: int) -> dict[str, Any]:
     colours = [hexadecimal(colour) for colour in group_colours(chosen, groups)]
     fills, lines = (tones.tolist() for tones in map_tones(chosen, levels))
-    return {"groups": colours, "fills": fills, "lines": lines, "thick": chosen.line}
+    texts = [hexadecimal(contrasting(fill, chosen)) for fill in colour_list(map_colours(chosen, levels))]
+    return {"groups": colours, "fills": fills, "lines": lines, "texts": texts, "thick": chosen.line}

@@ -111,7 +111,7 @@ def relief_painter(flat: Painter, camera: Camera | None = None) -> ReliefPainter
     """
     shown, plan, maps = flat.scene, flat.layout, flat.scene.maps
     picture, regions = maps.result.scenario.picture, _regions(plan)
-    loss = maps.test_loss if picture.surface == "test" else maps.grid[2]
+    loss = maps.surface_loss
     land = terrain((*maps.grid[:2], loss), maps.levels, maps.window, plan.map, picture.level_scale)
     visited = visited_points(maps.result)
     spots = np.array([(place.x, place.y) for place in shown.marks]).reshape(-1, 2)

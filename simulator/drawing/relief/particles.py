@@ -16,7 +16,7 @@ from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.map.markers import Marker
 from errsurf.drawing.map.markers import draw_marker as draw_flat_marker
-from errsurf.drawing.map.swarm import Swarm, current_points, draw_discs, head_radii, trail_strength
+from errsurf.drawing.map.swarm import Swarm, current_points, draw_discs, draw_dots, head_radii, trail_strength
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
 
@@ -64,7 +64,7 @@ def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Si
     for is_hidden in (True, False) if hidden.any() or covered.any() else (False,):
         some, parts = _only(at, hidden == is_hidden), _only(along, covered == is_hidden)
         with _layer(out, area, hidden=is_hidden) as (canvas, box):
-            canvas.dots(box, some, PIXELS, swarm.dots, swarm.colours)
+            draw_dots(canvas, box, some, PIXELS, swarm)
             strokes = Drawing(_trail_strokes(swarm, paths, parts, clock), colour_list(swarm.colours))
             canvas.strokes(box, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
             draw_discs(canvas, box, some[:, swarm.chosen], PIXELS, radii, swarm)
