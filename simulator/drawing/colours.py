@@ -15,9 +15,9 @@ Colour: TypeAlias = tuple[int, int, int]
 class Theme(NamedTuple):
     """Colours of a picture, and how many times larger than usual its type and its lines are.
 
-    ``background`` is behind everything and around names, trails and dots; ``lightness`` (L*) and ``chroma`` are those
-    of CIE Lab, of the map where the loss is lowest and highest, unless ``colours`` names one of ``COLOUR_MAPS``;
-    ``groups`` are the colours of the groups in order.
+    ``background`` is around names, trails and dots and, unless there is other ``paper``, behind everything.
+    ``lightness`` (L*) and ``chroma`` are those of CIE Lab, of the map where the loss is lowest and highest, unless
+    ``colours`` names one of ``COLOUR_MAPS``; ``groups`` are the colours of the groups in order.
     """
 
     background: Colour
@@ -31,6 +31,12 @@ class Theme(NamedTuple):
     type: float = 1.0
     line: float = 1.0
     colours: str = "theme"
+    paper: Colour | None = None
+
+    @property
+    def behind(self) -> Colour:
+        """The colour behind everything."""
+        return self.background if self.paper is None else self.paper
 
 
 # Okabe and Ito 2008, "Color universal design", for the first four; the purple is a little darker than theirs.  Sky blue

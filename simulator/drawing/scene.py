@@ -8,7 +8,7 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
-from errsurf.drawing.colours import group_colours
+from errsurf.drawing.colours import Colour, group_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, History, history
@@ -155,6 +155,13 @@ def scene_on(
         epoch=by_examples,
         updates=updates and by_examples is not None,
     )  # fmt: skip
+
+
+def on_paper(shown: Scene, paper: Colour) -> Scene:
+    """The same scene with another colour behind everything; names, trails and dots keep their rims."""
+    style = shown.plan.style
+    plan = shown.plan._replace(style=style._replace(theme=style.theme._replace(paper=paper)))
+    return replace(shown, maps=replace(shown.maps, plan=plan))
 
 
 def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> Scene:

@@ -18,7 +18,7 @@ from errsurf.drawing.page.content import Content, content, curve_table, describe
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script
 from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
-from errsurf.drawing.page.themes import bright_and_dark, page_themes, page_variables
+from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical
@@ -159,6 +159,7 @@ def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> st
     style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     return filled(
         _text("page.html"),
+        theme=Markup(opening_theme(scenario.picture.theme)),
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
         caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers),

@@ -20,6 +20,11 @@ def bright_and_dark(name: str) -> tuple[str, str]:
     return ("projector", "projector_dark") if name.startswith("projector") else ("light", "dark")
 
 
+def opening_theme(name: str) -> str:
+    """The attribute that opens the page in the scenario's theme; in the default one, light, as its reader prefers."""
+    return "" if name == "light" else f' data-theme="{"dark" if name in bright_and_dark(name)[1:] else "light"}"'
+
+
 def page_themes(name: str, colours: str, groups: Sequence[int], levels: int) -> dict[str, Any]:
     """Group colours as texts; areas and lines of the map from low loss to high, by tones, as numbers to 255."""
     return {

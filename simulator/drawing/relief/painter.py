@@ -144,7 +144,7 @@ def _roomy(plan: Layout, k: int) -> Box:
 
 def _without_maps(shown: Scene) -> Pixels:
     """What stays the same in the flat picture, without its maps."""
-    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.behind)
     canvas.leave_free(shown.plan.maps)
     draw_surroundings(canvas, shown)
     return canvas.out

@@ -60,7 +60,7 @@ def sight(relief: Relief, camera: Camera) -> Sight:
     area, land, style = Box(0, 0, *relief.size), relief.land, relief.style
     numbers = area.width >= _NUMBERED * style.tick.size
     seen = view(land, camera, area, _margins(style, numbers=numbers))
-    image = np.full((area.height, area.width, 3), style.theme.background, dtype=np.uint8)
+    image = np.full((area.height, area.width, 3), style.theme.behind, dtype=np.uint8)
     back_edges(image, land, seen, style)
     near = _drawn(image, relief, seen)
     front(image, land, seen, relief.names, style, numbers=numbers)
