@@ -109,6 +109,10 @@ class Picture(NamedTuple):
         "of the 3d view, in degrees: 0 looks along +y, 90 along -x; by default, the one that hides least",
     ] = None
     elevation: Annotated[float, Ge(15), Le(90), "degrees above the horizon in the 3d view; 90 looks down"] = 50.0
+    exaggeration: Annotated[
+        Annotated[float, Gt(0), Le(1e6)] | None,
+        "length of one unit of loss in the 3d view, in units of x; by default, what shows most, not to scale",
+    ] = None
     turn: Annotated[float, Ge(-3600), Le(3600), "degrees the 3d view rotates from first frame to last"] = 0.0
     surface: Annotated[
         Literal["train", "test", "batch"],

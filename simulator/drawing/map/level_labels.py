@@ -16,7 +16,7 @@ from errsurf.drawing.map.landmarks import Spot
 from errsurf.drawing.map.maps import Maps
 
 _MOST, _APART, _EVERY = 5, 4.5, 4
-_DIGITS, _BUSY = 6, 0.01
+_DIGITS, _BUSY, _NEAR = 6, 0.001, 4
 
 
 class LevelLabel(NamedTuple):
@@ -104,7 +104,8 @@ def _place(
         row, column = (1 - v / area.height) * (len(apart) - 1), u / area.width * (apart.shape[1] - 1)
         crowded = size[1] / float(apart[round(row), round(column)])
         x, y = visited[:, 0], visited[:, 1]
-        hidden = np.mean((x >= box.left) & (x < box.right) & (y >= box.top) & (y < box.bottom))
+        room = _wider(box, _NEAR)
+        hidden = np.mean((x >= room.left) & (x < room.right) & (y >= room.top) & (y < room.bottom))
         if hidden > _BUSY:
             continue
         cost = 20.0 * float(hidden) + 0.2 * min(crowded, 5.0) + 0.3 * slant

@@ -4,6 +4,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.history.contours import Grid
@@ -13,16 +14,16 @@ from errsurf.drawing.history.window import Window
 
 Floats: TypeAlias = NDArray[np.float32]
 
-FLOOR = -0.04
+FLOOR, _DEPTH, _TALLEST = -0.04, 1.6, 0.8
 _FLATTEST, _SLIMMEST = 1.8, 0.6
 
 
 class Terrain(NamedTuple):
     """A block with a base of ``sides`` around its middle, whose diagonal is 1, under the window.
 
-    ``heights`` (rows, columns) reach from 0 to ``rise``, row 0 at the smallest y; ``slopes`` (rows, columns, 2) are
-    their derivatives along x and y of the base, and ``levels`` (n,) the heights of the contours, lowest and highest
-    included.
+    ``heights`` (rows, columns) reach from 0 to ``rise``, row 0 at the smallest y; ``slopes`` (rows, columns, 3) are
+    their derivatives along x and y of the base and how much darker a place is for lying low among others, and
+    ``levels`` (n,) the heights of the contours, lowest and highest included.
     """
 
     window: Window
@@ -34,15 +35,33 @@ class Terrain(NamedTuple):
     levels: Array
 
 
-def terrain(grid: Grid, levels: Array, window: Window, area: Box, level_scale: str) -> Terrain:
-    """The block under a map that would fill ``area``; ``levels`` are losses."""
-    loss = grid[2]
-    scale = height_scale(loss, level_scale)
-    heights, sides = scale.height(loss), _sides(area)
+def terrain(
+    grid: Grid, levels: Array, window: Window, area: Box, level_scale: str, exaggeration: float | None = None
+) -> Terrain:  # fmt: skip
+    """The block under a map that would fill ``area``; ``levels`` are losses.
+
+    With an ``exaggeration`` a unit of loss is so many times as long as one of x; what is too high for that is cut off.
+    """
+    loss, sides = grid[2], _sides(area)
+    scale, rise = height_scale(loss, "linear" if exaggeration else level_scale), RISE
+    if exaggeration:
+        each = exaggeration * sides[0] / (window[0][1] - window[0][0])
+        scale = scale._replace(high=min(scale.high, scale.low + _TALLEST / each))
+        rise = each * (scale.high - scale.low)
+    heights = scale.height(loss)
     down, across = np.gradient(heights, sides[1] / (len(heights) - 1), sides[0] / (heights.shape[1] - 1))
-    slopes = np.ascontiguousarray(np.stack([across, down], axis=-1), dtype=np.float32)
+    slopes = np.ascontiguousarray(np.stack([across, down, _hollow(heights)], axis=-1), dtype=np.float32)
     unit = Terrain(window, sides, scale, 1.0, heights.astype(np.float32), slopes, scale.height(levels))
-    return lowered(unit, RISE)
+    return lowered(unit, rise)
+
+
+def _hollow(heights: Array) -> Array:
+    """How much less of the sky is seen than from a plain, (rows, columns): what lies lower than its surroundings."""
+    found = np.zeros_like(heights)
+    for share in (0.03, 0.09):
+        reach = share * min(heights.shape)
+        found += np.clip(gaussian_filter(heights, reach, mode="nearest") - heights, 0.0, None)
+    return _DEPTH * found
 
 
 def lowered(land: Terrain, factor: float) -> Terrain:
