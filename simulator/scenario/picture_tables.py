@@ -65,6 +65,7 @@ class Picture(NamedTuple):
         Literal["theme", "blue_red", "viridis", "cividis", "magma", "grey"],
         "colours of the map from low loss to high; `theme`: those of the theme",
     ] = "theme"
+    colour_bar: Annotated[bool, "a bar with the map's colours and losses beside it"] = False
     transparent: Annotated[bool, "stills have no background, for slides with one of their own"] = False
     font: Annotated[
         str | None,

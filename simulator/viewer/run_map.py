@@ -220,7 +220,7 @@ def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None"
     picture, groups = state.picture, len(state.shown())
     contents = Contents(
         groups, title=False, panels=picture.panels, legend=False, charts=0, pair=picture.beside != "none",
-        foot=foot_room(state.scenario.picture, style),
+        foot=foot_room(state.scenario.picture, style), bar=picture.colour_bar,
     )  # fmt: skip
     side, below = round(14 * style.unit) - 1, round(7 * style.unit)
     size = (region.width + 2 * side, region.height + side + below)

@@ -41,8 +41,8 @@ def level_labels(maps: Maps, area: Box, spots: Sequence[Spot], loss: Array) -> l
     fills = colour_list(map_colours(style.theme, len(maps.levels) - 1))
     wanted = min(_MOST, int(area.height / (_APART * line_height(style.tick))), len(inner))
     for part in np.array_split(np.arange(len(inner)), wanted) if wanted else ():
-        for k in sorted(part.tolist(), key=lambda k: (len(_text(float(inner[k]))), abs(k - part.mean()))):
-            text = _text(float(inner[k]))
+        for k in sorted(part.tolist(), key=lambda k: (len(level_text(float(inner[k]))), abs(k - part.mean()))):
+            text = level_text(float(inner[k]))
             size = (text_width(text, style.tick), line_height(style.tick))
             gap = float(min(maps.levels[k + 1] - maps.levels[k], maps.levels[k + 2] - maps.levels[k + 1]))
             lines = contour_lines(area, *maps.grid[:2], loss, inner[k : k + 1])
@@ -60,7 +60,8 @@ def write_level_labels(canvas: Canvas, maps: Maps, labels: Sequence[LevelLabel])
         canvas.write(text, box.left, box.top, maps.plan.style.tick, colour, fill)
 
 
-def _text(level: float) -> str:
+def level_text(level: float) -> str:
+    """The text of a level."""
     return number_text(level, _DIGITS)
 
 

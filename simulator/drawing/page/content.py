@@ -15,6 +15,7 @@ from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.layout.parts import only_map
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import scenario_style
+from errsurf.drawing.map.colour_bar import bar_labels
 from errsurf.drawing.map.landmarks import basins
 from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import SHAPES, Marker
@@ -114,6 +115,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
         | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
+        "colour_bar": bar_labels(maps, MAP.height) if picture.colour_bar else [],
         "level_labels": _level_labels(shown),
         "marks": [mark._asdict() for mark in shown.marks],
         "minima": shown.basins._asdict() if shown.basins else {"names": [], "order": [], "followed": 0},
