@@ -74,8 +74,8 @@ _PROJECTOR = Theme(
     grey=(48, 52, 60),
     pale=(196, 200, 208),
     warning=(160, 0, 24),
-    lightness=(51.0, 100.0),
-    chroma=(11.0, 0.0),
+    lightness=(51.0, 98.5),
+    chroma=(11.0, 1.0),
     groups=(
         (200, 72, 0), (0, 88, 170), (0, 118, 78), (158, 32, 124),
         (30, 34, 42), (60, 20, 200), (104, 36, 0), (226, 150, 0),
@@ -88,14 +88,10 @@ _PROJECTOR_DARK = _DARK._replace(
     foreground=(255, 255, 255),
     grey=(200, 207, 218),
     pale=(72, 79, 92),
-    lightness=(3.0, 52.0),
-    groups=(
-        (255, 160, 70), (96, 182, 255), (50, 220, 165), (250, 140, 220),
-        (255, 232, 100), (235, 240, 248), (165, 138, 255), (210, 160, 110),
-    ),
+    lightness=(6.0, 53.0),
     type=_PROJECTOR.type,
     line=_PROJECTOR.line,
-)  # fmt: skip
+)
 _THEMES = {"light": _LIGHT, "dark": _DARK, "projector": _PROJECTOR, "projector_dark": _PROJECTOR_DARK}
 
 COLOUR_MAPS = {"blue_red": "RdYlBu_r", "viridis": "viridis", "cividis": "cividis", "magma": "magma", "grey": "gray"}

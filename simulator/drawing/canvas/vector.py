@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 POINTS = 0.72
 """Points of a pixel."""
 _RIM = 0.75
-_VEIL = 0.12
+_VEIL = (0.07, 0.17)
 _MAX_DOTS, _LAYERS = 20_000, 6
 _BELOW = -1e6
 
@@ -221,7 +221,7 @@ def _veil(light: Array) -> Pixels:
     """Black and white, as clear as changes a colour like its tones do, for light (rows, columns) from the lowest y."""
     part = 2 * light[::-1] - 1
     veil = np.where(part > 0, 255, 0)[..., None].repeat(4, axis=-1).astype(np.uint8)
-    veil[..., 3] = np.rint(255 * _VEIL * np.abs(part))
+    veil[..., 3] = np.rint(255 * np.where(part > 0, _VEIL[1] * part, -_VEIL[0] * part))
     return veil
 
 

@@ -6,6 +6,7 @@ from errsurf.drawing.canvas.canvas import Dots
 
 # Up to so many particles a group: radius and coverage of one dot.
 _DOTS = ((12, 5.2, 255), (100, 4.2, 255), (600, 3.2, 255), (5_000, 1.9, 255), (1 << 62, 1.0, 100))
+_SMOOTH = 600
 FEW = _DOTS[0][0]
 """Groups of so few particles have heads of one size."""
 
@@ -49,4 +50,4 @@ SIZES = Sizes()
 def particle_dots(particles: int, unit: float) -> Dots:
     """How the dots of a group look: the more particles, the smaller and fainter; ``unit`` is the style's line."""
     _, radius, strength = next(row for row in _DOTS if particles <= row[0])
-    return Dots(radius * unit, strength, smooth=False)
+    return Dots(radius * unit, strength, smooth=particles <= _SMOOTH)

@@ -46,7 +46,7 @@ def level_labels(maps: Maps, area: Box, spots: Sequence[Spot], loss: Array) -> l
             size = (text_width(text, style.tick), line_height(style.tick))
             gap = float(min(maps.levels[k + 1] - maps.levels[k], maps.levels[k + 2] - maps.levels[k + 1]))
             lines = contour_lines(area, *maps.grid[:2], loss, inner[k : k + 1])
-            box = _place(lines, size, area, taken, visited, gap / steep)
+            box = _place(lines, size, area, taken, visited, gap / np.maximum(steep, 1e-6 * gap))
             if box is not None:
                 taken.append(_wider(box, style.tick.size))
                 found.append(LevelLabel(text, box, contrasting(fills[k], style.theme), fills[k], k))

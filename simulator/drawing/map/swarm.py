@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas import Canvas, Dots, Drawing, Scale, Stroke
+from errsurf.drawing.canvas import PIXELS, Canvas, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.colours import Colour, Pixels, colour_list
 from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values, latest
 from errsurf.drawing.history.numbers import History
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # A trail pales in steps: pixels that stay as they are cost a GIF nothing.
 STEPS = 2
 _SAMPLE = 500
+CROWD = 0.05
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,35 @@ def draw_swarm(canvas: Canvas, swarm: Swarm, clock: float) -> None:
 
 
 def draw_dots(canvas: Canvas, area: Box, points: Array, scale: Scale, swarm: Swarm) -> None:
-    """Draw dots at points (groups, n, 2), on rims of background where they are few enough to have some."""
+    """Draw dots at points (groups, n, 2), on rims of background where they are few enough to have some.
+
+    Where many of a group are in one place, a dot is the larger, the more they are.
+    """
     if points.shape[1] <= SIZES.rimmed:
-        rim = Dots(swarm.dots.radius + SIZES.dot_rim * swarm.unit, swarm.dots.strength, smooth=False)
+        rim = swarm.dots._replace(radius=swarm.dots.radius + SIZES.dot_rim * swarm.unit)
         canvas.dots(area, points.reshape(1, -1, 2), scale, rim, np.array([swarm.background], np.uint8))
     canvas.dots(area, points, scale, swarm.dots, swarm.colours)
+    if points.shape[1] <= FEW:
+        return
+    found = [(share, g, u, v) for g, some in enumerate(points) for u, v, share in crowds(area, some, scale, swarm)]
+    for share, g, u, v in sorted(found, reverse=True):
+        radius = swarm.dots.radius + SIZES.head_growth * swarm.unit * share**0.5
+        middle = np.array([[(u, v)]])
+        for wider, colour in ((SIZES.dot_rim * swarm.unit, swarm.background), (0.0, swarm.colours[g])):
+            canvas.dots(area, middle, PIXELS, Dots(radius + wider), np.array([colour], np.uint8))
+
+
+def crowds(area: Box, points: Array, scale: Scale, swarm: Swarm) -> list[tuple[float, float, float]]:
+    """Column and row of places where at least a twentieth of points (n, 2) are, and which share of them is there."""
+    side = 2 * SIZES.near * swarm.unit
+    pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
+    pixels = pixels[np.all((pixels >= 0) & (pixels < (area.width, area.height)), axis=-1)]
+    columns = int(area.width / side) + 1
+    cells = (pixels // side).astype(np.int64) @ np.array([1, columns])
+    counts = np.bincount(cells)
+    full = np.flatnonzero(counts >= max(FEW, CROWD * len(points)))
+    u, v = (np.bincount(cells, part)[full] / counts[full] for part in pixels.T)
+    return list(zip(u.tolist(), v.tolist(), (counts[full] / len(points)).tolist(), strict=True))
 
 
 def trail_strokes(swarm: Swarm, clock: float) -> list[Stroke]:

@@ -19,7 +19,7 @@ from errsurf.drawing.map.colour_bar import bar_labels
 from errsurf.drawing.map.landmarks import basins
 from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import SHAPES, Marker
-from errsurf.drawing.map.swarm import STEPS
+from errsurf.drawing.map.swarm import CROWD, STEPS
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
 from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
 from errsurf.drawing.scene import Scene, scene_on
@@ -112,7 +112,14 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "hold": picture.hold,
         },
         "style": SIZES._asdict()
-        | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
+        | {
+            "dot": dots.radius,
+            "dot_strength": dots.strength / 255,
+            "few": FEW,
+            "crowd": CROWD,
+            "fade": maps.fade,
+            "steps": STEPS,
+        },
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
         "colour_bar": bar_labels(maps, MAP.height) if picture.colour_bar else [],

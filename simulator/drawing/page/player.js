@@ -68,6 +68,7 @@ function drawMap() {
   pen.beginPath();
   pen.rect(area.left, area.top, area.width, area.height);
   pen.clip();
+  drawCrowds(pen, area, view, groups, state.clock, unit, look);
   drawTrails(pen, area, view, groups, state.clock, unit, look);
   drawHeads(pen, area, view, groups, state.clock, unit, look);
   drawMarkers(pen, area, view, groups, state.clock, unit, look);

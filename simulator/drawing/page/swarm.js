@@ -50,6 +50,35 @@ function drawDots(picture, view, groups, clock, unit, look) {
   blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength), colours);
 }
 
+/* Where many of a group are in one place, a dot is the larger, the more they are: {at, share, group}. */
+function crowds(area, view, group, clock, unit) {
+  const [side, frame, cells] = [2 * style.near * unit, latest(group.clock, clock), new Map()];
+  for (let p = 0; p < group.shown; p++) {
+    const theta = group.theta(frame, p);
+    if (!theta) continue;
+    const [u, v] = pixelOf(area, view, theta);
+    const key = `${Math.floor((u - area.left) / side)},${Math.floor((v - area.top) / side)}`;
+    const [count, x, y] = cells.get(key) || [0, 0, 0];
+    cells.set(key, [count + 1, x + u, y + v]);
+  }
+  return [...cells.values()].filter(([count]) => count >= Math.max(style.few, style.crowd * group.shown))
+    .map(([count, x, y]) => ({ at: [x / count, y / count], share: count / group.shown, group }));
+}
+
+function drawCrowds(pen, area, view, groups, clock, unit, look) {
+  const found = groups.filter((group) => group.on && group.particles > style.few)
+    .flatMap((group) => crowds(area, view, group, clock, unit)).sort((a, b) => b.share - a.share);
+  for (const { at, share, group } of found) {
+    const radius = (style.dot + style.head_growth * Math.sqrt(share)) * unit;
+    for (const [rim, colour] of [[style.dot_rim * unit, look.halo], [0, look.groups[group.k]]]) {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.arc(...at, radius + rim, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }
+}
+
 function blendDots(picture, view, shown, clock, stamps, colours) {
   const bases = shown.map((group) => latest(group.clock, clock) * 2 * group.shown);
   const sx = picture.width / (view.x1 - view.x0);
