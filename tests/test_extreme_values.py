@@ -22,6 +22,7 @@ from errsurf.drawing.canvas import Contours, RasterCanvas
 from errsurf.drawing.canvas.outlines import contour_rings
 from errsurf.drawing.charts._scales import scale_marks, size_scale, spanning
 from errsurf.drawing.history.contours import contour_levels
+from errsurf.drawing.history.heights import light_from_above
 from errsurf.drawing.history.window import marks
 from errsurf.drawing.layout.parts import mark_place, mark_width
 from errsurf.drawing.layout.style import scenario_style
@@ -258,9 +259,11 @@ def test_every_place_of_a_map_has_a_level(name: str, scale: str) -> None:
     grid = np.arange(30.0), np.arange(20.0), LOSSES[name]
     levels = contour_levels(LOSSES[name], 24, scale)
     assert all(a < b for a, b in pairwise(levels))
-    fills = np.full((len(levels) - 1, 3), (200, 210, 220), np.uint8)
+    fills = np.full((len(levels) - 1, 1, 3), (200, 210, 220), np.uint8)
+    light = light_from_above(grid, (30.0, 20.0), scale)
+    assert ((light >= 0) & (light <= 1)).all()
     canvas = RasterCanvas.blank((AREA.right, AREA.bottom), (255, 0, 255))
-    contours = Contours(*grid, levels, fills, LOOK.theme.contour, 1.0)
+    contours = Contours(*grid, levels, fills, fills, 1.0, light)
     canvas.surface(AREA, contours)
     assert not (canvas.surfaces[AREA] == (255, 0, 255)).all(axis=-1).any()
     assert all(np.isfinite(ring).all() for _, rings in contour_rings(AREA, contours) for ring in rings)

@@ -110,7 +110,8 @@ def test_the_pixels_are_those_of_the_figure() -> None:
     one, two = (np.asarray(Image.fromarray(each).filter(ImageFilter.BoxBlur(2)), int) for each in (frame, other))
     apart = np.abs(one - two).max(axis=-1)
     assert np.mean(apart > 40) < 0.002
-    assert np.mean(apart) < 2.0
+    # The figure's hillshade is a veil of black and white, the pixels' is made of nine tones.
+    assert np.mean(apart) < 3.0
     moved = np.roll(one, 4, axis=1)
     assert np.mean(np.abs(moved - two).max(axis=-1) > 40) > 0.01
 
@@ -168,9 +169,9 @@ def test_colours() -> None:
     assert [tuple(round(255 * part) for part in to_rgb(colour)) for colour in light["groups"]] == colours
     contours = shown().maps.contours(shown().maps.grid[2])
     assert light["fills"] == contours.fills.tolist()
-    assert tuple(light["line"]) == contours.line
+    assert light["lines"] == contours.lines.tolist()
     frame = painter(run(), **read(run())).frame(CLOCK)
-    assert all((frame == colour).all(axis=-1).any() for colour in (*colours, *contours.fills[:3].tolist()))
+    assert all((frame == colour).all(axis=-1).any() for colour in (*colours, *contours.level_fills[:3].tolist()))
 
 
 def test_labels() -> None:

@@ -32,8 +32,8 @@ def lowest(ready: Any, frame: Any, box: Any = None) -> Any:
     """Middle of a map's lowest level, in pixels of the picture."""
     box, theme = box or ready.layout.map, ready.layout.style.theme
     area = part(frame, box)
-    for colour in map_colours(theme, len(ready.scene.maps.levels) - 1):
-        rows, columns = np.nonzero((np.abs(area - 255 * np.array(colour)) <= 1).all(axis=-1))
+    for colour in map_colours(theme, len(ready.scene.maps.levels) - 1).astype(int):
+        rows, columns = np.nonzero((np.abs(area - colour) <= 1).all(axis=-1))
         if len(rows) > 40:
             return np.array([columns.mean() + box.left + 0.5, rows.mean() + box.top + 0.5])
     raise AssertionError("no level is to be seen")
@@ -80,7 +80,8 @@ def test_dashes_lie_on_the_contour_of_the_test_loss() -> None:
     assert len(found) == 0
 
 
-def test_a_filled_test_surface_is_lowest_at_its_minimum() -> None:
+def test_a_filled_test_surface_is_lowest_at_its_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("errsurf.drawing.map.maps.light_from_above", lambda grid, *_: np.full_like(grid[2], 0.5))
     result = run({"batch": "full"}, surface={"test": {"shift": [0.7, -0.6], "examples": 5}})
     ready = painted(result, surface="test", levels=40, level_scale="linear")
     assert lowest(ready, ready.frame(0.0)) == pytest.approx(pixel(ready, (0.7, -0.6)), abs=2.5)

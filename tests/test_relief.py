@@ -136,18 +136,18 @@ def test_a_plane_is_evenly_shaded() -> None:
     assert np.ptp(surface_pixels(ready).astype(int), axis=0).max() <= 1
 
 
-@pytest.mark.parametrize("name", ["light", "dark", "projector"])
+@pytest.mark.parametrize("name", ["light", "dark"])
 def test_a_level_surface_has_the_colour_of_the_flat_map(name: str) -> None:
     ready = relief(loss=lambda points: np.full(points.shape[:-1], 3.0), theme=name)
     colours = surface_pixels(ready)
-    expected = 255 * np.array(map_colours(theme(name), len(ready.flat.scene.maps.levels) - 1)[0])
+    expected = map_colours(theme(name), len(ready.flat.scene.maps.levels) - 1)[0].astype(float)
     assert np.abs(colours - expected).max() < 3
 
 
 def test_slopes_towards_the_light_are_brighter() -> None:
     tilted = [relief(loss=lambda points, k=k: k * points[..., 0], levels=(50.0,), azimuth=0.0) for k in (1.0, -1.0)]
     towards, from_it = (surface_pixels(each).mean() for each in tilted)
-    assert towards > from_it + 20
+    assert towards > 1.1 * from_it
 
 
 def test_contours_lie_at_their_levels() -> None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from matplotlib import colormaps
 from numpy.typing import NDArray
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -14,9 +15,10 @@ Colour: TypeAlias = tuple[int, int, int]
 class Theme(NamedTuple):
     """Colours of a picture, and how many times larger than usual its type and its lines are.
 
-    ``background`` is behind everything and around names, trails and dots; ``lightness`` and ``chroma`` are those of
-    OKLab, of the map where the loss is lowest and highest; ``groups`` are the colours of the groups in order, ``full``
-    is that of full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small to large.
+    ``background`` is around names, trails and dots and, unless there is other ``paper``, behind everything.
+    ``lightness`` (L*) and ``chroma`` are those of CIE Lab, of the map where the loss is lowest and highest, unless
+    ``colours`` names one of ``COLOUR_MAPS``; ``groups`` are the colours of the groups in order, ``full`` is that of
+    full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small to large.
     """
 
     background: Colour
@@ -24,7 +26,6 @@ class Theme(NamedTuple):
     grey: Colour
     pale: Colour
     warning: Colour
-    contour: Colour
     lightness: tuple[float, float]
     chroma: tuple[float, float]
     groups: tuple[Colour, ...]
@@ -32,6 +33,13 @@ class Theme(NamedTuple):
     ramp: tuple[Colour, ...]
     type: float = 1.0
     line: float = 1.0
+    colours: str = "theme"
+    paper: Colour | None = None
+
+    @property
+    def behind(self) -> Colour:
+        """The colour behind everything."""
+        return self.background if self.paper is None else self.paper
 
 
 # For usual eyes and for those without red, green or blue cones any two of ``groups`` and ``full`` are 18 or more apart
@@ -43,9 +51,8 @@ _LIGHT = Theme(
     grey=(82, 88, 98),
     pale=(216, 219, 224),
     warning=(176, 0, 32),
-    contour=(163, 171, 184),
-    lightness=(0.82, 0.985),
-    chroma=(0.027, 0.003),
+    lightness=(51.0, 98.5),
+    chroma=(11.0, 1.0),
     groups=(
         (230, 82, 0), (0, 57, 145), (0, 125, 70), (192, 81, 146),
         (113, 4, 1), (68, 22, 88), (144, 48, 252), (120, 120, 228),
@@ -59,9 +66,8 @@ _DARK = Theme(
     grey=(172, 180, 192),
     pale=(58, 64, 75),
     warning=(255, 128, 136),
-    contour=(84, 93, 108),
-    lightness=(0.19, 0.34),
-    chroma=(0.02, 0.02),
+    lightness=(6.0, 52.0),
+    chroma=(7.0, 9.0),
     groups=(
         (250, 126, 31), (116, 144, 239), (26, 229, 145), (227, 146, 197),
         (254, 221, 0), (143, 89, 255), (252, 48, 72), (168, 252, 120),
@@ -75,9 +81,8 @@ _PROJECTOR = Theme(
     grey=(48, 52, 60),
     pale=(196, 200, 208),
     warning=(160, 0, 24),
-    contour=(150, 158, 172),
-    lightness=(0.87, 1.0),
-    chroma=(0.024, 0.0),
+    lightness=(51.0, 98.5),
+    chroma=(11.0, 1.0),
     groups=(
         (206, 66, 0), (0, 44, 132), (0, 108, 58), (172, 62, 128),
         (94, 0, 0), (56, 12, 76), (156, 12, 252), (132, 108, 204),
@@ -87,11 +92,28 @@ _PROJECTOR = Theme(
     type=1.35,
     line=1.4,
 )  # fmt: skip
+_PROJECTOR_DARK = _DARK._replace(
+    background=(0, 0, 0),
+    foreground=(255, 255, 255),
+    grey=(200, 207, 218),
+    pale=(72, 79, 92),
+    lightness=(6.0, 53.0),
+    type=_PROJECTOR.type,
+    line=_PROJECTOR.line,
+)
+_THEMES = {"light": _LIGHT, "dark": _DARK, "projector": _PROJECTOR, "projector_dark": _PROJECTOR_DARK}
+
+COLOUR_MAPS = {"blue_red": "RdYlBu_r", "viridis": "viridis", "cividis": "cividis", "magma": "magma", "grey": "gray"}
+"""Maps that a scenario may name beside a theme's own, and what matplotlib calls them."""
+TONES = 9
+"""Tones of each colour of a map, from in the shade to lit; the middle one is that of level ground."""
+_HUE = np.radians(262.0)
+_TONE, _INK = 1.25, 0.28
 
 
-def theme(name: str) -> Theme:
-    """The theme that ``picture.theme`` names; KeyError for any other."""
-    return {"light": _LIGHT, "dark": _DARK, "projector": _PROJECTOR}[name]
+def theme(name: str, colours: str = "theme") -> Theme:
+    """The theme that ``picture.theme`` names, with the map's colours that ``picture.colour_map`` names; or KeyError."""
+    return _THEMES[name]._replace(colours=colours)
 
 
 def group_colours(chosen: Theme, numbers: Iterable[int]) -> Pixels:
@@ -112,13 +134,28 @@ def colour_list(colours: Pixels) -> list[Colour]:
     return [(red, green, blue) for red, green, blue in colours.tolist()]
 
 
-def map_colours(chosen: Theme, count: int) -> list[tuple[float, float, float]]:
-    """Fill colours from low loss to high, even steps of OKLab lightness, a bluish grey, each in [0, 1]^3."""
-    lightness, chroma = np.linspace(*chosen.lightness, count), np.linspace(*chosen.chroma, count)
-    hue = np.radians(255.0)
-    linear = _linear_rgb(lightness, chroma * np.cos(hue), chroma * np.sin(hue))
-    coded = np.where(linear > 0.0031308, 1.055 * np.clip(linear, 0, 1) ** (1 / 2.4) - 0.055, 12.92 * linear)
-    return [(float(r), float(g), float(b)) for r, g, b in np.clip(coded, 0, 1)]
+def map_colours(chosen: Theme, count: int) -> Pixels:
+    """Colours of a map from low loss to high, shape (count, 3); a theme's own are even in lightness."""
+    return map_tones(chosen, count)[0][:, TONES // 2]
+
+
+def map_tones(chosen: Theme, count: int) -> tuple[Pixels, Pixels]:
+    """Areas between contours and the lines at them, each (count, TONES, 3): low loss to high, in the shade to lit."""
+    step = (chosen.lightness[1] - chosen.lightness[0]) / max(count - 1, 1)
+    # Lightnesses of bands and tones lie on one lattice, so that a palette of few colours holds all of them.
+    shift = step / max(1, round(abs(step) / _TONE)) if count < 100 else _TONE
+    shifts = np.arange(-(TONES // 2), TONES // 2 + 1) * min(shift, 1.5 * _TONE)
+    if chosen.colours == "theme":
+        lightness = np.linspace(*chosen.lightness, count)[:, None] + shifts
+        share = (lightness - chosen.lightness[0]) / (chosen.lightness[1] - chosen.lightness[0])
+        chroma = np.clip(chosen.chroma[0] + share * (chosen.chroma[1] - chosen.chroma[0]), 0.0, None)
+        lab = np.stack([np.clip(lightness, 0, 100), chroma * np.cos(_HUE), chroma * np.sin(_HUE)], axis=-1)
+    else:
+        coded = np.array(colormaps[COLOUR_MAPS[chosen.colours]](np.linspace(0.0, 1.0, count)))[:, None, :3]
+        lab = _lab(coded) + np.stack([shifts, 0 * shifts, 0 * shifts], axis=-1)
+    areas = np.rint(255 * _coded(lab)).astype(np.uint8)
+    lines = areas + _INK * (np.array(chosen.foreground) - areas.astype(np.float64))
+    return areas, np.rint(lines).astype(np.uint8)
 
 
 def mixed(colour: Pixels | Colour, other: Colour, share: float) -> Colour:
@@ -145,21 +182,29 @@ def hexadecimal(colour: Pixels | Colour) -> str:
 
 
 def _luminance(colour: Pixels | Colour) -> float:
-    coded = np.array(colour, dtype=np.float64) / 255
-    linear = np.where(coded > 0.04045, ((coded + 0.055) / 1.055) ** 2.4, coded / 12.92)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
+    return float(_linear(np.array(colour, dtype=np.float64) / 255) @ [0.2126, 0.7152, 0.0722])
 
 
-def _linear_rgb(lightness: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """OKLab to linear sRGB (Ottosson 2020, bottosson.github.io/posts/oklab)."""
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    return np.stack(
-        [
-            4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
-        ],
-        axis=-1,
-    )
+def _linear(coded: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(coded > 0.04045, ((coded + 0.055) / 1.055) ** 2.4, coded / 12.92)
+
+
+# IEC 61966-2-1, sRGB to XYZ of the white point D65, and CIE 15:2004, CIE Lab.
+_XYZ = np.array([[0.4124, 0.2126, 0.0193], [0.3576, 0.7152, 0.1192], [0.1805, 0.0722, 0.9505]])
+_WHITE, _SLOPE = _XYZ.sum(axis=0), 841 / 108
+
+
+def _lab(coded: NDArray[np.float64]) -> NDArray[np.float64]:
+    """CIE Lab of colours in [0, 1], (..., 3)."""
+    part = _linear(coded) @ _XYZ / _WHITE
+    f = np.where(part > (6 / 29) ** 3, np.cbrt(part), _SLOPE * part + 4 / 29)
+    return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1)
+
+
+def _coded(lab: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours in [0, 1], (..., 3), of CIE Lab; the nearest in each of red, green and blue where there is none."""
+    middle = (lab[..., 0] + 16) / 116
+    f = np.stack([middle + lab[..., 1] / 500, middle, middle - lab[..., 2] / 200], axis=-1)
+    part = np.where(f > 6 / 29, f**3, (f - 4 / 29) / _SLOPE)
+    linear = np.clip(part * _WHITE @ np.linalg.inv(_XYZ), 0, 1)
+    return np.asarray(np.where(linear > 0.0031308, 1.055 * linear ** (1 / 2.4) - 0.055, 12.92 * linear))

@@ -58,6 +58,6 @@ class Painter:
 
 def scene_painter(shown: Scene) -> Painter:
     """Prepare to draw any frame of a scene."""
-    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.behind)
     draw_scenery(canvas, shown)
     return Painter(shown, canvas)

@@ -71,6 +71,12 @@ def say_flat(request: PictureRequest) -> None:
         )
 
 
+def say_opaque(request: PictureRequest) -> None:
+    """Say that a picture that moves has a background."""
+    if request.result.scenario.picture.transparent:
+        request.say("picture.transparent is for stills, .png, .svg and .pdf: this picture has its background")
+
+
 def say_omitted(request: PictureRequest, keys: Sequence[str]) -> None:
     """Say which of these keys of ``[picture]`` are given and not followed."""
     picture = request.result.scenario.picture

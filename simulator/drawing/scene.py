@@ -9,6 +9,7 @@ import numpy as np
 from errsurf.analysis import named
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
+from errsurf.drawing.colours import Colour
 from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
@@ -185,6 +186,13 @@ def scene_on(
     )  # fmt: skip
 
 
+def on_paper(shown: Scene, paper: Colour) -> Scene:
+    """The same scene with another colour behind everything; names, trails and dots keep their rims."""
+    style = shown.plan.style
+    plan = shown.plan._replace(style=style._replace(theme=style.theme._replace(paper=paper)))
+    return replace(shown, maps=replace(shown.maps, plan=plan))
+
+
 def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> Scene:
     """A scene of one map with the map in another box of the same shape, with or without names beside its marks."""
     maps = replace(shown.maps, plan=shown.plan._replace(maps=(area,), outer=(outer,)))
@@ -215,7 +223,7 @@ def picture_plan(
     caption = wrapped(picture.caption, size[0] - 2 * round(14 * style.unit), style.number, 2)
     title, width = bool(result.scenario.title.strip()), text_width(clock, style.label) if picture.markers else None
     contents = Contents(groups, title, len(caption), picture.panels, picture.legend, charts, width)
-    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, style))
+    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, style), bar=picture.colour_bar)
     return layout(size, style, contents), caption
 
 

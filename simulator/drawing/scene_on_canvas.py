@@ -8,7 +8,9 @@ from errsurf.drawing.charts import Chart
 from errsurf.drawing.history.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest
 from errsurf.drawing.map.axes import map_axes
+from errsurf.drawing.map.colour_bar import draw_colour_bar
 from errsurf.drawing.map.landmarks import Spot, draw_marks, name_labels, write_labels
+from errsurf.drawing.map.level_labels import level_labels, write_level_labels
 from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, draw_marker, marker_key
 from errsurf.drawing.map.swarm import draw_swarm
@@ -42,17 +44,20 @@ def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
         canvas.write(words, plan.rest.left, plan.rest.top, style.number, style.theme.grey)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
         chart_axes(canvas, space, each, shown.maps.colours, style)
+    draw_colour_bar(canvas, shown.maps)
     marker_key(canvas, plan.key, shown.result.scenario.picture.markers, style)
     draw_still(canvas, shown.maps, shown.overlays)
 
 
 def draw_maps(canvas: Canvas, maps: Maps, found: Sequence[Sequence[Spot]]) -> None:
     """Draw every map's surface, axes and marks."""
-    loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
+    loss = maps.surface_loss
     contours = maps.contours(loss)
     for area, outer, some in zip(maps.plan.maps, maps.plan.outer, found, strict=True):
         canvas.surface(area, contours)
         map_axes(canvas, area, maps.plan.style, maps.window, maps.names, outer)
+        if maps.result.scenario.picture.surface != "batch":
+            write_level_labels(canvas, maps, level_labels(maps, area, some, loss))
         draw_marks(canvas, area, some, maps.style)
 
 

@@ -69,8 +69,15 @@ class Picture(NamedTuple):
     ] = "even"
     size: Annotated[tuple[Side, Side], "width and height in pixels, even numbers"] = (960, 540)
     theme: Annotated[
-        Literal["light", "dark", "projector"], "colours and sizes; `projector`: larger type, stronger colours"
+        Literal["light", "dark", "projector", "projector_dark"],
+        "colours and sizes; `projector`, `projector_dark`: larger type, stronger colours",
     ] = "light"
+    colour_map: Annotated[
+        Literal["theme", "blue_red", "viridis", "cividis", "magma", "grey"],
+        "colours of the map from low loss to high; `theme`: those of the theme",
+    ] = "theme"
+    colour_bar: Annotated[bool, "a bar with the map's colours and losses beside it"] = False
+    transparent: Annotated[bool, "stills have no background, for slides with one of their own"] = False
     font: Annotated[
         str | None,
         Len(1, 200),
@@ -114,6 +121,10 @@ class Picture(NamedTuple):
         "of the 3d view, in degrees: 0 looks along +y, 90 along -x; by default, the one that hides least",
     ] = None
     elevation: Annotated[float, Ge(15), Le(90), "degrees above the horizon in the 3d view; 90 looks down"] = 50.0
+    exaggeration: Annotated[
+        Annotated[float, Gt(0), Le(1e6)] | None,
+        "length of one unit of loss in the 3d view, in units of x; by default, what shows most, not to scale",
+    ] = None
     turn: Annotated[float, Ge(-3600), Le(3600), "degrees the 3d view rotates from first frame to last"] = 0.0
     surface: Annotated[
         Literal["train", "test", "batch"],

@@ -19,6 +19,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import fitted, longest
 from errsurf.drawing.map.axes import axis_names, map_axes
 from errsurf.drawing.map.landmarks import write_labels
+from errsurf.drawing.map.swarm import draw_dots
 from errsurf.drawing.overlays import foot_room
 from errsurf.drawing.painter import Painter
 from errsurf.drawing.panel.clock import clock_texts
@@ -149,8 +150,8 @@ class RunMap:
         picture, scenario = state.picture, state.moment.result.scenario
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
-            self.plan, window, picture.surface, picture.levels, picture.level_scale, scenario.surface, scenario.seed,
-            state.moment.generation, state.known.critical, progress,
+            self.plan, window, picture.colour_map, picture.surface, picture.levels, picture.level_scale,
+            scenario.surface, scenario.seed, state.moment.generation, state.known.critical, progress,
         )  # fmt: skip
         if wanted == self.asked or state.maps.busy:
             return
@@ -209,7 +210,7 @@ class RunMap:
             if state.dense:
                 draw_cloud(self.canvas, area, own, scale, swarm.unit, swarm.colours)
             else:
-                canvas.dots(area, own, scale, swarm.dots, swarm.colours)
+                draw_dots(canvas, area, own, scale, swarm)
             trails = self.trails.setdefault(area, Trails(empty_cover(area)))
             stamp = (scale, groups, state.moment.generation, state.picture.clock, style)
             trails.draw(canvas, state, swarm, own, stamp, self.pool)
@@ -220,7 +221,7 @@ def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None"
     picture, groups = state.picture, len(state.shown())
     contents = Contents(
         groups, title=False, panels=picture.panels, legend=False, charts=0, pair=picture.beside != "none",
-        foot=foot_room(state.scenario.picture, style),
+        foot=foot_room(state.scenario.picture, style), bar=picture.colour_bar,
     )  # fmt: skip
     side, below = round(14 * style.unit) - 1, round(7 * style.unit)
     size = (region.width + 2 * side, region.height + side + below)

@@ -115,8 +115,8 @@ class Screen:
         scenario, picture = state.moment.result.scenario, state.picture
         shares, shown, how = state.known.basins is not None, tuple(state.shown()), window_style(state)
         stamp = (
-            state.size, picture.theme, state.large, scenario.title, scenario.picture.font, tuple(state.labels),
-            state.place, shares, shown, picture.panels, picture.beside, picture.members,
+            state.size, picture.theme, picture.colour_map, state.large, scenario.title, scenario.picture.font,
+            tuple(state.labels), state.place, shares, shown, picture.panels, picture.beside, picture.members,
             key_room(picture, how),
         )  # fmt: skip
         if self.layout is not None and self.layout.stamp == stamp:
@@ -170,7 +170,7 @@ class Screen:
 
 def window_style(state: ViewState) -> Style:
     """Type and colours for a window of this size; larger for projectors."""
-    colours = theme(state.picture.theme)
+    colours = theme(state.picture.theme, state.picture.colour_map)
     if state.large and colours.type == 1:
         colours = colours._replace(type=_LARGE, line=1.4)
     return style(state.size, colours, scenario_faces(state.moment.result.scenario))

@@ -48,8 +48,9 @@ class Contours(NamedTuple):
     """A surface as filled contours.
 
     ``x`` (columns,) and ``y`` (rows,) rise and reach from edge to edge of the map; ``loss`` (rows, columns).  Between
-    ``levels[k]`` and ``levels[k + 1]`` the map has the colour ``fills[k]``; lines of ``line`` with this ``width`` are
-    drawn at all levels but the first and the last.
+    ``levels[k]`` and ``levels[k + 1]`` the map has a colour of ``fills[k]``, (tones, 3), by the light that falls on
+    it, 0 to 1 in ``light`` (rows, columns), or 0.5.  Lines in the colours ``lines[k]``, (tones, 3), with this ``width``
+    are drawn at all levels but the first and the last.
     """
 
     x: Array
@@ -57,8 +58,14 @@ class Contours(NamedTuple):
     loss: Array
     levels: Array
     fills: Pixels
-    line: Colour
+    lines: Pixels
     width: float
+    light: Array | None = None
+
+    @property
+    def level_fills(self) -> Pixels:
+        """The colours of level ground between the levels, shape (levels - 1, 3)."""
+        return self.fills[:, self.fills.shape[1] // 2]
 
     @property
     def clipped(self) -> Array:

@@ -31,7 +31,10 @@ def dots(out: Any, points: Any, box: Any, scale: Any, stamp: Any, colours: Any) 
             for j in range(max(top - y, -half), min(bottom - 1 - y, half) + 1):
                 for i in range(max(left - x, -half), min(right - 1 - x, half) + 1):
                     a = int(stamp[half + j, half + i])
-                    if a:
+                    if a == 255:
+                        for c in range(3):
+                            out[y + j, x + i, c] = colours[g, c]
+                    elif a:
                         a += a >> 7
                         for c in range(3):
                             old = int(out[y + j, x + i, c])
@@ -130,23 +133,26 @@ def _cell(grid: Any, u: float, v: float, across: float, upward: float) -> tuple[
 # level is found from its neighbour's.
 @cached_njit(nogil=True)
 def fill_levels(
-    out: Any, free: Any, left: int, top: int, loss: Any, levels: Any, colours: Any, line: Any, half: float
+    out: Any, free: Any, left: int, top: int, loss: Any, levels: Any, light: Any, colours: Any, lines: Any, half: float
 ) -> None:
     """Fill the free pixels, (height, width), with the colours of their levels, and draw lines of ``2 half`` pixels.
 
     ``loss`` (rows, columns), row 0 at the lowest y, reaches from corner to corner of the map; between its nodes it is
-    bilinear.  From ``levels[k]`` (n,), rising, to the next one the colour is ``colours[k]``, shape (n - 1, 3); lines
-    are drawn at all levels but the first and the last.
+    bilinear.  From ``levels[k]`` (n,), rising, to the next one the colour is one of ``colours[k]``, shape
+    (n - 1, tones, 3), as ``light``, like the loss, says from 0 to 1; lines in those of ``lines[k]`` are drawn at all
+    levels but the first and the last.
     """
     height, width = free.shape
     across, upward = (loss.shape[1] - 1) / width, (loss.shape[0] - 1) / height
-    last, k = colours.shape[0] - 1, 0
+    last, k, tones = colours.shape[0] - 1, 0, colours.shape[1]
     for y in range(height):
         v = (height - y - 0.5) * upward
         for x in range(width):
             if not free[y, x]:
                 continue
             value, slope = _cell(loss, (x + 0.5) * across, v, across, upward)
+            lit, _ = _cell(light, (x + 0.5) * across, v, across, upward)
+            t = min(int(lit * tones), tones - 1)
             while k < last and value >= levels[k + 1]:
                 k += 1
             while k > 0 and value < levels[k]:
@@ -158,8 +164,8 @@ def fill_levels(
                 gap = min(gap, abs(levels[k + 1] - value))
             a = int(256.0 * min(1.0, max(0.0, half + 0.5 - gap / max(slope, 1e-300))))
             for c in range(3):
-                fill = int(colours[k, c])
-                out[top + y, left + x, c] = fill + (((int(line[c]) - fill) * a) >> 8)
+                fill = int(colours[k, t, c])
+                out[top + y, left + x, c] = fill + (((int(lines[k, t, c]) - fill) * a) >> 8)
 
 
 @cached_njit(nogil=True)

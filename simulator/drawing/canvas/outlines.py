@@ -9,14 +9,13 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas.canvas import Array, Contours
-from errsurf.drawing.colours import Pixels
 
 TOLERANCE = 0.06
 """How far an outline may be from where it was found, in pixels."""
 
 
-def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[Pixels, list[Array]]]:
-    """For each level its colour and the outlines, (n, 2) in pixels of the area, of everything above it.
+def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[int, list[Array]]]:
+    """For each level its number and the outlines, (n, 2) in pixels of the area, of everything above it.
 
     Drawn one over the other they leave no seams.
     """
@@ -25,7 +24,7 @@ def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[Pixels, list[
     shares, steps = contours.shares
     x, y = _pixels(contours.x, area.width), area.height - _pixels(contours.y, area.height)
     found: Any = contour_generator(x, y, shares, fill_type=FillType.OuterOffset)
-    for level, fill in zip(steps[1:-1], contours.fills[1:], strict=True):
+    for k, level in enumerate(steps[1:-1], 1):
         if shares.min() < level < shares.max():
             polygons, offsets = found.filled(level, 2.0)
             rings = [
@@ -33,7 +32,7 @@ def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[Pixels, list[
                 for points, ends in zip(polygons, offsets, strict=True)
                 for first, last in pairwise(ends)
             ]
-            yield fill, [ring for ring in rings if len(ring) > 2]
+            yield k, [ring for ring in rings if len(ring) > 2]
 
 
 def contour_lines(area: Box, columns: Array, rows: Array, values: Array, levels: Array) -> list[Array]:

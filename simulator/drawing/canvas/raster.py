@@ -85,8 +85,9 @@ class RasterCanvas:
         shares, steps = contours.shares
         first = area not in self.surfaces
         free = np.ones((area.height, area.width), np.bool_) if first else self.free(area)
-        line = np.array(contours.line, np.uint8)
-        fill_levels(self.out, free, area.left, area.top, shares, steps, contours.fills, line, 0.5 * contours.width)
+        light = np.full_like(shares, 0.5) if contours.light is None else contours.light
+        fills, lines, half = contours.fills, contours.lines, 0.5 * contours.width
+        fill_levels(self.out, free, area.left, area.top, shares, steps, light, fills, lines, half)
         if first:
             self.leave_free([area])
 

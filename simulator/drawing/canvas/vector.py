@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 POINTS = 0.72
 """Points of a pixel."""
 _RIM = 0.75
+_VEIL = (0.07, 0.17)
 _MAX_DOTS, _LAYERS = 20_000, 6
 _BELOW = -1e6
 
@@ -78,13 +79,16 @@ class VectorCanvas:
 
     def image(self, area: Box, pixels: Pixels) -> None:
         """Fill an area with an image of its shape, or of a whole fraction of it."""
+        self._image(area, pixels, "nearest")
+
+    def _image(self, area: Box, pixels: Pixels, between: str, *, below: bool = False) -> Any:
         from matplotlib.image import BboxImage
         from matplotlib.transforms import Bbox, TransformedBbox
 
         corners = Bbox([[area.left, area.bottom], [area.right, area.top]])
-        image = BboxImage(TransformedBbox(corners, self._pixels), interpolation="nearest", origin="upper")
+        image = BboxImage(TransformedBbox(corners, self._pixels), interpolation=between, origin="upper")
         image.set_data(pixels)
-        self._add(image, placed=True)
+        return self._add(image, below=below, placed=True)
 
     def surface(self, area: Box, contours: Contours) -> None:
         """Fill a map with a surface; it stays below everything else, whenever it is drawn."""
@@ -92,10 +96,17 @@ class VectorCanvas:
             artist.remove()
         drawn = self._surfaces.setdefault(area, [])
         lowest = int(np.searchsorted(contours.levels[1:-1], contours.clipped.min(), "right"))
-        drawn.append(self._add(self._rectangle(area, facecolor=_rgb(contours.fills[lowest]), linewidth=0), below=True))
-        for fill, rings in contour_rings(area, contours):
-            style: dict[str, Any] = {"edgecolor": _rgb(contours.line), "linewidth": contours.width * POINTS}
-            drawn.append(self._add(self._patch(area, rings, facecolor=_rgb(fill), **style), area, below=True))
+        drawn.append(
+            self._add(self._rectangle(area, facecolor=_rgb(contours.level_fills[lowest]), linewidth=0), below=True)
+        )
+        middle = contours.lines.shape[1] // 2
+        for k, rings in contour_rings(area, contours):
+            style: dict[str, Any] = {"edgecolor": _rgb(contours.lines[k, middle]), "linewidth": contours.width * POINTS}
+            drawn.append(
+                self._add(self._patch(area, rings, facecolor=_rgb(contours.level_fills[k]), **style), area, below=True)
+            )
+        if contours.light is not None:
+            drawn.append(self._image(area, _veil(contours.light), "bilinear", below=True))
 
     def dots(self, area: Box, points: Array, scale: Scale, dots: Dots, colours: Pixels) -> None:
         """Draw dots at points (groups, n, 2), one colour a group; ``scale`` turns points into pixels of the area.
@@ -204,6 +215,14 @@ def _shades(path: Array, strength: Pixels | None) -> Iterator[tuple[Array, float
     for first, last in pairwise(ends):
         if last > first and strength[first]:
             yield path[first - 1 : last], float(strength[first]) / 255
+
+
+def _veil(light: Array) -> Pixels:
+    """Black and white, as clear as changes a colour like its tones do, for light (rows, columns) from the lowest y."""
+    part = 2 * light[::-1] - 1
+    veil = np.where(part > 0, 255, 0)[..., None].repeat(4, axis=-1).astype(np.uint8)
+    veil[..., 3] = np.rint(255 * np.where(part > 0, _VEIL[1] * part, -_VEIL[0] * part))
+    return veil
 
 
 def _rgb(colour: Colour | Pixels) -> tuple[float, float, float]:

@@ -72,7 +72,7 @@ def save_figure(figure: Figure, path: str | Path) -> None:
 
 
 def save_pixels(pixels: Pixels, file: BinaryIO, made_by: str, quality: float = 1.0) -> None:
-    """Write pixels, (height, width, 3), as PNG with what made them; in 256 colours if ``quality`` is below 1."""
+    """Write pixels, (height, width, 3 or 4), as PNG with what made them; in 256 colours if ``quality`` is below 1."""
     image = Image.fromarray(pixels)
     if quality < 1.0:
         image = image.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -96,7 +96,10 @@ def request_figure(request: PictureRequest) -> "PlotFigure":
     """The figure of an order's layout, one of ``LAYOUTS``; raises UserError for any other."""
     if request.layout not in LAYOUTS:
         raise UserError(f"{request.layout}: no layout of a figure; allowed: {', '.join(LAYOUTS)}")
-    return LAYOUTS[request.layout](request).figure
+    figure = LAYOUTS[request.layout](request).figure
+    if request.result.scenario.picture.transparent:
+        figure.set_facecolor("none")
+    return figure
 
 
 @contextmanager

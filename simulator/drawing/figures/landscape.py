@@ -6,11 +6,12 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, Contours, Drawing, Stroke
-from errsurf.drawing.colours import colour_list, group_colours
+from errsurf.drawing.colours import colour_list, group_colours, map_tones
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.figures.number_labels import labels
-from errsurf.drawing.history.contours import contour_levels, contour_width, fill_colours
+from errsurf.drawing.history.contours import contour_levels, contour_width
 from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.heights import light_from_above
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout
@@ -49,9 +50,10 @@ def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
     x, y, losses = _losses(found, areas[0])
     levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
     lr = _ellipse_lr(found, areas[0]) if found.batches else 0.0
-    fills, width = fill_colours(style.theme, len(levels) - 1), contour_width(style)
+    tones, width = map_tones(style.theme, len(levels) - 1), contour_width(style)
     for k, area in enumerate(areas):
-        canvas.surface(area, Contours(x, y, losses[k], levels, fills, style.theme.contour, width))
+        light = light_from_above((x, y, losses[k]), (area.width, area.height), scenario.picture.level_scale)
+        canvas.surface(area, Contours(x, y, losses[k], levels, *tones, width, light))
         for middle, edge in _ellipses(found, lr) if lr and k == 0 else ():
             _draw_ellipse(canvas, found, area, middle, edge, style)
         map_axes(canvas, area, style, window, axis_names(scenario.surface), (True, True))

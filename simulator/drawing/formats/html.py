@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from errsurf.drawing.picture_file import Format, PictureRequest, Reduction, say_flat, say_omitted
+from errsurf.drawing.picture_file import Format, PictureRequest, Reduction, say_flat, say_omitted, say_opaque
 
 _MAX_BYTES = 2_900_000
 # A second map, the cells of examples and a surface that moves take a grid of numbers for each frame.
@@ -14,6 +14,7 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
     from errsurf.drawing.page import page
 
     say_flat(request)
+    say_opaque(request)
     batch = request.result.scenario.picture.surface == "batch"
     say_omitted(request, (*_OMITTED, "surface") if batch else _OMITTED)
     most = round(_MAX_BYTES * request.reduction.quality)

@@ -1,4 +1,4 @@
-"""Video for slide programs and browsers: H.264 at twice the picture's size, ready to play before it is all loaded."""
+"""Video for slide programs and browsers: H.264, ready to play before it is all loaded."""
 
 from typing import BinaryIO
 

@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from errsurf.drawing.figures.files import save_pixels, write_figure
-from errsurf.drawing.moving.film import request_painter, still_clock
+from errsurf.drawing.moving.film import request_painter, still_clock, transparent_frame
 from errsurf.drawing.moving.fitting import STILL
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import Format, PictureRequest
@@ -14,7 +14,10 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
     if request.layout != "picture":
         write_figure(request, "png", file)
         return
-    frame = request_painter(request).frame(still_clock(request))
+    if request.result.scenario.picture.transparent:
+        frame = transparent_frame(request)
+    else:
+        frame = request_painter(request).frame(still_clock(request))
     save_pixels(frame, file, origin(request.result), request.reduction.quality)
 
 

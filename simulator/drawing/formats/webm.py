@@ -1,4 +1,4 @@
-"""Video for browsers: VP9 at twice the picture's size."""
+"""Video for browsers: VP9."""
 
 from typing import BinaryIO
 

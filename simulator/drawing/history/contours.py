@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.colours import Pixels, Theme, map_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window
 from errsurf.drawing.layout.style import Style
@@ -31,7 +30,8 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     """Rising levels from the lowest to the highest loss, between them the ``wanted`` ones.
 
     A number of levels is, by ``scale``, closer where more of the map lies ("area"), "linear", or even in the
-    logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.
+    logarithm of the loss ("log"); where the lowest loss is not positive, "log" counts from it.  These levels are
+    rounded, by a tenth of their distance at most.
     """
     drawn = drawable(loss)
     low, high = float(drawn.min()), float(drawn.max())
@@ -40,7 +40,7 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     if not isinstance(wanted, int):
         inner = [float(level) for level in wanted if low < level < high]
         return np.array([low, *inner, high])
-    return np.unique(_even_levels(drawn, low, high, wanted, scale))
+    return _rounded(np.unique(_even_levels(drawn, low, high, wanted, scale)))
 
 
 def drawable(loss: Array) -> Array:
@@ -54,6 +54,17 @@ def is_level(low: float, high: float) -> bool:
     return not high - low > _ROUNDING * max(abs(low), abs(high))
 
 
+def _rounded(levels: Array) -> Array:
+    """Rising levels with as few digits as leave all but the first and last within a tenth of their distance."""
+    gaps = 0.1 * np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
+    texts = ([f"{level:.{digits}e}" for digits in range(17)] for level in levels[1:-1].tolist())
+    inner = [
+        next((v for v in map(float, each) if abs(v - level) <= gap), level)
+        for each, level, gap in zip(texts, levels[1:-1].tolist(), gaps.tolist(), strict=True)
+    ]
+    return np.array([levels[0], *inner, levels[-1]])
+
+
 def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) -> Array:
     share = np.linspace(0.0, 1.0, wanted + 1)
     if scale == "log":
@@ -64,11 +75,6 @@ def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str)
         return low + (high - low) * share
     middle = float(np.clip((np.median(drawn) - low) / (high - low), 1e-6, 0.8))
     return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
-
-
-def fill_colours(theme: Theme, count: int) -> Pixels:
-    """The colours between levels, from low loss to high, shape (count, 3)."""
-    return np.array([[round(255 * part) for part in colour] for colour in map_colours(theme, count)], np.uint8)
 
 
 def contour_width(style: Style) -> float:

@@ -7,6 +7,7 @@ from errsurf.drawing.layout.parts import (
     Contents,
     Layout,
     Row,
+    barred,
     chart_spaces,
     clock_boxes,
     footed,
@@ -27,11 +28,12 @@ def layout(size: tuple[int, int], style: Style, contents: Contents) -> Layout:
         return _pair(size, style, contents, (title, body, caption))
     region, panel = _halves(body, style) if contents.legend or contents.charts else (body, NOWHERE)
     region, foot = footed(region, style, contents)
-    area, (clock, key) = map_box(region, style), clock_boxes(region, style, contents)
+    area, bar = barred(map_box(region, style), style, contents)
+    clock, key = clock_boxes(region, style, contents)
     if panel.left > body.left:
         panel = panel._replace(bottom=area.bottom + line_height(style.tick) + 5)
     rows, rest, charts = _panel(panel, style, contents)
-    return Layout(size, style, title, (area,), ((True, True),), clock, key, rows, rest, charts, caption, foot)
+    return Layout(size, style, title, (area,), ((True, True),), clock, key, rows, rest, charts, caption, foot, bar=bar)
 
 
 def _pair(size: tuple[int, int], style: Style, contents: Contents, frame: tuple[Box, Box, Box]) -> Layout:

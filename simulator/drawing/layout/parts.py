@@ -11,7 +11,7 @@ class Contents(NamedTuple):
     """What a picture holds: how many groups, a title, lines of caption, a map for each group, a legend, charts.
 
     ``clock`` is the width of the clock's longest text, None where nothing else stands in its line.  ``pair`` is a
-    second map beside the first, ``foot`` the height of what stands below the clock.
+    second map beside the first, ``foot`` the height of what stands below the clock, ``bar`` one of the map's colours.
     """
 
     groups: int
@@ -23,6 +23,7 @@ class Contents(NamedTuple):
     clock: int | None = None
     pair: bool = False
     foot: int = 0
+    bar: bool = False
 
 
 class Row(NamedTuple):
@@ -46,7 +47,7 @@ class Layout(NamedTuple):
     There is one map, or one for each group; ``outer`` says of each whether numbers stand at its left and below it.
     ``rows`` may be fewer than the groups; then ``rest`` has room to say so.  ``clock`` is a line below the maps, and
     ``key`` the rest of that line, for the meaning of markers; ``foot`` is below the clock.  ``beside`` is a second map,
-    and then ``heads`` are lines above the two.
+    and then ``heads`` are lines above the two; ``bar`` is for the map's colours.
     """
 
     size: tuple[int, int]
@@ -63,6 +64,7 @@ class Layout(NamedTuple):
     foot: Box = NOWHERE
     beside: Box = NOWHERE
     heads: tuple[Box, ...] = ()
+    bar: Box = NOWHERE
 
     @property
     def map(self) -> Box:
@@ -79,6 +81,15 @@ def map_box(region: Box, style: Style) -> Box:
     """The map within a region that has its marks and the line of the clock as well."""
     bottom = region.bottom - line_height(style.label) - line_height(style.tick) - 5
     return Box(region.left + mark_width(style), region.top, region.right, bottom)
+
+
+def barred(area: Box, style: Style, contents: Contents) -> tuple[Box, Box]:
+    """The map without room at its right for a bar of its colours with numbers, and the bar."""
+    if not contents.bar:
+        return area, NOWHERE
+    cut, gap = area.right - mark_width(style) - round(26 * style.unit), round(12 * style.unit)
+    top = area.top + line_height(style.tick) + style.tick.size // 3
+    return area._replace(right=cut), Box(cut + gap, top, cut + gap + round(12 * style.unit), area.bottom)
 
 
 def footed(region: Box, style: Style, contents: Contents) -> tuple[Box, Box]:

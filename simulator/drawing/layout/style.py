@@ -27,7 +27,8 @@ class Style(NamedTuple):
 
 def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
     """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
-    return style(size, theme(scenario.picture.theme), scenario_faces(scenario), scenario.language)
+    chosen = theme(scenario.picture.theme, scenario.picture.colour_map)
+    return style(size, chosen, scenario_faces(scenario), scenario.language)
 
 
 def style(size: tuple[int, int], colours: Theme, faces: Faces, language: str = ENGLISH) -> Style:

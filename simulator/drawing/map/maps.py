@@ -10,9 +10,10 @@ import numpy as np
 from errsurf.analysis.hessian import eigenvalues
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours
-from errsurf.drawing.colours import Colour, Pixels
-from errsurf.drawing.history.contours import Grid, contour_width, fill_colours
+from errsurf.drawing.colours import Colour, Pixels, map_tones
+from errsurf.drawing.history.contours import Grid, contour_width
 from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.history.heights import light_from_above
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.parts import Layout, map_style
@@ -144,8 +145,14 @@ class Maps:
 
     def contours(self, loss: Array) -> Contours:
         """A loss (rows, columns) over the grid in the colours of the training loss, at the same levels."""
-        fills = fill_colours(self.style.theme, len(self.levels) - 1)
-        return Contours(*self.grid[:2], loss, self.levels, fills, self.style.theme.contour, contour_width(self.style))
+        tones, sides = map_tones(self.style.theme, len(self.levels) - 1), (self.plan.map.width, self.plan.map.height)
+        light = light_from_above((*self.grid[:2], loss), sides, self.result.scenario.picture.level_scale)
+        return Contours(*self.grid[:2], loss, self.levels, *tones, contour_width(self.style), light)
+
+    @property
+    def surface_loss(self) -> Array:
+        """The loss over the grid that fills the map where it stays the same, shape (rows, columns)."""
+        return self.test_loss if self.result.scenario.picture.surface == "test" else self.grid[2]
 
     @property
     def test_loss(self) -> Array:

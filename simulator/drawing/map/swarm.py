@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # A trail pales in steps: pixels that stay as they are cost a GIF nothing.
 STEPS = 2
 _SAMPLE = 500
+CROWD = 0.05
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,44 @@ def swarm(
 def draw_swarm(canvas: Canvas, swarm: Swarm, clock: float) -> None:
     """Draw all dots, the trails over them, and the particles that drew the trails."""
     points = current_points(swarm, clock)
-    canvas.dots(swarm.area, points, swarm.scale, swarm.dots, swarm.colours)
+    draw_dots(canvas, swarm.area, points, swarm.scale, swarm)
     drawn = trails_until(swarm, clock, points)
     strokes = Drawing(trail_strokes(swarm, clock, drawn), colour_list(swarm.colours))
     canvas.strokes(swarm.area, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
     draw_steps(canvas, swarm, drawn)
     draw_heads(canvas, swarm, points)
+
+
+def draw_dots(canvas: Canvas, area: Box, points: Array, scale: Scale, swarm: Swarm) -> None:
+    """Draw dots at points (groups, n, 2), on rims of background where they are few enough to have some.
+
+    Where many of a group are in one place, a dot is the larger, the more they are.
+    """
+    if points.shape[1] <= SIZES.rimmed:
+        rim = swarm.dots._replace(radius=swarm.dots.radius + SIZES.dot_rim * swarm.unit)
+        canvas.dots(area, points.reshape(1, -1, 2), scale, rim, np.array([swarm.background], np.uint8))
+    canvas.dots(area, points, scale, swarm.dots, swarm.colours)
+    if points.shape[1] <= FEW:
+        return
+    found = [(share, g, u, v) for g, some in enumerate(points) for u, v, share in crowds(area, some, scale, swarm)]
+    for share, g, u, v in sorted(found, reverse=True):
+        radius = swarm.dots.radius + SIZES.head_growth * swarm.unit * share**0.5
+        middle = np.array([[(u, v)]])
+        for wider, colour in ((SIZES.dot_rim * swarm.unit, swarm.background), (0.0, swarm.colours[g])):
+            canvas.dots(area, middle, PIXELS, Dots(radius + wider), np.array([colour], np.uint8))
+
+
+def crowds(area: Box, points: Array, scale: Scale, swarm: Swarm) -> list[tuple[float, float, float]]:
+    """Column and row of places where at least a twentieth of points (n, 2) are, and which share of them is there."""
+    side = 2 * SIZES.near * swarm.unit
+    pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
+    pixels = pixels[np.all((pixels >= 0) & (pixels < (area.width, area.height)), axis=-1)]
+    columns = int(area.width / side) + 1
+    cells = (pixels // side).astype(np.int64) @ np.array([1, columns])
+    counts = np.bincount(cells)
+    full = np.flatnonzero(counts >= max(FEW, CROWD * len(points)))
+    u, v = (np.bincount(cells, part)[full] / counts[full] for part in pixels.T)
+    return list(zip(u.tolist(), v.tolist(), (counts[full] / len(points)).tolist(), strict=True))
 
 
 def trails_until(swarm: Swarm, clock: float, points: Array | None = None) -> list[list[Trail]]:
@@ -144,12 +177,20 @@ def current_points(swarm: Swarm, clock: float) -> Array:
 
 
 def head_radii(swarm: Swarm, points: Array) -> Array:
-    """Radii of the particles that have trails, (groups, chosen): larger where more of their group is."""
+    """Radii of the particles that have trails, (groups, chosen): larger where more of their group is.
+
+    Where heads of several groups stand in one place, each is larger than the next by a ring, so that all are seen.
+    """
     heads, some = points[:, swarm.chosen], points[:, :: -(-points.shape[1] // _SAMPLE)]
     near = SIZES.near * swarm.unit / np.array([swarm.scale[1], swarm.scale[3]])
     share = np.mean(np.all(np.abs(some[:, None] - heads[:, :, None]) < near, axis=-1), axis=-1)
     grown = SIZES.head_growth * np.rint(10 * share * (points.shape[1] > FEW)) / 10
-    return np.asarray((SIZES.head + grown) * swarm.unit)
+    radii = np.asarray((SIZES.head + grown) * swarm.unit)
+    ring = min(SIZES.head_ring, 4 * SIZES.head_ring / max(len(heads) - 1, 1)) * swarm.unit
+    for k in range(len(heads) - 2, -1, -1):
+        below = np.all(np.abs(heads[k] - heads[k + 1 :]) < near, axis=-1)
+        radii[k] = np.max(np.where(below, radii[k + 1 :] + ring, 0.0), axis=0, initial=0.0).clip(min=radii[k])
+    return radii
 
 
 def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
@@ -159,11 +200,15 @@ def draw_heads(canvas: Canvas, swarm: Swarm, points: Array) -> None:
 
 
 def draw_shapes(canvas: Canvas, area: Box, heads: Array, scale: Scale, radii: Array, swarm: Swarm) -> None:
-    """Draw the groups' shapes at points (groups, n, 2), as large as discs of radii (groups, n), on rims."""
+    """Draw the groups' shapes at points (groups, n, 2), as large as discs of radii (groups, n), on rims.
+
+    Small ones lie on large ones; of the same size, groups alternate.
+    """
     background = np.full_like(swarm.colours, swarm.background)
     pixels = (heads - (scale[0], scale[2])) * (scale[1], -scale[3])
+    turns = [((k + t) % len(heads), t) for t in range(heads.shape[1]) for k in range(len(heads))]
+    order = sorted(turns, key=lambda place: -radii[place])
     for rim, colours in ((SIZES.head_rim * swarm.unit, background), (0.0, swarm.colours)):
-        for t in range(heads.shape[1]):
-            for g in ((k + t) % len(heads) for k in range(len(heads))):
-                shape, radius = group_shape(swarm.numbers[g]), float(radii[g, t]) + rim
-                draw_shape(canvas, area, pixels[g, t : t + 1], shape, radius, colours[g])
+        for g, t in order:
+            shape, radius = group_shape(swarm.numbers[g]), float(radii[g, t]) + rim
+            draw_shape(canvas, area, pixels[g, t : t + 1], shape, radius, colours[g])

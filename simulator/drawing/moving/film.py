@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.history.frames import Array, clock_end
 from errsurf.drawing.history.pace import frame_clocks
-from errsurf.drawing.picture_file import PictureRequest, frame_rate
+from errsurf.drawing.picture_file import PictureRequest, frame_rate, say_opaque
 from errsurf.drawing.views import AnyPainter, painter
 from errsurf.errors import UserError
 
@@ -28,17 +28,21 @@ class Film(NamedTuple):
     fps: float
 
 
-def film(request: PictureRequest, *, most_fps: float = np.inf, factor: float = 1.0) -> Film:
-    """Prepare the frames an order asks for, drawn at ``factor`` times the picture's size, both sides even."""
+def film(request: PictureRequest, *, most_fps: float = np.inf) -> Film:
+    """Prepare the frames an order asks for."""
     picture = request.result.scenario.picture
+    say_opaque(request)
     fps = frame_rate(min(picture.fps, most_fps), request.reduction)
-    return Film(request_painter(request, factor), frame_clocks(request.result, fps), fps)
+    return Film(request_painter(request), frame_clocks(request.result, fps), fps)
 
 
-def request_painter(request: PictureRequest, factor: float = 1.0) -> AnyPainter:
-    """The painter of an order at ``factor`` times the picture's size, both sides even and at least 240 pixels."""
+def request_painter(request: PictureRequest, paper: Colour | None = None) -> AnyPainter:
+    """The painter of an order in the picture's size, or less, both sides even and at least 240 pixels.
+
+    ``paper`` is behind everything, by default the theme's background.
+    """
     size = request.result.scenario.picture.size
-    scale = factor * max(request.reduction.size, _SMALLEST / min(size))
+    scale = max(request.reduction.size, _SMALLEST / min(size))
     width, height = (2 * round(side * scale / 2) for side in size)
     if request.result.scenario.picture.view == "flat" and request.result.scenario.picture.turn:
         request.say('picture.turn is for view = "3d"; this picture is flat')
@@ -48,7 +52,21 @@ def request_painter(request: PictureRequest, factor: float = 1.0) -> AnyPainter:
         basin_of=request.basin_of,
         regions=request.regions,
         size=(width, height),
+        paper=paper,
     )
+
+
+def transparent_frame(request: PictureRequest) -> Pixels:
+    """The frame of a still picture without its background, shape (height, width, 4), uint8.
+
+    How far a pixel covers what is below follows from how it looks on black and on white.
+    """
+    black, white = (
+        request_painter(request, (tone, tone, tone)).frame(still_clock(request)).astype(np.float64) for tone in (0, 255)
+    )
+    cover = 255.0 - np.max(white - black, axis=-1, keepdims=True)
+    colours = np.clip(255.0 * black / np.maximum(cover, 1.0), 0.0, 255.0)
+    return np.asarray(np.rint(np.concatenate([colours, np.clip(cover, 0.0, 255.0)], axis=-1)).astype(np.uint8))
 
 
 def clock_at(result: "Result", text: str) -> float:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 _BT709, _LIMITED = 1, 1
 _THREADS = 4
-_LARGEST = (4096, 2304)
 
 
 class Codec(NamedTuple):
@@ -29,14 +28,13 @@ class Codec(NamedTuple):
 
 
 def write_video(request: "PictureRequest", file: BinaryIO, codec: Codec) -> None:
-    """Draw and encode all frames, at twice the picture's size: colours are stored at half the resolution.
+    """Draw and encode all frames at the picture's size.
 
     While a frame is held it is repeated, and the last one takes what is left of the time, so that the frame rate is
     even and the duration as asked for.  The bytes do not depend on the number of processors.
     """
     picture = request.result.scenario.picture
-    factor = max(1.0, min(2.0, *(most / side for most, side in zip(_LARGEST, picture.size, strict=True))))
-    ready = film(request, factor=factor)
+    ready = film(request)
     rate = int(ready.fps)
     times = delays(picture, ready, 1000 * rate)
     quality = round(codec.crf[1] + (codec.crf[0] - codec.crf[1]) * request.reduction.quality)

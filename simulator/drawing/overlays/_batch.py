@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from errsurf.drawing.canvas import Contours
-from errsurf.drawing.colours import Pixels, map_colours
+from errsurf.drawing.colours import TONES, Pixels, map_tones
 from errsurf.drawing.history.contours import Grid, contour_width
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # One grid an example is kept up to here; beyond, the examples of a batch are evaluated in each frame.
 _MAX_BYTES = 1 << 26
-_DARKER = 8
+_DARKER, _DEEPER = 8, 0.04
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,24 @@ class BatchSurface:
 
     def contours(self, batches: list[Integers]) -> Contours:
         """The surface of these batches."""
-        levels, colours = self.steps
+        levels, areas, lines = self.steps
         loss = np.nan_to_num(self.loss(batches), nan=levels[-1], posinf=levels[-1], neginf=levels[0])
-        return Contours(*self.grid[:2], loss, levels, colours, self.style.theme.contour, contour_width(self.style))
+        return Contours(*self.grid[:2], loss, levels, areas, lines, contour_width(self.style))
 
     @cached_property
-    def steps(self) -> tuple[Array, Pixels]:
-        """All levels, rising, and the colour above each."""
+    def steps(self) -> tuple[Array, Pixels, Pixels]:
+        """All levels, rising, and the colours of the area above each and of the lines in it."""
         count, theme = len(self.levels) - 1, self.style.theme
         below = self.levels[0] - np.median(np.diff(self.levels)) * np.arange(count, 0, -1)
-        more = min(_DARKER, count)
-        lightness, chroma = (_begun_earlier(ends, more / max(count - 1, 1)) for ends in (theme.lightness, theme.chroma))
-        fills = map_colours(theme._replace(lightness=lightness, chroma=chroma), count + more)
-        colours = np.rint(255 * np.asarray(fills, dtype=np.float64)).astype(np.uint8)
-        first = np.repeat(colours[:1], count - more, axis=0)
-        return np.concatenate([below, self.levels]), np.concatenate([first, colours])
+        areas, lines = (tones[:, TONES // 2] for tones in map_tones(theme, count))
+        deeper = np.minimum(np.arange(count, 0, -1), _DARKER)[:, None] * _DEEPER
+        first = np.rint(areas[:1] * (1 - deeper)).astype(np.uint8)
+        fills = np.concatenate([first, areas])
+        return (
+            np.concatenate([below, self.levels]),
+            fills[:, None],
+            np.concatenate([0 * first + lines[:1], lines])[:, None],
+        )
 
     @cached_property
     def _points(self) -> Array:
@@ -75,11 +78,6 @@ class BatchSurface:
         if examples * self.grid[2].nbytes > _MAX_BYTES:
             return None
         return np.stack([self.landscape.loss(self._points, [k]) for k in range(examples)])
-
-
-def _begun_earlier(ends: tuple[float, float], share: float) -> tuple[float, float]:
-    """A range that begins earlier by a share of itself."""
-    return ends[0] - share * (ends[1] - ends[0]), ends[1]
 
 
 def batch_surface(maps: "Maps") -> BatchSurface:

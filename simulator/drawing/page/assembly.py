@@ -27,7 +27,7 @@ from errsurf.drawing.page.content import (
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script
 from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
-from errsurf.drawing.page.themes import bright_and_dark, page_themes, page_variables
+from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
@@ -139,8 +139,11 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
             if (profile := chart.curves[k].profile) is not None:
                 arrays[f"profile{c}group{k}"] = profile[rows].astype(np.float32)
     maps = told.scene.maps
-    loss = maps.test_loss if maps.result.scenario.picture.surface == "test" else maps.grid[2]
-    arrays["grid"] = compact(maps.contours(loss).clipped - maps.levels[0])
+    loss = maps.surface_loss
+    contours = maps.contours(loss)
+    arrays["grid"] = compact(contours.clipped - maps.levels[0])
+    if contours.light is not None:
+        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
     arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
     arrays["overlay_moments"] = told.overlay.moments.astype(np.float64)
     for k, (low, high) in enumerate(_planes(told, detail)):
@@ -169,6 +172,7 @@ def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> st
     style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     return filled(
         _text("page.html"),
+        theme=Markup(opening_theme(scenario.picture.theme)),
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
         caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers),

@@ -11,11 +11,14 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import ZERO_ROOM, Chart, Curve, chart_kind
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import BasinOf, Basins, History
+from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.layout.parts import only_map
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import scenario_style
+from errsurf.drawing.map.colour_bar import bar_labels
+from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import SHAPES, Marker
-from errsurf.drawing.map.swarm import STEPS
+from errsurf.drawing.map.swarm import CROWD, STEPS
 from errsurf.drawing.page.recorded import CODES, Recorded, described_key, recorded
 from errsurf.drawing.page.recorded import COLUMNS as STROKE_COLUMNS
 from errsurf.drawing.panel.legend import where_shares
@@ -132,9 +135,18 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "hold": picture.hold,
         },
         "style": SIZES._asdict()
-        | {"dot": dots.radius, "dot_strength": dots.strength / 255, "few": FEW, "fade": maps.fade, "steps": STEPS},
+        | {
+            "dot": dots.radius,
+            "dot_strength": dots.strength / 255,
+            "few": FEW,
+            "crowd": CROWD,
+            "fade": maps.fade,
+            "steps": STEPS,
+        },
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
+        "colour_bar": bar_labels(maps, MAP.height) if picture.colour_bar else [],
+        "level_labels": _level_labels(shown),
         "marks": [mark._asdict() for mark in shown.marks],
         "where": _where(shown.basins),
         "reach": picture.trail_length,
@@ -159,6 +171,23 @@ def _where(basins: Basins | None) -> list[dict[str, Any]]:
     none = np.zeros(len(basins.names.parts), np.int64)
     told = [{"word": word, "strength": strength} for word, _, strength in where_shares(none, basins.names)]
     return told + [{"word": word, "strength": None} for word in basins.names.parts[len(told) :]]
+
+
+def _level_labels(shown: Scene) -> list[dict[str, Any]]:
+    """Texts of contours: where their middle is in the plane, and which colour of the map is around them."""
+    maps, area = shown.maps, shown.plan.map
+    if maps.result.scenario.picture.surface == "batch":
+        return []
+    x0, across, y1, down = pixel_scale(maps.window, area)
+    return [
+        {
+            "text": each.text,
+            "x": x0 + ((each.box.left + each.box.right) / 2 - area.left) / across,
+            "y": y1 - ((each.box.top + each.box.bottom) / 2 - area.top) / down,
+            "band": each.band,
+        }
+        for each in level_labels(maps, area, shown.spots[0], maps.surface_loss)
+    ]
 
 
 def _surface(shown: Scene) -> str:

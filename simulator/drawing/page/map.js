@@ -5,7 +5,7 @@ const MAX_ZOOM = 60;
 
 /* The largest area of the map's shape inside a canvas, with room for numbers at its left and below it. */
 function mapArea(width, height) {
-  const [left, bottom, top, right] = [52, 30, 6, 6];
+  const [left, bottom, top, right] = [52, 30, 6, run.colour_bar.length ? 78 : 6];
   const [w, h] = [width - left - right, height - top - bottom];
   const across = Math.min(w, h * run.aspect);
   return { left, top, width: Math.max(Math.round(across), 40), height: Math.max(Math.round(across / run.aspect), 40) };
@@ -60,8 +60,40 @@ function drawAxes(pen, area, view, look) {
     pen.fillRect(area.left - 5, Math.min(v, bottom - 1), 5, 1);
     pen.fillText(text, area.left - 8, Math.min(Math.max(v, area.top + 7), bottom - 7), area.left - 8);
   }
+  if (run.colour_bar.length) drawColourBar(pen, area, look);
   haloed(pen, run.names[0], area.left + area.width - 8, bottom - 14, look, "right");
   haloed(pen, run.names[1], area.left + 9, area.top + 14, look, "left");
+}
+
+/* The map's colours from low loss to high, with some of the levels between them. */
+function drawColourBar(pen, area, look) {
+  const [x, top, bands] = [area.left + area.width + 12, area.top + 20, look.fills.length];
+  const edge = (k) => area.top + area.height - (k / bands) * (area.height - 20);
+  look.fills.forEach((fill, k) => {
+    pen.fillStyle = `rgb(${fill[fill.length >> 1]})`;
+    pen.fillRect(x, edge(k + 1), 12, edge(k) - edge(k + 1) + 0.5);
+  });
+  pen.strokeStyle = pen.fillStyle = look.quiet;
+  pen.lineWidth = 1;
+  pen.strokeRect(x - 0.5, top - 0.5, 13, area.height - 19);
+  pen.textAlign = "left";
+  pen.textBaseline = "middle";
+  for (const [k, text] of run.colour_bar) {
+    pen.fillRect(x + 12, edge(k), 4, 1);
+    pen.fillText(text, x + 19, edge(k));
+  }
+  pen.fillStyle = look.ink;
+  pen.fillText("loss", x, area.top + 7);
+}
+
+/* The losses of some contours, each on its line. */
+function drawLevelLabels(pen, area, view, look) {
+  for (const { text, x, y, band } of run.level_labels) {
+    const [u, v] = pixelOf(area, view, [x, y]);
+    const half = pen.measureText(text).width / 2 + 4;
+    if (u - half < area.left || u + half > area.left + area.width || v < area.top + 10 || v > area.top + area.height - 10) continue;
+    haloed(pen, text, u, v, { ...look, halo: `rgb(${look.fills[band][look.fills[band].length >> 1]})`, ink: look.texts[band] }, "center");
+  }
 }
 
 function haloed(pen, text, x, y, look, align = "left") {

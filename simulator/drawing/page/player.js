@@ -3,7 +3,7 @@
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: run.charts[0] };
-let grid, groups, rows, look, moments, overlayArrays;
+let grid, light, groups, rows, look, moments, overlayArrays;
 let stale = {};
 
 /* The colours of the page as it is now, for the canvases. */
@@ -39,9 +39,11 @@ function still(pen, area, ratio) {
   const spots = markedSpots(pen, area, view, visitedPixels(area, view, groups), look);
   const [w, h] = [Math.round(area.width * ratio), Math.round(area.height * ratio)];
   const layer = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
-  layer.putImageData(surfacePicture(grid, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
+  layer.putImageData(surfacePicture(grid, light, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
   drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
+  layer.font = look.font;
+  drawLevelLabels(layer, area, view, look);
   drawMarks(layer, spots, look);
   stale = { key, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;
@@ -66,6 +68,7 @@ function drawMap() {
   pen.beginPath();
   pen.rect(area.left, area.top, area.width, area.height);
   pen.clip();
+  drawCrowds(pen, area, view, groups, state.clock, unit, look);
   drawTrails(pen, area, view, groups, state.clock, unit, look);
   drawHeads(pen, area, view, groups, state.clock, unit, look);
   drawMarkers(pen, area, view, groups, state.clock, unit, look);

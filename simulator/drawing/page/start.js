@@ -16,6 +16,7 @@ async function start() {
   const arrays = await unpacked();
   grid = arrays.grid;
   overlayArrays = { points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
+  light = arrays.light;
   groups = readGroups(arrays);
   moments = [...new Set(groups.flatMap((group) => [...group.clock]))].sort((a, b) => a - b);
   fillPage();

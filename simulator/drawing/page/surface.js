@@ -66,9 +66,29 @@ function bandPlaces(grid, view, width, height) {
   return bands;
 }
 
+/* The tone of each pixel by the light that falls on it, shape (height, width). */
+function tonePlaces(light, view, width, height, tones) {
+  const { columns, rows } = run.grid;
+  const [[x0, x1], [y0, y1]] = run.window;
+  const across = nodesAcross(view.x0, view.x1, width, x0, x1, columns);
+  const down = nodesAcross(view.y1, view.y0, height, y0, y1, rows);
+  const places = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const [, r0, r1, , , v0, v1] = down.subarray(8 * y, 8 * y + 7);
+    for (let x = 0, at = 0; x < width; x++, at += 8) {
+      const [c0, c1, u0, u1] = [across[at + 1], across[at + 2], across[at + 5], across[at + 6]];
+      const lit = v0 * (u0 * light[r0 * columns + c0] + u1 * light[r0 * columns + c1])
+        + v1 * (u0 * light[r1 * columns + c0] + u1 * light[r1 * columns + c1]);
+      places[y * width + x] = Math.min(Math.max(Math.floor(lit / ((u0 + u1) * (v0 + v1)) / 256 * tones), 0), tones - 1);
+    }
+  }
+  return places;
+}
+
 /* Filled bands and the lines between them; lines pale where they crowd. */
-function surfacePicture(grid, view, width, height, look) {
+function surfacePicture(grid, light, view, width, height, look) {
   const bands = bandPlaces(grid, view, width, height);
+  const tones = tonePlaces(light, view, width, height, look.fills[0].length);
   const picture = new ImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
   const last = look.fills.length - 1;
@@ -84,8 +104,9 @@ function surfacePicture(grid, view, width, height, look) {
         const apart = 1 / slope;
         cover = Math.min(1, Math.max(0, half + 0.5 - Math.abs(band - level) * apart)) * Math.min(1, Math.max(0, (apart - 2) / 4));
       }
-      const [r, g, b] = look.fills[Math.min(Math.floor(band), last)];
-      const [lr, lg, lb] = look.line;
+      const k = Math.min(Math.floor(band), last);
+      const [r, g, b] = look.fills[k][tones[at]];
+      const [lr, lg, lb] = look.lines[k][tones[at]];
       pixels[at] = (255 << 24) | ((b + (lb - b) * cover) << 16) | ((g + (lg - g) * cover) << 8) | (r + (lr - r) * cover);
     }
   }

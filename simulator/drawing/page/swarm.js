@@ -37,12 +37,49 @@ function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, g
   }
 }
 
-/* Groups alternate, and another one comes first at each particle, so that no group lies on top of the others. */
+/* Groups alternate, and another one comes first at each particle, so that no group lies on top of the others; where
+   there are few dots, all have rims. */
 function drawDots(picture, view, groups, clock, unit, look) {
   const shown = groups.filter((group) => group.on);
   if (!shown.length) return;
-  const stamps = dotStamps(style.dot * unit, style.dot_strength);
-  const colours = shown.map((group) => [1, 3, 5].map((at) => parseInt(look.groups[group.k].slice(at, at + 2), 16)));
+  const rgb = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+  const colours = shown.map((group) => rgb(look.groups[group.k]));
+  if (shown[0].particles <= style.rimmed) {
+    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength), shown.map(() => rgb(look.halo)));
+  }
+  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength), colours);
+}
+
+/* Where many of a group are in one place, a dot is the larger, the more they are: {at, share, group}. */
+function crowds(area, view, group, clock, unit) {
+  const [side, frame, cells] = [2 * style.near * unit, latest(group.clock, clock), new Map()];
+  for (let p = 0; p < group.shown; p++) {
+    const theta = group.theta(frame, p);
+    if (!theta) continue;
+    const [u, v] = pixelOf(area, view, theta);
+    const key = `${Math.floor((u - area.left) / side)},${Math.floor((v - area.top) / side)}`;
+    const [count, x, y] = cells.get(key) || [0, 0, 0];
+    cells.set(key, [count + 1, x + u, y + v]);
+  }
+  return [...cells.values()].filter(([count]) => count >= Math.max(style.few, style.crowd * group.shown))
+    .map(([count, x, y]) => ({ at: [x / count, y / count], share: count / group.shown, group }));
+}
+
+function drawCrowds(pen, area, view, groups, clock, unit, look) {
+  const found = groups.filter((group) => group.on && group.particles > style.few)
+    .flatMap((group) => crowds(area, view, group, clock, unit)).sort((a, b) => b.share - a.share);
+  for (const { at, share, group } of found) {
+    const radius = (style.dot + style.head_growth * Math.sqrt(share)) * unit;
+    for (const [rim, colour] of [[style.dot_rim * unit, look.halo], [0, look.groups[group.k]]]) {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.arc(...at, radius + rim, 0, 2 * Math.PI);
+      pen.fill();
+    }
+  }
+}
+
+function blendDots(picture, view, shown, clock, stamps, colours) {
   const bases = shown.map((group) => latest(group.clock, clock) * 2 * group.shown);
   const sx = picture.width / (view.x1 - view.x0);
   const sy = picture.height / (view.y1 - view.y0);
@@ -146,21 +183,28 @@ function drawSteps(pen, area, view, groups, clock, unit, look) {
   }
 }
 
-/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot.
-   Groups alternate as in `drawDots`. */
+/* The particles that drew the trails, larger where more of their group is: thousands in one place are one dot, and
+   groups in one place are rings.  Small ones lie on large ones; of the same size, groups alternate. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
   const shown = groups.filter(({ on }) => on);
+  const heads = run.trails.flatMap((p, t) => shown.map((_, k) => {
+    const group = shown[(k + t) % shown.length];
+    const theta = group.theta(latest(group.clock, clock), p);
+    return theta && { group, p, at: pixelOf(area, view, theta), radius: headRadius(group, clock, theta, area, view) };
+  })).filter(Boolean);
+  const ring = Math.min(style.head_ring, (4 * style.head_ring) / Math.max(shown.length - 1, 1));
+  for (const head of [...heads].sort((a, b) => b.group.k - a.group.k)) {
+    for (const { group, p, at, radius } of heads) {
+      const near = [0, 1].every((axis) => Math.abs(at[axis] - head.at[axis]) < style.near * unit);
+      if (p === head.p && group.k > head.group.k && near) head.radius = Math.max(head.radius, radius + ring);
+    }
+  }
+  heads.sort((a, b) => b.radius - a.radius);
   for (const [rim, edge] of [[style.head_rim, true], [0, false]]) {
-    run.trails.forEach((p, t) => {
-      for (let k = 0; k < shown.length; k++) {
-        const group = shown[(k + t) % shown.length];
-        const theta = group.theta(latest(group.clock, clock), p);
-        if (!theta) continue;
-        const [u, v] = pixelOf(area, view, theta);
-        pen.fillStyle = edge ? look.halo : look.groups[group.k];
-        fillShape(pen, group, u, v, (headRadius(group, clock, theta, area, view) + rim) * unit);
-      }
-    });
+    for (const { group, at, radius } of heads) {
+      pen.fillStyle = edge ? look.halo : look.groups[group.k];
+      fillShape(pen, group, ...at, (radius + rim) * unit);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from errsurf.drawing.colours import Theme, hexadecimal, map_colours, theme
+from errsurf.drawing.colours import Theme, colour_list, contrasting, hexadecimal, map_colours, map_tones, theme
 from errsurf.drawing.group_looks import scenario_colours
 
 if TYPE_CHECKING:
@@ -12,14 +12,20 @@ if TYPE_CHECKING:
 
 def bright_and_dark(name: str) -> tuple[str, str]:
     """Names of the themes for people who prefer light and for those who prefer dark, in a scenario with this theme."""
-    return ("projector" if name == "projector" else "light"), "dark"
+    return ("projector", "projector_dark") if name.startswith("projector") else ("light", "dark")
+
+
+def opening_theme(name: str) -> str:
+    """The attribute that opens the page in the scenario's theme; in the default one, light, as its reader prefers."""
+    return "" if name == "light" else f' data-theme="{"dark" if name in bright_and_dark(name)[1:] else "light"}"'
 
 
 def page_themes(scenario: "Scenario", groups: Sequence[int], levels: int) -> dict[str, Any]:
-    """Group colours as texts, fills of the map from low loss to high and the colour of its lines as numbers to 255."""
+    """Group colours as texts; areas and lines of the map from low loss to high, by tones, as numbers to 255."""
+    picture = scenario.picture
     return {
-        key: _page_theme(theme(each), scenario, groups, levels)
-        for key, each in zip(("light", "dark"), bright_and_dark(scenario.picture.theme), strict=True)
+        key: _page_theme(theme(each, picture.colour_map), scenario, groups, levels)
+        for key, each in zip(("light", "dark"), bright_and_dark(picture.theme), strict=True)
     }
 
 
@@ -33,5 +39,6 @@ def page_variables(name: str) -> str:
 
 def _page_theme(chosen: Theme, scenario: "Scenario", groups: Sequence[int], levels: int) -> dict[str, Any]:
     colours = [hexadecimal(colour) for colour in scenario_colours(chosen, scenario.optimizer, groups)]
-    fills = [[round(255 * part) for part in fill] for fill in map_colours(chosen, levels)]
-    return {"groups": colours, "fills": fills, "line": chosen.contour, "thick": chosen.line}
+    fills, lines = (tones.tolist() for tones in map_tones(chosen, levels))
+    texts = [hexadecimal(contrasting(fill, chosen)) for fill in colour_list(map_colours(chosen, levels))]
+    return {"groups": colours, "fills": fills, "lines": lines, "texts": texts, "thick": chosen.line}

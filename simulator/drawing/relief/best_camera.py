@@ -18,15 +18,22 @@ _AREA = Box(0, 0, 240, 180)
 
 
 def best_camera(
-    land: Terrain, places: Sequence[Array], azimuth: float | None, elevation: float, *, turning: bool
+    land: Terrain,
+    places: Sequence[Array],
+    azimuth: float | None,
+    elevation: float,
+    *,
+    turning: bool,
+    given: bool = False,
 ) -> tuple[Terrain, Camera]:
     """A relief and the camera for it.
 
     ``places`` are sets of points of theta, each (n, 2), that are to be seen; each set counts by the share of it that is
     hidden.  Without an azimuth the camera has x to the right and y away from it.  The relief is lowered, down to
-    two fifths, until the shares sum up to no more than 15%; if it will turn, on average all around.
+    two fifths, until the shares sum up to no more than 15%; if it will turn, on average all around.  A height that was
+    ``given`` stays.
     """
-    for factor in _LOWER:
+    for factor in _LOWER[:1] if given else _LOWER:
         low = lowered(land, factor)
         asked = _ASIDE if azimuth is None and not turning else [_PREFERRED if azimuth is None else azimuth]
         shares = {float(a): _hidden(low, places, Camera(float(a), elevation)) for a in asked}
@@ -41,7 +48,7 @@ def best_camera(
 
 def _hidden(land: Terrain, places: Sequence[Array], camera: Camera) -> float:
     """Sum over the sets of the share that is hidden."""
-    seen = view(land, camera, _AREA, (0, 0, 0))
+    seen = view(land, camera, _AREA, (0, 0, 0, 0))
     away = traced(land, seen, _AREA)
     near = np.where(away < 1e8, away, -np.inf).reshape(_AREA.width, FINE, _AREA.height, FINE).max(axis=(1, 3))
     there = Sight(seen, np.empty((0, 0, 3), np.uint8), np.ascontiguousarray(near.T), [])

@@ -10,6 +10,7 @@ from errsurf.drawing.canvas.kernels import paste, stroke
 from errsurf.drawing.colours import Colour, Pixels
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import marks
+from errsurf.drawing.layout.parts import mark_width
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.relief.camera import View, pixel
@@ -54,6 +55,7 @@ def front(out: Pixels, land: Terrain, seen: View, names: tuple[str, str], style:
         paths += _ground_axis(out, land, seen, found, axis, names[axis], style, numbers=numbers)
     if numbers:
         paths += _height_axis(out, land, seen, found.left, style)
+        _text(out, _scale_words(land), mark_width(style), out.shape[0] - line_height(style.tick), style, name=False)
     lines(out, paths, 0.9 * style.line, style.theme.grey)
 
 
@@ -112,6 +114,18 @@ def _height_axis(out: Pixels, land: Terrain, seen: View, corner: tuple[int, int]
             drawn.append([(x - tick, y), (x, y)])
             _text(out, text, x - tick - 3 - text_width(text, kind), y - line_height(kind) / 2, style, name=False)
     return drawn
+
+
+def _scale_words(land: Terrain) -> str:
+    """Whether a unit of loss is as long as one of x."""
+    low, high = land.scale.low, land.scale.high
+    (x0, x1), _ = land.window
+    times = land.rise / (high - low) / (land.sides[0] / (x1 - x0))
+    if land.scale.bend <= high - low:
+        return "height not to scale"
+    return (
+        "height to scale" if abs(times - 1) < 5e-3 else f"height {drawn_number(times, 2)} \N{MULTIPLICATION SIGN} scale"
+    )
 
 
 def _round_losses(land: Terrain, most: int) -> Iterator[tuple[float, str]]:

@@ -44,22 +44,22 @@ class View(NamedTuple):
     per_y: float
 
 
-def view(land: Terrain, camera: Camera, area: Box, margins: tuple[int, int, int]) -> View:
+def view(land: Terrain, camera: Camera, area: Box, margins: tuple[int, int, int, int]) -> View:
     """The block seen by a camera, in pixels of ``area``, as large as fits whichever way it is turned.
 
-    ``margins`` are kept free at either side, above and below.
+    ``margins`` are kept free at the left, at the right, above and below.
     """
     turn, up = radians(camera.azimuth % 360), radians(camera.elevation)
     tilt, rise = sin(up), cos(up)
-    beside, above, below = margins
+    before, after, above, below = margins
     high = tilt + (land.rise - FLOOR) * rise
-    scale = max(1.0, min(area.width - 2 * beside, (area.height - above - below) / high))
+    scale = max(1.0, min(area.width - before - after, (area.height - above - below) / high))
     spare = (area.height - above - below - scale * high) / 2
     (x0, x1), (y0, y1) = land.window
     width, depth = land.sides
     return View(
         cos(turn), sin(turn), tilt, rise, scale,
-        left=area.width / 2,
+        left=(before + area.width - after) / 2,
         top=above + spare + scale * (tilt / 2 + land.rise * rise),
         half_x=width / 2,
         half_y=depth / 2,

@@ -113,7 +113,8 @@ def _tint(right: float, w: float, heights: Any, slopes: Any, levels: Any, view: 
     z = p00 * heights[j, i] + p01 * heights[j, i + 1] + p10 * heights[j + 1, i] + p11 * heights[j + 1, i + 1]
     sx = p00 * slopes[j, i, 0] + p01 * slopes[j, i + 1, 0] + p10 * slopes[j + 1, i, 0] + p11 * slopes[j + 1, i + 1, 0]
     sy = p00 * slopes[j, i, 1] + p01 * slopes[j, i + 1, 1] + p10 * slopes[j + 1, i, 1] + p11 * slopes[j + 1, i + 1, 1]
-    lit = (light[2] - light[0] * sx - light[1] * sy) / sqrt(1 + sx * sx + sy * sy)
+    low = p00 * slopes[j, i, 2] + p01 * slopes[j, i + 1, 2] + p10 * slopes[j + 1, i, 2] + p11 * slopes[j + 1, i + 1, 2]
+    lit = (light[2] - light[0] * sx - light[1] * sy) / sqrt(1 + sx * sx + sy * sy) - low
     tone = min(max(int((lit + 1) * 0.5 * areas.shape[1]), 0), areas.shape[1] - 1)
     last = len(levels) - 2
     band = min(max(int((z - levels[0]) / (levels[last + 1] - levels[0]) * (last + 1)), 0), last)

@@ -1,6 +1,7 @@
 """The painter of reliefs: like the flat one, but for the maps."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 from PIL import Image
@@ -23,7 +24,7 @@ from errsurf.drawing.relief.terrain import terrain
 from errsurf.drawing.scene import Scene
 from errsurf.drawing.scene_on_canvas import draw_panel, draw_surroundings, passed
 
-_SHADES = 48
+_SHADES = 32
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class ReliefPainter:
     camera: Camera
     turn: float
     still: Sight
+    steps: float = inf
 
     @property
     def layout(self) -> Layout:
@@ -51,9 +53,7 @@ class ReliefPainter:
 
     @property
     def exact(self) -> Pixels:
-        """The colours which a palette should hold, (n, 3): flat ones, and shades of a relief that stands still."""
-        if self.turn:
-            return self.flat.exact
+        """The colours which a palette should hold, (n, 3): flat ones, and shades of the relief."""
         image = Image.fromarray(self.still.image).quantize(_SHADES, dither=Image.Dither.NONE)
         shades = np.array(image.getpalette("RGB"), dtype=np.uint8).reshape(-1, 3)
         return np.concatenate([self.flat.exact, shades])
@@ -90,7 +90,9 @@ class ReliefPainter:
         """What the camera sees at a clock value, but for what moves on the surface."""
         if not self.turn:
             return self.still
-        return sight(self.relief, self.camera.turned(self.turn * clock / max(self.flat.end, 1.0)))
+        share = clock / max(self.flat.end, 1.0)
+        share = share if self.steps == inf else round(share * self.steps) / self.steps
+        return sight(self.relief, self.camera.turned(self.turn * share))
 
     def turned(self, camera: Camera) -> "ReliefPainter":
         """The same picture for another camera."""
@@ -111,12 +113,19 @@ def relief_painter(flat: Painter, camera: Camera | None = None) -> ReliefPainter
     """
     shown, plan, maps = flat.scene, flat.layout, flat.scene.maps
     picture, regions = maps.result.scenario.picture, _regions(plan)
-    loss = maps.test_loss if picture.surface == "test" else maps.grid[2]
-    land = terrain((*maps.grid[:2], loss), maps.levels, maps.window, plan.map, picture.level_scale)
+    land = terrain(
+        (*maps.grid[:2], maps.surface_loss),
+        maps.levels,
+        maps.window,
+        plan.map,
+        picture.level_scale,
+        picture.exaggeration,
+    )
     visited = visited_points(maps.result)
     spots = np.array([(place.x, place.y) for place in shown.marks]).reshape(-1, 2)
     azimuth, elevation = camera or (picture.azimuth, picture.elevation)
-    land, camera = best_camera(land, (visited, spots), azimuth, elevation, turning=bool(picture.turn))
+    turning, given = bool(picture.turn), picture.exaggeration is not None
+    land, camera = best_camera(land, (visited, spots), azimuth, elevation, turning=turning, given=given)
     size = (regions[0].width, regions[0].height)
     busy = visited[:0] if picture.turn else visited[:: max(1, len(visited) // 1000)]
     colours = shading(maps.style.theme, len(maps.levels) - 1)
@@ -144,7 +153,7 @@ def _roomy(plan: Layout, k: int) -> Box:
 
 def _without_maps(shown: Scene) -> Pixels:
     """What stays the same in the flat picture, without its maps."""
-    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
+    canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.behind)
     canvas.leave_free(shown.plan.maps)
     draw_surroundings(canvas, shown)
     return canvas.out

@@ -9,20 +9,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from errsurf.drawing.boxes import Box
-from errsurf.drawing.canvas import PIXELS, Drawing, RasterCanvas, Stroke
+from errsurf.drawing.canvas import PIXELS, Dots, Drawing, RasterCanvas, Stroke
 from errsurf.drawing.colours import Pixels, colour_list
 from errsurf.drawing.history.frames import Array, Ints, latest
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.map.markers import Marker
 from errsurf.drawing.map.markers import draw_marker as draw_flat_marker
-from errsurf.drawing.map.swarm import Swarm, current_points, draw_shapes, head_radii, trail_strength
+from errsurf.drawing.map.swarm import Swarm, current_points, draw_dots, draw_shapes, head_radii, trail_strength
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
 
 _APART = 4.0
 _MOST = 64
 _LIFT = 1.0
+_SHADOW, _DARK = 1.8, 34
 
 
 class Trails(NamedTuple):
@@ -66,10 +67,23 @@ def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Si
     for is_hidden in (True, False) if hidden.any() or covered.any() else (False,):
         some, parts = _only(at, hidden == is_hidden), _only(along, covered == is_hidden)
         with _layer(out, area, hidden=is_hidden) as (canvas, box):
-            canvas.dots(box, some, PIXELS, swarm.dots, swarm.colours)
+            draw_dots(canvas, box, some, PIXELS, swarm)
             strokes = Drawing(_trail_strokes(swarm, paths, parts, clock), colour_list(swarm.colours))
             canvas.strokes(box, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
+            _shadows(canvas, box, some[:, swarm.chosen], radii, swarm.unit)
             draw_shapes(canvas, box, some[:, swarm.chosen], PIXELS, radii, swarm)
+
+
+def _shadows(canvas: RasterCanvas, box: Box, heads: Array, radii: Array, unit: float) -> None:
+    """Darken the ground at the lower right of heads, (groups, n, 2) in pixels, once where several stand."""
+    places, sizes = heads.reshape(-1, 2), radii.ravel()
+    largest = np.argsort(-sizes, kind="stable")
+    places, sizes = places[largest], sizes[largest]
+    _, first = np.unique(np.rint(np.nan_to_num(places, nan=-1e6) / (4 * unit)), axis=0, return_index=True)
+    for place, radius in zip(places[first] + _SHADOW * unit, sizes[first], strict=True):
+        for more in (2.0, 3.2, 4.4):
+            shadow = Dots(float(radius) + more * unit, _DARK)
+            canvas.dots(box, place[None, None], PIXELS, shadow, np.zeros((1, 3), np.uint8))
 
 
 def draw_marker(

@@ -4,14 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.drawing.colours import Theme, map_colours, mixed
+from errsurf.drawing.colours import TONES, Theme, map_tones, mixed
 from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.heights import LAMP
 from errsurf.drawing.relief.camera import View
 
 _TONES = 96
 _SHADOW = 0.35
-# Towards the viewer's right, away from the viewer and up: a lamp at the upper left, in front.
-_LAMP = np.array([-0.60, -0.34, 0.72])
 
 
 class Shading(NamedTuple):
@@ -25,16 +24,14 @@ class Shading(NamedTuple):
 def shading(theme: Theme, bands: int) -> Shading:
     """The colours between so many contours; a horizontal face has exactly the flat map's colour."""
     gain = _gain((np.arange(_TONES) + 0.5) / _TONES * 2 - 1, theme)[None, :, None]
-    areas = 255 * np.array(map_colours(theme, bands))[:, None, :]
-    lines = np.array(theme.contour, dtype=np.float64)[None, None, :]
-    ridge = np.array(mixed(theme.contour, theme.foreground, 0.35), dtype=np.float64)
-    lines = np.broadcast_to(np.clip(lines * gain, 0, 255), (bands, _TONES, 3)).copy()
-    return Shading(np.clip(areas * gain, 0, 255), lines, ridge)
+    areas, lines = (each[:, TONES // 2, None].astype(np.float64) for each in map_tones(theme, bands))
+    ridge = np.array(mixed(theme.pale, theme.foreground, 0.45), dtype=np.float64)
+    return Shading(np.clip(areas * gain, 0, 255), np.clip(lines * gain, 0, 255), ridge)
 
 
 def light(view: View) -> Array:
     """Where the light comes from, x, y and height, (3,): it goes around with the viewer."""
-    right, away, up = _LAMP / np.linalg.norm(_LAMP)
+    right, away, up = LAMP / np.linalg.norm(LAMP)
     return np.array([right * view.cos - away * view.sin, right * view.sin + away * view.cos, up])
 
 
@@ -48,6 +45,6 @@ def walls(view: View, theme: Theme) -> Array:
 
 def _gain(lit: Array, theme: Theme) -> Array:
     """Factor of a colour as it is coded, 1 for a horizontal face; dark colours need more of it to be told apart."""
-    flat = _SHADOW + (1 - _SHADOW) * (_LAMP / np.linalg.norm(_LAMP))[2]
-    power = 1 / 2.2 if theme.lightness[1] > 0.5 else 1.05
+    flat = _SHADOW + (1 - _SHADOW) * (LAMP / np.linalg.norm(LAMP))[2]
+    power = 1 / 2.2 if theme.lightness[1] > 75 else 1.05
     return np.asarray(((_SHADOW + (1 - _SHADOW) * np.maximum(lit, 0.0)) / flat) ** power)

@@ -60,7 +60,7 @@ def sight(relief: Relief, camera: Camera) -> Sight:
     area, land, style = Box(0, 0, *relief.size), relief.land, relief.style
     numbers = area.width >= _NUMBERED * style.tick.size
     seen = view(land, camera, area, _margins(style, numbers=numbers))
-    image = np.full((area.height, area.width, 3), style.theme.background, dtype=np.uint8)
+    image = np.full((area.height, area.width, 3), style.theme.behind, dtype=np.uint8)
     back_edges(image, land, seen, style)
     near = _drawn(image, relief, seen)
     front(image, land, seen, relief.names, style, numbers=numbers)
@@ -86,12 +86,13 @@ def theta_at(seen: Sight, column: int, row: int) -> tuple[float, float] | None:
     return v.x0 + x / v.per_x, v.y0 + y / v.per_y
 
 
-def _margins(style: Style, *, numbers: bool) -> tuple[int, int, int]:
-    """Room beside, above and below the box."""
+def _margins(style: Style, *, numbers: bool) -> tuple[int, int, int, int]:
+    """Room at the left and right, above and below the box."""
     line = line_height(style.tick)
     if not numbers:
-        return line // 2, line // 2, line
-    return text_width("\N{MINUS SIGN}0.25", style.tick) + 2, line, round(1.6 * line)
+        return line // 2, line // 2, line // 2, line
+    beside = text_width("\N{MINUS SIGN}0.25", style.tick) + 2
+    return beside, beside // 2, line, round(1.6 * line)
 
 
 def _drawn(image: Pixels, relief: Relief, seen: View) -> Floats:
