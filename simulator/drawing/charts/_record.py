@@ -9,6 +9,7 @@ import numpy as np
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import Basins, History
+from errsurf.drawing.history.pace import Pace, pace
 from errsurf.drawing.history.window import marks
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Curve(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """What the chart says, in full and ever shorter, and one curve a group; the clock runs from 0 to ``end``.
+    """What the chart says, in full and ever shorter, and one curve a group; ``time`` is how the clock runs along it.
 
     ``below`` are the marks along its width, in shares of it, and ``word`` is what they count; ``joined`` is as in
     ``ChartKind``.  ``data`` are points in shares of width and height, below curves that move.
@@ -135,7 +136,7 @@ class Chart(NamedTuple):
     scale: Scale
     marks: Marks
     curves: list[Curve]
-    end: float
+    time: Pace
     word: str
     below: Marks
     joined: str = ""
@@ -148,7 +149,7 @@ class Chart(NamedTuple):
 
     def place(self, curve: Curve, row: int, clock: float) -> float:
         """Where along the width, from 0 to 1, a curve stands at a clock value, in this row of it."""
-        return min(clock / max(self.end, 1.0), 1.0) if curve.at is None else float(curve.at[row])
+        return float(self.time.share(clock) if curve.at is None else curve.at[row])
 
 
 def chart(kind: ChartKind, source: Source) -> Chart:
@@ -176,11 +177,12 @@ def joint_chart(kind: ChartKind, source: Source, values: Sequence[Values], place
         )
         for k, (h, found) in enumerate(zip(source.histories, values, strict=True))
     ]
-    below, word = [(0.0, "0"), (1.0, f"{source.end:,.0f}")], source.clock_word
+    time = pace(source.result)._replace(end=source.end)
+    below, word = time.marks, source.clock_word
     if along and width:
         below = [(float(width.height(np.array(value))), text) for value, text in along.marks(width, places)]
         word = along.word
-    made = Chart(kind.titles(source), scale, kind.marks(scale), curves, source.end, word, below, kind.joined)
+    made = Chart(kind.titles(source), scale, kind.marks(scale), curves, time, word, below, kind.joined)
     return _with_data(made, kind.data(source), Scale(*kind.span(source))) if kind.data and kind.span else made
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.analysis import Names, Regions, whereabouts
-from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values
+from errsurf.drawing.history.frames import Array, Ints, clock_values
+from errsurf.drawing.history.pace import pace
 from errsurf.drawing.history.window import Window, inside
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def history(result: "Result", group: "Group", window: Window, basins: Basins | N
     values = clock_values(group, result.scenario.picture.clock)
     frames = np.arange(len(values))
     if len(values) > _MOST:
-        frames = np.unique(np.searchsorted(values, np.linspace(0, clock_end(result), _MOST), "right") - 1)
+        frames = np.unique(np.searchsorted(values, pace(result).clocks(_MOST), "right") - 1)
     return history_at(group, frames, values[frames], window, basins)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from errsurf.drawing.history.frames import Array, clock_end, clock_values
+from errsurf.drawing.history.frames import Array, Ints, clock_end, clock_values
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
@@ -17,7 +17,7 @@ class Pace(NamedTuple):
     end: float
     first: float = 1.0
 
-    def evened(self, clock: float | Array) -> Any:
+    def evened(self, clock: float | Array | Ints) -> Any:
         """The clock value that an even pace would have reached in the same time, for each clock value."""
         if self.kind == "even" or self.end <= 0:
             return clock
@@ -33,7 +33,19 @@ class Pace(NamedTuple):
         share = np.linspace(0.0, 1.0, frames)
         if self.kind == "log":
             return np.asarray(self.first * np.expm1(share * np.log1p(self.end / self.first)))
-        return self.end * (share if self.kind == "even" else share**2)
+        return np.linspace(0.0, self.end, frames) if self.kind == "even" else self.end * share**2
+
+    def share(self, clock: float | Array | Ints) -> Any:
+        """Where along a chart's width, from 0 to 1, clock values stand: evenly, or by their logarithm."""
+        even = self.evened(clock) if self.kind == "log" else clock
+        return np.minimum(np.asarray(even, np.float64) / max(self.end, 1.0), 1.0)
+
+    @property
+    def marks(self) -> list[tuple[float, str]]:
+        """Clock values to write below a chart, as shares of its width with their texts: both ends, or powers of ten."""
+        between = 10.0 ** np.arange(np.ceil(np.log10(self.first)), np.log10(max(self.end, 1.0)) - 0.3)
+        ticks = [0.0, *(between if self.kind == "log" else ()), self.end]
+        return [(float(self.share(value)) if value < self.end else 1.0, f"{value:,.0f}") for value in ticks]
 
 
 def pace(result: "Result") -> Pace:

@@ -77,7 +77,7 @@ function chartPoint(area, at, height) {
 function curveAt(chart, group, frame) {
   const row = group.curves[run.charts.indexOf(chart)].subarray(frame * run.curve.length, (frame + 1) * run.curve.length);
   const found = Object.fromEntries(run.curve.map((name, column) => [name, row[column]]));
-  return chart.own ? found : { ...found, at: group.clock[frame] / run.clock.end };
+  return chart.own ? found : { ...found, at: alongChart(group.clock[frame]) };
 }
 
 function series(chart, group, column, frames = group.clock.length) {
@@ -267,7 +267,7 @@ function clipped(pen, area, width, drawing) {
 function drawChart(pen, area, chart, groups, paths, clock, look) {
   drawChartAxes(pen, area, chart, look);
   drawCurveNames(pen, area, chart, groups, look);
-  const [now] = chartPoint(area, Math.min(clock, run.clock.end) / run.clock.end, 0);
+  const [now] = chartPoint(area, alongChart(clock), 0);
   clipped(pen, area, area.width, () => {
     if (chart.data) drawProfiles(pen, area, chart, groups, clock, look);
     else if (chart.joined) drawPoints(pen, area, chart, groups, clock, look);
@@ -280,7 +280,7 @@ function drawChart(pen, area, chart, groups, paths, clock, look) {
   }
   for (const group of groups) {
     const row = curveAt(chart, group, latest(group.clock, clock));
-    const at = chart.own ? row.at : Math.min(clock, run.clock.end) / run.clock.end;
+    const at = chart.own ? row.at : alongChart(clock);
     if (group.on) drawDot(pen, area, at, row.line, style.head, look.groups[group.k], group);
   }
 }

@@ -36,6 +36,15 @@ function evened(clock) {
   return kind === "log" ? (end * Math.log1p((share * end) / first)) / Math.log1p(end / first) : clock;
 }
 
+/* Where along a chart's width a clock value stands. */
+function alongChart(clock) {
+  return Math.min(1, (run.clock.pace.kind === "log" ? evened(clock) : clock) / run.clock.end);
+}
+
+function clockAlong(share) {
+  return run.clock.pace.kind === "log" ? paced(share * run.clock.end) : share * run.clock.end;
+}
+
 function paced(even) {
   const { kind, end, first } = run.clock.pace;
   if (kind === "eased") return even * (even / end);

@@ -112,7 +112,7 @@ function listenToChart(canvas) {
     const { left, width, height } = canvas.getBoundingClientRect();
     const area = chartArea(width, height);
     play(false);
-    seek(((event.clientX - left - area.left) / area.width) * run.clock.end);
+    seek(clockAlong((event.clientX - left - area.left) / area.width));
   };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);

@@ -38,9 +38,9 @@ def draw_chart(
     elif chart.joined:
         _draw_points(canvas, box, chart, clock, colours, style)
     elif all(curve.at is None for curve in chart.curves):
-        share, key = (clock if until is None else until) / max(chart.end, 1.0), (id(chart), box)
+        share, key = float(chart.time.share(clock if until is None else until)), (id(chart), box)
         canvas.growing(box, share, key, lambda on, area: _draw_curves(on, area, chart, colours, style))
-        column = box.left + round(min(clock / max(chart.end, 1.0), 1.0) * (box.width - 1))
+        column = box.left + round(float(chart.time.share(clock)) * (box.width - 1))
         canvas.fill(Box(column, box.top, column + 1, box.bottom), style.theme.grey)
     else:
         _draw_paths(canvas, box, chart, clock, colours, style)
@@ -125,15 +125,15 @@ def _draw_break(canvas: Canvas, box: Box, style: Style) -> None:
 
 def _draw_curves(canvas: Canvas, box: Box, chart: Chart, colours: Pixels, style: Style) -> None:
     """Each group's band, dashed curve and curve, to the end of the clock."""
-    end, tones = max(chart.end, 1.0), colour_list(colours)
+    tones, share = colour_list(colours), chart.time.share
     for curve, colour in zip(chart.curves, tones, strict=True):
         if curve.band is not None and len(curve.clock):
-            low, high = (_steps(curve.clock / end, edge, box) for edge in curve.band.T)
+            low, high = (_steps(share(curve.clock), edge, box) for edge in curve.band.T)
             canvas.band(box, Band(low[:, 0], low[:, 1], high[:, 1]), colour, SIZES.curve_band)
     each = list(enumerate(chart.curves))
-    second = {k: _steps(curve.clock / end, curve.dashed, box) for k, curve in each if curve.dashed is not None}
+    second = {k: _steps(share(curve.clock), curve.dashed, box) for k, curve in each if curve.dashed is not None}
     _lines(canvas, box, _dashes(second, style), tones, style, SIZES.curve_dashed)
-    first = {k: _steps(curve.clock / end, curve.height, box) for k, curve in each}
+    first = {k: _steps(share(curve.clock), curve.height, box) for k, curve in each}
     _lines(canvas, box, first, tones, style, SIZES.curve)
 
 
