@@ -9,6 +9,7 @@ from errsurf.drawing import Painter, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import theme
+from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.map.landmarks import name_labels
 from errsurf.drawing.map.markers import marker_colour
 from helpers.drawing_result import cloud, critical, group, pixel, result
@@ -93,7 +94,9 @@ def test_markers_appear_at_their_update_on_trail_and_curve() -> None:
     ready = painter(result(walk("a", 0.5), trails=1, markers=(4, 99), **LARGE))
     style = ready.layout.style
     dark = marker_colour(ready.scene.maps.colours[0], style)
-    row, column = pixel(-0.3, 0.5, ready.layout.map)
+    middle, column = pixel(-0.3, 0.5, ready.layout.map)
+    row = middle - round(0.65 * SIZES.marker)
+    assert tuple(ready.frame(41.0)[middle, column]) == style.theme.background
     assert [tuple(ready.frame(clock)[row, column]) == dark for clock in (39.0, 41.0, 100.0)] == [False, True, True]
     assert ink(ready, ready.layout.charts[0].box, 39.0, dark) == 0
     assert ink(ready, ready.layout.charts[0].box, 100.0, dark) > 8

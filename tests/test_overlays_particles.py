@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from errsurf.drawing.overlays._parts import parts
+from errsurf.drawing.overlays.members import strip_box
 from errsurf.drawing.overlays.noise import noise_axes
 from errsurf.drawing.overlays.update_arrows import enlargement
 from errsurf.optimizers import Hessian, Pair, optimizer, optimizer_names
@@ -194,7 +195,8 @@ def test_the_strip_shows_the_members_and_what_the_epoch_used() -> None:
     for clock in range(9):
         frame = part(ready.frame(float(clock)), foot)
         members, used = np.concatenate(follower.batches(clock)), follower.members.of_epoch(0, clock)
-        row = frame[frame.shape[0] // 2]
+        strip = strip_box(ready.scene.maps)
+        row = frame[(strip.top + strip.bottom) // 2 - foot.top]
         own = np.flatnonzero((row == follower.colour).all(axis=-1))
         cell = _cell_width(ready)
         filled = {int(column // cell) for column in own[own < 10 * cell]}

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from errsurf.drawing.colours import group_colours, theme
+from errsurf.drawing.colours import theme
+from errsurf.drawing.group_looks import scenario_colours
 from errsurf.errors import UserError
 from errsurf.viewer.display import asked_size
 from errsurf.viewer.places import places
@@ -23,7 +24,7 @@ def shown_at(made: Watched, theta: tuple[float, float]) -> bool:
     window = made.state.view or made.state.home
     assert window is not None
     x, y = (int(value) for value in pixel_of(window, made.screen.map, theta))
-    colours = group_colours(theme(made.state.picture.theme), range(2)).astype(int)
+    colours = scenario_colours(theme(made.state.picture.theme), made.state.scenario.optimizer, range(2)).astype(int)
     around = made.pixels()[y - 1 : y + 2, x - 1 : x + 2].reshape(-1, 3).astype(int)
     return bool((np.abs(around[:, None] - colours).max(axis=-1) < 25).any())
 

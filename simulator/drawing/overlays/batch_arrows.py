@@ -5,6 +5,7 @@ import numpy as np
 from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
 from errsurf.drawing.history.frames import Array
+from errsurf.drawing.history.window import number_text
 from errsurf.drawing.map.maps import Follower, Maps, View
 from errsurf.drawing.map.strokes import arrow
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
@@ -27,9 +28,22 @@ def ready(maps: Maps) -> Ready:
         return Drawing(strokes, (style.theme.foreground, follower.tone))
 
     own = maps.followers[maps.follow].tone
+    times = f"{number_text(length, 2)} \N{MULTIPLICATION SIGN}"
     entries = (
-        arrow_entry(maps, ("downhill for all examples", "downhill: all"), style.theme.foreground),
-        arrow_entry(maps, ("downhill for its next batch", "downhill: its batch"), own),
+        arrow_entry(
+            maps,
+            (f"downhill for all examples, {times} the gradient", "downhill for all examples", "downhill: all"),
+            style.theme.foreground,
+        ),
+        arrow_entry(
+            maps,
+            (
+                f"downhill for its next batch, {times} its gradient",
+                "downhill for its next batch",
+                "downhill: its batch",
+            ),
+            own,
+        ),
     )
     return line_overlay(maps, lines, entries)
 

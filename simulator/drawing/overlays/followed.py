@@ -1,9 +1,11 @@
 """A ring around the followed particle."""
 
+import numpy as np
+
 from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.map.maps import Maps, View
 from errsurf.drawing.map.strokes import ring
-from errsurf.drawing.overlays._record import Overlay, Ready, line_overlay
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
 from errsurf.scenario import Picture
 
 
@@ -20,7 +22,11 @@ def ready(maps: Maps) -> Ready:
         place = maps.pixels(view.area, maps.followers[view.follow].theta(clock))
         return Drawing([ring(place, 8.5 * unit, 0.8 * unit)], [foreground])
 
-    return line_overlay(maps, lines)
+    def sample(width: int, height: int) -> Drawing:
+        own = maps.plan.style.line
+        return Drawing([ring(np.array([width, height]) / 2, 0.36 * height, 0.8 * own)], [foreground])
+
+    return line_overlay(maps, lines, (Entry(("the particle that is followed", "followed particle"), sample),))
 
 
-RECORD = Overlay(wanted=wanted, ready=ready)
+RECORD = Overlay(wanted=wanted, ready=ready, entries=1)

@@ -12,7 +12,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, longest, text_width
 from errsurf.drawing.map.maps import Follower, Maps
 from errsurf.drawing.overlays._foot import strip_height
-from errsurf.drawing.overlays._record import Overlay, Ready
+from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 
 _PALEST, _LEAST_PALE = 0.82, 0.5
 
@@ -28,7 +28,12 @@ def ready(maps: Maps) -> Ready:
         text = longest(_texts(follower, follower.update(clock)), room, style.tick)
         canvas.write(text, box.right + style.tick.size // 2, box.top, style.tick, style.theme.foreground)
 
-    return Ready(over=over)
+    texts = (
+        "a cell for each example: filled in the next batch, pale once used in this epoch",
+        "filled: in the next batch; pale: used in this epoch",
+        "filled: next batch; pale: used",
+    )
+    return Ready(over=over, entries=(Entry(texts),))
 
 
 def strip_box(maps: Maps) -> Box:
@@ -98,5 +103,5 @@ def _texts(follower: Follower, update: int) -> tuple[str, ...]:
 
 
 RECORD = Overlay(
-    wanted=lambda picture: picture.members, ready=ready, strip=True, room=lambda plan: plan.foot.height > 0
+    wanted=lambda picture: picture.members, ready=ready, entries=1, strip=True, room=lambda plan: plan.foot.height > 0
 )

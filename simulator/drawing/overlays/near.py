@@ -35,7 +35,7 @@ def ready(maps: Maps) -> Ready:
     if near is None:
         return Ready()
     within = f"within {drawn_number(near.radius)} of {near.name}"
-    return line_overlay(maps, lines, (Entry((within, f"near {near.name}"), sample),))
+    return line_overlay(maps, lines, (Entry((within,), sample),))
 
 
 RECORD = Overlay(wanted=wanted, ready=ready, entries=1)
