@@ -107,7 +107,15 @@ def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
     x, y = axes(found.window, found.groups[0].ends.shape[1:])
     minima = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2)
     ends = {f"ends_{k}": group.ends for k, group in enumerate(found.groups)}
-    return {"x": x, "y": y, "minima": minima, "labels": np.array([group.label for group in found.groups]), **ends}
+    names = np.array(found.names, dtype=np.str_)
+    return {
+        "x": x,
+        "y": y,
+        "minima": minima,
+        "names": names,
+        "labels": np.array([group.label for group in found.groups]),
+        **ends,
+    }
 
 
 def axes(window: Window, shape: tuple[int, ...]) -> tuple[Array, Array]:

@@ -136,9 +136,18 @@ def _next(key: str, words: dict[str, str]) -> Callable[[ViewState], None]:
         values = list(words)
         after = values[(values.index(getattr(state.picture, key)) + 1) % len(values)]
         state.set_picture(**{key: after})
-        state.notify(words[after], name=key)
+        state.notify(_on_relief(state) or words[after] if key == "surface" else words[after], name=key)
 
     return act
+
+
+def _on_relief(state: ViewState) -> str:
+    """What the heights of a relief are, where they are not those of the map's surface; empty without a relief."""
+    own, wanted = state.result.scenario.picture.surface, state.picture.surface
+    heights = "test" if own == "test" else "train"
+    if not state.relief or wanted == heights:
+        return ""
+    return f"the relief shows the {'test' if heights == 'test' else 'training'} loss; without it {SURFACES[wanted]}"
 
 
 def _switch(key: str) -> Callable[[ViewState], None]:
@@ -198,6 +207,8 @@ def _large(state: ViewState) -> None:
 
 def _relief(state: ViewState) -> None:
     state.relief = not state.relief
+    if told := _on_relief(state):
+        state.notify(told, name="surface")
 
 
 def _full(state: ViewState) -> None:
