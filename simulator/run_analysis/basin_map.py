@@ -78,8 +78,7 @@ class GroupBasins:
 class BasinMap:
     """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
 
-    Floors of level valleys count as minima.  ``names`` are those of the minima in all tables and pictures, ``lowest``
-    says which of them are the lowest of all.
+    Floors of level valleys count as minima.  ``names`` are theirs everywhere, ``lowest`` marks the lowest of all.
 
     Examples:
         >>> import errsurf

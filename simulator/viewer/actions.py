@@ -6,15 +6,11 @@ from typing import NamedTuple
 
 from errsurf.drawing.charts import chart_kind, chart_names
 from errsurf.viewer.files import gif, png, saved
+from errsurf.viewer.map_relief import SURFACES, told_of_relief
 from errsurf.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 from errsurf.viewer.viewport import zoomed
 
-SURFACES = {
-    "train": "the map shows the training loss",
-    "test": "the map shows the test loss",
-    "batch": "the map shows the loss of the followed particle's next batch",
-}
 LEVELS = {
     "area": "contours are closer where more of the map lies",
     "linear": "contours are even in the loss",
@@ -136,18 +132,9 @@ def _next(key: str, words: dict[str, str]) -> Callable[[ViewState], None]:
         values = list(words)
         after = values[(values.index(getattr(state.picture, key)) + 1) % len(values)]
         state.set_picture(**{key: after})
-        state.notify(_on_relief(state) or words[after] if key == "surface" else words[after], name=key)
+        state.notify(told_of_relief(state) or words[after] if key == "surface" else words[after], name=key)
 
     return act
-
-
-def _on_relief(state: ViewState) -> str:
-    """What the heights of a relief are, where they are not those of the map's surface; empty without a relief."""
-    own, wanted = state.result.scenario.picture.surface, state.picture.surface
-    heights = "test" if own == "test" else "train"
-    if not state.relief or wanted == heights:
-        return ""
-    return f"the relief shows the {'test' if heights == 'test' else 'training'} loss; without it {SURFACES[wanted]}"
 
 
 def _switch(key: str) -> Callable[[ViewState], None]:
@@ -207,7 +194,7 @@ def _large(state: ViewState) -> None:
 
 def _relief(state: ViewState) -> None:
     state.relief = not state.relief
-    if told := _on_relief(state):
+    if told := told_of_relief(state):
         state.notify(told, name="surface")
 
 
