@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("scenario", nargs="?", default="saddle_escape")
     result = simulate(read_scenario(parser.parse_args().scenario, {"picture.chart": "loss"}))
     findings = Findings(result)
-    order = PictureRequest(result, findings.critical, findings.basin_of)
+    order = PictureRequest(result, findings.critical, findings.basin_of, findings.regions)
     write = partial(picture_format("gif").write, order)
     timed(lambda: write(BytesIO()))
     total = middle([timed(lambda: write(BytesIO()))[0] for _ in range(RUNS)])

@@ -201,3 +201,11 @@ def test_a_few_are_not_told_as_none_and_nearly_all_not_as_all() -> None:
     findings.ends = Mock(return_value=np.array([[0, 3999, 1, 0, 0]]))
     (row,) = (line for line in _lines(tables(findings, 200)[0], 200) if "1,234" in line)
     assert {"0.0%", ">99.9%", "<0.1%"} <= set(row.split())
+
+
+def test_what_ends_outside_the_map_is_said(errsurf: CommandLine) -> None:
+    file = errsurf.file(SMALL.replace("[run]", "[picture]\nwindow = { x = [5.0, 6.0], y = [5.0, 6.0] }\n[run]"))
+    assert errsurf("run", file, "--no-pictures") == 0
+    assert "16 of 16 particles end outside the map" in errsurf.out
+    assert errsurf("run", errsurf.file(SMALL, "seen.toml"), "--no-pictures") == 0
+    assert "outside" not in errsurf.out

@@ -128,10 +128,7 @@ def test_bars_and_curves_show_the_share_in_each_basin() -> None:
         critical=points,
         basin_of=lambda theta: (theta[:, 0] > 0).astype(np.int64),
         regions=Regions(
-            np.array([(-1.0, 0.0), (1.0, 0.0)]),
-            np.array([np.eye(2)] * 2),
-            np.array([[(-0.1,) * 2, (0.1,) * 2]] * 2),
-            np.ones((2, 64, 64), bool),
+            np.array([(-1.0, 0.0), (1.0, 0.0)]), np.array([10 * np.eye(2)] * 2), np.ones((2, 64, 64), bool)
         ),
     )
     assert ready.scene.basins is not None

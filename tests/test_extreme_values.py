@@ -224,7 +224,8 @@ def test_extremes_are_simulated_and_drawn(name: str, tmp_path: Path) -> None:
         picture = result.scenario.picture._replace(view=view)
         shown = replace(result, scenario=replace(result.scenario, picture=picture))
         for suffix in suffixes:
-            write_picture(PictureRequest(shown, findings.critical, findings.basin_of), tmp_path / f"a.{suffix}")
+            request = PictureRequest(shown, findings.critical, findings.basin_of, findings.regions)
+            write_picture(request, tmp_path / f"a.{suffix}")
     run, arrays = kept((tmp_path / "a.html").read_text())
     medians = arrays["history0"].reshape(len(group.update), -1)[:, run["history"].index("median")]
     going = group.alive(slice(None)).all(axis=1)

@@ -26,32 +26,41 @@ from errsurf.analysis.hessian import Array, Landscape, Window, combined, compone
 ON_THE_WAY = -1
 SHARE = 0.1
 SIDE, BORDER, ZOOMS = 64, 96, 12
+CELLS = (np.arange(SIDE) + 0.5) / SIDE * 2 - 1
 
 
 @dataclass(frozen=True)
 class Regions:
     """The regions of ``at`` of critical points, as cells of boxes that are turned to the axes of their Hessians.
 
-    ``middles`` (n, 2) and ``axes`` (n, 2, 2), unit vectors as rows, are the frames in which ``boxes`` (n, 2, 2) are the
-    lowest and highest coordinates; ``masks`` (n, rows, columns) say which cells belong to a region.  No two overlap.
+    ``middles`` (n, 2) are the points, the rows of ``axes`` (n, 2, 2) give the coordinates of a displacement from them
+    in which the box goes from -1 to 1, and ``masks`` (n, rows, columns) say which of its cells belong to the region.
+    No two regions overlap.
     """
 
     middles: Array
     axes: Array
-    boxes: Array
     masks: NDArray[np.bool_]
 
     def at(self, points: Array) -> NDArray[np.int64]:
         """At which critical point each point is, by its place in the list, -1 on the way: (n,) of (n, 2)."""
         found = np.full(len(points), ON_THE_WAY, dtype=np.int64)
-        low, high = self.boxes[:, 0], self.boxes[:, 1]
-        own = components(self.axes, points[:, None] - self.middles)
-        which, region = np.nonzero(((own >= low) & (own <= high)).all(axis=-1))
-        share = (own[which, region] - low[region]) / (high - low)[region]
-        column, row = np.minimum((share * SIDE).astype(np.int64), SIDE - 1).T
+        u, v = (self._along(points, axis) for axis in (0, 1))
+        which, region = np.nonzero((np.abs(u) <= 1) & (np.abs(v) <= 1))
+        column, row = (_cell(each[which, region]) for each in (u, v))
         held = self.masks[region, row, column]
         found[which[held]] = region[held]
         return found
+
+    def _along(self, points: Array, axis: int) -> Array:
+        """Coordinates of points (n, 2) along one axis of every box, (n, regions)."""
+        own = self.axes[:, axis]
+        return np.asarray(points @ own.T - (own * self.middles).sum(axis=1))
+
+
+def _cell(coordinates: Array) -> NDArray[np.int64]:
+    """The cells of coordinates from -1 to 1."""
+    return np.clip((coordinates + 1) / 2 * SIDE, 0, SIDE - 1).astype(np.int64)
 
 
 class Frame(NamedTuple):
@@ -64,9 +73,9 @@ class Frame(NamedTuple):
         """Points (..., 2) of the plane in these coordinates."""
         return components(self.axes, points - self.middle)
 
-    def loss(self, landscape: Landscape, low: Array, high: Array) -> Array:
-        """The training loss in the middle of each cell of a box, shape (rows, columns)."""
-        x, y = (low + (high - low) * ((np.arange(SIDE) + 0.5) / SIDE)[:, None]).T
+    def loss(self, landscape: Landscape, half: Array) -> Array:
+        """The training loss in the middle of each cell of a box with these half sides, shape (rows, columns)."""
+        x, y = (half * CELLS[:, None]).T
         return landscape.loss(self.middle + combined(self.axes, np.stack(np.meshgrid(x, y), axis=-1)), "train")
 
 
@@ -79,16 +88,16 @@ def regions(landscape: Landscape, window: Window, critical: Sequence[Critical]) 
     points = np.array([(each.x, each.y) for each in critical], np.float64).reshape(-1, 2)
     axes = eigenvectors(landscape.hessian(points, "train"))
     frames = [Frame(*each) for each in zip(points, axes, strict=True)]
-    boxes, masks = np.zeros((len(critical), 2, 2)), np.zeros((len(critical), SIDE, SIDE), np.bool_)
+    halves, masks = np.ones((len(critical), 2)), np.zeros((len(critical), SIDE, SIDE), np.bool_)
     passes = _passes(landscape, window, [critical[k] for k in resting], [critical[k].loss for k in others], ends)
     for k, height in zip(resting, passes.tolist(), strict=True):
         level = critical[k].loss + SHARE * (height - critical[k].loss)
-        boxes[k], masks[k] = _basin_floor(landscape, window, critical[k], frames[k], level)
+        halves[k], masks[k] = _basin_floor(landscape, window, critical[k], frames[k], level)
     for k, both in zip(others, ends, strict=True):
         falls = [critical[k].loss - critical[resting[end]].loss for end in both if end >= 0]
         radius = SHARE * min(_apart(critical[k], critical), float(np.ptp(np.array(window), axis=1).min()))
-        boxes[k], masks[k] = _disc(landscape, critical[k], frames[k], radius, SHARE * min(falls, default=np.inf))
-    return Regions(points, axes, boxes, masks)
+        halves[k], masks[k] = _disc(landscape, critical[k], frames[k], radius, SHARE * min(falls, default=np.inf))
+    return Regions(points, axes / np.maximum(halves, 1e-280)[..., None], masks)
 
 
 def is_resting(point: Critical) -> bool:
@@ -140,7 +149,7 @@ def _passes(
 def _basin_floor(
     landscape: Landscape, window: Window, point: Critical, frame: Frame, level: float
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Box and cells of the connected part of ``{loss <= level}`` that holds a point."""
+    """Half sides of a box, and its cells of the connected part of ``{loss <= level}`` that holds a point."""
     from scipy.ndimage import label
 
     at = frame.own(np.array(point.curve or [(point.x, point.y)], np.float64))
@@ -148,8 +157,8 @@ def _basin_floor(
     bend = np.maximum(point.eigenvalues, 1e-280)
     half = np.minimum(most, np.maximum(3 * np.sqrt((level - point.loss) / bend), 1.1 * np.abs(at).max(axis=0)))
     for _ in range(ZOOMS):
-        mask = frame.loss(landscape, -half, half) <= level
-        column, row = np.clip((at / half + 1) / 2 * SIDE, 0, SIDE - 1).astype(np.int64).T
+        mask = frame.loss(landscape, half) <= level
+        column, row = _cell(at / np.maximum(half, 1e-280)).T
         mask[row, column] = True
         parts, _ = label(mask)
         mask = np.isin(parts, parts[row, column])
@@ -158,15 +167,15 @@ def _basin_floor(
         if (change == 1).all():
             break
         half = np.minimum(half * change, most)
-    return np.stack([-half, half]), mask
+    return half, mask
 
 
 def _disc(
     landscape: Landscape, point: Critical, frame: Frame, radius: float, slack: float
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Box and cells of a disc around a critical point where the loss differs by at most ``slack``."""
+    """Half sides of a box, and its cells of a disc around a point where the loss differs by at most ``slack``."""
     bend = np.maximum(np.abs(point.eigenvalues), 1e-280)
     half = np.minimum(radius, 2 * np.sqrt(2 * slack / bend))
-    turn = ((np.arange(SIDE) + 0.5) / SIDE * 2 - 1)[:, None] * half
+    turn = half * CELLS[:, None]
     mask = np.hypot(turn[:, 0], turn[:, 1][:, None]) <= radius
-    return np.stack([-half, half]), mask & (np.abs(frame.loss(landscape, -half, half) - point.loss) <= slack)
+    return half, mask & (np.abs(frame.loss(landscape, half) - point.loss) <= slack)

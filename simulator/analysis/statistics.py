@@ -48,7 +48,8 @@ class GroupStatistics:
     """The last frame of a group.
 
     Losses and sharpness are of the particles that have not diverged, among those whose losses were recorded.
-    Shares are of all particles: one of each minimum's basin, then elsewhere and diverged; they add up to 1.
+    Shares are of all particles: those that gradient flow would take to each minimum, elsewhere, and those that
+    diverged; they add up to 1.  Where particles are is another thing: see ``errsurf.Findings.ends``.
 
     Examples:
         >>> import errsurf

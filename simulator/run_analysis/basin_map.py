@@ -78,8 +78,7 @@ class GroupBasins:
 class BasinMap:
     """The map of a scenario: its window, the minima that particles reach, largest area first, and its groups.
 
-    Floors of level valleys count as minima.  ``names`` are those of the minima in all tables and pictures, ``lowest``
-    says which of them are the lowest of all.
+    Floors of level valleys count as minima.  ``names`` are theirs everywhere, ``lowest`` marks the lowest of all.
 
     Examples:
         >>> import errsurf
@@ -107,7 +106,15 @@ def arrays(found: BasinMap) -> dict[str, NDArray[Any]]:
     x, y = axes(found.window, found.groups[0].ends.shape[1:])
     minima = np.array([(m.x, m.y) for m in found.minima], np.float64).reshape(-1, 2)
     ends = {f"ends_{k}": group.ends for k, group in enumerate(found.groups)}
-    return {"x": x, "y": y, "minima": minima, "labels": np.array([group.label for group in found.groups]), **ends}
+    names = np.array(found.names, dtype=np.str_)
+    return {
+        "x": x,
+        "y": y,
+        "minima": minima,
+        "names": names,
+        "labels": np.array([group.label for group in found.groups]),
+        **ends,
+    }
 
 
 def axes(window: Window, shape: tuple[int, ...]) -> tuple[Array, Array]:

@@ -6,15 +6,11 @@ from typing import NamedTuple
 
 from errsurf.drawing.charts import chart_kind, chart_names
 from errsurf.viewer.files import gif, png, saved
+from errsurf.viewer.map_relief import SURFACES, told_of_relief
 from errsurf.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 from errsurf.viewer.viewport import zoomed
 
-SURFACES = {
-    "train": "the map shows the training loss",
-    "test": "the map shows the test loss",
-    "batch": "the map shows the loss of the followed particle's next batch",
-}
 LEVELS = {
     "area": "contours are closer where more of the map lies",
     "linear": "contours are even in the loss",
@@ -136,7 +132,7 @@ def _next(key: str, words: dict[str, str]) -> Callable[[ViewState], None]:
         values = list(words)
         after = values[(values.index(getattr(state.picture, key)) + 1) % len(values)]
         state.set_picture(**{key: after})
-        state.notify(words[after], name=key)
+        state.notify(told_of_relief(state) or words[after] if key == "surface" else words[after], name=key)
 
     return act
 
@@ -198,6 +194,8 @@ def _large(state: ViewState) -> None:
 
 def _relief(state: ViewState) -> None:
     state.relief = not state.relief
+    if told := told_of_relief(state):
+        state.notify(told, name="surface")
 
 
 def _full(state: ViewState) -> None:

@@ -6,8 +6,9 @@ from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import longest, text_width
-from errsurf.viewer.actions import SURFACES, SWITCHES, TIMES, TOOLS, Action, action
+from errsurf.viewer.actions import SWITCHES, TIMES, TOOLS, Action, action
 from errsurf.viewer.elements import Button, Element, Scrub, Slider, Words
+from errsurf.viewer.map_relief import SURFACES
 from errsurf.viewer.places import Places, places
 from errsurf.viewer.plots import Plot, draw_plot
 from errsurf.viewer.steering import KNOBS

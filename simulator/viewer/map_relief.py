@@ -13,6 +13,12 @@ from errsurf.viewer.view_state import ViewState
 _ACROSS, _DOWN = 0.35, 0.25
 _LOWEST, _HIGHEST = 15.0, 90.0
 
+SURFACES = {
+    "train": "the map shows the training loss",
+    "test": "the map shows the test loss",
+    "batch": "the map shows the loss of the followed particle's next batch",
+}
+
 
 @dataclass
 class MapRelief:
@@ -41,6 +47,15 @@ class MapRelief:
         )
         paths = [trails(swarm) for swarm in flat.scene.swarms]
         replace(self.painter, flat=flat, trails=paths, cloth=cloth).draw(state.clock, out)
+
+
+def told_of_relief(state: ViewState) -> str:
+    """What the heights of a relief are, where they are not those of the map's surface; empty without a relief."""
+    own, wanted = state.result.scenario.picture.surface, state.picture.surface
+    heights = "test" if own == "test" else "train"
+    if not state.relief or wanted == heights:
+        return ""
+    return f"the relief shows the {'test' if heights == 'test' else 'training'} loss; without it {SURFACES[wanted]}"
 
 
 def turned(camera: Camera, by: tuple[int, int]) -> Camera:

@@ -33,7 +33,7 @@ def ready(name: str) -> Painter:
     groups = [replace(group, seconds=1e-5 * int(group.update[-1])) for group in result.groups]
     result = replace(result, groups=groups)
     findings = Findings(result)
-    return painter(result, critical=findings.critical, basin_of=findings.basin_of)
+    return painter(result, critical=findings.critical, basin_of=findings.basin_of, regions=findings.regions)
 
 
 def frames(scene: Painter) -> list[Pixels]:

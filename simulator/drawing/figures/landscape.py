@@ -150,7 +150,7 @@ def _mark(canvas: Canvas, found: "Inspection", area: Box, plan: Layout) -> None:
 def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
     """Which mark is what, and what the ellipses are; where the room below begins."""
     kind, high = plan.style.number, line_height(plan.style.number)
-    left, half = plan.title.left, round(10 * plan.style.line)
+    left, half = plan.title.left, round(13 * plan.style.line)
     for mark, count in _counts(found):
         box = Box(left, top + high // 2 - half, left + 2 * half, top + high // 2 + half)
         draw_marks(canvas, box, [Spot(Place(0.0, 0.0, mark, ""), left + half, top + high // 2, None)], plan.style)

@@ -12,7 +12,7 @@ Spot = tuple[int, int]
 
 def labels(texts: Sequence[str], spots: Sequence[Spot], area: Box, style: Style) -> list[Label]:
     """One text a spot, as close to it as there is room inside the area; without room it is left out."""
-    half, kind = round(9 * style.line), style.number
+    half, kind = round(12 * style.line), style.number
     taken = [Box(x - half, y - half, x + half, y + half) for x, y in spots]
     found: list[Label] = []
     for text, spot in zip(texts, spots, strict=True):
