@@ -82,7 +82,9 @@ def test_sizes_are_those_of_a_page_and_a_slide() -> None:
 def test_a_strip_has_as_many_frames_as_asked(frames: int) -> None:
     figure = poster("strip", frames=frames, clock=40.0, trails=0)
     assert [words for words, _ in texts(figure)].count("x") == frames
-    dots = [p for p in figure.artists if isinstance(p, PathPatch) and not p.get_fill() and p.get_clip_box().height > 50]
+    patches = [p for p in figure.artists if isinstance(p, PathPatch) and not p.get_fill()]
+    coloured = [p for p in patches if p.get_clip_box().height > 50 and p.get_edgecolor()[:3] != (1, 1, 1)]
+    dots = [p for p in coloured if p.get_linewidth() == min(p.get_linewidth() for p in coloured)]
     right = min(p.get_clip_box().x1 for p in dots)
     first = np.concatenate([p.get_path().vertices[::2] for p in dots if p.get_clip_box().x1 == right])
     starts = np.concatenate([walk[0] for walk in walks(3, 60, 12)])

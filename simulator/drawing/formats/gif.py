@@ -11,13 +11,13 @@ from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import EXACT_FPS, Format, PictureRequest
 from errsurf.drawing.relief import ReliefPainter
 
-_CAMERA_FPS, _TURNING_COLOURS = 10, 72
+_CAMERA_FPS, _TURNING_COLOURS = 8, 64
 
 
 def write(request: PictureRequest, file: BinaryIO) -> None:
     """Draw and encode all frames; a faster picture gets the 50 frames a second that players show.
 
-    A relief that turns changes all over in each frame: its camera moves ten times a second, and it has fewer colours,
+    A relief that turns changes all over in each frame: its camera moves eight times a second, and it has fewer colours,
     which is half of the bytes.
     """
     picture = request.result.scenario.picture

@@ -117,14 +117,20 @@ def draw_dots(canvas: Canvas, area: Box, points: Array, scale: Scale, swarm: Swa
 
 
 def crowds(area: Box, points: Array, scale: Scale, swarm: Swarm) -> list[tuple[float, float, float]]:
-    """Column and row of places where at least a twentieth of points (n, 2) are, and which share of them is there."""
-    side = 2 * SIZES.near * swarm.unit
+    """Column and row of places where at least a twentieth of points (n, 2) are, and which share of them is there.
+
+    Up to 500 of them are looked at.
+    """
+    side, points = 2 * SIZES.near * swarm.unit, points[:: -(-len(points) // _SAMPLE)]
     pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
     pixels = pixels[np.all((pixels >= 0) & (pixels < (area.width, area.height)), axis=-1)]
     columns = int(area.width / side) + 1
-    cells = (pixels // side).astype(np.int64) @ np.array([1, columns])
+    cell = (pixels * (1 / side)).astype(np.int64)
+    cells = cell[:, 0] + columns * cell[:, 1]
     counts = np.bincount(cells)
-    full = np.flatnonzero(counts >= max(FEW, CROWD * len(points)))
+    full = np.flatnonzero(counts >= max(2.0, CROWD * len(points)))
+    if not len(full):
+        return []
     u, v = (np.bincount(cells, part)[full] / counts[full] for part in pixels.T)
     return list(zip(u.tolist(), v.tolist(), (counts[full] / len(points)).tolist(), strict=True))
 

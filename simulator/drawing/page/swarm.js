@@ -53,7 +53,8 @@ function drawDots(picture, view, groups, clock, unit, look) {
 /* Where many of a group are in one place, a dot is the larger, the more they are: {at, share, group}. */
 function crowds(area, view, group, clock, unit) {
   const [side, frame, cells] = [2 * style.near * unit, latest(group.clock, clock), new Map()];
-  for (let p = 0; p < group.shown; p++) {
+  const every = Math.ceil(group.shown / 500);
+  for (let p = 0; p < group.shown; p += every) {
     const theta = group.theta(frame, p);
     if (!theta) continue;
     const [u, v] = pixelOf(area, view, theta);
@@ -61,8 +62,8 @@ function crowds(area, view, group, clock, unit) {
     const [count, x, y] = cells.get(key) || [0, 0, 0];
     cells.set(key, [count + 1, x + u, y + v]);
   }
-  return [...cells.values()].filter(([count]) => count >= Math.max(style.few, style.crowd * group.shown))
-    .map(([count, x, y]) => ({ at: [x / count, y / count], share: count / group.shown, group }));
+  return [...cells.values()].filter(([count]) => every * count >= Math.max(2, style.crowd * group.shown))
+    .map(([count, x, y]) => ({ at: [x / count, y / count], share: every * count / group.shown, group }));
 }
 
 function drawCrowds(pen, area, view, groups, clock, unit, look) {
