@@ -7,7 +7,7 @@ import pytest
 from matplotlib import colormaps
 
 from errsurf.drawing.colours import (
-    COLOUR_MAPS,
+    COLORMAPS,
     TONES,
     Theme,
     contrast,
@@ -147,10 +147,10 @@ def test_contours_are_seen_on_every_map_colour_and_light_changes_little(look: Th
     assert len(np.unique(areas.reshape(-1, 3), axis=0)) < 80
 
 
-@pytest.mark.parametrize("name", get_args(get_type_hints(Picture)["colour_map"])[1:])
+@pytest.mark.parametrize("name", get_args(get_type_hints(Picture)["colormap"])[1:])
 def test_named_colour_maps_are_those_of_matplotlib(name: str) -> None:
     low, *_, high = map_colours(theme("dark", name), 9).astype(int)
-    assert np.abs(low - 255 * np.array(colormaps[COLOUR_MAPS[name]](0.0))[:3]).max() <= 2
+    assert np.abs(low - 255 * np.array(colormaps[COLORMAPS[name]](0.0))[:3]).max() <= 2
     if name == "blue_red":
         assert low[2] > low[0]
         assert high[0] > high[2]

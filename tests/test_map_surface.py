@@ -53,7 +53,7 @@ def test_levels_are_round_and_near_where_they_were() -> None:
 
 @pytest.mark.parametrize("colours", ["theme", "magma"])
 def test_four_or_five_levels_are_named_on_their_lines_away_from_marks(colours: str) -> None:
-    found = shown(colour_map=colours)
+    found = shown(colormap=colours)
     maps, area = found.maps, found.plan.map
     labels = level_labels(maps, area, found.spots[0], maps.surface_loss)
     assert len(labels) in (4, 5)
@@ -72,7 +72,7 @@ def test_four_or_five_levels_are_named_on_their_lines_away_from_marks(colours: s
 
 
 def test_the_bar_has_the_colours_of_the_map() -> None:
-    ready = painter(result(*cloud(1), **LARGE, colour_bar=True))
+    ready = painter(result(*cloud(1), **LARGE, colorbar=True))
     bar, fills = ready.layout.bar, ready.scene.maps.contours(ready.scene.maps.surface_loss).level_fills
     assert ready.layout.map.right < bar.left
     middle = ready.base[bar.top + 2 : bar.bottom - 2, bar.left + 4].astype(int)
@@ -82,8 +82,8 @@ def test_the_bar_has_the_colours_of_the_map() -> None:
 
 
 def test_a_bar_beside_several_maps_is_a_fault() -> None:
-    with pytest.raises(ScenarioError, match=r"picture\.colour_bar: there is room for it beside one map only"):
-        read_scenario("saddle_escape", {"picture.colour_bar": True, "picture.panels": True})
+    with pytest.raises(ScenarioError, match=r"picture\.colorbar: there is room for it beside one map only"):
+        read_scenario("saddle_escape", {"picture.colorbar": True, "picture.panels": True})
 
 
 def test_a_crowd_is_a_larger_dot_than_one_particle() -> None:

@@ -17,7 +17,7 @@ class Theme(NamedTuple):
 
     ``background`` is around names, trails and dots and, unless there is other ``paper``, behind everything.
     ``lightness`` (L*) and ``chroma`` are those of CIE Lab, of the map where the loss is lowest and highest, unless
-    ``colours`` names one of ``COLOUR_MAPS``; ``groups`` are the colours of the groups in order, ``full`` is that of
+    ``colours`` names one of ``COLORMAPS``; ``groups`` are the colours of the groups in order, ``full`` is that of
     full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small to large.
     """
 
@@ -103,7 +103,7 @@ _PROJECTOR_DARK = _DARK._replace(
 )
 _THEMES = {"light": _LIGHT, "dark": _DARK, "projector": _PROJECTOR, "projector_dark": _PROJECTOR_DARK}
 
-COLOUR_MAPS = {"blue_red": "RdYlBu_r", "viridis": "viridis", "cividis": "cividis", "magma": "magma", "grey": "gray"}
+COLORMAPS = {"blue_red": "RdYlBu_r", "viridis": "viridis", "cividis": "cividis", "magma": "magma", "grey": "gray"}
 """Maps that a scenario may name beside a theme's own, and what matplotlib calls them."""
 TONES = 9
 """Tones of each colour of a map, from in the shade to lit; the middle one is that of level ground."""
@@ -112,7 +112,7 @@ _TONE, _INK = 1.25, 0.28
 
 
 def theme(name: str, colours: str = "theme") -> Theme:
-    """The theme that ``picture.theme`` names, with the map's colours that ``picture.colour_map`` names; or KeyError."""
+    """The theme that ``picture.theme`` names, with the map's colours that ``picture.colormap`` names; or KeyError."""
     return _THEMES[name]._replace(colours=colours)
 
 
@@ -151,7 +151,7 @@ def map_tones(chosen: Theme, count: int) -> tuple[Pixels, Pixels]:
         chroma = np.clip(chosen.chroma[0] + share * (chosen.chroma[1] - chosen.chroma[0]), 0.0, None)
         lab = np.stack([np.clip(lightness, 0, 100), chroma * np.cos(_HUE), chroma * np.sin(_HUE)], axis=-1)
     else:
-        coded = np.array(colormaps[COLOUR_MAPS[chosen.colours]](np.linspace(0.0, 1.0, count)))[:, None, :3]
+        coded = np.array(colormaps[COLORMAPS[chosen.colours]](np.linspace(0.0, 1.0, count)))[:, None, :3]
         lab = _lab(coded) + np.stack([shifts, 0 * shifts, 0 * shifts], axis=-1)
     areas = np.rint(255 * _coded(lab)).astype(np.uint8)
     lines = areas + _INK * (np.array(chosen.foreground) - areas.astype(np.float64))

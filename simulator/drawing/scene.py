@@ -223,7 +223,7 @@ def picture_plan(
     caption = wrapped(picture.caption, size[0] - 2 * round(14 * style.unit), style.number, 2)
     title, width = bool(result.scenario.title.strip()), text_width(clock, style.label) if picture.markers else None
     contents = Contents(groups, title, len(caption), picture.panels, picture.legend, charts, width)
-    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, style), bar=picture.colour_bar)
+    contents = contents._replace(pair=picture.beside != "none", foot=foot_room(picture, style), bar=picture.colorbar)
     return layout(size, style, contents), caption
 
 

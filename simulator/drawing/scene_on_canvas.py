@@ -8,7 +8,7 @@ from errsurf.drawing.charts import Chart
 from errsurf.drawing.history.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest
 from errsurf.drawing.map.axes import map_axes
-from errsurf.drawing.map.colour_bar import draw_colour_bar
+from errsurf.drawing.map.colorbar import draw_colorbar
 from errsurf.drawing.map.landmarks import Spot, draw_marks, name_labels, write_labels
 from errsurf.drawing.map.level_labels import level_labels, write_level_labels
 from errsurf.drawing.map.maps import Maps
@@ -44,7 +44,7 @@ def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
         canvas.write(words, plan.rest.left, plan.rest.top, style.number, style.theme.grey)
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
         chart_axes(canvas, space, each, shown.maps.colours, style)
-    draw_colour_bar(canvas, shown.maps)
+    draw_colorbar(canvas, shown.maps)
     marker_key(canvas, plan.key, shown.result.scenario.picture.markers, style)
     draw_still(canvas, shown.maps, shown.overlays)
 

@@ -84,8 +84,8 @@ def _map_findings(picture: Picture) -> Iterator[Finding]:
     if picture.beside != "none" and picture.panels:
         words = f'picture.surface = "{picture.beside}" in all panels, or no panels'
         yield Finding(("picture", "beside"), "there is a map for each group already", value_text(picture.beside), words)
-    if picture.colour_bar and (picture.panels or picture.beside != "none"):
-        yield Finding(("picture", "colour_bar"), "there is room for it beside one map only", allowed="false")
+    if picture.colorbar and (picture.panels or picture.beside != "none"):
+        yield Finding(("picture", "colorbar"), "there is room for it beside one map only", allowed="false")
     if picture.test and picture.surface == "test":
         yield Finding(("picture", "test"), "the map shows the test loss already", allowed="false")
 

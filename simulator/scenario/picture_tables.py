@@ -72,11 +72,11 @@ class Picture(NamedTuple):
         Literal["light", "dark", "projector", "projector_dark"],
         "colours and sizes; `projector`, `projector_dark`: larger type, stronger colours",
     ] = "light"
-    colour_map: Annotated[
+    colormap: Annotated[
         Literal["theme", "blue_red", "viridis", "cividis", "magma", "grey"],
         "colours of the map from low loss to high; `theme`: those of the theme",
     ] = "theme"
-    colour_bar: Annotated[bool, "a bar with the map's colours and losses beside it"] = False
+    colorbar: Annotated[bool, "a bar with the map's colours and losses beside it"] = False
     transparent: Annotated[bool, "stills have no background, for slides with one of their own"] = False
     font: Annotated[
         str | None,

@@ -150,7 +150,7 @@ class RunMap:
         picture, scenario = state.picture, state.moment.result.scenario
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
-            self.plan, window, picture.colour_map, picture.surface, picture.levels, picture.level_scale,
+            self.plan, window, picture.colormap, picture.surface, picture.levels, picture.level_scale,
             scenario.surface, scenario.seed, state.moment.generation, state.known.critical, progress,
         )  # fmt: skip
         if wanted == self.asked or state.maps.busy:
@@ -221,7 +221,7 @@ def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None"
     picture, groups = state.picture, len(state.shown())
     contents = Contents(
         groups, title=False, panels=picture.panels, legend=False, charts=0, pair=picture.beside != "none",
-        foot=foot_room(state.scenario.picture, style), bar=picture.colour_bar,
+        foot=foot_room(state.scenario.picture, style), bar=picture.colorbar,
     )  # fmt: skip
     side, below = round(14 * style.unit) - 1, round(7 * style.unit)
     size = (region.width + 2 * side, region.height + side + below)

@@ -115,7 +115,7 @@ class Screen:
         scenario, picture = state.moment.result.scenario, state.picture
         shares, shown, how = state.known.basins is not None, tuple(state.shown()), window_style(state)
         stamp = (
-            state.size, picture.theme, picture.colour_map, state.large, scenario.title, scenario.picture.font,
+            state.size, picture.theme, picture.colormap, state.large, scenario.title, scenario.picture.font,
             tuple(state.labels), state.place, shares, shown, picture.panels, picture.beside, picture.members,
             key_room(picture, how),
         )  # fmt: skip
@@ -170,7 +170,7 @@ class Screen:
 
 def window_style(state: ViewState) -> Style:
     """Type and colours for a window of this size; larger for projectors."""
-    colours = theme(state.picture.theme, state.picture.colour_map)
+    colours = theme(state.picture.theme, state.picture.colormap)
     if state.large and colours.type == 1:
         colours = colours._replace(type=_LARGE, line=1.4)
     return style(state.size, colours, scenario_faces(state.moment.result.scenario))

@@ -70,7 +70,7 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
 
     from errsurf.drawing.canvas import RasterCanvas
     from errsurf.drawing.history.contours import contour_levels, loss_grid
-    from errsurf.drawing.map.colour_bar import draw_colour_bar
+    from errsurf.drawing.map.colorbar import draw_colorbar
     from errsurf.drawing.map.landmarks import name_labels
     from errsurf.drawing.map.maps import Maps
     from errsurf.drawing.scene import marked, marked_spots
@@ -84,7 +84,7 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
     maps = Maps(result, plan, request.window, shown, colours, [], grid, levels, 0.0, request.critical)
     spots, canvas = marked_spots(maps, marked(maps)), RasterCanvas.blank(plan.size, plan.style.theme.background)
     draw_maps(canvas, maps, spots)
-    draw_colour_bar(canvas, maps)
+    draw_colorbar(canvas, maps)
     # What takes long and follows from the surface alone is computed here and kept.
     if picture.test or "test" in (picture.surface, picture.beside):
         _ = maps.test_loss

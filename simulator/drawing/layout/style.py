@@ -27,7 +27,7 @@ class Style(NamedTuple):
 
 def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
     """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
-    chosen = theme(scenario.picture.theme, scenario.picture.colour_map)
+    chosen = theme(scenario.picture.theme, scenario.picture.colormap)
     return style(size, chosen, scenario_faces(scenario), scenario.language)
 
 

@@ -5,10 +5,10 @@ import numpy as np
 from errsurf.drawing.canvas import Drawing
 from errsurf.drawing.colours import Colour
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.history.window import number_text
 from errsurf.drawing.map.maps import Follower, Maps, View
 from errsurf.drawing.map.strokes import arrow
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.system.numbers import drawn_number
 
 _SAMPLES = 60
 _ROOM = 0.2
@@ -28,7 +28,7 @@ def ready(maps: Maps) -> Ready:
         return Drawing(strokes, (style.theme.foreground, follower.tone))
 
     own = maps.followers[maps.follow].tone
-    times = f"{number_text(length, 2)} \N{MULTIPLICATION SIGN}"
+    times = f"{drawn_number(length, 2)} \N{MULTIPLICATION SIGN}"
     entries = (
         arrow_entry(
             maps,

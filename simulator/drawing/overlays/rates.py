@@ -4,10 +4,10 @@ import numpy as np
 
 from errsurf.drawing.canvas import Drawing, Stroke
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.history.window import number_text
 from errsurf.drawing.map.maps import Maps, View
 from errsurf.drawing.overlays._parts import Parts, parts
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
+from errsurf.system.numbers import drawn_number
 
 _ROOM = 0.11
 _LONGEST = 2.5
@@ -30,7 +30,7 @@ def ready(maps: Maps) -> Ready:
         middle, arms = np.array([width, height]) / 2, np.array([0.45 * width, 0.25 * height])
         return Drawing(cross(middle, arms, 0.8 * maps.plan.style.line), [style.theme.foreground])
 
-    tenth = number_text(0.1 * maps.plan.map.width / factor, 2)
+    tenth = drawn_number(0.1 * maps.plan.map.width / factor, 2)
     texts = (
         f"effective rate along each parameter: a tenth of the map's width is {tenth}",
         f"effective rates: a tenth of the width is {tenth}",

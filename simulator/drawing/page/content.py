@@ -15,7 +15,7 @@ from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.layout.parts import only_map
 from errsurf.drawing.layout.sizes import FEW, SIZES, particle_dots
 from errsurf.drawing.layout.style import scenario_style
-from errsurf.drawing.map.colour_bar import bar_labels
+from errsurf.drawing.map.colorbar import bar_labels
 from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import SHAPES, Marker
 from errsurf.drawing.map.swarm import CROWD, STEPS
@@ -145,7 +145,7 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
         },
         "shapes": SHAPES,
         "markers": [_marker(marker) for marker in shown.markers],
-        "colour_bar": bar_labels(maps, MAP.height) if picture.colour_bar else [],
+        "colorbar": bar_labels(maps, MAP.height) if picture.colorbar else [],
         "level_labels": _level_labels(shown),
         "marks": [mark._asdict() for mark in shown.marks],
         "where": _where(shown.basins),

@@ -5,7 +5,7 @@ const MAX_ZOOM = 60;
 
 /* The largest area of the map's shape inside a canvas, with room for numbers at its left and below it. */
 function mapArea(width, height) {
-  const [left, bottom, top, right] = [52, 30, 6, run.colour_bar.length ? 78 : 6];
+  const [left, bottom, top, right] = [52, 30, 6, run.colorbar.length ? 78 : 6];
   const [w, h] = [width - left - right, height - top - bottom];
   const across = Math.min(w, h * run.aspect);
   return { left, top, width: Math.max(Math.round(across), 40), height: Math.max(Math.round(across / run.aspect), 40) };
@@ -60,7 +60,7 @@ function drawAxes(pen, area, view, look) {
     pen.fillRect(area.left - 5, Math.min(v, bottom - 1), 5, 1);
     pen.fillText(text, area.left - 8, Math.min(Math.max(v, area.top + 7), bottom - 7), area.left - 8);
   }
-  if (run.colour_bar.length) drawColourBar(pen, area, look);
+  if (run.colorbar.length) drawColourBar(pen, area, look);
   haloed(pen, run.names[0], area.left + area.width - 8, bottom - 14, look, "right");
   haloed(pen, run.names[1], area.left + 9, area.top + 14, look, "left");
 }
@@ -78,7 +78,7 @@ function drawColourBar(pen, area, look) {
   pen.strokeRect(x - 0.5, top - 0.5, 13, area.height - 19);
   pen.textAlign = "left";
   pen.textBaseline = "middle";
-  for (const [k, text] of run.colour_bar) {
+  for (const [k, text] of run.colorbar) {
     pen.fillRect(x + 12, edge(k), 4, 1);
     pen.fillText(text, x + 19, edge(k));
   }

@@ -24,7 +24,7 @@ def page_themes(scenario: "Scenario", groups: Sequence[int], levels: int) -> dic
     """Group colours as texts; areas and lines of the map from low loss to high, by tones, as numbers to 255."""
     picture = scenario.picture
     return {
-        key: _page_theme(theme(each, picture.colour_map), scenario, groups, levels)
+        key: _page_theme(theme(each, picture.colormap), scenario, groups, levels)
         for key, each in zip(("light", "dark"), bright_and_dark(picture.theme), strict=True)
     }
 

@@ -17,7 +17,7 @@ def bar_labels(maps: Maps, height: int) -> list[tuple[int, str]]:
     return [(k, level_text(float(maps.levels[k]))) for k in range(every, bands, every)]
 
 
-def draw_colour_bar(canvas: Canvas, maps: Maps) -> None:
+def draw_colorbar(canvas: Canvas, maps: Maps) -> None:
     """Draw the bar beside the map if it has room: each colour as high as any other."""
     box, style = maps.plan.bar, maps.plan.style
     if not box.height:
