@@ -130,3 +130,20 @@ def test_every_minimum_of_many_has_its_letter_on_the_map_and_the_lowest_one_two_
     assert {names.short[k] for k in names.order} == written - {"start"}
     assert names.short[names.flattest] in next(iter(ready.scene.charts.values())).title.split()
     assert [mark.name for mark in ready.scene.marks if mark.kind == LOWEST] == ["minimum G"]
+
+
+def test_of_many_regions_the_nearest_are_enough() -> None:
+    waves = Formulas(
+        lambda x, y: np.sin(x) ** 2 + 0.2 * np.sin(y) ** 2,
+        lambda x, y: (np.sin(2 * x), 0.2 * np.sin(2 * y)),
+        lambda x, y: (2 * np.cos(2 * x), 0 * x, 0.4 * np.cos(2 * y)),
+    )
+    _, critical, near = found(waves, ((-9.0, 9.0), (-9.0, 9.0)))
+    points = np.random.default_rng(0).uniform(-9, 9, (4000, 2))
+    at = near.at(points)
+    few = [k for k in range(len(critical)) if k % 3 == 0]
+    for k in few:
+        one = Regions(near.middles[[k]], near.axes[[k]], near.masks[[k]]).at(points) == 0
+        assert (one == (at == k)).all()
+    assert len(critical) > 100
+    assert np.isin(at, few).sum() > 10

@@ -25,13 +25,15 @@ STRETCHES_AT_MOST = 4000
 PAIRS_AT_ONCE = 1 << 22
 
 
-def basin_labels(landscape: Landscape, points: Array, minima: Sequence[Critical]) -> Labels:
+def basin_labels(
+    landscape: Landscape, points: Array, minima: Sequence[Critical], stretches: int = STRETCHES_AT_MOST
+) -> Labels:
     """Index of the minimum in which gradient flow on the training loss ends, shape (n,), from points (n, 2).
 
     It is -1 where the flow ends elsewhere: it leaves for good, which is taken for granted at three times the
     distance of start and minima from the middle, or it rests at a saddle.  Among the minima may be floors of level
     valleys (``Critical.is_floor``): the flow ends in one where it rests with no direction curving downwards, in the
-    one whose curve is nearest.
+    one whose curve is nearest.  A flow that takes more ``stretches`` of the method is given up, -1 too.
     """
     points = vectors(points, 2, "points")
     if points.ndim != 2:
@@ -40,7 +42,7 @@ def basin_labels(landscape: Landscape, points: Array, minima: Sequence[Critical]
     finite = np.isfinite(points).all(axis=1)
     if len(minima) and finite.any():
         theta = points[finite]
-        labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta))
+        labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta), stretches)
     return labels
 
 
@@ -135,7 +137,7 @@ def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Arr
     return centers, np.asarray(0.95 * radius[np.arange(len(centers)), np.maximum(count - 1, 0)])
 
 
-def _flow(landscape: Landscape, theta: Array, targets: Targets) -> Labels:
+def _flow(landscape: Landscape, theta: Array, targets: Targets, stretches: int = STRETCHES_AT_MOST) -> Labels:
     """Labels of the points theta (n, 2), all of them finite."""
     centers, radii, label = targets
     labels = np.full(len(theta), -1, dtype=np.int64)
@@ -144,7 +146,7 @@ def _flow(landscape: Landscape, theta: Array, targets: Targets) -> Labels:
     lanes, outside = np.arange(len(theta)), 3 * (_distance(theta - middle) + spread + radii.max())
     force, bend = -landscape.gradient(theta, "train"), landscape.hessian(theta, "train")
     time = np.full(len(theta), np.inf)
-    for _ in range(STRETCHES_AT_MOST):
+    for _ in range(stretches):
         nearest, away = _nearest(theta, targets)
         on_floor = (away <= 1e-9 * outside) | _at_rest(force, bend, away)
         captured = (away <= 0) | ((radii[nearest] == 0) & on_floor)

@@ -13,7 +13,8 @@ All others are on the way, whatever the flow would do with them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,9 @@ from errsurf.analysis.hessian import Array, Landscape, Window, combined, compone
 
 ON_THE_WAY = -1
 SHARE = 0.1
-SIDE, BORDER, ZOOMS = 64, 96, 12
+SIDE, BORDER, ZOOMS, STRETCHES = 64, 96, 12, 500
+NEAREST = 8
+"""Of many regions only those of so many critical points nearest to a particle are looked at."""
 CELLS = (np.arange(SIDE) + 0.5) / SIDE * 2 - 1
 
 
@@ -45,17 +48,32 @@ class Regions:
     def at(self, points: Array) -> NDArray[np.int64]:
         """At which critical point each point is, by its place in the list, -1 on the way: (n,) of (n, 2)."""
         found = np.full(len(points), ON_THE_WAY, dtype=np.int64)
-        u, v = (self._along(points, axis) for axis in (0, 1))
-        which, region = np.nonzero((np.abs(u) <= 1) & (np.abs(v) <= 1))
-        column, row = (_cell(each[which, region]) for each in (u, v))
+        near = self._near(points)
+        u, v = (self._along(points, near, axis) for axis in (0, 1))
+        which, place = np.nonzero((np.abs(u) <= 1) & (np.abs(v) <= 1))
+        column, row = (_cell(each[which, place]) for each in (u, v))
+        region = near[which, place] if near.ndim == 2 else near[place]
         held = self.masks[region, row, column]
         found[which[held]] = region[held]
         return found
 
-    def _along(self, points: Array, axis: int) -> Array:
-        """Coordinates of points (n, 2) along one axis of every box, (n, regions)."""
-        own = self.axes[:, axis]
-        return np.asarray(points @ own.T - (own * self.middles).sum(axis=1))
+    def _near(self, points: Array) -> NDArray[np.intp]:
+        """The regions to look at: all (regions,), or of many the nearest of each point (n, NEAREST)."""
+        if len(self.middles) <= 2 * NEAREST or not len(points):
+            return np.arange(len(self.middles))
+        return np.asarray(self._tree.query(points, NEAREST)[1])
+
+    @cached_property
+    def _tree(self) -> Any:
+        from scipy.spatial import cKDTree
+
+        return cKDTree(self.middles)
+
+    def _along(self, points: Array, near: NDArray[np.intp], axis: int) -> Array:
+        """Coordinates of points (n, 2) along one axis of the boxes of these regions, (n, regions)."""
+        own = self.axes[near, axis]
+        origin = (own * self.middles[near]).sum(axis=-1)
+        return np.asarray((points @ own.T if near.ndim == 1 else (own * points[:, None]).sum(axis=-1)) - origin)
 
 
 def _cell(coordinates: Array) -> NDArray[np.int64]:
@@ -111,7 +129,7 @@ def _ends(landscape: Landscape, others: Sequence[Critical], resting: Sequence[Cr
     near = np.array([_apart(each, [*others, *resting]) for each in others], np.float64).reshape(-1, 1, 1)
     axes = np.array([_downhill(landscape, each) for each in others], np.float64).reshape(-1, 2, 2)
     around = at + 1e-3 * np.where(np.isfinite(near), near, 1.0) * np.concatenate([axes, -axes], axis=1)
-    found: NDArray[np.int64] = basin_labels(landscape, around.reshape(-1, 2), resting).reshape(-1, 4)
+    found: NDArray[np.int64] = basin_labels(landscape, around.reshape(-1, 2), resting, STRETCHES).reshape(-1, 4)
     return found
 
 
@@ -136,7 +154,7 @@ def _passes(
     turn = np.linspace(0, 1, BORDER)
     sides = [np.stack(np.broadcast_arrays(*side), axis=-1) for side in ((turn, 0), (turn, 1), (0, turn), (1, turn))]
     border = low + (high - low) * np.concatenate(sides)
-    loss, label = landscape.loss(border, "train"), basin_labels(landscape, border, resting)
+    loss, label = landscape.loss(border, "train"), basin_labels(landscape, border, resting, STRETCHES)
     found = np.full(len(resting), np.inf)
     for k, point in enumerate(resting):
         mine = loss[(label == k) & np.isfinite(loss)]
