@@ -121,14 +121,15 @@ def crowds(area: Box, points: Array, scale: Scale, swarm: Swarm) -> list[tuple[f
 
     Up to 500 of them are looked at.
     """
-    side, points = 2 * SIZES.near * swarm.unit, points[:: -(-len(points) // _SAMPLE)]
+    side, every = 2 * SIZES.near * swarm.unit, -(-len(points) // _SAMPLE)
+    points = points[::every]
     pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
     pixels = pixels[np.all((pixels >= 0) & (pixels < (area.width, area.height)), axis=-1)]
     columns = int(area.width / side) + 1
     cell = (pixels * (1 / side)).astype(np.int64)
     cells = cell[:, 0] + columns * cell[:, 1]
     counts = np.bincount(cells)
-    full = np.flatnonzero(counts >= max(2.0, CROWD * len(points)))
+    full = np.flatnonzero(counts >= max(FEW / every, CROWD * len(points)))
     if not len(full):
         return []
     u, v = (np.bincount(cells, part)[full] / counts[full] for part in pixels.T)

@@ -62,7 +62,7 @@ function crowds(area, view, group, clock, unit) {
     const [count, x, y] = cells.get(key) || [0, 0, 0];
     cells.set(key, [count + 1, x + u, y + v]);
   }
-  return [...cells.values()].filter(([count]) => every * count >= Math.max(2, style.crowd * group.shown))
+  return [...cells.values()].filter(([count]) => every * count >= Math.max(style.few, style.crowd * group.shown))
     .map(([count, x, y]) => ({ at: [x / count, y / count], share: every * count / group.shown, group }));
 }
 
