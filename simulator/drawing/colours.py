@@ -109,6 +109,7 @@ TONES = 9
 """Tones of each colour of a map, from in the shade to lit; the middle one is that of level ground."""
 _HUE = np.radians(262.0)
 _TONE, _INK = 1.25, 0.28
+_GROUND, _CURVE = 0.3, 0.25
 
 
 def theme(name: str, colours: str = "theme") -> Theme:
@@ -156,6 +157,13 @@ def map_tones(chosen: Theme, count: int) -> tuple[Pixels, Pixels]:
     areas = np.rint(255 * _coded(lab)).astype(np.uint8)
     lines = areas + _INK * (np.array(chosen.foreground) - areas.astype(np.float64))
     return areas, np.rint(lines).astype(np.uint8)
+
+
+def profile_tones(chosen: Theme) -> tuple[Pixels, Pixels]:
+    """Areas below and above the curve of a profile, and the line between them, each (2, 1, 3)."""
+    ground = mixed(chosen.background, chosen.grey, _GROUND)
+    areas, lines = (ground, chosen.background), (mixed(chosen.foreground, ground, _CURVE),) * 2
+    return np.array(areas, np.uint8)[:, None], np.array(lines, np.uint8)[:, None]
 
 
 def mixed(colour: Pixels | Colour, other: Colour, share: float) -> Colour:
