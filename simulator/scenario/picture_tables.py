@@ -93,6 +93,7 @@ class Picture(NamedTuple):
     hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
     loop: Annotated[int, Ge(0), Le(65_535), "how often a moving picture plays, 0: forever"] = 0
     caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
+    verdict: Annotated[bool, "a still for a talk says whether the first claim holds, with its numbers"] = False
     groups: Annotated[
         tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
         Len(1, 256),
