@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result
+from errsurf.scenario.pictures import COLUMNS
 from errsurf.scenario.scenario import data_values
 from errsurf.surfaces import surface
+from errsurf.surfaces.shared.table import csv_columns
 
 Array = NDArray[np.float64]
 
@@ -20,11 +22,13 @@ _STEPS = 200
 def extent(result: Result) -> tuple[Array, Array]:
     """Lowest and highest x and y of surface and particles, each (2,).
 
-    The surface's usual window and all starts are in it, the ends without the outermost 1%, no farther away than the
-    sides of window and starts.  A formula or data of one's own have no usual window: then the minimum below the starts
-    takes its place, unless the particles start in the default window of formulas.
+    The surface's usual window, all starts and the user's trajectory are in it, and the ends without the outermost 1%, no
+    farther away than the sides of all these.  A formula or data of one's own have no usual window: then the minimum
+    below the starts takes its place, unless the particles start in the default window of formulas.
     """
-    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups])
+    trajectory = result.scenario.picture.trajectory
+    measured = [] if trajectory is None else [csv_columns(trajectory, COLUMNS)]
+    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups] + measured)
     own = usual_window(result)
     if own is None:
         found = minimum_below(result.landscape, np.median(starts, axis=0))
