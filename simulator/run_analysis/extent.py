@@ -22,8 +22,8 @@ _STEPS = 200
 def extent(result: Result) -> tuple[Array, Array]:
     """Lowest and highest x and y of surface and particles, each (2,).
 
-    The surface's usual window, all starts and the user's trajectory are in it, and the ends without the outermost 1%, no
-    farther away than the sides of all these.  A formula or data of one's own have no usual window: then the minimum
+    The surface's usual window, all starts and the user's trajectory are in it, and the ends without the outermost 1%,
+    no farther away than the sides of all these.  A formula or data of one's own have no usual window: then the minimum
     below the starts takes its place, unless the particles start in the default window of formulas.
     """
     trajectory = result.scenario.picture.trajectory

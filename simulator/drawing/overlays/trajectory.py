@@ -16,7 +16,8 @@ from errsurf.surfaces.shared.table import csv_columns
 def ready(maps: Maps) -> Ready:
     """The path up to now, its rows evenly over the run, with a dot at each row of a short one and a ring at its end."""
     file, unit, end = maps.result.scenario.picture.trajectory, maps.style.line, float(max(clock_end(maps.result), 1))
-    assert file is not None
+    if file is None:
+        return Ready()
     points = csv_columns(file, COLUMNS)
     foreground = maps.style.theme.foreground
 
