@@ -114,3 +114,12 @@ def test_the_test_loss_is_a_second_curve() -> None:
     canvas = RasterCanvas.blank(shown.plan.size, shown.plan.style.theme.background)
     draw_scenery(canvas, shown)
     assert height.min() < 0 < height.max()
+
+
+def test_what_lies_over_the_map_lies_on_the_curve(tmp_path: Path) -> None:
+    result = _run("x^4 - 2*x^3 + 1", overlays=["gradient_flow", "noise"])
+    maps = _scene(result).maps
+    x = np.array([0.5, 1.2])
+    assert_allclose(maps.pixels(maps.plan.map, np.stack([x, 0 * x], axis=-1))[:, 1],
+                    maps.pixels(maps.plan.map, np.stack([x, _curve(x)], axis=-1))[:, 1])  # fmt: skip
+    assert save_picture(result, tmp_path / "all.png").stat().st_size > 1000

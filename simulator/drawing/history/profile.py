@@ -21,10 +21,10 @@ _BELOW, _ABOVE, _BESIDE, _FARTHEST = 0.14, 0.1, 0.06, 1e12
 class Profile(Result):
     """A run whose positions have the loss in place of parameter ``level``, 0 or 1, on which no loss depends.
 
-    Losses and gradients of its landscape are right there as well.  ``plain`` is the run with its own positions.
+    Losses and gradients of its landscape are right there as well.  ``own`` is the run with its own positions.
     """
 
-    plain: Result | None = None
+    own: Result | None = None
     level: int = 1
 
     def placed(self, points: Array) -> Array:
@@ -36,9 +36,9 @@ class Profile(Result):
     @cached_property
     def window(self) -> Window:
         """The scenario's window, or the curve as far up as the run comes in it and half of it lies."""
-        assert self.plain is not None
+        assert self.own is not None
         across = 1 - self.level
-        given, (low, high), visited = self.scenario.picture.window, extent(self.plain), visited_points(self)
+        given, (low, high), visited = self.scenario.picture.window, extent(self.own), visited_points(self)
         first, last = (float(low[across]), float(high[across])) if given is None else given[across]
         line = np.linspace(first, last, 400)
         curve = self.placed(np.stack([line, line], axis=-1))[:, self.level]
@@ -66,9 +66,19 @@ def profiled(result: Result, window: Window) -> Result:
     level = None if result.scenario.picture.view == "3d" else level_axis(result.landscape, window)
     if level is None:
         return result
-    own = {field.name: getattr(result, field.name) for field in fields(Result) if field.init}
-    bare = Profile(**own | {"_kept": {}}, plain=result, level=level)
+    kept = {field.name: getattr(result, field.name) for field in fields(Result) if field.init}
+    bare = Profile(**kept | {"_kept": {}}, own=result, level=level)
     return replace(bare, groups=[_on_curve(group, bare) for group in result.groups])
+
+
+def plain(result: Result) -> Result:
+    """The run with its own positions."""
+    return (result.own if isinstance(result, Profile) else None) or result
+
+
+def placed(result: Result, points: Array) -> Array:
+    """Points (..., 2) of the plane where the picture of a run shows them."""
+    return result.placed(points) if isinstance(result, Profile) else points
 
 
 def level_axis(landscape: Landscape, window: Window) -> int | None:

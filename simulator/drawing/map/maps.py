@@ -15,7 +15,7 @@ from errsurf.drawing.history.contours import Grid, contour_width
 from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.history.heights import light_from_above
 from errsurf.drawing.history.numbers import History
-from errsurf.drawing.history.profile import Profile
+from errsurf.drawing.history.profile import Profile, placed
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.parts import Layout, map_style
 from errsurf.drawing.layout.style import Style
@@ -197,9 +197,9 @@ class Maps:
         return map_style(self.plan)
 
     def pixels(self, area: Box, points: Array) -> Array:
-        """Points (..., 2) of the plane in pixels from a map's upper left corner."""
+        """Points (..., 2) of the plane in pixels from a map's upper left corner; on the curve of a profile."""
         x0, across, y1, down = pixel_scale(self.window, area)
-        return np.asarray((points - np.array([x0, y1])) * np.array([across, -down]))
+        return np.asarray((placed(self.result, points) - np.array([x0, y1])) * np.array([across, -down]))
 
     def moved(self, area: Box, movement: Array) -> Array:
         """Movements (..., 2) in the plane in pixels."""
