@@ -53,9 +53,8 @@ def trails(
     by_examples, steps = result.scenario.picture.clock == "examples", int(result.groups[k].update[-1]) <= FEW_UPDATES
     for update, examples_seen, position, _ in kept_paths(plain(result), k, chosen):
         clock = evened.evened(np.asarray(examples_seen if by_examples else update, np.float64))
-        for found, path in zip(
-            parts, path_pixels(placed(result, position), scale, area).transpose(1, 0, 2), strict=True
-        ):
+        pixels = path_pixels(placed(result, position), scale, area)
+        for found, path in zip(parts, pixels.transpose(1, 0, 2), strict=True):
             along = clock
             if found:
                 path, along = np.concatenate([found[-1][0][-1:], path]), np.append(found[-1][1][-1], clock)
