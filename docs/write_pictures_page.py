@@ -40,7 +40,8 @@ OPENING = """\
 
 The same runs, drawn by an older version at the left and by this one at the right, at the last frame. The first sheet of
 each has, from above, 960 x 540 (halved here), 480 x 270 (as it is), the theme `dark` and the theme `projector`; the
-second one the first picture in grey and with three kinds of colour blindness: deutan, protan, tritan (Machado et al. 2009).
+second one the first picture in grey and with three kinds of colour blindness: deutan, protan, tritan (Machado et al.,
+2009).
 
 What was changed after looking at all of them:
 
@@ -63,8 +64,8 @@ picture, batch sizes follow a ramp, and curves say whose they are. The ring that
 The bars said of all particles of batch 1 that they are in the flat minimum, 18% of which are still on the way. In grey
 the three groups were one; now shapes tell them apart. The second chart has a name for its axis.""",
     "one_rate_is_hard": """
-The old trail joined every 333rd update: three diagonals that no particle walked. The path is a zigzag between the walls,
-and the chart's clock is logarithmic, as the zigzag is over after a hundredth of the time.""",
+The old trail joined every 333rd update: three diagonals that no particle walked. The path is a zigzag between the
+walls, and the chart's clock is logarithmic, as the zigzag is over after a hundredth of the time.""",
     "momentum_is_a_sum": """
 Three short arrows from one tail became a sum, tip to tail and enlarged, with weights in the key. Every update is a dot
 on the path, and the words about a test loss that there is not are gone.""",
