@@ -46,7 +46,8 @@ def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     found = translation(scenario, languages)
     wanted = languages if found is None else [found.lang]
     shown = as_written(scenario) if found is None else translated_into(scenario, found)
-    return replace(shown, language=next(filter(None, map(known_language, wanted)), ENGLISH))
+    language = next(filter(None, map(known_language, wanted)), ENGLISH)
+    return shown if shown.language == language else replace(shown, language=language)
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:
