@@ -59,6 +59,11 @@ class Live:
             return steering.lengthened(self._controller.scenario, self._controller.reached)
 
     @property
+    def steered(self) -> Scenario:
+        """The scenario with every change so far, as long as its own run."""
+        return self._controller.scenario
+
+    @property
     def landscape(self) -> Landscape:
         """The training and test surface of ``now()``; it changes with the seed."""
         return self._moment.result.landscape

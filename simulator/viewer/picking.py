@@ -6,7 +6,7 @@ from errsurf.scenario import read_scenario
 from errsurf.settings.learning_rates import lr_words
 from errsurf.viewer.menus import Menu, schedule_choices
 from errsurf.viewer.runs import watch_another
-from errsurf.viewer.steering import lr_now
+from errsurf.viewer.steering import segment_now
 from errsurf.viewer.view_state import ViewState
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ def _scenario(state: ViewState, source: str) -> None:
 
 def _optimizer(state: ViewState, kind: str) -> None:
     """Add a group with an optimizer's defaults, the steered group's batch and lr, and a free label."""
-    group = state.moment.result.scenario.optimizer[state.place]
     label, k = kind, 2
     while label in state.labels:
         label, k = f"{kind} {k}", k + 1
-    table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(state)}
+    now = segment_now(state)
+    table = {"kind": kind, "label": label, "batch": now.batch, "lr": now.settings.lr}
     if state.attempt(lambda: state.live.add(table)):
         state.steer(label)
-        state.notify(f"{label} joins with batch {group.batch}, lr {lr_words(lr_now(state))}")
+        state.notify(f"{label} joins with batch {now.batch}, lr {lr_words(now.settings.lr)}")
 
 
 def _schedule(state: ViewState, name: str) -> None:

@@ -131,7 +131,7 @@ class RunMap:
         )  # fmt: skip
         flat = Painter(scene, self.map_overlays.canvas)
         if drawn:
-            picture = state.picture._replace(follow=None, particle=0)
+            picture = state.scenario.picture._replace(follow=None, particle=0)
             stamp = (id(self.scenery), picture, tuple(shown), state.known.critical)
             self.map_relief.bring(state, flat, stamp, self.pool)
         if self.map_relief.painter is None:
@@ -147,7 +147,7 @@ class RunMap:
 
     def _ask(self, state: ViewState, window: Window) -> None:
         """Ask for a new background if it has changed; draw the first one in this process."""
-        picture, scenario = state.picture, state.moment.result.scenario
+        picture, scenario = state.scenario.picture, state.moment.result.scenario
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
             self.plan, window, picture.colormap, picture.surface, picture.levels, picture.level_scale,

@@ -31,10 +31,12 @@ class Knob(NamedTuple):
 
 
 def segment_now(state: ViewState) -> Segment:
-    """The segment of the steered group's next update."""
-    k = state.place
-    update = state.moment.update[k]
-    found: Segment = next(p for p in reversed(segments(state.moment.result.scenario.optimizer[k])) if p.first <= update)
+    """The segment of the steered group's next update, with changes that the run has not taken yet."""
+    groups = state.live.steered.optimizer
+    labels = [group.label for group in groups]
+    group = groups[labels.index(state.chosen) if state.chosen in labels else 0]
+    update = state.moment.update[state.place]
+    found: Segment = next(each for each in reversed(segments(group)) if each.first <= update)
     return found
 
 

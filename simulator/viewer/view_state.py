@@ -113,10 +113,14 @@ class ViewState:
 
     @property
     def scenario(self) -> "Scenario":
-        """The current scenario with this picture; overlays follow the steered group."""
+        """The current scenario with this picture; overlays follow the steered group.
+
+        A relief has the heights of all examples: with it, the map is not that of a batch.
+        """
         shown = self.shown()
         follow = self.chosen if self.place in shown and self.chosen in self.labels else None
-        picture = self.picture._replace(groups=tuple(k + 1 for k in shown) or None, follow=follow)
+        surface = "train" if self.relief and self.picture.surface == "batch" else self.picture.surface
+        picture = self.picture._replace(groups=tuple(k + 1 for k in shown) or None, follow=follow, surface=surface)
         return replace(self.moment.result.scenario, picture=picture)
 
     @property
