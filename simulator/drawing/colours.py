@@ -111,6 +111,11 @@ _HUE = np.radians(262.0)
 _TONE, _INK = 1.25, 0.28
 
 
+def theme_names() -> tuple[str, ...]:
+    """Names of the themes."""
+    return tuple(_THEMES)
+
+
 def theme(name: str, colours: str = "theme") -> Theme:
     """The theme that ``picture.theme`` names, with the map's colours that ``picture.colormap`` names; or KeyError."""
     return _THEMES[name]._replace(colours=colours)

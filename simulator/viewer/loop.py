@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from errsurf.drawing.colours import Pixels
-from errsurf.viewer.background_search import start_search
+from errsurf.viewer.background_search import check_claims, start_search
 from errsurf.viewer.display import closed
 from errsurf.viewer.input import apply_drag, key, point, press, release, wheel
 from errsurf.viewer.runs import new_state
@@ -67,6 +67,7 @@ def frame(window: pygame.Window, state: ViewState, screen: Screen, seconds: floa
         return
     apply_drag(state)
     start_search(state)
+    check_claims(state)
     state.advance(seconds)
     screen.draw(state)
     show_pixels(window, screen)
