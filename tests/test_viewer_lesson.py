@@ -9,6 +9,7 @@ from errsurf import read_scenario, simulate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
 from errsurf.drawing.group_looks import scenario_colours
+from errsurf.errors import UserError
 from errsurf.live.steering import with_kind
 from errsurf.settings.learning_rates import lr_words
 from errsurf.system.numbers import drawn_number
@@ -182,3 +183,27 @@ def test_the_pointer_reads_loss_and_gradient(tmp_path: Path) -> None:
         after = made.pixels()
         right = np.s_[line.top : line.bottom, (line.left + line.right) // 2 : line.right]
         assert (before[right] != after[right]).any()
+
+
+def test_the_window_says_from_its_first_frame_what_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from errsurf.viewer import loop
+
+    seen: list[np.ndarray] = []
+    with watched(tmp_path) as made:
+
+        def look(*_given: object) -> None:
+            seen.append(made.pixels())
+            raise UserError("enough")
+
+        monkeypatch.setattr(loop, "new_state", look)
+        monkeypatch.setattr(loop, "closed", lambda _window: None)
+        made.window.get_surface().fill((9, 9, 9))
+        with pytest.raises(UserError, match="enough"):
+            loop.watch(made.window, scenario())
+        middle_rows = seen[0][250:290]
+        assert (seen[0][0, 0] == 255).all()
+        assert (middle_rows < 128).any()
+        made.state.known, made.state.searches.busy = made.state.known._replace(critical=()), True  # type: ignore[misc]
+        assert [notice.text for notice in made.state.current_notices()] == ["searching critical points"]
