@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le, Len, MultipleOf
 from errsurf.records import listing
 from errsurf.settings.kinds import MOST, Lines, OneLine, Point, Rising
 from errsurf.settings.rules import OneOf, Rule, matching
+from errsurf.surfaces.shared.table import Csv
 
 FONT_FILES = (".ttf", ".otf", ".ttc")
 
@@ -150,6 +151,9 @@ class Picture(NamedTuple):
         Len(0, 16),
         "further overlays by their names: those that have no key of their own, such as yours",
     ] = ()
+    trajectory: Annotated[
+        Csv | None, "CSV file of a path of your own, drawn over the map as the clock runs: columns `x` and `y`"
+    ] = None
     follow: Annotated[
         Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
         "group whose particle is followed, by label or number; by default, the drawn group with the smallest batch",

@@ -50,7 +50,7 @@ def trails(
     """The paths of chosen particles of group ``k`` on a map; ``fade`` is how soon a trail pales, in clock values."""
     parts: list[list[tuple[Array, Array]]] = [[] for _ in chosen]
     by_examples, steps = result.scenario.picture.clock == "examples", int(result.groups[k].update[-1]) <= FEW_UPDATES
-    for update, examples_seen, position in kept_paths(result, k, chosen):
+    for update, examples_seen, position, _ in kept_paths(result, k, chosen):
         clock = evened.evened(np.asarray(examples_seen if by_examples else update, np.float64))
         for found, path in zip(parts, path_pixels(position, scale, area).transpose(1, 0, 2), strict=True):
             along = clock
