@@ -10,7 +10,7 @@ from errsurf import read_scenario, simulate
 from errsurf.scenario.scenario import segments
 from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
 from errsurf.viewer.changing import change
-from errsurf.viewer.dialogs import help_layer
+from errsurf.viewer.dialogs import MOUSE, help_layer
 from helpers.window_driver import Watched, middle, watched
 
 Check = Callable[[Watched], object]
@@ -145,6 +145,13 @@ def test_the_help_lists_every_key_of_the_table(made: Watched) -> None:
     assert action_of_key("h") is action_of_key("?")
     assert action_of_key("no such key") is None
     made.state.helped = False
+
+
+def test_the_page_about_the_window_lists_every_key() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "window.md").read_text(encoding="utf-8")
+    rows = [f"| {', '.join(map(key_text, each.keys))} | {each.what} |" for each in ACTIONS]
+    assert "\n".join(rows) in page
+    assert "\n".join(f"| {what} | {does} |" for what, does in MOUSE) in page
 
 
 def test_buttons_do_what_their_keys_do(tmp_path: Path) -> None:

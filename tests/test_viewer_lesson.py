@@ -113,8 +113,9 @@ def test_an_optimizer_changes_in_place_and_the_run_can_be_saved(tmp_path: Path) 
 
 def test_a_label_that_names_the_old_optimizer_changes_with_it() -> None:
     groups = [{"kind": "sgd", "batch": 1}, {"kind": "adam", "label": "adam"}]
-    made = with_kind(scenario(optimizer=groups), 0, "adam")
+    made = with_kind(scenario(optimizer=groups, picture={"follow": "sgd, batch 1"}), 0, "adam")
     assert [group.label for group in made.optimizer] == ["adam (2)", "adam"]
+    assert made.picture.follow is None
 
 
 def test_the_mark_is_where_full_batch_stops_settling(tmp_path: Path) -> None:

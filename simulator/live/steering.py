@@ -176,7 +176,9 @@ def _unclaimed(scenario: Scenario) -> Scenario:
 def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tuple[str | int, ...] | None) -> Scenario:
     """The scenario with these groups, without translated labels, which were for the old ones."""
     translation = tuple(each._replace(labels=None, says=None) for each in scenario.translation)
-    picture = scenario.picture._replace(groups=shown)
+    follow = scenario.picture.follow
+    kept = None if isinstance(follow, str) and follow not in [group.label for group in groups] else follow
+    picture = scenario.picture._replace(groups=shown, follow=kept)
     return replace(
         scenario, optimizer=tuple(groups), picture=picture, claim=(), translation=translation, own_texts=None
     )

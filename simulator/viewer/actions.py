@@ -190,15 +190,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("newest", ("end",), "", "Forward to the newest update", _newest),
     Action("restart", ("r",), "Restart", "From the start again, with the same seed", _again(False)),
     Action("next seed", ("n",), "Next seed", "From the start again, with the next seed", _again(True)),
-    Action("undo", ("ctrl z", "backspace"), "Undo", "Take the last change of the run back", undo),
-    Action("reset", ("ctrl r",), "Reset", "Take all changes of the run back, and start again", reset),
+    Action("undo", ("ctrl z", "backspace"), "Undo", "Undo the last change of the run", undo),
+    Action("reset", ("ctrl r",), "Reset", "Undo all changes, and start again", reset),
     Action("clock", ("c",), "Unit of the clock", "Synchronize groups by examples seen, or by updates", _clock),
     Action("group", ("tab",), "", "Steer the next group", _group),
     Action("hide", ("v",), "Hide group", "Hide or show the chosen group", _hide),
     Action("add", ("a",), "+ Group", "Add a group with another optimizer", _add),
-    Action(
-        "optimizer", ("ctrl a",), "Optimizer", "Give the chosen group another optimizer, and start again", _optimizer
-    ),
+    Action("optimizer", ("ctrl a",), "Optimizer", "Another optimizer in the group, from the start", _optimizer),
     Action("remove", ("delete", "x"), "Remove group", "Remove the chosen group", _remove),
     Action("schedule", ("d",), "Schedule", "Pick the chosen group's schedule", _schedule),
     Action(
@@ -233,7 +231,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("more", ("f10",), "More", "All that has no button", _more),
     Action("png", ("s",), "Save PNG", "Save a picture of what is shown", png),
     Action("gif", ("g",), "Save GIF", "Save an animation of the run up to now", gif),
-    Action("save", ("p",), "Save scenario", "Save a scenario that reproduces this run, changes included", saved),
+    Action("save", ("p",), "Save scenario", "Save a scenario that gives this run again", saved),
     Action("theme", ("l",), "Theme", "The next theme", next_theme),
     Action("large", ("f2",), "Large type", "Large type, for projectors", large, lambda state: state.large),
     Action("full", ("f", "f11"), "Full screen", "Full screen, or a window again", _full),

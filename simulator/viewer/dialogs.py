@@ -84,9 +84,9 @@ def help_layer(state: ViewState, at: Places) -> list[Layer]:
 def _help(size: tuple[int, int], style: Style) -> Layer:
     rows = [(", ".join(map(key_text, each.keys)), each.what) for each in ACTIONS if each.keys]
     rows += MOUSE
-    kind = style.number
-    while (room := _room(rows, kind, style, size)) < 1 and kind.size > _SMALLEST:
-        kind = kind._replace(size=max(_SMALLEST, min(kind.size - 1, int(kind.size * room))))
+    kinds = [style.number._replace(size=size) for size in range(style.number.size, _SMALLEST, -1)]
+    smallest = style.number._replace(size=_SMALLEST)
+    kind = next((each for each in kinds if _fits(rows, each, style, size)), smallest)
     out = _table(rows, kind, style, size)
     return Layer((size[0] - out.shape[1]) // 2, (size[1] - out.shape[0]) // 2, out)
 
@@ -111,10 +111,10 @@ def _columns(rows: Sequence[tuple[str, str]], kind: Type, style: Style) -> _Colu
     return _Columns(parts, firsts, seconds, sum(firsts) + sum(seconds) + gap + 2 * margin, height)
 
 
-def _room(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> float:
-    """How much of a table fits into a window; at least 1 if all of it does."""
+def _fits(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> bool:
+    """Whether a table fits into a window."""
     columns = _columns(rows, kind, style)
-    return min(size[0] / columns.width, size[1] / columns.height)
+    return columns.width <= size[0] and columns.height <= size[1]
 
 
 def _table(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> Pixels:

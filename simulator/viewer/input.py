@@ -27,7 +27,7 @@ def press(state: ViewState, screen: Screen, place: tuple[int, int]) -> None:
     _take_typed(state)
     if state.helped:
         state.helped = False
-    elif state.menu is not None and not isinstance(hit(screen.elements, place), Slider | Scrub):
+    elif state.menu is not None and (state.menu.large or not isinstance(hit(screen.elements, place), Slider | Scrub)):
         _press_menu(state, screen, place)
     else:
         _press_window(state, screen, place)
@@ -70,7 +70,7 @@ def release(state: ViewState, screen: Screen, *, add: bool = False) -> None:
 
 def wheel(state: ViewState, screen: Screen, by: float) -> None:
     """Turn the wheel: scroll a list, or zoom the map at the pointer."""
-    if state.menu is not None and _inside(screen.maps, state.pointer) is None:
+    if state.menu is not None and (state.menu.large or _inside(screen.maps, state.pointer) is None):
         state.menu = state.menu.moved(-1 if by > 0 else 1)
     elif _inside(screen.maps, state.pointer) is not None:
         window, at = state.view or state.home, screen.theta_at(state, state.pointer)

@@ -1,4 +1,4 @@
-"""An open menu: it lies over the panel beside the map, never over the map or the sliders."""
+"""An open menu: it lies over the panel beside the map, so that map and sliders stay free, unless it is large."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -27,7 +27,9 @@ class MenuPlaces(NamedTuple):
 
 def menu_places(menu: Menu, at: Places) -> MenuPlaces:
     """Where an open menu is: the description is below the items, or beside them where the panel is wide."""
-    sheet, style, margin = at.panel, at.style, round(10 * at.style.unit)
+    (width, height), style, margin = at.size, at.style, round(10 * at.style.unit)
+    across, down = round(0.07 * width), round(0.07 * height)
+    sheet = Box(across, down, width - across, height - down) if menu.large else at.panel
     each, line = line_height(style.number) + round(3 * style.unit), line_height(style.number)
     top = sheet.top + margin + line_height(style.label) + margin // 2
     body = Box(sheet.left + margin, top, sheet.right - margin, sheet.bottom - margin - line_height(style.tick))

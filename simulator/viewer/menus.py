@@ -36,6 +36,11 @@ class Menu(NamedTuple):
         """The current item."""
         return self.items[self.at]
 
+    @property
+    def large(self) -> bool:
+        """Whether it covers the whole window: what is chosen takes the place of all that it hides."""
+        return self.what == "scenario"
+
     def moved(self, by: int) -> "Menu":
         """Move the current item, wrapping at the ends."""
         return self._replace(at=(self.at + by) % len(self.items))

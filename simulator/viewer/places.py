@@ -6,6 +6,7 @@ from typing import NamedTuple
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width, wrapped
+from errsurf.drawing.overlays import fixed_foot
 
 CLAIM_LINES = 2
 
@@ -55,7 +56,8 @@ def places(
     region, panel = _halves(Box(margin, told.bottom + gap, width - margin, lesson.top - gap), style, gap)
     scrub = region._replace(top=region.bottom - round(18 * style.unit))
     area = region._replace(bottom=scrub.top - gap // 2)
-    clock = area._replace(top=area.bottom - line_height(style.label))
+    bottom = area.bottom - fixed_foot(style)
+    clock = area._replace(top=bottom - line_height(style.label), bottom=bottom)
     (whole,) = row(("Whole map",), clock, style, right=True)
     return Places(
         size, style, title, found, told, area, whole, scrub, panel, _columns(lesson, knobs, 4 * gap), buttons, speed

@@ -73,7 +73,7 @@ def lr_mark(state: ViewState) -> tuple[float, tuple[str, ...]] | None:
         return None
     share = _log_share(limit, *_LR)
     return share, (
-        f"{drawn_number(product)} / sharpness = {drawn_number(limit)}",
+        f"{drawn_number(product)} / sharpness = {drawn_number(float(f'{limit:.2g}'))}",
         f"{drawn_number(product)} / sharpness",
         "",
     )

@@ -53,8 +53,8 @@ def foot_room(picture: Picture, style: Style) -> int:
 
 
 def fixed_foot(style: Style) -> int:
-    """Height in pixels of a foot that stays the same whatever overlays are switched on: a strip and a line."""
-    return foot_height(1, strip=True, style=style)
+    """Height in pixels of a foot that stays the same whatever overlays are switched on: a strip and two lines."""
+    return 2 * foot_height(1, strip=False, style=style) + foot_height(0, strip=True, style=style)
 
 
 def overlays(maps: Maps) -> list[Ready]:
