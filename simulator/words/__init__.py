@@ -3,18 +3,19 @@
 The English text stands in the code and is the key.  In it, ``{}`` stands for any text, which is translated too if it is
 known, ``{known}`` for one that is, and ``{number}`` for a number or a capital letter; in the translation ``{}`` is the
 next of them, and ``{0}``, ``{1}``, ... are those at these places.  A new language is a new file, named after its tag.
-Texts that are not in it stay English.
+Texts that are not in it stay English, as does a list with commas unless each of its parts is known.
 """
 
 import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from operator import ne
 from typing import NamedTuple
 
 ENGLISH = "en"
 BLANK = re.compile(r"\{(|known|number)\}")
-_TEXT, _NUMBER = "(.+?)", r"([^\sA-Za-z]*\d\S*|[A-Z]|–)"  # noqa: RUF001
+_TEXT, _NUMBER = "(.+?)", r"([<>±+−-]?\d[^\s,;:)]*(?:,\d[^\s,;:)]*)*|[A-Z]|–)"  # noqa: RUF001
 
 
 class Pattern(NamedTuple):
@@ -86,4 +87,6 @@ def said(text: str, language: str) -> str:
             parts = [said(part, language) for part in match.groups()]
             if all(parts[k] != match[k + 1] for k in pattern.known):
                 return pattern.translated.format(*parts)
-    return text
+    listed = text.split(", ")
+    parts = [said(part, language) for part in listed] if len(listed) > 1 else listed
+    return ", ".join(parts) if all(map(ne, parts, listed)) else text

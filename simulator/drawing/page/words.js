@@ -1,6 +1,6 @@
 /* Fixed words in the page's language: the same as errsurf/words/__init__.py. */
 
-const NUMBER = "([^\\sA-Za-z]*\\d\\S*|[A-Z]|\u2013)";
+const NUMBER = "([<>\u00b1+\u2212-]?\\d[^\\s,;:)]*(?:,\\d[^\\s,;:)]*)*|[A-Z]|\u2013)";
 const BLANK = /\{\w*\}/g;
 const letters = (text) => text.replace(BLANK, "").length;
 const patterns = Object.keys(run.words).filter((text) => text.includes("{"))
@@ -20,5 +20,7 @@ function said(text) {
     let next = 0;
     return translated.replace(/\{(\d*)\}/g, (_, place) => parts[place === "" ? next++ : Number(place)]);
   }
-  return text;
+  const list = text.split(", ");
+  const told = list.length > 1 ? list.map(said) : list;
+  return told.every((part, k) => part !== list[k]) ? told.join(", ") : text;
 }
