@@ -9,8 +9,7 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels, theme
-from errsurf.drawing.layout.style import Style, style
-from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.viewer.controls import controls, plot, window_places
 from errsurf.viewer.dialogs import Layer, help_layer, notice_layer, tip_layer
 from errsurf.viewer.elements import Element, hit
@@ -176,7 +175,7 @@ def window_style(state: ViewState) -> Style:
     colours = theme(state.picture.theme, state.picture.colormap)
     if state.large and colours.type == 1:
         colours = colours._replace(type=_LARGE, line=1.4)
-    return style(state.size, colours, scenario_faces(state.moment.result.scenario))
+    return scenario_style(state.moment.result.scenario, state.size, colours)
 
 
 def _around(box: Box, width: int) -> Box:
