@@ -141,7 +141,7 @@ LABELS = ("a", "full batch", "batch 1, momentum, warmup then cosine", "日本語
 @pytest.mark.parametrize("groups", [1, 8])
 def test_tables_fit_and_hold_every_number(width: int, minima: int, groups: int) -> None:
     findings = _findings(groups, minima)
-    shown = [_lines(table, width) for table in tables(findings, width)]
+    shown = [_lines(table, width) for table in tables(findings, width, own(findings), "en")]
     assert max(len(line) for lines in shown for line in lines) <= max(width, 60)
     text = "\n".join(line for lines in shown for line in lines)
     assert "…" not in text
@@ -153,14 +153,14 @@ def test_tables_fit_and_hold_every_number(width: int, minima: int, groups: int) 
 def test_words_of_labels_stay_whole_where_there_is_room() -> None:
     findings, labels = _findings(2, 2), ["batch 2", "batch 2, accumulated over 5"]
     for width in range(80, 120):
-        shown = tables(findings, width, labels)
+        shown = tables(findings, width, labels, "en")
         lines = [line for table in shown for line in _lines(table, width)]
         assert sum("accumulated" in line for line in lines) == len(shown)
 
 
 def test_minima_that_do_not_fit_are_summed() -> None:
     findings = _findings(1, 10)
-    first, second = (_lines(table, 80) for table in tables(findings, 80))
+    first, second = (_lines(table, 80) for table in tables(findings, 80, own(findings), "en"))
     shares = [float(word[:-1]) for word in second[3].split() if word.endswith("%")]
     assert any(f"{10 - (len(shares) - 2)} other" in line for line in second), "all but those shown, and the way to them"
     assert sum(shares) == pytest.approx(99.0, abs=0.2 * len(shares))
@@ -182,6 +182,10 @@ def _findings(groups: int, minima: int) -> Mock:
     )  # fmt: skip
 
 
+def own(findings: Mock) -> list[str]:
+    return [group.label for group in findings.result.groups]
+
+
 def _lines(table: object, width: int) -> list[str]:
     console = Console(width=max(width, 60))
     with console.capture() as capture:
@@ -192,14 +196,14 @@ def _lines(table: object, width: int) -> list[str]:
 def test_shares_of_a_single_group_are_its_own() -> None:
     findings = _findings(2, 2)
     findings.ends = Mock(return_value=np.array([[495, 495, 0, 10, 0, 0], [250, 500, 0, 0, 250, 0]]))
-    rows = [line for line in _lines(tables(findings, 200)[0], 200) if "1,234" in line]
+    rows = [line for line in _lines(tables(findings, 200, own(findings), "en")[0], 200) if "1,234" in line]
     assert np.array([row.split().count("25.0%") for row in rows]).tolist() == [0, 2]
 
 
 def test_a_few_are_not_told_as_none_and_nearly_all_not_as_all() -> None:
     findings = _findings(1, 1)
     findings.ends = Mock(return_value=np.array([[0, 3999, 1, 0, 0]]))
-    (row,) = (line for line in _lines(tables(findings, 200)[0], 200) if "1,234" in line)
+    (row,) = (line for line in _lines(tables(findings, 200, own(findings), "en")[0], 200) if "1,234" in line)
     assert {"0.0%", ">99.9%", "<0.1%"} <= set(row.split())
 
 

@@ -1,6 +1,7 @@
 """Checked claims as lines of text, and as plain values for files."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from math import isfinite, isnan
 from types import MappingProxyType
 from typing import Any
@@ -10,24 +11,27 @@ from errsurf.claims.uncertainty import Estimate
 from errsurf.scenario.claims import Claim
 from errsurf.statistics import statistic
 from errsurf.system.numbers import number_text
+from errsurf.words import ENGLISH, said
 
 
-def lines(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
-    """One line for each comparison: the numbers with their intervals, and what is claimed.
+def lines(
+    found: Checked, names: Mapping[str, str] = MappingProxyType({}), language: str = ENGLISH
+) -> Iterator[str]:  # fmt: skip
+    """One line for each comparison: the numbers with their intervals, and what is claimed, in a ``language``.
 
     ``names`` are what groups are called instead of their labels.
     """
-    claim = found.claim
-    words = _words(found, names)
+    claim, told = found.claim, partial(said, language=language)
     for each in found.comparisons:
-        group = names.get(each.group, each.group) if claim.groups else "all groups"
-        left = f"{words}: {_named(group, claim.at, claim)} = {_estimate(each.estimate)}"
+        group = names.get(each.group, each.group) if claim.groups else told("all groups")
+        left = f"{told(_words(found, names))}: {group}{told(_when(claim.at, claim))} = {told(_estimate(each.estimate))}"
         if isinstance(each.other, str):
-            right = f"{_named(names.get(each.other, each.other), claim.other_at, claim)} = {_estimate(each.reference)}"
-            how = "difference" if claim.times is None else "ratio"
-            yield f"{left}, {right}; {how} {_estimate(each.compared, 'infinite')}, claimed {_bound(claim, 0.0)}"
+            right = f"{names.get(each.other, each.other)}{told(_when(claim.other_at, claim))}"
+            how = told("difference" if claim.times is None else "ratio")
+            compared = f"{how} {told(_estimate(each.compared, 'infinite'))}, {told(f'claimed {_bound(claim, 0.0)}')}"
+            yield f"{left}, {right} = {told(_estimate(each.reference))}; {compared}"
         else:
-            yield f"{left}, claimed {_bound(claim, each.other)}"
+            yield f"{left}, {told(f'claimed {_bound(claim, each.other)}')}"
 
 
 def plain(found: Checked) -> dict[str, Any]:
@@ -70,10 +74,10 @@ def _setting(value: Any) -> str:
     return number_text(value) if isinstance(value, float) else str(value)
 
 
-def _named(label: str, at: int | str, claim: Claim) -> str:
-    """A group, and when, unless that is the end."""
+def _when(at: int | str, claim: Claim) -> str:
+    """When a group is looked at, unless that is the end."""
     plain_end = at == "100%" and claim.at == claim.other_at
-    return label if plain_end else f"{label} at {at}" + (" updates" if isinstance(at, int) else "")
+    return "" if plain_end else f" at {at}" + (" updates" if isinstance(at, int) else "")
 
 
 def _bound(claim: Claim, number: float) -> str:

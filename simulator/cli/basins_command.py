@@ -6,12 +6,13 @@ not the examples.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
 from errsurf.results.target import check_suffix, check_target, writing
@@ -46,8 +47,15 @@ MAX_SEEDS = 1000
     "--seeds", type=click.IntRange(1, MAX_SEEDS), default=8, show_default=True, help="Seeds, if updates are random."
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@lang_option
 def command(
-    scenario: str, output: tuple[Path, ...], changes: tuple[str, ...], size: str, seeds: int, force: bool
+    scenario: str,
+    output: tuple[Path, ...],
+    changes: tuple[str, ...],
+    size: str,
+    seeds: int,
+    force: bool,
+    lang: str | None,
 ) -> None:
     """All outputs are checked before anything is simulated."""
     sides = _sides(size)
@@ -59,15 +67,17 @@ def command(
     from errsurf.run_analysis.basin_map import basins
 
     read = source_scenario(scenario, changes_of(changes))
+    known = languages(lang, [read])
     with Bar() as bar:
         found = basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))
         bar.progress("pictures", 0.0)
+        shown = _translated(found, known)
         for path in output:
             with writing(path):
-                _write(found, path)
+                _write(found, shown, path)
     from errsurf.cli.areas import show_areas
 
-    show_areas(found)
+    show_areas(shown)
     for path in output:
         echo(path)
 
@@ -82,14 +92,26 @@ def _sides(size: str) -> int | tuple[int, int]:
     return sides[0] if len(sides) == 1 else (sides[0], sides[1])
 
 
-def _write(found: "BasinMap", path: Path) -> None:
+def _translated(found: "BasinMap", known: tuple[str, ...]) -> "BasinMap":
+    """The map as tables and figures show it."""
+    from errsurf.run.language import translated
+
+    scenario = translated(found.scenario, known)
+    pairs = zip(found.groups, scenario.optimizer, strict=True)
+    return replace(
+        found, scenario=scenario, groups=tuple(replace(group, label=table.label) for group, table in pairs)
+    )  # fmt: skip
+
+
+def _write(found: "BasinMap", shown: "BasinMap", path: Path) -> None:
+    """The figure shows texts of a language, arrays hold the scenario's own."""
     from errsurf.drawing.figures.basins import basin_figure
     from errsurf.drawing.figures.files import save_figure
     from errsurf.run_analysis.basin_map import arrays
     from errsurf.system.atomic_write import whole_file
 
     if path.suffix.lower() != ".npz":
-        save_figure(basin_figure(found), path)
+        save_figure(basin_figure(shown), path)
         return
     from numpy import savez_compressed
 

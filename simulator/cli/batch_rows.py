@@ -1,7 +1,7 @@
 """Tables for a terminal: measured times by batch size, and the lecture's table with numbers."""
 
 from collections.abc import Iterator
-from textwrap import wrap
+from functools import partial
 
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +15,7 @@ from errsurf.engine.group_plan import WIDE_BATCH
 from errsurf.scenario import updates_per_epoch
 from errsurf.settings.learning_rates import lr_words
 from errsurf.system.numbers import number_text
+from errsurf.words import said
 
 DRAWN = "batches\ndrawn"
 LINE, ANY_WIDTH = 110, 1000
@@ -27,23 +28,25 @@ LECTURE = (
 
 def show_batch_times(found: BatchTimes) -> None:
     """Print the times of all batch sizes, the table of small against large batches, and an explanation."""
-    _print(_times(found))
-    _say(f"Medians of {found.repeats} runs on {found.processor}, {found.threads} threads.")
+    language = found.scenario.language
+    _print(_times(found, language))
+    _say(f"Medians of {found.repeats} runs on {found.processor}, {found.threads} threads.", language)
     for line in _growth(found):
-        _say(line)
+        _say(line, language)
     echo("")
-    _print(_rows(found))
+    _print(_rows(found, language))
     for line in _meaning(found):
-        _say(line)
+        _say(line, language)
 
 
-def _times(found: BatchTimes) -> Table:
+def _times(found: BatchTimes, language: str) -> Table:
     """A row for each batch size: one update on each device, then one epoch."""
-    table = _table("batch")
+    table = _table(said("batch", language))
     for what in ("one update", "one epoch"):
         for series in found.series:
             second = DRAWN if series.drawn else NAMES[series.device].replace(", ", ",\n")
-            table.add_column(f"{what}\n{second}", justify="right", no_wrap=True)
+            head = f"{said(what, language)}\n{said(second, language)}"
+            table.add_column(head, justify="right", no_wrap=True)
     for k, batch in enumerate(found.series[0].batches):
         epochs = [series.epoch(found.examples)[k] for series in found.series]
         updates = [series.update[k] for series in found.series]
@@ -51,17 +54,20 @@ def _times(found: BatchTimes) -> Table:
     return table
 
 
-def _rows(found: BatchTimes) -> Table:
+def _rows(found: BatchTimes, language: str) -> Table:
     """The lecture's table: each number with its interval and a word, beside the lecture's word."""
-    table = _table("")
+    table, told = _table(""), partial(said, language=language)
     for size in (found.small, found.large):
-        table.add_column(f"batch {size:,}", justify="right", no_wrap=True)
-        table.add_column("here", no_wrap=True)
-        table.add_column("lecture", no_wrap=True)
+        table.add_column(told(f"batch {size:,}"), justify="right", no_wrap=True)
+        table.add_column(told("here"), no_wrap=True)
+        table.add_column(told("lecture"), no_wrap=True)
     for row in found.rows:
-        name = Text(row.name).append(f"\n{row.what}", style="not bold")
-        table.add_row(name, _cell(row.small, row), row.here[0], row.lecture[0],
-                      _cell(row.large, row), row.here[1], row.lecture[1])  # fmt: skip
+        name = Text(told(row.name)).append(f"\n{told(row.what)}", style="not bold")
+        small, large = (
+            (_cell(number, row, language), told(row.here[k]), told(row.lecture[k]))
+            for k, number in enumerate((row.small, row.large))
+        )
+        table.add_row(name, *small, *large)
     return table
 
 
@@ -76,14 +82,16 @@ def _print(table: Table) -> None:
     PlainConsole(width=PlainConsole(width=ANY_WIDTH).measure(table).maximum).print(table, crop=False)
 
 
-def _say(text: str) -> None:
-    echo(*wrap(text, LINE))
+def _say(text: str, language: str) -> None:
+    lines = Text(said(text, language)).wrap(PlainConsole(), LINE)
+    echo(*(line.plain.rstrip() for line in lines))
 
 
-def _cell(number: Estimate, row: Row) -> Text:
+def _cell(number: Estimate, row: Row, language: str) -> Text:
     """A number, and its interval below."""
     words = in_time if row.unit else _plain
-    return Text(words(number.value)).append(f"\n{words(number.low, number.high)}", style="dim")
+    interval = said(words(number.low, number.high), language)
+    return Text(said(words(number.value), language)).append(f"\n{interval}", style="dim")
 
 
 def _plain(*numbers: float) -> str:

@@ -6,12 +6,13 @@ gradient noise, training loss and generalization, each with its uncertainty.  SC
 bundled one, or a result folder; the default, flat_or_sharp, has a surface that shows all of this.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo, echo_exactly
 from errsurf.results.target import check_suffix, check_target, writing
 
@@ -45,6 +46,7 @@ EXAMPLES, LARGE = 60_000, 1000
 @click.option("--epochs", type=click.IntRange(1, 1000), default=1, show_default=True, help="Training for the table.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
+@lang_option
 def command(
     scenario: str,
     output: tuple[Path, ...],
@@ -55,6 +57,7 @@ def command(
     epochs: int,
     as_json: bool,
     force: bool,
+    lang: str | None,
 ) -> None:
     """Files are checked before anything is measured, and written before anything is printed."""
     for path in output:
@@ -62,11 +65,14 @@ def command(
         check_target(path, force=force)
     from errsurf.batch_times.measuring import batch_times
     from errsurf.cli.bar import Bar
+    from errsurf.run.language import translated
 
     read = _scenario(scenario, changes_of(changes), examples)
+    known = languages(lang, [read])
     with Bar() as bar:
         largest = min(LARGE, read.surface.train.examples) if large is None else large
         found = batch_times(read, small, largest, epochs, progress=bar.progress)
+        found = replace(found, scenario=translated(found.scenario, known))
         bar.progress("pictures", 0.0)
         for path in output:
             with writing(path):

@@ -4,11 +4,12 @@ SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The win
 `picture.window`, or else the surface's own.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo, echo_exactly
 from errsurf.results.target import check_suffix, check_target, writing
 
@@ -27,17 +28,26 @@ from errsurf.results.target import check_suffix, check_target, writing
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits and all points.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a figure, too: a .png, .svg or .pdf file.")
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
+@lang_option
 def command(
-    scenario: str, changes: tuple[str, ...], batches: tuple[int, ...], as_json: bool, output: Path | None, force: bool
+    scenario: str,
+    changes: tuple[str, ...],
+    batches: tuple[int, ...],
+    as_json: bool,
+    output: Path | None,
+    force: bool,
+    lang: str | None,
 ) -> None:
     """Check the figure's file before computing, and write it before printing."""
     if output is not None:
         check_suffix(output)
         check_target(output, force=force)
     from errsurf.cli.source import source_scenario
+    from errsurf.run.language import translated
     from errsurf.run_analysis.inspection import inspect
 
-    found = inspect(source_scenario(scenario, changes_of(changes)), batches)
+    read = source_scenario(scenario, changes_of(changes))
+    found = replace(inspect(read, batches), scenario=translated(read, languages(lang, [read])))
     if output is not None:
         from errsurf.drawing.figures.files import save_figure
         from errsurf.drawing.figures.landscape import landscape_figure

@@ -13,6 +13,7 @@ import click
 from errsurf.catalogue import describe, groups_of, names, summary, unknown
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
+from errsurf.words import said
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -71,6 +72,7 @@ def _shown(name: str, lang: str | None) -> "Scenario":
 def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
     """The claims of all bundled scenarios and of `errsurf batches`, by their number in the lecture, then the others."""
     from errsurf.batch_times.words import LECTURE
+    from errsurf.run.language import language_of
 
     shown = {name: _shown(name, lang) for name in names("scenarios")}
     found = [
@@ -79,5 +81,6 @@ def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
         for claim in scenario.claim
         for number in claim.lecture or (0,)
     ]
-    found += [(number, f"errsurf batches: {says}") for number, says in LECTURE.items()]
+    language = language_of(languages(lang, ()))
+    found += [(number, f"errsurf batches: {said(says, language)}") for number, says in LECTURE.items()]
     yield from ((str(number or "-"), line) for number, line in sorted(found, key=lambda row: row[0] or inf))

@@ -26,7 +26,7 @@ set_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
-    help="Language of title, labels and claims, such as zh, if the scenario has it.  [default: the locale's]",
+    help="Language of texts, such as zh: the scenario's, if it has them, and fixed words.  [default: the locale's]",
 )
 
 

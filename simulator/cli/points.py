@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from math import degrees
 
 import numpy as np
+from rich.cells import cell_len
 from rich.table import Table
 
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
 from errsurf.run_analysis.inspection import Inspection, plural
 from errsurf.system.numbers import counted, number_text
+from errsurf.words import said
 
 MAX_ROWS = 24
 SHARPNESS = """\
@@ -33,28 +36,29 @@ smaller batches need more updates in proportion, much larger ones save few.  At 
 def show_points(found: Inspection) -> None:
     """Print the points, then the noise for each batch size."""
     (x0, x1), (y0, y1) = found.window
+    told = partial(said, language=found.scenario.language)
     kinds = Counter(c.word for c in found.critical)
-    counts = [counted(number, kind, plural(kind)) for kind, number in kinds.items()]
+    counts = [told(counted(number, kind, plural(kind))) for kind, number in kinds.items()]
     what = ", ".join(counts) or "no critical point; look elsewhere with picture.window (errsurf inspect --help)"
-    echo(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: {what}")
+    echo(told(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: {what}"))
     if not found.critical:
         return
     _print(_points_table(found))
     if len(found.critical) > MAX_ROWS:
-        echo(f"and {len(found.critical) - MAX_ROWS:,} more, which --json prints too")
-    told = [MINIMA] * (kinds["minimum"] > 1) + [LEVEL] * any(c.kind == "degenerate" for c in found.critical)
-    echo(*SHARPNESS.split("\n"), *told)
+        echo(told(f"and {len(found.critical) - MAX_ROWS:,} more, which --json prints too"))
+    more = [MINIMA] * (kinds["minimum"] > 1) + [LEVEL] * any(c.kind == "degenerate" for c in found.critical)
+    echo(*map(told, (*SHARPNESS.split("\n"), *more)))
     how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
     for batch in found.batches:
         count = len(found.landscape.train)
-        echo("", f"Gradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples")
+        echo("", told(f"Gradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples"))
         _print(_noise_table(found, batch))
     if found.batches:
-        echo(*NOISE.split("\n"))
+        echo(*map(told, NOISE.split("\n")))
     if found.noise_scale and found.noise_scale[2] > 0:
         low, median, high = map(number_text, found.noise_scale)
-        echo("", f"Gradient noise scale over the window: median {median}, from {low} (5%) to {high} (95%)")
-        echo(*SCALE.split("\n"))
+        echo("", told(f"Gradient noise scale over the window: median {median}, from {low} (5%) to {high} (95%)"))
+        echo(*map(told, SCALE.split("\n")))
 
 
 def _points_table(found: Inspection) -> Table:
@@ -65,7 +69,7 @@ def _points_table(found: Inspection) -> Table:
         )
     ]
     heads = ("x", "y", "training\nloss", "test\nloss", "gap", "smallest\neigenvalue", "sharpness", "2 /\nsharpness")
-    return _table(heads, rows)
+    return _table(heads, rows, found.scenario.language)
 
 
 def _named(found: Inspection) -> list[tuple[str, str]]:
@@ -80,15 +84,16 @@ def _noise_table(found: Inspection, batch: int) -> Table:
         narrow, wide = np.sqrt(np.maximum(values, 0))
         angle = f"{degrees(np.arctan2(axes[1, 1], axes[0, 1])) % 180:.0f}°" if wide else "none"
         rows.append((*names, *map(number_text, (xx, xy, yy, wide, narrow)), angle))
-    return _table(("cov xx", "cov xy", "cov yy", "std along\nwide axis", "std along\nnarrow axis", "angle"), rows)
+    heads = ("cov xx", "cov xy", "cov yy", "std along\nwide axis", "std along\nnarrow axis", "angle")
+    return _table(heads, rows, found.scenario.language)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], language: str) -> Table:
     """Numbered rows of a kind and cells, up to a readable number, at full width on any terminal."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    shown = rows[:MAX_ROWS]
-    for k, head in enumerate(("", "", *heads)):
-        widest = max(map(len, (*head.split("\n"), *(row[k] for row in shown))))
+    shown = [[said(cell, language) for cell in row] for row in rows[:MAX_ROWS]]
+    for k, head in enumerate(("", "", *(said(head, language) for head in heads))):
+        widest = max(map(cell_len, (*head.split("\n"), *(row[k] for row in shown))))
         table.add_column(head, justify="left" if k == 1 else "right", no_wrap=True, min_width=widest)
     for row in shown:
         table.add_row(*row)

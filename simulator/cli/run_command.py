@@ -111,6 +111,7 @@ def _run_all(
     read: "list[Scenario]", places: list[Take], signals: "Interrupt", options: dict[str, Any], *, quiet: bool
 ) -> "list[Report]":
     from errsurf.cli.show import show_closing
+    from errsurf.run.language import language_of
 
     done, seconds = [], []
     for each, take in zip(read, places, strict=True):
@@ -120,7 +121,7 @@ def _run_all(
         if signals.stop.is_set():
             raise click.exceptions.Exit(signals.code)
     if len(done) > 1 and not quiet:
-        show_closing(done, seconds)
+        show_closing(done, seconds, language_of(options["languages"]))
     return done
 
 
@@ -143,7 +144,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
         signals.place = place = take(files_of(scenario))
         report = run_scenario(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
     if not quiet:
-        show_tables(report.findings, [group.label for group in shown.optimizer])
+        show_tables(report.findings, shown)
         show_claims(report, shown)
     show_place(report, quiet=quiet)
     return report

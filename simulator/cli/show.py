@@ -15,6 +15,7 @@ from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
+from errsurf.words import said
 
 if TYPE_CHECKING:
     from errsurf.results.run import Report
@@ -29,39 +30,40 @@ def show_title(title: str) -> None:
     PlainConsole().print(Text(title, style="bold"))
 
 
-def show_tables(findings: Findings, labels: Sequence[str]) -> None:
-    """Print the final numbers, one row for each group, under these labels."""
-    console = PlainConsole()
-    for k, table in enumerate(tables(findings, console.width, labels)):
+def show_tables(findings: Findings, shown: "Scenario") -> None:
+    """Print the final numbers, one row for each group, in the words of the scenario as it is shown."""
+    console, language = PlainConsole(), shown.language
+    for k, table in enumerate(tables(findings, console.width, [group.label for group in shown.optimizer], language)):
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
     result = findings.result
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:
-        echo(f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows")
+        words = f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows"
+        echo(said(words, language))
 
 
 def show_claims(report: "Report", shown: "Scenario") -> None:
     """Print each claim with its verdict and numbers, with translated texts and labels."""
-    console = PlainConsole()
+    console, language = PlainConsole(), shown.language
     names = {
         group.label: table.label for group, table in zip(report.findings.result.groups, shown.optimizer, strict=True)
     }
     for claim, text in zip(report.claims, shown.claim, strict=False):
         number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
-        verdict = Text(claim.verdict, style=f"bold {COLOURS[claim.verdict]}")
-        console.print(Text(f"\nclaim{number} ").append(verdict).append(f": {text.says}"))
-        for line in lines(claim, names):
+        verdict = Text(said(claim.verdict, language), style=f"bold {COLOURS[claim.verdict]}")
+        console.print(Text(f"\n{said('claim', language)}{number} ").append(verdict).append(f": {text.says}"))
+        for line in lines(claim, names, language):
             for part in Text(line, style="dim").wrap(console, console.width - INDENT):
                 part.rstrip()
                 console.print(Text(" " * INDENT).append(part))
 
 
-def show_closing(done: Sequence["Report"], seconds: Sequence[float]) -> None:
+def show_closing(done: Sequence["Report"], seconds: Sequence[float], language: str) -> None:
     """Print a row for each scenario: how many claims held and failed, and its time."""
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for head in ("\nscenario", "claims\nhold", "do\nnot", "not\ndecided", "\nseconds"):
-        table.add_column(head, justify="left" if head.endswith("scenario") else "right")
+        table.add_column(said(head, language), justify="left" if head.endswith("scenario") else "right")
     for report, time in zip(done, seconds, strict=True):
         counts = [sum(claim.verdict == verdict for claim in report.claims) for verdict in COLOURS]
         table.add_row(

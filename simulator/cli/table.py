@@ -15,6 +15,7 @@ from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import number_text, share_text
 from errsurf.system.text import printable
+from errsurf.words import said
 
 Array = NDArray[np.float64]
 
@@ -35,36 +36,41 @@ class Column(NamedTuple):
         """Width of the column in characters, with the gap after it."""
         return GAP + max(cell_len(line) for text in (self.head, *self.cells) for line in text.split("\n"))
 
+    def told(self, language: str) -> "Column":
+        """The same in a language."""
+        cells = ("\n".join(said(line, language) for line in cell.split("\n")) for cell in self.cells)
+        return Column(said(self.head, language), tuple(cells))
 
-def tables(findings: Findings, width: int, labels: Sequence[str] = ()) -> list[Table]:
+
+def tables(findings: Findings, width: int, labels: Sequence[str], language: str) -> list[Table]:
     """All numbers in one table if it fits the terminal's width, else those of the ends in a second one.
 
-    ``labels`` are what groups are called, if it is not by their own.
+    ``labels`` are what groups are called; heads are in a ``language``.
     """
-    labels = [printable(label) for label in labels or [group.label for group in findings.result.groups]]
+    labels = [printable(label) for label in labels]
     found, names = findings.statistics, findings.names
     width = max(width, NARROWEST)
-    numbers, sharpness = (
-        list(_numbers(found)),
-        _column("sharp-\nness", [number_text(each.sharpness, 3) for each in found]),
-    )
+    numbers = [column.told(language) for column in _numbers(found)]
+    sharpness = _column("sharp-\nness", [number_text(each.sharpness, 3) for each in found]).told(language)
     counts = ends_on_map(findings)
     parts, total = counts / counts.sum(axis=1, keepdims=True), len(names.order)
     heads = (f"at\n{names.parts[total]}", "on the\nway", "outside\nthe map")
     rest = [_share(head, parts[:, total + k]) for k, head in enumerate(heads) if k == 1 or counts[:, total + k].any()]
     rest.append(_column("diver-\nged", [f"{each.diverged:,}" for each in found]))
+    rest = [column.told(language) for column in rest]
     points = [findings.critical[k] for k in names.order]
     shares = [
-        _share(f"at {names.short[k]}\n({m.x:z.2f},\n{m.y:z.2f})", parts[:, place])
+        _share(f"at {names.short[k]}\n({m.x:z.2f},\n{m.y:z.2f})", parts[:, place]).told(language)
         for place, (k, m) in enumerate(zip(names.order, points, strict=True))
     ]
+    group = said("group", language)
     whole = [*numbers, *shares, *rest, sharpness]
     if _room(whole, width) >= _label_width(labels, width):
-        return [_table(labels, whole, width)]
+        return [_table(group, labels, whole, width)]
     room = _room(rest, width) - _label_width(labels, width)
     return [
-        _table(labels, [*numbers, sharpness], width),
-        _table(labels, [*_fitting(shares, parts[:, :total], room), *rest], width),
+        _table(group, labels, [*numbers, sharpness], width),
+        _table(group, labels, [*_fitting(shares, parts[:, :total], room, language), *rest], width),
     ]
 
 
@@ -75,27 +81,28 @@ def _numbers(found: Sequence[GroupStatistics]) -> Iterator[Column]:
     yield _column("test\nloss\n5%, 95%", [_range(each.test_loss) for each in found])
 
 
-def _fitting(shares: list[Column], parts: Array, room: int) -> list[Column]:
+def _fitting(shares: list[Column], parts: Array, room: int, language: str) -> list[Column]:
     """The columns of the minima at which most particles ended, as many as fit, and one for the other minima."""
     if sum(column.width for column in shares) <= room:
         return shares
     kept: list[int] = []
     for k in np.argsort(-parts.sum(axis=0), kind="stable").tolist():
-        if sum(shares[j].width for j in (*kept, k)) + _others(parts, [*kept, k]).width > room:
+        if sum(shares[j].width for j in (*kept, k)) + _others(parts, [*kept, k], language).width > room:
             break
         kept.append(k)
-    return [*(shares[k] for k in sorted(kept)), _others(parts, kept)]
+    return [*(shares[k] for k in sorted(kept)), _others(parts, kept, language)]
 
 
-def _others(parts: Array, kept: Sequence[int]) -> Column:
+def _others(parts: Array, kept: Sequence[int], language: str) -> Column:
     """The column of all minima but those with a column of their own."""
-    return _share(f"{parts.shape[1] - len(kept)} other\nminima", np.delete(parts, kept, axis=1).sum(axis=1))
+    others = _share(f"{parts.shape[1] - len(kept)} other\nminima", np.delete(parts, kept, axis=1).sum(axis=1))
+    return others.told(language)
 
 
-def _table(labels: Sequence[str], columns: Sequence[Column], width: int) -> Table:
+def _table(group: str, labels: Sequence[str], columns: Sequence[Column], width: int) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, GAP, 0, 0))
-    longest = max(len("group"), *(cell_len(label) for label in labels))
-    table.add_column("group", style="bold", width=min(longest, _room(columns, width)), overflow="fold")
+    longest = max(cell_len(group), *(cell_len(label) for label in labels))
+    table.add_column(group, style="bold", width=min(longest, _room(columns, width)), overflow="fold")
     for column in columns:
         table.add_column(column.head, justify="right", no_wrap=True, min_width=column.width - GAP)
     for k, label in enumerate(labels):

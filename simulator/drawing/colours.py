@@ -112,6 +112,11 @@ _TONE, _INK = 1.25, 0.28
 _GROUND, _CURVE = 0.3, 0.25
 
 
+def theme_names() -> tuple[str, ...]:
+    """Names of the themes."""
+    return tuple(_THEMES)
+
+
 def theme(name: str, colours: str = "theme") -> Theme:
     """The theme that ``picture.theme`` names, with the map's colours that ``picture.colormap`` names; or KeyError."""
     return _THEMES[name]._replace(colours=colours)

@@ -8,7 +8,7 @@ from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 from errsurf.scenario.texts import as_written, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
-from errsurf.words import ENGLISH, known_language
+from errsurf.words import ENGLISH, known_language, said
 
 
 def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -44,10 +44,22 @@ def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     keep the groups' own labels; writing the scenario to a file restores its own texts.
     """
     found = translation(scenario, languages)
-    wanted = languages if found is None else [found.lang]
+    language = language_of(languages if found is None else [found.lang])
+    found = found or _labels(as_written(scenario), language)
     shown = as_written(scenario) if found is None else translated_into(scenario, found)
-    language = next(filter(None, map(known_language, wanted)), ENGLISH)
     return shown if shown.language == language else replace(shown, language=language)
+
+
+def _labels(scenario: Scenario, language: str) -> Translation | None:
+    """The labels that consist of fixed words, such as those of groups without one; None if there are none."""
+    own = tuple(group.label for group in scenario.optimizer)
+    labels = tuple(said(label, language) for label in own)
+    return None if labels == own else Translation(language, labels=labels)
+
+
+def language_of(languages: Sequence[str]) -> str:
+    """The first of these languages that fixed words are known in, English if there is none."""
+    return next(filter(None, map(known_language, languages)), ENGLISH)
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:

@@ -1,24 +1,36 @@
 """The fixed words of pictures, tables and pages in other languages: one TOML file a language, from English to it.
 
-The English text stands in the code and is the key; ``{}`` stands for any text, which is translated too if it is known.
-A new language is a new file, named after its tag.  Texts that are not in it stay English.
+The English text stands in the code and is the key.  In it, ``{}`` stands for any text, which is translated too if it is
+known, ``{known}`` for one that is, and ``{number}`` for a number or a capital letter; in the translation ``{}`` is the
+next of them, and ``{0}``, ``{1}``, ... are those at these places.  A new language is a new file, named after its tag.
+Texts that are not in it stay English, as does a list with commas unless each of its parts is known.
 """
 
 import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from operator import ne
 from typing import NamedTuple
 
 ENGLISH = "en"
-_BLANK = re.compile(r"\{\d*\}")
+BLANK = re.compile(r"\{(|known|number)\}")
+_TEXT, _NUMBER = "(.+?)", r"([<>±+−-]?\d[^\s,;:)]*(?:,\d[^\s,;:)]*)*|[A-Z]|–)"  # noqa: RUF001
+
+
+class Pattern(NamedTuple):
+    """A text with blanks: what matches it, the places of blanks that must be known, and what takes its place."""
+
+    match: re.Pattern[str]
+    known: tuple[int, ...]
+    translated: str
 
 
 class Catalogue(NamedTuple):
-    """Texts without blanks by their English, and those with blanks: what matches, and what takes its place."""
+    """Texts without blanks by their English, and those with blanks, those with most letters first."""
 
     whole: dict[str, str]
-    blanks: tuple[tuple[re.Pattern[str], str], ...]
+    patterns: tuple[Pattern, ...]
 
 
 def languages() -> tuple[str, ...]:
@@ -34,14 +46,28 @@ def known_language(wanted: str) -> str | None:
 
 
 @lru_cache(maxsize=8)
-def catalogue(language: str) -> Catalogue:
-    """The texts of a language; none for English."""
+def texts(language: str) -> dict[str, str]:
+    """The texts of a language by their English, those with blanks included; none for English."""
     if language == ENGLISH:
-        return Catalogue({}, ())
-    texts: dict[str, str] = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    with_blanks = sorted((text for text in texts if _BLANK.search(text)), key=lambda text: -len(text))
-    blanks = [(re.compile("(.+?)".join(map(re.escape, _BLANK.split(text)))), texts[text]) for text in with_blanks]
-    return Catalogue({text: texts[text] for text in texts if text not in with_blanks}, tuple(blanks))
+        return {}
+    tables = tomllib.loads(files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    return {english: text for table in tables.values() for english, text in table.items()}
+
+
+@lru_cache(maxsize=8)
+def catalogue(language: str) -> Catalogue:
+    """The texts of a language, ready to be looked up."""
+    known = texts(language)
+    with_blanks = sorted((text for text in known if BLANK.search(text)), key=lambda text: -len(BLANK.sub("", text)))
+    patterns = tuple(_pattern(text, known[text]) for text in with_blanks)
+    return Catalogue({text: known[text] for text in known if text not in with_blanks}, patterns)
+
+
+def _pattern(english: str, translated: str) -> Pattern:
+    fixed, kinds = BLANK.split(english)[::2], BLANK.findall(english)
+    blanks = [_NUMBER if kind == "number" else _TEXT for kind in kinds]
+    match = "".join(part for pair in zip(map(re.escape, fixed), [*blanks, ""], strict=True) for part in pair)
+    return Pattern(re.compile(match), tuple(k for k, kind in enumerate(kinds) if kind == "known"), translated)
 
 
 @lru_cache(maxsize=8192)
@@ -53,10 +79,14 @@ def said(text: str, language: str) -> str:
         >>> said("training loss", "zh"), said("saddle", "en"), said("no such text", "zh")
         ('训练损失', 'saddle', 'no such text')
     """
-    known = catalogue(language)
-    if text in known.whole:
-        return known.whole[text]
-    for pattern, translated in known.blanks:
-        if match := pattern.fullmatch(text):
-            return translated.format(*(said(part, language) for part in match.groups()))
-    return text
+    found = catalogue(language)
+    if text in found.whole:
+        return found.whole[text]
+    for pattern in found.patterns:
+        if match := pattern.match.fullmatch(text):
+            parts = [said(part, language) for part in match.groups()]
+            if all(parts[k] != match[k + 1] for k in pattern.known):
+                return pattern.translated.format(*parts)
+    listed = text.split(", ")
+    parts = [said(part, language) for part in listed] if len(listed) > 1 else listed
+    return ", ".join(parts) if all(map(ne, parts, listed)) else text

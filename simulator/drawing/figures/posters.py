@@ -13,8 +13,7 @@ from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.figures.talk import talk_style, write_message, write_title
 from errsurf.drawing.history.frames import clock_end, shown_groups
 from errsurf.drawing.layout.parts import ChartSpace, Layout, mark_width, only_map
-from errsurf.drawing.layout.style import Style, scenario_style, style
-from errsurf.drawing.lettering.notices import scenario_faces
+from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
 from errsurf.drawing.map.markers import marker_key
 from errsurf.drawing.overlays import draw_key, entries_height, key_entries, key_room
@@ -60,7 +59,7 @@ def picture(request: PictureRequest) -> VectorCanvas:
 
 def paper(request: PictureRequest) -> VectorCanvas:
     """Three parts on white, 18 cm wide, the width of a page; no title, that is the caption's."""
-    how = style(PAPER, theme("light"), scenario_faces(request.result.scenario))
+    how = scenario_style(request.result.scenario, PAPER, theme("light"))
     canvas = VectorCanvas(PAPER, how.theme.background)
     margin = round(8 * how.unit)
     _draw_parts(Page(request, canvas, how), Box(margin, margin, PAPER[0] - margin, PAPER[1] - margin))
@@ -120,7 +119,7 @@ def talk(request: PictureRequest) -> VectorCanvas:
 def strip(request: PictureRequest) -> VectorCanvas:
     """Frames in a row from the start to the clock value, on white, as wide as a page; wider beyond five frames."""
     width = round(PAPER[0] * max(1.0, request.frames / 5))
-    how = style(PAPER, theme("light"), scenario_faces(request.result.scenario))
+    how = scenario_style(request.result.scenario, PAPER, theme("light"))
     margin, gap, tick = round(8 * how.unit), round(7 * how.unit), line_height(how.tick)
     left = margin + mark_width(how)
     side = (width - left - margin - (request.frames - 1) * gap) // request.frames

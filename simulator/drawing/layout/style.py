@@ -25,9 +25,9 @@ class Style(NamedTuple):
     theme: Theme
 
 
-def scenario_style(scenario: "Scenario", size: tuple[int, int]) -> Style:
-    """The style that a scenario's ``[picture]`` asks for, in a picture of ``size`` (width, height)."""
-    chosen = theme(scenario.picture.theme, scenario.picture.colormap)
+def scenario_style(scenario: "Scenario", size: tuple[int, int], colours: Theme | None = None) -> Style:
+    """The style that a scenario's ``[picture]`` asks for, or one with these colours, in a picture of ``size``."""
+    chosen = colours or theme(scenario.picture.theme, scenario.picture.colormap)
     return style(size, chosen, scenario_faces(scenario), scenario.language)
 
 

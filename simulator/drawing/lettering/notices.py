@@ -8,7 +8,7 @@ from errsurf.drawing.lettering.formulas import faulty, parts
 from errsurf.drawing.lettering.text import unjoined
 from errsurf.records.names import cut
 from errsurf.scenario.scenario import font_file
-from errsurf.words import catalogue
+from errsurf.words import texts as fixed_words
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -24,8 +24,7 @@ def texts(scenario: "Scenario") -> dict[str, str]:
 
 def scenario_faces(scenario: "Scenario") -> Faces:
     """The fonts of a scenario's pictures: together they have all its characters, as far as this machine can."""
-    known = catalogue(scenario.language)
-    words = [*texts(scenario).values(), *known.whole.values(), *(text for _, text in known.blanks)]
+    words = [*texts(scenario).values(), *fixed_words(scenario.language).values()]
     plain = [part for text in words for part, is_formula in parts(text) if not is_formula]
     return faces(plain, font_file(scenario.picture, scenario.folder) or scenario.picture.font)
 

@@ -25,16 +25,30 @@ from errsurf.drawing.page.content import (
     trail_arrays,
 )
 from errsurf.drawing.page.formula import label_markup, label_pieces
-from errsurf.drawing.page.markup import Markup, filled, in_script
+from errsurf.drawing.page.markup import Markup, filled, in_script, translated
 from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
 from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
+from errsurf.words import said, texts
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
 FOLDER = files("errsurf.drawing.page")
-SCRIPTS = ("data", "numbers", "surface", "map", "swarm", "overlays", "chart", "legend", "player", "hands", "start")
+SCRIPTS = (
+    "data",
+    "words",
+    "numbers",
+    "surface",
+    "map",
+    "swarm",
+    "overlays",
+    "chart",
+    "legend",
+    "player",
+    "hands",
+    "start",
+)
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
@@ -114,6 +128,7 @@ def _page(told: Content, detail: Detail) -> str:
     directory, data = packed(_arrays(told, detail, shown))
     run = described(scene, told.overlay) | {
         "arrays": directory,
+        "words": texts(scene.result.scenario.language),
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
         "themes": page_themes(scene.maps),
@@ -152,16 +167,19 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
 
 
 def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
-    """What the page keeps of the run, in words."""
+    """What the page keeps of the run, and what made it, in words."""
     x, y = told.scene.maps.names
     errors = [np.format_float_positional(float(f"{error:.1g}"), trim="-") for error in scale.error]
-    words = f"Places are exact to \N{PLUS-MINUS SIGN}{errors[0]} in {x} and \N{PLUS-MINUS SIGN}{errors[1]} in {y}."
+    words = [f"Places are exact to \N{PLUS-MINUS SIGN}{errors[0]} in {x} and \N{PLUS-MINUS SIGN}{errors[1]} in {y}."]
     particles = len(told.groups[0].diverged)
     if shown < particles:
-        words += f" Drawn are {shown:,} of {particles:,} particles of each group; the numbers are of all."
+        words.append(f"Drawn are {shown:,} of {particles:,} particles of each group; the numbers are of all.")
     recorded = max(len(group.update) for group in told.groups)
     kept = max(len(_rows(h, detail)) for h in told.scene.histories)
-    return words + (f" {kept:,} of {recorded:,} recorded frames." if kept < recorded else "")
+    if kept < recorded:
+        words.append(f"{kept:,} of {recorded:,} recorded frames.")
+    words.append(f"Made by errsurf {version('errsurf')}, seed {told.scene.result.scenario.seed}.")
+    return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
 def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
@@ -170,22 +188,25 @@ def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> st
     script = Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n")
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
     style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
+    language = scenario.language
     return filled(
-        _text("page.html"),
+        translated(_text("page.html"), language),
+        language=language,
         theme=Markup(opening_theme(scenario.picture.theme)),
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
-        caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers),
-        described=_description(told), word=run["clock"]["word"], precision=precision,
-        version=version("errsurf"), seed=scenario.seed, run=script_json(run),
+        caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers, language),
+        described=said(_description(told), language), word=said(run["clock"]["word"], language),
+        chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
+        version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
     )  # fmt: skip
 
 
-def _marked(updates: Sequence[int]) -> str:
+def _marked(updates: Sequence[int], language: str) -> str:
     """What the shapes on the trails mean."""
-    shapes = [f"{_SHAPES[k % len(_SHAPES)]} {update:,}" for k, update in enumerate(updates)]
-    return f"{', '.join(shapes)} updates" if shapes else ""
+    words = [*(f"{update:,}" for update in updates[:-1]), *(f"{update:,} updates" for update in updates[-1:])]
+    return ", ".join(f"{_SHAPES[k % len(_SHAPES)]} {said(each, language)}" for k, each in enumerate(words))
 
 
 def script_json(value: Any) -> Markup:

@@ -179,7 +179,7 @@ function drawBelow(pen, area, chart, look) {
   }
   const own = ownLine(chart);
   const room = own ? area.width : area.width - pen.measureText(chart.below[1][1]).width - 16;
-  const word = [chart.word, chart.word.split(" ")[0]].find((text) => pen.measureText(text).width < room) || "";
+  const word = [chart.word, chart.word.split(" ")[0]].map(said).find((text) => pen.measureText(text).width < room) || "";
   pen.fillText(word, area.left + (area.width - pen.measureText(word).width) / 2, top + (own ? LINE : 0));
 }
 

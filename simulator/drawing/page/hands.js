@@ -91,13 +91,13 @@ function drawTip() {
   const theta = hit ? hit.theta : thetaOf(stale.area, state.view, state.pointer);
   const lines = [
     `${run.names[0]} = ${shortNumber(theta[0])}, ${run.names[1]} = ${shortNumber(theta[1])}`,
-    ...(run.grid.curve ? [] : [`${run.grid.word} ${shortNumber(lossAt(grid, ...theta), 3)}`]),
+    ...(run.grid.curve ? [] : [said(`${run.grid.word} ${shortNumber(lossAt(grid, ...theta), 3)}`)]),
   ];
   tip.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
   if (hit) {
     const head = element("div", { className: "head" }, swatchElement(hit.group), labelElement(hit.group));
     head.style.setProperty("--colour", look.groups[hit.group.k]);
-    tip.prepend(head, element("div", { textContent: `particle ${hit.group.number[hit.p]}` }));
+    tip.prepend(head, element("div", { textContent: said(`particle ${hit.group.number[hit.p]}`) }));
   }
   const [u, v] = state.pointer;
   const { clientWidth } = byId("map");

@@ -60,14 +60,14 @@ function drawLegendRow({ group, button, words, parts }, clock, look) {
   const now = numbersAt(group, latest(group.clock, clock));
   button.style.setProperty("--colour", look.groups[group.k]);
   button.setAttribute("aria-pressed", String(group.on));
-  const said = [`${group.particles > 1 ? "median " : ""}loss ${lossText(now.median)}`];
-  if (now.outside) said.push(`${whole(now.outside)} outside the map`);
-  if (now.diverged) said.push(`${whole(now.diverged)} diverged`);
-  setText(words, said.join(", "));
+  const told = [`${group.particles > 1 ? "median " : ""}loss ${lossText(now.median)}`];
+  if (now.outside) told.push(`${whole(now.outside)} outside the map`);
+  if (now.diverged) told.push(`${whole(now.diverged)} diverged`);
+  setText(words, told.map(said).join(", "));
   parts.forEach((part, k) => {
     const share = now.shares[k];
     part.style.flexBasis = `${100 * share}%`;
-    const words = `${run.where[k].word} ${percent(share)}`;
+    const words = said(`${run.where[k].word} ${percent(share)}`);
     part.title = words;
     setText(part, share > 0.3 ? words : share > 0.12 ? percent(share) : "");
   });

@@ -83,7 +83,7 @@ function drawColourBar(pen, area, look) {
     pen.fillText(text, x + 19, edge(k));
   }
   pen.fillStyle = look.ink;
-  pen.fillText("loss", x, area.top + 7);
+  pen.fillText(said("loss"), x, area.top + 7);
 }
 
 /* The losses of some contours, each on its line. */
@@ -158,7 +158,7 @@ function markedSpots(pen, area, view, visited, look) {
   pen.font = look.font;
   const inside = ([u, v]) => u >= area.left && u <= area.left + area.width && v >= area.top && v <= area.top + area.height;
   const spots = run.marks.map((mark) => ({ ...mark, at: pixelOf(area, view, [mark.x, mark.y]) })).filter((s) => inside(s.at));
-  if (spots.length > 8) for (const spot of spots) spot.name = spot.short;
+  for (const spot of spots) spot.name = said(spots.length > 8 ? spot.short : spot.name);
   const taken = spots.map(({ at }) => ({ x: at[0] - 8, y: at[1] - 8, w: 16, h: 16 }));
   for (const spot of spots.filter(({ name }) => name)) {
     const w = pen.measureText(spot.name).width;

@@ -1,10 +1,14 @@
 """Text in HTML: everything is escaped unless its type says that it is markup already."""
 
+import re
 from html import escape
 from string import Template
 from typing import Any
 
 from errsurf.system.text import xml_text
+from errsurf.words import said
+
+FIXED = re.compile(r"(?<=>)[^<>$]+(?=<)|(?<=aria-label=\")[^\"$]+|(?<=title=\")[^\"$]+")
 
 
 class Markup(str):
@@ -24,3 +28,8 @@ def in_script(text: str) -> Markup:
 def filled(template: str, **values: Any) -> Markup:
     """A template with its blanks filled; no value can be forgotten, since each is escaped or is markup."""
     return Markup(Template(template).substitute({name: markup(value) for name, value in values.items()}))
+
+
+def translated(template: str, language: str) -> str:
+    """A template with its own texts, labels and tips in a language."""
+    return FIXED.sub(lambda found: said(found[0], language), template)

@@ -80,6 +80,6 @@ function fillKey(look) {
         pen.stroke();
       }
     }
-    return element("li", {}, ...(sample.length ? [canvas] : []), text);
+    return element("li", {}, ...(sample.length ? [canvas] : []), said(text));
   }));
 }

@@ -88,8 +88,8 @@ function drawChartNow() {
 
 function clockText() {
   const done = Math.floor(state.clock + 1e-9);
-  if (run.clock.epoch === null) return counted(done, "update");
-  return `${counted(done, "example")} seen, epoch ${whole(Math.floor(done / run.clock.epoch))}`;
+  if (run.clock.epoch === null) return said(counted(done, "update"));
+  return said(`${counted(done, "example")} seen, epoch ${whole(Math.floor(done / run.clock.epoch))}`);
 }
 
 let asked = false;
@@ -120,7 +120,7 @@ function play(on) {
   if (on && !state.playing && state.clock >= run.clock.end) state.clock = 0;
   if (on && !state.playing) requestAnimationFrame((time) => advance(time, time, 0));
   state.playing = on;
-  byId("play").setAttribute("aria-label", on ? "Pause" : "Play");
+  byId("play").setAttribute("aria-label", said(on ? "Pause" : "Play"));
   byId("play").classList.toggle("playing", on);
   draw();
 }
@@ -145,7 +145,7 @@ function stepFrame(direction) {
 
 function toggleGroup(group) {
   group.on = !group.on;
-  announce(`${group.label} ${group.on ? "shown" : "hidden"}`);
+  announce(`${group.label}: ${said(group.on ? "shown" : "hidden")}`);
   draw();
 }
 
@@ -169,7 +169,7 @@ function changeSpeed(direction) {
   const at = Math.min(Math.max(SPEEDS.indexOf(state.speed) + direction, 0), SPEEDS.length - 1);
   state.speed = SPEEDS[at];
   byId("speed").value = String(state.speed);
-  announce(`speed ${state.speed}`);
+  announce(said(`speed ${state.speed}`));
 }
 
 function changeTheme() {

@@ -5,7 +5,7 @@ function fillPage() {
   for (const factor of SPEEDS) speed.append(element("option", { value: String(factor), textContent: `${factor}\u00d7` }));
   speed.value = "1";
   const curves = byId("curves");
-  for (const chart of run.charts) curves.append(element("option", { textContent: chart.title }));
+  for (const chart of run.charts) curves.append(element("option", { textContent: said(chart.title) }));
   curves.disabled = run.charts.length < 2;
   const scrub = byId("scrub");
   scrub.max = run.clock.end;
@@ -46,7 +46,7 @@ window.errsurf = {
   thetaAt: (pixel) => thetaOf(stale.area, state.view, pixel),
   ready: start().catch((error) => {
     byId("failure").hidden = false;
-    byId("failure").textContent = `This page needs a browser of 2023 or later (${error.message}).`;
+    byId("failure").textContent = said(`This page needs a browser of 2023 or later (${error.message}).`);
     throw error;
   }),
   places: (k) => Array.from({ length: groups[k].shown }, (_, p) => groups[k].theta(latest(groups[k].clock, state.clock), p)),
