@@ -1,7 +1,8 @@
 """Write docs/gallery.md: every bundled scenario with its picture and with what was checked, in the lecture's order.
 
 ``python docs/write_gallery_page.py`` runs everything, which takes a few minutes; with names it runs these scenarios
-only, ``batches`` being the measured times, and with ``--page`` none.  Numbers are kept in docs/gallery/results.json and
+only, ``batches`` being the measured times, and with ``--page`` none.  ``--pictures`` runs all but with other seeds and
+``batches``, whose numbers stay: for changes of pictures and words.  Numbers are kept in docs/gallery/results.json and
 the page is written from there; a test compares them.
 
 The file has the claims' lines, the verdicts of 20 more seeds, and a hash of all in a scenario's file that numbers
@@ -244,14 +245,14 @@ def _table(rows: Iterable[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
 
-def measured(name: str) -> dict[str, Any]:
-    """Run one scenario, keep its picture, and return what was checked."""
+def measured(name: str, verdicts: list[dict[str, int]] | None = None) -> dict[str, Any]:
+    """Run one scenario, keep its picture, and return what was checked; ``verdicts`` of other seeds if they are known."""
     with TemporaryDirectory() as folder:
         report = run_scenario(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
         copyfile(Path(folder) / name / f"{name}.gif", FOLDER / f"{name}.gif")
     claims = [
         plain(found) | {"lines": list(lines(found)), "other_seeds": counts}
-        for found, counts in zip(report.claims, _verdicts(name), strict=True)
+        for found, counts in zip(report.claims, verdicts or _verdicts(name), strict=True)
     ]
     return {"settings": settings_hash(name), "claims": claims}
 
@@ -271,18 +272,28 @@ def measured_batches() -> dict[str, Any]:
     return found.document()
 
 
+def _keep(results: dict[str, Any]) -> None:
+    text = json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False)
+    RESULTS.write_text(f"{text}\n", encoding="utf-8")
+
+
 def main(wanted: list[str]) -> None:
     """Run what is wanted, all unless something is named, and write numbers and page."""
     results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
     kept = {name: each for name, each in results.get("scenarios", {}).items() if name in bundled()}
+    if wanted == ["--pictures"]:
+        same = [name for name, each in kept.items() if each["settings"] == settings_hash(name)]
+        kept |= {name: measured(name, [claim["other_seeds"] for claim in kept[name]["claims"]]) for name in same}
+        wanted = [name for name in bundled() if name not in same] or ["--page"]
+        results["scenarios"] = dict(sorted(kept.items()))
+        _keep(results)
     for name in [] if wanted == ["--page"] else wanted or [*bundled(), BATCHES]:
         if name == BATCHES:
             results[BATCHES] = measured_batches()
         else:
             kept[name] = measured(name)
         results["scenarios"] = dict(sorted(kept.items()))
-        text = json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False)
-        RESULTS.write_text(f"{text}\n", encoding="utf-8")
+        _keep(results)
     PAGE.write_text(page(results), encoding="utf-8")
 
 

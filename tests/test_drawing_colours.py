@@ -126,13 +126,13 @@ def test_groups_differ_from_every_map_colour(look: Theme) -> None:
 
 
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)
-def test_down_is_visible_in_even_steps_that_are_nearly_grey(look: Theme) -> None:
+def test_down_is_visible_in_even_steps_of_one_hue(look: Theme) -> None:
     colours = map_colours(look, 14)
     steps = np.diff(lab(colours / 255, np.eye(3))[:, 0])
     assert (steps > 0).all()
     assert np.ptp(steps) < 0.2 * steps.mean()
     assert contrast(colours[0], colours[-1]) > 4
-    assert np.ptp(colours.astype(int), axis=1).max() < 40
+    assert np.ptp(colours.astype(int), axis=1).max() < 110
 
 
 @pytest.mark.parametrize("look", THEMES.values(), ids=THEMES)

@@ -96,8 +96,20 @@ def test_lost_particles_take_two_thirds_of_their_line() -> None:
     room = 3 * text_width("1,234 outside, 567 diverged", kind) // 2
     for width, text in ((room + 2, "1,234 outside, 567 diverged"), (room - 3, "1,801 lost")):
         narrow = row._replace(label=Box(0, 0, width, 20))
-        assert lost_text(narrow, lost, 0, ready.layout.style) == text
-        assert [lost_text(narrow, lost, at, ready.layout.style) for at in (1, 2)] == ["8 diverged", ""]
+        assert lost_text(narrow, "", lost, 0, ready.layout.style) == text
+        assert [lost_text(narrow, "", lost, at, ready.layout.style) for at in (1, 2)] == ["8 diverged", ""]
+
+
+def test_a_label_is_cut_later_than_the_words_about_lost_particles() -> None:
+    ready = painter(result(*cloud(1, 3, 2)))
+    row, style = ready.layout.rows[0], ready.layout.style
+    lost = replace(ready.scene.histories[0], outside=np.array([3]), diverged=np.array([0]))
+    full, short = (text_width(text, style.tick) for text in ("3 outside the map", "3 outside"))
+    width = text_width("root mean square", style.label) + style.label.size + short + 1
+    narrow = row._replace(label=Box(0, 0, width, 20))
+    assert full < 2 * width // 3
+    assert lost_text(narrow, "root mean square", lost, 0, style) == "3 outside"
+    assert lost_text(narrow, "rms", lost, 0, style) == "3 outside the map"
 
 
 def test_minima_are_told_apart() -> None:

@@ -165,9 +165,9 @@ def test_a_page_says_what_it_is_without() -> None:
 def test_every_overlay_has_a_key_that_asks_for_it() -> None:
     """But for that of a chart; those without a key are asked for by name."""
     base = Picture()
-    values = {"surface": "batch", "beside": "batch", "arrows": ("update", "batch")}
+    values = {"surface": "batch", "beside": "batch", "arrows": ("update", "batch"), "trajectory": "mine.csv"}
     wanted = {name for name in overlay_names() if overlay(name).wanted(base._replace(chart="near"))}
-    for key in ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise"):
+    for key in ("surface", "beside", "test", "members", "arrows", "rates", "stability", "noise", "trajectory"):
         for value in np.atleast_1d(values.get(key, True)):
             picture = base._replace(**{key: value if isinstance(value, str) else bool(value)})
             wanted |= {name for name in overlay_names() if overlay(name).wanted(picture)}

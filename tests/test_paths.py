@@ -214,3 +214,18 @@ def test_groups_may_start_at_places_of_their_own() -> None:
     assert len(marked) in (0, 3)
     _, position = whole(result, 1, [4])
     assert np.allclose(position[-1], result.groups[1].position[-1, 4])
+
+
+def test_the_window_of_a_formula_holds_where_its_particles_settle() -> None:
+    """Egg holder from (300, -200): the particles leave the box of their starts and settle below it."""
+    egg = "-(y+47)*sin(sqrt(abs(x/2+y+47)))-x*sin(sqrt(abs(x-y-47)))"
+    swarm = {"particles": 20, "start": "cloud", "at": [300, -200], "spread": 0.05}
+    made = scenario(
+        100, optimizer=[{"kind": "sgd", "lr": 0.5}], surface={"kind": "expression", "loss": egg}, swarm=swarm
+    )
+    result = simulate(made)
+    ready = painter(result)
+    (x0, x1), (y0, y1) = ready.scene.maps.window
+    ends = result.groups[0].position[-1]
+    assert np.all((ends > (x0, y0)) & (ends < (x1, y1)))
+    assert ready.scene.histories[0].outside.tolist() == [0] * len(ready.scene.histories[0].outside)

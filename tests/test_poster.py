@@ -113,5 +113,5 @@ def test_shares_and_their_intervals_are_those_of_the_particles() -> None:
 
 
 def test_an_unknown_layout_is_refused() -> None:
-    with pytest.raises(UserError, match="allowed: picture, paper, slide, strip"):
+    with pytest.raises(UserError, match="allowed: picture, paper, slide, talk, strip"):
         poster("postr")

@@ -9,7 +9,8 @@ import pytest
 from errsurf import read_scenario, simulate
 from errsurf.scenario.scenario import segments
 from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
-from errsurf.viewer.dialogs import help_layer
+from errsurf.viewer.changing import change
+from errsurf.viewer.dialogs import MOUSE, help_layer
 from helpers.window_driver import Watched, middle, watched
 
 Check = Callable[[Watched], object]
@@ -30,6 +31,11 @@ def picture_key(name: str, value: object) -> Check:
     return lambda made: getattr(made.state.picture, name) == value
 
 
+def lr_of(made: Watched) -> float:
+    """The last rate of the first group."""
+    return float(segments(made.state.live.scenario.optimizer[0])[-1].settings.lr)
+
+
 DOES: dict[str, Check] = {
     "pause": lambda made: made.state.playing,
     "update": at_update(11),
@@ -41,10 +47,13 @@ DOES: dict[str, Check] = {
     "newest": lambda made: made.state.clock == made.state.newest,
     "restart": lambda made: made.state.moment.update == (0, 0) and made.state.moment.result.scenario.seed == 3,
     "next seed": lambda made: made.state.moment.update == (0, 0) and made.state.moment.result.scenario.seed == 4,
+    "undo": lambda made: lr_of(made) == 0.05 and made.state.moment.update[0] == 10,
+    "reset": lambda made: lr_of(made) == 0.05 and made.state.moment.update == (0, 0),
     "clock": lambda made: made.state.picture.clock == "examples" and made.state.moment.update[0] == 10,
     "group": lambda made: made.state.chosen == "one",
     "hide": lambda made: made.state.shown() == [1],
-    "add": lambda made: made.state.menu is not None and made.state.menu.what == "optimizer",
+    "add": lambda made: made.state.menu is not None and made.state.menu.what == "add",
+    "optimizer": lambda made: made.state.menu is not None and made.state.menu.what == "optimizer",
     "remove": lambda made: made.state.labels == ["one"],
     "schedule": lambda made: made.state.menu is not None and made.state.menu.what == "schedule",
     "surface": picture_key("surface", "test"),
@@ -63,6 +72,7 @@ DOES: dict[str, Check] = {
     "first chart": lambda made: made.state.menu is not None and made.state.menu.what == "chart 0",
     "second chart": lambda made: made.state.menu is not None and made.state.menu.what == "chart 1",
     "open": lambda made: made.state.menu is not None and made.state.menu.what == "scenario",
+    "more": lambda made: made.state.menu is not None and made.state.menu.what == "more",
     "png": lambda made: pictures(made, ".png"),
     "gif": lambda made: pictures(made, ".gif"),
     "save": lambda made: pictures(made, ".toml"),
@@ -115,6 +125,10 @@ def test_a_key_does_what_it_says(made: Watched, tmp_path: Path, name: str, key: 
     state.charts, state.speed, state.playing = ("loss", "lr"), 60.0, False
     state.seek(10.0)
     made.until(lambda: state.moment.update == (10, 10))
+    state.steps, state.undoes = [], None
+    if name in ("undo", "reset"):
+        change(state, lr=0.07)
+        made.until(lambda: lr_of(made) == 0.07)
     if name == "close":
         state.helped = True
     if name == "whole map":
@@ -133,6 +147,13 @@ def test_the_help_lists_every_key_of_the_table(made: Watched) -> None:
     made.state.helped = False
 
 
+def test_the_page_about_the_window_lists_every_key() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "window.md").read_text(encoding="utf-8")
+    rows = [f"| {', '.join(map(key_text, each.keys))} | {each.what} |" for each in ACTIONS]
+    assert "\n".join(rows) in page
+    assert "\n".join(f"| {what} | {does} |" for what, does in MOUSE) in page
+
+
 def test_buttons_do_what_their_keys_do(tmp_path: Path) -> None:
     with watched(tmp_path) as made:
         made.click(made.middle("pause"))
@@ -142,7 +163,7 @@ def test_buttons_do_what_their_keys_do(tmp_path: Path) -> None:
         made.click(made.middle("update"))
         made.until(lambda: made.state.moment.update == (round(made.state.clock),) * 2)
         made.wheel(middle(made.screen.map), 2)
-        made.click(made.middle("png"))
+        made.key("s")
         (file,) = pictures(made, ".png")
         window = read_scenario(file).picture.window
         assert window is not None
@@ -152,7 +173,7 @@ def test_buttons_do_what_their_keys_do(tmp_path: Path) -> None:
         box = made.element("group 1").box
         made.click((box.left + 12, box.top + 12))
         assert made.state.hidden == {"one"}
-        made.move(made.middle("gif"))
+        made.move(made.middle("more"))
         made.state.rests_since = 0.0
         made.frames(2)
         assert made.screen.layers

@@ -44,7 +44,7 @@ def test_a_real_pointer_and_keyboard_work(tmp_path: Path) -> None:
     chosen = scenario(optimizer=[GROUP], run={"updates": 100_000, "frames": 50})
     (tmp_path / "still.toml").write_text(resolved_toml(chosen))
     with watched(tmp_path, chosen, SIZE) as same:
-        area, gif, lr = same.screen.map, same.middle("gif"), same.element("lr").bar
+        area, more, lr = same.screen.map, same.middle("more"), same.element("lr").bar
         same.resize(SMALLER)
         small = same.screen.map
     with real_window("still.toml", tmp_path, SIZE) as real:
@@ -52,7 +52,8 @@ def test_a_real_pointer_and_keyboard_work(tmp_path: Path) -> None:
         real.key("space")
         real.key("s")
         soon(lambda: list(tmp_path.glob("*.png")))
-        real.click(gif)
+        real.click(more)
+        real.key("Escape", "g")
         real.drag(middle(lr), (lr.right - 20, middle(lr)[1]))
         real.key("p")
         soon(lambda: list(tmp_path.glob("*-watched.toml")))

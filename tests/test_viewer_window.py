@@ -70,7 +70,7 @@ def test_particles_move_with_the_clock(tmp_path: Path) -> None:
         assert all(shown_at(made, start) for start in STARTS)
 
 
-@pytest.mark.parametrize("size", [(640, 400), (960, 540), (1280, 720), (700, 800), (2560, 1440)])
+@pytest.mark.parametrize("size", [(640, 400), (800, 500), (960, 600), (1280, 720), (700, 800), (2560, 1440)])
 @pytest.mark.parametrize("large", [False, True])
 def test_everything_has_a_place(tmp_path: Path, size: tuple[int, int], large: bool) -> None:
     with watched(tmp_path, size=size) as made:
@@ -91,11 +91,11 @@ def test_everything_has_a_place(tmp_path: Path, size: tuple[int, int], large: bo
 
 def test_buttons_are_large_enough_for_a_hand(tmp_path: Path) -> None:
     with watched(tmp_path) as made:
-        for name in ("pause", "update", "restart", "gif", "png", "help"):
+        for name in ("pause", "update", "undo", "reset", "more", "help"):
             assert made.element(name).box.height >= 22
             assert made.element(name).box.width >= 40
         style = made.screen.at.style
-        assert places((960, 540), style, ("a",), ("b",), ("c",)).map.width > 500
+        assert places((960, 540), style, ("a",), ("c",), "", 3).map.width > 500
 
 
 def test_without_a_display_it_says_so() -> None:

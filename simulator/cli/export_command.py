@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--layout",
     default="picture",
-    help="Layout of a still: picture, or a figure for paper, slide or strip (paper and strip are light).",
+    help="Layout of a still: picture, or a figure for paper, slide, talk or strip (paper and strip are light).",
 )
 @click.option("--frames", type=click.IntRange(1, 12), default=4, help="Frames of a strip.", show_default=True)
 @click.option("--max-size", metavar="SIZE", help="Largest file size, such as 2MB; reduced to fit, with a notice.")

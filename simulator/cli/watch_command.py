@@ -1,7 +1,7 @@
 """Watch a run in a window, and change it while it runs.
 
 SOURCE is a scenario file, the name of a bundled one, a result folder, or a picture that errsurf wrote.  Space pauses,
-the wheel zooms, sliders change lr, momentum and batch of the chosen group; H lists the keys.
+the wheel zooms, sliders change lr, momentum and batch of the chosen group, F10 opens the menu; H lists the keys.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ def command(source: str, changes: tuple[str, ...], size: str | None, lang: str |
     from errsurf.results.folder import is_result, open_result
     from errsurf.run.language import translated, translated_result
     from errsurf.scenario import read_scenario
-    from errsurf.viewer.display import asked_size, opened
+    from errsurf.viewer.display import asked_size, opened, waiting
 
     wanted, given = asked_size(size), changes_of(changes)
     chosen: Result | Scenario
@@ -38,6 +38,7 @@ def command(source: str, changes: tuple[str, ...], size: str | None, lang: str |
         scenario = read_scenario(source, given)
         chosen = translated(scenario, languages(lang, [scenario]))
     window = opened("errsurf", wanted)
+    waiting(window, "Loading what draws and computes")
     from errsurf.viewer.loop import watch
 
     watch(window, chosen)

@@ -52,7 +52,7 @@ _LIGHT = Theme(
     pale=(216, 219, 224),
     warning=(176, 0, 32),
     lightness=(51.0, 98.5),
-    chroma=(11.0, 1.0),
+    chroma=(30.0, 3.0),
     groups=(
         (230, 82, 0), (0, 57, 145), (0, 125, 70), (192, 81, 146),
         (113, 4, 1), (68, 22, 88), (144, 48, 252), (120, 120, 228),
@@ -67,7 +67,7 @@ _DARK = Theme(
     pale=(58, 64, 75),
     warning=(255, 128, 136),
     lightness=(6.0, 52.0),
-    chroma=(7.0, 9.0),
+    chroma=(16.0, 24.0),
     groups=(
         (250, 126, 31), (116, 144, 239), (26, 229, 145), (227, 146, 197),
         (254, 221, 0), (143, 89, 255), (252, 48, 72), (168, 252, 120),
@@ -82,7 +82,7 @@ _PROJECTOR = Theme(
     pale=(196, 200, 208),
     warning=(160, 0, 24),
     lightness=(51.0, 98.5),
-    chroma=(11.0, 1.0),
+    chroma=(30.0, 3.0),
     groups=(
         (206, 66, 0), (0, 44, 132), (0, 108, 58), (172, 62, 128),
         (94, 0, 0), (56, 12, 76), (156, 12, 252), (132, 108, 204),
@@ -109,6 +109,12 @@ TONES = 9
 """Tones of each colour of a map, from in the shade to lit; the middle one is that of level ground."""
 _HUE = np.radians(262.0)
 _TONE, _INK = 1.25, 0.28
+_GROUND, _CURVE = 0.3, 0.25
+
+
+def theme_names() -> tuple[str, ...]:
+    """Names of the themes."""
+    return tuple(_THEMES)
 
 
 def theme(name: str, colours: str = "theme") -> Theme:
@@ -156,6 +162,13 @@ def map_tones(chosen: Theme, count: int) -> tuple[Pixels, Pixels]:
     areas = np.rint(255 * _coded(lab)).astype(np.uint8)
     lines = areas + _INK * (np.array(chosen.foreground) - areas.astype(np.float64))
     return areas, np.rint(lines).astype(np.uint8)
+
+
+def profile_tones(chosen: Theme) -> tuple[Pixels, Pixels]:
+    """Areas below and above the curve of a profile, and the line between them, each (2, 1, 3)."""
+    ground = mixed(chosen.background, chosen.grey, _GROUND)
+    areas, lines = (ground, chosen.background), (mixed(chosen.foreground, ground, _CURVE),) * 2
+    return np.array(areas, np.uint8)[:, None], np.array(lines, np.uint8)[:, None]
 
 
 def mixed(colour: Pixels | Colour, other: Colour, share: float) -> Colour:

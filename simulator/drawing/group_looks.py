@@ -1,6 +1,7 @@
 """How groups are told apart: a colour each, and a shape, so that colour is never alone."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,7 @@ def group_shape(number: int) -> int:
     return number % len(SHAPES)
 
 
+@lru_cache(maxsize=512)
 def shape_corners(shape: int, radius: float) -> Array:
     """The corners of a shape as large as a disc of this radius, around (0, 0), shape (n, 2); none of the disc."""
     distances, turn = SHAPES[shape]
@@ -60,7 +62,9 @@ def shape_corners(shape: int, radius: float) -> Array:
     found = np.array(distances)[:, None] * np.stack([np.sin(angles), -np.cos(angles)], axis=1)
     x, y = found.T
     area = abs(float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)))) / 2
-    return np.asarray(found * radius * np.sqrt(np.pi / area))
+    found = np.asarray(found * radius * np.sqrt(np.pi / area))
+    found.setflags(write=False)
+    return found
 
 
 def draw_shape(canvas: Canvas, area: Box, places: Array, shape: int, radius: float, colour: Pixels | Colour) -> None:

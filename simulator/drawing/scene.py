@@ -14,6 +14,7 @@ from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, Basins, History, history
+from errsurf.drawing.history.profile import Profile, profiled
 from errsurf.drawing.history.window import picture_window
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout, map_style
@@ -158,11 +159,13 @@ def scene_on(
     caption: Sequence[str] = (),
 ) -> Scene:
     """Show a result in a layout; the arguments are those of ``scene``."""
+    window = picture_window(result, plan.map)
+    result = profiled(result, window)
+    window = result.window if isinstance(result, Profile) else window
     picture, shown = result.scenario.picture, shown_groups(result)
     groups = [result.groups[k] for k in shown]
     colours = scenario_colours(plan.style.theme, result.scenario.optimizer, shown)
     found = told_apart(result, critical, basin_of, regions) if tells_basins(charts) else None
-    window = picture_window(result, plan.map)
     histories = [history(result, g, window, found) for g in groups]
     grid = loss_grid(result.landscape, window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
@@ -204,8 +207,8 @@ def moved(shown: Scene, area: Box, outer: tuple[bool, bool], *, names: bool) -> 
 def marked(maps: Maps) -> list[Place]:
     """What is marked on maps: critical points, and the starts."""
     starts = [np.asarray(maps.result.groups[k].position[0], dtype=np.float64) for k in maps.shown]
-    names = named(maps.critical, own_window(maps.result))
-    return [*places(maps.critical, names), *start_places(starts, maps.window)]
+    found = [maps.result.marked(c) for c in maps.critical] if isinstance(maps.result, Profile) else maps.critical
+    return [*places(found, named(found, own_window(maps.result))), *start_places(starts, maps.window)]
 
 
 def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:

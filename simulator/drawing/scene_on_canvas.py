@@ -86,9 +86,10 @@ def draw_moment_on_maps(canvas: Canvas, shown: Scene, clock: float) -> None:
 def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
     """Draw what is beside the maps at a clock value: the numbers of the legend, the charts and the clock."""
     style, plan = shown.plan.style, shown.plan
-    for row, h, colour in zip(plan.rows, shown.histories, shown.maps.colours, strict=False):
+    told = zip(plan.rows, shown.labels, shown.histories, shown.maps.colours, strict=False)
+    for row, label, h, colour in told:
         at = latest(h.clock, clock)
-        lost_count(canvas, row, h, at, style)
+        lost_count(canvas, row, label, h, at, style)
         if row.numbers and shown.basins and shown.basins.regions:
             share_bar(canvas, row.numbers, where_shares(h.where[at], shown.basins.names), colour, style)
         elif row.numbers:

@@ -156,7 +156,9 @@ def part_of(plan: GroupPlan, particles: Integers) -> GroupPlan:
     """A plan for the blocks that hold some particles of a group: same loop and random numbers, hence the same bits."""
     width = plan.width if plan.loop == "wide" else VECTOR
     only = np.unique(particles // width) * width
-    return replace(plan, width=width, only=only, particles=len(only) * width, watched=np.empty(0, np.int64))
+    places = np.searchsorted(only, particles, "right") * width - width + particles % width
+    watched = places if plan.rows.recorded else np.empty(0, np.int64)
+    return replace(plan, width=width, only=only, particles=len(only) * width, watched=watched)
 
 
 def held_particles(plan: GroupPlan) -> Integers:

@@ -21,6 +21,14 @@ class Command(NamedTuple):
     kind: tuple[int, int] | None = None
 
 
+class Bookmark(NamedTuple):
+    """The changes up to some time, as in ``Controller``."""
+
+    scenario: Scenario
+    base: Scenario
+    log: tuple[tuple[tuple[int, dict[str, Any]], ...], ...]
+
+
 @dataclass
 class Controller:
     """The ``scenario`` with every change, and the ``base`` without the changes made during the run.
@@ -62,18 +70,41 @@ class Controller:
         forget: bool,
     ) -> Command:
         """Start again; raises TooLargeError, and ScenarioError for settings that are not possible from the start."""
-        scenario = self.base
-        for k, log in enumerate(self.log):
-            settings = {key: value for _, changed in log for key, value in changed.items()}
-            if settings and not forget:
-                scenario = steering.changed(scenario, k, 0, settings)
+        scenario = self.base if forget else self._from_start()
         if at is not None:
             scenario = steering.dropped(scenario, at, spread, add=add)
         if seed is not None:
             scenario = replace(scenario, seed=seed)
-        check_fits(scenario)
-        vars(self).update(vars(controller(scenario, [0] * len(scenario.optimizer), self.generation + 1)))
-        generation = self.generation
+        return self._again(memory, controller(scenario, [0] * len(scenario.optimizer)))
+
+    def replace(self, memory: int, group: int, kind: str) -> Command:
+        """Start again with another optimizer in a group; raises TooLargeError and ScenarioError."""
+        scenario = steering.with_kind(self._from_start(), group, kind)
+        return self._again(memory, controller(scenario, [0] * len(scenario.optimizer)))
+
+    def bookmark(self) -> Bookmark:
+        """The changes so far."""
+        return Bookmark(self.scenario, self.base, tuple(map(tuple, self.log)))
+
+    def restore(self, memory: int, mark: Bookmark) -> Command:
+        """Start again with the changes of an earlier time, each at its update."""
+        log = [list(each) for each in mark.log]
+        return self._again(memory, Controller(mark.scenario, mark.base, [0] * len(log), log, set()))
+
+    def _from_start(self) -> Scenario:
+        """The scenario with the changes made during the run from its start on."""
+        scenario = self.base
+        for k, log in enumerate(self.log):
+            settings = {key: value for _, changed in log for key, value in changed.items()}
+            if settings:
+                scenario = steering.changed(scenario, k, 0, settings)
+        return scenario
+
+    def _again(self, memory: int, fresh: "Controller") -> Command:
+        """Follow another controller from the start; raises TooLargeError."""
+        check_fits(fresh.scenario)
+        scenario, generation = fresh.scenario, self.generation + 1
+        vars(self).update(vars(fresh) | {"generation": generation})
         return Command(lambda _made, _pool: experiment(scenario, memory, generation))
 
     def rewind(self, clock: float) -> Command:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import UserError
 from errsurf.live import steering
-from errsurf.live.controller import Command, controller
+from errsurf.live.controller import Bookmark, Command, controller
 from errsurf.live.experiment import Piece
 from errsurf.live.experiment_setup import experiment
 from errsurf.live.moment import Moment
@@ -57,6 +57,11 @@ class Live:
         """What ``save`` would write now: every change so far, and a run long enough for what was reached."""
         with self._lock:
             return steering.lengthened(self._controller.scenario, self._controller.reached)
+
+    @property
+    def steered(self) -> Scenario:
+        """The scenario with every change so far, as long as its own run."""
+        return self._controller.scenario
 
     @property
     def landscape(self) -> Landscape:
@@ -128,12 +133,23 @@ class Live:
         unless ``forget``.  Raises TooLargeError, and ScenarioError for settings that do not go together.
         """
 
-        def command() -> Command:
-            found = self._controller.restart(self._memory, seed, at, spread, add=add, forget=forget)
-            self._commands, self._trouble, self._aim = [], "", 0.0
-            return found
+        self._restart(lambda: self._controller.restart(self._memory, seed, at, spread, add=add, forget=forget))
 
-        self._steer(command)
+    def replace(self, group: int, kind: str) -> None:
+        """Start again with another optimizer in a group, which keeps its other settings where the new one has them.
+
+        Raises ScenarioError and TooLargeError.
+        """
+        self._restart(lambda: self._controller.replace(self._memory, group, kind))
+
+    def bookmark(self) -> Bookmark:
+        """The changes so far, for ``restore``."""
+        with self._lock:
+            return self._controller.bookmark()
+
+    def restore(self, mark: Bookmark) -> None:
+        """Start again with the changes of an earlier time, each at its update; later ones are discarded."""
+        self._restart(lambda: self._controller.restore(self._memory, mark))
 
     def rewind(self, clock: float) -> None:
         """Go back to a clock value that was reached, stop there, and discard what came after it, with its changes."""
@@ -178,6 +194,16 @@ class Live:
             self._lock.notify_all()
         self._thread.join()
         self._pool.shutdown()
+
+    def _restart(self, turned: Callable[[], Command]) -> None:
+        """Queue a command that starts again, instead of what is pending."""
+
+        def command() -> Command:
+            found = turned()
+            self._commands, self._trouble, self._aim = [], "", 0.0
+            return found
+
+        self._steer(command)
 
     def _steer(self, turned: Callable[[], Command]) -> None:
         """Queue a command for the thread, which runs it between two pieces."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from errsurf.engine.segments import segment_rates
 from errsurf.errors import ScenarioError
+from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import all_seen
 from errsurf.scenario import Scenario, Swarm, data_files, resolved_toml, scenario_from
 from errsurf.scenario.scenario import Change, OptimizerGroup, group_phases, segments, total_updates
@@ -76,6 +77,29 @@ def with_group(scenario: Scenario, table: Mapping[str, Any]) -> Scenario:
         group = group._replace(label=f"{group.label} ({number})")
     shown = scenario.picture.groups
     return _regrouped(scenario, (*scenario.optimizer, group), shown and (*shown, group.label))
+
+
+def with_kind(scenario: Scenario, k: int, kind: str) -> Scenario:
+    """The scenario with another optimizer in group k, which keeps the settings that the new one has too.
+
+    Its label stays, unless it names the old optimizer.  Raises ScenarioError.
+    """
+    group, own = scenario.optimizer[k], optimizer(kind).settings._fields
+
+    def kept(table: Mapping[str, Any], old: Sequence[str]) -> dict[str, Any]:
+        return {key: value for key, value in table.items() if key not in old or key in own}
+
+    old = group.settings._fields
+    table = kept(group_table(group), old) | {"kind": kind}
+    table["changes"] = [each for change in table["changes"] if len(each := kept(change, old)) > 1]
+    if group.kind in group.label.casefold():
+        others = [each.label for each in scenario.optimizer if each is not group]
+        free = (f"{kind} ({n})" if n > 1 else kind for n in range(1, len(others) + 3))
+        table["label"] = next(label for label in free if label not in others)
+    checked = _checked(scenario, group.label, table)
+    shown = scenario.picture.groups
+    names = shown and tuple(checked.label if name == group.label else name for name in shown)
+    return _regrouped(scenario, (*scenario.optimizer[:k], checked, *scenario.optimizer[k + 1 :]), names)
 
 
 def without_group(scenario: Scenario, k: int) -> Scenario:
@@ -152,7 +176,9 @@ def _unclaimed(scenario: Scenario) -> Scenario:
 def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tuple[str | int, ...] | None) -> Scenario:
     """The scenario with these groups, without translated labels, which were for the old ones."""
     translation = tuple(each._replace(labels=None, says=None) for each in scenario.translation)
-    picture = scenario.picture._replace(groups=shown)
+    follow = scenario.picture.follow
+    kept = None if isinstance(follow, str) and follow not in [group.label for group in groups] else follow
+    picture = scenario.picture._replace(groups=shown, follow=kept)
     return replace(
         scenario, optimizer=tuple(groups), picture=picture, claim=(), translation=translation, own_texts=None
     )

@@ -51,9 +51,9 @@ def save_picture(
     options are ``title`` and the keys of ``[picture]``, which stand in place of the scenario's: ``theme="dark"``,
     ``size=(640, 360)`` in pixels, ``seconds=4.0``.
 
-    ``layout`` of a still is "picture", "paper", "slide" or "strip", which has so many ``frames``; a file has at most
-    ``max_size``, such as "2MB"; texts are in the first of the ``languages`` that the scenario has.  ``progress`` is
-    told the share that is drawn, from 0 to 1, and ``say`` what the picture cannot show.  A file that exists is
+    ``layout`` of a still is "picture", "paper", "slide", "talk" or "strip", which has so many ``frames``; a file has
+    at most ``max_size``, such as "2MB"; texts are in the first of the ``languages`` that it has.  ``progress``
+    is told the share that is drawn, from 0 to 1, and ``say`` what the picture cannot show.  A file that exists is
     replaced.
 
     Raises UserError for an unknown suffix or layout and for a file that cannot be written, ScenarioError for options

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import State, empty_frames, initial_state
 from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan, held_particles, part_of
-from errsurf.engine.segments import advance_segments, group_examples_seen, group_plans, run_rates
+from errsurf.engine.segments import (
+    advance_segments,
+    all_update_parts,
+    group_examples_seen,
+    group_plans,
+    run_rates,
+)
 from errsurf.run.result import Group, Result
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import segments
@@ -21,17 +27,19 @@ from errsurf.starts import positions
 Array: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
 
-AT_ONCE, KEPT_BYTES = 1 << 22, 1 << 26
+AT_ONCE, KEPT_BYTES, ITERATE = 1 << 22, 1 << 26, "iterate"
 
 
 class Path(NamedTuple):
     """A part of the paths of some particles: after ``update`` (n,) updates and ``examples_seen`` (n,), both ascending,
-    they were at ``position`` (n, particles, 2), NaN where a particle has diverged.
+    they were at ``position`` (n, particles, 2), NaN where a particle has diverged.  ``iterate``, of the same shape, is
+    where their gradients were taken, if the run recorded it; it starts at the position.
     """
 
     update: Integers
     examples_seen: Integers
     position: Array
+    iterate: Array | None = None
 
 
 @dataclass
@@ -60,7 +68,8 @@ class Walk:
             advance_segments(self.plans, self.state, int(update[-1]), frames, self.pool, Event(), lambda _made: None)
             gone = (self.state.diverged >= 0) & (self.state.diverged <= update[:, None])
             found = np.where(gone[..., None], np.nan, frames.position.astype(np.float64))[:, self.places]
-            yield Path(update, group_examples_seen(self.scenario, self.k, update), found)
+            iterate = all_update_parts(self.plans, frames)[ITERATE] if ITERATE in self.scenario.run.record else None
+            yield Path(update, group_examples_seen(self.scenario, self.k, update), found, iterate)
 
 
 def walk(scenario: Scenario, k: int, particles: Integers, updates: int) -> Walk:
@@ -101,7 +110,8 @@ def paths(result: Result, k: int, particles: Integers) -> Iterator[Path]:
         if not same.all():
             met = int(np.argmin(same))
             until = int(rows[met - 1]) + 1 if met else 0
-            yield Path(part.update[:until], part.examples_seen[:until], part.position[:until])
+            first = None if part.iterate is None else part.iterate[:until]
+            yield Path(part.update[:until], part.examples_seen[:until], part.position[:until], first)
             yield _only_frames(group, int(part.update[0]) + until, particles)
             return
         yield part
@@ -119,12 +129,17 @@ def recorded(group: Group, at: Integers, particles: Integers) -> Path:
     """Where particles were at some recorded frames."""
     found = np.asarray(group.position[at][:, particles], dtype=np.float64)
     going = group.alive(at, particles)[..., None]
-    return Path(group.update[at], group.examples_seen[at], np.where(going, found, np.nan))
+    iterate = None
+    if ITERATE in group.parts and np.isin(particles, group.watched).all():
+        iterate = np.array(group.parts[ITERATE][at][:, np.searchsorted(group.watched, particles)], np.float64)
+        iterate[group.update[at] == 0] = found[group.update[at] == 0]
+    return Path(group.update[at], group.examples_seen[at], np.where(going, found, np.nan), iterate)
 
 
 def _only_frames(group: Group, first: int, particles: Integers) -> Path:
     """The frames from update ``first`` on, with NaN between those that are more than one update apart."""
-    update, seen, known = recorded(group, np.flatnonzero(group.update >= first), particles)
+    update, seen, known, iterate = recorded(group, np.flatnonzero(group.update >= first), particles)
     gaps = np.flatnonzero(np.diff(update, prepend=first - 2) > 1)
     update, seen = (np.insert(each, gaps, each[gaps]) for each in (update, seen))
-    return Path(update, seen, np.insert(known, gaps, np.nan, axis=0))
+    iterate = None if iterate is None else np.insert(iterate, gaps, np.nan, axis=0)
+    return Path(update, seen, np.insert(known, gaps, np.nan, axis=0), iterate)

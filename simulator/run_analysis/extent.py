@@ -1,5 +1,6 @@
 """The part of the plane that a run covers, for the search of critical points and for pictures."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,8 +8,10 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result
+from errsurf.scenario.pictures import COLUMNS
 from errsurf.scenario.scenario import data_values
 from errsurf.surfaces import surface
+from errsurf.surfaces.shared.table import csv_columns
 
 Array = NDArray[np.float64]
 
@@ -20,15 +23,18 @@ _STEPS = 200
 def extent(result: Result) -> tuple[Array, Array]:
     """Lowest and highest x and y of surface and particles, each (2,).
 
-    The surface's usual window and all starts are in it, the ends without the outermost 1%, no farther away than the
-    sides of window and starts.  A formula or data of one's own have no usual window: then the minimum below the starts
-    takes its place, unless the particles start in the default window of formulas.
+    The surface's usual window, all starts and the user's trajectory are in it, and the ends without the outermost 1%,
+    no farther away than the sides of all these.  A formula or data of one's own have no usual window: then the minimum
+    below the starts, and the ends that are lower than the starts, take its place, unless the particles start in the
+    default window of formulas.
     """
-    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups])
+    trajectory = result.scenario.picture.trajectory
+    measured = [] if trajectory is None else [csv_columns(trajectory, COLUMNS)]
+    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups] + measured)
     own = usual_window(result)
     if own is None:
         found = minimum_below(result.landscape, np.median(starts, axis=0))
-        seen = [starts, starts if found is None else found[None]]
+        seen = [starts, *_descended(result), *([] if found is None else [found[None]])]
         low, high = _with_margin(*_box(np.concatenate(seen)))
     else:
         low, high = own[:, 0], own[:, 1]
@@ -78,6 +84,16 @@ def minimum_below(landscape: Landscape, start: Array) -> Array | None:
         found = minimize(loss, start, method="trust-exact", jac=gradient, hess=hessian, options=options)
         small = np.hypot(*gradient(found.x)) <= 1e-5 * max(float(np.hypot(*force)), 1e-300)
     return np.asarray(found.x) if small and np.isfinite(found.x).all() else None
+
+
+def _descended(result: Result) -> Iterator[Array]:
+    """The ends of each group, without the outermost 1%, that lie lower than its starts."""
+    for group in result.groups:
+        start, end = (np.asarray(group.position[k], dtype=np.float64)[group.alive(-1)] for k in (0, -1))
+        with np.errstate(all="ignore"):
+            lower = end[result.landscape.loss(end) < np.median(result.landscape.loss(start))] if len(end) else end
+        if len(lower):
+            yield np.quantile(lower, (0.01, 0.99), axis=0)
 
 
 def _has_data(value: object) -> bool:

@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le, Len, MultipleOf
 from errsurf.records import listing
 from errsurf.settings.kinds import MOST, Lines, OneLine, Point, Rising
 from errsurf.settings.rules import OneOf, Rule, matching
+from errsurf.surfaces.shared.table import Csv
 
 FONT_FILES = (".ttf", ".otf", ".ttc")
 
@@ -93,6 +94,7 @@ class Picture(NamedTuple):
     hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
     loop: Annotated[int, Ge(0), Le(65_535), "how often a moving picture plays, 0: forever"] = 0
     caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
+    verdict: Annotated[bool, "a still for a talk says whether the first claim holds, with its numbers"] = False
     groups: Annotated[
         tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
         Len(1, 256),
@@ -150,6 +152,9 @@ class Picture(NamedTuple):
         Len(0, 16),
         "further overlays by their names: those that have no key of their own, such as yours",
     ] = ()
+    trajectory: Annotated[
+        Csv | None, "CSV file of a path of your own, drawn over the map as the clock runs: columns `x` and `y`"
+    ] = None
     follow: Annotated[
         Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
         "group whose particle is followed, by label or number; by default, the drawn group with the smallest batch",

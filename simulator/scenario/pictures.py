@@ -5,14 +5,18 @@ from pathlib import Path
 
 from pydantic_core import PydanticCustomError
 
+from errsurf.errors import DataFileError
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.paths import MAX_FONT_BYTES, file_below
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.scenario import font_file
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
+from errsurf.surfaces.shared.table import csv_columns
 
 MAX_PANELS = 12
+COLUMNS = ("x", "y")
+"""The columns of a trajectory's file."""
 
 
 def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | None) -> Iterator[Finding]:
@@ -32,3 +36,9 @@ def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | Non
         except PydanticCustomError as error:
             said = error.context or {}
             yield Finding(("picture", "font"), said["problem"], value_text(picture.font), "", said["nearest"])
+    if picture.trajectory is not None:
+        try:
+            csv_columns(picture.trajectory, COLUMNS)
+        except DataFileError as error:
+            problem = str(error).replace(picture.trajectory, Path(picture.trajectory).name)
+            yield Finding(("picture", "trajectory"), problem)

@@ -233,7 +233,8 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     files: dict[str, Path] = {font.name: font} if font else {}
     taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
     taken |= {name.lower() for name in scenario.output.values()}
-    for path in dict.fromkeys(Path(file) for draws in scenario.surface[2:4] for file in data_values(draws.settings)):
+    settings = (scenario.surface.train.settings, scenario.surface.test.settings, scenario.picture)
+    for path in dict.fromkeys(Path(file) for each in settings for file in data_values(each)):
         own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
         name, k = own.name, 2
         while name.lower() in taken or re.match(rf"{RESERVED} *(\.|$)", name):

@@ -29,7 +29,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "swarm": plain(scenario.swarm),
         "run": plain(scenario.run),
         "optimizer": [group_table(group, files) for group in scenario.optimizer],
-        "picture": plain(scenario.picture),
+        "picture": plain(scenario.picture, files),
         "output": plain(scenario.output),
         "claim": [_claim(claim) for claim in scenario.claim],
         "translation": [plain(each) for each in scenario.translation],

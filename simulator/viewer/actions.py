@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from errsurf.drawing.charts import chart_kind, chart_names
+from errsurf.viewer.changing import reset, restart, steered, undo
 from errsurf.viewer.files import gif, png, saved
-from errsurf.viewer.map_relief import SURFACES, told_of_relief
-from errsurf.viewer.menus import chart_menu, optimizer_menu, scenario_menu, schedule_menu
+from errsurf.viewer.map_relief import SURFACES
+from errsurf.viewer.menus import Item, Menu, optimizer_menu, scenario_menu, schedule_menu
+from errsurf.viewer.switches import (
+    ARROWS,
+    LEVELS,
+    arrows,
+    chart,
+    density,
+    is_on,
+    large,
+    next_theme,
+    relief,
+    switch,
+    turn,
+    whole,
+    zoom,
+)
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
-from errsurf.viewer.viewport import zoomed
 
-LEVELS = {
-    "area": "contours are closer where more of the map lies",
-    "linear": "contours are even in the loss",
-    "log": "contours are even in the logarithm of the loss",
-}
-ARROWS = {
-    "none": "no arrows",
-    "update": "arrows: what gradient, past and both together move",
-    "batch": "arrows: slopes of the next batch and of all examples",
-}
 _FASTER = 1.5
 
 
@@ -38,12 +42,6 @@ class Action(NamedTuple):
     on: Callable[[ViewState], bool] | None = None
 
     @property
-    def short(self) -> str:
-        """A short label for narrow buttons: PNG, GIF, Save."""
-        first, _, last = self.word.partition(" ")
-        return last if last.isupper() else first if first == "Save" else self.word
-
-    @property
     def tip(self) -> str:
         """The description, with the key."""
         return f"{self.what}  (key {key_text(self.keys[0])})" if self.keys else self.what
@@ -51,8 +49,8 @@ class Action(NamedTuple):
 
 def key_text(key: str) -> str:
     """The name of a key as on a keyboard."""
-    words = {"pageup": "Page up", "pagedown": "Page down", "ctrl q": "Ctrl Q"}
-    return words.get(key, key.upper() if len(key) == 1 else key.capitalize())
+    words = {"pageup": "Page up", "pagedown": "Page down"}
+    return words.get(key, key.upper() if len(key) == 1 else key.title())
 
 
 def _pause(state: ViewState) -> None:
@@ -99,14 +97,15 @@ def _speed(factor: float) -> Callable[[ViewState], None]:
 def _again(next_seed: bool) -> Callable[[ViewState], None]:
     def act(state: ViewState) -> None:
         seed = state.moment.result.scenario.seed + next_seed
-        state.restart(seed=seed)
+        restart(state, seed=seed)
         state.notify(f"from the start, seed {seed}")
 
     return act
 
 
 def _clock(state: ViewState) -> None:
-    state.live.count("updates" if state.picture.clock == "examples" else "examples")
+    unit: Literal["updates", "examples"] = "updates" if state.picture.clock == "examples" else "examples"
+    steered(state, lambda: state.live.count(unit))
 
 
 def _group(state: ViewState) -> None:
@@ -120,82 +119,9 @@ def _hide(state: ViewState) -> None:
 
 def _remove(state: ViewState) -> None:
     gone = state.chosen
-    if state.attempt(lambda: state.live.remove(state.steered)):
+    if steered(state, lambda: state.live.remove(state.steered)):
         state.notify(f"removed {gone}")
         state.steer(next(label for label in state.labels if label != gone))
-
-
-def _next(key: str, words: dict[str, str]) -> Callable[[ViewState], None]:
-    """Choose the next of some values, and say what it means."""
-
-    def act(state: ViewState) -> None:
-        values = list(words)
-        after = values[(values.index(getattr(state.picture, key)) + 1) % len(values)]
-        state.set_picture(**{key: after})
-        state.notify(told_of_relief(state) or words[after] if key == "surface" else words[after], name=key)
-
-    return act
-
-
-def _switch(key: str) -> Callable[[ViewState], None]:
-    return lambda state: state.set_picture(**{key: not getattr(state.picture, key)})
-
-
-def _is_on(key: str) -> Callable[[ViewState], bool]:
-    return lambda state: bool(getattr(state.picture, key))
-
-
-def _arrows(state: ViewState) -> bool:
-    return state.picture.arrows != "none"
-
-
-def _density(state: ViewState) -> None:
-    state.density = not state.dense
-
-
-def _zoom(factor: float) -> Callable[[ViewState], None]:
-    def act(state: ViewState) -> None:
-        if state.home is not None:
-            now = state.view or state.home
-            (x0, x1), (y0, y1) = now
-            state.view = zoomed(now, ((x0 + x1) / 2, (y0 + y1) / 2), factor)
-
-    return act
-
-
-def _whole(state: ViewState) -> None:
-    state.view = None
-
-
-def _chart(place: int) -> Callable[[ViewState], None]:
-    def act(state: ViewState) -> None:
-        state.menu = chart_menu(place, charts_there(state), state.charts[place])
-
-    return act
-
-
-def charts_there(state: ViewState) -> tuple[str, ...]:
-    """Names of the charts that this run can show."""
-    result, known = state.result, state.known
-    return tuple(
-        name
-        for name in chart_names()
-        if chart_kind(name).possible(result, known.critical) and (known.basins or not chart_kind(name).basins)
-    )
-
-
-def _theme(state: ViewState) -> None:
-    state.set_picture(theme="light" if state.picture.theme == "dark" else "dark")
-
-
-def _large(state: ViewState) -> None:
-    state.large = not state.large
-
-
-def _relief(state: ViewState) -> None:
-    state.relief = not state.relief
-    if told := told_of_relief(state):
-        state.notify(told, name="surface")
 
 
 def _full(state: ViewState) -> None:
@@ -211,8 +137,26 @@ def _open(state: ViewState) -> None:
     state.menu = scenario_menu([state.folder, *([folder] if folder else [])])
 
 
+def _more(state: ViewState) -> None:
+    state.menu = more_menu(state)
+
+
+def more_menu(state: ViewState, at: int = 0) -> Menu:
+    """What has no button, with its keys, and which switches are on."""
+    items = []
+    for each in map(action, MORE):
+        on = None if each.on is None else bool(each.on(state))
+        items.append(Item(each.word, each.name, each.what, key_text(each.keys[0]), on))
+    return Menu("more", "More", tuple(items), at)
+
+
 def _add(state: ViewState) -> None:
-    state.menu = optimizer_menu()
+    state.menu = optimizer_menu("add", "Add a group of particles")
+
+
+def _optimizer(state: ViewState) -> None:
+    kind = state.moment.result.scenario.optimizer[state.place].kind
+    state.menu = optimizer_menu("optimizer", f"Optimizer of {state.chosen}", "The run starts again with it.", kind)
 
 
 def _schedule(state: ViewState) -> None:
@@ -239,41 +183,58 @@ ACTIONS: tuple[Action, ...] = (
     Action("pause", ("space",), "Play", "Pause or continue", _pause, lambda state: state.playing),
     Action("update", ("right", "."), "1 update", "One update further", _update),
     Action("back", ("left", ","), "", "One update back", _back),
-    Action("epoch", ("e",), "1 epoch", "One epoch further", _epoch),
+    Action("epoch", ("e",), "One epoch", "One epoch further", _epoch),
     Action("faster", ("+", "=", "up"), "", "Faster", _speed(_FASTER)),
     Action("slower", ("-", "down"), "", "Slower", _speed(1 / _FASTER)),
     Action("start", ("home",), "", "Back to the start", _start),
     Action("newest", ("end",), "", "Forward to the newest update", _newest),
     Action("restart", ("r",), "Restart", "From the start again, with the same seed", _again(False)),
     Action("next seed", ("n",), "Next seed", "From the start again, with the next seed", _again(True)),
-    Action("clock", ("c",), "Clock", "Synchronize groups by examples seen, or by updates", _clock),
+    Action("undo", ("ctrl z", "backspace"), "Undo", "Undo the last change of the run", undo),
+    Action("reset", ("ctrl r",), "Reset", "Undo all changes, and start again", reset),
+    Action("clock", ("c",), "Unit of the clock", "Synchronize groups by examples seen, or by updates", _clock),
     Action("group", ("tab",), "", "Steer the next group", _group),
-    Action("hide", ("v",), "", "Hide or show the chosen group", _hide),
+    Action("hide", ("v",), "Hide group", "Hide or show the chosen group", _hide),
     Action("add", ("a",), "+ Group", "Add a group with another optimizer", _add),
-    Action("remove", ("delete", "x"), "Remove", "Remove the chosen group", _remove),
+    Action("optimizer", ("ctrl a",), "Optimizer", "Another optimizer in the group, from the start", _optimizer),
+    Action("remove", ("delete", "x"), "Remove group", "Remove the chosen group", _remove),
     Action("schedule", ("d",), "Schedule", "Pick the chosen group's schedule", _schedule),
-    Action("surface", ("b",), "Map", "Training, test or the batch's loss on the map", _next("surface", SURFACES)),
-    Action("test", ("t",), "Test", "Contours of the test loss, dashed", _switch("test"), _is_on("test")),
-    Action("members", ("m",), "Members", "The examples of the next batch", _switch("members"), _is_on("members")),
-    Action("arrows", ("w",), "Arrows", "Arrows of an update, or of batch and all", _next("arrows", ARROWS), _arrows),
-    Action("rates", ("y",), "Rates", "Effective rates of the followed particle", _switch("rates"), _is_on("rates")),
-    Action("stability", ("i",), "2/lr", "Where the map is too sharp for lr", _switch("stability"), _is_on("stability")),
-    Action("noise", ("z",), "Noise", "Noise of the batch, there and at the pointer", _switch("noise"), _is_on("noise")),
-    Action("density", ("u",), "Density", "Density of particles instead of dots", _density, lambda state: state.dense),
-    Action("levels", ("k",), "Levels", "Contours by area, loss or its logarithm", _next("level_scale", LEVELS)),
-    Action("relief", ("3",), "3D", "A relief; drag to turn it", _relief, lambda state: state.relief),
-    Action("zoom in", ("pageup",), "", "Zoom in", _zoom(0.8)),
-    Action("zoom out", ("pagedown",), "", "Zoom out", _zoom(1.25)),
-    Action("whole map", ("0",), "Whole map", "The whole map again", _whole),
-    Action("first chart", ("j",), "", "Pick another chart", _chart(0)),
-    Action("second chart", ("q",), "", "Pick another second chart", _chart(1)),
+    Action(
+        "surface", ("b",), "Loss on the map", "Training, test or the batch's loss on the map", turn("surface", SURFACES)
+    ),
+    Action("test", ("t",), "Test contours", "Contours of the test loss, dashed", switch("test"), is_on("test")),
+    Action("members", ("m",), "Batch members", "The examples of the next batch", switch("members"), is_on("members")),
+    Action("arrows", ("w",), "Arrows", "Arrows of an update, or of batch and all", turn("arrows", ARROWS), arrows),
+    Action(
+        "rates", ("y",), "Effective rates", "Effective rates of the followed particle", switch("rates"), is_on("rates")
+    ),
+    Action(
+        "stability",
+        ("i",),
+        "Too sharp for lr",
+        "Where the map is too sharp for lr",
+        switch("stability"),
+        is_on("stability"),
+    ),
+    Action(
+        "noise", ("z",), "Batch noise", "Noise of the batch, there and at the pointer", switch("noise"), is_on("noise")
+    ),
+    Action("density", ("u",), "Density", "Density of particles instead of dots", density, lambda state: state.dense),
+    Action("levels", ("k",), "Contour levels", "Contours by area, loss or its logarithm", turn("level_scale", LEVELS)),
+    Action("relief", ("3",), "3D relief", "A relief; drag to turn it", relief, lambda state: state.relief),
+    Action("zoom in", ("pageup",), "", "Zoom in", zoom(0.8)),
+    Action("zoom out", ("pagedown",), "", "Zoom out", zoom(1.25)),
+    Action("whole map", ("0",), "Whole map", "The whole map again", whole),
+    Action("first chart", ("j",), "First chart", "Pick another chart", chart(0)),
+    Action("second chart", ("q",), "Second chart", "Pick another second chart", chart(1)),
     Action("open", ("o",), "Scenarios", "Open another scenario", _open),
+    Action("more", ("f10",), "More", "All that has no button", _more),
     Action("png", ("s",), "Save PNG", "Save a picture of what is shown", png),
     Action("gif", ("g",), "Save GIF", "Save an animation of the run up to now", gif),
-    Action("save", ("p",), "Save scenario", "Save a scenario that reproduces this run, changes included", saved),
-    Action("theme", ("l",), "", "Light or dark", _theme),
-    Action("large", ("f2",), "Large", "Large type, for projectors", _large, lambda state: state.large),
-    Action("full", ("f", "f11"), "", "Full screen, or a window again", _full),
+    Action("save", ("p",), "Save scenario", "Save a scenario that gives this run again", saved),
+    Action("theme", ("l",), "Theme", "The next theme", next_theme),
+    Action("large", ("f2",), "Large type", "Large type, for projectors", large, lambda state: state.large),
+    Action("full", ("f", "f11"), "Full screen", "Full screen, or a window again", _full),
     Action("help", ("h", "?", "f1"), "Keys", "All keys", _help, lambda state: state.helped),
     Action("close", ("escape",), "", "Close what is open", _leave),
     Action("quit", ("ctrl q",), "", "Quit errsurf", _quit),
@@ -291,8 +252,13 @@ def action_of_key(key: str) -> Action | None:
     return next((each for each in ACTIONS if key in each.keys), None)
 
 
-TOOLS = ("open", "png", "gif", "save", "large", "help")
-SWITCHES = (
-    "surface", "test", "members", "arrows", "rates", "stability", "noise", "density", "levels", "relief",
+TOOLS = ("open", "more", "help")
+GROUP = ("optimizer", "add")
+TIMES = ("pause", "update", "restart", "undo", "reset")
+MORE = (
+    "surface", "relief", "arrows", "members", "test", "rates", "stability", "noise", "density", "levels",
+    "first chart", "second chart", "schedule", "remove", "hide", "epoch", "next seed", "clock",
+    "png", "gif", "save", "theme", "large", "full",
 )  # fmt: skip
-TIMES = ("pause", "update", "epoch", "restart", "next seed", "clock")
+STAYS = frozenset(("surface", "arrows", "levels", "theme", "clock", "hide", "epoch"))
+"""Actions after which the menu stays open, as it does after """

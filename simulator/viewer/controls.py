@@ -5,30 +5,22 @@ from errsurf.drawing.charts import drawable
 from errsurf.drawing.group_looks import scenario_colours
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import longest, text_width
-from errsurf.viewer.actions import SWITCHES, TIMES, TOOLS, Action, action
+from errsurf.drawing.lettering.text import text_width
+from errsurf.viewer.actions import TIMES, TOOLS, Action, action
 from errsurf.viewer.elements import Button, Element, Scrub, Slider, Words
-from errsurf.viewer.map_relief import SURFACES
+from errsurf.viewer.lesson import STEERED
 from errsurf.viewer.places import Places, places
 from errsurf.viewer.plots import Plot, draw_plot
 from errsurf.viewer.steering import KNOBS
 from errsurf.viewer.view_state import ViewState
 
-_SURFACE_WORDS = {"train": "training", "test": "test", "batch": "batch"}
 CHARTS = ("first chart", "second chart")
 
 
-def window_places(size: tuple[int, int], style: Style, title: str) -> Places:
-    """The boxes of the window, with room for the longest labels of buttons; shorter labels if the title is long."""
-    words = {
-        "surface": max((f"Map: {_SURFACE_WORDS[each]}" for each in SURFACES), key=len),
-        "clock": "Clock: examples",
-        "pause": "MM Pause",
-    }
-    switches, times = ([words.get(n, action(n).word) for n in names] for names in (SWITCHES, TIMES))
-    full, short = ([getattr(action(name), word) for name in TOOLS] for word in ("word", "short"))
-    found = places(size, style, full, switches, times)
-    return found if text_width(title, style.label) <= found.title.width else places(size, style, short, switches, times)
+def window_places(size: tuple[int, int], style: Style, claim: str) -> Places:
+    """The boxes of the window, with room for the longest labels of buttons and for the claim."""
+    tools, times = ([{"pause": "MM Pause"}.get(name, action(name).word) for name in names] for names in (TOOLS, TIMES))
+    return places(size, style, tools, times, claim, len(STEERED))
 
 
 def controls(state: ViewState, at: Places) -> list[Element]:
@@ -36,14 +28,10 @@ def controls(state: ViewState, at: Places) -> list[Element]:
     title = state.moment.result.scenario.title
     about = " ".join(state.moment.result.scenario.about.split())
     found: list[Element] = [Words("title", at.title, title, "label", tip=about)]
-    for names, boxes in ((TOOLS, at.tools), (SWITCHES, at.switches), (TIMES, at.times)):
-        found += [
-            _button(state, action(name), box, at.style, small=names is SWITCHES)
-            for name, box in zip(names, boxes, strict=True)
-        ]
+    for names, boxes in ((TOOLS, at.tools), (TIMES, at.times)):
+        found += [_button(state, action(name), box) for name, box in zip(names, boxes, strict=True)]
     if state.view is not None:
-        each = action("whole map")
-        found.append(_button(state, each, at.whole, at.style, small=True))
+        found.append(_button(state, action("whole map"), at.whole, small=True))
     found.append(_scrub(state, at))
     found.append(speed(state, at))
     return found
@@ -79,25 +67,14 @@ def plot(state: ViewState, number: int, box: Box, loss: Array, style: Style) -> 
     )  # fmt: skip
 
 
-def _button(state: ViewState, each: Action, box: Box, style: Style, *, small: bool) -> Button:
+def _button(state: ViewState, each: Action, box: Box, *, small: bool = False) -> Button:
     on = bool(each.on and each.on(state))
-    text = _text(state, each, box.width, style)
+    text = "Pause" if on and each.name == "pause" else each.word
     main = each.name == "pause"
     return Button(
         each.name, box, text, each.tip, on and not main, state.over_name == each.name, small=small,
         icon=("pause" if on else "play") if main else "",
     )  # fmt: skip
-
-
-def _text(state: ViewState, each: Action, room: int, style: Style) -> str:
-    """The label of a button, which may include its state; the short one if there is no room."""
-    picture = state.picture
-    words = {
-        "pause": "Pause" if state.playing else "Play",
-        "surface": f"Map: {_SURFACE_WORDS[picture.surface]}",
-        "clock": f"Clock: {picture.clock}",
-    }
-    return longest((words.get(each.name, each.word), each.short), room, style.number) or each.short
 
 
 def _scrub(state: ViewState, at: Places) -> Scrub:

@@ -1,4 +1,4 @@
-"""Temporary layers over the window: tips, notices, the list of keys, and menus."""
+"""Temporary layers over the window: tips, notices, and the list of keys."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,10 +8,9 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas, frame
 from errsurf.drawing.colours import Pixels, mixed
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import Type, line_height, shortened, text_width, wrapped
+from errsurf.drawing.lettering.text import Type, line_height, text_width, wrapped
 from errsurf.viewer.actions import ACTIONS, key_text
 from errsurf.viewer.elements import Element
-from errsurf.viewer.menus import Menu
 from errsurf.viewer.places import Places
 from errsurf.viewer.view_state import ViewState
 
@@ -43,7 +42,7 @@ def tip_layer(state: ViewState, under: Element | None, at: Places) -> list[Layer
     lines = wrapped(under.tip, round(0.6 * at.size[0]), kind, 6)
     width = max(text_width(line, kind) for line in lines) + 2 * margin
     height = len(lines) * line_height(kind) + 2 * (margin // 2)
-    canvas = _sheet(width, height, style, inverse=True)
+    canvas = sheet_canvas(width, height, style, inverse=True)
     for k, line in enumerate(lines):
         canvas.write(line, margin, margin // 2 + k * line_height(kind), kind, style.theme.background)
     box = under.box
@@ -64,7 +63,7 @@ def notice_layer(state: ViewState, area: Box, style: Style) -> list[Layer]:
         lines = wrapped(notice.text, area.width - 4 * margin, kind, 6)
         width = max(text_width(line, kind) for line in lines) + 2 * margin
         width = max(width, area.width // 2) if notice.share is not None else width
-        canvas = _sheet(width, len(lines) * height + margin, style)
+        canvas = sheet_canvas(width, len(lines) * height + margin, style)
         for k, line in enumerate(lines):
             canvas.write(line, margin, margin // 2 + k * height, kind, style.theme.foreground)
         if notice.share is not None:
@@ -85,9 +84,9 @@ def help_layer(state: ViewState, at: Places) -> list[Layer]:
 def _help(size: tuple[int, int], style: Style) -> Layer:
     rows = [(", ".join(map(key_text, each.keys)), each.what) for each in ACTIONS if each.keys]
     rows += MOUSE
-    kind = style.number
-    while (room := _room(rows, kind, style, size)) < 1 and kind.size > _SMALLEST:
-        kind = kind._replace(size=max(_SMALLEST, min(kind.size - 1, int(kind.size * room))))
+    kinds = [style.number._replace(size=size) for size in range(style.number.size, _SMALLEST, -1)]
+    smallest = style.number._replace(size=_SMALLEST)
+    kind = next((each for each in kinds if _fits(rows, each, style, size)), smallest)
     out = _table(rows, kind, style, size)
     return Layer((size[0] - out.shape[1]) // 2, (size[1] - out.shape[0]) // 2, out)
 
@@ -112,17 +111,17 @@ def _columns(rows: Sequence[tuple[str, str]], kind: Type, style: Style) -> _Colu
     return _Columns(parts, firsts, seconds, sum(firsts) + sum(seconds) + gap + 2 * margin, height)
 
 
-def _room(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> float:
-    """How much of a table fits into a window; at least 1 if all of it does."""
+def _fits(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> bool:
+    """Whether a table fits into a window."""
     columns = _columns(rows, kind, style)
-    return min(size[0] / columns.width, size[1] / columns.height)
+    return columns.width <= size[0] and columns.height <= size[1]
 
 
 def _table(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tuple[int, int]) -> Pixels:
     """Keys and descriptions in two columns."""
     columns, bold = _columns(rows, kind, style), kind._replace(faces=style.label.faces)
     margin, gap, height = round(14 * style.unit), round(24 * style.unit), line_height(kind) + 1
-    canvas, left = _sheet(min(columns.width, size[0]), min(columns.height, size[1]), style), margin
+    canvas, left = sheet_canvas(min(columns.width, size[0]), min(columns.height, size[1]), style), margin
     for part, first, second in zip(columns.parts, columns.firsts, columns.seconds, strict=True):
         for k, (key, what) in enumerate(part):
             canvas.write(key, left, margin + k * height, bold, style.theme.foreground)
@@ -131,65 +130,7 @@ def _table(rows: Sequence[tuple[str, str]], kind: Type, style: Style, size: tupl
     return canvas.out
 
 
-def menu_places(menu: Menu, at: Places) -> tuple[Box, list[Box], int]:
-    """An open menu: its sheet, the lines of the items that fit, and the index of the first of them."""
-    width, height = round(0.86 * at.size[0]), round(0.86 * at.size[1])
-    left, top = (at.size[0] - width) // 2, (at.size[1] - height) // 2
-    sheet, margin = Box(left, top, left + width, top + height), round(14 * at.style.unit)
-    each = line_height(at.style.label) + round(5 * at.style.unit)
-    begin = top + margin + line_height(at.style.title) + margin // 2
-    room = max(1, (sheet.bottom - margin - begin) // each)
-    first = min(max(0, menu.at - room + 1), max(0, len(menu.items) - room))
-    count = min(room, len(menu.items))
-    right = left + round(0.52 * width)
-    return sheet, [Box(left + margin, begin + k * each, right, begin + (k + 1) * each) for k in range(count)], first
-
-
-def menu_layer(state: ViewState, at: Places) -> list[Layer]:
-    """A menu, with the description of the current item."""
-    return [] if state.menu is None else [_menu(state.menu, at)]
-
-
-@lru_cache(maxsize=2)
-def _menu(menu: Menu, at: Places) -> Layer:
-    style = at.style
-    sheet, boxes, first = menu_places(menu, at)
-    canvas = _sheet(sheet.width, sheet.height, style)
-    margin = round(14 * style.unit)
-    title = shortened(menu.title, sheet.width - 2 * margin, style.title)
-    canvas.write(title, margin, margin, style.title, style.theme.foreground)
-    for k, box in enumerate(boxes):
-        item = menu.items[first + k]
-        inner = Box(box.left - sheet.left, box.top - sheet.top, box.right - sheet.left, box.bottom - sheet.top)
-        if first + k == menu.at:
-            canvas.fill(inner, style.theme.foreground)
-        foreground = style.theme.background if first + k == menu.at else style.theme.foreground
-        text = shortened(item.name, inner.width - 8, style.number)
-        canvas.write(
-            text, inner.left + 4, (inner.top + inner.bottom - line_height(style.number)) // 2, style.number, foreground
-        )
-    left = boxes[0].right - sheet.left + margin
-    room, top = sheet.width - left - margin, boxes[0].top - sheet.top
-    _write_about(canvas, menu.item.about, Box(left, top, left + room, sheet.height - 3 * margin), style)
-    hint = shortened("Enter or click to choose, Escape to close", room, style.tick)
-    canvas.write(hint, left, sheet.height - margin - line_height(style.tick), style.tick, style.theme.grey)
-    return Layer(sheet.left, sheet.top, canvas.out)
-
-
-def _write_about(canvas: RasterCanvas, text: str, box: Box, style: Style) -> None:
-    """Write paragraphs into a box, as many lines as fit."""
-    top, kind = box.top, style.number
-    for paragraph in text.split("\n"):
-        most = max(1, (box.bottom - top) // line_height(kind))
-        for line in wrapped(paragraph, box.width, kind, most):
-            canvas.write(line, box.left, top, kind, style.theme.foreground)
-            top += line_height(kind)
-        top += kind.size // 2
-        if top + line_height(kind) > box.bottom:
-            return
-
-
-def _sheet(width: int, height: int, style: Style, *, inverse: bool = False) -> RasterCanvas:
+def sheet_canvas(width: int, height: int, style: Style, *, inverse: bool = False) -> RasterCanvas:
     """An empty sheet with a border; ``inverse`` swaps its colours."""
     theme = style.theme
     canvas = RasterCanvas.blank((width, height), theme.foreground if inverse else theme.background)

@@ -11,6 +11,7 @@ from errsurf.errors import RunError, UserError
 REINSTALL = "python -m pip uninstall --yes pygame; python -m pip install --force-reinstall pygame-ce"
 SMALLEST = (640, 400)
 _LARGEST = 7680
+_LIGHT, _DARK = (255, 255, 255), (34, 38, 46)
 _HIDDEN = ("offscreen", "dummy")
 
 
@@ -35,6 +36,22 @@ def opened(title: str, size: tuple[int, int] | None = None) -> Any:
     window.minimum_size = SMALLEST
     pygame.key.set_repeat(350, 60)
     return window
+
+
+def waiting(window: Any, text: str, *, dark: bool = False) -> None:
+    """Say in an otherwise empty window what is being waited for."""
+    import pygame.font
+
+    pygame.font.init()
+    surface = window.get_surface()
+    width, height = surface.get_size()
+    paper, ink = (_DARK, _LIGHT) if dark else (_LIGHT, _DARK)
+    surface.fill(paper)
+    size = max(16, min(height // 22, 2 * width // len(text)))
+    line = pygame.font.Font(None, size).render(text, True, ink)
+    surface.blit(line, line.get_rect(center=(width // 2, height // 2)))
+    window.flip()
+    pygame.event.pump()
 
 
 def asked_size(text: str | None) -> tuple[int, int] | None:

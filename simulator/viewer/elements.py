@@ -13,7 +13,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, frame, write_right
 from errsurf.drawing.colours import Colour, Theme, mixed
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import fitted, line_height, shortened, text_width
+from errsurf.drawing.lettering.text import fitted, line_height, longest, shortened, text_width, wrapped
 
 
 class Element(Protocol):
@@ -58,6 +58,31 @@ class Words(NamedTuple):
         canvas.write(text, left, top, kind, style.theme.grey if self.grey else style.theme.foreground)
 
 
+class Told(NamedTuple):
+    """A sentence on a few lines, which begins with a ``head`` in bold; it warns if ``bad``."""
+
+    name: str
+    box: Box
+    head: str
+    text: str
+    tip: str
+    bad: bool = False
+
+    def draw(self, canvas: Canvas, style: Style) -> None:
+        """Write as much of it as there is room for."""
+        kind, bold = style.number, style.number._replace(faces=style.label.faces)
+        room = self.box.width - text_width(self.head, bold) + text_width(self.head, kind)
+        lines = wrapped(f"{self.head} {self.text}".strip(), room, kind, self.box.height // line_height(kind))
+        for k, line in enumerate(lines):
+            top, left = self.box.top + k * line_height(kind), self.box.left
+            if k == 0 and self.head and line.startswith(self.head):
+                colour = style.theme.warning if self.bad else style.theme.foreground
+                canvas.write(self.head, left, top, bold, colour)
+                line, left = line[len(self.head) :].strip(), left + text_width(self.head + " ", bold)
+                line = shortened(line, self.box.right - left, kind)
+            canvas.write(line, left, top, kind, style.theme.foreground)
+
+
 class Button(NamedTuple):
     """A button; ``on`` for a switch that is on, ``over`` while the pointer is on it, ``shut`` if disabled."""
 
@@ -92,7 +117,8 @@ class Button(NamedTuple):
 class Slider(NamedTuple):
     """A value between two ends: its name, a bar with a grip at ``share``, and a text field with the value.
 
-    ``typed`` is the text being typed.  ``bar`` and ``field`` are parts of the box.
+    ``typed`` is the text being typed.  ``bar`` and ``field`` are parts of the box, in one line or with the bar below;
+    ``mark`` is a share of the bar with its name.
     """
 
     name: str
@@ -106,27 +132,43 @@ class Slider(NamedTuple):
     typed: str | None = None
     over: bool = False
     shut: bool = False
+    mark: tuple[float, tuple[str, ...]] | None = None
 
     def draw(self, canvas: Canvas, style: Style) -> None:
-        """Draw name, bar, grip and value."""
+        """Draw name, bar, mark, grip and value."""
         theme, kind = style.theme, style.number
-        middle, thick = (self.box.top + self.box.bottom) // 2, max(2, round(2 * style.unit))
-        words = shortened(self.label, self.bar.left - self.box.left - 4, kind)
+        middle, line = ((each.top + each.bottom) // 2 for each in (self.bar, self.field))
+        below = self.bar.top > line
+        thick = max(2, round((4 if below else 2) * style.unit))
+        words = shortened(self.label, (self.field if below else self.bar).left - self.box.left - 4, kind)
         foreground = theme.grey if self.shut else theme.foreground
-        canvas.write(words, self.box.left, middle - line_height(kind) // 2, kind, foreground)
+        canvas.write(words, self.box.left, line - line_height(kind) // 2, kind, foreground)
         canvas.fill(Box(self.bar.left, middle - thick, self.bar.right, middle + thick), theme.pale)
         if not self.shut:
             x, half = self.grip(style)
             canvas.fill(Box(self.bar.left, middle - thick, x, middle + thick), theme.grey)
-            high = min(2 * half, self.box.height // 2)
+            self._draw_mark(canvas, style)
+            high = min(2 * half, self.bar.height // 2)
             grip = Box(x - half, middle - high, x + half, middle + high)
             rounded(canvas, grip, theme.grey if self.over else theme.foreground, theme)
         if self.field.width:
-            self._draw_field(canvas, style, middle)
+            self._draw_field(canvas, style, line)
+
+    def _draw_mark(self, canvas: Canvas, style: Style) -> None:
+        """Draw the mark across the bar, and its name above it where there is room beside the field."""
+        if self.mark is None:
+            return
+        half, (share, texts), kind = self.grip(style)[1], self.mark, style.tick
+        x = self.bar.left + half + round(share * (self.bar.width - 2 * half))
+        thick, ends = max(1, round(style.unit)), (self.field.right + kind.size // 2, self.bar.right)
+        canvas.fill(Box(x - thick, self.bar.top, x + thick, self.bar.bottom), style.theme.warning)
+        text = longest(texts, ends[1] - ends[0], kind)
+        at = min(max(x - text_width(text, kind) // 2, ends[0]), ends[1] - text_width(text, kind))
+        canvas.write(text, at, self.bar.top - line_height(kind), kind, style.theme.warning)
 
     def grip(self, style: Style) -> tuple[int, int]:
         """The x of the grip's centre, and half its width."""
-        half = max(3, round(4 * style.unit))
+        half = max(3, round(4 * style.unit), self.bar.height // 4 if self.bar.top > self.field.top else 0)
         return self.bar.left + half + round(self.share * (self.bar.width - 2 * half)), half
 
     def share_at(self, x: int, style: Style) -> float:

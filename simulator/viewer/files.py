@@ -17,6 +17,7 @@ from errsurf.viewer.worker import picture_file
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
 
+_LARGE = {"light": "projector", "dark": "projector_dark"}
 _MAX_ROWS, _MAX_BYTES = 400, 1 << 28
 
 
@@ -55,7 +56,7 @@ def shown_result(state: ViewState) -> "Result":
     keys: dict[str, Any] = {
         "window": Window(*(state.view or state.home or state.known.window)),
         "size": tuple(2 * round(side * unit / 2) for side in state.size),
-        "theme": "projector" if state.large and state.picture.theme == "light" else state.picture.theme,
+        "theme": _LARGE.get(state.picture.theme, state.picture.theme) if state.large else state.picture.theme,
         "chart": state.charts,
     }
     if state.relief and state.camera is not None:

@@ -7,9 +7,10 @@ import numpy as np
 
 from errsurf.drawing.relief import Camera
 from errsurf.viewer.actions import action, action_of_key
-from errsurf.viewer.dialogs import menu_places
+from errsurf.viewer.changing import restart
 from errsurf.viewer.elements import Scrub, Slider, hit
 from errsurf.viewer.map_relief import turned
+from errsurf.viewer.menu_layer import menu_places
 from errsurf.viewer.panel import swatch_box
 from errsurf.viewer.picking import picked
 from errsurf.viewer.screen import Screen
@@ -26,7 +27,7 @@ def press(state: ViewState, screen: Screen, place: tuple[int, int]) -> None:
     _take_typed(state)
     if state.helped:
         state.helped = False
-    elif state.menu is not None:
+    elif state.menu is not None and (state.menu.large or not isinstance(hit(screen.elements, place), Slider | Scrub)):
         _press_menu(state, screen, place)
     else:
         _press_window(state, screen, place)
@@ -37,9 +38,9 @@ def point(state: ViewState, screen: Screen, place: tuple[int, int]) -> None:
     before, state.pointer = state.pointer, place
     state.rests_since = perf_counter()
     if state.menu is not None and state.grip is None and before != place:
-        _, boxes, first = menu_places(state.menu, screen.at)
-        at = _inside(boxes, place)
-        state.menu = state.menu if at is None else state.menu._replace(at=first + at)
+        found = menu_places(state.menu, screen.at)
+        at = _inside(found.items, place)
+        state.menu = state.menu if at is None else state.menu._replace(at=found.first + at)
     grip = state.grip
     if grip is None:
         return
@@ -56,19 +57,20 @@ def release(state: ViewState, screen: Screen, *, add: bool = False) -> None:
 
     With ``add`` the cloud is added to the existing ones.
     """
-    grip, state.grip = state.grip, None
+    grip = state.grip
     if grip is None:
         return
     if state.dragged is not None:
         _turn(state, *state.dragged)
         state.dragged = None
+    state.grip = None
     if grip.name == "map" and not grip.moved:
         _click_map(state, screen, grip.place, add=add)
 
 
 def wheel(state: ViewState, screen: Screen, by: float) -> None:
     """Turn the wheel: scroll a list, or zoom the map at the pointer."""
-    if state.menu is not None:
+    if state.menu is not None and (state.menu.large or _inside(screen.maps, state.pointer) is None):
         state.menu = state.menu.moved(-1 if by > 0 else 1)
     elif _inside(screen.maps, state.pointer) is not None:
         window, at = state.view or state.home, screen.theta_at(state, state.pointer)
@@ -123,7 +125,7 @@ def _press_window(state: ViewState, screen: Screen, place: tuple[int, int]) -> N
         _pull(state, screen, "scrub", place[0])
     elif element.name.startswith("group "):
         _press_group(state, screen, int(element.name[6:]), place)
-    elif element.name != "title":
+    elif element.name not in ("title", "claim"):
         action(element.name).act(state)
 
 
@@ -138,11 +140,11 @@ def _press_group(state: ViewState, screen: Screen, k: int, place: tuple[int, int
 
 def _press_menu(state: ViewState, screen: Screen, place: tuple[int, int]) -> None:
     assert state.menu is not None
-    sheet, boxes, first = menu_places(state.menu, screen.at)
-    at = _inside(boxes, place)
+    found = menu_places(state.menu, screen.at)
+    at = _inside(found.items, place)
     if at is not None:
-        picked(state, state.menu._replace(at=first + at))
-    elif _inside([sheet], place) is None:
+        picked(state, state.menu._replace(at=found.first + at))
+    elif _inside([found.sheet], place) is None:
         state.menu = None
 
 
@@ -175,7 +177,7 @@ def _click_map(state: ViewState, screen: Screen, place: tuple[int, int], *, add:
     if at is None:
         return
     x, y = at
-    if state.restart(at=(float(f"{x:.4g}"), float(f"{y:.4g}")), add=add):
+    if restart(state, at=(float(f"{x:.4g}"), float(f"{y:.4g}")), add=add):
         state.notify(f"{'one more' if add else 'a'} cloud of particles starts at ({x:.4g}, {y:.4g})")
 
 

@@ -2,14 +2,16 @@
 
 import gc
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pygame
 
 from errsurf.drawing.colours import Pixels
-from errsurf.viewer.background_search import start_search
-from errsurf.viewer.display import closed
+from errsurf.scenario import Scenario
+from errsurf.viewer.background_search import check_claims, start_search
+from errsurf.viewer.display import closed, waiting
 from errsurf.viewer.input import apply_drag, key, point, press, release, wheel
 from errsurf.viewer.runs import new_state
 from errsurf.viewer.screen import Screen
@@ -17,7 +19,6 @@ from errsurf.viewer.view_state import ViewState
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
-    from errsurf.scenario import Scenario
 
 FPS = 60
 _SWITCH = 0.0005
@@ -29,8 +30,12 @@ def watch(window: pygame.Window, chosen: "Scenario | Result") -> None:
 
     Raises the errors of ``Live``.
     """
+    scenario = chosen if isinstance(chosen, Scenario) else chosen.scenario
+    say = partial(waiting, window, dark="dark" in scenario.picture.theme)
     try:
+        say("Preparing the run")
         state = new_state(chosen, _pixels(window))
+        say("Drawing the map; its kernels are compiled if this machine has not drawn it before")
         try:
             _run(window, state)
         finally:
@@ -67,6 +72,7 @@ def frame(window: pygame.Window, state: ViewState, screen: Screen, seconds: floa
         return
     apply_drag(state)
     start_search(state)
+    check_claims(state)
     state.advance(seconds)
     screen.draw(state)
     show_pixels(window, screen)

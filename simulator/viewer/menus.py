@@ -14,11 +14,13 @@ _MAX_FILES = 200
 
 
 class Item(NamedTuple):
-    """An item of a menu: its name, its value, and a description in paragraphs."""
+    """An item of a menu: its name, its value, a description in paragraphs, and its key; ``on`` is for switches."""
 
     name: str
     value: str
     about: str = ""
+    key: str = ""
+    on: bool | None = None
 
 
 class Menu(NamedTuple):
@@ -33,6 +35,11 @@ class Menu(NamedTuple):
     def item(self) -> Item:
         """The current item."""
         return self.items[self.at]
+
+    @property
+    def large(self) -> bool:
+        """Whether it covers the whole window: what is chosen takes the place of all that it hides."""
+        return self.what == "scenario"
 
     def moved(self, by: int) -> "Menu":
         """Move the current item, wrapping at the ends."""
@@ -49,16 +56,17 @@ def scenario_menu(folders: Sequence[Path]) -> Menu:
     return Menu("scenario", "Open another scenario", tuple(reversed(items.values())))
 
 
-def optimizer_menu() -> Menu:
-    """The optimizers, with their descriptions."""
+def optimizer_menu(what: str, title: str, note: str = "", now: str = "") -> Menu:
+    """The optimizers, with their descriptions below a note; ``now`` is the current one."""
     from errsurf.optimizers import optimizer, optimizer_names, summary
 
     items = []
     for name in optimizer_names():
         record = optimizer(name)
-        about = "\n".join((summary(name), record.formula, f"Use: {record.when_to_use}", f"Fails: {record.weakness}"))
-        items.append(Item(name, name, about))
-    return Menu("optimizer", "Add a group of particles", tuple(items))
+        about = (note, summary(name), record.formula, f"Use: {record.when_to_use}", f"Fails: {record.weakness}")
+        items.append(Item(name, name, "\n".join(filter(None, about))))
+    names = [item.value for item in items]
+    return Menu(what, title, tuple(items), names.index(now) if now in names else 0)
 
 
 def schedule_choices() -> dict[str, dict[str, Any]]:

@@ -15,13 +15,11 @@ from errsurf.drawing.lettering.text import fitted, line_height, longest, text_wi
 from errsurf.drawing.panel.legend import loss_text, share_bar, where_shares
 from errsurf.settings.learning_rates import each_lr
 from errsurf.system.numbers import counted, drawn_number
-from errsurf.viewer.actions import action
-from errsurf.viewer.elements import Button, Element, Slider
+from errsurf.viewer.actions import GROUP, action
+from errsurf.viewer.elements import Button, Element
 from errsurf.viewer.places import button_height, row
-from errsurf.viewer.steering import KNOBS, schedule_now
 from errsurf.viewer.view_state import ViewState
 
-STEERED = ("lr", "momentum", "batch")
 _CHART = 112
 
 
@@ -72,25 +70,23 @@ class Row(NamedTuple):
 
 
 class PanelPlaces(NamedTuple):
-    """Boxes of the rows of groups from ``first`` on, with ``lines`` each, of the values, buttons and charts."""
+    """Boxes of the rows of groups from ``first`` on, with ``lines`` each, of the buttons and charts."""
 
     rows: tuple[Box, ...]
     first: int
     lines: int
-    knobs: tuple[Box, ...]
     buttons: tuple[Box, ...]
     charts: tuple[Box, ...]
 
 
 def panel_places(panel: Box, style: Style, groups: int, chosen: int, shares: bool) -> PanelPlaces:
     """Rows as high as leaves room for a chart, and as many as fit, including the steered group."""
-    gap, knob = round(5 * style.unit), line_height(style.number) + round(6 * style.unit)
-    steering = len(STEERED) * knob + button_height(style) + 3 * gap
+    gap, buttons = round(5 * style.unit), button_height(style) + 2 * round(5 * style.unit)
     chart = round(_CHART * style.unit)
     heights = {1: line_height(style.label) + gap}
     heights[2] = heights[1] + line_height(style.number)
     heights[3] = heights[2] + line_height(style.tick)
-    room = panel.height - steering
+    room = panel.height - buttons
     kinds = [3, 2, 1] if shares else [2, 1]
     lines = next((n for n in kinds if groups * heights[n] + chart <= room), 1)
     fit = max(1, min(groups, (room - (chart if room > 2 * chart else 0)) // heights[lines]))
@@ -99,13 +95,11 @@ def panel_places(panel: Box, style: Style, groups: int, chosen: int, shares: boo
         Box(panel.left, y, panel.right, y + heights[lines] - gap // 2)
         for y in (panel.top + k * heights[lines] for k in range(fit))
     )
-    top = rows[-1].bottom + gap
-    knobs = tuple(Box(panel.left, y, panel.right, y + knob) for y in (top + k * knob for k in range(len(STEERED))))
-    line = Box(panel.left, knobs[-1].bottom + gap // 2, panel.right, knobs[-1].bottom + gap // 2 + button_height(style))
-    add, remove = row((action("add").word, action("remove").word), line, style, right=True)
-    buttons = (line._replace(right=add.left - gap), add, remove)
+    line = Box(panel.left, rows[-1].bottom + gap, panel.right, rows[-1].bottom + gap + button_height(style))
+    (add,) = row((action("add").word,), line, style, right=True)
+    both = (line._replace(right=add.left - gap), add)
     below = panel._replace(top=line.bottom + gap)
-    return PanelPlaces(rows, first, lines, knobs, buttons, _charts(below, style, chart))
+    return PanelPlaces(rows, first, lines, both, _charts(below, style, chart))
 
 
 def swatch_box(box: Box, style: Style) -> Box:
@@ -125,32 +119,14 @@ def rows(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
     ]  # fmt: skip
 
 
-def steering(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
-    """Sliders for the steered group's values, its schedule, and the buttons for groups."""
-    found: list[Element] = [slider(state, name, box, style) for name, box in zip(STEERED, places.knobs, strict=True)]
-    now = schedule_now(state)
-    texts = {"schedule": longest((f"Schedule: {now}", now), places.buttons[0].width - 4, style.number)}
-    for name, box in zip(("schedule", "add", "remove"), places.buttons, strict=True):
-        each = action(name)
-        found.append(Button(name, box, texts.get(name, each.word), each.tip, over=name == state.over_name))
-    return found
-
-
-def slider(state: ViewState, name: str, box: Box, style: Style) -> Slider:
-    """The slider of a value, with a text field at its right."""
-    knob = KNOBS[name]
-    turned = state.dragged[1] if state.dragged is not None and state.dragged[0] == name else None
-    value = knob.value(state) if turned is None else turned
-    label = max(text_width(KNOBS[each].label, style.number) for each in STEERED) + round(12 * style.unit)
-    field_width = text_width("fastest 00", style.number)
-    inside = box._replace(left=box.left + label, right=box.right - field_width - round(8 * style.unit))
-    field = Box(box.right - field_width, box.top + 2, box.right - 1, box.bottom - 2)
-    typed = state.typed.text if state.typed is not None and state.typed.name == name else None
-    over = state.over_name == name
-    if value is None:
-        return Slider(name, box, knob.label, knob.tip, 0.0, "none", inside, field, shut=True)
-    share, text = knob.share(state, value), knob.text(state, value)
-    return Slider(name, box, knob.label, knob.tip, share, text, inside, field, typed, over)
+def group_buttons(state: ViewState, places: PanelPlaces, style: Style) -> list[Element]:
+    """What the steered group is moved by, and the button that adds a group."""
+    kind = state.moment.result.scenario.optimizer[state.place].kind
+    texts = {"optimizer": longest((f"Optimizer: {kind}", kind), places.buttons[0].width - 4, style.number)}
+    return [
+        Button(name, box, texts.get(name, action(name).word), action(name).tip, over=name == state.over_name)
+        for name, box in zip(GROUP, places.buttons, strict=True)
+    ]
 
 
 def _row(state: ViewState, k: int, box: Box, colour: Pixels, lines: int) -> Row:

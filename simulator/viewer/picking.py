@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from errsurf.scenario import read_scenario
 from errsurf.settings.learning_rates import lr_words
+from errsurf.viewer.actions import MORE, STAYS, action, more_menu
+from errsurf.viewer.changing import change, replace_optimizer, steered
 from errsurf.viewer.menus import Menu, schedule_choices
 from errsurf.viewer.runs import watch_another
-from errsurf.viewer.steering import lr_now
+from errsurf.viewer.steering import segment_now
 from errsurf.viewer.view_state import ViewState
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ def picked(state: ViewState, menu: Menu) -> None:
     """Run the menu's action for the current item."""
     state.menu = None
     act = {
-        "scenario": _scenario, "optimizer": _optimizer, "schedule": _schedule, "chart 0": _first, "chart 1": _second,
+        "scenario": _scenario, "add": _add, "optimizer": replace_optimizer, "schedule": _schedule,
+        "chart 0": _first, "chart 1": _second, "more": _more,
     }  # fmt: skip
     act[menu.what](state, menu.item.value)
 
@@ -29,20 +32,28 @@ def _scenario(state: ViewState, source: str) -> None:
         state.attempt(lambda: watch_another(state, found[0]))
 
 
-def _optimizer(state: ViewState, kind: str) -> None:
+def _add(state: ViewState, kind: str) -> None:
     """Add a group with an optimizer's defaults, the steered group's batch and lr, and a free label."""
-    group = state.moment.result.scenario.optimizer[state.place]
     label, k = kind, 2
     while label in state.labels:
         label, k = f"{kind} {k}", k + 1
-    table = {"kind": kind, "label": label, "batch": group.batch, "lr": lr_now(state)}
-    if state.attempt(lambda: state.live.add(table)):
+    now = segment_now(state)
+    table = {"kind": kind, "label": label, "batch": now.batch, "lr": now.settings.lr}
+    if steered(state, lambda: state.live.add(table)):
         state.steer(label)
-        state.notify(f"{label} joins with batch {group.batch}, lr {lr_words(lr_now(state))}")
+        state.notify(f"{label} joins with batch {now.batch}, lr {lr_words(now.settings.lr)}")
 
 
 def _schedule(state: ViewState, name: str) -> None:
-    state.change(schedule=schedule_choices()[name])
+    change(state, schedule=schedule_choices()[name])
+
+
+def _more(state: ViewState, name: str) -> None:
+    """Run an action; switches leave the menu open."""
+    chosen = action(name)
+    chosen.act(state)
+    if state.menu is None and (chosen.on is not None or name in STAYS):
+        state.menu = more_menu(state, MORE.index(name))
 
 
 def _first(state: ViewState, name: str) -> None:

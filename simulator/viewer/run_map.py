@@ -16,15 +16,15 @@ from errsurf.drawing.history.window import Window, picture_window, pixel_scale
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout, map_style
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import fitted, longest
+from errsurf.drawing.lettering.text import fitted
 from errsurf.drawing.map.axes import axis_names, map_axes
 from errsurf.drawing.map.landmarks import write_labels
 from errsurf.drawing.map.swarm import draw_dots
-from errsurf.drawing.overlays import foot_room
+from errsurf.drawing.overlays import fixed_foot
 from errsurf.drawing.painter import Painter
-from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.scene import Scene, marked
 from errsurf.viewer.background_search import few_frames
+from errsurf.viewer.clock_line import draw_clock_line
 from errsurf.viewer.cloud import draw_cloud
 from errsurf.viewer.map_overlays import MapOverlays
 from errsurf.viewer.map_relief import MapRelief
@@ -66,8 +66,11 @@ class RunMap:
         drawn = window == self.window and self.areas == self.plan.maps and surface == self.surface
         if drawn:
             self.map_overlays.bring(state, self.scenery, self.plan, window, shown)
-        if not (state.relief and shown and self._draw_relief(state, shown, drawn=drawn)):
+        flat = not (state.relief and shown and self._draw_relief(state, shown, drawn=drawn))
+        if flat:
             self._draw_flat(state, shown, window, drawn=drawn)
+        theta, canvas = self.theta_at(state, state.pointer_on_map), RasterCanvas(self.canvas)
+        draw_clock_line(canvas, state, self.plan.clock, self.plan.style, theta, clock=flat)
 
     def theta_at(self, state: ViewState, place: tuple[int, int]) -> tuple[float, float] | None:
         """Theta at a pixel of the canvas; None outside the maps."""
@@ -102,9 +105,6 @@ class RunMap:
             self.map_overlays.over(canvas, state.clock)
             self._noise(canvas, state)
             write_labels(canvas, self.scenery.labels, self.plan.style)
-        box, style = self.plan.clock, self.plan.style
-        texts = clock_texts(state.clock, _epoch(state))
-        canvas.write(longest(texts, box.width, style.label), box.left, box.top, style.label, style.theme.foreground)
 
     def _write_labels(self, canvas: RasterCanvas, state: ViewState, shown: list[int]) -> None:
         """Write the groups' labels above their own maps."""
@@ -131,7 +131,7 @@ class RunMap:
         )  # fmt: skip
         flat = Painter(scene, self.map_overlays.canvas)
         if drawn:
-            picture = state.picture._replace(follow=None, particle=0)
+            picture = state.scenario.picture._replace(follow=None, particle=0)
             stamp = (id(self.scenery), picture, tuple(shown), state.known.critical)
             self.map_relief.bring(state, flat, stamp, self.pool)
         if self.map_relief.painter is None:
@@ -147,7 +147,7 @@ class RunMap:
 
     def _ask(self, state: ViewState, window: Window) -> None:
         """Ask for a new background if it has changed; draw the first one in this process."""
-        picture, scenario = state.picture, state.moment.result.scenario
+        picture, scenario = state.scenario.picture, state.moment.result.scenario
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
             self.plan, window, picture.colormap, picture.surface, picture.levels, picture.level_scale,
@@ -221,7 +221,7 @@ def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None"
     picture, groups = state.picture, len(state.shown())
     contents = Contents(
         groups, title=False, panels=picture.panels, legend=False, charts=0, pair=picture.beside != "none",
-        foot=foot_room(state.scenario.picture, style), bar=picture.colorbar,
+        foot=fixed_foot(style), bar=picture.colorbar,
     )  # fmt: skip
     side, below = round(14 * style.unit) - 1, round(7 * style.unit)
     size = (region.width + 2 * side, region.height + side + below)

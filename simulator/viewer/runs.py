@@ -14,7 +14,8 @@ from errsurf.viewer.view_state import CHARTS, FASTEST, SLOWEST, ViewState, trail
 _RECORDED = ("gradient", "movement", "effective_rate")
 _OF_A_RUN = (
     "live", "moment", "picture", "record", "chosen", "tracks", "known", "clock", "playing", "speed", "view", "home",
-    "density", "searched_surface", "hidden", "camera", "charts", "grip", "typed", "menu", "dragged",
+    "density", "searched_surface", "hidden", "camera", "charts", "grip", "typed", "menu", "dragged", "steps",
+    "undoes", "claims", "verdicts",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def new_state(chosen: Scenario | Result, size: tuple[int, int]) -> ViewState:
     known = Known(picture.window or moment.result.landscape.window)
     label = scenario.optimizer[0].label
     made = ViewState(live, moment, picture, scenario.run.record, size, label, Tracks(trailed(moment)), known)
+    made.claims = scenario.claim
     first, second, *_ = *picture.charts, *(name for name in CHARTS if name not in picture.charts)
     made.charts = (first, second)
     made.speed = float(np.clip(made.end / made.update / (2 * picture.seconds), SLOWEST, FASTEST))

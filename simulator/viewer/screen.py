@@ -10,11 +10,12 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.colours import Pixels, theme
 from errsurf.drawing.layout.style import Style, scenario_style
-from errsurf.drawing.overlays import key_room
 from errsurf.viewer.controls import controls, plot, window_places
-from errsurf.viewer.dialogs import Layer, help_layer, menu_layer, notice_layer, tip_layer
+from errsurf.viewer.dialogs import Layer, help_layer, notice_layer, tip_layer
 from errsurf.viewer.elements import Element, hit
-from errsurf.viewer.panel import PanelPlaces, panel_places, rows, steering
+from errsurf.viewer.lesson import claim_text, lesson
+from errsurf.viewer.menu_layer import menu_layer
+from errsurf.viewer.panel import PanelPlaces, group_buttons, panel_places, rows
 from errsurf.viewer.places import Places
 from errsurf.viewer.run_map import RunMap, run_map
 from errsurf.viewer.view_state import ViewState
@@ -95,7 +96,10 @@ class Screen:
         state.pointer_on_map = self.to_map_pixels(state.pointer)
         self.run_map.draw(state)
         at, panel = self.at, self._panel
-        self.elements = [*controls(state, at), *steering(state, panel, at.style), *self._slow_elements(state)]
+        self.elements = [
+            *controls(state, at), *lesson(state, at), *group_buttons(state, panel, at.style),
+            *self._slow_elements(state),
+        ]  # fmt: skip
         under = hit(self.elements, state.pointer)
         state.over_name = under.name if under is not None else ""
         self._draw_elements()
@@ -115,12 +119,11 @@ class Screen:
         shares, shown, how = state.known.basins is not None, tuple(state.shown()), window_style(state)
         stamp = (
             state.size, picture.theme, picture.colormap, state.large, scenario.title, scenario.picture.font,
-            tuple(state.labels), state.place, shares, shown, picture.panels, picture.beside, picture.members,
-            key_room(picture, how),
+            tuple(state.labels), state.place, shares, shown, picture.panels, picture.beside, claim_text(state.claims),
         )  # fmt: skip
         if self.layout is not None and self.layout.stamp == stamp:
             return
-        at = window_places(state.size, how, scenario.title)
+        at = window_places(state.size, how, claim_text(state.claims))
         self.layout = Arrangement(stamp, at, panel_places(at.panel, how, len(state.labels), state.place, shares))
         self.run_map = run_map(state, at.map, how, self.run_map)
         self.chrome = np.empty((state.size[1], state.size[0], 3), np.uint8)

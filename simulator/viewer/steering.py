@@ -4,13 +4,18 @@ from collections.abc import Callable
 from math import inf, log10
 from typing import NamedTuple
 
-from errsurf.scenario.scenario import Segment, batch_size, segments
+import numpy as np
+
+from errsurf.optimizers import optimizer
+from errsurf.scenario.scenario import OptimizerGroup, Segment, batch_size, segments
 from errsurf.settings.learning_rates import Lr
 from errsurf.system.numbers import drawn_number
+from errsurf.viewer.changing import change
 from errsurf.viewer.view_state import FASTEST, SLOWEST, ViewState
 
 _LR = (1e-6, 10.0)
 _MOMENTUM = 0.999
+_SOME = 500
 
 
 class Knob(NamedTuple):
@@ -31,24 +36,47 @@ class Knob(NamedTuple):
 
 
 def segment_now(state: ViewState) -> Segment:
-    """The segment of the steered group's next update."""
-    k = state.place
-    update = state.moment.update[k]
-    found: Segment = next(p for p in reversed(segments(state.moment.result.scenario.optimizer[k])) if p.first <= update)
+    """The segment of the steered group's next update, with changes that the run has not taken yet."""
+    update = state.moment.update[state.place]
+    found: Segment = next(each for each in reversed(segments(_group(state))) if each.first <= update)
     return found
 
 
-def schedule_now(state: ViewState) -> str:
-    """The schedule of the steered group in words."""
-    table = segment_now(state).schedule
-    words = str(table.decay).replace("_", " ")
-    return f"warmup, {words}" if table.warmup else words
+def _group(state: ViewState) -> OptimizerGroup:
+    """The steered group, with changes that the run has not taken yet."""
+    groups = state.live.steered.optimizer
+    return next((group for group in groups if group.label == state.chosen), groups[0])
 
 
 def lr_now(state: ViewState) -> Lr:
     """The rate of the steered group, before its schedule."""
     lr: Lr = segment_now(state).settings.lr
     return lr
+
+
+def lr_mark(state: ViewState) -> tuple[float, tuple[str, ...]] | None:
+    """Where the largest stable lr stands on its slider, and what it is called; None where it is unknown.
+
+    It is that of full batch at the minimum nearest to the steered group.
+    """
+    place = state.place
+    settings, most = segment_now(state).settings, optimizer(_group(state).kind).max_stable_sharpness
+    points = state.moment.position[place][state.moment.diverged[place] < 0]
+    minima = [each for each in state.known.critical if each.kind == "minimum" and each.sharpness > 0]
+    if most is None or not len(points) or not minima or _one_lr(state) is None:
+        return None
+    x, y = np.median(points[:: 1 + len(points) // _SOME], axis=0)
+    nearest = min(minima, key=lambda each: float(np.hypot(each.x - x, each.y - y)))
+    product = 2 * (most(1.0, settings) - most(2.0, settings))  # the largest sharpness is product / lr - decay
+    limit = product / (nearest.sharpness + product - most(1.0, settings))
+    if not _LR[0] < limit < _LR[1]:
+        return None
+    share = _log_share(limit, *_LR)
+    return share, (
+        f"{drawn_number(product)} / sharpness = {drawn_number(float(f'{limit:.2g}'))}",
+        f"{drawn_number(product)} / sharpness",
+        "",
+    )
 
 
 def _one_lr(state: ViewState) -> float | None:
@@ -93,7 +121,7 @@ def _turn_speed(state: ViewState, value: float) -> None:
 
 
 def _turn_batch(state: ViewState, value: float) -> bool:
-    return state.change(batch="full" if value == state.examples else int(value))
+    return change(state, batch="full" if value == state.examples else int(value))
 
 
 KNOBS: dict[str, Knob] = {
@@ -105,7 +133,7 @@ KNOBS: dict[str, Knob] = {
         lambda _show, value: _log_share(value, *_LR),
         lambda _show, share: _log_at(share, *_LR),
         lambda _show, text: float(text),
-        lambda state, value: state.change(lr=value),
+        lambda state, value: change(state, lr=value),
     ),
     "momentum": Knob(
         "momentum",
@@ -115,7 +143,7 @@ KNOBS: dict[str, Knob] = {
         lambda _show, value: min(value / _MOMENTUM, 1.0),
         lambda _show, share: round(share * _MOMENTUM, 2 if share < 0.99 else 3),
         lambda _show, text: float(text),
-        lambda state, value: state.change(momentum=value),
+        lambda state, value: change(state, momentum=value),
     ),
     "batch": Knob(
         "batch",

@@ -22,9 +22,10 @@ from errsurf.viewer.worker_client import WorkerClient
 
 if TYPE_CHECKING:
     from errsurf.drawing.relief import Camera
-    from errsurf.live import Live, Moment
+    from errsurf.live import Bookmark, Live, Moment
     from errsurf.run.result import Result
     from errsurf.scenario import Picture
+    from errsurf.scenario.claims import Claim
 
 SLOWEST, FASTEST = 1.0, 10_000.0
 NOTICE_SECONDS, REST, AWAKE = 6.0, 0.5, 1.0
@@ -52,6 +53,14 @@ class Typed(NamedTuple):
     text: str
 
 
+class Step(NamedTuple):
+    """What undo returns to: the changes before a step, the clock, and the label of the steered group."""
+
+    mark: "Bookmark"
+    clock: float
+    chosen: str
+
+
 class Notice(NamedTuple):
     """A line that is shown for a while; ``share`` is the progress of a running task, else None."""
 
@@ -66,7 +75,9 @@ class ViewState:
 
     ``picture`` is the scenario's, with the user's changes, and ``record`` what the scenario itself records.  ``view``
     is the shown part of the plane, None for all of it, which is ``home``.  ``chosen`` is the label of the steered
-    group, ``hidden`` those of the groups not drawn.  ``speed`` is in updates a second of the group whose updates use
+    group, ``hidden`` those of the groups not drawn.  ``steps`` are what undo takes back, the newest last, and
+    ``undoes`` is the drag that made it.  ``claims`` are the scenario's, before any change, with their ``verdicts`` once
+    they are known.  ``speed`` is in updates a second of the group whose updates use
     the fewest examples, infinite for as fast as possible.
     """
 
@@ -96,6 +107,10 @@ class ViewState:
     typed: Typed | None = None
     menu: Menu | None = None
     helped: bool = False
+    steps: list[Step] = field(default_factory=list)
+    undoes: Grip | None = None
+    claims: tuple["Claim", ...] = ()
+    verdicts: tuple[str, ...] = ()
     full: bool = False
     filling: bool = False
     quitting: bool = False
@@ -113,10 +128,14 @@ class ViewState:
 
     @property
     def scenario(self) -> "Scenario":
-        """The current scenario with this picture; overlays follow the steered group."""
+        """The current scenario with this picture; overlays follow the steered group.
+
+        A relief has the heights of all examples: with it, the map is not that of a batch.
+        """
         shown = self.shown()
         follow = self.chosen if self.place in shown and self.chosen in self.labels else None
-        picture = self.picture._replace(groups=tuple(k + 1 for k in shown) or None, follow=follow)
+        surface = "train" if self.relief and self.picture.surface == "batch" else self.picture.surface
+        picture = self.picture._replace(groups=tuple(k + 1 for k in shown) or None, follow=follow, surface=surface)
         return replace(self.moment.result.scenario, picture=picture)
 
     @property
@@ -230,25 +249,6 @@ class ViewState:
         self.clock = float(np.clip(clock, 0.0, self.end))
         self.live.aim(max(self.clock, self.newest))
 
-    def change(self, **settings: Any) -> bool:
-        """Change settings of the steered group from the next update on; discards what came later."""
-
-        def act() -> None:
-            if self.clock < self.newest:
-                self.live.rewind(self.clock)
-            self.live.change(self.steered, **settings)
-
-        if self.clock >= self.end:
-            self.notify("the run has ended; Restart runs it again with this change")
-        return self.attempt(act)
-
-    def restart(self, seed: int | None = None, at: tuple[float, float] | None = None, *, add: bool = False) -> bool:
-        """Start again, with another seed or from a cloud at another place, or with an additional cloud."""
-        done = self.attempt(lambda: self.live.restart(seed, at, add=add))
-        if done:
-            self.clock = 0.0
-        return done
-
     def hide(self, label: str) -> None:
         """Hide a group, or show it again."""
         self.hidden = self.hidden ^ {label}
@@ -266,7 +266,9 @@ class ViewState:
         """The newest lines to show."""
         now = perf_counter()
         self.notices = {name: notice for name, notice in self.notices.items() if notice.until > now}
-        doing = [Notice(self.moment.doing, inf)] if self.moment.doing else []
+        searching = "checking the claims" if self.known.critical else "searching critical points"
+        texts = (self.moment.doing, searching if self.searches.busy else "")
+        doing = [Notice(text, inf) for text in texts if text]
         return [*list(self.notices.values())[-_LINES:], *doing]
 
     def attempt(self, act: Callable[[], object]) -> bool:

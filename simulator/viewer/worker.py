@@ -105,6 +105,14 @@ def search_surface(result: "Result", _report: Report) -> SearchResult:
     return SearchResult(findings.window, findings.critical, labels, findings.regions)
 
 
+def claim_verdicts(result: "Result", _report: Report) -> tuple[str, ...]:
+    """The verdicts on a result's claims, from the frames that its run records without a window."""
+    from errsurf.claims.checking import claims_of
+
+    result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
+    return tuple(each.verdict for each in claims_of(result))
+
+
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:
     """Write the picture of a result in the format of the path's suffix; returns notices about it."""
     from errsurf.drawing import PictureRequest, write_picture

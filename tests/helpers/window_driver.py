@@ -93,8 +93,8 @@ class Watched:
         """Press a key, by its name in the table."""
         import pygame
 
-        words = {"pageup": "page up", "pagedown": "page down", "+": "=", "?": "/", "ctrl q": "q"}
-        code = pygame.key.key_code(words.get(name, name))
+        words = {"pageup": "page up", "pagedown": "page down", "+": "=", "?": "/"}
+        code = pygame.key.key_code(words.get(name, name.removeprefix("ctrl ")))
         text = name if len(name) == 1 else " " if name == "space" else ""
         mod = pygame.KMOD_CTRL if name.startswith("ctrl") else 0
         self.post(pygame.KEYDOWN, key=code, unicode=text, mod=mod)

@@ -112,7 +112,7 @@ class RasterCanvas:
 
     def polygon(self, area: Box, places: Array, corners: Array, colour: Colour, strength: int = 255) -> None:
         """Draw the polygon ``corners`` (n, 2), in pixels from its middle, around each of the places (m, 2)."""
-        stamp = _polygon_stamp(tuple(map(tuple, corners.tolist())), strength)
+        stamp = _polygon_stamp(np.asarray(corners, np.float64).tobytes(), strength)
         tone = np.array([colour], np.uint8)
         dots(self.out, np.asarray(places, np.float64)[None], tuple(area), PIXELS, stamp, tone)
 
@@ -170,9 +170,10 @@ def dot_stamp(style: Dots) -> Pixels:
     return np.where(away <= style.radius, style.strength, 0).astype(np.uint8)
 
 
-@lru_cache(maxsize=64)
-def _polygon_stamp(corners: tuple[tuple[float, float], ...], strength: int) -> Pixels:
-    """Coverage of a polygon around the middle of a square with an odd side."""
+@lru_cache(maxsize=512)
+def _polygon_stamp(packed: bytes, strength: int) -> Pixels:
+    """Coverage of a polygon, the bytes of its corners (n, 2), around the middle of a square with an odd side."""
+    corners = np.frombuffer(packed).reshape(-1, 2).tolist()
     half = int(np.ceil(max(abs(part) for corner in corners for part in corner)))
     side = 2 * half + 1
     image = Image.new("L", (side * _FINE, side * _FINE))

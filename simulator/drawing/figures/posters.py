@@ -10,6 +10,7 @@ from errsurf.drawing.charts import Chart
 from errsurf.drawing.colours import theme
 from errsurf.drawing.figures.keys import group_key, key_height, marker_room
 from errsurf.drawing.figures.shares import draw_shares
+from errsurf.drawing.figures.talk import talk_style, write_message, write_title
 from errsurf.drawing.history.frames import clock_end, shown_groups
 from errsurf.drawing.layout.parts import ChartSpace, Layout, mark_width, only_map
 from errsurf.drawing.layout.style import Style, scenario_style
@@ -82,6 +83,39 @@ def slide(request: PictureRequest) -> VectorCanvas:
     return canvas
 
 
+def talk(request: PictureRequest) -> VectorCanvas:
+    """A large map and title, one message, and the verdict if it is wanted, as large as a slide."""
+    how = talk_style(scenario_style(request.result.scenario, SLIDE))
+    canvas = VectorCanvas(SLIDE, how.theme.background)
+    margin, tick = round(24 * how.unit), line_height(how.tick)
+    body = Box(margin, margin, SLIDE[0] - margin, SLIDE[1] - margin)
+    head = line_height(how.title) * len(wrapped(request.result.scenario.title, body.width, how.title, 2))
+    more = entries_height(request.result.scenario.picture, how)
+    bottom = body.bottom - more - tick - line_height(how.number) - round(8 * how.unit)
+    left, top = body.left + mark_width(how), body.top + head + round(12 * how.unit)
+    area = Box(left, top, body.left + round(0.6 * body.width), bottom)
+    page = Page(request, canvas, how)
+    shown = _scene(page, only_map(SLIDE, how, area), ())
+    write_title(canvas, body, shown, how)
+    _draw_map(page, shown, _clock(request))
+    words = longest(clock_texts(_clock(request), shown.epoch), area.width, how.number)
+    clock = Box(area.left, body.bottom - more - line_height(how.number), area.right, body.bottom - more)
+    canvas.write(words, clock.left, clock.top, how.number, how.theme.grey)
+    marker_key(
+        canvas,
+        clock._replace(left=clock.left + text_width(words, how.number)),
+        request.result.scenario.picture.markers,
+        how,
+    )
+    _draw_overlay_key(page, clock._replace(top=clock.bottom, bottom=body.bottom), shown)
+    column = Box(area.right + round(28 * how.unit), area.top, body.right, body.bottom)
+    large = how._replace(number=how.label)
+    group_key(canvas, column, shown, large)
+    below = column.top + key_height(shown.labels, large, column.width) + round(22 * how.unit)
+    write_message(canvas, column._replace(top=below), shown, how)
+    return canvas
+
+
 def strip(request: PictureRequest) -> VectorCanvas:
     """Frames in a row from the start to the clock value, on white, as wide as a page; wider beyond five frames."""
     width = round(PAPER[0] * max(1.0, request.frames / 5))
@@ -107,7 +141,7 @@ def strip(request: PictureRequest) -> VectorCanvas:
     return page.canvas
 
 
-LAYOUTS = {"picture": picture, "paper": paper, "slide": slide, "strip": strip}
+LAYOUTS = {"picture": picture, "paper": paper, "slide": slide, "talk": talk, "strip": strip}
 
 
 def _draw_parts(page: Page, body: Box) -> None:

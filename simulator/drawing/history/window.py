@@ -25,7 +25,7 @@ _SQUEEZED = 30.0
 def picture_window(result: "Result", area: Box) -> Window:
     """The scenario's window, or else one that holds what ``extent`` says, with the same scale along x and y.
 
-    Where one axis would be squeezed to a thirtieth of the other, each has its own scale.
+    Where one axis would be squeezed to a thirtieth of the other, each has its own scale, as in a profile.
     """
     if result.scenario.picture.window is not None:
         (x0, x1), (y0, y1) = result.scenario.picture.window

@@ -25,7 +25,7 @@ class Sizes(NamedTuple):
     trail_rim: float = 0.8
     trail_oldest: float = 0.7
     trail_scribbled: float = 0.3
-    step: float = 1.7
+    step: float = 2.1
     dot_rim: float = 0.7
     rimmed: int = 5_000
     head: float = 3.2

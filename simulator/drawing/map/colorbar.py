@@ -12,7 +12,7 @@ _APART = 1.8
 
 def bar_labels(maps: Maps, height: int) -> list[tuple[int, str]]:
     """Levels, by their numbers, that have room beside a bar this many pixels high, with their texts."""
-    bands, line = len(maps.levels) - 1, line_height(maps.plan.style.tick)
+    bands, line = (len(maps.levels) - 1) * (maps.level is None), line_height(maps.plan.style.tick)
     every = max(1, -(-round(_APART * line * bands) // max(height, 1)))
     return [(k, level_text(float(maps.levels[k]))) for k in range(every, bands, every)]
 
@@ -20,7 +20,7 @@ def bar_labels(maps: Maps, height: int) -> list[tuple[int, str]]:
 def draw_colorbar(canvas: Canvas, maps: Maps) -> None:
     """Draw the bar beside the map if it has room: each colour as high as any other."""
     box, style = maps.plan.bar, maps.plan.style
-    if not box.height:
+    if not box.height or maps.level is not None:
         return
     fills = colour_list(map_colours(style.theme, len(maps.levels) - 1))
     edges = [box.bottom - round(k * box.height / len(fills)) for k in range(len(fills) + 1)]

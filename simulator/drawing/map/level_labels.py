@@ -35,7 +35,7 @@ def level_labels(maps: Maps, area: Box, spots: Sequence[Spot], loss: Array) -> l
     They keep away from marks, their names and each other, and stand where few particles come, lines are far from
     each other and lead from left to right.
     """
-    style, inner = maps.plan.style, maps.levels[1:-1]
+    style, inner = maps.plan.style, maps.levels[1:-1] if maps.level is None else maps.levels[:0]
     visited, steep = maps.pixels(area, visited_points(maps.result)), _steepness(area, loss)
     taken, found = _taken(maps, area, spots), list[LevelLabel]()
     fills = colour_list(map_colours(style.theme, len(maps.levels) - 1))

@@ -10,11 +10,12 @@ import numpy as np
 from errsurf.analysis.hessian import eigenvalues
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Contours
-from errsurf.drawing.colours import Colour, Pixels, map_tones
+from errsurf.drawing.colours import Colour, Pixels, Theme, map_tones, profile_tones
 from errsurf.drawing.history.contours import Grid, contour_width
 from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
 from errsurf.drawing.history.heights import light_from_above
 from errsurf.drawing.history.numbers import History
+from errsurf.drawing.history.profile import Profile, placed
 from errsurf.drawing.history.window import Window, pixel_scale
 from errsurf.drawing.layout.parts import Layout, map_style
 from errsurf.drawing.layout.style import Style
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from errsurf.scenario import OptimizerGroup
 
 T = TypeVar("T")
+
+CURVE = 3.0
+"""How many times as wide as a contour the curve of a profile is."""
 
 
 @dataclass(frozen=True)
@@ -141,13 +145,35 @@ class Maps:
     @cached_property
     def names(self) -> tuple[str, str]:
         """Names of the two parameters."""
-        return axis_names(self.result.scenario.surface)
+        names = axis_names(self.result.scenario.surface)
+        return names if self.level is None else ("loss", names[1]) if self.level == 0 else (names[0], "loss")
+
+    @property
+    def level(self) -> int | None:
+        """The parameter whose place the loss has, as the loss does not depend on it; None where it depends on both."""
+        return self.result.level if isinstance(self.result, Profile) else None
 
     def contours(self, loss: Array) -> Contours:
-        """A loss (rows, columns) over the grid in the colours of the training loss, at the same levels."""
-        tones, sides = map_tones(self.style.theme, len(self.levels) - 1), (self.plan.map.width, self.plan.map.height)
+        """A loss (rows, columns) over the grid in the colours of the training loss, at the same levels.
+
+        Of a profile it is what lies below the curve, and above.
+        """
+        tones, sides = self.tones(self.style.theme), (self.plan.map.width, self.plan.map.height)
+        if self.level is not None:
+            return Contours(*self.grid[:2], *self.above(loss), *tones, CURVE * contour_width(self.style))
         light = light_from_above((*self.grid[:2], loss), sides, self.result.scenario.picture.level_scale)
         return Contours(*self.grid[:2], loss, self.levels, *tones, contour_width(self.style), light)
+
+    def tones(self, chosen: Theme) -> tuple[Pixels, Pixels]:
+        """Areas and lines of the map from low loss to high in a theme, each (bands, tones, 3)."""
+        return map_tones(chosen, len(self.levels) - 1) if self.level is None else profile_tones(chosen)
+
+    def above(self, loss: Array) -> tuple[Array, Array]:
+        """How far above a curve each node of a profile lies, (rows, columns), and levels: 0 is the curve."""
+        places = self.grid[self.level or 0]
+        side = float(places[-1] - places[0])
+        height = np.meshgrid(*self.grid[:2])[self.level or 0] - np.nan_to_num(loss, nan=np.inf)
+        return np.clip(height, -side, side), np.array([-side, 0.0, side])
 
     @property
     def surface_loss(self) -> Array:
@@ -171,9 +197,9 @@ class Maps:
         return map_style(self.plan)
 
     def pixels(self, area: Box, points: Array) -> Array:
-        """Points (..., 2) of the plane in pixels from a map's upper left corner."""
+        """Points (..., 2) of the plane in pixels from a map's upper left corner; on the curve of a profile."""
         x0, across, y1, down = pixel_scale(self.window, area)
-        return np.asarray((points - np.array([x0, y1])) * np.array([across, -down]))
+        return np.asarray((placed(self.result, points) - np.array([x0, y1])) * np.array([across, -down]))
 
     def moved(self, area: Box, movement: Array) -> Array:
         """Movements (..., 2) in the plane in pixels."""

@@ -110,7 +110,7 @@ def draw_dots(canvas: Canvas, area: Box, points: Array, scale: Scale, swarm: Swa
         return
     found = [(share, g, u, v) for g, some in enumerate(points) for u, v, share in crowds(area, some, scale, swarm)]
     for share, g, u, v in sorted(found, reverse=True):
-        radius = swarm.dots.radius + SIZES.head_growth * swarm.unit * share**0.5
+        radius = swarm.dots.radius + SIZES.head_growth * swarm.unit * round(10 * share**0.5) / 10
         middle = np.array([[(u, v)]])
         for wider, colour in ((SIZES.dot_rim * swarm.unit, swarm.background), (0.0, swarm.colours[g])):
             canvas.dots(area, middle, PIXELS, Dots(radius + wider), np.array([colour], np.uint8))

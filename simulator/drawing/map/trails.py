@@ -8,6 +8,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Scale
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.pace import Pace
+from errsurf.drawing.history.profile import placed, plain
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.engine.kernel_cache import cached_njit
 from errsurf.run.paths import kept_paths
@@ -50,9 +51,10 @@ def trails(
     """The paths of chosen particles of group ``k`` on a map; ``fade`` is how soon a trail pales, in clock values."""
     parts: list[list[tuple[Array, Array]]] = [[] for _ in chosen]
     by_examples, steps = result.scenario.picture.clock == "examples", int(result.groups[k].update[-1]) <= FEW_UPDATES
-    for update, examples_seen, position in kept_paths(result, k, chosen):
+    for update, examples_seen, position, _ in kept_paths(plain(result), k, chosen):
         clock = evened.evened(np.asarray(examples_seen if by_examples else update, np.float64))
-        for found, path in zip(parts, path_pixels(position, scale, area).transpose(1, 0, 2), strict=True):
+        pixels = path_pixels(placed(result, position), scale, area)
+        for found, path in zip(parts, pixels.transpose(1, 0, 2), strict=True):
             along = clock
             if found:
                 path, along = np.concatenate([found[-1][0][-1:], path]), np.append(found[-1][1][-1], clock)

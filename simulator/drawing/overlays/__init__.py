@@ -10,7 +10,7 @@ from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.overlays._batch import BatchSurface
-from errsurf.drawing.overlays._foot import draw_key, foot_height, key_lines
+from errsurf.drawing.overlays._foot import draw_key, foot_height, foot_lines, key_lines
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, draw_lines
 from errsurf.records import listing
 from errsurf.scenario import Picture
@@ -24,6 +24,7 @@ __all__ = [
     "draw_lines",
     "draw_still",
     "entries_height",
+    "fixed_foot",
     "foot_room",
     "key_entries",
     "key_room",
@@ -51,22 +52,23 @@ def foot_room(picture: Picture, style: Style) -> int:
     return foot_height(sum(each.entries for each in wanted), any(each.strip for each in wanted), style)
 
 
+def fixed_foot(style: Style) -> int:
+    """Height in pixels of a foot that stays the same whatever overlays are switched on: a strip and two lines."""
+    return 2 * foot_height(1, strip=False, style=style) + foot_height(0, strip=True, style=style)
+
+
 def overlays(maps: Maps) -> list[Ready]:
     """The wanted overlays that the layout has room for, ready to be drawn."""
     return [each.ready(maps) for each in _wanted(maps.result.scenario.picture) if each.room(maps.plan)]
 
 
 def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:
-    """Draw what stays the same of overlays, and their key."""
+    """Draw what stays the same of overlays, and their key, on as many lines as the foot has."""
     for each in ready:
         each.still(canvas)
-    draw_key(
-        canvas,
-        maps.plan.foot,
-        key_entries(ready),
-        key_room(maps.result.scenario.picture, maps.plan.style),
-        maps.plan.style,
-    )
+    foot, style = maps.plan.foot, maps.plan.style
+    strip = any(each.strip for each in _wanted(maps.result.scenario.picture))
+    draw_key(canvas, foot, key_entries(ready), foot_lines(foot.height, strip, style), style)
 
 
 def key_entries(ready: Sequence[Ready]) -> list[Entry]:

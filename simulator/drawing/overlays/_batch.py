@@ -80,6 +80,12 @@ class BatchSurface:
         return np.stack([self.landscape.loss(self._points, [k]) for k in range(examples)])
 
 
+def batch_contours(maps: "Maps", batches: list[Integers]) -> Contours:
+    """The surface of batches on a picture's maps, or their curve."""
+    found = batch_surface(maps)
+    return found.contours(batches) if maps.level is None else maps.contours(found.loss(batches))
+
+
 def batch_surface(maps: "Maps") -> BatchSurface:
     """The surface of batches on a picture's maps."""
     return maps.once("batch", lambda: BatchSurface(maps.result.landscape, maps.grid, maps.levels, maps.style))

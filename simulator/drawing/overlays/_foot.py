@@ -20,6 +20,11 @@ def foot_height(entries: int, strip: bool, style: Style) -> int:
     return strip * strip_height(style) + key_lines(entries, style) * _line(style)
 
 
+def foot_lines(height: int, strip: bool, style: Style) -> int:
+    """Lines that a key has in a foot of this height."""
+    return max(0, height - strip * strip_height(style)) // _line(style)
+
+
 def key_lines(entries: int, style: Style) -> int:
     """Lines of a key with up to so many entries; small pictures have fewer in a line."""
     return -(-entries // (_A_LINE if style.unit > _SMALL else _A_LINE - 1))

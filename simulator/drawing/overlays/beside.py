@@ -6,7 +6,7 @@ from errsurf.drawing.lettering.text import longest
 from errsurf.drawing.map.axes import map_axes
 from errsurf.drawing.map.maps import Maps, View
 from errsurf.drawing.map.swarm import Swarm, draw_swarm, swarm
-from errsurf.drawing.overlays._batch import batch_surface
+from errsurf.drawing.overlays._batch import batch_contours
 from errsurf.drawing.overlays._record import Overlay, Ready
 
 _HEADS = {
@@ -30,7 +30,7 @@ def ready(maps: Maps) -> Ready:
     def under(canvas: Canvas, clock: float) -> None:
         if view.surface == "batch":
             batches = maps.followers[view.follow].batches(clock)
-            canvas.surface(view.area, batch_surface(maps).contours(batches))
+            canvas.surface(view.area, batch_contours(maps, batches))
         draw_swarm(canvas, particles, clock)
 
     return Ready(still=still, under=under)

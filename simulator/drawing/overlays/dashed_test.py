@@ -20,7 +20,7 @@ def ready(maps: Maps) -> Ready:
 
     def still(canvas: Canvas) -> None:
         for area in maps.plan.maps:
-            lines = contour_lines(area, *maps.grid[:2], maps.test_loss, test_levels(maps))
+            lines = contour_lines(area, *maps.grid[:2], *_drawn(maps))
             strokes = [Stroke(dashed(line, *(part * unit for part in DASHES)), 0.5 * WIDTH * unit) for line in lines]
             canvas.strokes(area, Drawing(strokes, [style.theme.grey]), 0.0, style.theme.background, below=True)
 
@@ -31,6 +31,14 @@ def ready(maps: Maps) -> Ready:
 
     texts = ("dashed: test loss, at levels of the map", "dashed: test loss", "test loss")
     return Ready(still=still, entries=(Entry(texts, sample),))
+
+
+def _drawn(maps: Maps) -> tuple[Array, Array]:
+    """The values over the grid, (rows, columns), and their levels, that are dashed; of a profile the test curve."""
+    if maps.level is None:
+        return maps.test_loss, test_levels(maps)
+    height, levels = maps.above(maps.test_loss)
+    return height, levels[1:2]
 
 
 def test_levels(maps: Maps) -> Array:

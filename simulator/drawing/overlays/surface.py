@@ -2,7 +2,7 @@
 
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.map.maps import Maps
-from errsurf.drawing.overlays._batch import batch_surface
+from errsurf.drawing.overlays._batch import batch_contours
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready
 
 _WORDS = {
@@ -22,7 +22,7 @@ def ready(maps: Maps) -> Ready:
         for view in maps.views:
             if not view.second:
                 batches = maps.followers[view.follow].batches(clock)
-                canvas.surface(view.area, batch_surface(maps).contours(batches))
+                canvas.surface(view.area, batch_contours(maps, batches))
 
     return Ready(under=under, entries=entries)
 

@@ -131,7 +131,7 @@ def _page(told: Content, detail: Detail) -> str:
         "words": texts(scene.result.scenario.language),
         "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
-        "themes": page_themes(scene.result.scenario, scene.maps.shown, len(scene.maps.levels) - 1),
+        "themes": page_themes(scene.maps),
         "groups": [
             {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
             | {"corners": shape_corners(group_shape(k), 1.0).round(3).tolist()}
@@ -156,7 +156,7 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
     maps = told.scene.maps
     loss = maps.surface_loss
     contours = maps.contours(loss)
-    arrays["grid"] = compact(contours.clipped - maps.levels[0])
+    arrays["grid"] = compact(contours.clipped - contours.levels[0])
     if contours.light is not None:
         arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
     arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}

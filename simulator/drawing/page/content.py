@@ -112,7 +112,8 @@ def _shown(particles: int, groups: int, chosen: Ints) -> tuple[Ints, list[int]]:
 def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
     """Everything but the arrays, as plain values."""
     result, picture, maps = shown.result, shown.result.scenario.picture, shown.maps
-    base, (rows, columns) = float(maps.levels[0]), maps.grid[2].shape
+    levels = maps.contours(maps.surface_loss).levels
+    base, (rows, columns) = float(levels[0]), maps.grid[2].shape
     dots = particle_dots(len(result.groups[0].diverged), 1.0)
     return {
         "title": result.scenario.title,
@@ -123,8 +124,9 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "word": f"{_surface(shown)} loss",
             "columns": columns,
             "rows": rows,
-            "levels": (maps.levels - base).tolist(),
+            "levels": (levels - base).tolist(),
             "base": base,
+            "curve": maps.level is not None,
         },
         "clock": {
             "word": shown.clock_word,

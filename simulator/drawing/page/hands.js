@@ -91,7 +91,7 @@ function drawTip() {
   const theta = hit ? hit.theta : thetaOf(stale.area, state.view, state.pointer);
   const lines = [
     `${run.names[0]} = ${shortNumber(theta[0])}, ${run.names[1]} = ${shortNumber(theta[1])}`,
-    said(`${run.grid.word} ${shortNumber(lossAt(grid, ...theta), 3)}`),
+    ...(run.grid.curve ? [] : [said(`${run.grid.word} ${shortNumber(lossAt(grid, ...theta), 3)}`)]),
   ];
   tip.replaceChildren(...lines.map((line) => element("div", { textContent: line })));
   if (hit) {

@@ -14,7 +14,7 @@ function currentLook() {
   const theme = run.themes[dark ? "dark" : "light"];
   const size = Math.max(13, parseFloat(style.fontSize) * 0.86);
   return {
-    ...theme, font: `${size}px ${style.fontFamily}`, lineWidth: 1.1 * theme.thick,
+    ...theme, font: `${size}px ${style.fontFamily}`, lineWidth: 1.1 * theme.thick * theme.contour,
     ink: tone("--ink"), quiet: tone("--quiet"), pale: tone("--pale"), halo: tone("--halo"),
   };
 }

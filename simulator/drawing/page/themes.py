@@ -1,13 +1,10 @@
 """Colours of the page, in light and in dark."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from errsurf.drawing.colours import Theme, colour_list, contrasting, hexadecimal, map_colours, map_tones, theme
+from errsurf.drawing.colours import Theme, colour_list, contrasting, hexadecimal, theme
 from errsurf.drawing.group_looks import scenario_colours
-
-if TYPE_CHECKING:
-    from errsurf.scenario import Scenario
+from errsurf.drawing.map.maps import CURVE, Maps
 
 
 def bright_and_dark(name: str) -> tuple[str, str]:
@@ -20,11 +17,11 @@ def opening_theme(name: str) -> str:
     return "" if name == "light" else f' data-theme="{"dark" if name in bright_and_dark(name)[1:] else "light"}"'
 
 
-def page_themes(scenario: "Scenario", groups: Sequence[int], levels: int) -> dict[str, Any]:
+def page_themes(maps: Maps) -> dict[str, Any]:
     """Group colours as texts; areas and lines of the map from low loss to high, by tones, as numbers to 255."""
-    picture = scenario.picture
+    picture = maps.result.scenario.picture
     return {
-        key: _page_theme(theme(each, picture.colormap), scenario, groups, levels)
+        key: _page_theme(theme(each, picture.colormap), maps)
         for key, each in zip(("light", "dark"), bright_and_dark(picture.theme), strict=True)
     }
 
@@ -37,8 +34,9 @@ def page_variables(name: str) -> str:
     return " ".join(f"--{key}: {hexadecimal(colour)};" for key, colour in colours.items()) + f" --type: {chosen.type};"
 
 
-def _page_theme(chosen: Theme, scenario: "Scenario", groups: Sequence[int], levels: int) -> dict[str, Any]:
-    colours = [hexadecimal(colour) for colour in scenario_colours(chosen, scenario.optimizer, groups)]
-    fills, lines = (tones.tolist() for tones in map_tones(chosen, levels))
-    texts = [hexadecimal(contrasting(fill, chosen)) for fill in colour_list(map_colours(chosen, levels))]
-    return {"groups": colours, "fills": fills, "lines": lines, "texts": texts, "thick": chosen.line}
+def _page_theme(chosen: Theme, maps: Maps) -> dict[str, Any]:
+    colours = [hexadecimal(each) for each in scenario_colours(chosen, maps.result.scenario.optimizer, maps.shown)]
+    fills, lines = maps.tones(chosen)
+    texts = [hexadecimal(contrasting(fill, chosen)) for fill in colour_list(fills[:, fills.shape[1] // 2])]
+    told = {"groups": colours, "fills": fills.tolist(), "lines": lines.tolist(), "texts": texts}
+    return told | {"thick": chosen.line, "contour": CURVE if maps.level is not None else 1.0}

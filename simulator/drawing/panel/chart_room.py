@@ -84,8 +84,8 @@ def end_names(chart: Chart, space: ChartSpace, style: Style) -> list[Name]:
         if 0 <= height <= 1 and left + text_width(label, kind) <= space.title.right + 1
     ]
     each = round(0.85 * line_height(kind))
-    fit = sorted(fit[: box.height // each + 1])
-    tops = spread([end for end, *_ in fit], each, box.top, box.bottom)
+    fit = sorted(fit[: max(box.height - line_height(kind) // 2, 0) // each + 1])
+    tops = spread([end for end, *_ in fit], each, box.top, box.bottom - line_height(kind) // 2)
     return [Name(k, label, left, y - line_height(kind) // 2, end) for y, (end, k, label) in zip(tops, fit, strict=True)]
 
 

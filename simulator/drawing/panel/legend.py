@@ -25,17 +25,17 @@ def legend_row(
 ) -> None:  # fmt: skip
     """The group's shape and label; room is kept for the count of lost particles if there will be any."""
     draw_swatch(canvas, row.swatch, number, colour)
-    lost = max((text_width(lost_text(row, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
+    lost = max((text_width(lost_text(row, label, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
     room = row.label.width - (lost + style.label.size if lost else 0)
     text, kind = fitted(label, room, style.label)
     top = row.label.top + (line_height(style.label) - line_height(kind)) // 2
     canvas.write(text, row.label.left, top, kind, style.theme.foreground)
 
 
-def lost_count(canvas: Canvas, row: Row, h: History, at: int, style: Style) -> None:
+def lost_count(canvas: Canvas, row: Row, label: str, h: History, at: int, style: Style) -> None:
     """How many particles cannot be seen, at the right end of the label's line."""
     top = row.label.bottom - line_height(style.tick)
-    write_right(canvas, lost_text(row, h, at, style), row.label.right, top, style.tick, style.theme.warning)
+    write_right(canvas, lost_text(row, label, h, at, style), row.label.right, top, style.tick, style.theme.warning)
 
 
 def loss_line(
@@ -94,13 +94,15 @@ def loss_text(loss: float, decimals: int | None) -> str:
     return f"{loss:z,.{decimals}f}".replace("-", MINUS)
 
 
-def lost_text(row: Row, h: History, at: int, style: Style) -> str:
-    """Counts of particles outside the map and diverged, in at most two thirds of the label's line."""
+def lost_text(row: Row, label: str, h: History, at: int, style: Style) -> str:
+    """Counts of particles outside the map and diverged, in what the label leaves of its line, a third at least."""
+    free = row.label.width - text_width(label, style.label) - style.label.size
+    room = min(max(free, row.label.width // 3), row.label.width * 2 // 3)
     counts = ((int(h.outside[at]), "outside"), (int(h.diverged[at]), "diverged"))
     words = [f"{n:,} {word}" for n, word in counts if n]
     full = ", ".join(words).replace("outside", "outside the map")
     total = f"{int(h.outside[at] + h.diverged[at]):,} lost" if words else ""
-    return longest((full, ", ".join(words), total), row.label.width * 2 // 3, style.tick)
+    return longest((full, ", ".join(words), total), room, style.tick)
 
 
 def loss_texts(h: History, at: int, decimals: int | None) -> tuple[str, ...]:

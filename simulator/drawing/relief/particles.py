@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.map.markers import Marker
 from errsurf.drawing.map.markers import draw_marker as draw_flat_marker
 from errsurf.drawing.map.swarm import Swarm, current_points, draw_dots, draw_shapes, head_radii, trail_strength
+from errsurf.drawing.map.trails import Trail
 from errsurf.drawing.relief.sight import PALE, Sight, placed
 from errsurf.drawing.relief.terrain import Terrain
 
@@ -70,8 +72,17 @@ def draw_swarm(out: Pixels, swarm: Swarm, paths: Trails, land: Terrain, seen: Si
             draw_dots(canvas, box, some, PIXELS, swarm)
             strokes = Drawing(_trail_strokes(swarm, paths, parts, clock), colour_list(swarm.colours))
             canvas.strokes(box, strokes, SIZES.trail_rim * swarm.unit, swarm.background)
+            _draw_steps(canvas, box, swarm, paths, parts, clock)
             _shadows(canvas, box, some[:, swarm.chosen], radii, swarm.unit)
             draw_shapes(canvas, box, some[:, swarm.chosen], PIXELS, radii, swarm)
+
+
+def _draw_steps(canvas: RasterCanvas, box: Box, swarm: Swarm, paths: Trails, at: Array, clock: float) -> None:
+    """Draw a dot at every update of paths that have few; ``at`` (n, 2) is where the paths' points are seen."""
+    for k, trail, rows in _walked(swarm, paths, clock):
+        if trail.steps:
+            updates = at[rows][paths.clock[rows] == paths.end[rows]]
+            canvas.dots(box, updates[None], PIXELS, Dots(SIZES.step * swarm.unit), swarm.colours[k : k + 1])
 
 
 def _shadows(canvas: RasterCanvas, box: Box, heads: Array, radii: Array, unit: float) -> None:
@@ -117,16 +128,22 @@ def _layer(out: Pixels, area: Box, *, hidden: bool) -> Iterator[tuple[RasterCanv
     out[place] = np.asarray(Image.blend(Image.fromarray(below), Image.fromarray(copy), PALE))
 
 
+def _walked(swarm: Swarm, paths: Trails, clock: float) -> Iterator[tuple[int, Trail, slice]]:
+    """Each trail with its group's place, and which points it has passed up to a clock value."""
+    begins = iter(pairwise(paths.begins.tolist()))
+    for k, group in enumerate(swarm.trails):
+        end = swarm.pace.evened(float(swarm.clocks[k][latest(swarm.clocks[k], clock)]))
+        for trail in group:
+            begin, stop = next(begins)
+            yield k, trail, slice(begin, begin + int(np.searchsorted(paths.clock[begin:stop], end, "right")))
+
+
 def _trail_strokes(swarm: Swarm, paths: Trails, at: Array, clock: float) -> list[Stroke]:
     """The trails up to a clock value, whose parts are seen at these places (n, 2)."""
     found: list[Stroke] = []
     now = swarm.pace.evened(clock)
-    for k, group in enumerate(swarm.trails):
-        end = swarm.pace.evened(float(swarm.clocks[k][latest(swarm.clocks[k], clock)]))
-        for trail in group:
-            begin, stop = paths.begins[len(found)], paths.begins[len(found) + 1]
-            first = begin + int(np.searchsorted(paths.end[begin:stop], now - swarm.reach))
-            last = begin + int(np.searchsorted(paths.clock[begin:stop], end, "right"))
-            strength = trail_strength(swarm, np.maximum(now - paths.end[first:last], 0.0), trail.oldest)
-            found.append(Stroke(at[first:last], SIZES.trail * swarm.unit, k, strength))
+    for k, trail, rows in _walked(swarm, paths, clock):
+        first = rows.start + int(np.searchsorted(paths.end[rows], now - swarm.reach))
+        strength = trail_strength(swarm, np.maximum(now - paths.end[first : rows.stop], 0.0), trail.oldest)
+        found.append(Stroke(at[first : rows.stop], SIZES.trail * swarm.unit, k, strength))
     return found
