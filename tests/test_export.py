@@ -91,7 +91,7 @@ def test_faults_of_a_carried_scenario_are_told(errsurf: CommandLine, result: Pat
 
 
 def test_a_still_of_any_frame(errsurf: CommandLine, result: Path) -> None:
-    for at, name in (("0", "a.png"), ("0%", "b.png"), ("100%", "c.png"), ("60", "d.png")):
+    for at, name in (("0", "a.png"), ("0%", "b.png"), ("100%", "c.png"), ("6", "d.png")):
         assert errsurf("export", result, name, "--at", at) == 0
     assert errsurf("export", result, "e.png") == 0
     a, b, c, d, e = (np.asarray(Image.open(f"{name}.png")) for name in "abcde")
@@ -108,8 +108,8 @@ def test_a_still_of_any_frame(errsurf: CommandLine, result: Path) -> None:
         (["a.png", "a.mp5"], "a.mp5: unknown suffix; allowed: .apng, .gif, .html, .mp4, "),
         (["a"], "a: no suffix"),
         (["no/a.mp4"], "there is no folder no"),
-        (["a.png", "--at", "soon"], "--at soon: no frame of this run; allowed: 0 to 240 examples, or 0% to 100%"),
-        (["a.png", "--at", "241"], "--at 241: no frame"),
+        (["a.png", "--at", "soon"], "--at soon: no frame of this run; allowed: 0 to 12 updates, or 0% to 100%"),
+        (["a.png", "--at", "13"], "--at 13: no frame"),
         (["a.png", "--at", "-1"], "--at -1: no frame"),
         (["a.png", "--at", "nan%"], "--at nan%: no frame"),
         (["a.gif", "b.mp4", "--at", "3"], "--at is for still pictures"),
