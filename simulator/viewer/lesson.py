@@ -56,9 +56,12 @@ def _claim(state: ViewState, at: Places) -> Told:
     verdicts = [""] * len(claims) if changed or not state.verdicts else list(state.verdicts)
     worst = next((k for k, verdict in enumerate(verdicts) if verdict not in ("", "holds")), 0)
     head = _head(_CHANGED if changed else _HEADS[verdicts[worst]], worst, len(claims))
-    heads = [said(_HEADS[verdict], at.style.number.language) for verdict in verdicts]
+    language = at.style.number.language
+    heads = [said(_HEADS[verdict], language) for verdict in verdicts]
     tip = "\n".join(f"{head}: {claim.says}" for head, claim in zip(heads, claims, strict=True))
-    return Told("claim", at.claim, head, claims[worst].says, tip, bad=verdicts[worst] == "does not hold")
+    return Told(
+        "claim", at.claim, said(head, language), claims[worst].says, tip, bad=verdicts[worst] == "does not hold"
+    )
 
 
 def _head(word: str, k: int, count: int) -> str:
