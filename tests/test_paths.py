@@ -229,3 +229,9 @@ def test_the_window_of_a_formula_holds_where_its_particles_settle() -> None:
     ends = result.groups[0].position[-1]
     assert np.all((ends > (x0, y0)) & (ends < (x1, y1)))
     assert ready.scene.histories[0].outside.tolist() == [0] * len(ready.scene.histories[0].outside)
+
+
+def test_a_picture_may_have_no_trails() -> None:
+    ready = painter(simulate(scenario(picture={"trails": 0})))
+    assert ready.scene.swarms[0].trails == [[], []]
+    ready.frame(30.0)

@@ -49,6 +49,8 @@ def trails(
     result: "Result", k: int, chosen: Ints, scale: Scale, area: Box, fade: float, evened: Pace
 ) -> list[Trail]:  # fmt: skip
     """The paths of chosen particles of group ``k`` on a map; ``fade`` is how soon a trail pales, in clock values."""
+    if not len(chosen):
+        return []
     parts: list[list[tuple[Array, Array]]] = [[] for _ in chosen]
     by_examples, steps = result.scenario.picture.clock == "examples", int(result.groups[k].update[-1]) <= FEW_UPDATES
     for update, examples_seen, position, _ in kept_paths(plain(result), k, chosen):
