@@ -192,9 +192,12 @@ needs a wide margin. Losses are those of all particles or, where that would take
 frames."""
 
 LANGUAGES = """\
-`--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses what `errsurf run`, `export`
-and `list` show. Nothing else depends on it: groups are named by their own labels in claims, in `--set` and in the
-result folder, and pictures carry the scenario as it was written."""
+`--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses the language of what
+`errsurf run`, `export`, `watch`, `list`, `inspect`, `basins` and `batches` show: these texts, where the scenario has
+them, and the fixed words of pictures, tables, pages and the window, which errsurf has in Chinese; errors and help are
+in English. Nothing else depends on it: groups are named by their own labels in claims, in `--set` and in the result
+folder, and pictures carry the scenario as it was written. `picture.font` names a font with the letters, if the
+machine has none that is found."""
 
 
 def page() -> str:

@@ -171,7 +171,7 @@ def test_pictures_of_every_kind_show_no_english(monkeypatch: pytest.MonkeyPatch)
         return said(text, language)
 
     monkeypatch.setattr(lettering, "said", heard)
-    run = made_run(*walks(), title="标题", labels=("甲", "乙", "丙"), size=[480, 270])
+    run = made_run(*walks(3, 6, 6), title="标题", labels=("甲", "乙", "丙"), size=[480, 270])
     shown = translated_result(run, ["zh"])
     for k, chart in enumerate(chart_names()):
         look = shown.scenario.picture._replace(
@@ -182,6 +182,35 @@ def test_pictures_of_every_kind_show_no_english(monkeypatch: pytest.MonkeyPatch)
         view_painter(view, **read(run)).frame(40.0)
     assert len(asked) > 100
     assert not [each for each in asked if english_in(each)]
+
+
+def test_the_window_shows_no_english(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("pygame")
+    from helpers.window_driver import scenario, watched
+
+    asked: set[str] = set()
+
+    def heard(text: str, language: str) -> str:
+        asked.add(said(text, language))
+        return said(text, language)
+
+    monkeypatch.setattr(lettering, "said", heard)
+    groups = [{"kind": "sgd", "label": label, "batch": batch} for label, batch in (("甲", "full"), ("乙", 1))]
+    chinese = translated(scenario(title="标题", about="看什么。", optimizer=groups), ["zh"])
+    with watched(tmp_path, chinese) as window:
+        for name in ("more", "help"):
+            window.click(window.middle(name))
+            window.key("escape")
+        window.key("o")
+        titles = [item.name for item in window.state.menu.items]  # type: ignore[union-attr]
+        window.key("return")
+        assert window.state.moment.result.scenario.language == "zh"
+    assert all(max(title) >= "\u4e00" for title in titles)
+    assert len(asked) > 100
+    keys = r"(Ctrl )?([A-Z0-9]|Page up|Page down|Home|Left|Right|Down|Up|Tab|Delete|Backspace|F\d+|End|Escape|[-+=?.,])"
+    own = re.compile(rf"{keys}(, {keys})*|MM Pause|.*[\u4e00-\u9fff].*")
+    assert not [each for each in asked if english_in(each) and not own.fullmatch(each)]
+    assert not [each for each in asked if re.search("[Cc]laim|key|update|batch", each)]
 
 
 def test_a_page_is_in_the_language_and_its_script_knows_the_same() -> None:

@@ -44,7 +44,7 @@ class Action(NamedTuple):
     @property
     def tip(self) -> str:
         """The description, with the key."""
-        return f"{self.what}  (key {key_text(self.keys[0])})" if self.keys else self.what
+        return f"{self.what} (key {key_text(self.keys[0])})" if self.keys else self.what
 
 
 def key_text(key: str) -> str:
@@ -133,8 +133,8 @@ def _help(state: ViewState) -> None:
 
 
 def _open(state: ViewState) -> None:
-    folder = state.moment.result.scenario.folder
-    state.menu = scenario_menu([state.folder, *([folder] if folder else [])])
+    now = state.moment.result.scenario
+    state.menu = scenario_menu([state.folder, *([now.folder] if now.folder else [])], now.language)
 
 
 def _more(state: ViewState) -> None:

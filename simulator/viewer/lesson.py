@@ -10,6 +10,7 @@ from errsurf.viewer.elements import Element, Slider, Told
 from errsurf.viewer.places import Places
 from errsurf.viewer.steering import KNOBS, lr_mark
 from errsurf.viewer.view_state import ViewState
+from errsurf.words import said
 
 if TYPE_CHECKING:
     from errsurf.scenario.claims import Claim
@@ -28,7 +29,7 @@ def claim_text(claims: Sequence["Claim"]) -> str:
 
 def lesson(state: ViewState, at: Places) -> list[Element]:
     """The claim, and the sliders."""
-    told: list[Element] = [_claim(state, at.claim)] if state.claims else []
+    told: list[Element] = [_claim(state, at)] if state.claims else []
     return told + [slider(state, name, box, at.style) for name, box in zip(STEERED, at.knobs, strict=True)]
 
 
@@ -49,14 +50,18 @@ def slider(state: ViewState, name: str, box: Box, style: Style) -> Slider:
     return Slider(name, box, knob.label, knob.tip, share, text, bar, field, typed, state.over_name == name, mark=mark)
 
 
-def _claim(state: ViewState, box: Box) -> Told:
+def _claim(state: ViewState, at: Places) -> Told:
     """The first claim, or the first that does not hold; all are in the tip."""
     claims, changed = state.claims, not state.live.steered.claim
     verdicts = [""] * len(claims) if changed or not state.verdicts else list(state.verdicts)
     worst = next((k for k, verdict in enumerate(verdicts) if verdict not in ("", "holds")), 0)
     head = _head(_CHANGED if changed else _HEADS[verdicts[worst]], worst, len(claims))
-    tip = "\n".join(f"{_HEADS[verdict]}: {claim.says}" for claim, verdict in zip(claims, verdicts, strict=True))
-    return Told("claim", box, head, claims[worst].says, tip, bad=verdicts[worst] == "does not hold")
+    language = at.style.number.language
+    heads = [said(_HEADS[verdict], language) for verdict in verdicts]
+    tip = "\n".join(f"{head}: {claim.says}" for head, claim in zip(heads, claims, strict=True))
+    return Told(
+        "claim", at.claim, said(head, language), claims[worst].says, tip, bad=verdicts[worst] == "does not hold"
+    )
 
 
 def _head(word: str, k: int, count: int) -> str:

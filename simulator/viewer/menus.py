@@ -46,12 +46,12 @@ class Menu(NamedTuple):
         return self._replace(at=(self.at + by) % len(self.items))
 
 
-def scenario_menu(folders: Sequence[Path]) -> Menu:
-    """The bundled scenarios, and the files of some folders, by their titles."""
+def scenario_menu(folders: Sequence[Path], language: str) -> Menu:
+    """The bundled scenarios, and the files of some folders, by their titles in a language."""
     from errsurf.scenario import bundled
 
     files = [str(file) for folder in folders for file in sorted(folder.glob("*.toml"))[:_MAX_FILES]]
-    found = [item for source in [*bundled(), *files] if (item := _scenario_item(source))]
+    found = [item for source in [*bundled(), *files] if (item := _scenario_item(source, language))]
     items = {(item.name, item.about): item for item in reversed(found)}
     return Menu("scenario", "Open another scenario", tuple(reversed(items.values())))
 
@@ -96,13 +96,15 @@ def chart_menu(place: int, names: Sequence[str], now: str) -> Menu:
     return Menu(f"chart {place}", "Chart", items, names.index(now) if now in names else 0)
 
 
-def _scenario_item(source: str) -> Item | None:
+def _scenario_item(source: str, language: str) -> Item | None:
     """Title and description of a scenario file; None for other files."""
     from errsurf.scenario import scenario_text
 
     with suppress(UserError, ValueError, RecursionError):
         tables = tomllib.loads(scenario_text(source))
         if "surface" in tables and "optimizer" in tables:
-            about = " ".join(str(tables.get("about", "")).split())
-            return Item(str(tables.get("title") or Path(source).stem), source, about)
+            given = [each for each in tables.get("translation", ()) if isinstance(each, dict)]
+            texts = tables | next((each for each in given if each.get("lang") == language), {})
+            about = " ".join(str(texts.get("about", "")).split())
+            return Item(str(texts.get("title") or Path(source).stem), source, about)
     return None

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from errsurf.run.language import translated
 from errsurf.scenario import read_scenario
 from errsurf.settings.learning_rates import lr_words
 from errsurf.viewer.actions import MORE, STAYS, action, more_menu
@@ -28,7 +29,8 @@ def picked(state: ViewState, menu: Menu) -> None:
 def _scenario(state: ViewState, source: str) -> None:
     """Watch another scenario in the same window."""
     found: list[Scenario] = []
-    if state.attempt(lambda: found.append(read_scenario(source))):
+    language = state.moment.result.scenario.language
+    if state.attempt(lambda: found.append(translated(read_scenario(source), [language]))):
         state.attempt(lambda: watch_another(state, found[0]))
 
 
