@@ -123,3 +123,15 @@ def test_what_lies_over_the_map_lies_on_the_curve(tmp_path: Path) -> None:
     assert_allclose(maps.pixels(maps.plan.map, np.stack([x, 0 * x], axis=-1))[:, 1],
                     maps.pixels(maps.plan.map, np.stack([x, _curve(x)], axis=-1))[:, 1])  # fmt: skip
     assert save_picture(result, tmp_path / "all.png").stat().st_size > 1000
+
+
+def test_a_particle_that_is_thrown_out_does_not_flatten_the_curve() -> None:
+    thrown = simulate(build_scenario(
+        surface={"kind": "expression", "loss": "x^4 - 2*x^3 + 1"},
+        optimizer=[{"kind": "sgd", "lr": 0.1}, {"kind": "sgd", "lr": 0.5, "label": "thrown"}],
+        swarm={"particles": 1, "start": "point", "at": [2.0, 0.0]},
+        run={"updates": 12, "frames": "all"},
+    ))  # fmt: skip
+    (low, high) = _scene(thrown).maps.window[1]
+    assert low < -0.6875
+    assert 1.0 < high < 3.0

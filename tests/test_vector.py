@@ -202,3 +202,14 @@ def test_the_legend_tells_where_particles_are() -> None:
     found = words(written(result := made_run(path, chart="basins"), "svg", **read(result)))
     assert "A 60%" in found
     assert {"on the way 30%", "30%"} & set(found)
+
+
+def test_no_contour_is_drawn_along_the_edge_of_a_map() -> None:
+    area, x = Box(0, 0, 90, 60), np.linspace(0.0, 1.0, 31)
+    tilted = Contours(x, x, x[:, None] + x, np.array([0.0, 1.0, 2.0]), np.zeros((2, 1, 3), np.uint8),
+                      np.zeros((2, 1, 3), np.uint8), 1.0)  # fmt: skip
+    ((_, (ring,)),) = contour_rings(area, tilted)
+    on_edge = np.isclose(ring, 0.0) | np.isclose(ring, (90.0, 60.0))
+    assert not on_edge.any()
+    assert ring[:, 0].max() > 91
+    assert ring[:, 1].min() < -1

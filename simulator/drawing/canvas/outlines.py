@@ -17,7 +17,7 @@ TOLERANCE = 0.06
 def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[int, list[Array]]]:
     """For each level its number and the outlines, (n, 2) in pixels of the area, of everything above it.
 
-    Drawn one over the other they leave no seams.
+    Drawn one over the other they leave no seams.  What runs along the area's edge is a little outside it.
     """
     from contourpy import FillType, contour_generator
 
@@ -28,11 +28,17 @@ def contour_rings(area: Box, contours: Contours) -> Iterator[tuple[int, list[Arr
         if shares.min() < level < shares.max():
             polygons, offsets = found.filled(level, 2.0)
             rings = [
-                simplified(points[first:last], TOLERANCE)
+                _off_edges(simplified(points[first:last], TOLERANCE), area, 2 * contours.width)
                 for points, ends in zip(polygons, offsets, strict=True)
                 for first, last in pairwise(ends)
             ]
             yield k, [ring for ring in rings if len(ring) > 2]
+
+
+def _off_edges(points: Array, area: Box, by: float) -> Array:
+    """The points with those on an edge of the area moved out, so that no line is drawn along it."""
+    size = np.array([area.width, area.height])
+    return np.asarray(points + by * (points >= size - 1e-6) - by * (points <= 1e-6))
 
 
 def contour_lines(area: Box, columns: Array, rows: Array, values: Array, levels: Array) -> list[Array]:

@@ -15,6 +15,7 @@ from errsurf.run_analysis.extent import extent
 
 _PLACES, _EXAMPLES = 9, 64
 _BELOW, _ABOVE, _BESIDE, _FARTHEST = 0.14, 0.1, 0.06, 1e12
+_MOST = 0.9
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,7 +36,7 @@ class Profile(Result):
 
     @cached_property
     def window(self) -> Window:
-        """The scenario's window, or the curve as far up as the run comes in it and half of it lies."""
+        """The scenario's window, or the curve as far up as nine tenths of the run and half of it lie."""
         assert self.own is not None
         across = 1 - self.level
         given, (low, high), visited = self.scenario.picture.window, extent(self.own), visited_points(self)
@@ -43,7 +44,9 @@ class Profile(Result):
         line = np.linspace(first, last, 400)
         curve = self.placed(np.stack([line, line], axis=-1))[:, self.level]
         seen = visited[(visited[:, across] >= first) & (visited[:, across] <= last), self.level]
-        least, most = float(np.nanmin(curve)), float(max(np.nanmedian(curve), np.max(seen, initial=-np.inf)))
+        starts = np.concatenate([group.position[0][:, self.level] for group in self.groups])
+        least, *reached = float(np.nanmin(curve)), *(np.quantile(each, _MOST) for each in (starts, seen) if len(each))
+        most = float(max(np.nanmedian(curve), *reached))
         height = max(most - least, 1e-9 * abs(least), 1e-12)
         losses = (least - _BELOW * height, most + _ABOVE * height)
         inner = line[curve <= losses[1]]
