@@ -246,7 +246,7 @@ def _table(rows: Iterable[list[str]]) -> str:
 
 
 def measured(name: str, verdicts: list[dict[str, int]] | None = None) -> dict[str, Any]:
-    """Run one scenario, keep its picture, and return what was checked; ``verdicts`` of other seeds."""
+    """Run one scenario, keep its picture, and return what was checked; ``verdicts`` of other seeds are as given."""
     with TemporaryDirectory() as folder:
         report = run_scenario(read_scenario(name, SMALL_PICTURE | {"output.gif": f"{name}.gif"}), Path(folder) / name)
         copyfile(Path(folder) / name / f"{name}.gif", FOLDER / f"{name}.gif")
