@@ -172,14 +172,15 @@ def test_pictures_of_every_kind_show_no_english(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(lettering, "said", heard)
     run = made_run(*walks(3, 6, 6), title="标题", labels=("甲", "乙", "丙"), size=[480, 270])
-    shown = translated_result(run, ["zh"])
-    for k, chart in enumerate(chart_names()):
+    shown, found, names = translated_result(run, ["zh"]), read(run), chart_names()
+    for k in range(0, len(names), 2):
         look = shown.scenario.picture._replace(
-            chart=(chart,), panels=k % 2 == 1, colorbar=k % 3 == 0, noise=k == 0, members=k == 0, arrows=ARROWS[k % 2],
-            surface=SURFACES[k % 3], test=k % 3 == 2, stability=k % 2 == 0, markers=(2, 5), view=VIEWS[k % 4 == 0],
+            chart=names[k : k + 2], panels=k % 4 == 0, colorbar=k % 3 == 0, noise=k == 0, members=k == 0,
+            arrows=ARROWS[k % 4 // 2], surface=SURFACES[k % 3], test=k % 3 == 2, stability=k % 4 == 2, markers=(2, 5),
+            view=VIEWS[k in (4, 8)],
         )  # fmt: skip
         view = replace(shown, scenario=replace(shown.scenario, picture=look))
-        view_painter(view, **read(run)).frame(40.0)
+        view_painter(view, **found).frame(40.0)
     assert len(asked) > 100
     assert not [each for each in asked if english_in(each)]
 
