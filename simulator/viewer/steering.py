@@ -127,7 +127,7 @@ def _turn_batch(state: ViewState, value: float) -> bool:
 KNOBS: dict[str, Knob] = {
     "lr": Knob(
         "lr",
-        "Learning rate of the chosen group, from its next update on",
+        "Learning rate of the chosen group; the mark: the largest at which full batch settles in the nearest minimum",
         _one_lr,
         lambda _show, value: drawn_number(value),
         lambda _show, value: _log_share(value, *_LR),
