@@ -37,7 +37,7 @@ BATCHES = "batches"
 TIMED, EXAMPLES = "flat_or_sharp", 60_000
 BY_BATCHES = {3: "update", 4: "epoch", 9: "table"}
 SEEDS, MOST = 20, 1000
-SMALL_PICTURE: dict[str, object] = {"picture.size": [480, 270], "output.max_size": "580kB"}
+SMALL_PICTURE: dict[str, object] = {"picture.size": [480, 270], "picture.fps": 16, "output.max_size": "580kB"}
 UNSEEN = ("title", "about", "picture", "output", "translation")
 
 OPENING = """\
