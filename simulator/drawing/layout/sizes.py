@@ -27,7 +27,7 @@ class Sizes(NamedTuple):
     trail_scribbled: float = 0.3
     step: float = 2.1
     dot_rim: float = 0.7
-    rimmed: int = 1_000
+    rimmed: int = 200
     head: float = 3.2
     head_rim: float = 1.4
     head_growth: float = 4.0
