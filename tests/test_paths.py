@@ -235,3 +235,9 @@ def test_a_picture_may_have_no_trails() -> None:
     ready = painter(simulate(scenario(picture={"trails": 0})))
     assert ready.scene.swarms[0].trails == [[], []]
     ready.frame(30.0)
+
+
+def test_even_frames_are_rounded_as_they_always_were() -> None:
+    """161 frames of 400 updates: halves go to even numbers, as `linspace` gives them."""
+    made = scenario(400, 161)
+    assert np.array_equal(frame_updates(made, 400, 400), np.round(np.linspace(0, 400, 161)))

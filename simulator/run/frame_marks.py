@@ -9,9 +9,10 @@ from errsurf.scenario.scenario import total_updates
 
 def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.int64]:
     """The number of updates before each of the run's frames; groups with few updates repeat some."""
-    share = np.linspace(0.0, 1.0, _frames(scenario, longest))
-    if scenario.run.frame_spacing == "log":
-        share = np.expm1(share * np.log1p(longest)) / longest
+    frames = _frames(scenario, longest)
+    if scenario.run.frame_spacing == "even":
+        return np.round(np.linspace(0, updates, frames)).astype(np.int64)
+    share = np.expm1(np.linspace(0.0, 1.0, frames) * np.log1p(longest)) / longest
     return np.round(share * updates).astype(np.int64)
 
 
