@@ -11,9 +11,9 @@ def frame_updates(scenario: Scenario, updates: int, longest: int) -> NDArray[np.
     """The number of updates before each of the run's frames; groups with few updates repeat some."""
     frames = _frames(scenario, longest)
     if scenario.run.frame_spacing == "even":
-        return np.asarray(np.round(np.linspace(0, updates, frames)).astype(np.int64))
+        return np.round(np.linspace(0, updates, frames)).astype(np.int64)
     share = np.expm1(np.linspace(0.0, 1.0, frames) * np.log1p(longest)) / longest
-    return np.round(share * updates).astype(np.int64)
+    return np.asarray(np.round(share * updates).astype(np.int64))
 
 
 def marks_between(scenario: Scenario, updates: int, longest: int, first: int, last: int) -> NDArray[np.int64]:
