@@ -241,3 +241,13 @@ def test_even_frames_are_rounded_as_they_always_were() -> None:
     """161 frames of 400 updates: halves go to even numbers, as `linspace` gives them."""
     made = scenario(400, 161)
     assert np.array_equal(frame_updates(made, 400, 400), np.round(np.linspace(0, 400, 161)))
+
+
+def test_marks_are_where_particles_were_at_their_update() -> None:
+    """Update 30 lies between the frames 20 and 40."""
+    groups = [{"kind": "sgd", "lr": 0.05, "batch": 3}]
+    few = simulate(scenario(optimizer=groups, picture={"trails": 1, "markers": [30]}))
+    every = simulate(scenario(frames="all", optimizer=groups))
+    (marker,) = painter(few).scene.markers
+    assert marker.clock == 30
+    assert np.array_equal(marker.points, every.groups[0].position[30][[0]].astype(float))

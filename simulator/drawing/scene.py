@@ -178,7 +178,7 @@ def scene_on(
     updates = updates_fit(plan.rows, histories, losses.scale.decimals, plan.style)
     return Scene(
         maps, caption, marks, marked_spots(maps, marks), swarms,
-        markers=markers(picture.markers, groups, swarms[0].chosen, picture.clock),
+        markers=markers(result, shown, swarms[0].chosen),
         basins=found,
         losses=losses,
         charts=made,

@@ -8,13 +8,14 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.colours import Colour, Pixels, mixed
-from errsurf.drawing.history.frames import Array, Ints, clock_values, latest
+from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.run.paths import kept_paths
 
 if TYPE_CHECKING:
-    from errsurf.run.result import Group
+    from errsurf.run.result import Result
 
 # Distances of the corners from the middle, and the direction of the first, as a share of the angle between corners:
 # diamond, square, triangle up, triangle down, star, hexagon.
@@ -42,17 +43,16 @@ class Marker(NamedTuple):
     points: Array
 
 
-def markers(wanted: Sequence[int], groups: Sequence["Group"], chosen: Ints, clock: str) -> list[Marker]:
-    """The recorded frame at each chosen update, or the last one before it, of every group that gets so far."""
-    found = []
-    for k, group in enumerate(groups):
-        values = clock_values(group, clock)
-        for shape, update in enumerate(wanted):
-            if update <= group.update[-1]:
-                frame = latest(group.update, update)
-                going = (group.diverged[chosen] < 0) | (group.diverged[chosen] > group.update[frame])
-                points = np.where(going[:, None], np.asarray(group.position[frame][chosen], dtype=np.float64), np.nan)
-                found.append(Marker(k, shape, float(values[frame]), points))
+def markers(result: "Result", shown: Sequence[int], chosen: Ints) -> list[Marker]:
+    """Where chosen particles are at each update that the picture marks, of every group that gets so far."""
+    picture, found = result.scenario.picture, []
+    for place, k in enumerate(shown) if picture.markers else ():
+        for part in kept_paths(result, k, chosen):
+            clock = part.examples_seen if picture.clock == "examples" else part.update
+            for shape, update in enumerate(picture.markers):
+                row = int(np.searchsorted(part.update, update, "right")) - 1
+                if row >= 0 and part.update[row] == update:
+                    found.append(Marker(place, shape, float(clock[row]), part.position[row]))
     return found
 
 
