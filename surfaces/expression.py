@@ -71,7 +71,8 @@ def examples(s: Settings, count: int, draw: Draw) -> Array:
 def made(s: Settings) -> Surface:
     """The record of these settings' formula.  Raises SettingsError with all faults of formula and columns."""
     faults = column_faults(s.columns)
-    if not all(map(_names_parameter, s.parameters)) or len({*s.parameters, *s.columns}) < 2 + len(s.columns):
+    taken = len(set(s.parameters)) < 2 or any(name in s.parameters for name in filter(usable, s.columns))
+    if taken or not all(map(_names_parameter, s.parameters)):
         allowed = "two different names that no column, function or constant has: letters, digits and _"
         faults.append(SettingsFault("parameters", "cannot be the names", str(list(s.parameters)), allowed))
         raise SettingsError(faults)

@@ -173,7 +173,9 @@ def _basin_floor(
     at = frame.own(np.array(point.curve or [(point.x, point.y)], np.float64))
     most = np.abs(frame.own(np.stack(np.meshgrid(*window), axis=-1).reshape(-1, 2))).max(axis=0)
     bend = np.maximum(point.eigenvalues, 1e-280)
-    half = np.minimum(most, np.maximum(3 * np.sqrt((level - point.loss) / bend), 1.1 * np.abs(at).max(axis=0)))
+    # Where losses were measured, a pass may lie below the point, or be no number.
+    wide = 3 * np.sqrt(np.fmax(level - point.loss, 0.0) / bend)
+    half = np.minimum(most, np.maximum(wide, 1.1 * np.abs(at).max(axis=0)))
     for _ in range(ZOOMS):
         mask = frame.loss(landscape, half) <= level
         column, row = _cell(at / np.maximum(half, 1e-280)).T
