@@ -251,3 +251,18 @@ def test_marks_are_where_particles_were_at_their_update() -> None:
     (marker,) = painter(few).scene.markers
     assert marker.clock == 30
     assert np.array_equal(marker.points, every.groups[0].position[30][[0]].astype(float))
+
+
+def test_marks_on_the_curve_of_one_parameter_are_between_frames_too() -> None:
+    groups = [{"kind": "sgd", "lr": 0.01}]
+    loss = {"kind": "expression", "loss": "x^4 - 2*x^3 + 1"}
+    swarm = {"particles": 1, "start": "point", "at": [2.0, 0.0]}
+    few, every = (
+        simulate(
+            scenario(60, frames, optimizer=groups, surface=loss, swarm=swarm, picture={"trails": 1, "markers": [30]})
+        )
+        for frames in (4, "all")
+    )
+    found, good = (painter(run).scene.markers[0] for run in (few, every))
+    assert found.clock == good.clock == 30
+    assert found.points[0, 0] == good.points[0, 0]

@@ -9,6 +9,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.colours import Colour, Pixels, mixed
 from errsurf.drawing.history.frames import Array, Ints
+from errsurf.drawing.history.profile import plain
 from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
@@ -47,7 +48,7 @@ def markers(result: "Result", shown: Sequence[int], chosen: Ints) -> list[Marker
     """Where chosen particles are at each update that the picture marks, of every group that gets so far."""
     picture, found = result.scenario.picture, []
     for place, k in enumerate(shown) if picture.markers else ():
-        for part in kept_paths(result, k, chosen):
+        for part in kept_paths(plain(result), k, chosen):
             clock = part.examples_seen if picture.clock == "examples" else part.update
             for shape, update in enumerate(picture.markers):
                 row = int(np.searchsorted(part.update, update, "right")) - 1

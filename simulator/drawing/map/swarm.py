@@ -74,14 +74,14 @@ def swarm(
         one = slice(only, only + 1)
         shown = tuple(replace(group, position=group.position[:, one], diverged=group.diverged[one]) for group in shown)
         particles, chosen, followed = 1, np.zeros(min(picture.trails, 1), np.int64), np.array([only])[: picture.trails]
-    scale, end = pixel_scale(window, area), float(max(clock_end(result), 1))
+    scale, end, evened = pixel_scale(window, area), float(max(clock_end(result), 1)), pace(result)
     return Swarm(
         shown, colours, tuple(groups), area, scale, style.line, style.theme.background, fade * end,
         reach=picture.trail_length * end if picture.trail_length < 1 else np.inf,
         clocks=[clock_values(group, picture.clock) for group in shown],
-        pace=pace(result),
+        pace=evened,
         chosen=chosen,
-        trails=[trails(result, k, followed, scale, area, fade * end, pace(result)) for k in groups],
+        trails=[trails(result, k, followed, scale, area, fade * end, evened) for k in groups],
         dots=particle_dots(particles, style.line),
     )  # fmt: skip
 

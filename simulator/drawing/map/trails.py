@@ -140,7 +140,10 @@ def _straight(path: Any, clock: Any, tolerance: float, again: float, kept: Any) 
 def _walked_before(path: Any, clock: Any, again: float) -> Any:
     """For each row whether the step to it joins the same two pixels as one that was kept less than ``again`` before."""
     found = np.zeros(path.shape[0], np.bool_)
-    pairs, last = np.zeros((_SLOTS, 4), np.int64), np.full(_SLOTS, -np.inf)
+    slots = 64
+    while slots < min(8 * path.shape[0], _SLOTS):
+        slots *= 2
+    pairs, last = np.zeros((slots, 4), np.int64), np.full(slots, -np.inf)
     for row in range(1, path.shape[0]):
         if np.isnan(path[row, 0] + path[row - 1, 0]):
             continue
@@ -148,7 +151,7 @@ def _walked_before(path: Any, clock: Any, again: float) -> Any:
         c, d = int(np.floor(path[row, 0])), int(np.floor(path[row, 1]))
         if (c, d) < (a, b):
             a, b, c, d = c, d, a, b
-        slot = (a * 73856093 ^ b * 19349663 ^ c * 83492791 ^ d * 50331653) & (_SLOTS - 1)
+        slot = (a * 73856093 ^ b * 19349663 ^ c * 83492791 ^ d * 50331653) & (slots - 1)
         pair = pairs[slot]
         same = pair[0] == a and pair[1] == b and pair[2] == c and pair[3] == d
         found[row] = same and clock[row] - last[slot] < again
