@@ -311,6 +311,8 @@ function createEngine(modules) {
     const kind = matched ? "all" : rule.curvature ? (modules.surface.curvature ? "curvature" : "all") : "gradient";
     const sums = modules.surface[kind];
     if (!sums) throw new Error(`the modules have no sums for ${plan.rule}`);
+    const stray = (chosen ?? []).find((particle) => !(particle >= 0 && particle < plan.particles));
+    if (stray !== undefined) throw new RangeError(`there is no particle ${stray} among ${plan.particles}`);
     const options = single(modules.options.all);
     const [memoryRow, memoryRows] = rule.memory, rows = memoryRow + memoryRows;
     const segments = plan.segments.map((segment) => {
