@@ -1,1 +1,1 @@
-"""Kernels as WebAssembly: the modules that a page runs, with the bits of the portable kernels."""
+"""The engine in a browser: kernels as WebAssembly, formulas as JavaScript."""

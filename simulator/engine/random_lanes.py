@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned, random_templates
 from errsurf.engine.kernel_sources import LANES
-from errsurf.engine.link import CPU, Sources, Target, linked
+from errsurf.engine.link import CPU, ROUNDINGS, Sources, Target, linked
 from errsurf.sampling import orders as sampling
 from errsurf.sampling import philox
 from errsurf.sampling.philox import Stream
@@ -64,14 +64,20 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scr
     _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, made)
 
 
-def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
+def fill_normal(
+    normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int, rounding: str = "fast"
+) -> None:
     """Write two normal numbers of updates ``first_update``, ... and each lane into normal (updates, 2, lanes)."""
-    _number_kernel("fill_normal", str(normal.dtype))(normal, first_update, particle, int(stream), _key(seed))
+    _number_kernel("fill_normal", str(normal.dtype), rounding)(normal, first_update, particle, int(stream), _key(seed))
 
 
-def fill_uniform(uniform: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
+def fill_uniform(
+    uniform: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int, rounding: str = "fast"
+) -> None:
     """Write two numbers in (0, 1), independent of the normal ones, of each update and lane into (updates, 2, lanes)."""
-    _number_kernel("fill_uniform", str(uniform.dtype))(uniform, first_update, particle, int(stream), _key(seed))
+    _number_kernel("fill_uniform", str(uniform.dtype), rounding)(
+        uniform, first_update, particle, int(stream), _key(seed)
+    )
 
 
 def box_muller(radius: Any, angle: Any) -> tuple[Any, Any]:
@@ -147,9 +153,9 @@ def _add_network(sources: Sources) -> None:
 
 
 @cache
-def _number_kernel(loop: str, precision: str) -> Any:
-    sources = number_sources(loop, precision)
-    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values())), loop)
+def _number_kernel(loop: str, precision: str, rounding: str) -> Any:
+    sources = number_sources(loop, precision, ROUNDINGS[rounding])
+    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values()), sources.target), loop)
 
 
 def number_sources(loop: str, precision: str, target: Target = CPU) -> Sources:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.scenario import Scenario
+from errsurf.system.notebook import shown
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -101,6 +102,14 @@ class Result:
         labels = ", ".join(repr(group.label) for group in self.groups)
         return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', stopped early'}: {labels})"
 
+    def _repr_html_(self) -> str:
+        """The page that plays the run, for notebooks."""
+        return str(shown("result_html", self))
+
+    def _repr_png_(self) -> bytes:
+        """The last frame, for notebooks that trust no page."""
+        return bytes(shown("result_png", self))
+
     def __getitem__(self, label: str) -> Group:
         """The group with this label; KeyError lists the labels."""
         for group in self.groups:
@@ -113,7 +122,7 @@ class Result:
         """The training and test surface of the run."""
         from errsurf.engine.examples import problem
 
-        return Landscape(problem(self.scenario.surface, self.scenario.seed))
+        return Landscape(problem(*self.scenario.drawn_from))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What follows from the run alone, worked out once."""

@@ -7,10 +7,10 @@ import numpy as np
 from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.size import check_size
-from errsurf.live.clocks import clocks
-from errsurf.live.experiment import Experiment
-from errsurf.live.group_runner import MAX_CHECKPOINTS, GroupRunner, group_runner
-from errsurf.live.record import Columns, Record
+from errsurf.interactive.clocks import clocks
+from errsurf.interactive.experiment import Experiment
+from errsurf.interactive.group_runner import MAX_CHECKPOINTS, GroupRunner, group_runner
+from errsurf.interactive.record import Columns, Record
 from errsurf.run.result import Group, Result
 from errsurf.run.simulation import loss_particles
 from errsurf.scenario import Scenario
@@ -23,7 +23,7 @@ COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss
 def experiment(scenario: Scenario, memory: int, generation: int, result: Result | None = None) -> Experiment:
     """An experiment before its first update, or at the end of a result; raises TooLargeError."""
     check_fits(scenario)
-    data = problem(scenario.surface, scenario.seed)
+    data = problem(*scenario.drawn_from)
     landscape = result.landscape if result else Landscape(data)
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     made = Experiment(

@@ -7,10 +7,10 @@ from threading import Event
 from typing import Any, Literal, NamedTuple
 
 from errsurf.errors import UserError
-from errsurf.live import steering
-from errsurf.live.clocks import clocks
-from errsurf.live.experiment import Experiment
-from errsurf.live.experiment_setup import add_group, check_fits, experiment, share_memory
+from errsurf.interactive import steering
+from errsurf.interactive.clocks import clocks
+from errsurf.interactive.experiment import Experiment
+from errsurf.interactive.experiment_setup import add_group, check_fits, experiment, share_memory
 from errsurf.scenario import Scenario
 
 
@@ -74,7 +74,7 @@ class Controller:
         if at is not None:
             scenario = steering.dropped(scenario, at, spread, add=add)
         if seed is not None:
-            scenario = replace(scenario, seed=seed)
+            scenario = scenario.reseeded(seed)
         return self._again(memory, controller(scenario, [0] * len(scenario.optimizer)))
 
     def replace(self, memory: int, group: int, kind: str) -> Command:
