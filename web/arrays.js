@@ -351,7 +351,7 @@ const np = (() => {
   const sizes = (shape) => (isArray(shape) ? [...shape] : [shape]);
   const full = (shape, value, kind = {}) => {
     const one = asarray(value);
-    return new Nd(Float64Array.from(places(one.shape, sizes(shape)), (k) => one.data[k]), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
+    return made(Float64Array.from(places(one.shape, sizes(shape)), (k) => one.data[k]), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
   };
   const like = (value) => (x) => full(asarray(x).shape, value);
   function arange(begin, end, step = 1) {
@@ -476,20 +476,43 @@ const np = (() => {
   const i4 = new Int32Array(f8.buffer);
   const ROUND = 6755399441055744.0;
   const [HIGH, LOW] = [0x3fe6a09e, 0x667f3bcd];
-  function exp(x) {
-    const t = x * 1.4426950408889634 + ROUND;
+  function growth(x, t) {
     const n = t - ROUND;
     const r = x - n * 0.69314718036912381649 - n * 1.90821492927058770002e-10;
     let p = r / 6227020800 + 1 / 479001600;
     p = ((p * r + 1 / 39916800) * r + 1 / 3628800) * r + 1 / 362880;
     p = ((p * r + 1 / 40320) * r + 1 / 5040) * r + 1 / 720;
     p = ((p * r + 1 / 120) * r + 1 / 24) * r + 1 / 6;
-    const q = ((p * r + 0.5) * r + 1) * r;
+    return ((p * r + 0.5) * r + 1) * r;
+  }
+  function exp(x) {
+    const t = x * 1.4426950408889634 + ROUND;
+    const q = growth(x, t);
     f8[0] = t;
     const k = i4[0];
     f8[0] = q + 1;
     i4[1] += k << 20;
     return x < -708.3 ? 0 : x > 709.7 ? Infinity : f8[0];
+  }
+  function tanh(x) {
+    const size = Math.min(Math.abs(x), 20);
+    const n = (size + size) * 1.4426950408889634 + ROUND;
+    const q = growth(size + size, n);
+    const scaled = (p) => {
+      f8[0] = n;
+      const k = i4[0];
+      f8[0] = p;
+      i4[1] += k << 20;
+      return f8[0];
+    };
+    const e = scaled(q) + (scaled(1) - 1);
+    return x < 0 ? -(e / (e + 2)) : e / (e + 2);
+  }
+  function hypot(x, y) {
+    const [a, b] = [Math.abs(x), Math.abs(y)];
+    const size = a > b || a !== a ? a : b;
+    const unit = size > 0 && size < Infinity ? size : 1;
+    return Math.sqrt((a / unit) * (a / unit) + (b / unit) * (b / unit)) * unit;
   }
   function log(x) {
     f8[0] = x;
@@ -622,7 +645,7 @@ const np = (() => {
   }
 
   return {
-    Nd, Draw, Slice, dots, get, set, asarray, array, made, along, ...ops, ...reductions, ...python, quantile,
+    Nd, Draw, Slice, dots, get, set, array, made, asarray: (x) => (isArray(x) ? asarray(x) : x), along, ...ops, ...reductions, ...python, quantile,
     nd: (data, shape, bool) => made(Float64Array.from(data), shape, bool),
     slice: (a, b, c) => new Slice(a, b, c),
     transpose, moveaxis, concatenate, stack, full, arange, linspace, resize, tile, repeat, broadcast_to,
@@ -635,7 +658,7 @@ const np = (() => {
     isfinite: over(Number.isFinite, true), isinf: over((x) => Math.abs(x) === Infinity, true),
     sign: over(Math.sign), sqrt: over(Math.sqrt), floor: over(Math.floor), ceil: over(Math.ceil), trunc: over(Math.trunc),
     exp: over(exp), log: over(log), log1p: over(log1p), sin: over(sin), cos: over(cos), pow: over(power), power: over(power),
-    hypot: over(Math.hypot), arctan2: over(Math.atan2), expm1: over(Math.expm1), tanh: over(Math.tanh),
+    hypot: over(hypot), arctan2: over(Math.atan2), expm1: over(Math.expm1), tanh: over(tanh),
     pi: Math.PI, inf: Infinity, nan: NaN,
   };
 })();

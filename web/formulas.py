@@ -1,6 +1,7 @@
 """The formulas of records as one JavaScript text: rates, starts, constants of rules and statistics, for a page.
 
-The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no ``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
+The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no
+``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
 
     const rule = ruleOf("adam", ["lookahead"]);
     const table = inUpdates({ decay: "cosine", settings: { eta_min: 0 }, warmup: "5%" }, updatesAnEpoch, updates);
@@ -22,6 +23,7 @@ from errsurf.analysis.arguments import vectors
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
+from errsurf.portable import rounded
 from errsurf.sampling import batches
 from errsurf.sampling.philox import Draw
 from errsurf.schedules import Schedule, rates, schedule, schedule_names
@@ -46,7 +48,7 @@ RECORDS: dict[str, Callable[[str], Any]] = {
     "start": start,
     "statistic": statistic,
 }
-ALWAYS = (
+ALWAYS: tuple[Callable[..., Any], ...] = (
     step_constants,
     first_memory,
     settings_row,
@@ -59,7 +61,11 @@ ALWAYS = (
     batches.updates_within,
     batches.updates_to,
 )
-STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {Draw: "new np.Draw", vectors: "np.asarray"}
+STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
+    Draw: "new np.Draw",
+    rounded: "((formula) => formula)",  # all of JavaScript is portable
+    vectors: "np.asarray",
+}
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
 
 

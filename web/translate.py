@@ -18,36 +18,47 @@ import numpy as np
 from errsurf.errors import RecordError
 from errsurf.portable import Definition, definition, meaning
 
-RUNTIME = frozenset(
+_NUMERIC = (
     "abs absolute all any arange arctan2 argmax argmin argsort array asarray bool_ broadcast_to ceil clip concatenate "
     "cos cumprod cumsum diff divide divmod einsum empty empty_like exp expm1 fill_diagonal flatnonzero float64 floor "
     "full full_like hypot inf int64 interp isfinite isinf isnan linspace log log1p logical_and logical_not logical_or "
     "max maximum mean median min minimum moveaxis nan ones ones_like pi power prod put_along_axis quantile rankdata "
     "repeat resize searchsorted select sign sin sort sqrt stack sum take tanh tile transpose trunc unique where zeros "
-    "zeros_like".split()
+    "zeros_like"
 )
+RUNTIME = frozenset(_NUMERIC.split())
 """Names of NumPy and SciPy that ``arrays.js`` has."""
-ALIASES = {"bool": "bool_", "intp": "int64", "int32": "int64", "rint": "round", "amax": "max", "amin": "min", "pow": "power"}
+ALIASES = {
+    "bool": "bool_",
+    "intp": "int64",
+    "int32": "int64",
+    "rint": "round",
+    "amax": "max",
+    "amin": "min",
+    "pow": "power",
+}
 BUILTINS = {
-    "abs": "abs", "all": "pyall", "any": "pyany", "bool": "bool", "divmod": "divmod", "enumerate": "enumerate", "float": "float",
-    "int": "int", "len": "len", "list": "list", "map": "map", "max": "pymax", "min": "pymin", "next": "next", "pairwise": "pairwise",
-    "range": "range", "reversed": "reversed", "round": "pyround", "sorted": "sorted", "sum": "pysum", "tuple": "list",
-    "zip": "zip",
-}  # fmt: skip
-METHODS = frozenset(
+    **{name: name for name in ("abs", "bool", "divmod", "enumerate", "float", "int", "len", "list", "map", "next")},
+    **{name: name for name in ("pairwise", "range", "reversed", "sorted", "zip")},
+    **{name: f"py{name}" for name in ("all", "any", "max", "min", "round", "sum")},
+    "tuple": "list",
+}
+_OF_VALUES = (
     "all any argmax argmin astype copy cumprod cumsum item max mean min prod ravel repeat reshape sort sum tolist "
-    "transpose normal uniform start step_constants rate place memory values number accumulate".split()
+    "transpose normal uniform start step_constants rate place memory values number accumulate"
 )
+METHODS = frozenset(_OF_VALUES.split())
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow", ast.Mod: "mod",
     ast.FloorDiv: "floordiv", ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor", ast.MatMult: "matmul",
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
-RESERVED = frozenset(
+_WORDS = (
     "arguments await case catch class const debugger default delete do enum eval export extends function implements "
     "import in instanceof interface let new null np package private protected public static super switch this throw "
-    "try typeof undefined var void with yield formulas".split()
+    "try typeof undefined var void with yield formulas"
 )
+RESERVED = frozenset(_WORDS.split())
 
 
 class Translation:
@@ -66,7 +77,9 @@ class Translation:
     @property
     def text(self) -> str:
         """All functions."""
-        return "".join(f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)])
+        return "".join(
+            f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)]
+        )
 
     def name(self, function: Callable[..., Any]) -> str:
         """The JavaScript name of a function; RecordError, with file and line, for what cannot be translated."""
@@ -104,7 +117,9 @@ def literal(value: Any) -> str | None:
         number = value.item() if isinstance(value, np.number) else value
         if isinstance(number, int):
             return repr(number) if abs(number) <= 2**53 else None
-        return repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        return (
+            repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        )
     if isinstance(value, np.ndarray):
         return f"np.nd([{', '.join(str(literal(each)) for each in value.ravel())}], {list(value.shape)})"
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -301,9 +316,8 @@ class _Function(ast.NodeVisitor):
             return self._asked(node, value.__name__)
         if isinstance(value, type) and hasattr(value, "_fields"):
             return self._record(node, value)
-        if value is not _Own and isinstance(value, FunctionType) and value not in self.all.stands_for:
-            if not _is_numeric(value):
-                return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
+        if isinstance(value, FunctionType) and value not in self.all.stands_for and not _is_numeric(value):
+            return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
         if value is _Own and isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
         return f"{self.visit(node.func)}({self._arguments(node)})"
@@ -331,7 +345,7 @@ class _Function(ast.NodeVisitor):
             return f"Array.isArray({self.visit(of)})"
         if not isinstance(name, ast.Constant) or (what == "getattr" and not rest):
             raise self.fault(node)
-        found = f"{self.visit(of)}?.{name.value}"
+        found = f"{self.visit(of)}?.{name.value!s}"
         return f"({found} !== undefined)" if what == "hasattr" else f"({found} ?? {self.visit(rest[0])})"
 
     def _record(self, node: ast.Call, kind: Any) -> str:
@@ -376,7 +390,7 @@ class _Function(ast.NodeVisitor):
             return f"!{self._test(node.operand)}"
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
             return f"-{self.visit(node.operand)}"
-        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))  # type: ignore[call-overload]
+        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))
         return f"np.{name}({self.visit(node.operand)})" if name else str(self.visit(node.operand))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> str:
@@ -426,8 +440,11 @@ class _Function(ast.NodeVisitor):
         return f"...np.iter({self.visit(node.value)})"
 
     def visit_Dict(self, node: ast.Dict) -> str:
-        keys = [self.visit(key) if key else self.visit(node) for key in node.keys]
-        return f"({{ {', '.join(f'[{key}]: {self.visit(value)}' for key, value in zip(keys, node.values, strict=True))} }})"
+        pairs = zip(node.keys, node.values, strict=True)
+        parts = [
+            f"[{self.visit(key)}]: {self.visit(value)}" if key else f"...{self.visit(value)}" for key, value in pairs
+        ]
+        return f"({{ {', '.join(parts)} }})"
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> str:
         parts = [json.dumps(part.value) if isinstance(part, ast.Constant) else self.visit(part) for part in node.values]
@@ -513,4 +530,6 @@ def _own_names(tree: ast.AST) -> set[str]:
     """All names that a function binds, at any depth."""
     found = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node is not tree}
-    return found | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found | {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
