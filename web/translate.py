@@ -45,7 +45,7 @@ BUILTINS = {
 }
 _OF_VALUES = (
     "all any argmax argmin astype copy cumprod cumsum item max mean min prod ravel repeat reshape sort sum tolist "
-    "transpose normal uniform start step_constants rate place memory values number accumulate"
+    "transpose normal uniform start step_constants rate place memory values number accumulate integers"
 )
 METHODS = frozenset(_OF_VALUES.split())
 OPERATORS: dict[type[ast.AST], str] = {
@@ -140,7 +140,9 @@ class _Function(ast.NodeVisitor):
         tree = self.found.tree
         self.own = _own_names(tree)
         yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(tree))
-        self.text = f"{'*' if yields else ''}({self._parameters(tree)}) {self._block(tree, tree.body)}"
+        self.prologue = ""
+        parameters = self._parameters(tree)
+        self.text = f"{'*' if yields else ''}({parameters}) {self._block(tree, tree.body, self.prologue)}"
 
     def fault(self, node: ast.AST, what: str = "cannot be translated to JavaScript") -> RecordError:
         """The error for a construct."""
@@ -154,6 +156,9 @@ class _Function(ast.NodeVisitor):
         for name, parameter in values.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")
+            if parameter.kind is parameter.KEYWORD_ONLY and found and found[-1].startswith("..."):
+                self.prologue += f"const {_safe(name)} = {self._constant(tree, parameter.default)}; "
+                continue
             text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + _safe(name)
             if parameter.default is not parameter.empty:
                 text += f" = {self._constant(tree, parameter.default)}"
@@ -165,11 +170,11 @@ class _Function(ast.NodeVisitor):
             raise self.fault(node, f"{value!r} cannot be written in JavaScript")
         return text
 
-    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt]) -> str:
+    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt], prologue: str = "") -> str:
         arguments = {arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)}
         names = sorted(_safe(name) for name in _assigned(body) - arguments)
         declared = f"let {', '.join(names)}; " if names else ""
-        return f"{{ {declared}{self._statements(body)} }}"
+        return f"{{ {prologue}{declared}{self._statements(body)} }}"
 
     def _statements(self, body: list[ast.stmt]) -> str:
         return " ".join(filter(None, map(self.visit, body)))
@@ -294,6 +299,9 @@ class _Function(ast.NodeVisitor):
             return self.all.name(value)
         if name in BUILTINS and getattr(value, "__module__", "") in ("builtins", "itertools"):
             return f"np.{BUILTINS[name]}"
+        if isinstance(value, dict):
+            parts = [f"{json.dumps(key)}: {self._value(node, each)}" for key, each in value.items()]
+            return f"({{ {', '.join(parts)} }})"
         return self._constant(node, value)
 
     def _meant(self, node: ast.expr) -> Any:
@@ -340,9 +348,10 @@ class _Function(ast.NodeVisitor):
     def _asked(self, node: ast.Call, what: str) -> str:
         of, name, *rest = node.args
         if what == "isinstance":
-            if self._meant(name) is not tuple:
+            kind = {tuple: f"Array.isArray({self.visit(of)})", str: f'(typeof {self.visit(of)} === "string")'}
+            if self._meant(name) not in kind:
                 raise self.fault(node)
-            return f"Array.isArray({self.visit(of)})"
+            return kind[self._meant(name)]
         if not isinstance(name, ast.Constant) or (what == "getattr" and not rest):
             raise self.fault(node)
         found = f"{self.visit(of)}?.{name.value!s}"
@@ -350,8 +359,8 @@ class _Function(ast.NodeVisitor):
 
     def _record(self, node: ast.Call, kind: Any) -> str:
         """A named tuple."""
-        if any(isinstance(each, ast.Starred) for each in node.args):
-            raise self.fault(node)
+        if any(isinstance(each, ast.Starred) for each in node.args) and not node.keywords:
+            return f"np.record({json.dumps(kind._fields)}, [{self._arguments(node)}])"
         given = dict(zip(kind._fields, map(self.visit, node.args), strict=False))
         given |= {str(each.arg): self.visit(each.value) for each in node.keywords}
         values = {key: given.get(key) or self._constant(node, kind._field_defaults[key]) for key in kind._fields}
@@ -462,22 +471,25 @@ class _Function(ast.NodeVisitor):
         return f"yield {self.visit(node.value) if node.value else 'null'}"
 
     def visit_ListComp(self, node: ast.ListComp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("each", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("lazy", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_DictComp(self, node: ast.DictComp) -> str:
-        pairs = self._comprehension(node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]")
+        pairs = self._comprehension(
+            "each", node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]"
+        )
         return f"Object.fromEntries({pairs})"
 
-    def _comprehension(self, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
+    def _comprehension(self, how: str, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
         part, *rest = parts
-        over, target = self.visit(part.iter), self._pattern(part.target)
-        kept = "".join(f".filter(({target}) => {self._test(test)})" for test in part.ifs)
+        over, target = str(self.visit(part.iter)), self._pattern(part.target)
+        for test in part.ifs:
+            over = f"np.kept({over}, ({target}) => {self._test(test)})"
         if rest:
-            return f"np.list({over}){kept}.flatMap(({target}) => {self._comprehension(rest, element)})"
-        return f"np.list({over}){kept}.map(({target}) => {_in_brackets(element())})"
+            return f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+        return f"np.{how}({over}, ({target}) => {_in_brackets(element())})"
 
 
 class _Own:
