@@ -25,7 +25,8 @@ function recorder(said) {
 }
 (async () => {
   const arrays = await unpacked();
-  const groups = readGroups(arrays);
+  recording = readRecording(arrays);
+  const { groups } = recording;
   const found = (() => { %s })();
   process.stdout.write(JSON.stringify(found));
 })();

@@ -215,6 +215,7 @@ def _chart(name: str, chart: Chart) -> dict[str, Any]:
     """A chart without its curves; ``own`` says that its width is not the clock's."""
     heights = [(float(chart.scale.height(np.array(value))), text) for value, text in chart.marks]
     return {
+        "name": name,
         "title": chart.title,
         "marks": heights,
         "below": chart.below,

@@ -2,6 +2,27 @@
 
 const run = JSON.parse(document.getElementById("run").textContent);
 
+/* The run that is shown: its groups, its clock, charts, trails, marks and overlays.  Everything that is drawn reads it,
+   so that another one can take its place while the page is open: see `show`. */
+let recording = null;
+
+/* The recording of the packed arrays. */
+function readRecording(arrays) {
+  const { clock, charts, trails, steps, markers, decimals, marks, overlay } = run;
+  const strokes = { points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
+  const groups = readGroups(arrays);
+  return {
+    groups, moments: momentsOf(groups), clock, charts, trails, steps, markers, decimals, marks,
+    overlay: { ...overlay, ...strokes },
+    colours: { light: run.themes.light.groups, dark: run.themes.dark.groups },
+  };
+}
+
+/* The clock values of all frames of some groups, rising. */
+function momentsOf(groups) {
+  return [...new Set(groups.flatMap((group) => [...group.clock]))].sort((a, b) => a - b);
+}
+
 /* The packed arrays by name.  DecompressionStream works on pages opened from a folder too: nothing is fetched. */
 async function unpacked() {
   const text = atob(document.getElementById("arrays").textContent.trim());
@@ -30,7 +51,7 @@ function placeCodes(low, high, shown) {
 
 /* The clock value that an even pace would have reached in the same time, and back: see pace.py. */
 function evened(clock) {
-  const { kind, end, first } = run.clock.pace;
+  const { kind, end, first } = recording.clock.pace;
   const share = Math.max(0, clock / end);
   if (kind === "eased") return end * Math.sqrt(share);
   return kind === "log" ? (end * Math.log1p((share * end) / first)) / Math.log1p(end / first) : clock;
@@ -38,15 +59,15 @@ function evened(clock) {
 
 /* Where along a chart's width a clock value stands. */
 function alongChart(clock) {
-  return Math.min(1, (run.clock.pace.kind === "log" ? evened(clock) : clock) / run.clock.end);
+  return Math.min(1, (recording.clock.pace.kind === "log" ? evened(clock) : clock) / recording.clock.end);
 }
 
 function clockAlong(share) {
-  return run.clock.pace.kind === "log" ? paced(share * run.clock.end) : share * run.clock.end;
+  return recording.clock.pace.kind === "log" ? paced(share * recording.clock.end) : share * recording.clock.end;
 }
 
 function paced(even) {
-  const { kind, end, first } = run.clock.pace;
+  const { kind, end, first } = recording.clock.pace;
   if (kind === "eased") return even * (even / end);
   return kind === "log" ? first * Math.expm1((even / end) * Math.log1p(end / first)) : even;
 }
