@@ -225,7 +225,7 @@ def _tables() -> Iterator[str]:
     for name in starts.start_names():
         start = starts.start(name)
         yield from (f'### `start = "{name}"`\n', f"{starts.summary(name)}\n", f"`{start.formula}`\n")
-        yield from _rows(starts.OneEach if start.particles else starts.Particles, start.settings)
+        yield from _rows(starts.OneEach if start.particles else starts.Particles, start.settings, starts.StartSeed)
     yield from _table("`[run]`", tables.RunTable)
     yield from _table("`sampling` as a table", tables.Sampling, level=3)
     yield from _table("`[[optimizer]]`", tables.GroupTable)

@@ -207,7 +207,7 @@ class RunView:
         """The examples that a particle with such batches sees in slots counted over all epochs, shape (slots,)."""
         scenario = self.result.scenario
         index = np.empty((slots, 1), index_type(self.examples))
-        order = group_order(scenario, batch, scenario.seed)
+        order = group_order(scenario, batch, scenario.run_seed)
         fill_order(order, index, 0 if scenario.run.sampling.shared else int(particle), first_slot)
         return index[:, 0].astype(np.int64)
 

@@ -274,10 +274,10 @@ def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[A
     ):
         if used:
             drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)
-            fill_normal(drawn, plan.order.seed, stream, particle, first)
+            fill_normal(drawn, plan.order.seed, stream, particle, first, plan.problem.rounding)
             normal[:, rows] = drawn
     if stable:
-        fill_uniform(drawn, plan.order.seed, Stream.NOISE, particle, first)
+        fill_uniform(drawn, plan.order.seed, Stream.NOISE, particle, first, plan.problem.rounding)
         normal[:, 4:] = drawn
     return normal
 

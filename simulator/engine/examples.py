@@ -24,7 +24,7 @@ Table = NDArray[np.float64]
 class Problem(NamedTuple):
     """A surface with its numbers: ``terms`` (terms, coefficients), ``train`` and ``test`` (examples, columns).
 
-    With a lookup ``terms`` are the examples' tables (examples, height, width).
+    With a lookup ``terms`` are the examples' tables (examples, height, width).  ``rounding`` is that of its kernels.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Problem(NamedTuple):
     terms: Table
     train: Table
     test: Table
+    rounding: str = "fast"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -39,8 +40,15 @@ class Problem(NamedTuple):
         return example_fields(self.surface)
 
 
-def problem(chosen: ChosenSurface, seed: int) -> Problem:
-    """Draw the training and test examples of a surface; a pure function of its settings and the seed."""
+def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem:
+    """Draw the training and test examples of a surface; a pure function of its settings and the seed.
+
+    ``rounding`` is "fast" or "portable", as ``[run] rounding``; ``Scenario.drawn_from`` are the arguments.
+    """
+    return _problem(chosen, seed)._replace(rounding=rounding)
+
+
+def _problem(chosen: ChosenSurface, seed: int) -> Problem:
     record = surface(chosen.kind, chosen.settings)
     if record.generic and not any(_moved(draws) for draws in (chosen.train, chosen.test)):
         record = replace(record, generic=False)

@@ -119,7 +119,9 @@ def group_plan(
     return GroupPlan(
         problem=problem,
         rule=rule,
-        kernels=update_kernels(f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes),
+        kernels=update_kernels(
+            f"{problem.kind}_{kind}", problem.surface, rule, precision, shape, lanes, problem.rounding
+        ),
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision, copy=False),
         chosen=chosen,

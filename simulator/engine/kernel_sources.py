@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine import patch_templates, templates
-from errsurf.engine.link import Sources, linked
+from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, derivatives, summed
@@ -71,9 +71,11 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
     )
 
 
-def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES) -> Any:
+def update_kernels(
+    name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES, rounding: str = "fast"
+) -> Any:
     """Module with the loops ``own_updates``, ``shared_updates`` and ``wide_updates`` for this surface and rule."""
-    sources = Sources()
+    sources = Sources(ROUNDINGS[rounding])
     add_update(sources, surface, rule, precision, shape, lanes)
     for part in (templates.record_position, templates.record_parts):
         sources.add_plain(part)
@@ -85,7 +87,7 @@ def update_kernels(name: str, surface: Surface, rule: Rule, precision: str, shap
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
         sources.add_plain(templates.updates, "kernel", f"{loop}_updates", {"sum_batch": batch.__name__})
-    return linked(name, precision, tuple(sources.values()))
+    return linked(name, precision, tuple(sources.values()), sources.target)
 
 
 def add_update(
@@ -101,14 +103,14 @@ def add_update(
     sources.add_plain(templates.apply_update)
 
 
-def sum_kernels(name: str, surface: Surface, terms: int) -> Any:
+def sum_kernels(name: str, surface: Surface, terms: int, rounding: str = "fast") -> Any:
     """Module with ``sum_loss``, ``sum_gradient``, ``sum_hessian`` and ``sum_products`` over examples, in float64."""
-    sources = Sources()
+    sources = Sources(ROUNDINGS[rounding])
     sources.add("LANES", f"LANES = {LANES}\nCOLUMNS = {len(example_fields(surface))}\n")
     add_surface(sources, surface, "float64", terms, ("loss", "gradient", "hessian"))
     for entry in (templates.sum_loss, templates.sum_gradient, templates.sum_hessian, templates.sum_products):
         sources.add_plain(entry, "kernel")
-    return linked(name, "float64", tuple(sources.values()))
+    return linked(name, "float64", tuple(sources.values()), sources.target)
 
 
 def added_up(rule: Rule, lookup: Lookup | None) -> Lookup | None:

@@ -42,7 +42,7 @@ def surface(
     elif settings or seed or folder:
         raise TypeError("a scenario's surface has its settings already; change them with read_scenario(..., changes)")
     check_memory(chosen, example_bytes(chosen))
-    return Landscape(problem(chosen.surface, chosen.seed))
+    return Landscape(problem(*chosen.drawn_from))
 
 
 class Landscape:
@@ -160,7 +160,8 @@ class Landscape:
     def _kernels(self) -> Any:
         from errsurf.engine.kernel_sources import sum_kernels
 
-        return sum_kernels(self.problem.kind, self.problem.surface, len(self.problem.terms))
+        data = self.problem
+        return sum_kernels(data.kind, data.surface, len(data.terms), data.rounding)
 
 
 def _columns(points: Array) -> Array:

@@ -45,7 +45,7 @@ from errsurf.engine.kernel_cache import cached_njit
 from errsurf.engine.lane_math import ROUND_32, ROUND_64, bits
 
 real = {precision}
-FLAGS = {{"contract", "nsz"}}
+FLAGS = {flags}
 INNER = {{"fastmath": FLAGS, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}}
 called = njit(nogil=True, **INNER)
 inlined = njit(forceinline=True, **INNER)
@@ -54,13 +54,22 @@ kernel = cached_njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_w
 
 
 class Target(NamedTuple):
-    """What sources are linked for: how a module begins, and the modules in which elementary functions are sought."""
+    """What sources are linked for.
+
+    How a module begins, the modules in which elementary functions are sought, and what LLVM may do to sums and products
+    of floats, as text.
+    """
 
     header: str
     functions: tuple[str, ...]
+    flags: str = ""
 
 
-CPU = Target(HEADER, ("errsurf.engine.lane_math", "errsurf.engine.lane_special"))
+FUNCTIONS = ("errsurf.engine.lane_math", "errsurf.engine.lane_special")
+CPU = Target(HEADER, FUNCTIONS, '{"contract", "nsz"}')
+PORTABLE = Target(HEADER, FUNCTIONS, "set()")
+"""Every operation rounds by itself, as IEEE 754 says, so that all processors compute the same bits."""
+ROUNDINGS = {"fast": CPU, "portable": PORTABLE}
 
 
 class Sources(dict[str, str]):
@@ -228,7 +237,7 @@ def _code(name: str, text: str) -> CodeType:
 def _text(precision: str, parts: tuple[str, ...], target: Target) -> str:
     functions = "".join(inspect.getsource(import_module(module)) for module in target.functions)
     version = hashlib.sha256(functions.encode()).hexdigest()[:16]
-    return "\n".join([target.header.format(precision=precision, lane_math=version), *parts])
+    return "\n".join([target.header.format(precision=precision, lane_math=version, flags=target.flags), *parts])
 
 
 def _written(name: str, text: bytes) -> str | None:

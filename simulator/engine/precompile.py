@@ -74,8 +74,8 @@ def main() -> None:
     """Compile the kernels of the scenario that comes through standard input."""
     listing.join(pickle.load(sys.stdin.buffer))
     scenario = pickle.load(sys.stdin.buffer)
-    data, groups = problem(scenario.surface, scenario.seed), range(len(scenario.optimizer))
-    plans = [group_plans(scenario, data, k, group_rates(scenario, k), scenario.seed) for k in groups]
+    data, groups = problem(*scenario.drawn_from), range(len(scenario.optimizer))
+    plans = [group_plans(scenario, data, k, group_rates(scenario, k), scenario.run_seed) for k in groups]
     for each in (plan for group in plans for plan in group):
         compile_order(each)
     for k in reversed(groups):

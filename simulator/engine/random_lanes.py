@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned, random_templates
 from errsurf.engine.kernel_sources import LANES
-from errsurf.engine.link import Sources, linked
+from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.sampling import orders as sampling
 from errsurf.sampling import philox
 from errsurf.sampling.philox import Stream
@@ -64,14 +64,20 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scr
     _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, made)
 
 
-def fill_normal(normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
+def fill_normal(
+    normal: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int, rounding: str = "fast"
+) -> None:
     """Write two normal numbers of updates ``first_update``, ... and each lane into normal (updates, 2, lanes)."""
-    _number_kernel("fill_normal", str(normal.dtype))(normal, first_update, particle, int(stream), _key(seed))
+    _number_kernel("fill_normal", str(normal.dtype), rounding)(normal, first_update, particle, int(stream), _key(seed))
 
 
-def fill_uniform(uniform: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int) -> None:
+def fill_uniform(
+    uniform: NDArray[Any], seed: int, stream: Stream, particle: int, first_update: int, rounding: str = "fast"
+) -> None:
     """Write two numbers in (0, 1), independent of the normal ones, of each update and lane into (updates, 2, lanes)."""
-    _number_kernel("fill_uniform", str(uniform.dtype))(uniform, first_update, particle, int(stream), _key(seed))
+    _number_kernel("fill_uniform", str(uniform.dtype), rounding)(
+        uniform, first_update, particle, int(stream), _key(seed)
+    )
 
 
 def box_muller(radius: Any, angle: Any) -> tuple[Any, Any]:
@@ -141,8 +147,8 @@ def _add_network(sources: Sources) -> None:
 
 
 @cache
-def _number_kernel(loop: str, precision: str) -> Any:
-    sources = Sources()
+def _number_kernel(loop: str, precision: str, rounding: str) -> Any:
+    sources = Sources(ROUNDINGS[rounding])
     add_normal(sources, precision)
     sources.add_plain(getattr(random_templates, loop), "kernel")
-    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values())), loop)
+    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values()), sources.target), loop)

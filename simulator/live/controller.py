@@ -74,7 +74,7 @@ class Controller:
         if at is not None:
             scenario = steering.dropped(scenario, at, spread, add=add)
         if seed is not None:
-            scenario = replace(scenario, seed=seed)
+            scenario = scenario.reseeded(seed)
         return self._again(memory, controller(scenario, [0] * len(scenario.optimizer)))
 
     def replace(self, memory: int, group: int, kind: str) -> Command:

@@ -23,7 +23,7 @@ COLUMNS = ("update", "examples_seen", "lr", "position", "train_loss", "test_loss
 def experiment(scenario: Scenario, memory: int, generation: int, result: Result | None = None) -> Experiment:
     """An experiment before its first update, or at the end of a result; raises TooLargeError."""
     check_fits(scenario)
-    data = problem(scenario.surface, scenario.seed)
+    data = problem(*scenario.drawn_from)
     landscape = result.landscape if result else Landscape(data)
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     made = Experiment(

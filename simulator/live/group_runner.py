@@ -85,7 +85,7 @@ class GroupRunner:
         before = sum(segment.first <= first for segment in segments(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.seed, self.group.at))
+            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.start_seed, self.group.at))
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -119,7 +119,7 @@ class GroupRunner:
         before, run = self.plan, segments(self.group)
         self.lr = run_rates(run, updates, self.lr[: run[known].first])
         plans, reuse = self.plans[:known], self.plans[min(known, len(self.plans) - 1)]
-        self.plans = group_plans(self.scenario, self.data, self.k, self.lr, self.scenario.seed, plans, reuse)
+        self.plans = group_plans(self.scenario, self.data, self.k, self.lr, self.scenario.run_seed, plans, reuse)
         convert_layout(before, self.state, self.plan)
 
 
@@ -128,9 +128,15 @@ def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
     group = scenario.optimizer[k]
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
     lr = run_rates(segments(group), min(total, FIRST_RATES))
-    plans = group_plans(scenario, data, k, lr, scenario.seed)
+    plans = group_plans(scenario, data, k, lr, scenario.run_seed)
     made = GroupRunner(
-        scenario, data, k, lr, plans, initial_state(plans[0], positions(scenario.swarm, scenario.seed, group.at)), []
+        scenario,
+        data,
+        k,
+        lr,
+        plans,
+        initial_state(plans[0], positions(scenario.swarm, scenario.start_seed, group.at)),
+        [],
     )
     made.checkpoints.append(made._checkpoint())
     return made

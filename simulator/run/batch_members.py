@@ -69,7 +69,7 @@ def batch_members(scenario: Scenario, k: int) -> BatchMembers:
     run = segments(group)
     return BatchMembers(
         segments=run,
-        orders=tuple(group_order(scenario, segment.batch, scenario.seed) for segment in run),
+        orders=tuple(group_order(scenario, segment.batch, scenario.run_seed) for segment in run),
         phases=group_phases(group, examples),
         examples=examples,
         shared=scenario.run.sampling.shared,

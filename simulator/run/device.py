@@ -95,8 +95,11 @@ def chosen_device(name: str, scenario: "Scenario", say: Say) -> Device:
     from errsurf.engine import blocks
 
     check_device(name)
+    portable = scenario.run.rounding == "portable"
+    if name == "cuda" and portable:
+        raise DeviceError('--device cuda cannot be used: run.rounding = "portable" is for the CPU; "fast" is for both')
     on_cpu = Device("cpu", blocks, fallback=False, say=say)
-    if name == "cpu" or (name == "auto" and not gains(scenario)):
+    if name == "cpu" or (name == "auto" and (portable or not gains(scenario))):
         return on_cpu
     from errsurf.gpu.device import device
 

@@ -113,7 +113,7 @@ class Result:
         """The training and test surface of the run."""
         from errsurf.engine.examples import problem
 
-        return Landscape(problem(self.scenario.surface, self.scenario.seed))
+        return Landscape(problem(*self.scenario.drawn_from))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What follows from the run alone, worked out once."""

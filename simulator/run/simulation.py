@@ -96,7 +96,7 @@ def simulate(
     driver = chosen_device(device, scenario, say or (lambda _text: None))
     began = perf_counter()
     stop = stop or Event()
-    data = problem(scenario.surface, scenario.seed)
+    data = problem(*scenario.drawn_from)
     landscape = Landscape(data)
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     sample = loss_particles(scenario, landscape)
@@ -140,8 +140,8 @@ def group_folder(k: int, label: str) -> str:
 def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> GroupRun:
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
-    jobs = group_plans(scenario, data, k, lr, scenario.seed)
-    state = initial_state(jobs[0], positions(scenario.swarm, scenario.seed, group.at))
+    jobs = group_plans(scenario, data, k, lr, scenario.run_seed)
+    state = initial_state(jobs[0], positions(scenario.swarm, scenario.start_seed, group.at))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)

@@ -207,9 +207,9 @@ def _jobs(scenario: Scenario, landscape: Landscape, seeds: int) -> list[list[lis
     found = []
     for k in range(len(scenario.optimizer)):
         lr = group_rates(scenario, k)
-        first = group_plans(scenario, landscape.problem, k, lr, scenario.seed)
+        first = group_plans(scenario, landscape.problem, k, lr, scenario.run_seed)
         more = range(1, seeds if any(stochastic(part, landscape) for part in first) else 1)
-        found.append([first, *([_reseeded(part, scenario.seed + j) for part in first] for j in more)])
+        found.append([first, *([_reseeded(part, scenario.run_seed + j) for part in first] for j in more)])
     return found
 
 

@@ -18,6 +18,7 @@ class SurfaceKeys(TypedDict, total=False):
     shift: float | Sequence[float]
     scale: float
     tilt: float
+    seed: int
     test: Table
 
 
@@ -45,6 +46,7 @@ class SwarmKeys(TypedDict, total=False):
     points: Sequence[Sequence[float]]
     size: Sequence[float]
     radius: float
+    seed: int
 
 
 class RunKeys(TypedDict, total=False):
@@ -53,6 +55,8 @@ class RunKeys(TypedDict, total=False):
     epochs: int
     updates: int
     precision: Literal["float32", "float64"]
+    rounding: Literal["fast", "portable"]
+    seed: int
     sampling: Literal["reshuffle", "once", "replacement"] | Table
     frames: int | Literal["all"]
     record: Sequence[Literal["gradient", "movement", "effective_rate"]]

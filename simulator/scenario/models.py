@@ -160,10 +160,13 @@ def _start_model(name: str) -> Any:
     model = model_of(
         f"start {name}",
         starts.summary(name),
-        _named("start", name, Swarm().start, "where particles start") | fields(particles) | fields(record.settings),
+        _named("start", name, Swarm().start, "where particles start")
+        | fields(particles)
+        | fields(record.settings)
+        | fields(starts.StartSeed),
     )
     return _annotated[
-        model, AfterValidator(lambda read: Swarm(name, read.particles or 0, filled(record.settings, read)))
+        model, AfterValidator(lambda read: Swarm(name, read.particles or 0, filled(record.settings, read), read.seed))
     ]
 
 

@@ -33,7 +33,9 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         return not any(path == bad[: len(path)] or bad == path[: len(bad)] for bad in faulty)
 
     findings: list[Finding] = []
-    surface = resolved_surface(model.surface, model.seed, findings)
+    surface = resolved_surface(
+        model.surface, model.seed if model.surface.seed is None else model.surface.seed, findings
+    )
     findings = [found for found in findings if sound(found.path)]
     examples = surface.train.examples if sound(("surface",)) and not findings else None
     groups = model.optimizer if sound(("optimizer",)) else ()
@@ -55,7 +57,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         title=printable(name, 200) if model.title is None else model.title,
         about=model.about,
         seed=model.seed,
-        surface=surface._replace(axes=model.picture.axes),
+        surface=surface._replace(axes=model.picture.axes, seed=model.surface.seed),
         swarm=resolved_swarm(model.swarm),
         run=run,
         optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),
@@ -89,4 +91,14 @@ def _run(run: RunTable, parts: tuple[UpdatePart, ...]) -> Run:
     """The run; what its pictures need is recorded too."""
     sampling = Sampling(run.sampling) if isinstance(run.sampling, str) else run.sampling
     record = tuple(dict.fromkeys((*run.record, *parts)))
-    return Run(run.epochs, run.updates, run.precision, sampling, run.frames, record, run.frame_spacing)
+    return Run(
+        epochs=run.epochs,
+        updates=run.updates,
+        precision=run.precision,
+        sampling=sampling,
+        frames=run.frames,
+        record=record,
+        frame_spacing=run.frame_spacing,
+        rounding=run.rounding,
+        seed=run.seed,
+    )

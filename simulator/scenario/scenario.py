@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,7 +42,8 @@ class ExampleSpec(NamedTuple):
 class Surface(NamedTuple):
     """The error surface: ``settings`` is the record's named tuple, the same as ``train.settings``.
 
-    ``axes`` are names of the parameters that the picture gives them, None where it gives none.
+    ``axes`` are names of the parameters that the picture gives them, None where it gives none; ``seed`` is that of the
+    examples, None where it is the scenario's.
     """
 
     kind: str
@@ -50,10 +51,14 @@ class Surface(NamedTuple):
     train: ExampleSpec
     test: ExampleSpec
     axes: tuple[str, str] | None = None
+    seed: int | None = None
 
 
 class Run(NamedTuple):
-    """How long a run is and what it records; exactly one of ``epochs`` and ``updates`` is a number."""
+    """How long a run is and what it records; exactly one of ``epochs`` and ``updates`` is a number.
+
+    ``seed`` is that of the order of examples and of noise, None where it is the scenario's.
+    """
 
     epochs: int | None
     updates: int | None
@@ -62,6 +67,8 @@ class Run(NamedTuple):
     frames: int | str
     record: tuple[str, ...] = ()
     frame_spacing: str = "even"
+    rounding: str = "fast"
+    seed: int | None = None
 
 
 class Change(NamedTuple):
@@ -131,6 +138,25 @@ class Scenario:
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
     language: str = field(default=ENGLISH, compare=False)
+
+    @property
+    def drawn_from(self) -> tuple[Surface, int, str]:
+        """What decides the examples and their losses: the arguments of ``errsurf.engine.examples.problem``."""
+        return self.surface, self.seed if self.surface.seed is None else self.surface.seed, self.run.rounding
+
+    @property
+    def start_seed(self) -> int:
+        """The seed of the particles' starts."""
+        return self.seed if self.swarm.seed is None else self.swarm.seed
+
+    @property
+    def run_seed(self) -> int:
+        """The seed of the order of examples and of noise."""
+        return self.seed if self.run.seed is None else self.run.seed
+
+    def reseeded(self, seed: int) -> "Scenario":
+        """The scenario with another seed of starts, orders and noise; examples with a seed of their own stay."""
+        return replace(self, seed=seed, swarm=self.swarm._replace(seed=None), run=self.run._replace(seed=None))
 
 
 def require_scenario(given: object) -> None:

@@ -16,7 +16,7 @@ from errsurf.scenario.picture_tables import Picture
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import Length
 from errsurf.settings.gradient_options import Clip, Noise
-from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point
+from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point, Seed
 from errsurf.settings.rules import Rule, matching
 from errsurf.starts import Swarm
 from errsurf.wrappers import Wrapping
@@ -44,6 +44,7 @@ class GenericExamples(NamedTuple):
     ] = 0.0
     scale: Annotated[float, Ge(1), Le(1000), "geometric standard deviation of the examples' factors"] = 1.0
     tilt: Annotated[float, Ge(0), "standard deviation of the examples' tilts, which sum to zero"] = 0.0
+    seed: Annotated[Seed | None, "seed of the examples; by default, the scenario's"] = None
 
 
 class OwnTest(NamedTuple):
@@ -56,6 +57,7 @@ class OwnExamples(NamedTuple):
     """Examples of a surface that draws or reads its own."""
 
     examples: Annotated[Count | None, "number of training examples; by default 20, or those of a data file"] = None
+    seed: Annotated[Seed | None, "seed of the examples; by default, the scenario's"] = None
 
 
 UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate"]
@@ -78,6 +80,11 @@ class RunTable(NamedTuple):
     epochs: Annotated[Count | None, "length of the run: every example used this many times"] = None
     updates: Annotated[Count | None, "length of the run in updates of each group"] = None
     precision: Annotated[Literal["float32", "float64"], "floating-point type of the run"] = "float32"
+    rounding: Annotated[
+        Literal["fast", "portable"],
+        "`portable`: the same bits on every processor and in a browser, on the CPU only; `fast`: fused multiply-adds",
+    ] = "fast"
+    seed: Annotated[Seed | None, "seed of the order of examples and of noise; by default, the scenario's"] = None
     sampling: Annotated[SamplingKind | Sampling, "how examples are put into batches"] = Sampling()
     frames: Annotated[
         Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread over the run; or `all`: every update"
@@ -182,7 +189,7 @@ class Head(NamedTuple):
 
     title: Annotated[str | None, Len(0, 200), OneLine, "shown above the picture; by default, the file's name"] = None
     about: Annotated[str, Len(0, 10_000), Lines, "what to see, in a few sentences"] = ""
-    seed: Annotated[int, Ge(0), Le(2**63 - 1), "seed of all random numbers"] = 0
+    seed: Annotated[Seed, "seed of all random numbers"] = 0
     swarm: Annotated[Swarm, "the particles' starts, the same in every group"] = Swarm()
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()

@@ -82,7 +82,8 @@ def _surface(surface: Surface, files: Mapping[str, str]) -> dict[str, Any]:
     if surfaces.surface(surface.kind).examples is None:
         train_keys |= _generic(surface.train, (0.0, 0.0))
         test_keys |= _generic(surface.test, surface.train.offset)
-    return own | train_keys | {"test": changed | test_keys}
+    seed = {} if surface.seed is None else {"seed": surface.seed}
+    return own | train_keys | seed | {"test": changed | test_keys}
 
 
 def _generic(draws: ExampleSpec, inherited: Point) -> dict[str, Any]:

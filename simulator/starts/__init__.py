@@ -8,7 +8,7 @@ from errsurf.records import listing
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.settings.kinds import Point
 from errsurf.starts._record import Points, Start
-from errsurf.starts._swarm import PARTICLES, OneEach, Particles, Swarm
+from errsurf.starts._swarm import PARTICLES, OneEach, Particles, StartSeed, Swarm
 
 __all__ = [
     "Draw",
@@ -16,6 +16,7 @@ __all__ = [
     "Particles",
     "Points",
     "Start",
+    "StartSeed",
     "Swarm",
     "positions",
     "resolved_swarm",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from errsurf.settings.kinds import Count
+from errsurf.settings.kinds import Count, Seed
 
 PARTICLES = 1000
 
@@ -19,12 +19,19 @@ class OneEach(NamedTuple):
     particles: Annotated[Count | None, "particles of each group; by default, one a point"] = None
 
 
+class StartSeed(NamedTuple):
+    """What random starts are drawn by."""
+
+    seed: Annotated[Seed | None, "seed of the starts; by default, the scenario's"] = None
+
+
 class Swarm(NamedTuple):
     """The particles' starts; ``settings`` is the named tuple of the start's record, None for its defaults.
 
-    Without a number of particles there are as many as the start usually has.
+    Without a number of particles there are as many as the start usually has; without a ``seed``, the scenario's holds.
     """
 
     start: str = "point"
     particles: int = 0
     settings: Any = None
+    seed: int | None = None

@@ -24,7 +24,7 @@ _MOST_BYTES = 1 << 28
 def start_search(state: ViewState) -> None:
     """Start the search, unless the result is known or a search is in progress."""
     scenario = state.moment.result.scenario
-    surface = (scenario.surface, scenario.seed)
+    surface = scenario.drawn_from
     if state.searched_surface == surface or state.searches.busy:
         return
     state.searched_surface = surface

@@ -151,7 +151,7 @@ class RunMap:
         progress = min(int(10 * state.newest / state.end), 1) + (state.newest >= state.end)
         wanted = (
             self.plan, window, picture.colormap, picture.surface, picture.levels, picture.level_scale,
-            scenario.surface, scenario.seed, state.moment.generation, state.known.critical, progress,
+            scenario.drawn_from, state.moment.generation, state.known.critical, progress,
         )  # fmt: skip
         if wanted == self.asked or state.maps.busy:
             return

@@ -152,7 +152,7 @@ def _bytes(stream: IO[bytes], count: int) -> bytes:
 
 
 def _pickled(scenario: "Scenario") -> bytes:
-    return pickle.dumps((scenario.surface, scenario.seed))
+    return pickle.dumps(scenario.drawn_from)
 
 
 @lru_cache(maxsize=4)

@@ -54,7 +54,7 @@ def values_at(source: Source, k: int, sizes: Ints, points: Array) -> Values:
 def batches(source: Source, size: int, *, replacement: bool) -> list[Ints]:
     """Forty batches, as indices of examples; single examples are taken in turn."""
     examples = len(source.result.landscape.train)
-    draw = np.random.default_rng((source.result.scenario.seed, size))
+    draw = np.random.default_rng((source.result.scenario.run_seed, size))
     if size == 1:
         return [np.array([k % examples]) for k in draw.permutation(max(DRAWS, examples))[:DRAWS]]
     return [draw.choice(examples, size, replace=replacement) for _ in range(DRAWS)]
