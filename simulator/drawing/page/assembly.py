@@ -26,7 +26,7 @@ from errsurf.drawing.page.content import (
 )
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script, translated
-from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
+from errsurf.drawing.page.pack import Directory, Places, changes, compact, packed, place_codes, places
 from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
 from errsurf.words import said, texts
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FOLDER = files("errsurf.drawing.page")
 SCRIPTS = (
     "data",
+    "clock",
     "words",
     "numbers",
     "surface",
@@ -49,6 +50,7 @@ SCRIPTS = (
     "hands",
     "start",
 )
+LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "live", SCRIPTS[-1])
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
@@ -123,22 +125,26 @@ def _kept(told: Content, detail: Detail) -> tuple[Ints, list[int]]:
 
 
 def _page(told: Content, detail: Detail) -> str:
-    scene = told.scene
-    scale, (shown, trails) = places(scene.maps.window, detail.bits), _kept(told, detail)
+    scale, (shown, trails) = places(told.scene.maps.window, detail.bits), _kept(told, detail)
     directory, data = packed(_arrays(told, detail, shown))
-    run = described(scene, told.overlay) | {
+    run = page_run(told, scale, directory, len(shown)) | {"trails": trails}
+    return filled_page(told, run, data, _precision(told, detail, scale, len(shown)))
+
+
+def page_run(told: Content, scale: Places, directory: Directory, shown: int) -> dict[str, Any]:
+    """What a page is told of a run, without its numbers."""
+    scene = told.scene
+    return described(scene, told.overlay) | {
         "arrays": directory,
         "words": texts(scene.result.scenario.language),
-        "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
         "themes": page_themes(scene.maps),
         "groups": [
-            {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
+            {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": shown}
             | {"corners": shape_corners(group_shape(k), 1.0).round(3).tolist()}
             for k, g in zip(scene.maps.shown, told.groups, strict=True)
         ],
     }
-    return _filled(told, run, data, _precision(told, detail, scale, len(shown)))
 
 
 def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any]]:
@@ -153,17 +159,21 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
             if (profile := chart.curves[k].profile) is not None:
                 arrays[f"profile{c}group{k}"] = profile[rows].astype(np.float32)
-    maps = told.scene.maps
-    loss = maps.surface_loss
-    contours = maps.contours(loss)
-    arrays["grid"] = compact(contours.clipped - contours.levels[0])
-    if contours.light is not None:
-        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
-    arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
-    arrays["overlay_moments"] = told.overlay.moments.astype(np.float64)
+    arrays |= map_arrays(told)
     for k, (low, high) in enumerate(_planes(told, detail)):
         arrays |= {f"low{k}": low, f"high{k}": high}
     return arrays
+
+
+def map_arrays(told: Content) -> dict[str, NDArray[Any]]:
+    """The map's loss and light, and the strokes of overlays."""
+    maps = told.scene.maps
+    contours = maps.contours(maps.surface_loss)
+    arrays: dict[str, NDArray[Any]] = {"grid": compact(contours.clipped - contours.levels[0])}
+    if contours.light is not None:
+        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
+    arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
+    return arrays | {"overlay_moments": told.overlay.moments.astype(np.float64)}
 
 
 def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
@@ -182,12 +192,18 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
-    """The template with its blanks filled: only what is known to be code of this folder goes in as it is."""
+def filled_page(
+    told: Content, run: dict[str, Any], data: str, precision: str, live: dict[str, Any] | None = None
+) -> str:
+    """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
+
+    ``live`` is what a page is told that computes its run; its worker is among the arrays.
+    """
     scenario = told.scene.result.scenario
-    script = Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n")
+    script = _script(SCRIPTS if live is None else LIVE_SCRIPTS)
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
+    sheets = _text("page.css") + ("" if live is None else _text("live.css"))
+    style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     language = scenario.language
     return filled(
         translated(_text("page.html"), language),
@@ -200,7 +216,25 @@ def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> st
         chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
         version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
+        **_live_parts(live, language),
     )  # fmt: skip
+
+
+def _live_parts(live: dict[str, Any] | None, language: str) -> dict[str, Markup]:
+    """What a page has that computes its run: controls, buttons, what it knows, and what its rules allow.
+
+    WebAssembly is compiled, and a worker is made of the page's own text; nothing else is allowed that others are not.
+    """
+    if live is None:
+        return {"settings": Markup(), "steps": Markup(), "live": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
+    parts = {"settings": Markup(translated(_text("live.html"), language))}
+    parts |= {"steps": Markup(translated(_text("live_steps.html"), language)), "wasm": Markup(" 'wasm-unsafe-eval'")}
+    told = Markup(f'<script type="application/json" id="live">{script_json(live)}</script>\n')
+    return parts | {"live": told, "worker": Markup("errsurf; worker-src blob:")}
+
+
+def _script(names: Sequence[str]) -> Markup:
+    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
 
 
 def _marked(updates: Sequence[int], language: str) -> str:

@@ -12,7 +12,8 @@ async function start() {
   grid = arrays.grid;
   light = arrays.light;
   fillPage();
-  show(readRecording(arrays));
+  const computes = typeof live !== "undefined";
+  show(computes ? firstRecording(arrays) : readRecording(arrays));
   listenToMap(byId("map"));
   listenToChart(byId("chart"));
   listenToControls();
@@ -26,6 +27,7 @@ async function start() {
   byId("reset").disabled = true;
   document.body.classList.add("ready");
   draw();
+  if (computes) startLive(arrays);
 }
 
 /* For scripts and the browser's console: errsurf.seek(120), errsurf.places(0), errsurf.play(true). */

@@ -1,0 +1,273 @@
+/* The run of a live page: settings go to the worker, frames come back, and a recording grows. */
+
+const live = JSON.parse(document.getElementById("live").textContent);
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const CHART_ROOM = 4;
+const job = { number: 0, sent: 0, waiting: false, worker: null, done: true, plan: null, asked: [] };
+
+/* Let the worker compute the state of the page; while it begins with one, only the newest of the others waits. */
+function runState() {
+  job.number += 1;
+  if (!job.worker || job.waiting) return;
+  job.waiting = true;
+  job.sent = job.number;
+  job.done = false;
+  const wanted = state.chart ? [state.chart.name] : [];
+  job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: stateLabels(live, steer.state), charts: wanted });
+}
+
+const HEARD = {
+  ready: () => runState(),
+  plan: begin,
+  frames: addFrames,
+  chart: addChart,
+  trails: addTrails,
+  extra: insertFrames,
+  done: finish,
+  claims: showClaims,
+  failed: ({ words }) => {
+    job.waiting = false;
+    tell(words);
+    if (job.sent !== job.number) runState();
+  },
+};
+
+function hear({ data }) {
+  if (data.job !== undefined && data.job !== job.sent && data.kind !== "plan") return;
+  HEARD[data.kind](data);
+}
+
+/* The first word of the worker on a state: how long it is and how many frames it has. */
+function begin(plan) {
+  job.waiting = false;
+  job.plan = plan;
+  tell(plan.words || "");
+  if (job.sent !== job.number) return runState();
+  show(emptyRecording(plan));
+  fillSettings();
+  byId("claims").setAttribute("aria-busy", "true");
+}
+
+/* The page before its worker has begun: the map without particles. */
+function firstRecording(arrays) {
+  job.overlay = { ...run.overlay, points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
+  steer.state = firstState(live);
+  const none = { clocks: new Float64Array(1), particles: live.tables.swarm.particles, shown: new Float64Array(0), start: null };
+  job.plan = { groups: steer.state.groups.map(() => none), clock: { end: 1, pace: {} }, trails: [], steps: false };
+  return emptyRecording(job.plan);
+}
+
+/* A recording without frames; its groups are those of the page. */
+function emptyRecording({ groups, clock, trails, steps }) {
+  const labels = stateLabels(live, steer.state);
+  const made = groups.map((group, k) => newGroup(group, k, labels[k]));
+  return {
+    groups: made, moments: [0], clock: { ...run.clock, ...clock, pace: { ...run.clock.pace, ...clock.pace } },
+    charts: run.charts, trails, steps, markers: [], decimals: run.decimals,
+    marks: [...run.marks.filter(({ kind }) => kind !== "start"), ...startMarks(groups)],
+    overlay: job.overlay, colours: groupColours(steer.state.groups),
+  };
+}
+
+function newGroup({ clocks, particles, shown }, k, label) {
+  const frames = clocks.length;
+  const own = run.groups[steer.state.groups[k]];
+  const history = run.history.length + run.where.length;
+  const group = {
+    label, k, pieces: own.label === label ? own.pieces : [label], corners: live.corners[k % live.corners.length],
+    particles, shown: shown.length, number: shown, on: true, clocks, clock: clocks.subarray(0, 0),
+    codes: new Uint16Array(frames * 2 * shown.length), history: new Float64Array(frames * history), raw: {},
+    curves: run.charts.map(() => new Float32Array(0)), profiles: [], step: placeStep(),
+    trails: Array.from({ length: job.plan.trails.length }, () => ({ clock: new Float64Array(0), points: [] })),
+  };
+  group.theta = (frame, p) => thetaAt(group, frame, p);
+  return group;
+}
+
+/* The colours of a state's groups: those of the scenario's groups, and of copies the next that are free. */
+function groupColours(groups) {
+  const all = (theme) => {
+    const own = run.themes[theme].groups;
+    const free = live.palette[theme].filter((colour) => !own.includes(colour));
+    let next = 0;
+    return groups.map((k, place) => (groups.indexOf(k) === place ? own[k] : free[next++ % free.length]));
+  };
+  return { light: all("light"), dark: all("dark") };
+}
+
+/* The middles of starts that lie close together, equal ones once. */
+function startMarks(groups) {
+  const found = new Map(groups.filter(({ start }) => start).map(({ start: [x, y] }) => [`${x},${y}`, { x, y, kind: "start", name: "start", short: "start" }]));
+  return [...found.values()];
+}
+
+function addFrames({ group: k, first, count, codes, history, raw }) {
+  const group = recording.groups[k];
+  group.codes.set(codes, first * 2 * group.shown);
+  group.history.set(history, first * (run.history.length + run.where.length));
+  for (const [name, rows] of Object.entries(raw)) {
+    group.raw[name] ??= new Float64Array(RAW.length * group.clocks.length).fill(NaN);
+    group.raw[name].set(rows, RAW.length * first);
+  }
+  group.clock = group.clocks.subarray(0, first + count);
+  if (first === 0 && k === recording.groups.length - 1 && !stillness.matches && !job.played) {
+    job.played = true;
+    play(true);
+  }
+  freshCharts();
+}
+
+/* What follows from frames that have come: scales and curves of charts, and clock values; at most once a picture. */
+function freshCharts() {
+  if (job.fresh) return;
+  job.fresh = true;
+  requestAnimationFrame(() => {
+    job.fresh = false;
+    if (!recording.groups.every(({ clock }) => clock.length)) return;
+    recording.moments = momentsOf(recording.groups);
+    recording.charts = run.charts.map(chartNow);
+    state.chart = recording.charts.find(({ name }) => name === state.chart.name) || recording.charts[0];
+    drawChartNow.key = null;
+    draw();
+  });
+}
+
+/* A chart with its scale, its marks and its curves, if its numbers have come. */
+function chartNow(chart, c) {
+  const { groups } = recording;
+  if (!groups.every(({ raw }) => raw[chart.name])) return chart;
+  const { scale, curves } = curvesOf(chart.name, groups);
+  groups.forEach((group, k) => {
+    group.curves[c] = curves[k];
+  });
+  if (chart.name === "loss") recording.decimals = scaleDecimals(scale);
+  const marks = (IN_SHARES.includes(chart.name) ? shareMarks : scaleMarks)(scale);
+  return { ...chart, marks: marks.map(([value, text]) => [scaleHeight(scale, value), text]), zero: scale.zero ? ZERO_ROOM : 0, below: clockMarks(recording.clock) };
+}
+
+/* A chart that was chosen: its numbers are asked for where they have not come. */
+function needChart({ name }) {
+  if (recording.groups.every(({ raw }) => raw[name])) return;
+  job.worker?.postMessage({ kind: "chart", job: job.sent, name });
+}
+
+function addChart({ name, raw }) {
+  recording.groups.forEach((group, k) => {
+    group.raw[name] = new Float64Array(RAW.length * Math.max(group.clocks.length, group.clock.length)).fill(NaN);
+    group.raw[name].set(raw[k]);
+  });
+  freshCharts();
+}
+
+function addTrails({ group: k, theta, clock, begin: begins, marks }) {
+  const group = recording.groups[k];
+  group.trails = readTrails(theta, clock, begins);
+  group.oldest = undefined;
+  recording.markers = [...recording.markers.filter((marker) => marker.group !== k), ...marks];
+  draw();
+}
+
+function finish() {
+  job.done = true;
+  changed();
+  freshCharts();
+  const wanted = job.asked.splice(0);
+  for (const ask of wanted) ask();
+}
+
+/* Frames of other updates than those of the run, put where they belong. */
+function insertFrames({ groups, clock }) {
+  groups.forEach(({ clocks, codes, history, raw }, k) => {
+    const group = recording.groups[k];
+    const fresh = [...clocks.keys()].filter((row) => !group.clock.includes(clocks[row]));
+    if (!fresh.length) return;
+    const rows = [...[...group.clock.keys()].map((row) => [group.clock[row], row, false]), ...fresh.map((row) => [clocks[row], row, true])].sort((a, b) => a[0] - b[0]);
+    const joined = (own, other, width, made) => {
+      rows.forEach(([, row, isNew], place) => made.set((isNew ? other : own).subarray(row * width, (row + 1) * width), place * width));
+      return made;
+    };
+    const width = run.history.length + run.where.length;
+    group.codes = joined(group.codes, codes, 2 * group.shown, new Uint16Array(2 * group.shown * rows.length));
+    group.history = joined(group.history, history, width, new Float64Array(width * rows.length));
+    for (const name of Object.keys(group.raw)) {
+      if (raw[name]) group.raw[name] = joined(group.raw[name], raw[name], RAW.length, new Float64Array(RAW.length * rows.length));
+      else delete group.raw[name];
+    }
+    group.clocks = group.clock = Float64Array.from(rows, ([value]) => value);
+  });
+  freshCharts();
+  seek(clock);
+}
+
+/* To the next update of any group, or on by one epoch: the frame is asked for where it is not recorded. */
+function stepUpdate(count) {
+  askFrames({ updates: count, clock: state.clock });
+}
+
+function stepEpoch() {
+  askFrames({ epochs: 1, clock: state.clock });
+}
+
+function askFrames(what) {
+  play(false);
+  const ask = () => job.worker?.postMessage({ kind: "extra", job: job.sent, charts: Object.keys(recording.groups[0].raw), ...what });
+  if (job.done) ask();
+  else job.asked.push(ask);
+}
+
+/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
+function showClaims({ claims }) {
+  const list = byId("claims");
+  list.removeAttribute("aria-busy");
+  list.replaceChildren(...claims.map(({ says, verdict, numbers, lacks }) => {
+    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
+    return element("li", {}, mark, " ", said(says), ...(numbers || lacks ? [element("small", { textContent: said(numbers || lacks) })] : []));
+  }));
+}
+
+/* The largest lr at which full batch settles in the sharpest minimum, {lr, product}; null where it is unknown. */
+function largestLr(k) {
+  const product = job.plan?.groups[k]?.product;
+  return product && live.sharpest ? { product, lr: product / live.sharpest } : null;
+}
+
+/* The worker, from the text that the page carries; words where a browser refuses. */
+function startWorker(text, arrays, modules) {
+  if (typeof WebAssembly === "undefined") throw new Error(said("This browser has no WebAssembly"));
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const rules = window.trustedTypes?.createPolicy("errsurf", { createScriptURL: (given) => (given === address ? given : "") });
+  const worker = new Worker(rules ? rules.createScriptURL(address) : address);
+  worker.addEventListener("message", hear);
+  worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
+  worker.postMessage({ kind: "start", live, run, arrays, modules });
+  return worker;
+}
+
+function refuse(reason) {
+  job.worker = null;
+  job.waiting = false;
+  tell(said(`This page cannot compute here: ${reason}. The map is shown without a run.`));
+}
+
+/* The height that the page takes, for the page that holds it in a frame. */
+function tellSize() {
+  if (window.parent === window) return;
+  const told = () => window.parent.postMessage({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(told).observe(document.body);
+}
+
+function startLive(arrays) {
+  const root = document.documentElement;
+  if (/[?&]embed\b/.test(location.search)) root.dataset.embed = "";
+  tellSize();
+  listenToSettings();
+  byId("lacks").textContent = live.lacks.map(said).join(" ");
+  try {
+    const modules = Object.fromEntries(live.modules.map((name) => [name, arrays[`wasm_${name}`]]));
+    job.worker = startWorker(new TextDecoder().decode(arrays.worker), live.arrays.map((name) => arrays[name]), modules);
+  } catch (error) {
+    refuse(error.message);
+  }
+  steer.state = null;
+  readLink(location.hash);
+}
