@@ -9,6 +9,7 @@ FOLDERS = {
     "errsurf": "simulator",
     "errsurf.surfaces": "surfaces",
     "errsurf.gpu": "gpu",
+    "errsurf.web": "web",
     "errsurf.scenarios": "scenarios",
 }
 

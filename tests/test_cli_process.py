@@ -123,3 +123,24 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _file(folder: Path, text: str) -> str:
     (folder / "long.toml").write_text(text, encoding="utf-8")
     return "long.toml"
+
+
+def test_a_signal_while_a_folder_is_taken_closes_it(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from errsurf.cli.interrupt import interrupt\n"
+        "from errsurf.results.output_folder import new_folder\n"
+        "def take():\n"
+        "    place = new_folder(Path(sys.argv[1]))\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return place\n"
+        "with interrupt() as signals:\n"
+        "    signals.take(take)\n"
+        "    print('still here')\n"
+    )
+    running = process(str(tmp_path / "results" / "x"), folder=tmp_path, script=script)
+    out, err = running.communicate()
+    assert (running.returncode, out) == (130, "")
+    assert "nothing of this run was kept" in err
+    assert not (tmp_path / "results").exists()

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from errsurf import scenario_from, simulate
-from errsurf.live import Live, Moment
-from errsurf.live.record import Record
+from errsurf.interactive import Live, Moment
+from errsurf.interactive.record import Record
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 
@@ -205,7 +205,7 @@ def test_what_goes_wrong_in_the_thread_is_said_and_a_restart_helps(monkeypatch: 
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("errsurf.live.group_runner.advance_segments", full)
+        broken.setattr("errsurf.interactive.group_runner.advance_segments", full)
         live.aim(20)
         assert live.wait(PATIENCE)
         assert live.now().trouble == "there is not enough memory to continue; restart with fewer particles"

@@ -10,7 +10,7 @@ from test_live import PATIENCE, assert_same_run, every_update, exactly, reached,
 
 from errsurf import read_scenario
 from errsurf.errors import ScenarioError, TooLargeError, UserError
-from errsurf.live import Live
+from errsurf.interactive import Live
 
 
 def assert_replayed(live: Live, folder: Path) -> None:

@@ -196,6 +196,12 @@ def test_a_notebook_shows_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert frame.count('"') == 8
 
 
+def test_a_result_shows_itself_in_notebooks() -> None:
+    result = simulate(scenario())
+    assert result._repr_html_().startswith('<div><iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert result._repr_png_().startswith(b"\x89PNG")
+
+
 def test_without_a_display_it_is_said_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "nosuch")
     with pytest.raises(UserError, match=r'no display .*errsurf\.save_picture\(result, "run\.html"\)'):

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from errsurf import scenario_from, simulate
-from errsurf.live.steering import dropped
+from errsurf.interactive.steering import dropped
 from errsurf.starts import Swarm, positions, resolved_swarm, start, start_names
 
 NEEDED: dict[str, dict[str, Any]] = {"points": {"points": ((0.0, 1.0), (2.0, -3.0), (5.0, 0.5))}}

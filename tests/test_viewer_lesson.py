@@ -10,7 +10,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
 from errsurf.drawing.group_looks import scenario_colours
 from errsurf.errors import UserError
-from errsurf.live.steering import with_kind
+from errsurf.interactive.steering import with_kind
 from errsurf.settings.learning_rates import lr_words
 from errsurf.system.numbers import drawn_number
 from errsurf.viewer.actions import action

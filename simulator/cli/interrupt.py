@@ -29,10 +29,14 @@ class Interrupt:
         self.place: OutputFolder | None = None
         self.recording = False
         self.code = 0
+        self._held: list[int] | None = None
         self.before_leaving: Callable[[], None] = lambda: None
 
     def handle(self, number: int, _frame: FrameType | None) -> Any:
         """Ask the run to stop, or quit without waiting, because compilers cannot be interrupted."""
+        if self._held is not None:
+            self._held.append(number)
+            return
         self.code = 128 + number
         if self.recording and not self.stop.is_set():
             self.stop.set()
@@ -43,6 +47,18 @@ class Interrupt:
         self.before_leaving()
         _say(self._leave())
         os._exit(self.code)
+
+    def take(self, take: "Callable[[], OutputFolder]") -> "OutputFolder":
+        """Take the folder of a run; a signal meanwhile waits until it is known what to close."""
+        held: list[int] = []
+        self._held = held
+        try:
+            self.place = take()
+        finally:
+            self._held = None
+            for number in held:
+                self.handle(number, None)
+        return self.place
 
     def _leave(self) -> str:
         """Close the folder, and print what was kept."""

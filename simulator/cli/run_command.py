@@ -141,7 +141,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
             bar.progress(stage, share)
 
         signals.before_leaving, signals.recording = bar.stop, False
-        signals.place = place = take(files_of(scenario))
+        place = signals.take(partial(take, files_of(scenario)))
         report = run_scenario(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
     if not quiet:
         show_tables(report.findings, shown)

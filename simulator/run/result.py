@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.scenario import Scenario
+from errsurf.system.notebook import shown
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -100,6 +101,14 @@ class Result:
         """The scenario's name, the device, and the groups' labels."""
         labels = ", ".join(repr(group.label) for group in self.groups)
         return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', stopped early'}: {labels})"
+
+    def _repr_html_(self) -> str:
+        """The page that plays the run, for notebooks."""
+        return str(shown("result_html", self))
+
+    def _repr_png_(self) -> bytes:
+        """The last frame, for notebooks that trust no page."""
+        return bytes(shown("result_png", self))
 
     def __getitem__(self, label: str) -> Group:
         """The group with this label; KeyError lists the labels."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from errsurf.drawing.history.frames import clock_values, latest
 from errsurf.drawing.history.pace import frame_clocks
-from errsurf.live.steering import save
+from errsurf.interactive.steering import save
 from errsurf.scenario import Window
 from errsurf.viewer.view_state import ViewState
 from errsurf.viewer.worker import picture_file

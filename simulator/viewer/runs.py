@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from errsurf.live import Live
+from errsurf.interactive import Live
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 from errsurf.viewer.tracks import Known, Tracks

@@ -1,16 +1,13 @@
 """A result shown where one is: in a notebook, or in a window."""
 
 import sys
-from html import escape
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from errsurf.errors import RunError, UserError
-from errsurf.results.pictures import redrawn, save_picture, with_picture_options
+from errsurf.notebook import result_html
+from errsurf.results.pictures import redrawn, with_picture_options
 from errsurf.run.result import Result
 
-_CONTROLS = 120
 _INSTEAD = 'errsurf.save_picture(result, "run.html") writes a page that any browser plays'
 
 
@@ -44,14 +41,10 @@ def _in_notebook() -> bool:
 
 
 def _display(result: Result) -> None:
-    """Show the run's page in a frame of its own, so that its style stays in there; IPython warns of a bare frame."""
+    """Show the run's page below the cell."""
     from IPython.display import HTML, display
 
-    with TemporaryDirectory(prefix="errsurf-") as folder:
-        page = save_picture(result, Path(folder) / "run.html").read_text(encoding="utf-8")
-    height = result.scenario.picture.size[1] + _CONTROLS
-    frame = f'<iframe srcdoc="{escape(page)}" width="100%" height="{height}" style="border: 0"></iframe>'
-    display(HTML(f"<div>{frame}</div>"))
+    display(HTML(result_html(result, most=None)))
 
 
 def _watch(result: Result) -> None:

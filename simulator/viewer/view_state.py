@@ -22,7 +22,7 @@ from errsurf.viewer.worker_client import WorkerClient
 
 if TYPE_CHECKING:
     from errsurf.drawing.relief import Camera
-    from errsurf.live import Bookmark, Live, Moment
+    from errsurf.interactive import Bookmark, Live, Moment
     from errsurf.run.result import Result
     from errsurf.scenario import Picture
     from errsurf.scenario.claims import Claim

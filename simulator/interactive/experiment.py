@@ -16,11 +16,11 @@ from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import all_update_parts
 from errsurf.engine.state_layout import current_frame
-from errsurf.live.clocks import Clocks, clocks
-from errsurf.live.group_runner import GroupRunner
-from errsurf.live.moment import Moment
-from errsurf.live.record import Record
-from errsurf.live.steering import lengthened
+from errsurf.interactive.clocks import Clocks, clocks
+from errsurf.interactive.group_runner import GroupRunner
+from errsurf.interactive.moment import Moment
+from errsurf.interactive.record import Record
+from errsurf.interactive.steering import lengthened
 from errsurf.run.frame_marks import marks_between
 from errsurf.run.result import Group, Result
 from errsurf.run.simulation import compile_all, losses

@@ -7,10 +7,10 @@ import numpy as np
 from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.size import check_size
-from errsurf.live.clocks import clocks
-from errsurf.live.experiment import Experiment
-from errsurf.live.group_runner import MAX_CHECKPOINTS, GroupRunner, group_runner
-from errsurf.live.record import Columns, Record
+from errsurf.interactive.clocks import clocks
+from errsurf.interactive.experiment import Experiment
+from errsurf.interactive.group_runner import MAX_CHECKPOINTS, GroupRunner, group_runner
+from errsurf.interactive.record import Columns, Record
 from errsurf.run.result import Group, Result
 from errsurf.run.simulation import loss_particles
 from errsurf.scenario import Scenario

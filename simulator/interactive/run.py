@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import UserError
-from errsurf.live import steering
-from errsurf.live.controller import Bookmark, Command, controller
-from errsurf.live.experiment import Piece
-from errsurf.live.experiment_setup import experiment
-from errsurf.live.moment import Moment
-from errsurf.live.past import Past, exact_past, recorded_past
+from errsurf.interactive import steering
+from errsurf.interactive.controller import Bookmark, Command, controller
+from errsurf.interactive.experiment import Piece
+from errsurf.interactive.experiment_setup import experiment
+from errsurf.interactive.moment import Moment
+from errsurf.interactive.past import Past, exact_past, recorded_past
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 from errsurf.system.processors import threads

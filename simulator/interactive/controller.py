@@ -7,10 +7,10 @@ from threading import Event
 from typing import Any, Literal, NamedTuple
 
 from errsurf.errors import UserError
-from errsurf.live import steering
-from errsurf.live.clocks import clocks
-from errsurf.live.experiment import Experiment
-from errsurf.live.experiment_setup import add_group, check_fits, experiment, share_memory
+from errsurf.interactive import steering
+from errsurf.interactive.clocks import clocks
+from errsurf.interactive.experiment import Experiment
+from errsurf.interactive.experiment_setup import add_group, check_fits, experiment, share_memory
 from errsurf.scenario import Scenario
 
 

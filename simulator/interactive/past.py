@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.live.clocks import Clocks
-from errsurf.live.group_runner import GroupRunner
-from errsurf.live.moment import Moment
+from errsurf.interactive.clocks import Clocks
+from errsurf.interactive.group_runner import GroupRunner
+from errsurf.interactive.moment import Moment
 from errsurf.settings.learning_rates import Lr, lr_at
 
 

@@ -1,0 +1,1 @@
+"""The engine in a browser: kernels as WebAssembly, formulas as JavaScript."""

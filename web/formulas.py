@@ -1,0 +1,159 @@
+"""The formulas of records as one JavaScript text: rates, starts, constants of rules and statistics, for a page.
+
+The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no ``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
+
+    const rule = ruleOf("adam", ["lookahead"]);
+    const table = inUpdates({ decay: "cosine", settings: { eta_min: 0 }, warmup: "5%" }, updatesAnEpoch, updates);
+    const lr = formulas.rates(table, 0.1, updates);                                // (updates,)
+    formulas.step_constants(rule, [adamSettings, lookaheadSettings], lr, first, "float32").data;  // (updates, numbers)
+    formulas.settings_row([adamSettings, lookaheadSettings], { most: 0, noise: 0, alpha: 0 }, "float32").data;
+    const theta = formulas.positions({ start: "cloud", particles: 1000, settings: { at: [0, 0], spread: 0.1 } }, seed);
+    [...formulas.first_memory(rule, [adamSettings, lookaheadSettings], theta)];   // a number or (particles,) each
+
+Settings are objects that hold every field of the record's settings, in order, None as null.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+
+from errsurf.analysis.arguments import vectors
+from errsurf.engine.rule import first_memory, settings_row, step_constants
+from errsurf.errors import RecordError
+from errsurf.optimizers import Optimizer, optimizer, optimizer_names
+from errsurf.sampling import batches
+from errsurf.sampling.philox import Draw
+from errsurf.schedules import Schedule, rates, schedule, schedule_names
+from errsurf.settings.durations import least_updates
+from errsurf.starts import Start, positions, start, start_names
+from errsurf.statistics import Statistic, View, statistic, statistic_names, where_finite
+from errsurf.statistics._view import Surface, Trajectories
+from errsurf.web.translate import Translation, literal
+from errsurf.wrappers import Wrapper, wrapper, wrapper_names
+
+NAMES = {
+    "optimizer": optimizer_names,
+    "wrapper": wrapper_names,
+    "schedule": schedule_names,
+    "start": start_names,
+    "statistic": statistic_names,
+}
+RECORDS: dict[str, Callable[[str], Any]] = {
+    "optimizer": optimizer,
+    "wrapper": wrapper,
+    "schedule": schedule,
+    "start": start,
+    "statistic": statistic,
+}
+ALWAYS = (
+    step_constants,
+    first_memory,
+    settings_row,
+    rates,
+    positions,
+    where_finite,
+    batches.phases,
+    batches.phase_at,
+    batches.all_seen,
+    batches.updates_within,
+    batches.updates_to,
+)
+STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {Draw: "new np.Draw", vectors: "np.asarray"}
+METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
+
+
+class Formulas(NamedTuple):
+    """JavaScript, and the records, as (kind, name), that it lacks, with the reason in words."""
+
+    text: str
+    missing: dict[tuple[str, str], str]
+
+
+def every_record() -> Iterator[tuple[str, str]]:
+    """Kind and name of every record that has formulas."""
+    return ((kind, name) for kind, names in NAMES.items() for name in names())
+
+
+def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Callable[..., Any]] = ()) -> Formulas:
+    """The text for the records ``chosen`` by kind and name, by default for all of them, and for functions ``also``.
+
+    Records that cannot be translated are left out and said in ``missing``; RecordError only for what all pages need.
+    """
+    translation, missing = Translation(STANDS_FOR, METHODS), {}
+    tables: dict[str, dict[str, str]] = {kind: {} for kind in RECORDS}
+    for kind, name in dict.fromkeys(_with_others(every_record() if chosen is None else chosen)):
+        try:
+            tables[kind][name] = _object(_parts(translation, RECORDS[kind](name)))
+        except RecordError as error:
+            missing[kind, name] = str(error)
+    shared = {each.__name__: translation.name(each) for each in (*ALWAYS, *also)}
+    looks = {kind: f"(name) => formulas.{kind}s[name]" for kind in tables}
+    made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
+    text = f"const formulas = (() => {{\n{translation.text}return {made};\n}})();\n"
+    return Formulas(f"{script('arrays')}{text}{script('formulas')}", missing)
+
+
+@cache
+def script(name: str) -> str:
+    """One of this folder's scripts, without the spaces at the beginnings of lines."""
+    text = files("errsurf.web").joinpath(f"{name}.js").read_text("utf-8")
+    return "".join(f"{line.strip()}\n" for line in text.splitlines())
+
+
+def _with_others(chosen: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The records, and the statistics that their settings name."""
+    known = set(statistic_names())
+    for kind, name in chosen:
+        yield kind, name
+        if kind == "statistic":
+            kinds = get_type_hints(statistic(name).settings).values()
+            named = {each for kind in kinds if get_origin(kind) is Literal for each in get_args(kind)}
+            yield from (("statistic", each) for each in sorted(named & known))
+
+
+def _parts(translation: Translation, record: Any) -> dict[str, str]:
+    """The parts of a record that a page uses."""
+    if isinstance(record, Optimizer | Wrapper):
+        return _rule_parts(translation, record)
+    if isinstance(record, Schedule):
+        hints = get_type_hints(record.settings, include_extras=True)
+        least = {key: str(least_updates(hint)) for key, hint in hints.items()}
+        return _functions(translation, record, ("rate", "follows")) | {
+            "fall": str(literal(record.fall)),
+            "warmup": str(literal(record.warmup)),
+            "defaults": _object({key: str(literal(value)) for key, value in record.settings._field_defaults.items()}),
+            "least": _object(least),
+        }
+    if isinstance(record, Start):
+        return _functions(translation, record, ("place",))
+    assert isinstance(record, Statistic)
+    plain = {key: str(literal(getattr(record, key))) for key in ("words", "share", "pooled")}
+    return _functions(translation, record, ("values", "number")) | plain
+
+
+def _rule_parts(translation: Translation, record: Optimizer | Wrapper) -> dict[str, str]:
+    memory, constants = record.memory, get_type_hints(record.step_constants)["return"]
+    complete = len(memory._field_defaults) == len(memory._fields)
+    found = _functions(translation, record, ("step_constants", "start")) | {
+        "memory": f"() => ({literal(memory())})" if complete else "null",
+        "fields": str(literal(memory._fields)),
+        "constants": str(literal(constants._fields)),
+        "pair": str(literal(record.pair)),
+        "shown": str(literal(record.shown)),
+    }
+    for name in ("rate", "gradient_weight", "max_stable_sharpness", "stable_product", "fault"):
+        try:
+            found |= _functions(translation, record, (name,) if hasattr(record, name) else ())
+        except RecordError:
+            found[name] = "null"
+    return found
+
+
+def _functions(translation: Translation, record: Any, names: Iterable[str]) -> dict[str, str]:
+    values = {name: getattr(record, name) for name in names}
+    return {name: "null" if value is None else translation.name(value) for name, value in values.items()}
+
+
+def _object(parts: dict[str, str]) -> str:
+    return f"{{ {', '.join(f'{key}: {value}' for key, value in parts.items())} }}"
