@@ -27,7 +27,15 @@ RUNTIME = frozenset(
     "zeros_like".split()
 )
 """Names of NumPy and SciPy that ``arrays.js`` has."""
-ALIASES = {"bool": "bool_", "intp": "int64", "int32": "int64", "rint": "round", "amax": "max", "amin": "min", "pow": "power"}
+ALIASES = {
+    "bool": "bool_",
+    "intp": "int64",
+    "int32": "int64",
+    "rint": "round",
+    "amax": "max",
+    "amin": "min",
+    "pow": "power",
+}
 BUILTINS = {
     "abs": "abs", "all": "pyall", "any": "pyany", "bool": "bool", "divmod": "divmod", "enumerate": "enumerate", "float": "float",
     "int": "int", "len": "len", "list": "list", "map": "map", "max": "pymax", "min": "pymin", "next": "next", "pairwise": "pairwise",
@@ -66,7 +74,9 @@ class Translation:
     @property
     def text(self) -> str:
         """All functions."""
-        return "".join(f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)])
+        return "".join(
+            f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)]
+        )
 
     def name(self, function: Callable[..., Any]) -> str:
         """The JavaScript name of a function; RecordError, with file and line, for what cannot be translated."""
@@ -104,7 +114,9 @@ def literal(value: Any) -> str | None:
         number = value.item() if isinstance(value, np.number) else value
         if isinstance(number, int):
             return repr(number) if abs(number) <= 2**53 else None
-        return repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        return (
+            repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        )
     if isinstance(value, np.ndarray):
         return f"np.nd([{', '.join(str(literal(each)) for each in value.ravel())}], {list(value.shape)})"
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -513,4 +525,6 @@ def _own_names(tree: ast.AST) -> set[str]:
     """All names that a function binds, at any depth."""
     found = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node is not tree}
-    return found | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found | {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }

@@ -1,6 +1,7 @@
 """The page put together: template, style, scripts and data in one file that fetches nothing."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -197,12 +198,12 @@ def filled_page(
 ) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
-    ``live`` is what a page is told that computes its run; its worker is among the arrays.
+    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.
     """
     scenario = told.scene.result.scenario
-    script = _script(SCRIPTS if live is None else LIVE_SCRIPTS)
+    script = _script(LIVE_SCRIPTS if live else SCRIPTS, short=live)
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    sheets = _text("page.css") + ("" if live is None else _text("live.css"))
+    sheets = _text("page.css") + (_text("live.css") if live else "")
     style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     language = scenario.language
     return filled(
@@ -216,25 +217,31 @@ def filled_page(
         chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
         version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
-        **_live_parts(live, language),
+        **_live_parts(language, live=live),
     )  # fmt: skip
 
 
-def _live_parts(live: dict[str, Any] | None, language: str) -> dict[str, Markup]:
-    """What a page has that computes its run: controls, buttons, what it knows, and what its rules allow.
+def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
+    """What a page has that computes its run: controls, buttons, and what its rules allow.
 
     WebAssembly is compiled, and a worker is made of the page's own text; nothing else is allowed that others are not.
     """
-    if live is None:
-        return {"settings": Markup(), "steps": Markup(), "live": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
+    if not live:
+        return {"settings": Markup(), "steps": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
     parts = {"settings": Markup(translated(_text("live.html"), language))}
     parts |= {"steps": Markup(translated(_text("live_steps.html"), language)), "wasm": Markup(" 'wasm-unsafe-eval'")}
-    told = Markup(f'<script type="application/json" id="live">{script_json(live)}</script>\n')
-    return parts | {"live": told, "worker": Markup("errsurf; worker-src blob:")}
+    return parts | {"worker": Markup("errsurf; worker-src blob:")}
 
 
-def _script(names: Sequence[str]) -> Markup:
-    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
+def _script(names: Sequence[str], *, short: bool) -> Markup:
+    text = "\n".join(_text(f"{name}.js") for name in names)
+    return Markup('(() => {\n"use strict";\n' + (shortened(text) if short else text) + "})();\n")
+
+
+def shortened(text: str) -> str:
+    """A script of this folder without its comments and the spaces at the beginnings of lines."""
+    text = re.sub(r"(?ms)^ *\/\*.*?\*\/\n", "", text)
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
 
 
 def _marked(updates: Sequence[int], language: str) -> str:
@@ -245,7 +252,12 @@ def _marked(updates: Sequence[int], language: str) -> str:
 
 def script_json(value: Any) -> Markup:
     """JSON that can stand inside a script element."""
-    return in_script(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    return in_script(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Short JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _description(told: Content) -> str:

@@ -1,6 +1,7 @@
 /* The run of a live page: settings go to the worker, frames come back, and a recording grows. */
 
-const live = JSON.parse(document.getElementById("live").textContent);
+/* What the page knows besides the run: see live.py. */
+let live = null;
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const CHART_ROOM = 4;
 const job = { number: 0, sent: 0, waiting: false, worker: null, done: true, plan: null, asked: [] };
@@ -46,6 +47,32 @@ function begin(plan) {
   show(emptyRecording(plan));
   fillSettings();
   byId("claims").setAttribute("aria-busy", "true");
+}
+
+/* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
+function unfolded(arrays) {
+  live = JSON.parse(new TextDecoder().decode(arrays.live));
+  const { columns, rows, levels } = run.grid;
+  const steps = Math.min(2000, Math.floor(60000 / levels.length));
+  const codes = planeValues(arrays.grid_codes, rows, columns);
+  const found = Float64Array.from(codes, (code) => {
+    const k = Math.min(Math.floor(code / steps), levels.length - 2);
+    return levels[k] + (code / steps - k) * (levels[k + 1] - levels[k]);
+  });
+  return { ...arrays, grid: found, light: arrays.light_codes && planeValues(arrays.light_codes, rows, columns) };
+}
+
+/* Whole numbers from their differences to what the neighbours before them lead one to expect: see pack.py. */
+function planeValues(bytes, rows, columns) {
+  const size = rows * columns;
+  const values = new Int32Array(size);
+  for (let at = 0; at < size; at++) {
+    const folded = bytes[at] | (bytes[size + at] << 8);
+    const [x, above] = [at % columns, at - columns];
+    const expected = (x ? values[at - 1] : 0) + (above >= 0 ? values[above] : 0) - (x && above >= 0 ? values[above - 1] : 0);
+    values[at] = (expected + ((folded >>> 1) ^ -(folded & 1))) & 65535;
+  }
+  return values;
 }
 
 /* The page before its worker has begun: the map without particles. */
@@ -227,8 +254,8 @@ function showClaims({ claims }) {
 
 /* The largest lr at which full batch settles in the sharpest minimum, {lr, product}; null where it is unknown. */
 function largestLr(k) {
-  const product = job.plan?.groups[k]?.product;
-  return product && live.sharpest ? { product, lr: product / live.sharpest } : null;
+  const { product, decay } = job.plan?.groups[k] || {};
+  return product && live.sharpest ? { product, lr: product / (live.sharpest + decay) } : null;
 }
 
 /* The worker, from the text that the page carries; words where a browser refuses. */

@@ -12,7 +12,7 @@ from errsurf.drawing.charts.near import disc
 from errsurf.drawing.colours import hexadecimal, theme
 from errsurf.drawing.group_looks import SHAPES, shape_corners
 from errsurf.drawing.page.content import Content, content
-from errsurf.drawing.page.records_table import page_tables, records_table
+from errsurf.drawing.page.records_table import MOST_UPDATES, page_tables, records_table
 from errsurf.drawing.page.starting import calm, left_out, start_result
 from errsurf.drawing.page.themes import bright_and_dark
 from errsurf.run_analysis.findings import Findings, own_window
@@ -66,6 +66,8 @@ def _told(
         "name": scenario.name,
         "tables": page_tables(scenario),
         "records": records_table(scenario, rules),
+        "rules": rules,
+        "most_updates": MOST_UPDATES,
         "arrays": ARRAYS,
         "examples": scenario.surface.train.examples,
         "alike": result.landscape.alike,

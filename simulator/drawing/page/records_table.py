@@ -5,6 +5,7 @@ from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts
 from errsurf.drawing.page.fields import Field, field, settings_fields
+from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import total_updates, updates_per_epoch
 from errsurf.scenario.tables import GroupTable, RunTable, Sampling, variants
@@ -25,7 +26,9 @@ def records_table(scenario: Scenario, rules: Mapping[str, Any]) -> dict[str, Any
     examples = scenario.surface.train.examples
     return {
         "optimizers": {
-            name: {"settings": _rule_fields(name), "means": optimizers.summary(name)} for name in sorted(rules)
+            name: {"settings": _rule_fields(name), "means": optimizers.summary(name)}
+            | {"evaluations": gradient_evaluations(optimizers.optimizer(name))}
+            for name in sorted(rules)
         },
         "schedule": [
             _choice("decay", schedules.schedule_names(), "how the learning rate falls after the warmup"),
@@ -96,7 +99,7 @@ def _swarm_fields() -> list[Field]:
 def _run_fields() -> list[Field]:
     hints = get_type_hints(RunTable, include_extras=True)
     kinds = get_type_hints(Sampling, include_extras=True)
-    fields = [field(key, hints[key]) for key in ("epochs", "updates", "seed", "precision")]
+    fields = [field(key, hints[key]) for key in ("epochs", "updates", "seed")]
     sampling = [field(key, kinds[key]) | {"key": f"sampling.{key}"} for key in Sampling._fields]
     return [
         each | ({"most": MOST_UPDATES} if each["key"] in ("epochs", "updates") else {}) for each in (*fields, *sampling)

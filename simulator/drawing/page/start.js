@@ -8,11 +8,11 @@ function fillPage() {
 }
 
 async function start() {
-  const arrays = await unpacked();
+  const computes = typeof unfolded !== "undefined";
+  const arrays = computes ? unfolded(await unpacked()) : await unpacked();
   grid = arrays.grid;
   light = arrays.light;
   fillPage();
-  const computes = typeof live !== "undefined";
   show(computes ? firstRecording(arrays) : readRecording(arrays));
   listenToMap(byId("map"));
   listenToChart(byId("chart"));

@@ -20,7 +20,7 @@ const HEARD = {
     home.regions = { middles: home.arrays.middles, axes: home.arrays.axes, masks: home.arrays.masks, all: [...Array(home.arrays.middles.length / 2).keys()] };
     home.basins = { ...live.basins, labels: home.arrays.basins };
     guarded(() => {
-      home.engine = makeEngine(modules);
+      home.engine = startedEngine(modules);
       post({ kind: "ready" });
     });
   },
@@ -85,7 +85,7 @@ async function compute({ job, tables, charts }) {
   post({
     kind: "plan", job, clock, trails: chosen.map((p) => shown.indexOf(p)), steps: longest <= FEW_UPDATES,
     groups: runs.map((each) => ({
-      clocks: each.clocks, particles, shown: Float64Array.from(shown), start: startMiddle(each.theta, particles), product: each.product,
+      clocks: each.clocks, particles, shown: Float64Array.from(shown), start: startMiddle(each.theta, particles), product: each.product, decay: each.decay,
     })),
   });
   await breathe();
