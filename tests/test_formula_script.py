@@ -11,7 +11,7 @@ import pytest
 from errsurf import surface
 from errsurf.errors import ScenarioError
 
-SCRIPT = Path(__file__).parents[1] / "web" / "formula.js"
+SCRIPTS = [Path(__file__).parents[1] / "web" / name for name in ("formula.js", "formula_module.js")]
 POINTS = np.random.default_rng(5).uniform(0.2, 1.7, (40, 2))
 FORMULAS = (
     "(x^2 - 1)^2 / 4 + y^2 / 2",
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node, whic
 
 
 def run(code: str) -> object:
-    text = SCRIPT.read_text(encoding="utf-8") + code
+    text = "".join(script.read_text(encoding="utf-8") for script in SCRIPTS) + code
     done = subprocess.run(["node", "-"], input=text, capture_output=True, text=True, check=True, encoding="utf-8")
     return json.loads(done.stdout)
 
@@ -78,3 +78,8 @@ def test_what_python_refuses_is_refused():
         assert words.startswith("column "), formula
         with pytest.raises(ScenarioError):
             surface("expression", loss=formula)
+
+
+def test_modules_sum_what_the_graph_says():
+    check = (Path(__file__).parent / "helpers" / "formula_modules.js").read_text(encoding="utf-8")
+    assert run(f"const FORMULAS = {json.dumps(FORMULAS[:-1])};\n{check}") > 10_000

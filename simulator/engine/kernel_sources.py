@@ -1,5 +1,6 @@
 """Which sources make up a kernel: one surface's formula, one rule, the templates, and the glue."""
 
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -140,19 +141,9 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
     The pass reads theta and the sums once for all its examples.
     """
     sums = summed(rule)
-    lines = ["gx, gy = example_gradient(x, y, e, terms)"]
-    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if "xx" in sums else []
-    items = ", ".join(name.replace("_", " * ") for name in sums)
-    sources.add_inlined("example_sums(x, y, e, terms)", *lines, f"return ({items})")
+    add_example_sums(sources, sums)
+    add_row_sums(sources, sums)
     each = range(UNROLLED)
-    adds = [f"s[rows + {k} * LANES + lane] += values[{k}]" for k in range(len(sums))]
-    sources.add_inlined("add(s, rows, lane, values)", *adds, "return")
-    sources.add_inlined(
-        "clear(s, rows, lane)", *(f"s[rows + {k} * LANES + lane] = real(0)" for k in range(len(sums))), "return"
-    )
-    sources.add_inlined(
-        "scaled(s, lane, weight)", f"return ({_items('s[SUM + {} * LANES + lane] * weight', len(sums))})"
-    )
     sources.add_inlined(
         "several_examples(s, width, index, slot, table, terms)",
         *(f"e{j} = table_example(table, index[slot + {j}] * COLUMNS)" for j in each),
@@ -160,6 +151,27 @@ def _add_sums(sources: Sources, rule: Rule) -> None:
         "    x, y = s[AT_X + lane], s[AT_Y + lane]",
         *(f"    v{j} = example_sums(x, y, e{j}, terms)" for j in each),
         f"    add(s, SUM, lane, ({', '.join(' + '.join(f'v{j}[{k}]' for j in each) for k in range(len(sums)))}))",
+    )
+
+
+def add_example_sums(sources: Sources, sums: Sequence[str]) -> None:
+    """Add ``example_sums``, an example's contribution to these sums."""
+    lines = ["gx, gy = example_gradient(x, y, e, terms)"]
+    lines += ["xx, xy, yy = example_hessian(x, y, e, terms)"] if "xx" in sums else []
+    items = ", ".join(name.replace("_", " * ") for name in sums)
+    sources.add_inlined("example_sums(x, y, e, terms)", *lines, f"return ({items})")
+
+
+def add_row_sums(sources: Sources, sums: Sequence[str], end: str = "") -> None:
+    """Add ``add``, ``clear`` and ``scaled``, which handle the rows of these sums; their names get an ``end``."""
+    count = len(sums)
+    adds = [f"s[rows + {k} * LANES + lane] += values[{k}]" for k in range(count)]
+    sources.add_inlined(f"add{end}(s, rows, lane, values)", *adds, "return")
+    sources.add_inlined(
+        f"clear{end}(s, rows, lane)", *(f"s[rows + {k} * LANES + lane] = real(0)" for k in range(count)), "return"
+    )
+    sources.add_inlined(
+        f"scaled{end}(s, lane, weight)", f"return ({_items('s[SUM + {} * LANES + lane] * weight', count)})"
     )
 
 

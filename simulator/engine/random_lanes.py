@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned, random_templates
 from errsurf.engine.kernel_sources import LANES
-from errsurf.engine.link import ROUNDINGS, Sources, linked
+from errsurf.engine.link import CPU, ROUNDINGS, Sources, Target, linked
 from errsurf.sampling import orders as sampling
 from errsurf.sampling import philox
 from errsurf.sampling.philox import Stream
@@ -50,7 +50,7 @@ def index_type(examples: int) -> type[np.unsignedinteger[Any]]:
 
 def order_scratch(order: Order) -> Scratch:
     """Room for the random words and what is made of them: touching new memory costs as much as filling it."""
-    return Scratch(aligned.empty(sampling.SMALL // 2 * LANES, np.uint32), aligned.empty(*MADE[_loop(order)]))
+    return Scratch(aligned.empty(sampling.SMALL // 2 * LANES, np.uint32), aligned.empty(*MADE[order_loop(order)]))
 
 
 def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scratch: Scratch | None = None) -> None:
@@ -58,8 +58,8 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scr
 
     Slots are counted over all epochs.  The array has the type ``index_type`` of the examples, and at most LANES lanes.
     """
-    loop, (words, made) = _loop(order), scratch or order_scratch(order)
-    network = _network(order.examples) if loop == "networked" else (0, 0, 0)
+    loop, (words, made) = order_loop(order), scratch or order_scratch(order)
+    network = network_of(order.examples) if loop == "networked" else (0, 0, 0)
     once = int(order.kind == "once")
     _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, made)
 
@@ -99,7 +99,7 @@ def _key(seed: int) -> NDArray[np.uint32]:
     return np.array([seed & philox.LOW, seed >> 32], np.uint32)
 
 
-def _loop(order: Order) -> str:
+def order_loop(order: Order) -> str:
     """The template that finds the examples of one epoch's slots."""
     if order.kind == "replacement":
         return "replaced"
@@ -107,7 +107,8 @@ def _loop(order: Order) -> str:
 
 
 @cache
-def _network(examples: int) -> tuple[int, int, int]:
+def network_of(examples: int) -> tuple[int, int, int]:
+    """Double rounds and sides of the Feistel network of so many examples."""
     a, b = sampling.sides(examples)
     return sampling.double_rounds(a), a, b
 
@@ -115,7 +116,12 @@ def _network(examples: int) -> tuple[int, int, int]:
 @cache
 def _order_kernel(loop: str) -> Any:
     """The kernel of one loop: each is compiled only where it is needed."""
-    sources = Sources()
+    return linked(f"{loop}_order", "uint64", tuple(order_sources(loop).values())).fill_order
+
+
+def order_sources(loop: str, target: Target = CPU) -> Sources:
+    """The sources of ``fill_order`` with one of its loops."""
+    sources = Sources(target)
     sources.add("LANES", f"LANES = {LANES}\nORDER = {int(Stream.ORDER)}\n")
     sources.add_formula(philox.philox, "philox", "uint64")
     sources.add_plain(random_templates.random_words, "called")
@@ -130,7 +136,7 @@ def _order_kernel(loop: str) -> Any:
         sources.add_plain(random_templates.largest)
     sources.add_plain(getattr(random_templates, loop), "called")
     sources.add_plain(random_templates.fill_order, "kernel", renamed={"fill_slots": loop})
-    return linked(f"{loop}_order", "uint64", tuple(sources.values())).fill_order
+    return sources
 
 
 def _add_network(sources: Sources) -> None:
@@ -148,7 +154,13 @@ def _add_network(sources: Sources) -> None:
 
 @cache
 def _number_kernel(loop: str, precision: str, rounding: str) -> Any:
-    sources = Sources(ROUNDINGS[rounding])
+    sources = number_sources(loop, precision, ROUNDINGS[rounding])
+    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values()), sources.target), loop)
+
+
+def number_sources(loop: str, precision: str, target: Target = CPU) -> Sources:
+    """The sources of ``fill_normal`` or ``fill_uniform``."""
+    sources = Sources(target)
     add_normal(sources, precision)
     sources.add_plain(getattr(random_templates, loop), "kernel")
-    return getattr(linked(loop.removeprefix("fill_"), precision, tuple(sources.values()), sources.target), loop)
+    return sources

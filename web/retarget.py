@@ -1,0 +1,157 @@
+"""numba's code for this machine as one WebAssembly module, by LLVM's own target for it.
+
+An export takes its arguments from a block of memory, eight bytes each, or, the ``direct`` ones, as they are called
+with.  Arrays are C-contiguous: the address of the first element, then the length of each axis; of a direct array the
+address alone, whose lengths are never asked for.  ``width``, the lanes in use, is a multiple of VECTOR: so LLVM leaves
+out what would be done for a remainder, which is half of the code.
+"""
+
+# mypy: disallow-untyped-calls=False
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import llvmlite.binding as llvm
+from numba.core import types
+
+from errsurf.engine.group_plan import VECTOR
+from errsurf.errors import RecordError
+from errsurf.web import wasm
+from errsurf.web.capture import captured
+
+TRIPLE = "wasm32-unknown-unknown"
+FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
+PROVIDED = {"__linear_memory", "__stack_pointer"}
+UNKNOWN_LENGTH = 1 << 30
+
+
+class Export(NamedTuple):
+    """A function of a module: the kernel, and name and type of each of its arguments.
+
+    ``direct`` arguments are parameters of the export, in this order, before the address of the block of the others.
+    The slots ``whole`` are numbers of lanes, multiples of VECTOR.
+    """
+
+    name: str
+    kernel: Any
+    arguments: tuple[tuple[str, Any], ...]
+    direct: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ("width",)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of a block's slots: an array has one for its address and one for each axis."""
+        found = []
+        for name, kind in self.arguments:
+            if name not in self.direct:
+                found += _slots(name, kind)
+        return tuple(found)
+
+
+class Module(NamedTuple):
+    """A module's bytes, and the names of the slots of each export's block."""
+
+    code: bytes
+    exports: dict[str, tuple[str, ...]]
+
+
+def _slots(name: str, kind: Any) -> list[str]:
+    """The names of an argument's slots."""
+    if isinstance(kind, types.UniTuple):
+        return [f"{name}.{k}" for k in range(kind.count)]
+    return [name, *(f"{name}.{axis}" for axis in range(getattr(kind, "ndim", 0)))]
+
+
+def module(exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()) -> Module:
+    """The module of these exports; it may call the functions ``imports``, and keeps ``outlined`` ones apart.
+
+    Raises RecordError if the code needs anything else.
+    """
+    compiled = _machine().emit_object(_optimized(exports, outlined))
+    code = wasm.linked(compiled, [each.name for each in exports])
+    needed = {each.name for each in wasm.imports(code) if each.kind != 1} - PROVIDED - set(imports)
+    if needed:
+        raise RecordError(f"a kernel for the browser calls {', '.join(sorted(needed))}")
+    return Module(code, {each.name: each.slots for each in exports})
+
+
+def assembly(exports: Sequence[Export], outlined: Sequence[str] = ()) -> str:
+    """The text of a module's code, for people and tests."""
+    return str(_machine().emit_assembly(_optimized(exports, outlined)))
+
+
+@cache
+def _machine() -> Any:
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    return llvm.Target.from_triple(TRIPLE).create_target_machine(cpu="generic", features=FEATURES, opt=3)
+
+
+def _optimized(exports: Sequence[Export], outlined: Sequence[str]) -> Any:
+    """One LLVM module with all exports."""
+    joined = llvm.parse_assembly(_head())
+    for each in exports:
+        code = captured(each.kernel, tuple(kind for _, kind in each.arguments))
+        joined.link_in(llvm.parse_assembly(_head() + _clean(code.text) + _entry(each, code.name)))
+    names = {each.name for each in exports}
+    for function in joined.functions:
+        if not function.is_declaration and function.name not in names:
+            function.linkage = "internal"
+            if any(f"{name}B" in function.name or f"{name}E" in function.name for name in outlined):
+                function.add_function_attribute("noinline")
+    for variable in joined.global_variables:
+        if not variable.is_declaration:
+            variable.linkage = "internal"
+    joined.verify()
+    tuning = llvm.create_pipeline_tuning_options(speed_level=3)
+    tuning.loop_vectorization, tuning.slp_vectorization, tuning.loop_unrolling = True, False, False
+    builder = llvm.create_pass_builder(_machine(), tuning)
+    builder.getModulePassManager().run(joined, builder)
+    return joined
+
+
+def _head() -> str:
+    return f'target datalayout = "{_machine().target_data}"\ntarget triple = "{TRIPLE}"\n'
+
+
+def _clean(text: str) -> str:
+    """Code without its target, and without counts of references: memory belongs to the caller."""
+    text = re.sub(r"^target (triple|datalayout).*$", "", text, flags=re.M)
+    return re.sub(r"^\s*(tail )?call void @NRT_(in|de)cref\(.*$", "", text, flags=re.M)
+
+
+def _entry(each: Export, name: str) -> str:
+    """The text of an export, which calls numba's function; what that returns is 0, or an error's number."""
+    parameters = [f"i32 %direct.{argument}" for argument in each.direct] + ["ptr %block"] * bool(each.slots)
+    lines = [f"define i32 @{each.name}({', '.join(parameters)}) {{", "%result = alloca i64", "%error = alloca ptr"]
+    for slot, label in enumerate(each.slots):
+        lines += [f"%at.{label} = getelementptr i8, ptr %block, i32 {8 * slot}"]
+        lines += [f"%given.{label} = load i64, ptr %at.{label}, align 8"]
+    lines += [f"%given.{label} = zext i32 %direct.{label} to i64" for label in each.direct]
+    for label in (*each.slots, *each.direct):
+        lines += [f"%of.{label} = and i64 %given.{label}, {-VECTOR if label in each.whole else -1}"]
+    given = ["ptr %result", "ptr %error"]
+    for argument, kind in each.arguments:
+        if isinstance(kind, types.Array):
+            given += _array(lines, argument, kind, argument in each.direct)
+        else:
+            given += [f"i64 %of.{label}" for label in _slots(argument, kind)]
+    lines += [f'%status = call i32 @"{name}"({", ".join(given)})', "ret i32 %status", "}"]
+    return "\n".join(lines) + "\n"
+
+
+def _array(lines: list[str], name: str, kind: Any, direct: bool) -> list[str]:
+    """numba's parts of an array: two that say who owns it, its size, its data, the lengths and strides of its axes."""
+    size = kind.dtype.bitwidth // 8
+    lengths = [str(UNKNOWN_LENGTH) if direct else f"%of.{name}.{axis}" for axis in range(kind.ndim)]
+    strides, count = [str(size)], lengths[-1]
+    for axis in range(kind.ndim - 1, 0, -1):
+        lines += [f"%stride.{name}.{axis} = mul i64 {strides[0]}, {lengths[axis]}"]
+        lines += [f"%count.{name}.{axis} = mul i64 {count}, {lengths[axis - 1]}"]
+        strides.insert(0, f"%stride.{name}.{axis}")
+        count = f"%count.{name}.{axis}"
+    lines += [f"%data.{name} = inttoptr i64 %of.{name} to ptr"]
+    numbers = [f"i64 {each}" for each in (count, size)]
+    return ["ptr null", "ptr null", *numbers, f"ptr %data.{name}", *(f"i64 {each}" for each in (*lengths, *strides))]
