@@ -110,8 +110,8 @@ def test_what_is_saved_is_what_was_chosen(told: dict[str, Any], tmp_path: Path) 
     assert first.clip.most == 0.5
     assert copy[1:] == first[1:]
     assert (second.settings.lr, second.batch, second.schedule.decay) == (1e-7, "full", "cosine")
-    assert second.schedule.warmup == 2
-    assert second.schedule.settings.T_max == 48
+    assert second.schedule.warmup == 3
+    assert second.schedule.settings.T_max == 47
     assert (saved.swarm.start, saved.swarm.particles, saved.swarm.settings.radius) == ("ring", 77, 0.3)
     assert (saved.run.updates, saved.run.epochs, saved.run_seed, saved.start_seed) == (50, None, 12, 12)
     assert saved.seed == 3
