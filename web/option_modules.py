@@ -11,7 +11,7 @@ from errsurf.settings import gradient_options
 from errsurf.settings.gradient_options import Numbers
 from errsurf.web import option_templates
 from errsurf.web.layout import LANES, MEAN, SUMS
-from errsurf.web.retarget import Export
+from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 
 FORMULAS = ("isotropic", "matched", "stable", "clip_norm", "clip_value")

@@ -9,7 +9,7 @@ from numba.core import types
 from errsurf.engine import random_lanes
 from errsurf.engine.link import linked
 from errsurf.web import random_templates
-from errsurf.web.retarget import Export
+from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 
 NUMBERS = ("fill_normal", "fill_uniform")

@@ -11,7 +11,7 @@ out what would be done for a remainder, which is half of the code.
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import llvmlite.binding as llvm
 from numba.core import types
@@ -20,6 +20,7 @@ from errsurf.engine.group_plan import VECTOR
 from errsurf.errors import RecordError
 from errsurf.web import wasm
 from errsurf.web.capture import captured
+from errsurf.web.sources import Export, argument_slots
 
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
@@ -27,44 +28,7 @@ PROVIDED = {"__linear_memory", "__stack_pointer"}
 UNKNOWN_LENGTH = 1 << 30
 
 
-class Export(NamedTuple):
-    """A function of a module: the kernel, and name and type of each of its arguments.
-
-    ``direct`` arguments are parameters of the export, in this order, before the address of the block of the others.
-    The slots ``whole`` are numbers of lanes, multiples of VECTOR.
-    """
-
-    name: str
-    kernel: Any
-    arguments: tuple[tuple[str, Any], ...]
-    direct: tuple[str, ...] = ()
-    whole: tuple[str, ...] = ("width",)
-
-    @property
-    def slots(self) -> tuple[str, ...]:
-        """The names of a block's slots: an array has one for its address and one for each axis."""
-        found = []
-        for name, kind in self.arguments:
-            if name not in self.direct:
-                found += _slots(name, kind)
-        return tuple(found)
-
-
-class Module(NamedTuple):
-    """A module's bytes, and the names of the slots of each export's block."""
-
-    code: bytes
-    exports: dict[str, tuple[str, ...]]
-
-
-def _slots(name: str, kind: Any) -> list[str]:
-    """The names of an argument's slots."""
-    if isinstance(kind, types.UniTuple):
-        return [f"{name}.{k}" for k in range(kind.count)]
-    return [name, *(f"{name}.{axis}" for axis in range(getattr(kind, "ndim", 0)))]
-
-
-def module(exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()) -> Module:
+def module_code(exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()) -> bytes:
     """The module of these exports; it may call the functions ``imports``, and keeps ``outlined`` ones apart.
 
     Raises RecordError if the code needs anything else.
@@ -74,7 +38,7 @@ def module(exports: Sequence[Export], imports: Sequence[str] = (), outlined: Seq
     needed = {each.name for each in wasm.imports(code) if each.kind != 1} - PROVIDED - set(imports)
     if needed:
         raise RecordError(f"a kernel for the browser calls {', '.join(sorted(needed))}")
-    return Module(code, {each.name: each.slots for each in exports})
+    return code
 
 
 def assembly(exports: Sequence[Export], outlined: Sequence[str] = ()) -> str:
@@ -137,7 +101,7 @@ def _entry(each: Export, name: str) -> str:
         if isinstance(kind, types.Array):
             given += _array(lines, argument, kind, argument in each.direct)
         else:
-            given += [f"i64 %of.{label}" for label in _slots(argument, kind)]
+            given += [f"i64 %of.{label}" for label in argument_slots(argument, kind)]
     lines += [f'%status = call i32 @"{name}"({", ".join(given)})', "ret i32 %status", "}"]
     return "\n".join(lines) + "\n"
 

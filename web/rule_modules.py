@@ -15,9 +15,10 @@ from errsurf.settings.gradient_options import Numbers
 from errsurf.web import layout, rule_templates
 from errsurf.web.calls import IMPORTS
 from errsurf.web.layout import LANES, SUMS
-from errsurf.web.retarget import Export
+from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 
+OUTLINED = ("apply_update",)
 BOTH = {"clear": "clear_all", "add": "add_all", "scaled": "scaled_all"}
 OTHER = {
     "sum_batch": "summed_batch",
@@ -86,6 +87,3 @@ def rule_exports(kernels: Any, precision: str) -> list[Export]:
 
 def _array(kind: Any, axes: int) -> Any:
     return types.Array(kind, axes, "C")
-
-
-__all__ = ["IMPORTS", "rule_exports", "rule_kernels"]

@@ -17,7 +17,7 @@ from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
 from errsurf.web import batch_templates, layout
 from errsurf.web.layout import LANES, SUMS
-from errsurf.web.retarget import Export
+from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 
 LOOPS = ("own", "shared", "wide")
@@ -26,7 +26,7 @@ ROWS_OF = {"gradient": SUMS[:2], "curvature": SUMS[:5], "all": SUMS}
 TOTALS = ("sum_loss", "sum_gradient", "sum_hessian", "sum_products")
 
 
-def batch_kernels(name: str, surface: Surface, precision: str, terms: int, kind: str) -> Any:
+def batch_kernels(name: str, surface: Surface, precision: str, terms: int, kind: str, scratch: int) -> Any:
     """Module with ``own_batch``, ``shared_batch`` and ``wide_batch``, which sum what ``kind`` says into SUM.
 
     "gradient"; "curvature": second derivatives too; "all": the products of the gradient's parts too.
@@ -34,7 +34,7 @@ def batch_kernels(name: str, surface: Surface, precision: str, terms: int, kind:
     sources, sums, columns = Sources(BROWSER), ROWS_OF[kind], len(example_fields(surface))
     sources.add(
         "LANES",
-        layout.constants(layout.SCRATCH_ROWS, columns)
+        layout.constants(scratch, columns)
         + f"SUMS = {len(sums)}\nUNROLLED = {UNROLLED}\nWHOLE = {-VECTOR}\n",
     )
     derivatives = ("gradient", "hessian") if "xx" in sums else ("gradient",)

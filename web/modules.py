@@ -1,0 +1,153 @@
+"""The modules that a page needs for a scenario, and their form in the page."""
+
+import base64
+import json
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from errsurf.engine.examples import Problem
+from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
+from errsurf.engine.rule import Rule, constants_type, memory_rows
+from errsurf.sampling.orders import KINDS
+from errsurf.surfaces import Surface
+from errsurf.web import layout
+from errsurf.web.option_modules import option_exports, option_kernels
+from errsurf.web.random_modules import NUMBERS, number_exports, number_kernels, order_exports, order_kernels
+from errsurf.web.rule_modules import IMPORTS, rule_exports, rule_kernels
+from errsurf.web.rule_modules import OUTLINED as RULE_OUTLINED
+from errsurf.web.sources import Module
+from errsurf.web.store import stored
+from errsurf.web.surface_modules import OUTLINED, batch_exports, batch_kernels, total_exports, total_kernels
+
+
+class Part(NamedTuple):
+    """A module, and facts that the page needs with it."""
+
+    module: Module
+    facts: Mapping[str, Any]
+
+
+def page_modules(
+    data: Problem, precision: str, rules: Mapping[str, Rule], noise: Collection[str] = ("isotropic", "stable")
+) -> dict[str, dict[str, Part]]:
+    """All modules that a page needs to run some rules, by the names it has for them, on a surface.
+
+    Keys "surface", "rules", "orders", "numbers" and "options".  ``noise`` are kinds that the page offers; "matched" and
+    rules that take the curvature need another module of the surface.
+    """
+    second = "matched" in noise or any(rule.optimizer.takes("curvature") for rule in rules.values())
+    scratch = max(layout.SCRATCH_ROWS, layout.scratch_rows(data.surface))
+    kinds = ["gradient"] + ["all"] * second + ["curvature"] * (second and data.surface.lookup is not None)
+    terms = len(data.terms) if data.surface.lookup is None else 1
+    surface = {
+        kind: Part(surface_module(data.kind, data.surface, precision, terms, kind, scratch), {}) for kind in kinds
+    }
+    surface["totals"] = Part(totals_module(data.kind, data.surface, terms), {})
+    return {
+        "surface": surface,
+        "rules": {name: rule_part(rule, precision, scratch) for name, rule in rules.items()},
+        "orders": {kind: order_part(kind, len(data.train)) for kind in KINDS},
+        "numbers": {loop: Part(number_module(loop, precision), {}) for loop in NUMBERS},
+        "options": {"all": Part(option_module(precision), {})},
+    }
+
+
+def surface_module(name: str, surface: Surface, precision: str, terms: int, kind: str, scratch: int) -> Module:
+    """The module of a surface's sums over batches: "gradient", "curvature" or "all"."""
+    kernels = batch_kernels(name, surface, precision, terms, kind, scratch)
+    return stored(kernels, batch_exports(kernels, precision, surface), (), OUTLINED)
+
+
+def totals_module(name: str, surface: Surface, terms: int) -> Module:
+    """The module of a surface's losses and derivatives in float64."""
+    kernels = total_kernels(name, surface, terms)
+    return stored(kernels, total_exports(kernels, surface))
+
+
+def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) -> Part:
+    """The module of a rule; its gradient options are the page's, and it records nothing."""
+    plain = rule._replace(clip="", noise="", recorded=False)
+    kernels = rule_kernels("rule", plain, precision, scratch)
+    module = stored(kernels, rule_exports(kernels, precision), IMPORTS, RULE_OUTLINED)
+    first = layout.SCRATCH + scratch
+    rows = {row: first + k for k, row in enumerate(memory_rows(plain))}
+    rows |= {row: k for k, row in enumerate(layout.THETA)}
+    facts = {
+        "constants": sum((1 + rule.rate_each) * len(constants_type(part)._fields) for part in rule.parts),
+        "memory": [first, len(memory_rows(plain))],
+        "shown": [rows[row] for row in plain.shown],
+        "normal": rule.optimizer.takes("normal"),
+        "curvature": rule.optimizer.takes("curvature"),
+    }
+    return Part(module, facts)
+
+
+def order_part(kind: str, examples: int) -> Part:
+    """The module of an order of so many examples."""
+    loop = order_loop(Order(kind, examples, 0))
+    kernels = order_kernels(loop)
+    count, made = MADE[loop]
+    facts = {
+        "index": index_type(examples)().itemsize,
+        "scratch": count * made().itemsize,
+        "network": network_of(examples) if loop == "networked" else (0, 0, 0),
+    }
+    return Part(stored(kernels, order_exports(kernels, loop, examples)), facts)
+
+
+def number_module(loop: str, precision: str) -> Module:
+    """The module of ``fill_normal`` or ``fill_uniform``."""
+    kernels = number_kernels(loop, precision)
+    return stored(kernels, number_exports(kernels, loop, precision))
+
+
+def option_module(precision: str) -> Module:
+    """The module of noise and clipping."""
+    kernels = option_kernels(precision)
+    return stored(kernels, option_exports(kernels, precision))
+
+
+def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:
+    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64."""
+    codes: dict[bytes, int] = {}
+    slots: list[tuple[str, ...]] = []
+    tree = {
+        group: {name: dict(_entries(part, codes, slots)) for name, part in parts.items()}
+        for group, parts in modules.items()
+    }
+    deflated = base64.b64encode(zlib.compress(b"".join(codes), 9)).decode()
+    layout_rows = {"sum": layout.SUM, "mean": layout.MEAN, "theta": layout.THETA, "sums": layout.SUMS}
+    return json.dumps(
+        {"deflated": deflated, "slots": slots, "modules": tree, "lanes": layout.LANES, "rows": layout_rows},
+        separators=(",", ":"),
+    )
+
+
+def _entries(part: Part, codes: dict[bytes, int], slots: list[tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
+    """What is said of one module: where its code lies, its exports' slots by their number, and its facts."""
+    code = part.module.code
+    at = codes.setdefault(code, sum(map(len, codes)))
+    yield "at", [at, at + len(code)]
+    exports = {}
+    for name, each in part.module.exports.items():
+        if each not in slots:
+            slots.append(each)
+        exports[name] = slots.index(each)
+    yield "exports", exports
+    yield from part.facts.items()
+
+
+def surface_data(data: Problem, precision: str) -> dict[str, Any]:
+    """The numbers of a surface as ``surface`` of engine.js takes them, with arrays as lists."""
+    kind = "lookup" if data.surface.lookup else "own" if data.surface.examples else "generic"
+    return {
+        "kind": kind,
+        "precision": precision,
+        "columns": len(data.columns),
+        "example": data.columns.index("example") if kind == "lookup" else -1,
+        "table": data.train.ravel().tolist(),
+        "test": data.test.ravel().tolist(),
+        "terms": data.terms.ravel().tolist(),
+        "termShape": list(data.terms.shape),
+    }

@@ -1,0 +1,65 @@
+"""Modules by what they are made of: from the archive of the package, from the cache folder, or made now."""
+
+import json
+import lzma
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from types import ModuleType
+
+from errsurf.engine.cache_folder import load, save
+from errsurf.web.sources import Export, Module
+
+ARCHIVE = "modules.xz"
+MAKERS = ("calls.py", "capture.py", "retarget.py", "sources.py", "wasm.py")
+
+
+def stored(
+    kernels: ModuleType, exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()
+) -> Module:
+    """The module with these exports of linked sources; made, and kept in the cache folder, if it is nowhere."""
+    key = module_key(kernels, exports)
+    code = archived().get(key) or load(f"{key}.wasm")
+    if code is None:
+        from errsurf.web.retarget import module_code
+
+        code = module_code(exports, imports, outlined)
+        save(f"{key}.wasm", code)
+    return Module(code, {each.name: each.slots for each in exports})
+
+
+def module_key(kernels: ModuleType, exports: Sequence[Export]) -> str:
+    """What a module is found by: its linked sources, of which their name has a hash, its exports, and how it is made."""
+    made = repr([(each.name, str(each.arguments), each.direct, each.whole) for each in exports]) + _makers()
+    return f"{kernels.__name__.rpartition('_')[2]}-{sha256(made.encode()).hexdigest()[:16]}"
+
+
+@cache
+def archived() -> Mapping[str, bytes]:
+    """The modules that came with the package; none in a folder of sources."""
+    file = files("errsurf.web") / ARCHIVE
+    return opened(file.read_bytes()) if file.is_file() else {}
+
+
+def packed(modules: Mapping[str, bytes]) -> bytes:
+    """An archive of modules by their keys."""
+    index = json.dumps({key: len(code) for key, code in modules.items()}).encode()
+    return lzma.compress(index + b"\n" + b"".join(modules.values()), preset=9 | lzma.PRESET_EXTREME)
+
+
+def opened(data: bytes) -> dict[str, bytes]:
+    """The modules of an archive by their keys."""
+    index, _, codes = lzma.decompress(data).partition(b"\n")
+    found, at = {}, 0
+    for key, size in json.loads(index).items():
+        found[key] = codes[at : at + size]
+        at += size
+    return found
+
+
+@cache
+def _makers() -> str:
+    """A hash of the files that decide how a module is made."""
+    texts = b"".join((files("errsurf.web") / name).read_bytes() for name in MAKERS)
+    return sha256(texts).hexdigest()
