@@ -38,7 +38,10 @@ def order_exports(kernels: Any, loop: str, examples: int) -> list[Export]:
         ("scratch", types.Array(from_dtype(np.dtype(random_lanes.MADE[loop][1])), 1, "C")),
     )
     wide = (("index", types.Array(index, 1, "C")), ("wide", types.Array(uint32, 1, "C")))
-    return [Export("fill_order", kernels.fill_order, arguments, whole=("index.1",)), Export("widen", kernels.widen, wide)]
+    return [
+        Export("fill_order", kernels.fill_order, arguments, whole=("index.1",)),
+        Export("widen", kernels.widen, wide),
+    ]
 
 
 def number_kernels(loop: str, precision: str) -> Any:

@@ -1,17 +1,8 @@
-/* How epochs are cut into batches and updates: the same as sampling/batches.py.  A plan is {examples, size,
+/* Phases of runs whose batches change, frames, and evenly chosen numbers: with examplesSeen of engine.js.  A plan is {examples, size,
    accumulate}, a phase {first, slot, seen, plan}. */
-
-const batchesAnEpoch = ({ examples, size }) => Math.ceil(examples / size);
-const updatesAnEpoch = (plan) => Math.ceil(batchesAnEpoch(plan) / plan.accumulate);
 
 function cutBatches({ batch, accumulate }, examples) {
   return { examples, size: batch === "full" ? examples : Math.min(batch, examples), accumulate };
-}
-
-function examplesSeen(plan, updates) {
-  const epochs = Math.floor(updates / updatesAnEpoch(plan));
-  const rest = updates - epochs * updatesAnEpoch(plan);
-  return epochs * plan.examples + Math.min(rest * plan.accumulate * plan.size, plan.examples);
 }
 
 /* The phases of a run whose plans, [first, plan] each, change at some updates. */

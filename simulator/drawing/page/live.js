@@ -52,6 +52,7 @@ function begin(plan) {
 /* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
 function unfolded(arrays) {
   live = JSON.parse(new TextDecoder().decode(arrays.live));
+  run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
   const steps = Math.min(2000, Math.floor(60000 / levels.length));
   const codes = planeValues(arrays.grid_codes, rows, columns);
@@ -259,14 +260,14 @@ function largestLr(k) {
 }
 
 /* The worker, from the text that the page carries; words where a browser refuses. */
-function startWorker(text, arrays, modules) {
+function startWorker(text, arrays) {
   if (typeof WebAssembly === "undefined") throw new Error(said("This browser has no WebAssembly"));
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const rules = window.trustedTypes?.createPolicy("errsurf", { createScriptURL: (given) => (given === address ? given : "") });
   const worker = new Worker(rules ? rules.createScriptURL(address) : address);
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
-  worker.postMessage({ kind: "start", live, run, arrays, modules });
+  worker.postMessage({ kind: "start", live, run, arrays });
   return worker;
 }
 
@@ -290,8 +291,8 @@ function startLive(arrays) {
   listenToSettings();
   byId("lacks").textContent = live.lacks.map(said).join(" ");
   try {
-    const modules = Object.fromEntries(live.modules.map((name) => [name, arrays[`wasm_${name}`]]));
-    job.worker = startWorker(new TextDecoder().decode(arrays.worker), live.arrays.map((name) => arrays[name]), modules);
+    const some = Object.fromEntries([...live.arrays, "codes"].map((name) => [name, arrays[name]]));
+    job.worker = startWorker(new TextDecoder().decode(arrays.worker), some);
   } catch (error) {
     refuse(error.message);
   }

@@ -14,6 +14,7 @@ from errsurf.drawing.group_looks import SHAPES, shape_corners
 from errsurf.drawing.page.content import Content, content
 from errsurf.drawing.page.records_table import MOST_UPDATES, page_tables, records_table
 from errsurf.drawing.page.starting import calm, left_out, start_result
+from errsurf.engine.examples import Problem
 from errsurf.drawing.page.themes import bright_and_dark
 from errsurf.run_analysis.findings import Findings, own_window
 
@@ -31,6 +32,7 @@ ARRAYS = ("middles", "axes", "masks", "basins", "train", "test", "terms")
 class Live:
     """What a page needs to compute its run: ``told`` is plain, ``arrays`` are numbers by their names in ``ARRAYS``."""
 
+    problem: Problem
     content: Content
     told: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
@@ -43,7 +45,7 @@ def live(scenario: "Scenario", rules: dict[str, Any]) -> Live:
     several = len(findings.minima) > 1
     charts = _charts(result, findings, several=several)
     made = content(result, findings.critical, findings.basin_of if findings.minima else None, findings.regions, charts)
-    return Live(made, _told(scenario, result, findings, made, rules), _arrays(findings))
+    return Live(result.landscape.problem, made, _told(scenario, result, findings, made, rules), _arrays(findings))
 
 
 def _charts(result: "Result", findings: Findings, *, several: bool) -> tuple[str, ...]:
@@ -66,7 +68,6 @@ def _told(
         "name": scenario.name,
         "tables": page_tables(scenario),
         "records": records_table(scenario, rules),
-        "rules": rules,
         "most_updates": MOST_UPDATES,
         "arrays": ARRAYS,
         "examples": scenario.surface.train.examples,

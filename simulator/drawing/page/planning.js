@@ -1,5 +1,25 @@
 /* From a group's table to what the engine runs: times, rates, constants and settings of its segments. */
 
+/* The engine with its modules and the surface. */
+function startedEngine({ slots, modules, ...facts }, codes, surface, arrays) {
+  for (const parts of Object.values(modules)) {
+    for (const part of Object.values(parts)) {
+      part.bytes = codes.slice(...part.at);
+      for (const name of Object.keys(part.exports)) part.exports[name] = slots[part.exports[name]];
+    }
+  }
+  const engine = createEngine({ ...modules, ...facts });
+  engine.surface({ ...surface, table: arrays.train, test: arrays.test, terms: arrays.terms });
+  return engine;
+}
+
+/* The name of a rule among the modules: as `_rule_name` in live_page.py. */
+function ruleName({ kind, wrappers = [] }, each) {
+  const name = [kind, ...wrappers.map((wrapper) => wrapper.kind)].join("+") + (each ? "/each" : "");
+  if (!home.live.modules.modules.rules[name]) throw toldError(`This page has no kernel of ${name}`);
+  return name;
+}
+
 /* Where a group's changes cut it, its batches, its rates and its length. */
 function groupTimes(tables, group) {
   const { examples } = home.live;
@@ -67,7 +87,8 @@ function startedGroup(tables, times, k) {
     const chosen = [segment.settings, ...around];
     const phase = phaseAt(times.phases, segment.first);
     return {
-      first: segment.first, epoch: phase.first, slot: phase.slot, full: segment.batch === "full", batches: phase.plan,
+      first: segment.first, epoch: phase.first, slot: phase.slot, batches: phase.plan,
+      sampling: segment.batch === "full" ? "once" : tables.run.sampling.kind,
       settings: Float64Array.from(formulas.settings_row(chosen, options, precision).data),
       constants: Float64Array.from(formulas.step_constants(rule, chosen, lr, segment.first, precision).data),
     };
@@ -75,7 +96,7 @@ function startedGroup(tables, times, k) {
   const { start, particles, seed: _, ...settings } = tables.swarm;
   const theta = formulas.positions({ start, particles, settings }, seedOf(tables, "swarm"), table.at ?? null).data;
   const made = () => engine.group({
-    rule: live.rules[table.kind], kind: table.kind, precision, particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
+    rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
     shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
     memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))],
   });

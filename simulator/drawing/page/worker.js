@@ -11,16 +11,13 @@ const home = { live: null, arrays: {}, engine: null, job: 0, runs: [], wanted: n
 onmessage = ({ data }) => HEARD[data.kind](data);
 
 const HEARD = {
-  start: ({ live, run: page, arrays, modules }) => {
-    home.live = live;
+  start: ({ live, run: page, arrays }) => {
+    Object.assign(home, { live, arrays });
     run = page;
-    live.arrays.forEach((name, k) => {
-      home.arrays[name] = arrays[k];
-    });
-    home.regions = { middles: home.arrays.middles, axes: home.arrays.axes, masks: home.arrays.masks, all: [...Array(home.arrays.middles.length / 2).keys()] };
-    home.basins = { ...live.basins, labels: home.arrays.basins };
+    home.regions = { ...arrays, all: [...Array(arrays.middles.length / 2).keys()] };
+    home.basins = { ...live.basins, labels: arrays.basins };
     guarded(() => {
-      home.engine = startedEngine(modules);
+      home.engine = startedEngine(live.modules, arrays.codes, live.surface, arrays);
       post({ kind: "ready" });
     });
   },
