@@ -208,9 +208,20 @@ const np = (() => {
     if (several) found.splice(apart ? 0 : spots[0], 0, { shape: fancy, list: sums });
     return { places: outer(found.map(({ list }) => list)), shape: found.flatMap(({ shape }) => shape) };
   }
+  function picked(x, at) {
+    const [n, data] = [x.length, new Float64Array(at.length)];
+    for (let k = 0; k < data.length; k++) data[k] = x.data[at.data[k] < 0 ? at.data[k] + n : at.data[k]];
+    if (at.data.some((k) => k >= n || k < -n)) throw new RangeError(`index beyond ${n}`);
+    return new Nd(data, [data.length], x.bool);
+  }
+  function filtered(x, mask) {
+    const data = x.data.filter((_, k) => mask.data[k]);
+    return new Nd(data, [data.length], x.bool);
+  }
   function get(x, ...index) {
     const [at] = index;
     if (x instanceof Nd) {
+      if (x.ndim === 1 && index.length === 1 && at instanceof Nd && at.ndim === 1) return at.bool ? filtered(x, at) : picked(x, at);
       const found = chosen(x, index);
       return made(Float64Array.from(found.places, (k) => x.data[k]), found.shape, x.bool);
     }
@@ -282,10 +293,34 @@ const np = (() => {
     if (!part || a === b) return a;
     return part < 0.5 ? a + (b - a) * part : b - (b - a) * (1 - part);
   };
+  /* The number of a rank, counted from 0, with all smaller ones moved before it: Hoare's FIND. */
+  function ranked(lane, rank) {
+    let [low, end] = [0, lane.length - 1];
+    while (low < end) {
+      const pivot = lane[(low + end) >> 1];
+      let [i, j] = [low, end];
+      while (i <= j) {
+        while (lane[i] < pivot) i++;
+        while (lane[j] > pivot) j--;
+        if (i > j) break;
+        [lane[i], lane[j]] = [lane[j], lane[i]];
+        i++;
+        j--;
+      }
+      if (rank <= j) end = j;
+      else if (rank >= i) low = i;
+      else break;
+    }
+    return lane[rank];
+  }
   const median = (lane) => {
     if (lane.some((v) => v !== v) || !lane.length) return NaN;
-    const [sorted, middle] = [lane.sort(), lane.length >> 1];
-    return lane.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    const middle = lane.length >> 1;
+    const upper = ranked(lane, middle);
+    if (lane.length % 2) return upper;
+    let lower = -Infinity;
+    for (let k = 0; k < middle; k++) if (lane[k] > lower) lower = lane[k];
+    return (lower + upper) / 2;
   };
   const extreme = (better, initial) => (lane) => {
     if (!lane.length && initial === undefined) throw new Error("no values");
@@ -351,7 +386,7 @@ const np = (() => {
   const sizes = (shape) => (isArray(shape) ? [...shape] : [shape]);
   const full = (shape, value, kind = {}) => {
     const one = asarray(value);
-    return new Nd(Float64Array.from(places(one.shape, sizes(shape)), (k) => one.data[k]), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
+    return made(Float64Array.from(places(one.shape, sizes(shape)), (k) => one.data[k]), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
   };
   const like = (value) => (x) => full(asarray(x).shape, value);
   function arange(begin, end, step = 1) {
@@ -476,20 +511,43 @@ const np = (() => {
   const i4 = new Int32Array(f8.buffer);
   const ROUND = 6755399441055744.0;
   const [HIGH, LOW] = [0x3fe6a09e, 0x667f3bcd];
-  function exp(x) {
-    const t = x * 1.4426950408889634 + ROUND;
+  function growth(x, t) {
     const n = t - ROUND;
     const r = x - n * 0.69314718036912381649 - n * 1.90821492927058770002e-10;
     let p = r / 6227020800 + 1 / 479001600;
     p = ((p * r + 1 / 39916800) * r + 1 / 3628800) * r + 1 / 362880;
     p = ((p * r + 1 / 40320) * r + 1 / 5040) * r + 1 / 720;
     p = ((p * r + 1 / 120) * r + 1 / 24) * r + 1 / 6;
-    const q = ((p * r + 0.5) * r + 1) * r;
+    return ((p * r + 0.5) * r + 1) * r;
+  }
+  function exp(x) {
+    const t = x * 1.4426950408889634 + ROUND;
+    const q = growth(x, t);
     f8[0] = t;
     const k = i4[0];
     f8[0] = q + 1;
     i4[1] += k << 20;
     return x < -708.3 ? 0 : x > 709.7 ? Infinity : f8[0];
+  }
+  function tanh(x) {
+    const size = Math.min(Math.abs(x), 20);
+    const n = (size + size) * 1.4426950408889634 + ROUND;
+    const q = growth(size + size, n);
+    const scaled = (p) => {
+      f8[0] = n;
+      const k = i4[0];
+      f8[0] = p;
+      i4[1] += k << 20;
+      return f8[0];
+    };
+    const e = scaled(q) + (scaled(1) - 1);
+    return x < 0 ? -(e / (e + 2)) : e / (e + 2);
+  }
+  function hypot(x, y) {
+    const [a, b] = [Math.abs(x), Math.abs(y)];
+    const size = a > b || a !== a ? a : b;
+    const unit = size > 0 && size < Infinity ? size : 1;
+    return Math.sqrt((a / unit) * (a / unit) + (b / unit) * (b / unit)) * unit;
   }
   function log(x) {
     f8[0] = x;
@@ -568,7 +626,21 @@ const np = (() => {
     map: (f, ...lists) => python.zip(...lists).map((row) => f(...row)),
     pymin: smallest((a, b) => a < b),
     pymax: smallest((a, b) => a > b),
-    next: (x) => [...iter(x)][0],
+    next: (x, otherwise) => {
+      for (const v of iter(x)) return v;
+      return otherwise;
+    },
+    each: (x, f) => Array.from(iter(x), f),
+    lazy: function* lazy(x, f) {
+      for (const v of iter(x)) yield f(v);
+    },
+    kept: function* kept(x, f) {
+      for (const v of iter(x)) if (truth(f(v))) yield v;
+    },
+    flat: function* flat(x) {
+      for (const v of iter(x)) yield* v;
+    },
+    record: (names, values) => Object.fromEntries(names.map((name, k) => [name, values[k]])),
     pysum: (x) => [...iter(x)].reduce((a, b) => add(a, b), 0),
     pyany: (x) => [...iter(x)].some(truth),
     pyall: (x) => [...iter(x)].every(truth),
@@ -589,6 +661,48 @@ const np = (() => {
     const middle = ah * bl + ((al * bl) >>> 16);
     return ah * bh + (middle >>> 16) + ((al * bh + (middle & 0xffff)) >>> 16);
   };
+  /* NumPy's default generator of a seed, PCG64: O'Neill 2014; whole numbers as in Lemire 2019, arXiv:1805.10941. */
+  class Generator {
+    constructor(start) {
+      const words = (number) => [0, 32, 64, 96].map((by) => Number((BigInt(number) >> BigInt(by)) & 0xffffffffn));
+      [this.state, this.increment] = start.map(words);
+      this.spare = null;
+    }
+    word() {
+      if (this.spare !== null) {
+        const word = this.spare;
+        this.spare = null;
+        return word;
+      }
+      const [s0, s1, s2, s3] = this.state;
+      const [m0, m1, m2, m3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05];
+      const low = (a, b) => Math.imul(a, b) >>> 0;
+      const [i0, i1, i2, i3] = this.increment;
+      const c0 = low(s0, m0) + i0;
+      const c1 = (high(s0, m0) >>> 0) + low(s0, m1) + low(s1, m0) + i1 + (c0 > 0xffffffff ? 1 : 0);
+      const c2 = (high(s0, m1) >>> 0) + (high(s1, m0) >>> 0) + low(s0, m2) + low(s1, m1) + low(s2, m0) + i2 + Math.floor(c1 / 4294967296);
+      const c3 = high(s0, m2) + high(s1, m1) + high(s2, m0) + low(s0, m3) + low(s1, m2) + low(s2, m1) + low(s3, m0) + i3 + Math.floor(c2 / 4294967296);
+      this.state = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+      const [t0, t1, t2, t3] = this.state;
+      const [x, y] = [t0 ^ t2, t1 ^ t3];
+      const by = t3 >>> 26;
+      const [a, b] = by & 32 ? [y, x] : [x, y];
+      const turn = by & 31;
+      this.spare = (turn ? (b >>> turn) | (a << (32 - turn)) : b) >>> 0;
+      return (turn ? (a >>> turn) | (b << (32 - turn)) : a) >>> 0;
+    }
+    integers(begin, end, size) {
+      const count = end - begin;
+      const data = new Float64Array(size);
+      const least = 4294967296 % count;
+      for (let k = 0; k < size; k++) {
+        let word = this.word();
+        while (Math.imul(word, count) >>> 0 < least) word = this.word();
+        data[k] = begin + (high(word, count) >>> 0);
+      }
+      return new Nd(data, [size]);
+    }
+  }
   class Draw {
     constructor(seed, stream) {
       const number = BigInt(seed);
@@ -622,7 +736,7 @@ const np = (() => {
   }
 
   return {
-    Nd, Draw, Slice, dots, get, set, asarray, array, made, along, ...ops, ...reductions, ...python, quantile,
+    Nd, Draw, Generator, dots, get, set, array, made, asarray: (x) => (isArray(x) ? asarray(x) : x), along, ...ops, ...reductions, ...python, quantile,
     nd: (data, shape, bool) => made(Float64Array.from(data), shape, bool),
     slice: (a, b, c) => new Slice(a, b, c),
     transpose, moveaxis, concatenate, stack, full, arange, linspace, resize, tile, repeat, broadcast_to,
@@ -635,7 +749,7 @@ const np = (() => {
     isfinite: over(Number.isFinite, true), isinf: over((x) => Math.abs(x) === Infinity, true),
     sign: over(Math.sign), sqrt: over(Math.sqrt), floor: over(Math.floor), ceil: over(Math.ceil), trunc: over(Math.trunc),
     exp: over(exp), log: over(log), log1p: over(log1p), sin: over(sin), cos: over(cos), pow: over(power), power: over(power),
-    hypot: over(Math.hypot), arctan2: over(Math.atan2), expm1: over(Math.expm1), tanh: over(Math.tanh),
+    hypot: over(hypot), arctan2: over(Math.atan2), expm1: over(Math.expm1), tanh: over(tanh),
     pi: Math.PI, inf: Infinity, nan: NaN,
   };
 })();

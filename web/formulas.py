@@ -1,6 +1,7 @@
 """The formulas of records as one JavaScript text: rates, starts, constants of rules and statistics, for a page.
 
-The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no ``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
+The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no
+``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
 
     const rule = ruleOf("adam", ["lookahead"]);
     const table = inUpdates({ decay: "cosine", settings: { eta_min: 0 }, warmup: "5%" }, updatesAnEpoch, updates);
@@ -18,11 +19,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+import numpy as np
+
+from errsurf.analysis import squared_error
 from errsurf.analysis.arguments import vectors
+from errsurf.claims import view
+from errsurf.claims.checking import checked_claim
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
+from errsurf.portable import rounded
 from errsurf.sampling import batches
+from errsurf.sampling.particles import evenly
 from errsurf.sampling.philox import Draw
 from errsurf.schedules import Schedule, rates, schedule, schedule_names
 from errsurf.settings.durations import least_updates
@@ -46,7 +54,7 @@ RECORDS: dict[str, Callable[[str], Any]] = {
     "start": start,
     "statistic": statistic,
 }
-ALWAYS = (
+ALWAYS: tuple[Callable[..., Any], ...] = (
     step_constants,
     first_memory,
     settings_row,
@@ -59,7 +67,17 @@ ALWAYS = (
     batches.updates_within,
     batches.updates_to,
 )
-STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {Draw: "new np.Draw", vectors: "np.asarray"}
+FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_error)
+"""What ``claims.js`` needs besides."""
+CONSTANTS = {name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
+"""Bounds of views, of ``claims.view``."""
+STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
+    Draw: "new np.Draw",
+    rounded: "((formula) => formula)",  # all of JavaScript is portable
+    vectors: "np.asarray",
+    view.view: "viewOf",
+    np.random.default_rng: "generatorOf",
+}
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
 
 
@@ -87,11 +105,22 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
             tables[kind][name] = _object(_parts(translation, RECORDS[kind](name)))
         except RecordError as error:
             missing[kind, name] = str(error)
-    shared = {each.__name__: translation.name(each) for each in (*ALWAYS, *also)}
+    shared = {
+        each.__name__: translation.name(each) for each in (*ALWAYS, *(FOR_CLAIMS if tables["statistic"] else ()), *also)
+    }
     looks = {kind: f"(name) => formulas.{kind}s[name]" for kind in tables}
     made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
     text = f"const formulas = (() => {{\n{translation.text}return {made};\n}})();\n"
-    return Formulas(f"{script('arrays')}{text}{script('formulas')}", missing)
+    scripts = script("formulas") + (_for_claims() if tables["statistic"] else "")
+    return Formulas(f"{script('arrays')}{text}{scripts}", missing)
+
+
+def _for_claims() -> str:
+    """Bounds, the random numbers of intervals, and the script that checks claims."""
+    start = np.random.PCG64(0).state["state"]
+    bounds = "".join(f"const {name} = {value};\n" for name, value in CONSTANTS.items())
+    generator = f'const generatorOf = () => new np.Generator(["{start["state"]}", "{start["inc"]}"]);\n'
+    return bounds + generator + script("claims")
 
 
 @cache

@@ -18,14 +18,15 @@ import numpy as np
 from errsurf.errors import RecordError
 from errsurf.portable import Definition, definition, meaning
 
-RUNTIME = frozenset(
+_NUMERIC = (
     "abs absolute all any arange arctan2 argmax argmin argsort array asarray bool_ broadcast_to ceil clip concatenate "
     "cos cumprod cumsum diff divide divmod einsum empty empty_like exp expm1 fill_diagonal flatnonzero float64 floor "
     "full full_like hypot inf int64 interp isfinite isinf isnan linspace log log1p logical_and logical_not logical_or "
     "max maximum mean median min minimum moveaxis nan ones ones_like pi power prod put_along_axis quantile rankdata "
     "repeat resize searchsorted select sign sin sort sqrt stack sum take tanh tile transpose trunc unique where zeros "
-    "zeros_like".split()
+    "zeros_like"
 )
+RUNTIME = frozenset(_NUMERIC.split())
 """Names of NumPy and SciPy that ``arrays.js`` has."""
 ALIASES = {
     "bool": "bool_",
@@ -37,25 +38,27 @@ ALIASES = {
     "pow": "power",
 }
 BUILTINS = {
-    "abs": "abs", "all": "pyall", "any": "pyany", "bool": "bool", "divmod": "divmod", "enumerate": "enumerate", "float": "float",
-    "int": "int", "len": "len", "list": "list", "map": "map", "max": "pymax", "min": "pymin", "next": "next", "pairwise": "pairwise",
-    "range": "range", "reversed": "reversed", "round": "pyround", "sorted": "sorted", "sum": "pysum", "tuple": "list",
-    "zip": "zip",
-}  # fmt: skip
-METHODS = frozenset(
+    **{name: name for name in ("abs", "bool", "divmod", "enumerate", "float", "int", "len", "list", "map", "next")},
+    **{name: name for name in ("pairwise", "range", "reversed", "sorted", "zip")},
+    **{name: f"py{name}" for name in ("all", "any", "max", "min", "round", "sum")},
+    "tuple": "list",
+}
+_OF_VALUES = (
     "all any argmax argmin astype copy cumprod cumsum item max mean min prod ravel repeat reshape sort sum tolist "
-    "transpose normal uniform start step_constants rate place memory values number accumulate".split()
+    "transpose normal uniform start step_constants rate place memory values number accumulate integers"
 )
+METHODS = frozenset(_OF_VALUES.split())
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow", ast.Mod: "mod",
     ast.FloorDiv: "floordiv", ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor", ast.MatMult: "matmul",
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
-RESERVED = frozenset(
+_WORDS = (
     "arguments await case catch class const debugger default delete do enum eval export extends function implements "
     "import in instanceof interface let new null np package private protected public static super switch this throw "
-    "try typeof undefined var void with yield formulas".split()
+    "try typeof undefined var void with yield formulas"
 )
+RESERVED = frozenset(_WORDS.split())
 
 
 class Translation:
@@ -137,7 +140,9 @@ class _Function(ast.NodeVisitor):
         tree = self.found.tree
         self.own = _own_names(tree)
         yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(tree))
-        self.text = f"{'*' if yields else ''}({self._parameters(tree)}) {self._block(tree, tree.body)}"
+        self.prologue = ""
+        parameters = self._parameters(tree)
+        self.text = f"{'*' if yields else ''}({parameters}) {self._block(tree, tree.body, self.prologue)}"
 
     def fault(self, node: ast.AST, what: str = "cannot be translated to JavaScript") -> RecordError:
         """The error for a construct."""
@@ -151,6 +156,9 @@ class _Function(ast.NodeVisitor):
         for name, parameter in values.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")
+            if parameter.kind is parameter.KEYWORD_ONLY and found and found[-1].startswith("..."):
+                self.prologue += f"const {_safe(name)} = {self._constant(tree, parameter.default)}; "
+                continue
             text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + _safe(name)
             if parameter.default is not parameter.empty:
                 text += f" = {self._constant(tree, parameter.default)}"
@@ -162,11 +170,11 @@ class _Function(ast.NodeVisitor):
             raise self.fault(node, f"{value!r} cannot be written in JavaScript")
         return text
 
-    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt]) -> str:
+    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt], prologue: str = "") -> str:
         arguments = {arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)}
         names = sorted(_safe(name) for name in _assigned(body) - arguments)
         declared = f"let {', '.join(names)}; " if names else ""
-        return f"{{ {declared}{self._statements(body)} }}"
+        return f"{{ {prologue}{declared}{self._statements(body)} }}"
 
     def _statements(self, body: list[ast.stmt]) -> str:
         return " ".join(filter(None, map(self.visit, body)))
@@ -291,6 +299,9 @@ class _Function(ast.NodeVisitor):
             return self.all.name(value)
         if name in BUILTINS and getattr(value, "__module__", "") in ("builtins", "itertools"):
             return f"np.{BUILTINS[name]}"
+        if isinstance(value, dict):
+            parts = [f"{json.dumps(key)}: {self._value(node, each)}" for key, each in value.items()]
+            return f"({{ {', '.join(parts)} }})"
         return self._constant(node, value)
 
     def _meant(self, node: ast.expr) -> Any:
@@ -313,9 +324,8 @@ class _Function(ast.NodeVisitor):
             return self._asked(node, value.__name__)
         if isinstance(value, type) and hasattr(value, "_fields"):
             return self._record(node, value)
-        if value is not _Own and isinstance(value, FunctionType) and value not in self.all.stands_for:
-            if not _is_numeric(value):
-                return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
+        if isinstance(value, FunctionType) and value not in self.all.stands_for and not _is_numeric(value):
+            return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
         if value is _Own and isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
         return f"{self.visit(node.func)}({self._arguments(node)})"
@@ -338,18 +348,19 @@ class _Function(ast.NodeVisitor):
     def _asked(self, node: ast.Call, what: str) -> str:
         of, name, *rest = node.args
         if what == "isinstance":
-            if self._meant(name) is not tuple:
+            kind = {tuple: f"Array.isArray({self.visit(of)})", str: f'(typeof {self.visit(of)} === "string")'}
+            if self._meant(name) not in kind:
                 raise self.fault(node)
-            return f"Array.isArray({self.visit(of)})"
+            return kind[self._meant(name)]
         if not isinstance(name, ast.Constant) or (what == "getattr" and not rest):
             raise self.fault(node)
-        found = f"{self.visit(of)}?.{name.value}"
+        found = f"{self.visit(of)}?.{name.value!s}"
         return f"({found} !== undefined)" if what == "hasattr" else f"({found} ?? {self.visit(rest[0])})"
 
     def _record(self, node: ast.Call, kind: Any) -> str:
         """A named tuple."""
-        if any(isinstance(each, ast.Starred) for each in node.args):
-            raise self.fault(node)
+        if any(isinstance(each, ast.Starred) for each in node.args) and not node.keywords:
+            return f"np.record({json.dumps(kind._fields)}, [{self._arguments(node)}])"
         given = dict(zip(kind._fields, map(self.visit, node.args), strict=False))
         given |= {str(each.arg): self.visit(each.value) for each in node.keywords}
         values = {key: given.get(key) or self._constant(node, kind._field_defaults[key]) for key in kind._fields}
@@ -388,7 +399,7 @@ class _Function(ast.NodeVisitor):
             return f"!{self._test(node.operand)}"
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
             return f"-{self.visit(node.operand)}"
-        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))  # type: ignore[call-overload]
+        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))
         return f"np.{name}({self.visit(node.operand)})" if name else str(self.visit(node.operand))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> str:
@@ -438,8 +449,11 @@ class _Function(ast.NodeVisitor):
         return f"...np.iter({self.visit(node.value)})"
 
     def visit_Dict(self, node: ast.Dict) -> str:
-        keys = [self.visit(key) if key else self.visit(node) for key in node.keys]
-        return f"({{ {', '.join(f'[{key}]: {self.visit(value)}' for key, value in zip(keys, node.values, strict=True))} }})"
+        pairs = zip(node.keys, node.values, strict=True)
+        parts = [
+            f"[{self.visit(key)}]: {self.visit(value)}" if key else f"...{self.visit(value)}" for key, value in pairs
+        ]
+        return f"({{ {', '.join(parts)} }})"
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> str:
         parts = [json.dumps(part.value) if isinstance(part, ast.Constant) else self.visit(part) for part in node.values]
@@ -457,22 +471,25 @@ class _Function(ast.NodeVisitor):
         return f"yield {self.visit(node.value) if node.value else 'null'}"
 
     def visit_ListComp(self, node: ast.ListComp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("each", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("lazy", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_DictComp(self, node: ast.DictComp) -> str:
-        pairs = self._comprehension(node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]")
+        pairs = self._comprehension(
+            "each", node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]"
+        )
         return f"Object.fromEntries({pairs})"
 
-    def _comprehension(self, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
+    def _comprehension(self, how: str, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
         part, *rest = parts
-        over, target = self.visit(part.iter), self._pattern(part.target)
-        kept = "".join(f".filter(({target}) => {self._test(test)})" for test in part.ifs)
+        over, target = str(self.visit(part.iter)), self._pattern(part.target)
+        for test in part.ifs:
+            over = f"np.kept({over}, ({target}) => {self._test(test)})"
         if rest:
-            return f"np.list({over}){kept}.flatMap(({target}) => {self._comprehension(rest, element)})"
-        return f"np.list({over}){kept}.map(({target}) => {_in_brackets(element())})"
+            return f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+        return f"np.{how}({over}, ({target}) => {_in_brackets(element())})"
 
 
 class _Own:

@@ -12,8 +12,9 @@ NODE = shutil.which("node")
 AROUND = """
 const told = JSON.parse(require("fs").readFileSync(0, "utf8"), (_, v) => (v && v.number ? Number(v.number) : v));
 const found = (() => { %s })();
+const said = (v) => (Object.is(v, -0) ? { number: "-0" } : Number.isFinite(v) ? v : { number: String(v) });
 const plain = (_, v) => v instanceof np.Nd ? v.tolist() : ArrayBuffer.isView(v) ? Array.from(v)
-  : typeof v === "number" && !(Number.isFinite(v) && !Object.is(v, -0)) ? { number: Object.is(v, -0) ? "-0" : String(v) } : v;
+  : typeof v === "number" ? said(v) : v;
 process.stdout.write(JSON.stringify(found, plain) ?? "null");
 """
 WORDS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf", "-0": "-0.0"}
