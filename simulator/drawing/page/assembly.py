@@ -201,7 +201,7 @@ def filled_page(
     A ``live`` page computes its run: its worker, and what it knows, are among the arrays.
     """
     scenario = told.scene.result.scenario
-    script = _script(LIVE_SCRIPTS if live else SCRIPTS, short=live)
+    script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
     sheets = _text("page.css") + (_text("live.css") if live else "")
     style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
@@ -224,18 +224,24 @@ def filled_page(
 def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
     """What a page has that computes its run: controls, buttons, and what its rules allow.
 
-    WebAssembly is compiled, and a worker is made of the page's own text; nothing else is allowed that others are not.
+    WebAssembly is compiled, a script runs that is packed with the data, and a worker is made of the page's own text;
+    nothing else is allowed that other pages are not.
     """
     if not live:
         return {"settings": Markup(), "steps": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
     parts = {"settings": Markup(translated(_text("live.html"), language))}
-    parts |= {"steps": Markup(translated(_text("live_steps.html"), language)), "wasm": Markup(" 'wasm-unsafe-eval'")}
-    return parts | {"worker": Markup("errsurf; worker-src blob:")}
+    allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
+    parts |= {"steps": Markup(translated(_text("live_steps.html"), language)), "wasm": Markup(allowed)}
+    return parts | {"worker": Markup("errsurf errsurf-page; worker-src blob:")}
 
 
-def _script(names: Sequence[str], *, short: bool) -> Markup:
-    text = "\n".join(_text(f"{name}.js") for name in names)
-    return Markup('(() => {\n"use strict";\n' + (shortened(text) if short else text) + "})();\n")
+def _script(names: Sequence[str]) -> Markup:
+    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
+
+
+def live_script() -> str:
+    """The script of a page that computes its run; it is packed with the page's data."""
+    return shortened(_script(LIVE_SCRIPTS))
 
 
 def shortened(text: str) -> str:

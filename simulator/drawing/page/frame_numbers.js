@@ -2,7 +2,7 @@
 
 /* Quantiles of the finite values with linear interpolation; NaN if there are none: see history/numbers.py. */
 function quantiles(values, shares) {
-  const finite = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const finite = Float64Array.from(values).filter(Number.isFinite).sort();
   if (!finite.length) return shares.map(() => NaN);
   return shares.map((share) => {
     const place = share * (finite.length - 1);
@@ -12,49 +12,69 @@ function quantiles(values, shares) {
   });
 }
 
-const SIDE = 64;
+const [SIDE, HIGHEST] = [64, 1e300];
 const NEAREST = 8;
 
 /* At which critical point a place is, by its number, -1 on the way: see analysis/regions.py. */
-function regionAt(regions, x, y) {
-  const { middles, axes, masks } = regions;
+function regionAt({ middles, axes, masks }, x, y) {
   const count = middles.length / 2;
-  for (const k of count > 2 * NEAREST ? nearestRegions(middles, x, y) : regions.all) {
-    const [dx, dy] = [x - middles[2 * k], y - middles[2 * k + 1]];
+  const near = count > 2 * NEAREST ? nearestRegions(middles, x, y) : null;
+  for (let next = 0; next < (near ? near.length : count); next++) {
+    const k = near ? near[next] : next;
+    const dx = x - middles[2 * k];
+    const dy = y - middles[2 * k + 1];
     const u = axes[4 * k] * dx + axes[4 * k + 1] * dy;
     const v = axes[4 * k + 2] * dx + axes[4 * k + 3] * dy;
-    if (Math.abs(u) > 1 || Math.abs(v) > 1) continue;
-    const [column, row] = [u, v].map((part) => Math.min(Math.max(Math.trunc(((part + 1) / 2) * SIDE), 0), SIDE - 1));
+    if (u > 1 || u < -1 || v > 1 || v < -1) continue;
+    const column = Math.min(((u + 1) / 2 * SIDE) | 0, SIDE - 1);
+    const row = Math.min(((v + 1) / 2 * SIDE) | 0, SIDE - 1);
     const bit = (k * SIDE + row) * SIDE + column;
     if (masks[bit >> 3] & (128 >> (bit & 7))) return k;
   }
   return -1;
 }
 
+/* The few regions whose middles are nearest to a place. */
 function nearestRegions(middles, x, y) {
-  const away = Array.from({ length: middles.length / 2 }, (_, k) => [(x - middles[2 * k]) ** 2 + (y - middles[2 * k + 1]) ** 2, k]);
-  return away.sort((a, b) => a[0] - b[0]).slice(0, NEAREST).map(([, k]) => k);
+  const found = [];
+  const away = [];
+  for (let k = 0; k < middles.length / 2; k++) {
+    const far = (x - middles[2 * k]) ** 2 + (y - middles[2 * k + 1]) ** 2;
+    let place = found.length;
+    while (place > 0 && away[place - 1] > far) place--;
+    if (place >= NEAREST) continue;
+    found.splice(place, 0, k);
+    away.splice(place, 0, far);
+    if (found.length > NEAREST) {
+      found.pop();
+      away.pop();
+    }
+  }
+  return found;
 }
 
 /* In the basin of which minimum a place lies, to the nearest cell of a map; -1 for none. */
 function basinAt({ labels, rows, columns, window: [[x0, x1], [y0, y1]] }, x, y) {
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return -1;
-  const cell = (value, low, high, count) => Math.min(Math.max(Math.floor(((value - low) / (high - low)) * count), 0), count - 1);
-  return labels[cell(y, y0, y1, rows) * columns + cell(x, x0, x1, columns)] - 1;
+  if (!(Math.abs(x) <= HIGHEST && Math.abs(y) <= HIGHEST)) return -1;
+  const column = Math.min(Math.max(Math.floor(((x - x0) / (x1 - x0)) * columns), 0), columns - 1);
+  const row = Math.min(Math.max(Math.floor(((y - y0) / (y1 - y0)) * rows), 0), rows - 1);
+  return labels[row * columns + column] - 1;
 }
 
 /* How many of the places are where, as `Names.parts` counts them: see `whereabouts` in analysis/names.py. */
 function whereabouts({ live, regions, window: [[x0, x1], [y0, y1]] }, places, alive, particles) {
   const { order } = live.names;
-  const counts = new Float64Array(order.length + 4);
+  const other = order.length;
+  const counts = new Float64Array(other + 4);
   for (let p = 0; p < particles; p++) {
-    const [x, y] = [places[2 * p], places[2 * p + 1]];
-    if (!alive(p)) counts[order.length + 3] += 1;
-    else if (!(x >= x0 && x <= x1 && y >= y0 && y <= y1)) counts[order.length + 2] += 1;
+    const x = places[2 * p];
+    const y = places[2 * p + 1];
+    if (!alive(p)) counts[other + 3] += 1;
+    else if (!(x >= x0 && x <= x1 && y >= y0 && y <= y1)) counts[other + 2] += 1;
     else {
       const at = regionAt(regions, x, y);
-      const place = order.indexOf(at);
-      counts[at < 0 ? order.length + 1 : place < 0 ? order.length : place] += 1;
+      const place = at < 0 ? -1 : order.indexOf(at);
+      counts[at < 0 ? other + 1 : place < 0 ? other : place] += 1;
     }
   }
   return counts;

@@ -9,12 +9,19 @@ const job = { number: 0, sent: 0, waiting: false, worker: null, done: true, plan
 /* Let the worker compute the state of the page; while it begins with one, only the newest of the others waits. */
 function runState() {
   job.number += 1;
+  endCheck();
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
-  job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: stateLabels(live, steer.state), charts: wanted });
+  job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: claimLabels(), charts: wanted });
+}
+
+/* Groups by the names that claims have for them: those of the scenario, and copies by their own. */
+function claimLabels() {
+  const { groups } = steer.state;
+  return stateLabels(live, steer.state).map((label, k) => (groups.indexOf(groups[k]) === k ? live.tables.optimizer[groups[k]].label : label));
 }
 
 const HEARD = {
@@ -25,6 +32,7 @@ const HEARD = {
   trails: addTrails,
   extra: insertFrames,
   done: finish,
+  recorded: checkClaims,
   claims: showClaims,
   failed: ({ words }) => {
     job.waiting = false;
@@ -60,7 +68,8 @@ function unfolded(arrays) {
     const k = Math.min(Math.floor(code / steps), levels.length - 2);
     return levels[k] + (code / steps - k) * (levels[k + 1] - levels[k]);
   });
-  return { ...arrays, grid: found, light: arrays.light_codes && planeValues(arrays.light_codes, rows, columns) };
+  const points = changedCodes(arrays.overlay_changes);
+  return { ...arrays, overlay_points: points, grid: found, light: arrays.light_codes && planeValues(arrays.light_codes, rows, columns) };
 }
 
 /* Whole numbers from their differences to what the neighbours before them lead one to expect: see pack.py. */
@@ -74,6 +83,16 @@ function planeValues(bytes, rows, columns) {
     values[at] = (expected + ((folded >>> 1) ^ -(folded & 1))) & 65535;
   }
   return values;
+}
+
+/* Codes (n, 2) from their changes from row to row. */
+function changedCodes(bytes) {
+  const codes = new Uint16Array(bytes.length / 2);
+  for (let at = 0; at < codes.length; at++) {
+    const folded = bytes[at] | (bytes[codes.length + at] << 8);
+    codes[at] = (at > 1 ? codes[at - 2] : 0) + ((folded >>> 1) ^ -(folded & 1));
+  }
+  return codes;
 }
 
 /* The page before its worker has begun: the map without particles. */
@@ -243,14 +262,67 @@ function askFrames(what) {
   else job.asked.push(ask);
 }
 
+/* Claims are checked by a worker of their own, which ends when there is a new run. */
+function checkClaims({ groups, sampling }) {
+  const checker = job.startWorker();
+  job.checker = checker;
+  const asked = job.sent;
+  checker.addEventListener("message", ({ data }) => {
+    if (data.kind === "ready") checker.postMessage({ kind: "check", job: asked, groups, sampling }, groups.map(({ position }) => position.buffer));
+    if (data.kind === "ready" || data.job !== job.sent) return;
+    endCheck();
+    HEARD[data.kind](data);
+  });
+}
+
+function endCheck() {
+  job.checker?.terminate();
+  job.checker = null;
+}
+
 /* The claims of the scenario with their numbers and verdicts, at the end of the run. */
 function showClaims({ claims }) {
   const list = byId("claims");
   list.removeAttribute("aria-busy");
-  list.replaceChildren(...claims.map(({ says, verdict, numbers, lacks }) => {
+  list.replaceChildren(...claims.map((found) => {
+    const lacks = found.gone !== undefined ? `There is no group ${found.gone} now` : found.error && "This claim is checked by errsurf run only";
+    const verdict = lacks ? "not decided" : found.verdict;
     const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    return element("li", {}, mark, " ", said(says), ...(numbers || lacks ? [element("small", { textContent: said(numbers || lacks) })] : []));
+    const lines = lacks ? [said(lacks)] : claimLines(found);
+    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
   }));
+}
+
+/* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */
+function claimLines({ claim, comparisons, minimum }) {
+  const words = said(statisticWords(claim, minimum));
+  return comparisons.map(({ group, other, estimate, reference, compared }) => {
+    const left = `${words}: ${claim.groups.length ? group : said("all groups")} = ${estimateText(estimate)}`;
+    if (typeof other !== "string") return `${left}, ${said(`claimed ${claimedBound(claim, other)}`)}`;
+    const how = said(claim.times === null ? "difference" : "ratio");
+    return `${left}, ${other} = ${estimateText(reference)}; ${how} ${estimateText(compared)}, ${said(`claimed ${claimedBound(claim, 0)}`)}`;
+  });
+}
+
+function statisticWords({ words, settings }, minimum) {
+  const text = (value) => (Array.isArray(value) ? `(${value.map(text).join(", ")})` : typeof value === "number" ? shortNumber(value) : String(value));
+  return words.replace(/\{(\w+)\}/g, (_, key) => (key === "minimum" ? minimum || `minimum near ${text(settings.near)}` : text(settings[key])));
+}
+
+function claimedBound({ relation, times, within, by }, number) {
+  if (relation === "equals") {
+    const aim = shortNumber(times === null ? number : times);
+    return within ? `${aim} within ${shortNumber(within)}` : `exactly ${aim}`;
+  }
+  if (times === null && !by) return `${relation} ${shortNumber(number)}`;
+  const bound = times ?? number + (relation === "above" ? by : -by);
+  return `${relation === "above" ? "at least" : "at most"} ${shortNumber(bound)}`;
+}
+
+function estimateText({ value, low, high }) {
+  const text = (part) => (part === Infinity ? said("never") : shortNumber(part, 3));
+  if (Number.isNaN(low) && !Number.isNaN(value)) return `${text(value)} [${said("no interval")}]`;
+  return value === low && low === high ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
 }
 
 /* The largest lr at which full batch settles in the sharpest minimum, {lr, product}; null where it is unknown. */
@@ -264,10 +336,15 @@ function startWorker(text, arrays) {
   if (typeof WebAssembly === "undefined") throw new Error(said("This browser has no WebAssembly"));
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   const rules = window.trustedTypes?.createPolicy("errsurf", { createScriptURL: (given) => (given === address ? given : "") });
-  const worker = new Worker(rules ? rules.createScriptURL(address) : address);
+  const trusted = rules ? rules.createScriptURL(address) : address;
+  job.startWorker = () => {
+    const worker = new Worker(trusted);
+    worker.postMessage({ kind: "start", live, run, arrays });
+    return worker;
+  };
+  const worker = job.startWorker();
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
-  worker.postMessage({ kind: "start", live, run, arrays });
   return worker;
 }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Regions, named
+from errsurf.analysis import Critical, Regions, named
 from errsurf.drawing.charts import chart_kind, chart_names
 from errsurf.drawing.charts.near import disc
 from errsurf.drawing.colours import hexadecimal, theme
@@ -16,6 +16,8 @@ from errsurf.drawing.page.records_table import MOST_UPDATES, page_tables, record
 from errsurf.drawing.page.starting import calm, left_out, start_result
 from errsurf.engine.examples import Problem
 from errsurf.drawing.page.themes import bright_and_dark
+from errsurf.scenario.claims import Claim
+from errsurf.statistics import statistic
 from errsurf.run_analysis.findings import Findings, own_window
 
 if TYPE_CHECKING:
@@ -86,6 +88,13 @@ def _told(
             key: [hexadecimal(colour) for colour in theme(each, picture.colormap).groups]
             for key, each in zip(("light", "dark"), bright_and_dark(picture.theme), strict=True)
         },
+        "evaluations": result.landscape.evaluations,
+        "findings": {
+            "minima": [_minimum(each) for each in findings.minima],
+            "names": {"titles": names.titles, "minima": names.minima},
+            "examples": scenario.surface.train.examples,
+        },
+        "claims": [_claim(claim) for claim in scenario.claim],
         "lacks": lacks(scenario),
     }
 
@@ -95,6 +104,19 @@ def lacks(scenario: "Scenario") -> list[str]:
     missing = [name for name in scenario.picture.charts if name not in CHARTS]
     words = [f"The chart {name} is in recorded pages only." for name in missing]
     return [*words, *(f"picture.{key} is in recorded pages only." for key in left_out(scenario.picture))]
+
+
+def _minimum(point: Critical) -> dict[str, Any]:
+    return {"x": point.x, "y": point.y, "kind": point.kind, "is_floor": point.is_floor, "curve": point.curve}
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """A claim as the page checks it, with what its statistic is called."""
+    settings = claim.settings._asdict()
+    record = statistic(claim.statistic)
+    plain = record.share or record.number or claim.take is None
+    words = record.words if plain else f"{claim.take} {record.words}"
+    return claim._asdict() | {"settings": settings, "words": words}
 
 
 def _basin_grid(findings: Findings) -> dict[str, Any] | None:

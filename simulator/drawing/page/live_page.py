@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.live import live
-from errsurf.drawing.page.pack import byte_planes, packed, places, plane_codes
+from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer, optimizer_names
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 BITS = 16
-WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "worker")
+WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "worker")
 
 
 def live_page(scenario: "Scenario") -> str:
@@ -38,6 +38,7 @@ def live_page(scenario: "Scenario") -> str:
     found = live(scenario, {name: _rule_name(name, (), each=False) for name in optimizer_names()})
     modules, codes = _modules(found.problem, scenario.run.precision, rules)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(worker_text(scenario))}
+    arrays["page"] = _bytes(live_script())
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
     directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
@@ -80,6 +81,8 @@ def _map_arrays(told: Content) -> dict[str, NDArray[Any]]:
     levels = maps.contours(maps.surface_loss).levels - maps.contours(maps.surface_loss).levels[0]
     place = np.interp(arrays.pop("grid").reshape(rows, columns), levels, np.arange(len(levels)))
     arrays["grid_codes"] = byte_planes(plane_codes(np.rint(place * steps(len(levels)))))
+    points = arrays.pop("overlay_points")
+    arrays["overlay_changes"] = byte_planes(folded_changes(points))
     if (light := arrays.pop("light", None)) is not None:
         arrays["light_codes"] = byte_planes(plane_codes(light.reshape(rows, columns)))
     return arrays

@@ -69,6 +69,12 @@ def plane_codes(values: NDArray[Any]) -> NDArray[np.uint16]:
     return ((rest << 1) ^ (rest >> 15)).view(np.uint16)
 
 
+def folded_changes(codes: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """The changes of codes (n, 2) from row to row, modulo 2^16, each sign folded into the lowest bit."""
+    change = np.diff(codes, axis=0, prepend=np.zeros((1, 2), np.uint16)).view(np.int16)
+    return ((change << 1) ^ (change >> 15)).view(np.uint16)
+
+
 def byte_planes(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
     """The low bytes of all codes, then their high bytes."""
     return np.concatenate([(codes & 255).ravel(), (codes >> 8).ravel()]).astype(np.uint8)

@@ -95,19 +95,26 @@ function startedGroup(tables, times, k) {
   });
   const { start, particles, seed: _, ...settings } = tables.swarm;
   const theta = formulas.positions({ start, particles, settings }, seedOf(tables, "swarm"), table.at ?? null).data;
-  const made = () => engine.group({
+  const plan = {
     rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
     shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
     memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))],
-  });
-  const group = made();
+  };
+  const group = engine.group(plan);
   group.start(Float64Array.from(theta));
   const most = formulas.optimizers[table.kind].max_stable_sharpness;
   const product = most ? 2 * (most(1, times.segments[0].settings) - most(2, times.segments[0].settings)) : null;
   return {
-    group, theta, only: (chosen) => group.only(chosen), lrAt: (update) => lrAt(rates, update),
+    group, theta, plan, only: (chosen) => startedOnly(group, chosen, theta), lrAt: (update) => lrAt(rates, update),
     product, decay: product === null ? 0 : product - most(1, times.segments[0].settings),
   };
+}
+
+/* The same run of a few particles, at its start. */
+function startedOnly(group, chosen, theta) {
+  const few = group.only(chosen);
+  few.start(Float64Array.from(theta));
+  return few;
 }
 
 /* Settings that have no meaning together, in the words of the rule. */

@@ -1,7 +1,7 @@
 /* The run of a live page, in a worker: a state's tables become positions, frame by frame, with the kernels of
    `errsurf run`.  A new state ends the run of the one before. */
 
-const LOSS_PARTICLES = 250;
+const [LOSS_PARTICLES, LOSS_EVALUATIONS] = [250, 3e8];
 const MOST_DOTS = 24000;
 const MOST_FRAMES = 400;
 const MOST_PLACES = 24e6;
@@ -14,7 +14,7 @@ const HEARD = {
   start: ({ live, run: page, arrays }) => {
     Object.assign(home, { live, arrays });
     run = page;
-    home.regions = { ...arrays, all: [...Array(arrays.middles.length / 2).keys()] };
+    home.regions = arrays;
     home.basins = { ...live.basins, labels: arrays.basins };
     guarded(() => {
       home.engine = startedEngine(live.modules, arrays.codes, live.surface, arrays);
@@ -27,6 +27,7 @@ const HEARD = {
   },
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
+  check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
   positions: ({ job, ask }) => post({ kind: "positions", job, ask, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
@@ -59,8 +60,10 @@ function breathe() {
 }
 
 /* One state from its start to its end. */
-async function compute({ job, tables, charts }) {
+async function compute({ job, tables, labels, charts }) {
   const { live } = home;
+  const began = performance.now();
+  home.spent = 0;
   const groups = tables.optimizer.map((group) => groupTimes(tables, group));
   const longest = Math.max(...groups.map(({ updates }) => updates));
   const particles = tables.swarm.particles;
@@ -75,9 +78,11 @@ async function compute({ job, tables, charts }) {
   recording = { clock: { ...clock, pace: { ...run.clock.pace, ...clock.pace } } };
   const chosen = unique(linspace(0, particles - 1, Math.min(live.trails, particles)).map(roundHalfEven));
   const shown = shownParticles(particles, groups.length, chosen);
-  const measured = evenly(particles, LOSS_PARTICLES);
+  const cost = Math.max(...groups.map(({ marks }) => marks.length)) * groups.length * live.evaluations;
+  const measured = evenly(particles, Math.min(LOSS_PARTICLES, Math.max(16, Math.floor(LOSS_EVALUATIONS / cost))));
   const wanted = new Set(["loss", ...(live.basins ? ["basins"] : []), ...charts]);
-  const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], raw: {}, count: 0 }));
+  const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], losses: { train: [], test: [] }, raw: {}, count: 0 }));
+  for (const each of home.runs) each.group.close();
   Object.assign(home, { runs, tables, wanted });
   post({
     kind: "plan", job, clock, trails: chosen.map((p) => shown.indexOf(p)), steps: longest <= FEW_UPDATES,
@@ -92,9 +97,9 @@ async function compute({ job, tables, charts }) {
     await breathe();
     if (home.job !== job) return;
   }
-  post({ kind: "done", job });
+  post({ kind: "done", job, updates: sum(runs.map((each) => each.updates * particles)), seconds: { updates: home.spent / 1000, all: (performance.now() - began) / 1000 } });
   await breathe();
-  if (home.job === job) post({ kind: "claims", job, claims: checkedClaims(runs, tables) });
+  if (home.job === job && live.claims.length) post({ kind: "recorded", job, groups: runs.map((each, k) => recordedRun(each, labels[k])), sampling: tables.run.sampling.kind });
 }
 
 /* The groups advance together, from frame to frame, and are told of a slice of time at once; false if a new state came. */
@@ -107,7 +112,11 @@ async function allFrames(job, runs) {
     for (let k = 0; k < runs.length; k++) {
       const each = runs[k];
       const marks = each.marks.slice(mark, until);
-      if (marks.length) sendFrames(job, each, k, framesOf(each, marks), marks);
+      if (!marks.length) continue;
+      const start = performance.now();
+      const frames = framesOf(each, marks);
+      home.spent += performance.now() - start;
+      sendFrames(job, each, k, frames, marks);
     }
     mark = until;
     stride = Math.max(1, Math.min(4 * stride, Math.round((stride * SLICE) / Math.max(performance.now() - began, 0.1))));
@@ -131,6 +140,7 @@ function sendFrames(job, each, k, frames, marks) {
   const first = each.count;
   each.frames.push(...frames);
   each.count += frames.length;
+  each.gone = each.group.diverged;
   const told = describedFrames(each, frames, marks);
   for (const [name, rows] of Object.entries(told.raw)) (each.raw[name] ??= []).push(...rows);
   post({ kind: "frames", job, group: k, first, count: frames.length, ...told }, [told.codes.buffer, told.history.buffer]);
@@ -147,14 +157,18 @@ function describedFrames(each, frames, marks) {
     codeFrame(places, shown, alive, codes.subarray(row * 2 * shown.length, (row + 1) * 2 * shown.length));
     const seen = seenAt(each, places, marks[row], alive);
     history.set(historyRow(each, seen), row * width);
+    each.losses?.train.push(seen.all.train);
+    each.losses?.test.push(seen.all.test);
     for (const name of each.wanted) raw[name].set(CHARTS[name](seen), 4 * row);
   });
   return { codes, history, raw };
 }
 
+const sum = (values) => values.reduce((all, value) => all + value, 0);
+
 /* Whether particles are there at an update: one that diverged stays at its last finite place. */
 function livesAt(each, update) {
-  const { diverged } = each.group;
+  const diverged = each.gone;
   return (p) => diverged[p] < 0 || diverged[p] > update;
 }
 
@@ -178,10 +192,10 @@ function seenAt(each, places, update, alive) {
   const measured = each.measured.filter(alive);
   const points = new Float64Array(2 * measured.length);
   measured.forEach((p, k) => points.set([places[2 * p], places[2 * p + 1]], 2 * k));
-  const finite = (values) => [...values];
+  const [train, test] = ["train", "test"].map((which) => engine.losses(points, which));
   return {
     places, alive, points, alike: live.alike, particles: each.particles, lr: each.lrAt(update),
-    train: finite(engine.losses(points, "train")), test: finite(engine.losses(points, "test")),
+    train: [...train], test: [...test], all: { train: spread(each.measured, alive, train), test: spread(each.measured, alive, test) },
     gradients: () => engine.gradients(points, "train"), hessians: () => engine.hessians(points, "train"),
     covariances: () => engine.covariances(points, "train"),
     get share() {
@@ -193,13 +207,19 @@ function seenAt(each, places, update, alive) {
   };
 }
 
+/* Values of the particles that are alive among all that are measured; NaN for the others. */
+function spread(measured, alive, values) {
+  let next = 0;
+  return Float64Array.from(measured, (p) => (alive(p) ? values[next++] : NaN));
+}
+
 function historyRow(each, { train, test, places, alive }) {
   const { live, regions } = home;
   const [low, median, high] = quantiles(train, [0.05, 0.5, 0.95]);
-  const [x, y] = live.window;
+  const [[x0, x1], [y0, y1]] = live.window;
   let [outside, diverged] = [0, 0];
   for (let p = 0; p < each.particles; p++) {
-    const inside = places[2 * p] >= x[0] && places[2 * p] <= x[1] && places[2 * p + 1] >= y[0] && places[2 * p + 1] <= y[1];
+    const inside = places[2 * p] >= x0 && places[2 * p] <= x1 && places[2 * p + 1] >= y0 && places[2 * p + 1] <= y1;
     if (!alive(p)) diverged += 1;
     else if (!inside) outside += 1;
   }
@@ -242,7 +262,8 @@ function extraFrames({ job, clock, updates, epochs, charts }) {
     const again = startedGroup(home.tables, each, k).group;
     const places = (update ? again.advance(update, [update]) : again.positions()).slice();
     const wanted = new Set(charts);
-    const told = describedFrames({ ...each, group: again, wanted }, [places], [update]);
+    const told = describedFrames({ ...each, gone: again.diverged, wanted, losses: null }, [places], [update]);
+    again.close();
     return { clocks: Float64Array.of(each.seen(update)), ...told };
   });
   post({ kind: "extra", job, groups, clock: Math.min(target, recording.clock.end) });
@@ -323,6 +344,7 @@ function pathOf(each, chosen, updates) {
   const few = each.only(chosen);
   const found = updates.length ? few.advance(updates.at(-1), updates) : [];
   const { diverged } = few;
+  few.close();
   return (row, t) => {
     if (row === 0) return [each.theta[2 * chosen[t]], each.theta[2 * chosen[t] + 1]];
     if (diverged[t] >= 0 && diverged[t] <= updates[row - 1]) return [NaN, NaN];
