@@ -34,8 +34,7 @@ def batch_kernels(name: str, surface: Surface, precision: str, terms: int, kind:
     sources, sums, columns = Sources(BROWSER), ROWS_OF[kind], len(example_fields(surface))
     sources.add(
         "LANES",
-        layout.constants(scratch, columns)
-        + f"SUMS = {len(sums)}\nUNROLLED = {UNROLLED}\nWHOLE = {-VECTOR}\n",
+        layout.constants(scratch, columns) + f"SUMS = {len(sums)}\nUNROLLED = {UNROLLED}\nWHOLE = {-VECTOR}\n",
     )
     derivatives = ("gradient", "hessian") if "xx" in sums else ("gradient",)
     add_surface(sources, surface, precision, terms, derivatives)

@@ -488,7 +488,8 @@ class _Function(ast.NodeVisitor):
         for test in part.ifs:
             over = f"np.kept({over}, ({target}) => {self._test(test)})"
         if rest:
-            return f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+            nested = f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+            return f"np.list({nested})" if how == "each" else nested
         return f"np.{how}({over}, ({target}) => {_in_brackets(element())})"
 
 
