@@ -107,6 +107,6 @@ def test_a_statistic_that_a_page_lacks_is_said(made: Formulas) -> None:
     assert made.missing == {}
     without = formulas([("optimizer", "sgd"), ("statistic", "correlation")])
     for name in ("train_loss", "test_loss", "gap", "sharpness", "correlation"):
-        assert f"{name}: {{ values:" in without.text
-    assert "distance: { values:" not in without.text
+        assert f"{name}:{{values:" in without.text
+    assert "distance:{values:" not in without.text
     assert json.dumps(sorted(without.missing)) == "[]"
