@@ -6,7 +6,7 @@ const KEYS = {
   ArrowRight: () => stepFrame(1),
   ArrowLeft: () => stepFrame(-1),
   Home: () => seek(0),
-  End: () => seek(run.clock.end),
+  End: () => seek(recording.clock.end),
   "+": () => zoomBy(1.5),
   "=": () => zoomBy(1.5),
   "-": () => zoomBy(1 / 1.5),
@@ -25,7 +25,7 @@ function onKey(event) {
   if (tagName === "SELECT" || (event.key === " " && (tagName === "BUTTON" || tagName === "SUMMARY"))) return;
   let act = KEYS[event.key];
   if (event.shiftKey && PANS[event.key]) act = () => pan(...PANS[event.key]);
-  const group = /^[1-9]$/.test(event.key) && groups[Number(event.key) - 1];
+  const group = /^[1-9]$/.test(event.key) && recording.groups[Number(event.key) - 1];
   if (group) act = () => toggleGroup(group);
   if (!act) return;
   event.preventDefault();
@@ -87,7 +87,7 @@ function drawTip() {
   const tip = byId("tip");
   tip.hidden = !state.pointer || !onArea(state.pointer);
   if (tip.hidden) return;
-  const hit = nearestParticle(stale.area, state.view, groups, state.clock, state.pointer);
+  const hit = nearestParticle(stale.area, state.view, recording.groups, state.clock, state.pointer);
   const theta = hit ? hit.theta : thetaOf(stale.area, state.view, state.pointer);
   const lines = [
     `${run.names[0]} = ${shortNumber(theta[0])}, ${run.names[1]} = ${shortNumber(theta[1])}`,
@@ -110,7 +110,7 @@ function listenToChart(canvas) {
   const follow = (event) => {
     if (!event.buttons || state.chart.own) return;
     const { left, width, height } = canvas.getBoundingClientRect();
-    const area = chartArea(width, height);
+    const area = chartArea(canvas.getContext("2d"), state.chart, recording.groups, width, height, look);
     play(false);
     seek(clockAlong((event.clientX - left - area.left) / area.width));
   };
@@ -141,7 +141,7 @@ function listenToControls() {
   byId("reset").addEventListener("click", () => zoomBy(0));
   byId("theme").addEventListener("click", changeTheme);
   byId("curves").addEventListener("change", (event) => {
-    state.chart = run.charts[event.target.selectedIndex];
+    state.chart = recording.charts[event.target.selectedIndex];
     draw();
   });
   document.addEventListener("keydown", onKey);

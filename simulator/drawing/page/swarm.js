@@ -112,8 +112,8 @@ function oldestPart(points) {
 /* Strength of a trail's part by its age in clock values: it pales in steps, and fades out at its reach. */
 function trailStrength(age, oldest) {
   const steps = (part) => Math.ceil(style.steps * part) / style.steps;
-  const recent = steps(Math.exp(-age / (style.fade * run.clock.end)) - 0.1 / style.steps);
-  const left = run.reach < 1 ? steps(Math.min(1, Math.max(0, 3 * (1 - age / (run.reach * run.clock.end))))) : 1;
+  const recent = steps(Math.exp(-age / (style.fade * recording.clock.end)) - 0.1 / style.steps);
+  const left = run.reach < 1 ? steps(Math.min(1, Math.max(0, 3 * (1 - age / (run.reach * recording.clock.end))))) : 1;
   return left * (oldest + (1 - oldest) * recent);
 }
 
@@ -124,7 +124,7 @@ function trailUntil(group, t, area, view, clock) {
   const end = evened(group.clock[frame]);
   const rows = along[0] <= end ? latest(along, end) + 1 : 0;
   const pixels = points.slice(0, rows).map((theta) => theta && pixelOf(area, view, theta));
-  const head = group.theta(frame, run.trails[t]);
+  const head = group.theta(frame, recording.trails[t]);
   return [[...pixels, head && pixelOf(area, view, head)], [...along.subarray(0, rows), end]];
 }
 
@@ -133,7 +133,7 @@ function trailPieces(group, t, area, view, clock) {
   group.oldest ??= group.trails.map(({ points }) => oldestPart(points));
   const [places, along] = trailUntil(group, t, area, view, clock);
   const now = evened(clock);
-  const first = run.reach < 1 ? along.findIndex((value) => value >= now - run.reach * run.clock.end) : 0;
+  const first = run.reach < 1 ? along.findIndex((value) => value >= now - run.reach * recording.clock.end) : 0;
   const pieces = [];
   let before = null;
   for (let row = first; row < places.length; row++) {
@@ -156,7 +156,7 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     pen.lineWidth = 2 * (style.trail + rim) * unit;
     for (const group of groups.filter(({ on }) => on)) {
       pen.strokeStyle = edge ? look.halo : look.groups[group.k];
-      for (let t = 0; t < run.trails.length; t++) {
+      for (let t = 0; t < recording.trails.length; t++) {
         for (const [strength, points] of trailPieces(group, t, area, view, clock)) {
           pen.globalAlpha = edge ? 0.75 * strength : strength;
           pen.beginPath();
@@ -167,14 +167,14 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     }
   }
   pen.globalAlpha = 1;
-  if (run.steps) drawSteps(pen, area, view, groups, clock, unit, look);
+  if (recording.steps) drawSteps(pen, area, view, groups, clock, unit, look);
 }
 
 /* A dot at every update of paths that have few. */
 function drawSteps(pen, area, view, groups, clock, unit, look) {
   for (const group of groups.filter(({ on }) => on)) {
     pen.fillStyle = look.groups[group.k];
-    for (let t = 0; t < run.trails.length; t++) {
+    for (let t = 0; t < recording.trails.length; t++) {
       for (const place of trailUntil(group, t, area, view, clock)[0].filter(Boolean)) {
         pen.beginPath();
         pen.arc(...place, style.step * unit, 0, 2 * Math.PI);
@@ -188,7 +188,7 @@ function drawSteps(pen, area, view, groups, clock, unit, look) {
    groups in one place are rings.  Small ones lie on large ones; of the same size, groups alternate. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
   const shown = groups.filter(({ on }) => on);
-  const heads = run.trails.flatMap((p, t) => shown.map((_, k) => {
+  const heads = recording.trails.flatMap((p, t) => shown.map((_, k) => {
     const group = shown[(k + t) % shown.length];
     const theta = group.theta(latest(group.clock, clock), p);
     return theta && { group, p, at: pixelOf(area, view, theta), radius: headRadius(group, clock, theta, area, view) };
@@ -247,7 +247,7 @@ function shapePath(shape, u, v, radius) {
 
 /* Hollow shapes where the particles with trails were at chosen updates, in their group's colour mixed with ink. */
 function drawMarkers(pen, area, view, groups, clock, unit, look) {
-  for (const marker of run.markers) {
+  for (const marker of recording.markers) {
     if (marker.clock > clock || !groups[marker.group].on) continue;
     for (const point of marker.points) {
       const at = pixelOf(area, view, point);
