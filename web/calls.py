@@ -6,6 +6,8 @@ are what is done to a gradient before the rule sees it.
 
 # mypy: ignore-errors
 
+from functools import partial
+
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
@@ -14,7 +16,7 @@ IMPORTS = ("sum_batch", "noise", "clip")
 WORD = ir.IntType(32)
 
 
-def _call(context, builder, name, signature, arguments):
+def _call(name, context, builder, signature, arguments):
     """Call an imported function with 32-bit numbers: addresses of arrays, and numbers as they are."""
     words = []
     for kind, value in zip(signature.args, arguments, strict=True):
@@ -29,24 +31,18 @@ def _call(context, builder, name, signature, arguments):
 
 
 @intrinsic
-def sum_batch(_typing_context, s, first, last, block):
+def sum_batch(_typing_context, s, _first, _last, _block):
     """Sum the gradients of a batch of all lanes of s; ``block`` is the address of the sum's other arguments."""
-    return types.none(s, types.int64, types.int64, types.int64), lambda context, builder, signature, arguments: _call(
-        context, builder, "sum_batch", signature, arguments
-    )
+    return types.none(s, types.int64, types.int64, types.int64), partial(_call, "sum_batch")
 
 
 @intrinsic
-def noise(_typing_context, s, width, options, normal):
+def noise(_typing_context, s, _width, options, normal):
     """Add noise to the mean gradient of all lanes."""
-    return types.none(s, types.int64, options, normal), lambda context, builder, signature, arguments: _call(
-        context, builder, "noise", signature, arguments
-    )
+    return types.none(s, types.int64, options, normal), partial(_call, "noise")
 
 
 @intrinsic
-def clip(_typing_context, s, width, options, normal):
+def clip(_typing_context, s, _width, options, normal):
     """Clip the mean gradient of all lanes."""
-    return types.none(s, types.int64, options, normal), lambda context, builder, signature, arguments: _call(
-        context, builder, "clip", signature, arguments
-    )
+    return types.none(s, types.int64, options, normal), partial(_call, "clip")

@@ -34,7 +34,11 @@ def unoptimized() -> Iterator[None]:
 
     This is the one place that depends on the inside of numba; tests/test_web_capture.py says so where numba changes.
     """
-    hooks = {"_optimize_functions": _nothing, "_optimize_final_module": _nothing, "_finalize_final_module": _finished}
+    hooks: dict[str, Any] = {
+        "_optimize_functions": _nothing,
+        "_optimize_final_module": _nothing,
+        "_finalize_final_module": _finished,
+    }
     with global_compiler_lock, patch.multiple(CPUCodeLibrary, **hooks), patch.object(CPUContext, *NOT_CALLED):
         yield
 

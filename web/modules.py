@@ -7,15 +7,17 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from errsurf.engine.examples import Problem
+from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
 from errsurf.engine.rule import Rule, constants_type, memory_rows
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
+from errsurf.web.calls import IMPORTS
 from errsurf.web.option_modules import option_exports, option_kernels
 from errsurf.web.random_modules import NUMBERS, number_exports, number_kernels, order_exports, order_kernels
-from errsurf.web.rule_modules import IMPORTS, rule_exports, rule_kernels
 from errsurf.web.rule_modules import OUTLINED as RULE_OUTLINED
+from errsurf.web.rule_modules import rule_exports, rule_kernels
 from errsurf.web.sources import Module
 from errsurf.web.store import stored
 from errsurf.web.surface_modules import OUTLINED, batch_exports, batch_kernels, total_exports, total_kernels
@@ -119,7 +121,7 @@ def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:
     deflated = base64.b64encode(zlib.compress(b"".join(codes), 9)).decode()
     layout_rows = {"sum": layout.SUM, "mean": layout.MEAN, "theta": layout.THETA, "sums": layout.SUMS}
     return json.dumps(
-        {"deflated": deflated, "slots": slots, "modules": tree, "lanes": layout.LANES, "rows": layout_rows},
+        {"deflated": deflated, "slots": slots, "modules": tree, "lanes": LANES, "rows": layout_rows},
         separators=(",", ":"),
     )
 

@@ -6,11 +6,12 @@ from numba import from_dtype, int64
 from numba.core import types
 from numpy import dtype
 
+from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.link import Sources, linked
 from errsurf.settings import gradient_options
 from errsurf.settings.gradient_options import Numbers
 from errsurf.web import option_templates
-from errsurf.web.layout import LANES, MEAN, SUMS
+from errsurf.web.layout import MEAN, SUMS
 from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 

@@ -1,5 +1,7 @@
 """The modules of random numbers: orders of examples, and normal and uniform numbers."""
 
+# mypy: disallow-untyped-calls=False
+
 from typing import Any
 
 import numpy as np
@@ -25,13 +27,12 @@ def order_kernels(loop: str) -> Any:
 def order_exports(kernels: Any, loop: str, examples: int) -> list[Export]:
     """The exports of a module of orders of so many examples."""
     index = from_dtype(np.dtype(random_lanes.index_type(examples)))
-    network = tuple((f"network_{k}", int64) for k in range(3))
     arguments = (
         ("index", types.Array(index, 2, "C")),
         ("once", int64),
         ("first_slot", int64),
         ("count", int64),
-        ("network", types.UniTuple(int64, len(network))),
+        ("network", types.UniTuple(int64, 3)),
         ("particle", int64),
         ("key", types.Array(uint32, 1, "C")),
         ("words", types.Array(uint32, 1, "C")),

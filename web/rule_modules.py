@@ -7,14 +7,13 @@ from numba.core import types
 from numpy import dtype
 
 from errsurf.engine import templates
-from errsurf.engine.kernel_sources import add_row_sums, gradient_evaluations
+from errsurf.engine.kernel_sources import LANES, add_row_sums, gradient_evaluations
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, summed
 from errsurf.settings.gradient_options import Numbers
 from errsurf.web import layout, rule_templates
-from errsurf.web.calls import IMPORTS
-from errsurf.web.layout import LANES, SUMS
+from errsurf.web.layout import SUMS
 from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 

@@ -30,7 +30,7 @@ def stored(
 
 
 def module_key(kernels: ModuleType, exports: Sequence[Export]) -> str:
-    """What a module is found by: its linked sources, of which their name has a hash, its exports, and how it is made."""
+    """What a module is found by: hashes of its linked sources, which their name has, and of how it is made."""
     made = repr([(each.name, str(each.arguments), each.direct, each.whole) for each in exports]) + _makers()
     return f"{kernels.__name__.rpartition('_')[2]}-{sha256(made.encode()).hexdigest()[:16]}"
 

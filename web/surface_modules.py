@@ -9,14 +9,14 @@ from numpy import dtype
 
 from errsurf.engine import patch_templates, templates
 from errsurf.engine.group_plan import VECTOR
-from errsurf.engine.kernel_sources import UNROLLED, add_example_sums, add_row_sums
+from errsurf.engine.kernel_sources import LANES, UNROLLED, add_example_sums, add_row_sums
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.patch_sources import add_patches
 from errsurf.engine.surface_sources import add_surface
 from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
 from errsurf.web import batch_templates, layout
-from errsurf.web.layout import LANES, SUMS
+from errsurf.web.layout import SUMS
 from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 

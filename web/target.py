@@ -1,8 +1,8 @@
 """How the source of a kernel for the browser begins."""
 
-from errsurf.engine.link import CPU, Target
+from errsurf.engine.link import FUNCTIONS, Target
 
-# Neither sums nor products are contracted: so every processor, and every browser, rounds alike.
+# As the portable kernels: every operation rounds by itself.
 HEADER = """\
 # Linked by errsurf for browsers; may be deleted at any time.  Packed functions: {lane_math}.
 from collections import namedtuple
@@ -20,4 +20,4 @@ inlined = njit(forceinline=True, **INNER)
 kernel = njit(**INNER)
 """
 
-BROWSER = Target(HEADER, CPU.functions)
+BROWSER = Target(HEADER, FUNCTIONS)

@@ -118,8 +118,8 @@ def _import(reader: Reader) -> Import:
     if kind in (1, 3):
         reader.byte()
     if kind in (1, 2):
-        reader.number() if (bounded := reader.byte() & 1) == 0 else (reader.number(), reader.number())
-        del bounded
+        for _ in range(1 + (reader.byte() & 1)):
+            reader.number()
     elif kind == 0:
         reader.number()
     else:
@@ -129,7 +129,7 @@ def _import(reader: Reader) -> Import:
 
 def _functions(parts: list[tuple[int, bytes]]) -> dict[str, int]:
     """The index of each function that the symbol table of an object defines."""
-    found = {}
+    found: dict[str, int] = {}
     for content in (content for kind, content in parts if kind == CUSTOM):
         reader = Reader(content)
         if reader.name() != "linking":
