@@ -193,9 +193,7 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def filled_page(
-    told: Content, run: dict[str, Any], data: str, precision: str, live: dict[str, Any] | None = None
-) -> str:
+def filled_page(told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
     A ``live`` page computes its run: its worker, and what it knows, are among the arrays.
@@ -228,11 +226,11 @@ def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
     nothing else is allowed that other pages are not.
     """
     if not live:
-        return {"settings": Markup(), "steps": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
-    parts = {"settings": Markup(translated(_text("live.html"), language))}
+        return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
+    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
+    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
     allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
-    parts |= {"steps": Markup(translated(_text("live_steps.html"), language)), "wasm": Markup(allowed)}
-    return parts | {"worker": Markup("errsurf errsurf-page; worker-src blob:")}
+    return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
 
 
 def _script(names: Sequence[str]) -> Markup:

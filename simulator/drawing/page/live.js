@@ -21,7 +21,7 @@ function runState() {
 /* Groups by the names that claims have for them: those of the scenario, and copies by their own. */
 function claimLabels() {
   const { groups } = steer.state;
-  return stateLabels(live, steer.state).map((label, k) => (groups.indexOf(groups[k]) === k ? live.tables.optimizer[groups[k]].label : label));
+  return stateLabels(live, steer.state, live.labels).map((label, k) => (groups.indexOf(groups[k]) === k ? live.labels[groups[k]] : label));
 }
 
 const HEARD = {
@@ -36,7 +36,8 @@ const HEARD = {
   claims: showClaims,
   failed: ({ words }) => {
     job.waiting = false;
-    tell(words);
+    job.failed = true;
+    tell(said(words));
     if (job.sent !== job.number) runState();
   },
 };
@@ -50,7 +51,8 @@ function hear({ data }) {
 function begin(plan) {
   job.waiting = false;
   job.plan = plan;
-  tell(plan.words || "");
+  if (job.failed) tell("");
+  job.failed = false;
   if (job.sent !== job.number) return runState();
   show(emptyRecording(plan));
   fillSettings();
@@ -106,7 +108,7 @@ function firstRecording(arrays) {
 
 /* A recording without frames; its groups are those of the page. */
 function emptyRecording({ groups, clock, trails, steps }) {
-  const labels = stateLabels(live, steer.state);
+  const labels = stateLabels(live, steer.state, live.labels);
   const made = groups.map((group, k) => newGroup(group, k, labels[k]));
   return {
     groups: made, moments: [0], clock: { ...run.clock, ...clock, pace: { ...run.clock.pace, ...clock.pace } },
@@ -285,10 +287,10 @@ function showClaims({ claims }) {
   const list = byId("claims");
   list.removeAttribute("aria-busy");
   list.replaceChildren(...claims.map((found) => {
-    const lacks = found.gone !== undefined ? `There is no group ${found.gone} now` : found.error && "This claim is checked by errsurf run only";
+    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
     const verdict = lacks ? "not decided" : found.verdict;
     const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    const lines = lacks ? [said(lacks)] : claimLines(found);
+    const lines = lacks ? [lacks] : claimLines(found);
     return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
   }));
 }
@@ -321,7 +323,7 @@ function claimedBound({ relation, times, within, by }, number) {
 
 function estimateText({ value, low, high }) {
   const text = (part) => (part === Infinity ? said("never") : shortNumber(part, 3));
-  if (Number.isNaN(low) && !Number.isNaN(value)) return `${text(value)} [${said("no interval")}]`;
+  if (Number.isNaN(low) && !Number.isNaN(value)) return said(`${text(value)} [no interval]`);
   return value === low && low === high ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
 }
 
@@ -354,6 +356,12 @@ function refuse(reason) {
   tell(said(`This page cannot compute here: ${reason}. The map is shown without a run.`));
 }
 
+/* Where the pointer is on the map, or the middle of the view. */
+function middle() {
+  const { x0, x1, y0, y1 } = state.view;
+  return state.pointer && onArea(state.pointer) ? thetaOf(stale.area, state.view, state.pointer) : [(x0 + x1) / 2, (y0 + y1) / 2];
+}
+
 /* The height that the page takes, for the page that holds it in a frame. */
 function tellSize() {
   if (window.parent === window) return;
@@ -361,11 +369,23 @@ function tellSize() {
   new ResizeObserver(told).observe(document.body);
 }
 
+/* Where the particles of each group are at the end, exactly: for scripts. */
+function exactPlaces() {
+  return new Promise((done) => {
+    HEARD.positions = ({ groups }) => done(groups);
+    job.worker.postMessage({ kind: "positions", job: job.sent });
+  });
+}
+
 function startLive(arrays) {
+  Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
   const root = document.documentElement;
   if (/[?&]embed\b/.test(location.search)) root.dataset.embed = "";
   tellSize();
   listenToSettings();
+  taps.act = dropCloud;
+  chosen.chart = needChart;
+  Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
   byId("lacks").textContent = live.lacks.map(said).join(" ");
   try {
     const some = Object.fromEntries([...live.arrays, "codes"].map((name) => [name, arrays[name]]));

@@ -14,11 +14,11 @@ from errsurf.drawing.group_looks import SHAPES, shape_corners
 from errsurf.drawing.page.content import Content, content
 from errsurf.drawing.page.records_table import MOST_UPDATES, page_tables, records_table
 from errsurf.drawing.page.starting import calm, left_out, start_result
-from errsurf.engine.examples import Problem
 from errsurf.drawing.page.themes import bright_and_dark
+from errsurf.engine.examples import Problem
+from errsurf.run_analysis.findings import Findings, own_window
 from errsurf.scenario.claims import Claim
 from errsurf.statistics import statistic
-from errsurf.run_analysis.findings import Findings, own_window
 
 if TYPE_CHECKING:
     from errsurf.run.result import Result
@@ -69,6 +69,7 @@ def _told(
     return {
         "name": scenario.name,
         "tables": page_tables(scenario),
+        "labels": [group.label for group in scenario.optimizer],
         "records": records_table(scenario, rules),
         "most_updates": MOST_UPDATES,
         "arrays": ARRAYS,

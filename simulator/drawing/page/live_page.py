@@ -31,11 +31,15 @@ BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "worker")
 
 
-def live_page(scenario: "Scenario") -> str:
-    """The whole page; the scenario's groups are computed in the browser, with settings that its user changes."""
+def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:
+    """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
+
+    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.
+    """
+    known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
-    rules = rules_of(scenario)
-    found = live(scenario, {name: _rule_name(name, (), each=False) for name in optimizer_names()})
+    rules = rules_of(scenario, known)
+    found = live(scenario, {name: _rule_name(name, (), each=False) for name in known})
     modules, codes = _modules(found.problem, scenario.run.precision, rules)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(worker_text(scenario))}
     arrays["page"] = _bytes(live_script())
@@ -46,9 +50,9 @@ def live_page(scenario: "Scenario") -> str:
     return filled_page(found.content, run | {"arrays": directory}, data, made, live=True)
 
 
-def rules_of(scenario: "Scenario") -> dict[str, Rule]:
-    """The rules that the page has kernels of: all optimizers, and those of the scenario with their wrappers."""
-    found = {name: Rule(optimizer(name)) for name in optimizer_names()}
+def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
+    """The rules that the page has kernels of: these optimizers, and those of the scenario with their wrappers."""
+    found = {name: Rule(optimizer(name)) for name in kinds}
     for group in scenario.optimizer:
         kinds = tuple(each.kind for each in group.wrappers)
         name = _rule_name(group.kind, kinds, each=rate_each(group))
@@ -94,7 +98,7 @@ def steps(levels: int) -> int:
 
 
 def worker_text(scenario: "Scenario") -> str:
-    """The scripts of the worker as one function, with the formulas of the statistics that the scenario's claims need."""
+    """The scripts of the worker as one function, with the statistics that the scenario's claims need."""
     needed = {claim.statistic for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
     parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]

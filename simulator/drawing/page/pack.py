@@ -83,7 +83,8 @@ def byte_planes(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
 def packed(arrays: Mapping[str, NDArray[Any]], *, noisy: bool = True) -> tuple[Directory, str]:
     """Kind, first and last byte of each array, and all of them as base64 of a zlib stream (RFC 1950).
 
-    Changes of ``noisy`` places repeat little: looking less for repetitions is ten times as fast as level 9, and smaller.
+    Changes of ``noisy`` places repeat little: looking less for repetitions is ten times as fast as level 9, and
+    smaller.
     """
     directory: Directory = {}
     parts, at = [], 0

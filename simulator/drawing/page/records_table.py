@@ -18,7 +18,7 @@ from errsurf.settings.kinds import Seed
 NONE = "none"
 LARGEST_EXACT = 2**53 - 1
 MOST_UPDATES, MOST_PARTICLES = 1_000_000, 65_536
-"""What a page computes at most: rates of all updates, and places of all particles at a few frames, are in its memory."""
+"""What a page computes at most: rates of all updates and places of all particles at some frames are in its memory."""
 
 
 def records_table(scenario: Scenario, rules: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ function commonPaths(tables) {
 
 /* One button a group, in its colour, of which one is pressed. */
 function fillGroups() {
-  const labels = stateLabels(live, steer.state);
+  const labels = stateLabels(live, steer.state, live.labels);
   byId("chosen").replaceChildren(...labels.map((label, k) => {
     const button = element("button", { type: "button", className: "pick", title: label, textContent: label });
     button.setAttribute("aria-pressed", String(k === steer.chosen));

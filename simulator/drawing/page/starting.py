@@ -1,6 +1,7 @@
 """A scenario before its first update, as a result: what a page shows that computes the run itself."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,14 @@ from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import Picture, Scenario
 from errsurf.starts import positions
 
-MOVING = {"arrows": "none", "members": False, "rates": False, "stability": False, "noise": False, "overlays": ()}
+MOVING: dict[str, Any] = {
+    "arrows": "none",
+    "members": False,
+    "rates": False,
+    "stability": False,
+    "noise": False,
+    "overlays": (),
+}
 MOVING |= {"beside": "none", "panels": False}
 """What a page does not compute that runs by itself, each as it is without it."""
 
@@ -34,7 +42,7 @@ def left_out(picture: Picture) -> list[str]:
     return [*moving, *(["surface"] if picture.surface == "batch" else [])]
 
 
-def _calm(picture: Picture) -> dict[str, object]:
+def _calm(picture: Picture) -> dict[str, Any]:
     surface = {"surface": "train"} if picture.surface == "batch" else {}
     return {key: value for key, value in MOVING.items() if getattr(picture, key) != value} | surface
 

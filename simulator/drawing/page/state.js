@@ -256,13 +256,13 @@ function groupChanges(state, k) {
     .map(([path, value]) => `${path.slice(String(k).length + 1)} ${value === null ? NONE : valueText(value)}`);
 }
 
-/* The groups' labels: those of the scenario with what is changed, each another one, at most 80 letters long. */
-function stateLabels(live, state) {
+/* The groups' labels: those of the scenario, or these, with what is changed, each another one, at most 80 letters
+   long. */
+function stateLabels(live, state, labels = live.tables.optimizer.map(({ label }) => label)) {
   const found = [];
-  const tables = stateTables(live, state);
   for (let k = 0; k < state.groups.length; k++) {
     const changes = groupChanges(state, k);
-    const own = tables.optimizer[k].label;
+    const own = labels[state.groups[k]];
     const first = changes.length ? `${own} (${changes.join(", ")})` : own;
     let label = first.length > 80 ? `${first.slice(0, 79)}\u2026` : first;
     for (let next = 2; found.includes(label); next++) label = `${first.slice(0, 74)} #${next}`;

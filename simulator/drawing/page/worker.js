@@ -28,7 +28,7 @@ const HEARD = {
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
   check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
-  positions: ({ job, ask }) => post({ kind: "positions", job, ask, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
+  positions: ({ job }) => post({ kind: "positions", job, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
 function guarded(act) {
