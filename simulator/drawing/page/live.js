@@ -25,7 +25,7 @@ function claimLabels() {
 }
 
 const HEARD = {
-  ready: () => runState(),
+  ready: () => {},
   plan: begin,
   frames: addFrames,
   chart: addChart,
@@ -33,6 +33,7 @@ const HEARD = {
   extra: insertFrames,
   done: finish,
   recorded: checkClaims,
+  followed,
   claims: showClaims,
   failed: ({ words }) => {
     job.waiting = false;
@@ -43,6 +44,7 @@ const HEARD = {
 };
 
 function hear({ data }) {
+  if (data.kind === "followed") follow.waiting = false;
   if (data.job !== undefined && data.job !== job.sent && data.kind !== "plan") return;
   HEARD[data.kind](data);
 }
@@ -114,7 +116,7 @@ function emptyRecording({ groups, clock, trails, steps }) {
     groups: made, moments: [0], clock: { ...run.clock, ...clock, pace: { ...run.clock.pace, ...clock.pace } },
     charts: run.charts, trails, steps, markers: [], decimals: run.decimals,
     marks: [...run.marks.filter(({ kind }) => kind !== "start"), ...startMarks(groups)],
-    overlay: job.overlay, colours: groupColours(steer.state.groups),
+    overlay: { ...job.overlay, key: [...job.overlay.key, ...followKey()] }, colours: groupColours(steer.state.groups),
   };
 }
 
@@ -384,6 +386,7 @@ function startLive(arrays) {
   tellSize();
   listenToSettings();
   taps.act = dropCloud;
+  extras.over = drawFollowed;
   chosen.chart = needChart;
   Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
   byId("lacks").textContent = live.lacks.map(said).join(" ");
