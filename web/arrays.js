@@ -60,7 +60,8 @@ const np = (() => {
     if (x instanceof Nd) return x;
     if (typeof x === "number" || typeof x === "boolean") return new Nd(Float64Array.of(x), [], typeof x === "boolean");
     if (ArrayBuffer.isView(x)) return new Nd(Float64Array.from(x), [x.length]);
-    return x.length ? stack([...x]) : new Nd(new Float64Array(0), [0]);
+    if (!Array.isArray(x)) throw new TypeError(`no array: ${x}`);
+    return x.length ? stack(x) : new Nd(new Float64Array(0), [0]);
   }
   const array = (x, { dtype } = {}) => (typeof x === "number" || typeof x === "boolean" ? x : asarray(x).astype(dtype).copy());
 
@@ -736,7 +737,7 @@ const np = (() => {
   }
 
   return {
-    Nd, Draw, Generator, dots, get, set, array, made, asarray: (x) => (isArray(x) ? asarray(x) : x), along, ...ops, ...reductions, ...python, quantile,
+    Nd, Draw, Generator, dots, get, set, array, made, asarray: (x) => (typeof x === "number" || typeof x === "boolean" ? x : asarray(x)), along, ...ops, ...reductions, ...python, quantile,
     nd: (data, shape, bool) => made(Float64Array.from(data), shape, bool),
     slice: (a, b, c) => new Slice(a, b, c),
     transpose, moveaxis, concatenate, stack, full, arange, linspace, resize, tile, repeat, broadcast_to,

@@ -11,7 +11,14 @@ The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``for
     const theta = formulas.positions({ start: "cloud", particles: 1000, settings: { at: [0, 0], spread: 0.1 } }, seed);
     [...formulas.first_memory(rule, [adamSettings, lookaheadSettings], theta)];   // a number or (particles,) each
 
-Settings are objects that hold every field of the record's settings, in order, None as null.
+    const landscape = landscapeOf(engine, evaluations);             // engine of engine.js; Landscape.evaluations of Python
+    const phases = formulas.phases([[0, batchPlan(examples, 5)], [20, batchPlan(examples, 10)]]);
+    const group = groupOf({ label: "sgd", update, position, diverged, lr, phases, ... });  // claims.js says the rest
+    const findings = { result: { groups: [group] }, landscape, minima, names, examples, replacement: false };
+    checkedClaims(findings, claims);     // [{ verdict, comparisons: [{ group, other, estimate: { value, low, high } }] }]
+    formulas.statistics.sharpness.values(viewOf(findings, "sgd", "50%"), {});    // one number a particle
+
+Claims are ``Claim._asdict()``.  Settings are objects that hold every field of the record's settings, in order, None as null.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +44,7 @@ from errsurf.settings.durations import least_updates
 from errsurf.starts import Start, positions, start, start_names
 from errsurf.statistics import Statistic, View, statistic, statistic_names, where_finite
 from errsurf.statistics._view import Surface, Trajectories
+from errsurf.web.compact import compact, short_names
 from errsurf.web.translate import Translation, literal
 from errsurf.wrappers import Wrapper, wrapper, wrapper_names
 
@@ -110,7 +118,8 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
     }
     looks = {kind: f"(name) => formulas.{kind}s[name]" for kind in tables}
     made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
-    text = f"const formulas = (() => {{\n{translation.text}return {made};\n}})();\n"
+    inside = short_names(f"{translation.text}return {made};")
+    text = compact(f"const formulas = (() => {{ {inside} }})();")
     scripts = script("formulas") + (_for_claims() if tables["statistic"] else "")
     return Formulas(f"{script('arrays')}{text}{scripts}", missing)
 
@@ -125,9 +134,8 @@ def _for_claims() -> str:
 
 @cache
 def script(name: str) -> str:
-    """One of this folder's scripts, without the spaces at the beginnings of lines."""
-    text = files("errsurf.web").joinpath(f"{name}.js").read_text("utf-8")
-    return "".join(f"{line.strip()}\n" for line in text.splitlines())
+    """One of this folder's scripts, on one line."""
+    return compact(files("errsurf.web").joinpath(f"{name}.js").read_text("utf-8"))
 
 
 def _with_others(chosen: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -175,13 +183,13 @@ def _rule_parts(translation: Translation, record: Optimizer | Wrapper) -> dict[s
         try:
             found |= _functions(translation, record, (name,) if hasattr(record, name) else ())
         except RecordError:
-            found[name] = "null"
+            continue
     return found
 
 
 def _functions(translation: Translation, record: Any, names: Iterable[str]) -> dict[str, str]:
     values = {name: getattr(record, name) for name in names}
-    return {name: "null" if value is None else translation.name(value) for name, value in values.items()}
+    return {name: translation.name(value) for name, value in values.items() if value is not None}
 
 
 def _object(parts: dict[str, str]) -> str:

@@ -8,8 +8,10 @@ import ast
 import inspect
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import count, product
+from string import ascii_lowercase
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -53,12 +55,7 @@ OPERATORS: dict[type[ast.AST], str] = {
     ast.FloorDiv: "floordiv", ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor", ast.MatMult: "matmul",
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
-_WORDS = (
-    "arguments await case catch class const debugger default delete do enum eval export extends function implements "
-    "import in instanceof interface let new null np package private protected public static super switch this throw "
-    "try typeof undefined var void with yield formulas"
-)
-RESERVED = frozenset(_WORDS.split())
+RESERVED = frozenset(("as", "do", "for", "if", "in", "is", "let", "new", "np", "of", "try", "var"))
 
 
 class Translation:
@@ -73,6 +70,7 @@ class Translation:
         self.used: set[Any] = set()
         self._names: dict[Any, str] = {}
         self._texts: dict[str, str] = {}
+        self._numbers = count()
 
     @property
     def text(self) -> str:
@@ -86,7 +84,7 @@ class Translation:
         if function not in self._names:
             assert isinstance(function, FunctionType)
             before = dict(self._texts), dict(self._names), set(self.used)
-            self._names[function] = wanted = self._free(function)
+            self._names[function] = wanted = f"f{next(self._numbers)}"
             try:
                 text = _Function(self, function).text
             except RecordError:
@@ -94,13 +92,6 @@ class Translation:
                 raise
             self._names[function] = self._texts.setdefault(text, wanted)
         return self._names[function]
-
-    def _free(self, function: FunctionType) -> str:
-        name = f"{function.__module__.rpartition('.')[2].strip('_')}_{function.__name__.strip('_')}"
-        taken, count = {*self._texts.values(), *self._names.values()}, 2
-        while name in taken:
-            name, count = f"{name.rstrip('0123456789')}{count}", count + 1
-        return name
 
 
 def _split(key: str) -> tuple[str, str]:
@@ -139,6 +130,7 @@ class _Function(ast.NodeVisitor):
         self.found: Definition = definition(function)
         tree = self.found.tree
         self.own = _own_names(tree)
+        self.short = dict(zip(sorted(self.own), _short_names(), strict=False))
         yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(tree))
         self.prologue = ""
         parameters = self._parameters(tree)
@@ -147,6 +139,9 @@ class _Function(ast.NodeVisitor):
     def fault(self, node: ast.AST, what: str = "cannot be translated to JavaScript") -> RecordError:
         """The error for a construct."""
         return self.found.fault(node, what)
+
+    def _local(self, name: str) -> str:
+        return self.short[name]
 
     # Statements
 
@@ -157,9 +152,9 @@ class _Function(ast.NodeVisitor):
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")
             if parameter.kind is parameter.KEYWORD_ONLY and found and found[-1].startswith("..."):
-                self.prologue += f"const {_safe(name)} = {self._constant(tree, parameter.default)}; "
+                self.prologue += f"const {self._local(name)} = {self._constant(tree, parameter.default)}; "
                 continue
-            text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + _safe(name)
+            text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + self._local(name)
             if parameter.default is not parameter.empty:
                 text += f" = {self._constant(tree, parameter.default)}"
             found.append(text)
@@ -172,7 +167,7 @@ class _Function(ast.NodeVisitor):
 
     def _block(self, tree: ast.FunctionDef, body: list[ast.stmt], prologue: str = "") -> str:
         arguments = {arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)}
-        names = sorted(_safe(name) for name in _assigned(body) - arguments)
+        names = sorted(self._local(name) for name in _assigned(body) - arguments)
         declared = f"let {', '.join(names)}; " if names else ""
         return f"{{ {prologue}{declared}{self._statements(body)} }}"
 
@@ -220,7 +215,7 @@ class _Function(ast.NodeVisitor):
 
     def _pattern(self, target: ast.expr) -> str:
         if isinstance(target, ast.Name):
-            return _safe(target.id)
+            return self._local(target.id)
         if isinstance(target, ast.Tuple | ast.List):
             return f"[{', '.join(map(self._pattern, target.elts))}]"
         if isinstance(target, ast.Starred):
@@ -257,10 +252,10 @@ class _Function(ast.NodeVisitor):
         names = [arg.arg for arg in node.args.args] + ([node.args.vararg.arg] if node.args.vararg else [])
         if node.args.defaults or node.args.kwonlyargs or node.args.kwarg or node.decorator_list:
             raise self.fault(node)
-        texts = [_safe(name) for name in names]
+        texts = [self._local(name) for name in names]
         if node.args.vararg:
             texts[-1] = f"...{texts[-1]}"
-        return f"{_safe(node.name)} = ({', '.join(texts)}) => {self._block(node, node.body)};"
+        return f"{self._local(node.name)} = ({', '.join(texts)}) => {self._block(node, node.body)};"
 
     # Expressions
 
@@ -278,7 +273,7 @@ class _Function(ast.NodeVisitor):
 
     def visit_Name(self, node: ast.Name) -> str:
         if node.id in self.own:
-            return _safe(node.id)
+            return self._local(node.id)
         known = meaning(self.function, node.id)
         if not known.found:
             raise self.fault(node, "its meaning is not known")
@@ -416,7 +411,9 @@ class _Function(ast.NodeVisitor):
 
     def _comparison(self, node: ast.Compare, left: ast.expr, sign: ast.cmpop, right: ast.expr) -> str:
         if isinstance(sign, ast.Is | ast.IsNot):
-            return f"({self.visit(left)} {'===' if isinstance(sign, ast.Is) else '!=='} {self.visit(right)})"
+            if not (isinstance(right, ast.Constant) and right.value is None):
+                raise self.fault(node)
+            return f"({self.visit(left)} {'==' if isinstance(sign, ast.Is) else '!='} null)"
         if isinstance(sign, ast.In | ast.NotIn):
             found = f"np.has({self.visit(right)}, {self.visit(left)})"
             return found if isinstance(sign, ast.In) else f"!{found}"
@@ -427,7 +424,7 @@ class _Function(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> str:
         arguments = [arg.arg for arg in node.args.args]
-        return f"(({', '.join(map(_safe, arguments))}) => {self.visit(node.body)})"
+        return f"(({', '.join(map(self._local, arguments))}) => {self.visit(node.body)})"
 
     def visit_Subscript(self, node: ast.Subscript) -> str:
         return f"np.get({self.visit(node.value)}, {self._index(node.slice)})"
@@ -488,7 +485,8 @@ class _Function(ast.NodeVisitor):
         for test in part.ifs:
             over = f"np.kept({over}, ({target}) => {self._test(test)})"
         if rest:
-            return f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+            nested = f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+            return f"np.list({nested})" if how == "each" else nested
         return f"np.{how}({over}, ({target}) => {_in_brackets(element())})"
 
 
@@ -510,8 +508,12 @@ def _is_numeric(value: Any) -> bool:
     return isinstance(value, np.ufunc) or (callable(value) and module in ("numpy", "scipy", "math"))
 
 
-def _safe(name: str) -> str:
-    return f"{name}_" if name in RESERVED else name
+def _short_names() -> Iterator[str]:
+    """Names for what a function holds: a, b, ..., aa, ab, ..."""
+    for length in count(1):
+        yield from (
+            "".join(letters) for letters in product(ascii_lowercase, repeat=length) if "".join(letters) not in RESERVED
+        )
 
 
 def _loaded(node: ast.expr) -> ast.expr:
