@@ -126,13 +126,20 @@ function newGroup({ clocks, particles, shown }, k, label) {
   const history = run.history.length + run.where.length;
   const group = {
     label, k, pieces: own.label === label ? own.pieces : [label], corners: live.corners[k % live.corners.length],
-    particles, shown: shown.length, number: shown, on: true, clocks, clock: clocks.subarray(0, 0),
+    particles, shown: shown.length, number: shown, on: shownBefore(k, label), clocks, clock: clocks.subarray(0, 0),
     codes: new Uint16Array(frames * 2 * shown.length), history: new Float64Array(frames * history), raw: {},
     curves: run.charts.map(() => new Float32Array(0)), profiles: [], step: placeStep(),
     trails: Array.from({ length: job.plan.trails.length }, () => ({ clock: new Float64Array(0), points: [] })),
   };
   group.theta = (frame, p) => thetaAt(group, frame, p);
   return group;
+}
+
+/* Whether a group is switched on: as it was, or as the scenario's picture has it. */
+function shownBefore(k, label) {
+  const shown = recording?.groups || [];
+  const before = shown.length === steer.state.groups.length ? shown[k] : shown.find((group) => group.label === label);
+  return before ? before.on : live.drawn.includes(steer.state.groups[k]);
 }
 
 /* The colours of a state's groups: those of the scenario's groups, and of copies the next that are free. */

@@ -42,9 +42,9 @@ def left_out(picture: Picture) -> list[str]:
 
 
 def _calm(picture: Picture) -> dict[str, Any]:
-    """The map is filled with the training loss; the page itself draws arrows, and other losses, when it has them."""
+    """All groups are there; the map has the training loss, and the page itself draws arrows and other losses."""
     changed = {key: value for key, value in MOVING.items() if getattr(picture, key) != value}
-    return changed | {"arrows": "none", "surface": "train"}
+    return changed | {"arrows": "none", "surface": "train", "groups": None}
 
 
 def _group(result: Result, k: int) -> Group:
