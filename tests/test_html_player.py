@@ -216,5 +216,5 @@ def test_words_of_a_scenario_do_nothing(shown: Page) -> None:
     assert shown.ask("document.querySelector('h1').textContent") == WORST
     assert shown.ask("document.querySelectorAll('img').length") == 0
     assert shown.ask("errsurf.state.taken === undefined")
-    assert shown.ask("document.querySelector('#groups svg').getAttribute('aria-label')") == r"\eta = 0.1"
+    assert shown.ask("document.querySelector('#groups svg.formula').getAttribute('aria-label')") == r"\eta = 0.1"
     assert shown.ask("document.getElementById('scenario').textContent.includes('[surface]')")

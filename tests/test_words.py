@@ -114,12 +114,13 @@ def test_every_text_of_the_source_is_in_the_language(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_of_the_page_is_in_the_language(language: str) -> None:
-    html = FOLDER.joinpath("page.html").read_text(encoding="utf-8")
+    html = "".join(file.read_text(encoding="utf-8") for file in FOLDER.iterdir() if file.name.endswith(".html"))  # type: ignore[attr-defined]
     found = [text for text in FIXED.findall(html) if re.search("[a-z]{2}", text) and "&" not in text]
     assert len(found) > 30
     assert not [text for text in found if text not in texts(language)]
     script = "".join(file.read_text(encoding="utf-8") for file in FOLDER.iterdir() if file.name.endswith(".js"))  # type: ignore[attr-defined]
-    asked = [re.sub(r"\$\{.*?\}+", "{}", text) for text in re.findall(r"said\(`([^`]+)`\)", script)]
+    asked = [re.sub(r"\$\{.*?\}+", "{}", text) for text in re.findall(r"(?:said|toldError)\(`([^`]+)`\)", script)]
+    asked += re.findall(r"(?:said|toldError)\(\"([^\"]+)\"", script)
     assert len(asked) > 4
     assert not [text for text in asked if not known(text, language)]
 

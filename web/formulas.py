@@ -1,6 +1,7 @@
 """The formulas of records as one JavaScript text: rates, starts, constants of rules and statistics, for a page.
 
-The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no ``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
+The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no
+``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
 
     const rule = ruleOf("adam", ["lookahead"]);
     const table = inUpdates({ decay: "cosine", settings: { eta_min: 0 }, warmup: "5%" }, updatesAnEpoch, updates);
@@ -10,7 +11,15 @@ The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``for
     const theta = formulas.positions({ start: "cloud", particles: 1000, settings: { at: [0, 0], spread: 0.1 } }, seed);
     [...formulas.first_memory(rule, [adamSettings, lookaheadSettings], theta)];   // a number or (particles,) each
 
-Settings are objects that hold every field of the record's settings, in order, None as null.
+    const landscape = landscapeOf(engine, evaluations);     // of engine.js, and Landscape.evaluations of Python
+    const phases = formulas.phases([[0, batchPlan(examples, 5)], [20, batchPlan(examples, 10)]]);
+    const group = groupOf({ label: "sgd", update, position, diverged, lr, phases, ... });  // claims.js says the rest
+    const findings = { result: { groups: [group] }, landscape, minima, names, examples, replacement: false };
+    checkedClaims(findings, claims);     // [{ verdict, comparisons: [{ group, estimate: { value, low, high }, ... }] }]
+    formulas.statistics.sharpness.values(viewOf(findings, "sgd", "50%"), {});    // one number a particle
+
+Claims are ``Claim._asdict()``.  Settings are objects that hold every field of the record's settings, in order, None as
+null.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,17 +27,27 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+import numpy as np
+
+from errsurf.analysis import squared_error
 from errsurf.analysis.arguments import vectors
+from errsurf.claims import view
+from errsurf.claims.checking import checked_claim
+from errsurf.claims.uncertainty import FEWEST_RESAMPLES, RESAMPLES, resamples_of
+from errsurf.claims.uncertainty import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
+from errsurf.portable import rounded
 from errsurf.sampling import batches
+from errsurf.sampling.particles import evenly
 from errsurf.sampling.philox import Draw
 from errsurf.schedules import Schedule, rates, schedule, schedule_names
 from errsurf.settings.durations import least_updates
 from errsurf.starts import Start, positions, start, start_names
 from errsurf.statistics import Statistic, View, statistic, statistic_names, where_finite
 from errsurf.statistics._view import Surface, Trajectories
+from errsurf.web.compact import compact, short_names
 from errsurf.web.translate import Translation, literal
 from errsurf.wrappers import Wrapper, wrapper, wrapper_names
 
@@ -46,7 +65,7 @@ RECORDS: dict[str, Callable[[str], Any]] = {
     "start": start,
     "statistic": statistic,
 }
-ALWAYS = (
+ALWAYS: tuple[Callable[..., Any], ...] = (
     step_constants,
     first_memory,
     settings_row,
@@ -59,7 +78,20 @@ ALWAYS = (
     batches.updates_within,
     batches.updates_to,
 )
-STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {Draw: "new np.Draw", vectors: "np.asarray"}
+FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_error)
+"""What ``claims.js`` needs besides."""
+CONSTANTS = {"FEWEST_RESAMPLES": FEWEST_RESAMPLES, "RESAMPLES": RESAMPLES, "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN} | {
+    name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")
+}
+"""Bounds of views, of ``claims.view``."""
+STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
+    Draw: "new np.Draw",
+    rounded: "((formula) => formula)",  # all of JavaScript is portable
+    vectors: "np.asarray",
+    view.view: "viewOf",
+    resamples_of: "resamplesOf",
+    np.random.default_rng: "generatorOf",
+}
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
 
 
@@ -87,18 +119,29 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
             tables[kind][name] = _object(_parts(translation, RECORDS[kind](name)))
         except RecordError as error:
             missing[kind, name] = str(error)
-    shared = {each.__name__: translation.name(each) for each in (*ALWAYS, *also)}
+    shared = {
+        each.__name__: translation.name(each) for each in (*ALWAYS, *(FOR_CLAIMS if tables["statistic"] else ()), *also)
+    }
     looks = {kind: f"(name) => formulas.{kind}s[name]" for kind in tables}
     made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
-    text = f"const formulas = (() => {{\n{translation.text}return {made};\n}})();\n"
-    return Formulas(f"{script('arrays')}{text}{script('formulas')}", missing)
+    inside = short_names(f"{translation.text}return {made};")
+    text = compact(f"const formulas = (() => {{ {inside} }})();")
+    scripts = script("formulas") + (_for_claims() if tables["statistic"] else "")
+    return Formulas(f"{script('arrays')}{text}{scripts}", missing)
+
+
+def _for_claims() -> str:
+    """Bounds, the random numbers of intervals, and the script that checks claims."""
+    start = np.random.PCG64(0).state["state"]
+    bounds = "".join(f"const {name} = {value};\n" for name, value in CONSTANTS.items())
+    generator = f'const generatorOf = () => new np.Generator(["{start["state"]}", "{start["inc"]}"]);\n'
+    return bounds + generator + script("claims")
 
 
 @cache
 def script(name: str) -> str:
-    """One of this folder's scripts, without the spaces at the beginnings of lines."""
-    text = files("errsurf.web").joinpath(f"{name}.js").read_text("utf-8")
-    return "".join(f"{line.strip()}\n" for line in text.splitlines())
+    """One of this folder's scripts, on one line."""
+    return compact(files("errsurf.web").joinpath(f"{name}.js").read_text("utf-8"))
 
 
 def _with_others(chosen: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -146,13 +189,13 @@ def _rule_parts(translation: Translation, record: Optimizer | Wrapper) -> dict[s
         try:
             found |= _functions(translation, record, (name,) if hasattr(record, name) else ())
         except RecordError:
-            found[name] = "null"
+            continue
     return found
 
 
 def _functions(translation: Translation, record: Any, names: Iterable[str]) -> dict[str, str]:
     values = {name: getattr(record, name) for name in names}
-    return {name: "null" if value is None else translation.name(value) for name, value in values.items()}
+    return {name: translation.name(value) for name, value in values.items() if value is not None}
 
 
 def _object(parts: dict[str, str]) -> str:

@@ -8,8 +8,10 @@ import ast
 import inspect
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import count, product
+from string import ascii_lowercase
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
@@ -18,36 +20,42 @@ import numpy as np
 from errsurf.errors import RecordError
 from errsurf.portable import Definition, definition, meaning
 
-RUNTIME = frozenset(
+_NUMERIC = (
     "abs absolute all any arange arctan2 argmax argmin argsort array asarray bool_ broadcast_to ceil clip concatenate "
     "cos cumprod cumsum diff divide divmod einsum empty empty_like exp expm1 fill_diagonal flatnonzero float64 floor "
     "full full_like hypot inf int64 interp isfinite isinf isnan linspace log log1p logical_and logical_not logical_or "
     "max maximum mean median min minimum moveaxis nan ones ones_like pi power prod put_along_axis quantile rankdata "
     "repeat resize searchsorted select sign sin sort sqrt stack sum take tanh tile transpose trunc unique where zeros "
-    "zeros_like".split()
+    "zeros_like"
 )
+RUNTIME = frozenset(_NUMERIC.split())
 """Names of NumPy and SciPy that ``arrays.js`` has."""
-ALIASES = {"bool": "bool_", "intp": "int64", "int32": "int64", "rint": "round", "amax": "max", "amin": "min", "pow": "power"}
+ALIASES = {
+    "bool": "bool_",
+    "intp": "int64",
+    "int32": "int64",
+    "rint": "round",
+    "amax": "max",
+    "amin": "min",
+    "pow": "power",
+}
 BUILTINS = {
-    "abs": "abs", "all": "pyall", "any": "pyany", "bool": "bool", "divmod": "divmod", "enumerate": "enumerate", "float": "float",
-    "int": "int", "len": "len", "list": "list", "map": "map", "max": "pymax", "min": "pymin", "next": "next", "pairwise": "pairwise",
-    "range": "range", "reversed": "reversed", "round": "pyround", "sorted": "sorted", "sum": "pysum", "tuple": "list",
-    "zip": "zip",
-}  # fmt: skip
-METHODS = frozenset(
+    **{name: name for name in ("abs", "bool", "divmod", "enumerate", "float", "int", "len", "list", "map", "next")},
+    **{name: name for name in ("pairwise", "range", "reversed", "sorted", "zip")},
+    **{name: f"py{name}" for name in ("all", "any", "max", "min", "round", "sum")},
+    "tuple": "list",
+}
+_OF_VALUES = (
     "all any argmax argmin astype copy cumprod cumsum item max mean min prod ravel repeat reshape sort sum tolist "
-    "transpose normal uniform start step_constants rate place memory values number accumulate".split()
+    "transpose normal uniform start step_constants rate place memory values number accumulate integers"
 )
+METHODS = frozenset(_OF_VALUES.split())
 OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow", ast.Mod: "mod",
     ast.FloorDiv: "floordiv", ast.BitAnd: "and", ast.BitOr: "or", ast.BitXor: "xor", ast.MatMult: "matmul",
     ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne",
 }  # fmt: skip
-RESERVED = frozenset(
-    "arguments await case catch class const debugger default delete do enum eval export extends function implements "
-    "import in instanceof interface let new null np package private protected public static super switch this throw "
-    "try typeof undefined var void with yield formulas".split()
-)
+RESERVED = frozenset(("as", "do", "for", "if", "in", "is", "let", "new", "np", "of", "try", "var"))
 
 
 class Translation:
@@ -62,18 +70,21 @@ class Translation:
         self.used: set[Any] = set()
         self._names: dict[Any, str] = {}
         self._texts: dict[str, str] = {}
+        self._numbers = count()
 
     @property
     def text(self) -> str:
         """All functions."""
-        return "".join(f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)])
+        return "".join(
+            f"function{head} {name}{rest}\n" for key, name in self._texts.items() for head, rest in [_split(key)]
+        )
 
     def name(self, function: Callable[..., Any]) -> str:
         """The JavaScript name of a function; RecordError, with file and line, for what cannot be translated."""
         if function not in self._names:
             assert isinstance(function, FunctionType)
             before = dict(self._texts), dict(self._names), set(self.used)
-            self._names[function] = wanted = self._free(function)
+            self._names[function] = wanted = f"f{next(self._numbers)}"
             try:
                 text = _Function(self, function).text
             except RecordError:
@@ -81,13 +92,6 @@ class Translation:
                 raise
             self._names[function] = self._texts.setdefault(text, wanted)
         return self._names[function]
-
-    def _free(self, function: FunctionType) -> str:
-        name = f"{function.__module__.rpartition('.')[2].strip('_')}_{function.__name__.strip('_')}"
-        taken, count = {*self._texts.values(), *self._names.values()}, 2
-        while name in taken:
-            name, count = f"{name.rstrip('0123456789')}{count}", count + 1
-        return name
 
 
 def _split(key: str) -> tuple[str, str]:
@@ -104,7 +108,9 @@ def literal(value: Any) -> str | None:
         number = value.item() if isinstance(value, np.number) else value
         if isinstance(number, int):
             return repr(number) if abs(number) <= 2**53 else None
-        return repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        return (
+            repr(number) if math.isfinite(number) else {"inf": "Infinity", "-inf": "-Infinity"}.get(repr(number), "NaN")
+        )
     if isinstance(value, np.ndarray):
         return f"np.nd([{', '.join(str(literal(each)) for each in value.ravel())}], {list(value.shape)})"
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -124,12 +130,18 @@ class _Function(ast.NodeVisitor):
         self.found: Definition = definition(function)
         tree = self.found.tree
         self.own = _own_names(tree)
+        self.short = dict(zip(sorted(self.own), _short_names(), strict=False))
         yields = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(tree))
-        self.text = f"{'*' if yields else ''}({self._parameters(tree)}) {self._block(tree, tree.body)}"
+        self.prologue = ""
+        parameters = self._parameters(tree)
+        self.text = f"{'*' if yields else ''}({parameters}) {self._block(tree, tree.body, self.prologue)}"
 
     def fault(self, node: ast.AST, what: str = "cannot be translated to JavaScript") -> RecordError:
         """The error for a construct."""
         return self.found.fault(node, what)
+
+    def _local(self, name: str) -> str:
+        return self.short[name]
 
     # Statements
 
@@ -139,7 +151,10 @@ class _Function(ast.NodeVisitor):
         for name, parameter in values.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")
-            text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + _safe(name)
+            if parameter.kind is parameter.KEYWORD_ONLY and found and found[-1].startswith("..."):
+                self.prologue += f"const {self._local(name)} = {self._constant(tree, parameter.default)}; "
+                continue
+            text = ("..." if parameter.kind is parameter.VAR_POSITIONAL else "") + self._local(name)
             if parameter.default is not parameter.empty:
                 text += f" = {self._constant(tree, parameter.default)}"
             found.append(text)
@@ -150,11 +165,11 @@ class _Function(ast.NodeVisitor):
             raise self.fault(node, f"{value!r} cannot be written in JavaScript")
         return text
 
-    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt]) -> str:
+    def _block(self, tree: ast.FunctionDef, body: list[ast.stmt], prologue: str = "") -> str:
         arguments = {arg.arg for arg in ast.walk(tree.args) if isinstance(arg, ast.arg)}
-        names = sorted(_safe(name) for name in _assigned(body) - arguments)
+        names = sorted(self._local(name) for name in _assigned(body) - arguments)
         declared = f"let {', '.join(names)}; " if names else ""
-        return f"{{ {declared}{self._statements(body)} }}"
+        return f"{{ {prologue}{declared}{self._statements(body)} }}"
 
     def _statements(self, body: list[ast.stmt]) -> str:
         return " ".join(filter(None, map(self.visit, body)))
@@ -200,7 +215,7 @@ class _Function(ast.NodeVisitor):
 
     def _pattern(self, target: ast.expr) -> str:
         if isinstance(target, ast.Name):
-            return _safe(target.id)
+            return self._local(target.id)
         if isinstance(target, ast.Tuple | ast.List):
             return f"[{', '.join(map(self._pattern, target.elts))}]"
         if isinstance(target, ast.Starred):
@@ -237,10 +252,10 @@ class _Function(ast.NodeVisitor):
         names = [arg.arg for arg in node.args.args] + ([node.args.vararg.arg] if node.args.vararg else [])
         if node.args.defaults or node.args.kwonlyargs or node.args.kwarg or node.decorator_list:
             raise self.fault(node)
-        texts = [_safe(name) for name in names]
+        texts = [self._local(name) for name in names]
         if node.args.vararg:
             texts[-1] = f"...{texts[-1]}"
-        return f"{_safe(node.name)} = ({', '.join(texts)}) => {self._block(node, node.body)};"
+        return f"{self._local(node.name)} = ({', '.join(texts)}) => {self._block(node, node.body)};"
 
     # Expressions
 
@@ -258,7 +273,7 @@ class _Function(ast.NodeVisitor):
 
     def visit_Name(self, node: ast.Name) -> str:
         if node.id in self.own:
-            return _safe(node.id)
+            return self._local(node.id)
         known = meaning(self.function, node.id)
         if not known.found:
             raise self.fault(node, "its meaning is not known")
@@ -279,6 +294,9 @@ class _Function(ast.NodeVisitor):
             return self.all.name(value)
         if name in BUILTINS and getattr(value, "__module__", "") in ("builtins", "itertools"):
             return f"np.{BUILTINS[name]}"
+        if isinstance(value, dict):
+            parts = [f"{json.dumps(key)}: {self._value(node, each)}" for key, each in value.items()]
+            return f"({{ {', '.join(parts)} }})"
         return self._constant(node, value)
 
     def _meant(self, node: ast.expr) -> Any:
@@ -301,9 +319,8 @@ class _Function(ast.NodeVisitor):
             return self._asked(node, value.__name__)
         if isinstance(value, type) and hasattr(value, "_fields"):
             return self._record(node, value)
-        if value is not _Own and isinstance(value, FunctionType) and value not in self.all.stands_for:
-            if not _is_numeric(value):
-                return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
+        if isinstance(value, FunctionType) and value not in self.all.stands_for and not _is_numeric(value):
+            return f"{self.all.name(value)}({self._ordered(node, list(inspect.signature(value).parameters))})"
         if value is _Own and isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
         return f"{self.visit(node.func)}({self._arguments(node)})"
@@ -326,18 +343,19 @@ class _Function(ast.NodeVisitor):
     def _asked(self, node: ast.Call, what: str) -> str:
         of, name, *rest = node.args
         if what == "isinstance":
-            if self._meant(name) is not tuple:
+            kind = {tuple: f"Array.isArray({self.visit(of)})", str: f'(typeof {self.visit(of)} === "string")'}
+            if self._meant(name) not in kind:
                 raise self.fault(node)
-            return f"Array.isArray({self.visit(of)})"
+            return kind[self._meant(name)]
         if not isinstance(name, ast.Constant) or (what == "getattr" and not rest):
             raise self.fault(node)
-        found = f"{self.visit(of)}?.{name.value}"
+        found = f"{self.visit(of)}?.{name.value!s}"
         return f"({found} !== undefined)" if what == "hasattr" else f"({found} ?? {self.visit(rest[0])})"
 
     def _record(self, node: ast.Call, kind: Any) -> str:
         """A named tuple."""
-        if any(isinstance(each, ast.Starred) for each in node.args):
-            raise self.fault(node)
+        if any(isinstance(each, ast.Starred) for each in node.args) and not node.keywords:
+            return f"np.record({json.dumps(kind._fields)}, [{self._arguments(node)}])"
         given = dict(zip(kind._fields, map(self.visit, node.args), strict=False))
         given |= {str(each.arg): self.visit(each.value) for each in node.keywords}
         values = {key: given.get(key) or self._constant(node, kind._field_defaults[key]) for key in kind._fields}
@@ -376,7 +394,7 @@ class _Function(ast.NodeVisitor):
             return f"!{self._test(node.operand)}"
         if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
             return f"-{self.visit(node.operand)}"
-        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))  # type: ignore[call-overload]
+        name = {ast.USub: "neg", ast.Invert: "inv"}.get(type(node.op))
         return f"np.{name}({self.visit(node.operand)})" if name else str(self.visit(node.operand))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> str:
@@ -393,7 +411,9 @@ class _Function(ast.NodeVisitor):
 
     def _comparison(self, node: ast.Compare, left: ast.expr, sign: ast.cmpop, right: ast.expr) -> str:
         if isinstance(sign, ast.Is | ast.IsNot):
-            return f"({self.visit(left)} {'===' if isinstance(sign, ast.Is) else '!=='} {self.visit(right)})"
+            if not (isinstance(right, ast.Constant) and right.value is None):
+                raise self.fault(node)
+            return f"({self.visit(left)} {'==' if isinstance(sign, ast.Is) else '!='} null)"
         if isinstance(sign, ast.In | ast.NotIn):
             found = f"np.has({self.visit(right)}, {self.visit(left)})"
             return found if isinstance(sign, ast.In) else f"!{found}"
@@ -404,7 +424,7 @@ class _Function(ast.NodeVisitor):
 
     def visit_Lambda(self, node: ast.Lambda) -> str:
         arguments = [arg.arg for arg in node.args.args]
-        return f"(({', '.join(map(_safe, arguments))}) => {self.visit(node.body)})"
+        return f"(({', '.join(map(self._local, arguments))}) => {self.visit(node.body)})"
 
     def visit_Subscript(self, node: ast.Subscript) -> str:
         return f"np.get({self.visit(node.value)}, {self._index(node.slice)})"
@@ -426,8 +446,11 @@ class _Function(ast.NodeVisitor):
         return f"...np.iter({self.visit(node.value)})"
 
     def visit_Dict(self, node: ast.Dict) -> str:
-        keys = [self.visit(key) if key else self.visit(node) for key in node.keys]
-        return f"({{ {', '.join(f'[{key}]: {self.visit(value)}' for key, value in zip(keys, node.values, strict=True))} }})"
+        pairs = zip(node.keys, node.values, strict=True)
+        parts = [
+            f"[{self.visit(key)}]: {self.visit(value)}" if key else f"...{self.visit(value)}" for key, value in pairs
+        ]
+        return f"({{ {', '.join(parts)} }})"
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> str:
         parts = [json.dumps(part.value) if isinstance(part, ast.Constant) else self.visit(part) for part in node.values]
@@ -445,22 +468,26 @@ class _Function(ast.NodeVisitor):
         return f"yield {self.visit(node.value) if node.value else 'null'}"
 
     def visit_ListComp(self, node: ast.ListComp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("each", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> str:
-        return self._comprehension(node.generators, lambda: str(self.visit(node.elt)))
+        return self._comprehension("lazy", node.generators, lambda: str(self.visit(node.elt)))
 
     def visit_DictComp(self, node: ast.DictComp) -> str:
-        pairs = self._comprehension(node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]")
+        pairs = self._comprehension(
+            "each", node.generators, lambda: f"[{self.visit(node.key)}, {self.visit(node.value)}]"
+        )
         return f"Object.fromEntries({pairs})"
 
-    def _comprehension(self, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
+    def _comprehension(self, how: str, parts: list[ast.comprehension], element: Callable[[], str]) -> str:
         part, *rest = parts
-        over, target = self.visit(part.iter), self._pattern(part.target)
-        kept = "".join(f".filter(({target}) => {self._test(test)})" for test in part.ifs)
+        over, target = str(self.visit(part.iter)), self._pattern(part.target)
+        for test in part.ifs:
+            over = f"np.kept({over}, ({target}) => {self._test(test)})"
         if rest:
-            return f"np.list({over}){kept}.flatMap(({target}) => {self._comprehension(rest, element)})"
-        return f"np.list({over}){kept}.map(({target}) => {_in_brackets(element())})"
+            nested = f"np.flat(np.{how}({over}, ({target}) => {self._comprehension(how, rest, element)}))"
+            return f"np.list({nested})" if how == "each" else nested
+        return f"np.{how}({over}, ({target}) => {_in_brackets(element())})"
 
 
 class _Own:
@@ -481,8 +508,12 @@ def _is_numeric(value: Any) -> bool:
     return isinstance(value, np.ufunc) or (callable(value) and module in ("numpy", "scipy", "math"))
 
 
-def _safe(name: str) -> str:
-    return f"{name}_" if name in RESERVED else name
+def _short_names() -> Iterator[str]:
+    """Names for what a function holds: a, b, ..., aa, ab, ..."""
+    for length in count(1):
+        yield from (
+            "".join(letters) for letters in product(ascii_lowercase, repeat=length) if "".join(letters) not in RESERVED
+        )
 
 
 def _loaded(node: ast.expr) -> ast.expr:
@@ -513,4 +544,6 @@ def _own_names(tree: ast.AST) -> set[str]:
     """All names that a function binds, at any depth."""
     found = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     found |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node is not tree}
-    return found | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found | {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }

@@ -43,7 +43,7 @@ def processor() -> str:
 
 
 def _on(name: str, scenario: Scenario, pool: Executor) -> Seconds:
-    theta = positions(scenario.swarm._replace(particles=1), scenario.start_seed)
+    theta = positions(scenario.swarm._replace(particles=1), scenario.start_seed, rounding=scenario.run.rounding)
 
     def seconds(job: GroupPlan) -> float:
         device = chosen_device(name, scenario, lambda _text: None)  # a new one holds no other job's tables

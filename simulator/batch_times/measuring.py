@@ -75,7 +75,7 @@ def _quality(
     """The rows other than times, and how many particles diverged."""
     over_map = over_the_map(scenario.picture.window or landscape.window)
     swarms = (over_map, scenario.swarm._replace(particles=PARTICLES))
-    points = positions(over_map, scenario.start_seed)
+    points = positions(over_map, scenario.start_seed, rounding=scenario.run.rounding)
     replacement = scenario.run.sampling.kind == "replacement"
     errors = [relative_error(landscape, points, batch, replacement=replacement) for batch in batches]
     report = _reporter(scenario, batches, epochs, len(swarms), progress)

@@ -51,7 +51,10 @@ def outcome(
     updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples)
     lr = np.multiply.outer(1 - np.arange(updates) / updates, scenario.optimizer[0].settings.lr)
     job = group_job(scenario, landscape.problem, batch, scenario.swarm.particles, lr)
-    state, stop = initial_state(job, positions(scenario.swarm, scenario.start_seed)), Event()
+    state, stop = (
+        initial_state(job, positions(scenario.swarm, scenario.start_seed, rounding=scenario.run.rounding)),
+        Event(),
+    )
     try:
         advance(job, state, updates, empty_frames(job, np.empty(0, np.int64)), pool, stop, report)
     finally:

@@ -93,10 +93,11 @@ def claims_of(result: Result) -> tuple[Checked, ...]:
 
 def checked(findings: Findings) -> tuple[Checked, ...]:
     """The claims of a run, from its findings."""
-    return tuple(_checked(findings, claim) for claim in findings.result.scenario.claim)
+    return tuple(checked_claim(findings, claim) for claim in findings.result.scenario.claim)
 
 
-def _checked(findings: Findings, claim: Claim) -> Checked:
+def checked_claim(findings: Findings, claim: Claim) -> Checked:
+    """One claim, from the findings of its run."""
     groups = claim.groups or (findings.result.groups[0].label,)
     pairs = ((group, other) for group in groups for other in claim.others)
     at_once = claim.at == claim.other_at

@@ -2,7 +2,8 @@
 
 The suffix of each OUTPUT gives the format: `.gif`, `.mp4`, `.webm`, `.webp` and `.apng` are animations, `.html` is a
 page that plays the run; `.png`, `.svg` and `.pdf` are stills of the last frame, or of --at.  SOURCE may be a picture
-that errsurf wrote, whose scenario is simulated again.  The other options change [picture].
+that errsurf wrote, whose scenario is simulated again.  The other options change [picture]: with --page live, a page
+computes its runs itself, with settings to change.
 """
 
 from dataclasses import replace
@@ -62,7 +63,7 @@ def command(
         byte_count(max_size)
     wanted = changes_of(changes) | picture_changes(pictures)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        request = _request(_result(source, wanted, Path(folder), bar), lang, at, bar)
+        request = _request(_result(source, wanted, Path(folder), bar, output), lang, at, bar)
         failed = _write(replace(request, layout=layout, frames=frames), output, max_size)
     for path in output:
         if path not in failed:
@@ -87,7 +88,8 @@ def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool
             raise UserError(f"{option} is for still pictures; moving: {', '.join(map(str, output))}")
 
 
-def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -> "Result":
+def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar", output: tuple[Path, ...]) -> "Result":
+    from errsurf.drawing.page.starting import start_result
     from errsurf.results.folder import is_result, open_result
     from errsurf.run.simulation import simulate
     from errsurf.scenario import read_scenario
@@ -95,6 +97,8 @@ def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar") -
     if is_result(Path(source)):
         return open_result(Path(source), changes)
     scenario = read_scenario(source, changes)
+    if scenario.picture.page == "live" and all(path.suffix.lower() == ".html" for path in output):
+        return start_result(scenario)
     result = simulate(scenario, folder, progress=lambda share: bar.progress("updates", share))
     if not result.complete:
         raise KeyboardInterrupt

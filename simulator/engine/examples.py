@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.portable import rounded
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.scenario import ExampleSpec
 from errsurf.scenario import Surface as ChosenSurface
@@ -45,18 +46,15 @@ def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem
 
     ``rounding`` is "fast" or "portable", as ``[run] rounding``; ``Scenario.drawn_from`` are the arguments.
     """
-    return _problem(chosen, seed)._replace(rounding=rounding)
-
-
-def _problem(chosen: ChosenSurface, seed: int) -> Problem:
     record = surface(chosen.kind, chosen.settings)
     if record.generic and not any(_moved(draws) for draws in (chosen.train, chosen.test)):
         record = replace(record, generic=False)
-    train = _examples(record, chosen.train, Draw(seed, Stream.TRAIN))
-    test = _examples(record, chosen.test, Draw(seed, Stream.TEST))
+    train, test = (
+        _examples(record, draws, Draw(seed, stream, rounding), rounding) for draws, stream in _streams(chosen)
+    )
     if record.lookup:
-        return _measured(chosen, record, record.lookup, seed, train, test)
-    return Problem(chosen.kind, record, _terms(record, chosen.settings), train, test)
+        return _measured(chosen, record, record.lookup, seed, train, test, rounding)
+    return Problem(chosen.kind, record, _terms(record, chosen.settings, rounding), train, test, rounding)
 
 
 def mean_table(problem: Problem, rows: Table) -> tuple[Table, Table]:
@@ -68,26 +66,32 @@ def mean_table(problem: Problem, rows: Table) -> tuple[Table, Table]:
     return row, mean[None]
 
 
-def _measured(chosen: ChosenSurface, record: Surface, lookup: Lookup, seed: int, train: Table, test: Table) -> Problem:
+def _streams(chosen: ChosenSurface) -> tuple[tuple[ExampleSpec, Stream], ...]:
+    return (chosen.train, Stream.TRAIN), (chosen.test, Stream.TEST)
+
+
+def _measured(
+    chosen: ChosenSurface, record: Surface, lookup: Lookup, seed: int, train: Table, test: Table, rounding: str
+) -> Problem:
     """The tables of the training examples and, behind them, those of the test examples, unless they are the same."""
     first, second = (
-        lookup.coefficients(draws.settings, draws.examples, Draw(seed, stream))
-        for draws, stream in ((chosen.train, Stream.TRAIN), (chosen.test, Stream.TEST))
+        lookup.coefficients(draws.settings, draws.examples, Draw(seed, stream, rounding))
+        for draws, stream in _streams(chosen)
     )
     if np.array_equal(first, second):
-        return Problem(chosen.kind, record, first, train, test)
+        return Problem(chosen.kind, record, first, train, test, rounding)
     height, width = np.maximum(first.shape[1:], second.shape[1:])
     joined = np.zeros((len(train) + len(test), height, width))
     for table, place in ((first, joined[: len(train)]), (second, joined[len(train) :])):
         place[:, : table.shape[1], : table.shape[2]] = table
     test[:, example_fields(record).index("example")] += len(train)
-    return Problem(chosen.kind, record, joined, train, test)
+    return Problem(chosen.kind, record, joined, train, test, rounding)
 
 
-def _terms(record: Surface, settings: Any) -> Table:
+def _terms(record: Surface, settings: Any, rounding: str) -> Table:
     if record.examples:
         return np.zeros((1, 1))
-    return np.array(record.terms(settings) if record.terms else [settings], np.float64)
+    return np.array(rounded(record.terms, rounding)(settings) if record.terms else [settings], np.float64)
 
 
 def _moved(draws: ExampleSpec) -> bool:
@@ -95,9 +99,10 @@ def _moved(draws: ExampleSpec) -> bool:
     return draws[2:] != ExampleSpec(0, None)[2:]
 
 
-def _examples(record: Surface, draws: ExampleSpec, draw: Draw) -> Table:
-    own = [record.examples(draws.settings, draws.examples, draw)] if record.examples else []
+def _examples(record: Surface, draws: ExampleSpec, draw: Draw, rounding: str) -> Table:
+    own = [rounded(record.examples, rounding)(draws.settings, draws.examples, draw)] if record.examples else []
     if is_generic(record):
         count = len(own[0]) if own else draws.examples
-        own.append(generic_examples(count, draw, draws.shift, draws.offset, draws.scale, draws.tilt))
+        generic = rounded(generic_examples, rounding)
+        own.append(generic(count, draw, draws.shift, draws.offset, draws.scale, draws.tilt))
     return np.hstack(own)

@@ -126,7 +126,7 @@ def group_plan(
         terms=problem.terms.astype(precision, copy=False),
         chosen=chosen,
         settings=settings_row(chosen, numbers(clip, noise, batches.examples), precision),
-        step_constants=step_constants(rule, chosen, lr, begin.update, precision),
+        step_constants=step_constants(rule, chosen, lr, begin.update, precision, problem.rounding),
         batches=batches,
         order=order,
         loop=loop,
@@ -149,7 +149,7 @@ def revised_plan(
         plan,
         chosen=chosen,
         settings=settings_row(chosen, options, precision),
-        step_constants=step_constants(plan.rule, chosen, lr, begin.update, precision),
+        step_constants=step_constants(plan.rule, chosen, lr, begin.update, precision, plan.problem.rounding),
         begin=begin,
     )
 

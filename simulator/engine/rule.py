@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.optimizers import Optimizer, Pair
+from errsurf.portable import rounded
 from errsurf.settings.gradient_options import Numbers
 from errsurf.wrappers import Wrapper
 
@@ -83,18 +84,19 @@ def constants_type(part: Optimizer | Wrapper) -> Any:
 
 
 def step_constants(
-    rule: Rule, settings: Sequence[Any], lr: NDArray[np.float64], first: int, precision: str
+    rule: Rule, settings: Sequence[Any], lr: NDArray[np.float64], first: int, precision: str, rounding: str = "fast"
 ) -> NDArray[Any]:
     """The constants of all parts at every update from ``first`` on, (updates, numbers).
 
     They may depend on all earlier rates ``lr``, (updates,), or (updates, 2) where x and y have one each; there each
-    part has its constants for x, then for y.
+    part has its constants for x, then for y.  ``rounding`` is as ``[run] rounding``.
     """
     t, columns = np.arange(1, len(lr) + 1), []
     with np.errstate(over="ignore", invalid="ignore"):  # a schedule may overflow
         for part, own in zip(rule.parts, settings, strict=True):
+            made = rounded(part.step_constants, rounding)
             for rates, chosen in zip(lr.T, each_axis(own), strict=True) if lr.ndim == 2 else [(lr, own)]:
-                columns += [np.broadcast_to(value, t.shape) for value in part.step_constants(t, rates, chosen)]
+                columns += [np.broadcast_to(value, t.shape) for value in made(t, rates, chosen)]
         return np.stack([column[first:] for column in columns], axis=1).astype(precision)
 
 

@@ -33,17 +33,20 @@ NO_RATES = np.empty(0)
 def group_rates(scenario: Scenario, k: int) -> NDArray[np.float64]:
     """The learning rate of each update of group k, shape (updates,), or (updates, 2) if x and y have one each."""
     group = scenario.optimizer[k]
-    return run_rates(segments(group), total_updates(scenario.run, group, scenario.surface.train.examples))
+    updates = total_updates(scenario.run, group, scenario.surface.train.examples)
+    return run_rates(segments(group), updates, scenario.run.rounding)
 
 
-def run_rates(run: Sequence[Segment], updates: int, known: NDArray[np.float64] = NO_RATES) -> NDArray[np.float64]:
+def run_rates(
+    run: Sequence[Segment], updates: int, rounding: str, known: NDArray[np.float64] = NO_RATES
+) -> NDArray[np.float64]:
     """The learning rate of every update of a run in segments, shape (updates,), or (updates, 2).
 
-    ``known`` are rates of the first segments that were computed before.
+    ``rounding`` is as ``[run] rounding``; ``known`` are rates of the first segments that were computed before.
     """
     ends = [*(segment.first for segment in run[1:]), updates]
     found = [
-        segment_rates(segment, min(end, updates))
+        segment_rates(segment, min(end, updates), rounding)
         for segment, end in zip(run, ends, strict=True)
         if len(known) <= segment.first
     ]
@@ -51,9 +54,9 @@ def run_rates(run: Sequence[Segment], updates: int, known: NDArray[np.float64] =
     return np.concatenate([both(each) for each in found] if any(each.ndim == 2 for each in found) else found)
 
 
-def segment_rates(segment: Segment, until: int) -> NDArray[np.float64]:
+def segment_rates(segment: Segment, until: int, rounding: str) -> NDArray[np.float64]:
     """The learning rate of a segment's updates up to ``until``, (until - segment.first,), or one for x and y each."""
-    made = [rates(segment.schedule, lr, max(0, until - segment.begun)) for lr in each_lr(segment.settings.lr)]
+    made = [rates(segment.schedule, lr, max(0, until - segment.begun), rounding) for lr in each_lr(segment.settings.lr)]
     return (np.stack(made, axis=1) if len(made) > 1 else made[0])[segment.first - segment.begun :]
 
 

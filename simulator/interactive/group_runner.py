@@ -85,7 +85,9 @@ class GroupRunner:
         before = sum(segment.first <= first for segment in segments(self.group))
         self._rebuild(before - 1, max(first + 1, len(self.lr)))
         if first == 0:
-            self.state = initial_state(self.plans[0], positions(scenario.swarm, scenario.start_seed, self.group.at))
+            self.state = initial_state(
+                self.plans[0], positions(scenario.swarm, scenario.start_seed, self.group.at, scenario.run.rounding)
+            )
             self.checkpoints = [self._checkpoint()]
 
     @property
@@ -117,7 +119,7 @@ class GroupRunner:
     def _rebuild(self, known: int, updates: int) -> None:
         """Make the plans from number ``known`` on again, with so many rates."""
         before, run = self.plan, segments(self.group)
-        self.lr = run_rates(run, updates, self.lr[: run[known].first])
+        self.lr = run_rates(run, updates, self.scenario.run.rounding, self.lr[: run[known].first])
         plans, reuse = self.plans[:known], self.plans[min(known, len(self.plans) - 1)]
         self.plans = group_plans(self.scenario, self.data, self.k, self.lr, self.scenario.run_seed, plans, reuse)
         convert_layout(before, self.state, self.plan)
@@ -127,7 +129,7 @@ def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
     """Group k before its first update."""
     group = scenario.optimizer[k]
     total = total_updates(scenario.run, group, scenario.surface.train.examples)
-    lr = run_rates(segments(group), min(total, FIRST_RATES))
+    lr = run_rates(segments(group), min(total, FIRST_RATES), scenario.run.rounding)
     plans = group_plans(scenario, data, k, lr, scenario.run_seed)
     made = GroupRunner(
         scenario,
@@ -135,7 +137,7 @@ def group_runner(scenario: Scenario, data: Problem, k: int) -> GroupRunner:
         k,
         lr,
         plans,
-        initial_state(plans[0], positions(scenario.swarm, scenario.start_seed, group.at)),
+        initial_state(plans[0], positions(scenario.swarm, scenario.start_seed, group.at, scenario.run.rounding)),
         [],
     )
     made.checkpoints.append(made._checkpoint())

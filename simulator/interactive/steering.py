@@ -51,7 +51,7 @@ def held(scenario: Scenario, k: int) -> Scenario:
     fall = getattr(last.schedule.settings, schedule(last.schedule.decay).fall, None)
     if fall is None or last.first >= total or last.begun + (last.schedule.warmup or 0) + fall != total:
         return scenario
-    rate = lr_at(segment_rates(last, total), -1)
+    rate = lr_at(segment_rates(last, total, scenario.run.rounding), -1)
     change = Change(total, schedule=in_updates(ScheduleTable(), 1, 1), settings={"lr": rate})
     return _with(scenario, k, group._replace(changes=(*group.changes, change)))
 

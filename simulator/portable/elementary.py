@@ -35,9 +35,13 @@ def _bits(values: Array) -> NDArray[np.int64]:
     return np.ascontiguousarray(values).view(np.int64)
 
 
-@_of_arrays
-def exp(x: Array) -> Array:
-    """Exponential within 3e-16 relative; 0 below -708.3, infinity above 709.7."""
+def _scaled(p: Array, t: Array) -> Array:
+    """``p 2^n`` where n is the nearest whole number in ``t - ROUND``."""
+    return (_bits(p) + (_bits(t) << 52)).view(np.float64)
+
+
+def _growth(x: Array) -> tuple[Array, Array]:
+    """``exp(r) - 1`` for the r that ``n ln 2`` leaves of x, and t, which says n as ``_scaled`` reads it."""
     t = x * 1.4426950408889634 + ROUND
     n = t - ROUND
     r = x - n * 0.693147180369123816490 - n * 1.90821492927058770002e-10
@@ -45,9 +49,35 @@ def exp(x: Array) -> Array:
     p = ((p * r + 1 / 39916800.0) * r + 1 / 3628800.0) * r + 1 / 362880.0
     p = ((p * r + 1 / 40320.0) * r + 1 / 5040.0) * r + 1 / 720.0
     p = ((p * r + 1 / 120.0) * r + 1 / 24.0) * r + 1 / 6.0
-    q = ((p * r + 0.5) * r + 1.0) * r
-    y = (_bits(q + 1.0) + (_bits(t) << 52)).view(np.float64)
+    return ((p * r + 0.5) * r + 1.0) * r, t
+
+
+@_of_arrays
+def exp(x: Array) -> Array:
+    """Exponential within 3e-16 relative; 0 below -708.3, infinity above 709.7."""
+    q, t = _growth(x)
+    y = _scaled(q + 1.0, t)
     return np.where(x < -708.3, 0.0, np.where(x > 709.7, np.inf, y))
+
+
+@_of_arrays
+def tanh(x: Array) -> Array:
+    """Hyperbolic tangent within 5e-16 relative."""
+    size = np.where(np.abs(x) > 20.0, 20.0, np.abs(x))
+    q, t = _growth(size + size)
+    e = _scaled(q, t) + (_scaled(np.ones_like(x), t) - 1.0)
+    y = e / (e + 2.0)
+    return np.where(x < 0.0, -y, y)
+
+
+@_of_arrays
+def hypot(x: Array, y: Array) -> Array:
+    """``sqrt(x^2 + y^2)`` within 4e-16 relative."""
+    x, y = np.abs(x), np.abs(y)
+    size = np.maximum(x, y)
+    unit = np.where((size > 0.0) & (size < np.inf), size, 1.0)
+    x, y = x / unit, y / unit
+    return np.asarray(np.sqrt(x * x + y * y) * unit)
 
 
 @_of_arrays
@@ -103,9 +133,13 @@ def cos(x: Array) -> Array:
     return _sine(x, 1)
 
 
+def power(x: Any, y: Any) -> Any:
+    """``x^y``: products for whole y, the root for y = 0.5, and ``exp(y log(x))`` otherwise; two integers give one."""
+    return x**y if type(x) is int and type(y) is int and y >= 0 else _power(x, y)
+
+
 @_of_arrays
-def power(x: Array, y: Array) -> Array:
-    """``x^y``: products for whole y, the root for y = 0.5, and ``exp(y log(x))`` otherwise."""
+def _power(x: Array, y: Array) -> Array:
     whole = (y == np.floor(y)) & (np.abs(y) < 2.0**53)
     other = np.where(y == 0.5, np.sqrt(x), exp(y * log(x)))
     return np.where(whole, _products(x, np.where(whole, y, 0.0)), other)
@@ -128,4 +162,4 @@ def interp(x: Any, places: Any, heights: Any) -> Array:
         right = np.minimum(left + 1, len(places) - 1)
         slope = (heights[right] - heights[left]) / (places[right] - places[left])
         found = slope * (x - places[left]) + heights[left]
-        return np.where(x < places[0], heights[0], np.where(x >= places[-1], heights[-1], found))
+        return np.asarray(np.where(x < places[0], heights[0], np.where(x >= places[-1], heights[-1], found)))

@@ -8,7 +8,6 @@ import ast
 import builtins
 import copy
 import inspect
-import math
 import textwrap
 from collections.abc import Callable
 from functools import cache
@@ -22,14 +21,20 @@ from errsurf.errors import RecordError
 from errsurf.portable import elementary
 
 REPLACED: dict[str, Callable[..., Any]] = {
-    name: getattr(elementary, name) for name in ("exp", "log", "log1p", "sin", "cos", "power", "interp")
+    name: getattr(elementary, name)
+    for name in ("exp", "hypot", "interp", "log", "log1p", "cos", "power", "sin", "tanh")
 } | {"pow": elementary.power}
-EXACT = frozenset(
-    "abs absolute all any arange argmax argmin argsort array asarray broadcast_to ceil clip concatenate cumprod cumsum "
-    "diff divide divmod empty empty_like fabs flatnonzero flip float64 floor floor_divide full full_like int64 isfinite "
-    "isinf isnan isqrt logical_and logical_not logical_or maximum minimum mod moveaxis ones ones_like remainder repeat "
-    "resize round searchsorted select sign sort sqrt stack take tile transpose trunc where zeros zeros_like".split()
+_OF_NUMBERS = (
+    "abs absolute add bitwise_and bitwise_or ceil comb copysign deg2rad degrees divide divmod equal fabs factorial "
+    "floor floor_divide fmax fmin gcd greater greater_equal invert isclose isfinite isinf isnan isqrt ldexp less "
+    "less_equal logical_and logical_not logical_or logical_xor maximum minimum mod multiply negative not_equal "
+    "positive prod radians rad2deg reciprocal remainder rint sign signbit sqrt square subtract trunc"
 )
+EXACT = frozenset(_OF_NUMBERS.split())
+"""Functions of numbers, of NumPy and ``math``, that are exact or rounded in one way."""
+_OF_ARRAYS = "convolve corrcoef correlate cov dot einsum geomspace inner logspace matmul tensordot trapezoid vdot"
+INEXACT = frozenset(_OF_ARRAYS.split())
+"""Functions of NumPy for arrays that add up in an order of their own; those of ``numpy.linalg`` and ``fft`` are too."""
 
 
 class Known(NamedTuple):
@@ -90,17 +95,33 @@ def _enclosed(function: FunctionType) -> dict[str, Any]:
     return {name: cell.cell_contents for name, cell in cells}
 
 
-@cache
 def portable(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with portable powers and elementary functions, in all formulas that it calls too.
 
-    Raises RecordError, with file and line, for a function of NumPy or ``math`` whose bits depend on the machine.
+    It is the function itself where nothing has to be replaced.  Raises RecordError, with file and line, for a function
+    of NumPy, SciPy or ``math`` whose bits depend on the machine.
     """
+    if function not in _MADE:
+        _MADE[function] = function  # what it says to a function that calls itself
+        try:
+            _MADE[function] = _rewritten(function)
+        except RecordError:
+            del _MADE[function]
+            raise
+    return _MADE[function]
+
+
+_MADE: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def _rewritten(function: Callable[..., Any]) -> Callable[..., Any]:
     assert isinstance(function, FunctionType)
     found = definition(function)
     tree = copy.deepcopy(found.tree)
     replacing = _Replacing(function, found)
     tree.decorator_list, tree.returns, tree.body = [], None, [replacing.visit(node) for node in tree.body]
+    if not replacing.names:
+        return function
     for argument in [*tree.args.args, *tree.args.kwonlyargs]:
         argument.annotation = None
     module = ast.fix_missing_locations(ast.Module([tree], []))
@@ -146,14 +167,15 @@ class _Replacing(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def _replaced(self, node: ast.expr, value: Any) -> ast.AST:
-        name = getattr(value, "__name__", "")
-        if isinstance(value, FunctionType) and not _is_numpy(value):
-            return self._named(name, portable(value))
-        if not callable(value) or not (_is_numpy(value) or getattr(value, "__module__", "") == math.__name__):
+        name, origin = getattr(value, "__name__", ""), _origin(value)
+        if isinstance(value, FunctionType) and origin not in NUMERIC:
+            made = portable(value)
+            return node if made is value else self._named(name, made)
+        if not callable(value) or isinstance(value, type) or origin not in NUMERIC:
             return node
         if name in REPLACED:
             return self._named(name, REPLACED[name])
-        if name not in EXACT:
+        if origin == "scipy" or (name not in EXACT if _is_of_numbers(value) else _is_inexact(value)):
             raise self.found.fault(node, "its bits depend on the machine")
         return node
 
@@ -164,5 +186,21 @@ class _Replacing(ast.NodeTransformer):
         return ast.Name(name, ast.Load())
 
 
-def _is_numpy(value: Any) -> bool:
-    return isinstance(value, np.ufunc) or str(getattr(value, "__module__", "")).split(".")[0] == "numpy"
+NUMERIC = ("numpy", "scipy", "math")
+
+
+def _origin(value: Any) -> str:
+    return "numpy" if isinstance(value, np.ufunc) else str(getattr(value, "__module__", "")).split(".")[0]
+
+
+def _is_of_numbers(value: Any) -> bool:
+    return isinstance(value, np.ufunc) or _origin(value) == "math"
+
+
+def _is_inexact(value: Any) -> bool:
+    return value.__name__ in INEXACT or value.__module__.startswith(("numpy.linalg", "numpy.fft"))
+
+
+def rounded(function: Callable[..., Any], rounding: str) -> Callable[..., Any]:
+    """The function as it stands, or its ``portable`` form where ``rounding`` says so, as ``[run] rounding``."""
+    return portable(function) if rounding == "portable" else function

@@ -76,7 +76,7 @@ def walk(scenario: Scenario, k: int, particles: Integers, updates: int) -> Walk:
     """Some particles of group ``k`` at their starts, ready for so many updates, and more if need be."""
     plans, starts = (
         _part_plans(scenario, k, particles, updates),
-        positions(scenario.swarm, scenario.start_seed, scenario.optimizer[k].at),
+        positions(scenario.swarm, scenario.start_seed, scenario.optimizer[k].at, scenario.run.rounding),
     )
     held = held_particles(plans[0])
     first = initial_state(plans[0], starts[np.minimum(held, len(starts) - 1)])
@@ -86,7 +86,8 @@ def walk(scenario: Scenario, k: int, particles: Integers, updates: int) -> Walk:
 def _part_plans(scenario: Scenario, k: int, particles: Integers, updates: int) -> list[GroupPlan]:
     data = problem(*scenario.drawn_from)
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
-    plans = group_plans(scenario, data, k, run_rates(segments(scenario.optimizer[k]), updates), scenario.run_seed)
+    lr = run_rates(segments(scenario.optimizer[k]), updates, scenario.run.rounding)
+    plans = group_plans(scenario, data, k, lr, scenario.run_seed)
     return [part_of(plan, particles) for plan in plans]
 
 

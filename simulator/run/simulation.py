@@ -141,7 +141,7 @@ def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sam
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     lr = group_rates(scenario, k)
     jobs = group_plans(scenario, data, k, lr, scenario.run_seed)
-    state = initial_state(jobs[0], positions(scenario.swarm, scenario.start_seed, group.at))
+    state = initial_state(jobs[0], positions(scenario.swarm, scenario.start_seed, group.at, scenario.run.rounding))
     marks = frame_updates(scenario, len(lr), longest_group(scenario))
     frames = np.unique(marks)
     place = None if folder is None else folder / group_folder(k, group.label)

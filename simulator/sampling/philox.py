@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.portable import rounded
+
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
 WEYL_0, WEYL_1 = 0x9E3779B9, 0xBB67AE85
 LOW = 0xFFFFFFFF
@@ -46,10 +48,13 @@ def words(seed: int, stream: Stream, particle: Any, epoch: Any, quads: Any) -> N
 
 
 class Draw:
-    """Random numbers for example tables and starts: one stream of one seed, used from its beginning."""
+    """Random numbers for example tables and starts: one stream of one seed, used from its beginning.
 
-    def __init__(self, seed: int, stream: Stream) -> None:
-        self._seed, self._stream, self._used = seed, stream, 0
+    ``rounding`` is as ``[run] rounding``.
+    """
+
+    def __init__(self, seed: int, stream: Stream, rounding: str = "fast") -> None:
+        self._seed, self._stream, self._rounding, self._used = seed, stream, rounding, 0
 
     def uniform(self, *shape: int) -> NDArray[np.float64]:
         """Independent numbers from [0, 1), 53 bits each."""
@@ -63,4 +68,8 @@ class Draw:
     def normal(self, *shape: int) -> NDArray[np.float64]:
         """Independent standard normal numbers; Box and Muller 1958, Annals of Mathematical Statistics 29."""
         radius, angle = self.uniform(*shape, 2).T
-        return np.asarray((np.sqrt(-2 * np.log1p(-radius)) * np.cos(2 * np.pi * angle)).T)
+        return np.asarray(rounded(_normal, self._rounding)(radius, angle).T)
+
+
+def _normal(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> Any:
+    return np.sqrt(-2 * np.log1p(-radius)) * np.cos(2 * np.pi * angle)

@@ -93,6 +93,10 @@ class Picture(NamedTuple):
     hold_first: Annotated[float, Ge(0), Le(60), "seconds for which the first frame stays"] = 0.0
     hold: Annotated[float, Ge(0), Le(60), "seconds for which the last frame stays"] = 1.5
     loop: Annotated[int, Ge(0), Le(65_535), "how often a moving picture plays, 0: forever"] = 0
+    page: Annotated[
+        Literal["recorded", "live"],
+        "an `.html` page plays the recorded run; `live`: it computes runs in the browser, with settings to change",
+    ] = "recorded"
     caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
     verdict: Annotated[bool, "a still for a talk says whether the first claim holds, with its numbers"] = False
     groups: Annotated[

@@ -5,6 +5,7 @@ from typing import get_type_hints
 
 import numpy as np
 
+from errsurf.portable import rounded
 from errsurf.records import listing
 from errsurf.schedules._record import Array, Schedule
 from errsurf.schedules._table import ScheduleTable, Warmup, rise
@@ -58,9 +59,12 @@ def in_updates(table: ScheduleTable, per_epoch: int, total: int) -> ScheduleTabl
     return table._replace(settings=settings._replace(**missing), warmup=warmup, warmup_factor=factor)
 
 
-def rates(table: ScheduleTable, lr: float, updates: int) -> Array:
-    """Learning rate of updates 0 to updates - 1, float64 of shape (updates,); the table is one of ``in_updates``."""
+def rates(table: ScheduleTable, lr: float, updates: int, rounding: str = "fast") -> Array:
+    """Learning rate of updates 0 to updates - 1, float64 of shape (updates,); the table is one of ``in_updates``.
+
+    ``rounding`` is as ``[run] rounding``.
+    """
     after = np.arange(max(0, updates - (table.warmup or 0)), dtype=np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
-        decayed = schedule(table.decay).rate(after, lr, table.settings)
-        return np.concatenate([rise(table, lr, updates), decayed])
+        decayed = rounded(schedule(table.decay).rate, rounding)(after, lr, table.settings)
+        return np.concatenate([rounded(rise, rounding)(table, lr, updates), decayed])

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from errsurf.portable import rounded
 from errsurf.records import listing
 from errsurf.sampling.philox import Draw, Stream
 from errsurf.settings.kinds import Point
@@ -50,12 +51,14 @@ def resolved_swarm(swarm: Swarm) -> Swarm:
     return swarm._replace(particles=swarm.particles or usual, settings=settings)
 
 
-def positions(swarm: Swarm, seed: int, at: Point | None = None) -> Points:
+def positions(swarm: Swarm, seed: int, at: Point | None = None, rounding: str = "fast") -> Points:
     """The start of every particle of a resolved swarm, shape (particles, 2), the same for every group.
 
     A group that starts elsewhere has its swarm's centre, or the mean of the starts where it has none, moved to ``at``.
+    ``rounding`` is as ``[run] rounding``.
     """
-    found = start(swarm.start).place(swarm.particles, Draw(seed, Stream.START), swarm.settings)
+    place = rounded(start(swarm.start).place, rounding)
+    found: Points = place(swarm.particles, Draw(seed, Stream.START, rounding), swarm.settings)
     if at is None:
         return found
     centre = getattr(swarm.settings, "at", None)

@@ -9,21 +9,30 @@ from typing import Any
 import numpy as np
 
 NODE = shutil.which("node")
-AROUND = """
+BEFORE = """
 const told = JSON.parse(require("fs").readFileSync(0, "utf8"), (_, v) => (v && v.number ? Number(v.number) : v));
-const found = (() => { %s })();
+const said = (v) => (Object.is(v, -0) ? { number: "-0" } : Number.isFinite(v) ? v : { number: String(v) });
 const plain = (_, v) => v instanceof np.Nd ? v.tolist() : ArrayBuffer.isView(v) ? Array.from(v)
-  : typeof v === "number" && !(Number.isFinite(v) && !Object.is(v, -0)) ? { number: Object.is(v, -0) ? "-0" : String(v) } : v;
-process.stdout.write(JSON.stringify(found, plain) ?? "null");
+  : typeof v === "number" ? said(v) : v;
+const tell = (found) => process.stdout.write(JSON.stringify(found, plain) ?? "null");
 """
 WORDS = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf", "-0": "-0.0"}
 
 
 def run_node(scripts: str, body: str, told: Any, folder: Path) -> Any:
     """What the body of a function returns after these scripts; it knows ``told``."""
+    return _run(f"{scripts}{BEFORE}tell((() => {{ {body} }})());", told, folder)
+
+
+def run_node_later(scripts: str, more: str, expression: str, told: Any, folder: Path) -> Any:
+    """The value of an expression that may await others; ``more`` are definitions that know ``told``."""
+    return _run(f"{scripts}{BEFORE}{more}\n(async () => tell({expression}))();", told, folder)
+
+
+def _run(text: str, told: Any, folder: Path) -> Any:
     assert NODE
     file = folder / "script.js"
-    file.write_text(scripts + AROUND % body, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     done = subprocess.run([NODE, str(file)], input=json.dumps(as_json(told)), text=True, capture_output=True)
     assert not done.stderr, done.stderr[-3000:]
     return json.loads(done.stdout, object_hook=lambda v: float(WORDS[v["number"]]) if v.keys() == {"number"} else v)

@@ -11,7 +11,7 @@ from typing import Any
 from errsurf.drawing.page.assembly import FOLDER
 
 NODE = shutil.which("node")
-SCRIPTS = ("data", "words", "numbers", "surface", "map", "swarm", "overlays", "chart")
+SCRIPTS = ("data", "clock", "words", "numbers", "surface", "map", "swarm", "overlays", "chart")
 AROUND = """
 const told = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const document = { getElementById: (name) => ({ textContent: told[name] }) };
@@ -25,7 +25,8 @@ function recorder(said) {
 }
 (async () => {
   const arrays = await unpacked();
-  const groups = readGroups(arrays);
+  recording = readRecording(arrays);
+  const { groups } = recording;
   const found = (() => { %s })();
   process.stdout.write(JSON.stringify(found));
 })();

@@ -10,11 +10,18 @@ _OMITTED = ("beside", "members")
 
 
 def write(request: PictureRequest, file: BinaryIO) -> None:
-    """Write the page; less quality keeps places less finely."""
-    from errsurf.drawing.page import page
-
+    """Write the page; less quality keeps places less finely.  A live one keeps none."""
     say_flat(request)
     say_opaque(request)
+    if request.result.scenario.picture.page == "live":
+        _write_live(request, file)
+    else:
+        _write_recorded(request, file)
+
+
+def _write_recorded(request: PictureRequest, file: BinaryIO) -> None:
+    from errsurf.drawing.page import page
+
     batch = request.result.scenario.picture.surface == "batch"
     say_omitted(request, (*_OMITTED, "surface") if batch else _OMITTED)
     most = round(_MAX_BYTES * request.reduction.quality)
@@ -27,6 +34,16 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
             most_bytes=most,
         ).encode()
     )
+
+
+def _write_live(request: PictureRequest, file: BinaryIO) -> None:
+    from errsurf.drawing.page.live import lacks
+    from errsurf.drawing.page.live_page import live_page
+
+    scenario = request.result.scenario
+    for words in lacks(scenario):
+        request.say(words)
+    file.write(live_page(scenario).encode())
 
 
 RECORD = Format(

@@ -1,6 +1,7 @@
 """The page put together: template, style, scripts and data in one file that fetches nothing."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -26,7 +27,7 @@ from errsurf.drawing.page.content import (
 )
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.markup import Markup, filled, in_script, translated
-from errsurf.drawing.page.pack import Places, changes, compact, packed, place_codes, places
+from errsurf.drawing.page.pack import Directory, Places, changes, compact, packed, place_codes, places
 from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
 from errsurf.words import said, texts
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 FOLDER = files("errsurf.drawing.page")
 SCRIPTS = (
     "data",
+    "clock",
     "words",
     "numbers",
     "surface",
@@ -49,6 +51,7 @@ SCRIPTS = (
     "hands",
     "start",
 )
+LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", SCRIPTS[-1])
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
@@ -123,22 +126,26 @@ def _kept(told: Content, detail: Detail) -> tuple[Ints, list[int]]:
 
 
 def _page(told: Content, detail: Detail) -> str:
-    scene = told.scene
-    scale, (shown, trails) = places(scene.maps.window, detail.bits), _kept(told, detail)
+    scale, (shown, trails) = places(told.scene.maps.window, detail.bits), _kept(told, detail)
     directory, data = packed(_arrays(told, detail, shown))
-    run = described(scene, told.overlay) | {
+    run = page_run(told, scale, directory, len(shown)) | {"trails": trails}
+    return filled_page(told, run, data, _precision(told, detail, scale, len(shown)))
+
+
+def page_run(told: Content, scale: Places, directory: Directory, shown: int) -> dict[str, Any]:
+    """What a page is told of a run, without its numbers."""
+    scene = told.scene
+    return described(scene, told.overlay) | {
         "arrays": directory,
         "words": texts(scene.result.scenario.language),
-        "trails": trails,
         "places": {"low": scale.low.tolist(), "high": scale.high.tolist(), "codes": scale.codes},
         "themes": page_themes(scene.maps),
         "groups": [
-            {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": len(shown)}
+            {"label": g.label, "pieces": label_pieces(g.label), "particles": len(g.diverged), "shown": shown}
             | {"corners": shape_corners(group_shape(k), 1.0).round(3).tolist()}
             for k, g in zip(scene.maps.shown, told.groups, strict=True)
         ],
     }
-    return _filled(told, run, data, _precision(told, detail, scale, len(shown)))
 
 
 def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any]]:
@@ -153,17 +160,21 @@ def _arrays(told: Content, detail: Detail, shown: Ints) -> dict[str, NDArray[Any
             arrays[f"chart{c}group{k}"] = curve_table(chart.curves[k])[rows]
             if (profile := chart.curves[k].profile) is not None:
                 arrays[f"profile{c}group{k}"] = profile[rows].astype(np.float32)
-    maps = told.scene.maps
-    loss = maps.surface_loss
-    contours = maps.contours(loss)
-    arrays["grid"] = compact(contours.clipped - contours.levels[0])
-    if contours.light is not None:
-        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
-    arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
-    arrays["overlay_moments"] = told.overlay.moments.astype(np.float64)
+    arrays |= map_arrays(told)
     for k, (low, high) in enumerate(_planes(told, detail)):
         arrays |= {f"low{k}": low, f"high{k}": high}
     return arrays
+
+
+def map_arrays(told: Content) -> dict[str, NDArray[Any]]:
+    """The map's loss and light, and the strokes of overlays."""
+    maps = told.scene.maps
+    contours = maps.contours(maps.surface_loss)
+    arrays: dict[str, NDArray[Any]] = {"grid": compact(contours.clipped - contours.levels[0])}
+    if contours.light is not None:
+        arrays["light"] = np.rint(255 * contours.light).astype(np.uint8)
+    arrays |= {"overlay_points": told.overlay.points, "overlay_strokes": told.overlay.strokes}
+    return arrays | {"overlay_moments": told.overlay.moments.astype(np.float64)}
 
 
 def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
@@ -182,12 +193,16 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
-    """The template with its blanks filled: only what is known to be code of this folder goes in as it is."""
+def filled_page(told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False) -> str:
+    """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
+
+    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.
+    """
     scenario = told.scene.result.scenario
-    script = Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in SCRIPTS) + "})();\n")
+    script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
     light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    style = filled(_text("page.css"), aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
+    sheets = _text("page.css") + (_text("live.css") if live else "")
+    style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     language = scenario.language
     return filled(
         translated(_text("page.html"), language),
@@ -200,7 +215,37 @@ def _filled(told: Content, run: dict[str, Any], data: str, precision: str) -> st
         chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
         version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
+        **_live_parts(language, live=live),
     )  # fmt: skip
+
+
+def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
+    """What a page has that computes its run: controls, buttons, and what its rules allow.
+
+    WebAssembly is compiled, a script runs that is packed with the data, and a worker is made of the page's own text;
+    nothing else is allowed that other pages are not.
+    """
+    if not live:
+        return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
+    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
+    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
+    allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
+    return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
+
+
+def _script(names: Sequence[str]) -> Markup:
+    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
+
+
+def live_script() -> str:
+    """The script of a page that computes its run; it is packed with the page's data."""
+    return shortened(_script(LIVE_SCRIPTS))
+
+
+def shortened(text: str) -> str:
+    """A script of this folder without its comments and the spaces at the beginnings of lines."""
+    text = re.sub(r"(?ms)^ *\/\*.*?\*\/\n", "", text)
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
 
 
 def _marked(updates: Sequence[int], language: str) -> str:
@@ -211,7 +256,12 @@ def _marked(updates: Sequence[int], language: str) -> str:
 
 def script_json(value: Any) -> Markup:
     """JSON that can stand inside a script element."""
-    return in_script(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    return in_script(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Short JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _description(told: Content) -> str:

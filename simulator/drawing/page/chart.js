@@ -75,7 +75,7 @@ function chartPoint(area, at, height) {
 
 /* One row of a group's curve: place along the width, heights of line, band and dashed line. */
 function curveAt(chart, group, frame) {
-  const row = group.curves[run.charts.indexOf(chart)].subarray(frame * run.curve.length, (frame + 1) * run.curve.length);
+  const row = group.curves[recording.charts.indexOf(chart)].subarray(frame * run.curve.length, (frame + 1) * run.curve.length);
   const found = Object.fromEntries(run.curve.map((name, column) => [name, row[column]]));
   return chart.own ? found : { ...found, at: alongChart(group.clock[frame]) };
 }
@@ -244,7 +244,7 @@ function drawProfiles(pen, area, chart, groups, clock, look) {
   for (const [at, height] of [...train, ...test]) drawDot(pen, area, at, height, 2.3, look.quiet);
   for (const [at, height] of test) drawDot(pen, area, at, height, 1.3, look.halo);
   for (const group of groups) {
-    const every = group.profiles[run.charts.indexOf(chart)];
+    const every = group.profiles[recording.charts.indexOf(chart)];
     const [all, last] = [every.length / group.clock.length, chart.nodes - 1];
     const begin = latest(group.clock, clock) * all;
     pen.strokeStyle = look.groups[group.k];

@@ -52,15 +52,20 @@ class Content:
 
 
 def content(
-    result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, regions: "Regions | None" = None
+    result: "Result",
+    critical: Sequence["Critical"],
+    basin_of: BasinOf | None,
+    regions: "Regions | None" = None,
+    charts: Sequence[str] | None = None,
 ) -> Content:
     """Read from a result what its page needs; ``critical``, ``basin_of`` and ``regions`` are as for ``scene``.
 
-    Basins are told apart where there are two or more, or where the scenario asks for a chart of them.
+    Basins are told apart where there are two or more, or where the scenario asks for a chart of them.  ``charts`` are
+    those of the page; unless they are given, the scenario's, the loss, and that of the basins.
     """
     wanted, told = result.scenario.picture.charts, told_apart(result, critical, basin_of)
     several = told is not None and len(told.names.minima) > 1
-    names = tuple(dict.fromkeys((*wanted, "loss", *(("basins",) if several else ()))))
+    names = tuple(charts or dict.fromkeys((*wanted, "loss", *(("basins",) if several else ()))))
     plan = only_map((MAP.width, MAP.height), scenario_style(result.scenario, _SIZE), MAP)
     shown = scene_on(plan, result, critical=critical, basin_of=basin_of, regions=regions, charts=names)
     return Content(
@@ -215,6 +220,7 @@ def _chart(name: str, chart: Chart) -> dict[str, Any]:
     """A chart without its curves; ``own`` says that its width is not the clock's."""
     heights = [(float(chart.scale.height(np.array(value))), text) for value, text in chart.marks]
     return {
+        "name": name,
         "title": chart.title,
         "marks": heights,
         "below": chart.below,

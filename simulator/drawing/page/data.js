@@ -2,6 +2,27 @@
 
 const run = JSON.parse(document.getElementById("run").textContent);
 
+/* The run that is shown: its groups, its clock, charts, trails, marks and overlays.  Everything that is drawn reads it,
+   so that another one can take its place while the page is open: see `show`. */
+let recording = null;
+
+/* The recording of the packed arrays. */
+function readRecording(arrays) {
+  const { clock, charts, trails, steps, markers, decimals, marks, overlay } = run;
+  const strokes = { points: arrays.overlay_points, strokes: arrays.overlay_strokes, moments: arrays.overlay_moments };
+  const groups = readGroups(arrays);
+  return {
+    groups, moments: momentsOf(groups), clock, charts, trails, steps, markers, decimals, marks,
+    overlay: { ...overlay, ...strokes },
+    colours: { light: run.themes.light.groups, dark: run.themes.dark.groups },
+  };
+}
+
+/* The clock values of all frames of some groups, rising. */
+function momentsOf(groups) {
+  return [...new Set(groups.flatMap((group) => [...group.clock]))].sort((a, b) => a - b);
+}
+
 /* The packed arrays by name.  DecompressionStream works on pages opened from a folder too: nothing is fetched. */
 async function unpacked() {
   const text = atob(document.getElementById("arrays").textContent.trim());
@@ -28,41 +49,6 @@ function placeCodes(low, high, shown) {
   return codes;
 }
 
-/* The clock value that an even pace would have reached in the same time, and back: see pace.py. */
-function evened(clock) {
-  const { kind, end, first } = run.clock.pace;
-  const share = Math.max(0, clock / end);
-  if (kind === "eased") return end * Math.sqrt(share);
-  return kind === "log" ? (end * Math.log1p((share * end) / first)) / Math.log1p(end / first) : clock;
-}
-
-/* Where along a chart's width a clock value stands. */
-function alongChart(clock) {
-  return Math.min(1, (run.clock.pace.kind === "log" ? evened(clock) : clock) / run.clock.end);
-}
-
-function clockAlong(share) {
-  return run.clock.pace.kind === "log" ? paced(share * run.clock.end) : share * run.clock.end;
-}
-
-function paced(even) {
-  const { kind, end, first } = run.clock.pace;
-  if (kind === "eased") return even * (even / end);
-  return kind === "log" ? first * Math.expm1((even / end) * Math.log1p(end / first)) : even;
-}
-
-/* Index of the last of these rising values that is not after the clock. */
-function latest(values, clock) {
-  let low = 0;
-  let high = values.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (values[middle] <= clock) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
 /* Paths of single particles: {clock, points}, where a point is null at a gap. */
 function readTrails(theta, clock, begin) {
   const point = (at) => (Number.isNaN(theta[2 * at]) ? null : [theta[2 * at], theta[2 * at + 1]]);
@@ -72,21 +58,30 @@ function readTrails(theta, clock, begin) {
   });
 }
 
+/* How far apart two codes of places are, in x and in y. */
+function placeStep() {
+  return run.places.high.map((high, axis) => (high - run.places.low[axis]) / run.places.codes);
+}
+
+/* Where a group's particle is at a frame; null where it is not to be seen. */
+function thetaAt({ codes, shown, step }, frame, p) {
+  const at = frame * 2 * shown + p;
+  if (!codes[at]) return null;
+  return [0, 1].map((axis) => run.places.low[axis] + (codes[at + axis * shown] - 1) * step[axis]);
+}
+
 /* Each group with its clock values, codes and history.  A code of 0 is a particle that is not to be seen. */
 function readGroups(arrays) {
-  const step = run.places.high.map((high, axis) => (high - run.places.low[axis]) / run.places.codes);
+  const step = placeStep();
   return run.groups.map((group, k) => {
     const part = (name) => arrays[`${name}${k}`];
     const codes = placeCodes(part("low"), part("high"), group.shown);
     const clock = part("clock");
     const [curves, profiles] = ["chart", "profile"].map((name) => run.charts.map((_, c) => arrays[`${name}${c}group${k}`]));
-    const theta = (frame, p) => {
-      const at = frame * 2 * group.shown + p;
-      if (!codes[at]) return null;
-      return [0, 1].map((axis) => run.places.low[axis] + (codes[at + axis * group.shown] - 1) * step[axis]);
-    };
     const trails = readTrails(part("trail"), part("trail_clock"), part("trail_begin"));
-    return { ...group, k, codes, clock, theta, step, trails, number: part("particle"), history: part("history"), curves, profiles, on: true };
+    const made = { ...group, k, codes, clock, step, trails, number: part("particle"), history: part("history"), curves, profiles, on: true };
+    made.theta = (frame, p) => thetaAt(made, frame, p);
+    return made;
   });
 }
 

@@ -6,7 +6,7 @@ const KEYS = {
   ArrowRight: () => stepFrame(1),
   ArrowLeft: () => stepFrame(-1),
   Home: () => seek(0),
-  End: () => seek(run.clock.end),
+  End: () => seek(recording.clock.end),
   "+": () => zoomBy(1.5),
   "=": () => zoomBy(1.5),
   "-": () => zoomBy(1 / 1.5),
@@ -22,10 +22,11 @@ const PANS = { ArrowRight: [0.1, 0], ArrowLeft: [-0.1, 0], ArrowUp: [0, 0.1], Ar
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const { tagName } = event.target;
+  if (tagName === "INPUT" && event.target.id !== "scrub") return;
   if (tagName === "SELECT" || (event.key === " " && (tagName === "BUTTON" || tagName === "SUMMARY"))) return;
   let act = KEYS[event.key];
   if (event.shiftKey && PANS[event.key]) act = () => pan(...PANS[event.key]);
-  const group = /^[1-9]$/.test(event.key) && groups[Number(event.key) - 1];
+  const group = /^[1-9]$/.test(event.key) && recording.groups[Number(event.key) - 1];
   if (group) act = () => toggleGroup(group);
   if (!act) return;
   event.preventDefault();
@@ -43,11 +44,18 @@ function onArea([u, v]) {
   return area && u >= area.left && v >= area.top && u <= area.left + area.width && v <= area.top + area.height;
 }
 
+/* A press that does not move is a tap: what it does, given a place, if it does anything. */
+const taps = { act: null };
+const chosen = { chart: () => {} };
+const [TAP_PIXELS, TAP_MILLISECONDS] = [6, 600];
+
 /* One pointer drags the map, two stretch it, none that is pressed asks for values. */
 function listenToMap(canvas) {
   const down = new Map();
+  let tap = null;
   canvas.addEventListener("pointerdown", (event) => {
     down.set(event.pointerId, place(event));
+    tap = down.size === 1 && event.button === 0 ? { at: place(event), time: event.timeStamp } : null;
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -57,6 +65,12 @@ function listenToMap(canvas) {
     if (before && down.size === 2) stretched([...down.entries()].find(([id]) => id !== event.pointerId)[1], before, now);
     if (before) down.set(event.pointerId, now);
     draw();
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    const at = place(event);
+    const short = tap && Math.hypot(at[0] - tap.at[0], at[1] - tap.at[1]) < TAP_PIXELS && event.timeStamp - tap.time < TAP_MILLISECONDS;
+    if (short && taps.act && onArea(at)) taps.act(thetaOf(stale.area, state.view, at));
+    tap = null;
   });
   for (const kind of ["pointerup", "pointercancel"]) canvas.addEventListener(kind, (event) => down.delete(event.pointerId));
   canvas.addEventListener("pointerleave", () => {
@@ -69,7 +83,7 @@ function listenToMap(canvas) {
     zoomBy(Math.exp(-Math.sign(event.deltaY) * Math.min(Math.abs(event.deltaY), 120) / 400), thetaOf(stale.area, state.view, place(event)));
   }, { passive: false });
   canvas.addEventListener("dblclick", (event) => {
-    if (onArea(place(event))) zoomBy(2, thetaOf(stale.area, state.view, place(event)));
+    if (!taps.act && onArea(place(event))) zoomBy(2, thetaOf(stale.area, state.view, place(event)));
   });
 }
 
@@ -87,7 +101,7 @@ function drawTip() {
   const tip = byId("tip");
   tip.hidden = !state.pointer || !onArea(state.pointer);
   if (tip.hidden) return;
-  const hit = nearestParticle(stale.area, state.view, groups, state.clock, state.pointer);
+  const hit = nearestParticle(stale.area, state.view, recording.groups, state.clock, state.pointer);
   const theta = hit ? hit.theta : thetaOf(stale.area, state.view, state.pointer);
   const lines = [
     `${run.names[0]} = ${shortNumber(theta[0])}, ${run.names[1]} = ${shortNumber(theta[1])}`,
@@ -110,7 +124,7 @@ function listenToChart(canvas) {
   const follow = (event) => {
     if (!event.buttons || state.chart.own) return;
     const { left, width, height } = canvas.getBoundingClientRect();
-    const area = chartArea(width, height);
+    const area = chartArea(canvas.getContext("2d"), state.chart, recording.groups, width, height, look);
     play(false);
     seek(clockAlong((event.clientX - left - area.left) / area.width));
   };
@@ -141,7 +155,8 @@ function listenToControls() {
   byId("reset").addEventListener("click", () => zoomBy(0));
   byId("theme").addEventListener("click", changeTheme);
   byId("curves").addEventListener("change", (event) => {
-    state.chart = run.charts[event.target.selectedIndex];
+    state.chart = recording.charts[event.target.selectedIndex];
+    chosen.chart(state.chart);
     draw();
   });
   document.addEventListener("keydown", onKey);

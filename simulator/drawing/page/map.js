@@ -157,7 +157,7 @@ function drawNames(pen, spots, look) {
 function markedSpots(pen, area, view, visited, look) {
   pen.font = look.font;
   const inside = ([u, v]) => u >= area.left && u <= area.left + area.width && v >= area.top && v <= area.top + area.height;
-  const spots = run.marks.map((mark) => ({ ...mark, at: pixelOf(area, view, [mark.x, mark.y]) })).filter((s) => inside(s.at));
+  const spots = recording.marks.map((mark) => ({ ...mark, at: pixelOf(area, view, [mark.x, mark.y]) })).filter((s) => inside(s.at));
   for (const spot of spots) spot.name = said(spots.length > 8 ? spot.short : spot.name);
   const taken = spots.map(({ at }) => ({ x: at[0] - 8, y: at[1] - 8, w: 16, h: 16 }));
   for (const spot of spots.filter(({ name }) => name)) {

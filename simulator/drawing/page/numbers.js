@@ -16,7 +16,7 @@ function shortNumber(value, digits = 4) {
 
 /* A loss with as many decimals as the chart tells apart. */
 function lossText(value) {
-  if (!Number.isFinite(value) || run.decimals === null || Math.abs(value) >= 1e5) return shortNumber(value, 3);
+  if (!Number.isFinite(value) || recording.decimals === null || Math.abs(value) >= 1e5) return shortNumber(value, 3);
   const { decimals } = run;
   const text = value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return text.replace(/^-(?=[0.]*$)/, "").replace("-", MINUS);

@@ -3,35 +3,35 @@
 /* The latest moment, counted from 1, 0 before the first: moment 0 is what stays the same. */
 function latestMoment(clock) {
   let at = 0;
-  while (3 * (at + 1) < overlayArrays.moments.length && overlayArrays.moments[3 * (at + 1)] <= clock) at++;
+  while (3 * (at + 1) < recording.overlay.moments.length && recording.overlay.moments[3 * (at + 1)] <= clock) at++;
   return at;
 }
 
 /* The strokes to draw at a clock value: what stays the same, and those of the latest moment. */
 function overlayStrokes(clock) {
-  const { moments, strokes } = overlayArrays;
-  const width = run.overlay.columns.length;
+  const { moments, strokes } = recording.overlay;
+  const width = recording.overlay.columns.length;
   const at = latestMoment(clock);
   return (at ? [0, at] : [0]).flatMap((k) => Array.from({ length: moments[3 * k + 2] }, (_, s) => {
     const row = strokes.subarray((moments[3 * k + 1] + s) * width, (moments[3 * k + 1] + s + 1) * width);
-    return Object.fromEntries(run.overlay.columns.map((name, column) => [name, row[column]]));
+    return Object.fromEntries(recording.overlay.columns.map((name, column) => [name, row[column]]));
   }));
 }
 
 /* The moment whose strokes on the surface are shown; 0 if no moment has any. */
 function belowMoment(clock) {
   const at = latestMoment(clock);
-  return at && overlayStrokes(clock).slice(overlayArrays.moments[2]).some(({ below }) => below) ? at : 0;
+  return at && overlayStrokes(clock).slice(recording.overlay.moments[2]).some(({ below }) => below) ? at : 0;
 }
 
 function overlayPath(stroke, area, view) {
   const path = new Path2D();
   let gap = true;
   for (let k = stroke.first; k < stroke.first + stroke.points; k++) {
-    const [s, t] = [overlayArrays.points[2 * k], overlayArrays.points[2 * k + 1]];
+    const [s, t] = [recording.overlay.points[2 * k], recording.overlay.points[2 * k + 1]];
     if (!s) gap = true;
     else {
-      const [x, y] = [(s - 1) / run.overlay.codes * 2 - 0.5, (t - 1) / run.overlay.codes * 2 - 0.5];
+      const [x, y] = [(s - 1) / recording.overlay.codes * 2 - 0.5, (t - 1) / recording.overlay.codes * 2 - 0.5];
       const theta = [full.x0 + x * (full.x1 - full.x0), full.y1 - y * (full.y1 - full.y0)];
       const [u, v] = pixelOf(area, view, theta);
       if (gap) path.moveTo(u, v);
@@ -55,7 +55,7 @@ function drawOverlays(pen, area, view, clock, unit, look, below) {
     strokes.forEach((stroke, k) => {
       if (edge && !stroke.rim) return;
       pen.lineWidth = 2 * (stroke.radius + (edge ? stroke.rim : 0)) * unit;
-      pen.strokeStyle = edge ? look.halo : overlayColour(run.overlay.colours[stroke.colour], look);
+      pen.strokeStyle = edge ? look.halo : overlayColour(recording.overlay.colours[stroke.colour], look);
       pen.globalAlpha = (edge ? 0.75 : 1) * stroke.strength;
       pen.stroke(paths[k]);
     });
@@ -66,7 +66,7 @@ function drawOverlays(pen, area, view, clock, unit, look, below) {
 
 /* What the overlays mean, below the map. */
 function fillKey(look) {
-  byId("key").replaceChildren(...run.overlay.key.map(({ text, sample }) => {
+  byId("key").replaceChildren(...recording.overlay.key.map(({ text, sample }) => {
     const canvas = element("canvas", { width: 52, height: 28, className: "sample" });
     const pen = canvas.getContext("2d");
     pen.scale(2, 2);

@@ -59,10 +59,32 @@ def compact(values: Array) -> NDArray[np.floating[Any]]:
     return values.astype(np.float32) if fits else values
 
 
-def packed(arrays: Mapping[str, NDArray[Any]]) -> tuple[Directory, str]:
+def plane_codes(values: NDArray[Any]) -> NDArray[np.uint16]:
+    """Whole numbers (rows, columns) below 2^16 as differences from what the neighbours before them lead one to expect.
+
+    That is left + above - left above; signs are folded into the lowest bit, low bytes stand before high ones.
+    """
+    padded = np.pad(np.asarray(values, np.int64), ((1, 0), (1, 0)))
+    rest = (padded[1:, 1:] - padded[1:, :-1] - padded[:-1, 1:] + padded[:-1, :-1]).astype(np.int16)
+    return ((rest << 1) ^ (rest >> 15)).view(np.uint16)
+
+
+def folded_changes(codes: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """The changes of codes (n, 2) from row to row, modulo 2^16, each sign folded into the lowest bit."""
+    change = np.diff(codes, axis=0, prepend=np.zeros((1, 2), np.uint16)).view(np.int16)
+    return ((change << 1) ^ (change >> 15)).view(np.uint16)
+
+
+def byte_planes(codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """The low bytes of all codes, then their high bytes."""
+    return np.concatenate([(codes & 255).ravel(), (codes >> 8).ravel()]).astype(np.uint8)
+
+
+def packed(arrays: Mapping[str, NDArray[Any]], *, noisy: bool = True) -> tuple[Directory, str]:
     """Kind, first and last byte of each array, and all of them as base64 of a zlib stream (RFC 1950).
 
-    Changes of noisy places repeat little: looking less for repetitions is ten times as fast as level 9, and smaller.
+    Changes of ``noisy`` places repeat little: looking less for repetitions is ten times as fast as level 9, and
+    smaller.
     """
     directory: Directory = {}
     parts, at = [], 0
@@ -71,6 +93,8 @@ def packed(arrays: Mapping[str, NDArray[Any]]) -> tuple[Directory, str]:
         directory[name] = (KINDS[array.dtype.name], at, at + len(part))
         parts.append(part)
         at += len(part)
-    stream = compressobj(4, DEFLATED, MAX_WBITS, strategy=Z_FILTERED)
+    stream = (
+        compressobj(4, DEFLATED, MAX_WBITS, strategy=Z_FILTERED) if noisy else compressobj(9, DEFLATED, MAX_WBITS, 9)
+    )
     data = stream.compress(b"".join(parts)) + stream.flush()
     return directory, b64encode(data).decode("ascii")

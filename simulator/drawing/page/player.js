@@ -2,9 +2,43 @@
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const byId = (name) => document.getElementById(name);
-const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: run.charts[0] };
-let grid, light, groups, rows, look, moments, overlayArrays;
+const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
+let grid, light, rows, look;
 let stale = {};
+/* What pages draw besides, over the particles. */
+const extras = { over: null };
+let flat = {};
+
+/* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its
+   name. */
+function show(next) {
+  const before = state.chart;
+  recording = next;
+  state.chart = recording.charts.find(({ name }) => name === before?.name) || recording.charts[0];
+  look = currentLook();
+  byId("groups").replaceChildren();
+  rows = recording.groups.map((group) => legendRow(group, toggleGroup));
+  fillCharts();
+  byId("scrub").max = recording.clock.end;
+  state.clock = Math.min(state.clock, recording.clock.end);
+  fillKey(look);
+  changed();
+}
+
+/* What charts there are to choose from. */
+function fillCharts() {
+  const curves = byId("curves");
+  curves.replaceChildren(...recording.charts.map(({ title }) => element("option", { textContent: said(title) })));
+  curves.selectedIndex = recording.charts.indexOf(state.chart);
+  curves.disabled = recording.charts.length < 2;
+}
+
+/* The recording has other numbers than before: what was drawn of them is stale. */
+function changed() {
+  stale = { area: stale.area };
+  drawChartNow.key = null;
+  draw();
+}
 
 /* The colours of the page as it is now, for the canvases. */
 function currentLook() {
@@ -14,7 +48,7 @@ function currentLook() {
   const theme = run.themes[dark ? "dark" : "light"];
   const size = Math.max(13, parseFloat(style.fontSize) * 0.86);
   return {
-    ...theme, font: `${size}px ${style.fontFamily}`, lineWidth: 1.1 * theme.thick * theme.contour,
+    ...theme, groups: recording.colours[dark ? "dark" : "light"], font: `${size}px ${style.fontFamily}`, lineWidth: 1.1 * theme.thick * theme.contour,
     ink: tone("--ink"), quiet: tone("--quiet"), pale: tone("--pale"), halo: tone("--halo"),
   };
 }
@@ -34,18 +68,20 @@ function cleared(canvas) {
 /* What stands still on the map, drawn again only when the view, the size or the colours change. */
 function still(pen, area, ratio) {
   const { view } = state;
-  const key = [area.width, area.height, ratio, view.x0, view.x1, view.y0, look.fills[0], belowMoment(state.clock)].join();
-  if (stale.key === key) return stale;
-  const spots = markedSpots(pen, area, view, visitedPixels(area, view, groups), look);
+  const key = [area.width, area.height, ratio, view.x0, view.x1, view.y0, look.fills[0]].join();
+  const below = belowMoment(state.clock);
+  if (stale.key === key && stale.below === below) return stale;
+  const spots = markedSpots(pen, area, view, visitedPixels(area, view, recording.groups), look);
   const [w, h] = [Math.round(area.width * ratio), Math.round(area.height * ratio)];
   const layer = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
-  layer.putImageData(surfacePicture(grid, light, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }), 0, 0);
+  if (flat.key !== key) flat = { key, picture: surfacePicture(grid, light, view, w, h, { ...look, lineWidth: look.lineWidth * ratio }) };
+  layer.putImageData(flat.picture, 0, 0);
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
   drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
   layer.font = look.font;
   drawLevelLabels(layer, area, view, look);
   drawMarks(layer, spots, look);
-  stale = { key, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
+  stale = { key, below, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;
 }
 
@@ -61,18 +97,19 @@ function drawMap() {
   const { layer, base, now, spots } = still(pen, area, ratio);
   const unit = mapUnit(area);
   now.data.set(base.data);
-  drawDots(now, view, groups, state.clock, unit * ratio, look);
+  drawDots(now, view, recording.groups, state.clock, unit * ratio, look);
   layer.putImageData(now, 0, 0);
   pen.drawImage(layer.canvas, area.left, area.top, area.width, area.height);
   pen.save();
   pen.beginPath();
   pen.rect(area.left, area.top, area.width, area.height);
   pen.clip();
-  drawCrowds(pen, area, view, groups, state.clock, unit, look);
-  drawTrails(pen, area, view, groups, state.clock, unit, look);
-  drawHeads(pen, area, view, groups, state.clock, unit, look);
-  drawMarkers(pen, area, view, groups, state.clock, unit, look);
+  drawCrowds(pen, area, view, recording.groups, state.clock, unit, look);
+  drawTrails(pen, area, view, recording.groups, state.clock, unit, look);
+  drawHeads(pen, area, view, recording.groups, state.clock, unit, look);
+  drawMarkers(pen, area, view, recording.groups, state.clock, unit, look);
   drawOverlays(pen, area, view, state.clock, unit, look, false);
+  extras.over?.(pen, area, view, unit, look);
   drawNames(pen, spots, look);
   pen.restore();
   drawAxes(pen, area, view, look);
@@ -80,16 +117,16 @@ function drawMap() {
 
 function drawChartNow() {
   const { pen, width, height } = cleared(byId("chart"));
-  const area = chartArea(pen, state.chart, groups, width, height, look);
+  const area = chartArea(pen, state.chart, recording.groups, width, height, look);
   const key = [width, height, state.chart.title, look.font].join();
-  if (drawChartNow.key !== key) [drawChartNow.key, drawChartNow.paths] = [key, chartPaths(area, state.chart, groups)];
-  drawChart(pen, area, state.chart, groups, drawChartNow.paths, state.clock, look);
+  if (drawChartNow.key !== key) [drawChartNow.key, drawChartNow.paths] = [key, chartPaths(area, state.chart, recording.groups)];
+  drawChart(pen, area, state.chart, recording.groups, drawChartNow.paths, state.clock, look);
 }
 
 function clockText() {
   const done = Math.floor(state.clock + 1e-9);
-  if (run.clock.epoch === null) return said(counted(done, "update"));
-  return said(`${counted(done, "example")} seen, epoch ${whole(Math.floor(done / run.clock.epoch))}`);
+  if (recording.clock.epoch === null) return said(counted(done, "update"));
+  return said(`${counted(done, "example")} seen, epoch ${whole(Math.floor(done / recording.clock.epoch))}`);
 }
 
 let asked = false;
@@ -106,18 +143,18 @@ function draw() {
     const scrub = byId("scrub");
     scrub.value = state.clock;
     scrub.setAttribute("aria-valuetext", clockText());
-    scrub.style.setProperty("--done", `${(100 * state.clock) / run.clock.end}%`);
+    scrub.style.setProperty("--done", `${(100 * state.clock) / recording.clock.end}%`);
     drawTip();
   });
 }
 
 function seek(clock) {
-  state.clock = Math.min(Math.max(clock, 0), run.clock.end);
+  state.clock = Math.min(Math.max(clock, 0), recording.clock.end);
   draw();
 }
 
 function play(on) {
-  if (on && !state.playing && state.clock >= run.clock.end) state.clock = 0;
+  if (on && !state.playing && state.clock >= recording.clock.end) state.clock = 0;
   if (on && !state.playing) requestAnimationFrame((time) => advance(time, time, 0));
   state.playing = on;
   byId("play").setAttribute("aria-label", said(on ? "Pause" : "Play"));
@@ -128,19 +165,19 @@ function play(on) {
 /* One picture of the moving run: the clock goes on by the time since the last one. */
 function advance(time, before, held) {
   if (!state.playing) return;
-  seek(paced(evened(state.clock) + ((time - before) / 1000) * state.speed * (run.clock.end / run.clock.seconds)));
-  const waits = state.clock >= run.clock.end ? held + (time - before) / 1000 : 0;
-  if (state.clock >= run.clock.end && !state.repeat) return play(false);
-  if (waits > run.clock.hold) state.clock = 0;
-  requestAnimationFrame((next) => advance(next, time, waits > run.clock.hold ? 0 : waits));
+  seek(paced(evened(state.clock) + ((time - before) / 1000) * state.speed * (recording.clock.end / recording.clock.seconds)));
+  const waits = state.clock >= recording.clock.end ? held + (time - before) / 1000 : 0;
+  if (state.clock >= recording.clock.end && !state.repeat) return play(false);
+  if (waits > recording.clock.hold) state.clock = 0;
+  requestAnimationFrame((next) => advance(next, time, waits > recording.clock.hold ? 0 : waits));
 }
 
 /* To the next recorded frame of any group, or the one before. */
 function stepFrame(direction) {
   play(false);
-  const at = latest(moments, state.clock);
-  const back = moments[at] < state.clock ? at : at - 1;
-  seek(moments[Math.min(Math.max(direction > 0 ? at + 1 : back, 0), moments.length - 1)]);
+  const at = latest(recording.moments, state.clock);
+  const back = recording.moments[at] < state.clock ? at : at - 1;
+  seek(recording.moments[Math.min(Math.max(direction > 0 ? at + 1 : back, 0), recording.moments.length - 1)]);
 }
 
 function toggleGroup(group) {

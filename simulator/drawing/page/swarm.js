@@ -3,8 +3,9 @@
 /* Radii, half widths and strengths: the numbers of all other pictures, see style.py. */
 const { style } = run;
 
-/* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide. */
-function dotStamps(radius, strength) {
+/* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide.  `near` has the
+   covered pixels only, by how far their bytes are from the middle's in a picture of this width. */
+function dotStamps(radius, strength, width) {
   const half = Math.ceil(radius) + 1;
   const side = 2 * half + 1;
   const stamps = [];
@@ -17,13 +18,32 @@ function dotStamps(radius, strength) {
     }
     stamps.push(stamp);
   }
-  return { half, side, stamps };
+  const near = stamps.map((stamp) => {
+    const covered = [...stamp.keys()].filter((i) => stamp[i]);
+    const away = (i) => 4 * ((Math.floor(i / side) - half) * width + (i % side) - half);
+    return { covers: Uint16Array.from(covered, (i) => stamp[i]), places: Int32Array.from(covered, away) };
+  });
+  return { half, side, stamps, near };
 }
 
 /* Blend one stamp into a picture of bytes, its middle at the pixel place (u, v). */
-function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, green, blue]) {
-  const [left, top] = [Math.floor(u), Math.floor(v)];
-  const stamp = stamps[Math.floor(4 * (u - left)) + 4 * Math.floor(4 * (v - top))];
+function blendDot({ data, width, height }, { half, side, stamps, near }, u, v, red, green, blue) {
+  const left = Math.floor(u);
+  const top = Math.floor(v);
+  const place = Math.floor(4 * (u - left)) + 4 * Math.floor(4 * (v - top));
+  if (left >= half && top >= half && left < width - half && top < height - half) {
+    const { covers, places } = near[place];
+    const middle = 4 * (top * width + left);
+    for (let i = 0; i < covers.length; i++) {
+      const at = middle + places[i];
+      const cover = covers[i];
+      data[at] += ((red - data[at]) * cover) >> 8;
+      data[at + 1] += ((green - data[at + 1]) * cover) >> 8;
+      data[at + 2] += ((blue - data[at + 2]) * cover) >> 8;
+    }
+    return;
+  }
+  const stamp = stamps[place];
   const [first, last] = [Math.max(half - left, 0), Math.min(side, width - left + half)];
   for (let j = Math.max(half - top, 0); j < Math.min(side, height - top + half); j++) {
     let at = 4 * ((top + j - half) * width + left + first - half);
@@ -45,9 +65,9 @@ function drawDots(picture, view, groups, clock, unit, look) {
   const rgb = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
   const colours = shown.map((group) => rgb(look.groups[group.k]));
   if (shown[0].particles <= style.rimmed) {
-    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength), shown.map(() => rgb(look.halo)));
+    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength, picture.width), shown.map(() => rgb(look.halo)));
   }
-  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength), colours);
+  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength, picture.width), colours);
 }
 
 /* Where many of a group are in one place, a dot is the larger, the more they are: {at, share, group}. */
@@ -93,7 +113,7 @@ function blendDots(picture, view, shown, clock, stamps, colours) {
       const u = (run.places.low[0] + (code - 1) * step[0] - view.x0) * sx;
       const v = (view.y1 - run.places.low[1] - (codes[bases[g] + count + p] - 1) * step[1]) * sy;
       if (u > -stamps.half && v > -stamps.half && u < picture.width + stamps.half && v < picture.height + stamps.half) {
-        blendDot(picture, stamps, u, v, colours[g]);
+        blendDot(picture, stamps, u, v, colours[g][0], colours[g][1], colours[g][2]);
       }
     }
   }
@@ -112,8 +132,8 @@ function oldestPart(points) {
 /* Strength of a trail's part by its age in clock values: it pales in steps, and fades out at its reach. */
 function trailStrength(age, oldest) {
   const steps = (part) => Math.ceil(style.steps * part) / style.steps;
-  const recent = steps(Math.exp(-age / (style.fade * run.clock.end)) - 0.1 / style.steps);
-  const left = run.reach < 1 ? steps(Math.min(1, Math.max(0, 3 * (1 - age / (run.reach * run.clock.end))))) : 1;
+  const recent = steps(Math.exp(-age / (style.fade * recording.clock.end)) - 0.1 / style.steps);
+  const left = run.reach < 1 ? steps(Math.min(1, Math.max(0, 3 * (1 - age / (run.reach * recording.clock.end))))) : 1;
   return left * (oldest + (1 - oldest) * recent);
 }
 
@@ -124,7 +144,7 @@ function trailUntil(group, t, area, view, clock) {
   const end = evened(group.clock[frame]);
   const rows = along[0] <= end ? latest(along, end) + 1 : 0;
   const pixels = points.slice(0, rows).map((theta) => theta && pixelOf(area, view, theta));
-  const head = group.theta(frame, run.trails[t]);
+  const head = group.theta(frame, recording.trails[t]);
   return [[...pixels, head && pixelOf(area, view, head)], [...along.subarray(0, rows), end]];
 }
 
@@ -133,7 +153,7 @@ function trailPieces(group, t, area, view, clock) {
   group.oldest ??= group.trails.map(({ points }) => oldestPart(points));
   const [places, along] = trailUntil(group, t, area, view, clock);
   const now = evened(clock);
-  const first = run.reach < 1 ? along.findIndex((value) => value >= now - run.reach * run.clock.end) : 0;
+  const first = run.reach < 1 ? along.findIndex((value) => value >= now - run.reach * recording.clock.end) : 0;
   const pieces = [];
   let before = null;
   for (let row = first; row < places.length; row++) {
@@ -156,7 +176,7 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     pen.lineWidth = 2 * (style.trail + rim) * unit;
     for (const group of groups.filter(({ on }) => on)) {
       pen.strokeStyle = edge ? look.halo : look.groups[group.k];
-      for (let t = 0; t < run.trails.length; t++) {
+      for (let t = 0; t < recording.trails.length; t++) {
         for (const [strength, points] of trailPieces(group, t, area, view, clock)) {
           pen.globalAlpha = edge ? 0.75 * strength : strength;
           pen.beginPath();
@@ -167,14 +187,14 @@ function drawTrails(pen, area, view, groups, clock, unit, look) {
     }
   }
   pen.globalAlpha = 1;
-  if (run.steps) drawSteps(pen, area, view, groups, clock, unit, look);
+  if (recording.steps) drawSteps(pen, area, view, groups, clock, unit, look);
 }
 
 /* A dot at every update of paths that have few. */
 function drawSteps(pen, area, view, groups, clock, unit, look) {
   for (const group of groups.filter(({ on }) => on)) {
     pen.fillStyle = look.groups[group.k];
-    for (let t = 0; t < run.trails.length; t++) {
+    for (let t = 0; t < recording.trails.length; t++) {
       for (const place of trailUntil(group, t, area, view, clock)[0].filter(Boolean)) {
         pen.beginPath();
         pen.arc(...place, style.step * unit, 0, 2 * Math.PI);
@@ -188,7 +208,7 @@ function drawSteps(pen, area, view, groups, clock, unit, look) {
    groups in one place are rings.  Small ones lie on large ones; of the same size, groups alternate. */
 function drawHeads(pen, area, view, groups, clock, unit, look) {
   const shown = groups.filter(({ on }) => on);
-  const heads = run.trails.flatMap((p, t) => shown.map((_, k) => {
+  const heads = recording.trails.flatMap((p, t) => shown.map((_, k) => {
     const group = shown[(k + t) % shown.length];
     const theta = group.theta(latest(group.clock, clock), p);
     return theta && { group, p, at: pixelOf(area, view, theta), radius: headRadius(group, clock, theta, area, view) };
@@ -247,7 +267,7 @@ function shapePath(shape, u, v, radius) {
 
 /* Hollow shapes where the particles with trails were at chosen updates, in their group's colour mixed with ink. */
 function drawMarkers(pen, area, view, groups, clock, unit, look) {
-  for (const marker of run.markers) {
+  for (const marker of recording.markers) {
     if (marker.clock > clock || !groups[marker.group].on) continue;
     for (const point of marker.points) {
       const at = pixelOf(area, view, point);

@@ -1,0 +1,119 @@
+"""The page that computes its run, put together: the kernels as WebAssembly, its worker, and what it knows."""
+
+import json
+import zlib
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.content import Content
+from errsurf.drawing.page.live import live
+from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
+from errsurf.engine.examples import Problem
+from errsurf.engine.rule import Rule
+from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.scenario.scenario import rate_each
+from errsurf.web.formulas import every_record, formulas, script
+from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.words import said
+from errsurf.wrappers import records
+
+if TYPE_CHECKING:
+    from errsurf.scenario import Scenario
+
+BITS = 16
+WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
+
+
+def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:
+    """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
+
+    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.
+    """
+    known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
+    scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
+    rules = rules_of(scenario, known)
+    found = live(scenario, {name: _rule_name(name, (), each=False) for name in known})
+    modules, codes = _modules(found.problem, scenario.run.precision, rules)
+    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(worker_text(scenario))}
+    arrays["page"] = _bytes(live_script())
+    run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
+    told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
+    directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
+    made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
+    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True)
+
+
+def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
+    """The rules that the page has kernels of: these optimizers, and those of the scenario with their wrappers."""
+    found = {name: Rule(optimizer(name)) for name in kinds}
+    for group in scenario.optimizer:
+        kinds = tuple(each.kind for each in group.wrappers)
+        name = _rule_name(group.kind, kinds, each=rate_each(group))
+        found[name] = Rule(optimizer(group.kind), wrappers=records(group.wrappers), rate_each=rate_each(group))
+    return found
+
+
+def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:
+    """As ``ruleName`` of planning.js."""
+    return "+".join((kind, *wrappers)) + ("/each" if each else "")
+
+
+def _modules(data: Problem, precision: str, rules: dict[str, Rule]) -> tuple[dict[str, Any], NDArray[np.uint8]]:
+    """What engine.js is told of the modules, and their codes."""
+    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched"))))
+    return told, np.frombuffer(zlib.decompress(b64decode(told.pop("deflated"))), np.uint8)
+
+
+def _surface(data: Problem, scenario: "Scenario") -> dict[str, Any]:
+    """What engine.js is told of the surface besides its numbers."""
+    told = surface_data(data, scenario.run.precision)
+    return {key: value for key, value in told.items() if key not in ("table", "test", "terms")}
+
+
+def _map_arrays(told: Content) -> dict[str, NDArray[Any]]:
+    """As ``map_arrays``, the loss to a ``STEPS``-th of the band between two contours."""
+    arrays = map_arrays(told)
+    maps = told.scene.maps
+    rows, columns = maps.grid[2].shape
+    levels = maps.contours(maps.surface_loss).levels - maps.contours(maps.surface_loss).levels[0]
+    place = np.interp(arrays.pop("grid").reshape(rows, columns), levels, np.arange(len(levels)))
+    arrays["grid_codes"] = byte_planes(plane_codes(np.rint(place * steps(len(levels)))))
+    points = arrays.pop("overlay_points")
+    arrays["overlay_changes"] = byte_planes(folded_changes(points))
+    if (light := arrays.pop("light", None)) is not None:
+        arrays["light_codes"] = byte_planes(plane_codes(light.reshape(rows, columns)))
+    return arrays
+
+
+def steps(levels: int) -> int:
+    """How finely the band between two of so many contours is told."""
+    return min(2000, 60_000 // levels)
+
+
+def worker_text(scenario: "Scenario") -> str:
+    """The scripts of the worker as one function, with the statistics that the scenario's claims need."""
+    needed = {claim.statistic for claim in scenario.claim}
+    chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
+    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
+    return "\n".join(
+        [
+            "(() => {",
+            '"use strict";',
+            "let [run, recording] = [null, null];",
+            script("engine"),
+            formulas(chosen).text,
+            *parts,
+            "})();",
+        ]
+    )
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)

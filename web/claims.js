@@ -1,0 +1,175 @@
+/* Claims over a recording: each is checked as `errsurf run` does it, with the same intervals.
+
+   `findings` is { result: { groups }, minima, names: { titles, minima }, landscape, examples, replacement }, where
+   `minima` are { x, y, kind, is_floor, curve } and `names` as in errsurf.analysis.Names; `landscape` is of `landscapeOf`.
+   A group is what `groupOf` makes.  `checkedClaims(findings, claims)` gives { claim, verdict, comparisons, minimum } for
+   each claim, with every estimate as { value, low, high }. */
+
+/* The functions that formulas ask of a landscape, from an engine's: points are arrays (..., 2), `which` is "train",
+   "test", or indices of examples. */
+function landscapeOf(engine, evaluations) {
+  const asked = (name, parts) => (points, which) => {
+    const at = np.asarray(points);
+    const found = engine[name](Float64Array.from(at.data), which instanceof np.Nd ? Int32Array.from(which.data) : which);
+    return new np.Nd(found, [...at.shape.slice(0, -1), ...parts]);
+  };
+  return {
+    evaluations,
+    loss: asked("losses", []),
+    gradient: asked("gradients", [2]),
+    hessian: asked("hessians", [3]),
+    covariance: asked("covariances", [3]),
+  };
+}
+
+/* The arrays of one group, of F frames and P particles, from typed arrays: `update`, `examplesSeen` and `lr` (F) or
+   (F, 2), `position` (F, P, 2), `diverged` (P) the update or -1, `lossParticles` (K) with `trainLoss` and `testLoss`
+   (F, K), `watched` (W) with `parts` by name (F, W, 2), `secondsAnUpdate`.  `phases` are of `formulas.phases`, `batches`
+   [[first update, batch size or "full"], ...], `updates` how many it makes in the run, and
+   `order(particle, slot, slots, batch)` the examples that such a particle sees, slots counted over all epochs. */
+function groupOf(given) {
+  const frames = given.update.length;
+  const table = (data, ...shape) => (data ? new np.Nd(data, shape) : null);
+  const count = (data) => data?.length ?? 0;
+  const parts = Object.entries(given.parts ?? {}).map(([name, data]) => [name, table(data, frames, count(given.watched), 2)]);
+  const group = {
+    ...given,
+    update: np.asarray(given.update),
+    examples_seen: np.asarray(given.examplesSeen),
+    lr: given.lr.length === frames ? np.asarray(given.lr) : table(given.lr, frames, 2),
+    position: table(given.position, frames, count(given.diverged), 2),
+    diverged: np.asarray(given.diverged),
+    loss_particles: np.asarray(given.lossParticles ?? []),
+    train_loss: table(given.trainLoss, frames, count(given.lossParticles)),
+    test_loss: table(given.testLoss, frames, count(given.lossParticles)),
+    watched: np.asarray(given.watched ?? []),
+    parts: Object.fromEntries(parts),
+    seconds_an_update: given.secondsAnUpdate ?? NaN,
+    alive(frame, particles) {
+      const diverged = particles === undefined ? this.diverged : np.get(this.diverged, particles);
+      const update = np.get(this.update, frame);
+      return np.or(np.lt(diverged, 0), np.gt(diverged, update instanceof np.Nd ? update.reshape(-1, 1) : update));
+    },
+  };
+  return group;
+}
+
+/* One group up to a moment: the `View` of errsurf/statistics/_view.py, as errsurf/claims/view.py has it. */
+class RunView {
+  constructor(findings, k, at) {
+    Object.assign(this, { findings, k, at, group: findings.result.groups[k] });
+    Object.assign(this, { landscape: findings.landscape, minima: findings.minima, examples: findings.examples });
+    this.replacement = Boolean(findings.replacement);
+    this.frame = this.frameAt(at);
+    this.update = np.get(this.group.update, this.frame);
+  }
+  frameAt(time) {
+    const { phases, updates, update } = this.group;
+    let made = wholeUpdates(time, this.examples, updates, 0);
+    if (typeof time === "string" && !time.endsWith("%")) made = formulas.updates_within(phases, made);
+    return np.searchsorted(update, made, { side: "right" }) - 1;
+  }
+  get phase() {
+    return formulas.phase_at(this.group.phases, this.update);
+  }
+  get batch() {
+    return this.group.batches.findLast(([first]) => first <= this.update)[1];
+  }
+  get batch_size() {
+    return this.phase.plan.size;
+  }
+  get updates_an_epoch() {
+    return this.phase.plan.updates_an_epoch;
+  }
+  get theta() {
+    return (this.places ??= this.thetas(this.frame));
+  }
+  get tracked() {
+    const frames = Math.max(...this.findings.result.groups.map(({ update }) => update.length));
+    return formulas.evenly(this.group.diverged.length, Math.max(16, Math.floor(POSITIONS / frames)));
+  }
+  get measured() {
+    const few = this.group.diverged.length * this.landscape.evaluations <= EVALUATIONS;
+    return few ? np.arange(this.group.diverged.length) : this.group.loss_particles;
+  }
+  get drawn() {
+    const most = Math.min(MAX_DRAWN, Math.floor(MAX_GRADIENTS / this.examples));
+    return formulas.evenly(this.group.diverged.length, Math.max(16, most));
+  }
+  groups() {
+    return this.findings.result.groups.map((_, k) => new RunView(this.findings, k, this.at));
+  }
+  of(label) {
+    return viewOf(this.findings, label, this.at);
+  }
+  path(after) {
+    return np.slice(Math.min(this.frameAt(after), this.frame), this.frame + 1);
+  }
+  thetas(frames, particles = np.slice(null, null)) {
+    const found = np.get(np.get(this.group.position, frames), np.dots, particles, np.slice(null, null));
+    const alive = this.group.alive(frames, particles);
+    return np.where(np.get(alive, np.dots, null), found, NaN);
+  }
+  loss(which) {
+    return formulas.where_finite((points) => this.landscape.loss(points, which), np.get(this.theta, this.measured));
+  }
+  losses(which, frames) {
+    const found = np.get(which === "train" ? this.group.train_loss : this.group.test_loss, frames);
+    return np.where(this.group.alive(frames, this.group.loss_particles), found, NaN);
+  }
+  time(frames, unit) {
+    const factor = { updates: 1, seconds: this.group.seconds_an_update }[unit];
+    if (factor !== undefined) return np.mul(np.get(this.group.update, frames), factor);
+    return np.div(np.get(this.group.examples_seen, frames), unit === "examples" ? 1 : this.examples);
+  }
+  order(particle, slots) {
+    return np.asarray(this.group.order(particle, 0, slots, this.batch_size));
+  }
+  full_gradients(points) {
+    return formulas.where_finite((some) => this.landscape.gradient(some, "train"), points);
+  }
+  batch_gradients(points, particles, batch) {
+    const { phase } = this;
+    const found = np.full(points.shape, NaN);
+    const epochs = Math.ceil((this.update - phase.first) / this.updates_an_epoch);
+    const first = phase.slot + epochs * this.examples;
+    for (const k of np.flatnonzero(np.isfinite(points).all({ axis: 1 }))) {
+      const seen = this.group.order(np.get(particles, k), first, this.examplesDrawn(batch), batch ?? this.batch);
+      np.set(found, [k], this.landscape.gradient(np.get(points, k), np.asarray(seen)));
+    }
+    return found;
+  }
+  fresh_batches(batch) {
+    const points = np.get(this.theta, this.drawn);
+    return { points, full: this.full_gradients(points), batch: this.batch_gradients(points, this.drawn, batch) };
+  }
+  expected_error(points, batch) {
+    const replacement = this.replacement && (batch ?? this.batch) !== "full";
+    const covariance = formulas.where_finite((some) => this.landscape.covariance(some, "train"), points);
+    return formulas.squared_error(covariance, this.examples, this.examplesDrawn(batch), replacement);
+  }
+  examplesDrawn(batch) {
+    return Math.min(batch ?? this.batch_size * this.phase.plan.accumulate, this.examples);
+  }
+}
+
+function viewOf(findings, label, at) {
+  return new RunView(findings, findings.result.groups.findIndex((group) => group.label === label), at);
+}
+
+/* How often rows are drawn again for an interval: as in Python, or less often within `drawnAtMost` rows. */
+let drawnAtMost = MAX_ROWS_DRAWN;
+const resamplesOf = (count) => Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(drawnAtMost / count)));
+
+/* The claims, each with its verdict; one that cannot be checked here has an `error` instead.  With fewer rows drawn,
+   `most`, both ends of an interval differ from those of Python by about a tenth of its width. */
+function checkedClaims(findings, claims, most = MAX_ROWS_DRAWN) {
+  drawnAtMost = most;
+  return claims.map((claim) => {
+    try {
+      return formulas.checked_claim(findings, claim);
+    } catch (error) {
+      return { claim, error: error.message };
+    }
+  });
+}
