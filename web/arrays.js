@@ -268,18 +268,25 @@ const np = (() => {
     const n = x.shape[axis];
     const inner = product(x.shape.slice(axis + 1));
     const outside = product(x.shape.slice(0, axis));
-    const rows = [];
-    for (let o = 0; o < outside; o++) {
-      for (let i = 0; i < inner; i++) {
-        const lane = new Float64Array(n);
-        for (let k = 0; k < n; k++) lane[k] = x.data[(o * n + k) * inner + i];
-        rows.push(f(lane, inner));
-      }
+    const read = (lane, r) => {
+      const from = Math.floor(r / inner) * n * inner + (r % inner);
+      for (let k = 0; k < n; k++) lane[k] = x.data[from + k * inner];
+      return lane;
+    };
+    const lanes = outside * inner;
+    const first = lanes ? f(read(new Float64Array(n), 0), inner) : 0;
+    if (typeof first !== "object") {
+      const data = new Float64Array(lanes).fill(first, 0, Math.min(1, lanes));
+      const lane = new Float64Array(n);
+      for (let r = 1; r < lanes; r++) data[r] = f(read(lane, r), inner);
+      return made(data, x.shape.filter((_, k) => k !== axis), bool);
     }
-    if (!rows.length || typeof rows[0] !== "object") return made(Float64Array.from(rows), x.shape.toSpliced ? x.shape.toSpliced(axis, 1) : x.shape.filter((_, k) => k !== axis), bool);
-    const m = rows[0].length;
-    const data = new Float64Array(rows.length * m);
-    rows.forEach((row, r) => row.forEach((v, k) => (data[(Math.floor(r / inner) * m + k) * inner + (r % inner)] = v)));
+    const m = first.length;
+    const data = new Float64Array(lanes * m);
+    for (let r = 0; r < lanes; r++) {
+      const lane = r ? f(read(new Float64Array(n), r), inner) : first;
+      for (let k = 0; k < m; k++) data[(Math.floor(r / inner) * m + k) * inner + (r % inner)] = lane[k];
+    }
     return made(data, x.shape.map((size, k) => (k === axis ? m : size)), bool);
   }
   /* NumPy's order of sums: eight at once in one lane, one after the other across lanes. */
