@@ -23,7 +23,11 @@ const np = (() => {
     }
     astype(kind) {
       if (kind === "float32") return made(this.data.map(Math.fround), this.shape);
-      return made(kind === int64 ? this.data.map(Math.trunc) : kind === bool_ ? this.data.map((v) => v !== 0) : this.data, this.shape, kind === bool_ || (kind === undefined && this.bool));
+      return made(
+        kind === int64 ? this.data.map(Math.trunc) : kind === bool_ ? this.data.map((v) => v !== 0) : this.data,
+        this.shape,
+        kind === bool_ || (kind === undefined && this.bool),
+      );
     }
     reshape(...shape) {
       shape = shape.length === 1 && Array.isArray(shape[0]) ? [...shape[0]] : shape;
@@ -63,20 +67,25 @@ const np = (() => {
     if (!Array.isArray(x)) throw new TypeError(`no array: ${x}`);
     return x.length ? stack(x) : new Nd(new Float64Array(0), [0]);
   }
-  const array = (x, { dtype } = {}) => (typeof x === "number" || typeof x === "boolean" ? x : asarray(x).astype(dtype).copy());
+  const array = (x, { dtype } = {}) =>
+    typeof x === "number" || typeof x === "boolean" ? x : asarray(x).astype(dtype).copy();
 
   /* Steps from entry to entry along each axis, and flat places of all entries of `shape` in an array broadcast to it. */
   const strides = (shape) => shape.map((_, k) => product(shape.slice(k + 1)));
   function places(from, shape) {
     const steps = strides(from).map((step, k) => (from[k] === 1 ? 0 : step));
-    return outer([...shape.slice(0, shape.length - from.length).map((n) => new Array(n).fill(0)), ...steps.map((step, k) => Array.from({ length: shape[shape.length - from.length + k] }, (_, i) => i * step))]);
+    return outer([
+      ...shape.slice(0, shape.length - from.length).map((n) => new Array(n).fill(0)),
+      ...steps.map((step, k) => Array.from({ length: shape[shape.length - from.length + k] }, (_, i) => i * step)),
+    ]);
   }
   /* All sums of one number of each list, the last list's changing fastest. */
   function outer(lists) {
     let found = Int32Array.of(0);
     for (const list of lists) {
       const next = new Int32Array(found.length * list.length);
-      for (let i = 0, k = 0; i < found.length; i++) for (let j = 0; j < list.length; j++) next[k++] = found[i] + list[j];
+      for (let i = 0, k = 0; i < found.length; i++)
+        for (let j = 0; j < list.length; j++) next[k++] = found[i] + list[j];
       found = next;
     }
     return found;
@@ -107,22 +116,52 @@ const np = (() => {
       if (!isArray(a) && !isArray(b)) return f(a, b);
       [a, b] = [asarray(a), b === undefined ? b : asarray(b)];
       const flag = bool ?? (a.bool && (b === undefined || b.bool));
-      if (b === undefined) return made(a.data.map((v) => f(v)), a.shape, flag);
+      if (b === undefined)
+        return made(
+          a.data.map((v) => f(v)),
+          a.shape,
+          flag,
+        );
       const [x, y] = [a.data, b.data];
-      if (same(a.shape, b.shape)) return made(x.map((v, k) => f(v, y[k])), a.shape, flag);
-      if (y.length === 1 && b.ndim <= a.ndim) return made(x.map((v) => f(v, y[0])), a.shape, flag);
-      if (x.length === 1 && a.ndim <= b.ndim) return made(y.map((v) => f(x[0], v)), b.shape, flag);
+      if (same(a.shape, b.shape))
+        return made(
+          x.map((v, k) => f(v, y[k])),
+          a.shape,
+          flag,
+        );
+      if (y.length === 1 && b.ndim <= a.ndim)
+        return made(
+          x.map((v) => f(v, y[0])),
+          a.shape,
+          flag,
+        );
+      if (x.length === 1 && a.ndim <= b.ndim)
+        return made(
+          y.map((v) => f(x[0], v)),
+          b.shape,
+          flag,
+        );
       const shape = joint(a.shape, b.shape);
       const [v, w] = [at(x, places(a.shape, shape)), at(y, places(b.shape, shape))];
-      return made(v.map((one, k) => f(one, w[k])), shape, flag);
+      return made(
+        v.map((one, k) => f(one, w[k])),
+        shape,
+        flag,
+      );
     };
-    applied.accumulate = (x, axis = 0) => along(asarray(x), axis.axis ?? axis, (lane) => lane.map((_, k) => (k ? (lane[k] = f(lane[k - 1], lane[k])) : lane[0])), bool ?? asarray(x).bool);
+    applied.accumulate = (x, axis = 0) =>
+      along(
+        asarray(x),
+        axis.axis ?? axis,
+        (lane) => lane.map((_, k) => (k ? (lane[k] = f(lane[k - 1], lane[k])) : lane[0])),
+        bool ?? asarray(x).bool,
+      );
     return applied;
   }
 
   const modulo = (a, b) => {
     const left = a % b;
-    return left ? ((b < 0) !== (left < 0) ? left + b : left) : b < 0 ? -0 : 0 * left;
+    return left ? (b < 0 !== left < 0 ? left + b : left) : b < 0 ? -0 : 0 * left;
   };
   const floordiv = (a, b) => {
     const whole = (a - modulo(a, b)) / b;
@@ -135,22 +174,41 @@ const np = (() => {
   const maximum = over((a, b) => (a > b || a !== a ? a : b));
   const minimum = over((a, b) => (a < b || a !== a ? a : b));
   /* Truth values are numbers too; records are equal where all their fields are. */
-  const equal = (a, b) => a === b || (a !== null && b !== null && (typeof a === "object" && typeof b === "object" ? JSON.stringify(a) === JSON.stringify(b) : typeof a !== typeof b && Number(a) === Number(b)));
+  const equal = (a, b) =>
+    a === b ||
+    (a !== null &&
+      b !== null &&
+      (typeof a === "object" && typeof b === "object"
+        ? JSON.stringify(a) === JSON.stringify(b)
+        : typeof a !== typeof b && Number(a) === Number(b)));
   const eq = over(equal, true);
   const abs = over(Math.abs);
-  const and = bits((a, b) => a & b, (a, b) => a && b);
-  const or = bits((a, b) => a | b, (a, b) => a || b);
+  const and = bits(
+    (a, b) => a & b,
+    (a, b) => a && b,
+  );
+  const or = bits(
+    (a, b) => a | b,
+    (a, b) => a || b,
+  );
   const not = over((a) => !a, true);
   const inv = (x) => (typeof x === "boolean" || x.bool ? not(x) : over((a) => ~a)(x));
   const ops = {
-    add, and, or, inv, eq,
+    add,
+    and,
+    or,
+    inv,
+    eq,
     sub: over((a, b) => a - b),
     mul: over((a, b) => a * b),
     div: over((a, b) => a / b),
     mod: over(modulo),
     floordiv: over(floordiv),
     neg: over((a) => -a),
-    xor: bits((a, b) => a ^ b, (a, b) => a !== b),
+    xor: bits(
+      (a, b) => a ^ b,
+      (a, b) => a !== b,
+    ),
     ne: over((a, b) => !equal(a, b), true),
     lt: over((a, b) => a < b, true),
     le: over((a, b) => a <= b, true),
@@ -166,13 +224,18 @@ const np = (() => {
     }
     of(n) {
       const back = this.step < 0;
-      const cut = (at, other) => (at === null || at === undefined ? other : Math.max(back ? -1 : 0, Math.min(back ? n - 1 : n, at < 0 ? at + n : at)));
+      const cut = (at, other) =>
+        at === null || at === undefined
+          ? other
+          : Math.max(back ? -1 : 0, Math.min(back ? n - 1 : n, at < 0 ? at + n : at));
       const [begin, end] = [cut(this.begin, back ? n - 1 : 0), cut(this.end, back ? -1 : n)];
       return Array.from({ length: Math.max(0, Math.ceil((end - begin) / this.step)) }, (_, k) => begin + k * this.step);
     }
   }
   function chosen(x, index) {
-    index = index.map((at) => (isArray(at) ? asarray(at) : at)).flatMap((at) => (at instanceof Nd && at.bool ? nonzero(at) : [at]));
+    index = index
+      .map((at) => (isArray(at) ? asarray(at) : at))
+      .flatMap((at) => (at instanceof Nd && at.bool ? nonzero(at) : [at]));
     const open = x.ndim - index.filter((at) => at !== null && at !== dots).length;
     const at = index.indexOf(dots);
     const full = Array.from({ length: open }, () => new Slice(null, null));
@@ -279,7 +342,11 @@ const np = (() => {
       const data = new Float64Array(lanes).fill(first, 0, Math.min(1, lanes));
       const lane = new Float64Array(n);
       for (let r = 1; r < lanes; r++) data[r] = f(read(lane, r), inner);
-      return made(data, x.shape.filter((_, k) => k !== axis), bool);
+      return made(
+        data,
+        x.shape.filter((_, k) => k !== axis),
+        bool,
+      );
     }
     const m = first.length;
     const data = new Float64Array(lanes * m);
@@ -287,7 +354,11 @@ const np = (() => {
       const lane = r ? f(read(new Float64Array(n), r), inner) : first;
       for (let k = 0; k < m; k++) data[(Math.floor(r / inner) * m + k) * inner + (r % inner)] = lane[k];
     }
-    return made(data, x.shape.map((size, k) => (k === axis ? m : size)), bool);
+    return made(
+      data,
+      x.shape.map((size, k) => (k === axis ? m : size)),
+      bool,
+    );
   }
   /* NumPy's order of sums: eight at once in one lane, one after the other across lanes. */
   function summed(lane, inner = 1, begin = 0, n = lane.length) {
@@ -307,7 +378,8 @@ const np = (() => {
     for (; k < n; k++) total += lane[begin + k];
     return total;
   }
-  const first = (f) => (lane) => lane.reduce((best, v, k) => (lane[best] !== lane[best] || !(f(v, lane[best]) || v !== v) ? best : k), 0);
+  const first = (f) => (lane) =>
+    lane.reduce((best, v, k) => (lane[best] !== lane[best] || !(f(v, lane[best]) || v !== v) ? best : k), 0);
   const rising = (a, b) => (a !== a ? (b !== b ? 0 : 1) : b !== b ? -1 : a - b || 0);
   const quantiles = (lane, q) => {
     if (lane.some((v) => v !== v) || !lane.length) return NaN;
@@ -384,7 +456,10 @@ const np = (() => {
       return reductions[name](this, ...rest);
     };
   }
-  const quantile = (x, q) => (isArray(q) ? asarray(Array.from(q, (each) => quantiles(asarray(x).ravel().data.slice(), each))) : quantiles(asarray(x).ravel().data.slice(), q));
+  const quantile = (x, q) =>
+    isArray(q)
+      ? asarray(Array.from(q, (each) => quantiles(asarray(x).ravel().data.slice(), each)))
+      : quantiles(asarray(x).ravel().data.slice(), q);
 
   /* Shapes. */
   function moved(x, order) {
@@ -393,7 +468,14 @@ const np = (() => {
     const from = outer(order.map((k) => Array.from({ length: x.shape[k] }, (_, i) => i * steps[k])));
     return made(at(x.data, from), shape, x.bool);
   }
-  const transpose = (x, axes) => moved(asarray(x), axes ?? asarray(x).shape.map((_, k) => k).reverse());
+  const transpose = (x, axes) =>
+    moved(
+      asarray(x),
+      axes ??
+        asarray(x)
+          .shape.map((_, k) => k)
+          .reverse(),
+    );
   function moveaxis(x, from, to) {
     const order = x.shape.map((_, k) => k);
     order.splice(to < 0 ? to + x.ndim : to, 0, ...order.splice(from, 1));
@@ -404,7 +486,11 @@ const np = (() => {
     if (axis !== 0) return moveaxis(concatenate(parts.map((part) => moveaxis(part, axis, 0))), 0, axis);
     const data = new Float64Array(parts.reduce((n, part) => n + part.size, 0));
     parts.reduce((at, part) => (data.set(part.data, at), at + part.size), 0);
-    return made(data, [parts.reduce((n, part) => n + part.length, 0), ...parts[0].shape.slice(1)], parts.every((part) => part.bool));
+    return made(
+      data,
+      [parts.reduce((n, part) => n + part.length, 0), ...parts[0].shape.slice(1)],
+      parts.every((part) => part.bool),
+    );
   }
   function stack(list, { axis = 0 } = {}) {
     const parts = [...list].map(asarray);
@@ -415,18 +501,31 @@ const np = (() => {
   const sizes = (shape) => (isArray(shape) ? [...shape] : [shape]);
   const full = (shape, value, kind = {}) => {
     const one = asarray(value);
-    return made(at(one.data, places(one.shape, sizes(shape))), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
+    return made(
+      at(one.data, places(one.shape, sizes(shape))),
+      sizes(shape),
+      one.bool || (kind.dtype ?? kind) === bool_,
+    );
   };
   const like = (value) => (x) => full(asarray(x).shape, value);
   function arange(begin, end, step = 1) {
     if (typeof end !== "number") [begin, end] = [0, begin];
     if (typeof step !== "number") step = 1;
-    return new Nd(Float64Array.from({ length: Math.max(0, Math.ceil((end - begin) / step)) }, (_, k) => begin + k * step), [Math.max(0, Math.ceil((end - begin) / step))]);
+    return new Nd(
+      Float64Array.from({ length: Math.max(0, Math.ceil((end - begin) / step)) }, (_, k) => begin + k * step),
+      [Math.max(0, Math.ceil((end - begin) / step))],
+    );
   }
-  const linspace = (a, b, n) => asarray(Float64Array.from({ length: n }, (_, k) => (k === n - 1 && n > 1 ? b : a + k * ((b - a) / Math.max(1, n - 1)))));
+  const linspace = (a, b, n) =>
+    asarray(
+      Float64Array.from({ length: n }, (_, k) => (k === n - 1 && n > 1 ? b : a + k * ((b - a) / Math.max(1, n - 1)))),
+    );
   function resize(x, shape) {
     const data = asarray(x).data;
-    return made(Float64Array.from({ length: product(sizes(shape)) }, (_, k) => data[k % data.length]), sizes(shape));
+    return made(
+      Float64Array.from({ length: product(sizes(shape)) }, (_, k) => data[k % data.length]),
+      sizes(shape),
+    );
   }
   function tile(x, counts) {
     x = asarray(x);
@@ -435,11 +534,19 @@ const np = (() => {
     counts = [...new Array(shape.length - counts.length).fill(1), ...counts];
     const steps = strides(shape);
     const from = outer(shape.map((n, k) => Array.from({ length: n * counts[k] }, (_, i) => (i % n) * steps[k])));
-    return made(at(x.data, from), shape.map((n, k) => n * counts[k]), x.bool);
+    return made(
+      at(x.data, from),
+      shape.map((n, k) => n * counts[k]),
+      x.bool,
+    );
   }
   const repeat = (x, counts, { axis } = {}) => {
     if (axis) throw new Error("repeat along an axis");
-    return asarray(Float64Array.from(asarray(x).data).constructor.from([...asarray(x).data].flatMap((v, k) => new Array(isArray(counts) ? get(asarray(counts), k) : counts).fill(v))));
+    return asarray(
+      Float64Array.from(asarray(x).data).constructor.from(
+        [...asarray(x).data].flatMap((v, k) => new Array(isArray(counts) ? get(asarray(counts), k) : counts).fill(v)),
+      ),
+    );
   };
 
   /* Choices. */
@@ -455,10 +562,16 @@ const np = (() => {
     const [c, x, y] = [condition, a, b].map(asarray);
     const shape = joint(c.shape, x.shape, y.shape);
     const [kept, one, other] = [c, x, y].map((each) => at(each.data, places(each.shape, shape)));
-    return made(kept.map((v, k) => (v ? one[k] : other[k])), shape, x.bool && y.bool);
+    return made(
+      kept.map((v, k) => (v ? one[k] : other[k])),
+      shape,
+      x.bool && y.bool,
+    );
   }
-  const divide = (a, b, { out, where: kept } = {}) => (kept === undefined ? ops.div(a, b) : where(kept, ops.div(a, b), out));
-  const select = (conditions, values, otherwise = 0) => [...conditions].reduceRight((found, condition, k) => where(condition, values[k], found), otherwise);
+  const divide = (a, b, { out, where: kept } = {}) =>
+    kept === undefined ? ops.div(a, b) : where(kept, ops.div(a, b), out);
+  const select = (conditions, values, otherwise = 0) =>
+    [...conditions].reduceRight((found, condition, k) => where(condition, values[k], found), otherwise);
   const clip = (x, low, high) => minimum(maximum(x, low), high);
   const take = (x, at) => get(asarray(x), at);
   function below(sorted, v) {
@@ -495,7 +608,9 @@ const np = (() => {
   function unique(x, options = {}) {
     const counts = new Map();
     for (const v of asarray(x).ravel().data.slice().sort()) counts.set(v, (counts.get(v) ?? 0) + 1);
-    return options.return_counts ? [asarray([...counts.keys()]), asarray([...counts.values()])] : asarray([...counts.keys()]);
+    return options.return_counts
+      ? [asarray([...counts.keys()]), asarray([...counts.values()])]
+      : asarray([...counts.keys()]);
   }
   /* Ranks from 1 along the first axis, ties at their mean: scipy.stats.rankdata. */
   const rankdata = (x, { axis = 0 } = {}) =>
@@ -503,7 +618,7 @@ const np = (() => {
       const sorted = lane.slice().sort();
       const means = sorted.slice();
       for (let k = 0, end = 0; k < sorted.length; k = end) {
-        for (end = k; end < sorted.length && sorted[end] === sorted[k]; ) end++;
+        for (end = k; end < sorted.length && sorted[end] === sorted[k];) end++;
         means.fill((k + 1 + end) / 2, k, end);
       }
       return lane.map((v) => means[below(sorted, v)]);
@@ -512,23 +627,41 @@ const np = (() => {
     const [from, to] = text.split("->");
     const names = from.split(",");
     const parts = given.map(asarray);
-    const open = Math.max(...names.map((name, k) => (name.includes("...") ? parts[k].ndim - name.replace("...", "").length : 0)));
+    const open = Math.max(
+      ...names.map((name, k) => (name.includes("...") ? parts[k].ndim - name.replace("...", "").length : 0)),
+    );
     const head = Array.from({ length: open }, (_, k) => String(k));
-    const axes = (name, all) => (name.includes("...") ? [...head.slice(open - all), ...name.replace("...", "")] : [...name]);
+    const axes = (name, all) =>
+      name.includes("...") ? [...head.slice(open - all), ...name.replace("...", "")] : [...name];
     const labels = names.map((name, k) => axes(name, parts[k].ndim - name.replace("...", "").length));
     const size = {};
-    labels.forEach((own, k) => own.forEach((label, a) => (size[label] = Math.max(size[label] ?? 1, parts[k].shape[a]))));
+    labels.forEach((own, k) =>
+      own.forEach((label, a) => (size[label] = Math.max(size[label] ?? 1, parts[k].shape[a]))),
+    );
     const kept = axes(to, open);
     const summedUp = Object.keys(size).filter((label) => !kept.includes(label));
     const every = [...kept, ...summedUp];
     const at = parts.map((part, k) => {
       const steps = strides(part.shape);
-      return outer(every.map((label) => Array.from({ length: size[label] }, (_, i) => (labels[k].includes(label) && part.shape[labels[k].indexOf(label)] > 1 ? i * steps[labels[k].indexOf(label)] : 0))));
+      return outer(
+        every.map((label) =>
+          Array.from({ length: size[label] }, (_, i) =>
+            labels[k].includes(label) && part.shape[labels[k].indexOf(label)] > 1
+              ? i * steps[labels[k].indexOf(label)]
+              : 0,
+          ),
+        ),
+      );
     });
     const inside = product(summedUp.map((label) => size[label]));
     const found = new Float64Array(at[0].length / inside);
-    at[0].forEach((_, k) => (found[Math.floor(k / inside)] += parts.reduce((all, part, p) => all * part.data[at[p][k]], 1)));
-    return made(found, kept.map((label) => size[label]));
+    at[0].forEach(
+      (_, k) => (found[Math.floor(k / inside)] += parts.reduce((all, part, p) => all * part.data[at[p][k]], 1)),
+    );
+    return made(
+      found,
+      kept.map((label) => size[label]),
+    );
   }
   function matmul(a, b) {
     [a, b] = [asarray(a), asarray(b)];
@@ -643,16 +776,21 @@ const np = (() => {
 
   /* Python's own functions. */
   const iter = (x) => (typeof x[Symbol.iterator] === "function" ? x : Object.values(x));
-  const smallest = (better) => (...given) => {
-    const list = given.length === 1 ? [...iter(given[0])] : given;
-    return list.reduce((best, v) => (better(v, best) ? v : best));
-  };
+  const smallest =
+    (better) =>
+    (...given) => {
+      const list = given.length === 1 ? [...iter(given[0])] : given;
+      return list.reduce((best, v) => (better(v, best) ? v : best));
+    };
   const python = {
     iter,
     truth,
     len: (x) => x.length ?? Object.keys(x).length,
     list: (x) => [...iter(x)],
-    range: (a, b, step = 1) => (b === undefined ? [...Array(Math.max(0, a)).keys()] : Array.from({ length: Math.max(0, Math.ceil((b - a) / step)) }, (_, k) => a + k * step)),
+    range: (a, b, step = 1) =>
+      b === undefined
+        ? [...Array(Math.max(0, a)).keys()]
+        : Array.from({ length: Math.max(0, Math.ceil((b - a) / step)) }, (_, k) => a + k * step),
     zip: (...lists) => {
       const all = lists.map((list) => [...iter(list)]);
       return Array.from({ length: Math.min(...all.map((list) => list.length)) }, (_, k) => all.map((list) => list[k]));
@@ -769,26 +907,93 @@ const np = (() => {
     normal(...shape) {
       const pairs = this.fill(new Float64Array(2 * product(shape)));
       const data = new Float64Array(product(shape));
-      for (let k = 0; k < data.length; k++) data[k] = Math.sqrt(-2 * log1p(-pairs[2 * k])) * cos(2 * Math.PI * pairs[2 * k + 1]);
+      for (let k = 0; k < data.length; k++)
+        data[k] = Math.sqrt(-2 * log1p(-pairs[2 * k])) * cos(2 * Math.PI * pairs[2 * k + 1]);
       return made(data, shape);
     }
   }
 
   return {
-    Nd, Draw, Generator, dots, get, set, array, made, asarray: (x) => (typeof x === "number" || typeof x === "boolean" ? x : asarray(x)), along, ...ops, ...reductions, ...python, quantile,
+    Nd,
+    Draw,
+    Generator,
+    dots,
+    get,
+    set,
+    array,
+    made,
+    asarray: (x) => (typeof x === "number" || typeof x === "boolean" ? x : asarray(x)),
+    along,
+    ...ops,
+    ...reductions,
+    ...python,
+    quantile,
     nd: (data, shape, bool) => made(Float64Array.from(data), shape, bool),
     slice: (a, b, c) => new Slice(a, b, c),
-    transpose, moveaxis, concatenate, stack, full, arange, linspace, resize, tile, repeat, broadcast_to,
-    zeros: (shape, kind) => full(shape, 0, kind), ones: (shape, kind) => full(shape, 1, kind), empty: (shape) => full(shape, 0),
-    zeros_like: like(0), ones_like: like(1), empty_like: like(0), full_like: (x, value) => full(asarray(x).shape, value),
-    flatnonzero, where, divide, select, clip, take, searchsorted, interp, unique, rankdata, einsum, matmul, put_along_axis, fill_diagonal,
+    transpose,
+    moveaxis,
+    concatenate,
+    stack,
+    full,
+    arange,
+    linspace,
+    resize,
+    tile,
+    repeat,
+    broadcast_to,
+    zeros: (shape, kind) => full(shape, 0, kind),
+    ones: (shape, kind) => full(shape, 1, kind),
+    empty: (shape) => full(shape, 0),
+    zeros_like: like(0),
+    ones_like: like(1),
+    empty_like: like(0),
+    full_like: (x, value) => full(asarray(x).shape, value),
+    flatnonzero,
+    where,
+    divide,
+    select,
+    clip,
+    take,
+    searchsorted,
+    interp,
+    unique,
+    rankdata,
+    einsum,
+    matmul,
+    put_along_axis,
+    fill_diagonal,
     divmod: (a, b) => [ops.floordiv(a, b), ops.mod(a, b)],
-    maximum, minimum, abs, absolute: abs, int64, float64, bool_, isnan,
-    logical_or: or, logical_and: and, logical_not: not,
-    isfinite: over(Number.isFinite, true), isinf: over((x) => Math.abs(x) === Infinity, true),
-    sign: over(Math.sign), sqrt: over(Math.sqrt), floor: over(Math.floor), ceil: over(Math.ceil), trunc: over(Math.trunc),
-    exp: over(exp), log: over(log), log1p: over(log1p), sin: over(sin), cos: over(cos), pow: over(power), power: over(power),
-    hypot: over(hypot), arctan2: over(Math.atan2), expm1: over(Math.expm1), tanh: over(tanh),
-    pi: Math.PI, inf: Infinity, nan: NaN,
+    maximum,
+    minimum,
+    abs,
+    absolute: abs,
+    int64,
+    float64,
+    bool_,
+    isnan,
+    logical_or: or,
+    logical_and: and,
+    logical_not: not,
+    isfinite: over(Number.isFinite, true),
+    isinf: over((x) => Math.abs(x) === Infinity, true),
+    sign: over(Math.sign),
+    sqrt: over(Math.sqrt),
+    floor: over(Math.floor),
+    ceil: over(Math.ceil),
+    trunc: over(Math.trunc),
+    exp: over(exp),
+    log: over(log),
+    log1p: over(log1p),
+    sin: over(sin),
+    cos: over(cos),
+    pow: over(power),
+    power: over(power),
+    hypot: over(hypot),
+    arctan2: over(Math.atan2),
+    expm1: over(Math.expm1),
+    tanh: over(tanh),
+    pi: Math.PI,
+    inf: Infinity,
+    nan: NaN,
   };
 })();
