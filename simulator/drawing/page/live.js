@@ -25,7 +25,7 @@ function claimLabels() {
 }
 
 const HEARD = {
-  ready: () => runState(),
+  ready: () => {},
   plan: begin,
   frames: addFrames,
   chart: addChart,
@@ -33,6 +33,7 @@ const HEARD = {
   extra: insertFrames,
   done: finish,
   recorded: checkClaims,
+  followed,
   claims: showClaims,
   failed: ({ words }) => {
     job.waiting = false;
@@ -43,6 +44,7 @@ const HEARD = {
 };
 
 function hear({ data }) {
+  if (data.kind === "followed") follow.waiting = false;
   if (data.job !== undefined && data.job !== job.sent && data.kind !== "plan") return;
   HEARD[data.kind](data);
 }
@@ -114,7 +116,7 @@ function emptyRecording({ groups, clock, trails, steps }) {
     groups: made, moments: [0], clock: { ...run.clock, ...clock, pace: { ...run.clock.pace, ...clock.pace } },
     charts: run.charts, trails, steps, markers: [], decimals: run.decimals,
     marks: [...run.marks.filter(({ kind }) => kind !== "start"), ...startMarks(groups)],
-    overlay: job.overlay, colours: groupColours(steer.state.groups),
+    overlay: { ...job.overlay, key: [...job.overlay.key, ...followKey()] }, colours: groupColours(steer.state.groups),
   };
 }
 
@@ -124,13 +126,20 @@ function newGroup({ clocks, particles, shown }, k, label) {
   const history = run.history.length + run.where.length;
   const group = {
     label, k, pieces: own.label === label ? own.pieces : [label], corners: live.corners[k % live.corners.length],
-    particles, shown: shown.length, number: shown, on: true, clocks, clock: clocks.subarray(0, 0),
+    particles, shown: shown.length, number: shown, on: shownBefore(k, label), clocks, clock: clocks.subarray(0, 0),
     codes: new Uint16Array(frames * 2 * shown.length), history: new Float64Array(frames * history), raw: {},
     curves: run.charts.map(() => new Float32Array(0)), profiles: [], step: placeStep(),
     trails: Array.from({ length: job.plan.trails.length }, () => ({ clock: new Float64Array(0), points: [] })),
   };
   group.theta = (frame, p) => thetaAt(group, frame, p);
   return group;
+}
+
+/* Whether a group is switched on: as it was, or as the scenario's picture has it. */
+function shownBefore(k, label) {
+  const shown = recording?.groups || [];
+  const before = shown.length === steer.state.groups.length ? shown[k] : shown.find((group) => group.label === label);
+  return before ? before.on : live.drawn.includes(steer.state.groups[k]);
 }
 
 /* The colours of a state's groups: those of the scenario's groups, and of copies the next that are free. */
@@ -384,6 +393,7 @@ function startLive(arrays) {
   tellSize();
   listenToSettings();
   taps.act = dropCloud;
+  extras.over = drawFollowed;
   chosen.chart = needChart;
   Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
   byId("lacks").textContent = live.lacks.map(said).join(" ");

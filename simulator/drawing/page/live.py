@@ -18,6 +18,7 @@ from errsurf.drawing.page.themes import bright_and_dark
 from errsurf.engine.examples import Problem
 from errsurf.run_analysis.findings import Findings, own_window
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.overlays import drawn_groups, followed
 from errsurf.statistics import statistic
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def _told(
     names, near = named(findings.critical, own_window(result)), disc(result, findings.critical)
     loss = made.scene.maps.grid[2]
     sharp = [float(each.sharpness) for each in findings.minima if each.sharpness > 0]
-    picture = scenario.picture
+    picture, labels = scenario.picture, [group.label for group in scenario.optimizer]
     return {
         "name": scenario.name,
         "tables": page_tables(scenario),
-        "labels": [group.label for group in scenario.optimizer],
+        "labels": labels,
+        "drawn": drawn_groups(picture, labels),
         "records": records_table(scenario, rules),
         "most_updates": MOST_UPDATES,
         "arrays": ARRAYS,
@@ -81,6 +83,7 @@ def _told(
         "basins": _basin_grid(findings),
         "near": None if near is None else {**near._asdict(), "log": bool(picture.near and picture.near.log)},
         "top": float(np.max(loss[np.isfinite(loss)], initial=-np.inf)),
+        "follow": {"group": _followed(scenario), "particle": picture.particle},
         "trails": picture.trails,
         "markers": picture.markers,
         "sharpest": max(sharp, default=None),
@@ -98,6 +101,11 @@ def _told(
         "claims": [_claim(claim) for claim in scenario.claim],
         "lacks": lacks(scenario),
     }
+
+
+def _followed(scenario: "Scenario") -> int:
+    groups = scenario.optimizer
+    return followed(scenario.picture, [each.label for each in groups], [each.batch for each in groups])
 
 
 def lacks(scenario: "Scenario") -> list[str]:

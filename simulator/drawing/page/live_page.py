@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 BITS = 16
-WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "worker")
+WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
 def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:

@@ -5,6 +5,8 @@ const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
 let grid, light, rows, look;
 let stale = {};
+/* What pages draw besides, over the particles. */
+const extras = { over: null };
 let flat = {};
 
 /* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its
@@ -107,6 +109,7 @@ function drawMap() {
   drawHeads(pen, area, view, recording.groups, state.clock, unit, look);
   drawMarkers(pen, area, view, recording.groups, state.clock, unit, look);
   drawOverlays(pen, area, view, state.clock, unit, look, false);
+  extras.over?.(pen, area, view, unit, look);
   drawNames(pen, spots, look);
   pen.restore();
   drawAxes(pen, area, view, look);

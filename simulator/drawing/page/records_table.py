@@ -6,7 +6,7 @@ from typing import Any, get_type_hints
 from errsurf import optimizers, schedules, starts
 from errsurf.drawing.page.fields import Field, field, settings_fields
 from errsurf.engine.kernel_sources import gradient_evaluations
-from errsurf.scenario import Scenario
+from errsurf.scenario import Picture, Scenario
 from errsurf.scenario.scenario import total_updates, updates_per_epoch
 from errsurf.scenario.tables import GroupTable, RunTable, Sampling, variants
 from errsurf.scenario.writing import plain, scenario_tables
@@ -42,6 +42,7 @@ def records_table(scenario: Scenario, rules: Mapping[str, Any]) -> dict[str, Any
         "group": _group_fields(tuple(sorted(rules)), examples),
         "swarm": _swarm_fields(),
         "run": _run_fields(),
+        "picture": _picture_fields(),
     }
 
 
@@ -104,6 +105,11 @@ def _run_fields() -> list[Field]:
     return [
         each | ({"most": MOST_UPDATES} if each["key"] in ("epochs", "updates") else {}) for each in (*fields, *sampling)
     ]
+
+
+def _picture_fields() -> list[Field]:
+    hints = get_type_hints(Picture, include_extras=True)
+    return [field(key, hints[key], Picture._field_defaults[key]) for key in ("surface", "arrows")]
 
 
 def _schedule(name: str, scenario: Scenario) -> dict[str, Any]:

@@ -64,7 +64,7 @@ function commonPaths(tables) {
   const length = "epochs" in tables.run ? "epochs" : "updates";
   const run = records.run.filter(({ key }) => key !== (length === "epochs" ? "updates" : "epochs")).map(({ key }) => `run.${key}`);
   const start = [...records.swarm, ...(records.starts[tables.swarm.start] || [])].map(({ key }) => `swarm.${key}`);
-  return [...start.filter((path) => path !== "swarm.seed"), ...run];
+  return [...start.filter((path) => path !== "swarm.seed"), ...run, ...records.picture.map(({ key }) => `picture.${key}`)];
 }
 
 /* One button a group, in its colour, of which one is pressed. */
@@ -85,7 +85,7 @@ function fillGroups() {
 /* A name and what it is set with; its meaning is its tip. */
 function fieldElement(tables, path) {
   const field = fieldOf(live, tables, path);
-  const name = path.replace(/^(\d+|run|swarm)\./, "");
+  const name = path.replace(/^(\d+|run|swarm|picture)\./, "");
   const row = element("div", { className: "field", title: `${field.means}; ${field.takes}`, dataset: { path } });
   const id = `field-${path}`;
   row.append(element("label", { htmlFor: id, textContent: name }));

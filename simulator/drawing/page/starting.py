@@ -38,13 +38,13 @@ def calm(result: Result) -> Result:
 
 def left_out(picture: Picture) -> list[str]:
     """Keys of [picture] that a page which computes its run does not show."""
-    moving = [key for key, without in MOVING.items() if getattr(picture, key) != without]
-    return [*moving, *(["surface"] if picture.surface == "batch" else [])]
+    return [key for key, without in MOVING.items() if getattr(picture, key) != without]
 
 
 def _calm(picture: Picture) -> dict[str, Any]:
-    surface = {"surface": "train"} if picture.surface == "batch" else {}
-    return {key: value for key, value in MOVING.items() if getattr(picture, key) != value} | surface
+    """All groups are there; the map has the training loss, and the page itself draws arrows and other losses."""
+    changed = {key: value for key, value in MOVING.items() if getattr(picture, key) != value}
+    return changed | {"arrows": "none", "surface": "train", "groups": None}
 
 
 def _group(result: Result, k: int) -> Group:

@@ -22,7 +22,7 @@ function fieldOf(live, tables, path) {
   const { records } = live;
   const [, first, rest] = /^([^.]+)\.(.+)$/.exec(path) || [];
   const among = (fields, key) => (fields || []).find((field) => field.key === key) || null;
-  if (first === "run") return among(records.run, rest);
+  if (first === "run" || first === "picture") return among(records[first], rest);
   if (first === "swarm") return among([...records.swarm, ...(records.starts[tables.swarm.start] || [])], rest);
   const group = /^\d+$/.test(first || "") && tables.optimizer[Number(first)];
   if (!group) return null;
@@ -107,7 +107,7 @@ function stateTables(live, { groups, changes }) {
 /* Set one value in tables. */
 function change(live, tables, path, value) {
   const [, first, rest] = /^([^.]+)\.(.+)$/.exec(path);
-  const table = { run: tables.run, swarm: tables.swarm }[first] || tables.optimizer[Number(first)];
+  const table = { run: tables.run, swarm: tables.swarm, picture: tables.picture }[first] || tables.optimizer[Number(first)];
   const kinds = /^\d+$/.test(first) ? CHOSEN[rest] : path === "swarm.start" ? "starts" : null;
   if (kinds) return chooseKind(live, table, rest, kinds, value);
   if (first === "run" && (rest === "epochs" || rest === "updates")) {

@@ -3,8 +3,9 @@
 /* Radii, half widths and strengths: the numbers of all other pictures, see style.py. */
 const { style } = run;
 
-/* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide. */
-function dotStamps(radius, strength) {
+/* Coverage of a disc by pixels, 0 to 256, at four by four places within a pixel, so that dots glide.  `near` has the
+   covered pixels only, by how far their bytes are from the middle's in a picture of this width. */
+function dotStamps(radius, strength, width) {
   const half = Math.ceil(radius) + 1;
   const side = 2 * half + 1;
   const stamps = [];
@@ -17,13 +18,32 @@ function dotStamps(radius, strength) {
     }
     stamps.push(stamp);
   }
-  return { half, side, stamps };
+  const near = stamps.map((stamp) => {
+    const covered = [...stamp.keys()].filter((i) => stamp[i]);
+    const away = (i) => 4 * ((Math.floor(i / side) - half) * width + (i % side) - half);
+    return { covers: Uint16Array.from(covered, (i) => stamp[i]), places: Int32Array.from(covered, away) };
+  });
+  return { half, side, stamps, near };
 }
 
 /* Blend one stamp into a picture of bytes, its middle at the pixel place (u, v). */
-function blendDot({ data, width, height }, { half, side, stamps }, u, v, [red, green, blue]) {
-  const [left, top] = [Math.floor(u), Math.floor(v)];
-  const stamp = stamps[Math.floor(4 * (u - left)) + 4 * Math.floor(4 * (v - top))];
+function blendDot({ data, width, height }, { half, side, stamps, near }, u, v, red, green, blue) {
+  const left = Math.floor(u);
+  const top = Math.floor(v);
+  const place = Math.floor(4 * (u - left)) + 4 * Math.floor(4 * (v - top));
+  if (left >= half && top >= half && left < width - half && top < height - half) {
+    const { covers, places } = near[place];
+    const middle = 4 * (top * width + left);
+    for (let i = 0; i < covers.length; i++) {
+      const at = middle + places[i];
+      const cover = covers[i];
+      data[at] += ((red - data[at]) * cover) >> 8;
+      data[at + 1] += ((green - data[at + 1]) * cover) >> 8;
+      data[at + 2] += ((blue - data[at + 2]) * cover) >> 8;
+    }
+    return;
+  }
+  const stamp = stamps[place];
   const [first, last] = [Math.max(half - left, 0), Math.min(side, width - left + half)];
   for (let j = Math.max(half - top, 0); j < Math.min(side, height - top + half); j++) {
     let at = 4 * ((top + j - half) * width + left + first - half);
@@ -45,9 +65,9 @@ function drawDots(picture, view, groups, clock, unit, look) {
   const rgb = (text) => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
   const colours = shown.map((group) => rgb(look.groups[group.k]));
   if (shown[0].particles <= style.rimmed) {
-    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength), shown.map(() => rgb(look.halo)));
+    blendDots(picture, view, shown, clock, dotStamps((style.dot + style.dot_rim) * unit, style.dot_strength, picture.width), shown.map(() => rgb(look.halo)));
   }
-  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength), colours);
+  blendDots(picture, view, shown, clock, dotStamps(style.dot * unit, style.dot_strength, picture.width), colours);
 }
 
 /* Where many of a group are in one place, a dot is the larger, the more they are: {at, share, group}. */
@@ -93,7 +113,7 @@ function blendDots(picture, view, shown, clock, stamps, colours) {
       const u = (run.places.low[0] + (code - 1) * step[0] - view.x0) * sx;
       const v = (view.y1 - run.places.low[1] - (codes[bases[g] + count + p] - 1) * step[1]) * sy;
       if (u > -stamps.half && v > -stamps.half && u < picture.width + stamps.half && v < picture.height + stamps.half) {
-        blendDot(picture, stamps, u, v, colours[g]);
+        blendDot(picture, stamps, u, v, colours[g][0], colours[g][1], colours[g][2]);
       }
     }
   }

@@ -25,6 +25,7 @@ const HEARD = {
     home.job = state.job;
     compute(state).catch((error) => failed(state.job, error));
   },
+  follow: (asked) => guarded(() => followOne(asked)),
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
   check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
