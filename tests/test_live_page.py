@@ -102,6 +102,7 @@ def test_a_tap_drops_particles_and_a_slider_changes_the_rate(shown: Page) -> Non
     shown.ask("""((range) => { range.value = -2; range.dispatchEvent(new Event("input")); })(
         document.querySelector('[data-slides="0.lr"]'))""")
     finished(shown)
+    shown.ask("new Promise((done) => setTimeout(done, 400))")
     assert "0.lr=0.01" in shown.ask("location.hash")
 
 
