@@ -198,8 +198,8 @@ def filled_page(
 ) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
-    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has no title
-    and no footer, for a frame in another page.
+    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has
+    no title and no footer, for a frame in another page.
     """
     scenario = told.scene.result.scenario
     script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)

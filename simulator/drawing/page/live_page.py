@@ -34,8 +34,8 @@ WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts
 def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
-    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it has
-    no title and no footer, for a frame in another page.
+    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
+    has no title and no footer, for a frame in another page.
     """
     known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
