@@ -76,10 +76,14 @@ const np = (() => {
     let found = Int32Array.of(0);
     for (const list of lists) {
       const next = new Int32Array(found.length * list.length);
-      let k = 0;
-      for (const a of found) for (const b of list) next[k++] = a + b;
+      for (let i = 0, k = 0; i < found.length; i++) for (let j = 0; j < list.length; j++) next[k++] = found[i] + list[j];
       found = next;
     }
+    return found;
+  }
+  function at(data, from) {
+    const found = new Float64Array(from.length);
+    for (let k = 0; k < from.length; k++) found[k] = data[from[k]];
     return found;
   }
   function joint(...shapes) {
@@ -93,7 +97,7 @@ const np = (() => {
   }
   function broadcast_to(x, shape) {
     x = asarray(x);
-    return made(Float64Array.from(places(x.shape, shape), (k) => x.data[k]), shape, x.bool);
+    return made(at(x.data, places(x.shape, shape)), shape, x.bool);
   }
 
   const same = (a, b) => a.length === b.length && a.every((n, k) => n === b[k]);
@@ -109,8 +113,8 @@ const np = (() => {
       if (y.length === 1 && b.ndim <= a.ndim) return made(x.map((v) => f(v, y[0])), a.shape, flag);
       if (x.length === 1 && a.ndim <= b.ndim) return made(y.map((v) => f(x[0], v)), b.shape, flag);
       const shape = joint(a.shape, b.shape);
-      const [i, j] = [places(a.shape, shape), places(b.shape, shape)];
-      return made(Float64Array.from(i, (at, k) => f(x[at], y[j[k]])), shape, flag);
+      const [v, w] = [at(x, places(a.shape, shape)), at(y, places(b.shape, shape))];
+      return made(v.map((one, k) => f(one, w[k])), shape, flag);
     };
     applied.accumulate = (x, axis = 0) => along(asarray(x), axis.axis ?? axis, (lane) => lane.map((_, k) => (k ? (lane[k] = f(lane[k - 1], lane[k])) : lane[0])), bool ?? asarray(x).bool);
     return applied;
@@ -209,29 +213,38 @@ const np = (() => {
     if (several) found.splice(apart ? 0 : spots[0], 0, { shape: fancy, list: sums });
     return { places: outer(found.map(({ list }) => list)), shape: found.flatMap(({ shape }) => shape) };
   }
-  function picked(x, at) {
-    const [n, data] = [x.length, new Float64Array(at.length)];
-    for (let k = 0; k < data.length; k++) data[k] = x.data[at.data[k] < 0 ? at.data[k] + n : at.data[k]];
-    if (at.data.some((k) => k >= n || k < -n)) throw new RangeError(`index beyond ${n}`);
-    return new Nd(data, [data.length], x.bool);
+  /* The parts along the first axis with these numbers; or those for which a truth value holds. */
+  function picked(x, index) {
+    const [n, step, rows] = [x.length, strides(x.shape)[0], index.bool ? held(index.data) : index.data];
+    const data = new Float64Array(rows.length * step);
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k] < 0 ? rows[k] + n : rows[k];
+      if (!(row >= 0 && row < n)) throw new RangeError(`index ${row} of ${n}`);
+      for (let j = 0; j < step; j++) data[k * step + j] = x.data[row * step + j];
+    }
+    return new Nd(data, [rows.length, ...x.shape.slice(1)], x.bool);
   }
-  function filtered(x, mask) {
-    const data = x.data.filter((_, k) => mask.data[k]);
-    return new Nd(data, [data.length], x.bool);
+  function held(data) {
+    const rows = new Int32Array(data.length);
+    let count = 0;
+    for (let k = 0; k < data.length; k++) if (data[k]) rows[count++] = k;
+    return rows.subarray(0, count);
   }
   function get(x, ...index) {
-    const [at] = index;
+    const [first] = index;
     if (x instanceof Nd) {
-      if (x.ndim === 1 && index.length === 1 && at instanceof Nd && at.ndim === 1) return at.bool ? filtered(x, at) : picked(x, at);
+      if (index.length === 1 && index[0] instanceof Nd && index[0].ndim === 1) return picked(x, index[0]);
       const found = chosen(x, index);
-      return made(Float64Array.from(found.places, (k) => x.data[k]), found.shape, x.bool);
+      return made(at(x.data, found.places), found.shape, x.bool);
     }
     if (isArray(x) || typeof x === "string") {
-      if (isArray(at)) return get(asarray(x), ...index);
-      return at instanceof Slice ? (typeof x === "string" ? at.of(x.length).map((k) => x[k]).join("") : at.of(x.length).map((k) => x[k])) : x[at < 0 ? at + x.length : at];
+      if (isArray(first)) return get(asarray(x), ...index);
+      if (!(first instanceof Slice)) return x[first < 0 ? first + x.length : first];
+      const some = first.of(x.length).map((k) => x[k]);
+      return typeof x === "string" ? some.join("") : some;
     }
-    if (typeof at === "number" || at instanceof Slice) return get(Object.values(x), at);
-    return x[at];
+    if (typeof first === "number" || first instanceof Slice) return get(Object.values(x), first);
+    return x[first];
   }
   function set(x, index, value) {
     if (!(x instanceof Nd)) {
@@ -247,6 +260,10 @@ const np = (() => {
   /* The lanes of an axis, each changed or reduced by a function that may write in its own copy. */
   function along(x, axis, f, bool = false) {
     if (axis === undefined || axis === null) [x, axis] = [x.ravel(), 0];
+    if (x.ndim === 1) {
+      const found = f(Float64Array.from(x.data), 1);
+      return typeof found === "object" ? made(found, [found.length], bool) : bool ? found !== 0 : found;
+    }
     if (axis < 0) axis += x.ndim;
     const n = x.shape[axis];
     const inner = product(x.shape.slice(axis + 1));
@@ -304,9 +321,9 @@ const np = (() => {
         while (lane[i] < pivot) i++;
         while (lane[j] > pivot) j--;
         if (i > j) break;
-        [lane[i], lane[j]] = [lane[j], lane[i]];
-        i++;
-        j--;
+        const other = lane[i];
+        lane[i++] = lane[j];
+        lane[j--] = other;
       }
       if (rank <= j) end = j;
       else if (rank >= i) low = i;
@@ -314,8 +331,12 @@ const np = (() => {
     }
     return lane[rank];
   }
+  const unknown = (lane) => {
+    for (let k = 0; k < lane.length; k++) if (lane[k] !== lane[k]) return true;
+    return !lane.length;
+  };
   const median = (lane) => {
-    if (lane.some((v) => v !== v) || !lane.length) return NaN;
+    if (unknown(lane)) return NaN;
     const middle = lane.length >> 1;
     const upper = ranked(lane, middle);
     if (lane.length % 2) return upper;
@@ -362,8 +383,8 @@ const np = (() => {
   function moved(x, order) {
     const steps = strides(x.shape);
     const shape = order.map((k) => x.shape[k]);
-    const at = outer(order.map((k) => Array.from({ length: x.shape[k] }, (_, i) => i * steps[k])));
-    return made(Float64Array.from(at, (k) => x.data[k]), shape, x.bool);
+    const from = outer(order.map((k) => Array.from({ length: x.shape[k] }, (_, i) => i * steps[k])));
+    return made(at(x.data, from), shape, x.bool);
   }
   const transpose = (x, axes) => moved(asarray(x), axes ?? asarray(x).shape.map((_, k) => k).reverse());
   function moveaxis(x, from, to) {
@@ -387,7 +408,7 @@ const np = (() => {
   const sizes = (shape) => (isArray(shape) ? [...shape] : [shape]);
   const full = (shape, value, kind = {}) => {
     const one = asarray(value);
-    return made(Float64Array.from(places(one.shape, sizes(shape)), (k) => one.data[k]), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
+    return made(at(one.data, places(one.shape, sizes(shape))), sizes(shape), one.bool || (kind.dtype ?? kind) === bool_);
   };
   const like = (value) => (x) => full(asarray(x).shape, value);
   function arange(begin, end, step = 1) {
@@ -406,8 +427,8 @@ const np = (() => {
     const shape = [...new Array(Math.max(0, counts.length - x.ndim)).fill(1), ...x.shape];
     counts = [...new Array(shape.length - counts.length).fill(1), ...counts];
     const steps = strides(shape);
-    const at = outer(shape.map((n, k) => Array.from({ length: n * counts[k] }, (_, i) => (i % n) * steps[k])));
-    return made(Float64Array.from(at, (k) => x.data[k]), shape.map((n, k) => n * counts[k]), x.bool);
+    const from = outer(shape.map((n, k) => Array.from({ length: n * counts[k] }, (_, i) => (i % n) * steps[k])));
+    return made(at(x.data, from), shape.map((n, k) => n * counts[k]), x.bool);
   }
   const repeat = (x, counts, { axis } = {}) => {
     if (axis) throw new Error("repeat along an axis");
@@ -426,13 +447,22 @@ const np = (() => {
     if (!isArray(condition) && !isArray(a) && !isArray(b)) return condition ? a : b;
     const [c, x, y] = [condition, a, b].map(asarray);
     const shape = joint(c.shape, x.shape, y.shape);
-    const [i, j, k] = [c, x, y].map((each) => places(each.shape, shape));
-    return made(Float64Array.from(i, (at, n) => (c.data[at] ? x.data[j[n]] : y.data[k[n]])), shape, x.bool && y.bool);
+    const [kept, one, other] = [c, x, y].map((each) => at(each.data, places(each.shape, shape)));
+    return made(kept.map((v, k) => (v ? one[k] : other[k])), shape, x.bool && y.bool);
   }
   const divide = (a, b, { out, where: kept } = {}) => (kept === undefined ? ops.div(a, b) : where(kept, ops.div(a, b), out));
   const select = (conditions, values, otherwise = 0) => [...conditions].reduceRight((found, condition, k) => where(condition, values[k], found), otherwise);
   const clip = (x, low, high) => minimum(maximum(x, low), high);
   const take = (x, at) => get(asarray(x), at);
+  function below(sorted, v) {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < v) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
   function searchsorted(sorted, x, { side = "left" } = {}) {
     const list = asarray(sorted).data;
     return over((v) => {
@@ -463,13 +493,13 @@ const np = (() => {
   /* Ranks from 1 along the first axis, ties at their mean: scipy.stats.rankdata. */
   const rankdata = (x, { axis = 0 } = {}) =>
     along(asarray(x), axis, (lane) => {
-      const order = Array.from(lane.keys()).sort((a, b) => rising(lane[a], lane[b]));
-      const ranks = new Float64Array(lane.length);
-      for (let k = 0, end = 0; k < order.length; k = end) {
-        for (end = k; end < order.length && lane[order[end]] === lane[order[k]]; ) end++;
-        for (let j = k; j < end; j++) ranks[order[j]] = (k + 1 + end) / 2;
+      const sorted = lane.slice().sort();
+      const means = sorted.slice();
+      for (let k = 0, end = 0; k < sorted.length; k = end) {
+        for (end = k; end < sorted.length && sorted[end] === sorted[k]; ) end++;
+        means.fill((k + 1 + end) / 2, k, end);
       }
-      return ranks;
+      return lane.map((v) => means[below(sorted, v)]);
     });
   function einsum(text, ...given) {
     const [from, to] = text.split("->");
@@ -662,11 +692,12 @@ const np = (() => {
     const middle = ah * bl + ((al * bl) >>> 16);
     return ah * bh + (middle >>> 16) + ((al * bh + (middle & 0xffff)) >>> 16);
   };
+  const low = (a, b) => Math.imul(a, b) >>> 0;
   /* NumPy's default generator of a seed, PCG64: O'Neill 2014; whole numbers as in Lemire 2019, arXiv:1805.10941. */
   class Generator {
     constructor(start) {
       const words = (number) => [0, 32, 64, 96].map((by) => Number((BigInt(number) >> BigInt(by)) & 0xffffffffn));
-      [this.state, this.increment] = start.map(words);
+      [[this.s0, this.s1, this.s2, this.s3], this.increment] = start.map(words);
       this.spare = null;
     }
     word() {
@@ -675,20 +706,20 @@ const np = (() => {
         this.spare = null;
         return word;
       }
-      const [s0, s1, s2, s3] = this.state;
+      /* The next state: the last one times a constant, plus the increment, 128 bits in four words. */
+      const { s0, s1, s2, s3, increment } = this;
       const [m0, m1, m2, m3] = [0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05];
-      const low = (a, b) => Math.imul(a, b) >>> 0;
-      const [i0, i1, i2, i3] = this.increment;
-      const c0 = low(s0, m0) + i0;
-      const c1 = (high(s0, m0) >>> 0) + low(s0, m1) + low(s1, m0) + i1 + (c0 > 0xffffffff ? 1 : 0);
-      const c2 = (high(s0, m1) >>> 0) + (high(s1, m0) >>> 0) + low(s0, m2) + low(s1, m1) + low(s2, m0) + i2 + Math.floor(c1 / 4294967296);
-      const c3 = high(s0, m2) + high(s1, m1) + high(s2, m0) + low(s0, m3) + low(s1, m2) + low(s2, m1) + low(s3, m0) + i3 + Math.floor(c2 / 4294967296);
-      this.state = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
-      const [t0, t1, t2, t3] = this.state;
-      const [x, y] = [t0 ^ t2, t1 ^ t3];
-      const by = t3 >>> 26;
-      const [a, b] = by & 32 ? [y, x] : [x, y];
-      const turn = by & 31;
+      const c0 = low(s0, m0) + increment[0];
+      let c1 = high(s0, m0) + low(s0, m1) + low(s1, m0) + increment[1];
+      let c2 = high(s0, m1) + high(s1, m0) + low(s0, m2) + low(s1, m1) + low(s2, m0) + increment[2];
+      let c3 = high(s0, m2) + high(s1, m1) + high(s2, m0) + low(s0, m3) + low(s1, m2) + low(s2, m1) + low(s3, m0);
+      c1 += c0 > 0xffffffff ? 1 : 0;
+      c2 += Math.floor(c1 / 4294967296);
+      c3 += increment[3] + Math.floor(c2 / 4294967296);
+      [this.s0, this.s1, this.s2, this.s3] = [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+      const [x, y] = [this.s0 ^ this.s2, this.s1 ^ this.s3];
+      const turn = (this.s3 >>> 26) & 31;
+      const [a, b] = this.s3 >>> 31 ? [y, x] : [x, y];
       this.spare = (turn ? (b >>> turn) | (a << (32 - turn)) : b) >>> 0;
       return (turn ? (a >>> turn) | (b << (32 - turn)) : a) >>> 0;
     }
@@ -698,8 +729,8 @@ const np = (() => {
       const least = 4294967296 % count;
       for (let k = 0; k < size; k++) {
         let word = this.word();
-        while (Math.imul(word, count) >>> 0 < least) word = this.word();
-        data[k] = begin + (high(word, count) >>> 0);
+        while (low(word, count) < least) word = this.word();
+        data[k] = begin + high(word, count);
       }
       return new Nd(data, [size]);
     }

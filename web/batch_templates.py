@@ -61,7 +61,7 @@ def wide_batch(s, width, index, first, last, table, terms_table, varying, partic
             count = min(LANES, last - slot)
             wide_columns(s, count, index, slot, lane, table, slot - first, step, varying)
             if count == LANES:
-                sum_examples(s, LANES, terms_table)
+                sum_examples(s, int64(LANES), terms_table)
             else:
                 some_examples(s, count, terms_table)
         total_lanes(s, lane)
@@ -73,7 +73,7 @@ def some_examples(s, count, terms_table):
     """As ``sum_examples`` for less lanes than a row has: the others keep their sums."""
     for part in range(count, LANES):
         set_values(s, KEPT, part, row_values(s, SUM, part))
-    sum_examples(s, LANES, terms_table)
+    sum_examples(s, int64(LANES), terms_table)
     for part in range(count, LANES):
         set_values(s, SUM, part, row_values(s, KEPT, part))
 

@@ -11,14 +11,15 @@ The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``for
     const theta = formulas.positions({ start: "cloud", particles: 1000, settings: { at: [0, 0], spread: 0.1 } }, seed);
     [...formulas.first_memory(rule, [adamSettings, lookaheadSettings], theta)];   // a number or (particles,) each
 
-    const landscape = landscapeOf(engine, evaluations);             // engine of engine.js; Landscape.evaluations of Python
+    const landscape = landscapeOf(engine, evaluations);     // of engine.js, and Landscape.evaluations of Python
     const phases = formulas.phases([[0, batchPlan(examples, 5)], [20, batchPlan(examples, 10)]]);
     const group = groupOf({ label: "sgd", update, position, diverged, lr, phases, ... });  // claims.js says the rest
     const findings = { result: { groups: [group] }, landscape, minima, names, examples, replacement: false };
-    checkedClaims(findings, claims);     // [{ verdict, comparisons: [{ group, other, estimate: { value, low, high } }] }]
+    checkedClaims(findings, claims);     // [{ verdict, comparisons: [{ group, estimate: { value, low, high }, ... }] }]
     formulas.statistics.sharpness.values(viewOf(findings, "sgd", "50%"), {});    // one number a particle
 
-Claims are ``Claim._asdict()``.  Settings are objects that hold every field of the record's settings, in order, None as null.
+Claims are ``Claim._asdict()``.  Settings are objects that hold every field of the record's settings, in order, None as
+null.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,8 @@ from errsurf.analysis import squared_error
 from errsurf.analysis.arguments import vectors
 from errsurf.claims import view
 from errsurf.claims.checking import checked_claim
+from errsurf.claims.uncertainty import FEWEST_RESAMPLES, RESAMPLES, resamples_of
+from errsurf.claims.uncertainty import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
@@ -77,13 +80,16 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
 )
 FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_error)
 """What ``claims.js`` needs besides."""
-CONSTANTS = {name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
+CONSTANTS = {"FEWEST_RESAMPLES": FEWEST_RESAMPLES, "RESAMPLES": RESAMPLES, "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN} | {
+    name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")
+}
 """Bounds of views, of ``claims.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     Draw: "new np.Draw",
     rounded: "((formula) => formula)",  # all of JavaScript is portable
     vectors: "np.asarray",
     view.view: "viewOf",
+    resamples_of: "resamplesOf",
     np.random.default_rng: "generatorOf",
 }
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))

@@ -7,6 +7,7 @@ from numba.core import types
 from numpy import dtype
 
 from errsurf.engine import templates
+from errsurf.engine.group_plan import VECTOR
 from errsurf.engine.kernel_sources import LANES, add_row_sums, gradient_evaluations
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.rule import Rule, memory_rows
@@ -17,7 +18,7 @@ from errsurf.web.layout import SUMS
 from errsurf.web.sources import Export
 from errsurf.web.target import BROWSER
 
-OUTLINED = ("apply_update",)
+OUTLINED = ("prepared_update",)
 BOTH = {"clear": "clear_all", "add": "add_all", "scaled": "scaled_all"}
 OTHER = {
     "sum_batch": "summed_batch",
@@ -35,16 +36,16 @@ def rule_kernels(name: str, rule: Rule, precision: str, scratch: int) -> Any:
     sources.add(
         "LANES",
         layout.constants(scratch)
-        + f"EVALUATIONS = {gradient_evaluations(rule.optimizer)}\nOPTIONS = {len(Numbers._fields)}\n"
+        + f"EVALUATIONS = {gradient_evaluations(rule.optimizer)}\nOPTIONS = {len(Numbers._fields)}\nWHOLE = {-VECTOR}\n"
         + f"SHOWN_X, SHOWN_Y = {shown[0] * LANES}, {shown[1] * LANES}\n",
     )
     add_row_sums(sources, summed(rule))
     add_row_sums(sources, SUMS, "_all")
     add_rule(sources, rule, precision)
-    sources.add_plain(templates.apply_update, "called")
-    sources.add_plain(templates.record_position)
+    for part in (templates.apply_update, templates.record_position):
+        sources.add_plain(part)
     for part in (*OTHER.values(), "at_theta"):
-        # What an inlined function calls is inlined too.
+        # Both loops call it.
         sources.add_plain(getattr(rule_templates, part), "called" if part == "prepared_update" else "inlined")
     renamed = OTHER | ({} if rule.optimizer.probe else {"place": "at_theta"})
     sources.add_plain(templates.updates, "kernel", "updates", renamed)

@@ -25,7 +25,7 @@ def prepared_update(s, width, constants, settings, options, normal, count):
     """Noise and clipping, by the module of options, then the rule."""
     web_calls.noise(s, width, options, normal)
     web_calls.clip(s, width, options, normal)
-    apply_update(s, width, constants, settings, options, normal, count)
+    apply_update(s, width & WHOLE, constants, settings, options, normal, count)
 
 
 def own_terms(table):

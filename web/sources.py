@@ -29,8 +29,9 @@ class Export(NamedTuple):
 
 
 class Module(NamedTuple):
-    """A module's bytes, and the names of the slots of each export's block."""
+    """A module: what it is kept under, its bytes, and the names of the slots of each export's block."""
 
+    key: str
     code: bytes
     exports: dict[str, tuple[str, ...]]
 

@@ -26,7 +26,7 @@ def stored(
 
         code = module_code(exports, imports, outlined)
         save(f"{key}.wasm", code)
-    return Module(code, {each.name: each.slots for each in exports})
+    return Module(key, code, {each.name: each.slots for each in exports})
 
 
 def module_key(kernels: ModuleType, exports: Sequence[Export]) -> str:

@@ -115,6 +115,11 @@ def _correlation(both: int, only_first: int, only_second: int, neither: int) -> 
     return (max(excess - half, 0.0) if excess > 0 else excess) / sqrt(product)
 
 
+def resamples_of(count: int) -> int:
+    """How often so many rows are drawn again."""
+    return max(FEWEST_RESAMPLES, min(RESAMPLES, MAX_DRAWN // count))
+
+
 def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) -> Estimate:
     """``number(*rows)`` with the interval between percentiles of the same number of rows drawn again.
 
@@ -128,7 +133,7 @@ def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) 
         if count < 2:
             return exactly(value)
         draw = np.random.default_rng(seed)
-        resamples = max(FEWEST_RESAMPLES, min(RESAMPLES, MAX_DRAWN // count))
+        resamples = resamples_of(count)
         chosen = (draw.integers(0, count, count) for _ in range(resamples))
         drawn = np.sort([number(*(column[picked] for column in rows)) for picked in chosen])
     if np.isnan(drawn[-1]) or (count < FEWEST and drawn[0] != drawn[-1]):
