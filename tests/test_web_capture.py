@@ -10,8 +10,9 @@ from numba.core import types
 from numba.core.codegen import CPUCodeLibrary
 from numba.core.cpu import CPUContext
 
+from errsurf.engine.rule import Rule
 from errsurf.errors import RecordError
-from errsurf.optimizers import optimizer_names
+from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.surfaces import surface
 from errsurf.web import wasm
 from errsurf.web.capture import captured
@@ -20,8 +21,6 @@ from errsurf.web.rule_modules import OUTLINED, rule_exports, rule_kernels
 from errsurf.web.sources import Export
 from errsurf.web.surface_modules import OUTLINED as SURFACE_OUTLINED
 from errsurf.web.surface_modules import batch_exports, batch_kernels
-from errsurf.engine.rule import Rule
-from errsurf.optimizers import optimizer
 
 ROW = types.Array(types.float32, 1, "C")
 INNER = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
@@ -70,9 +69,7 @@ def test_numba_works_as_before_afterwards() -> None:
 def test_a_module_computes() -> None:
     store = wasmtime.Store()
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(2, None)))
-    stack = wasmtime.Global(
-        store, wasmtime.GlobalType(wasmtime.ValType.i32(), mutable=True), wasmtime.Val.i32(1 << 16)
-    )
+    stack = wasmtime.Global(store, wasmtime.GlobalType(wasmtime.ValType.i32(), mutable=True), wasmtime.Val.i32(1 << 16))
     code = module_code([_doubled()])
     module = wasmtime.Module(store.engine, code)
     known = {"__linear_memory": memory, "__stack_pointer": stack}
