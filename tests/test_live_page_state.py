@@ -16,7 +16,6 @@ from errsurf.scenario.writing import scenario_tables
 from helpers.page_script import NODE
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no node on this machine")
-RULES = dict.fromkeys(optimizer_names())
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
@@ -27,7 +26,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture(scope="module")
 def told(scenario: Scenario) -> dict[str, Any]:
-    return live(scenario, RULES).told
+    return live(scenario, optimizer_names()).told
 
 
 def asked(told: dict[str, Any], body: str) -> Any:
