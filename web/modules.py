@@ -4,6 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from errsurf.engine.examples import Problem
@@ -65,6 +66,7 @@ def totals_module(name: str, surface: Surface, terms: int) -> Module:
     return stored(kernels, total_make(kernels, surface))
 
 
+@cache
 def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) -> Part:
     """The module of a rule; its gradient options are the page's, and it records nothing."""
     plain = rule._replace(clip="", noise="", recorded=False)
@@ -83,6 +85,7 @@ def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) ->
     return Part(module, facts)
 
 
+@cache
 def order_part(kind: str, examples: int) -> Part:
     """The module of an order of so many examples."""
     loop = order_loop(Order(kind, examples, 0))
@@ -96,12 +99,14 @@ def order_part(kind: str, examples: int) -> Part:
     return Part(stored(kernels, order_make(kernels, loop, examples)), facts)
 
 
+@cache
 def number_module(loop: str, precision: str) -> Module:
     """The module of ``fill_normal`` or ``fill_uniform``."""
     kernels = number_kernels(loop, precision)
     return stored(kernels, number_make(kernels, loop, precision))
 
 
+@cache
 def option_module(precision: str) -> Module:
     """The module of noise and clipping."""
     kernels = option_kernels(precision)

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -193,9 +193,33 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def filled_page(
-    told: Content,
-    run: dict[str, Any],
+def filled_page(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
+    """The page of a run, its style and its scripts in it."""
+    return put_together(page_texts(told, run), run, data, precision)
+
+
+def page_texts(told: Content, run: dict[str, Any]) -> dict[str, Any]:
+    """The words of a page of a scenario, by the template's blanks for them; ``theme`` is that of its picture."""
+    scenario = told.scene.result.scenario
+    language = scenario.language
+    return {
+        "language": language,
+        "theme": scenario.picture.theme,
+        "title": scenario.title,
+        "heading": label_markup(scenario.title),
+        "about": " ".join(scenario.about.split()),
+        "caption": label_markup(scenario.picture.caption),
+        "marked": _marked(scenario.picture.markers, language),
+        "described": said(_description(told), language),
+        "word": said(run["clock"]["word"], language),
+        "chart": said(f"Chart over {run['clock']['word']}, one curve a group", language),
+        "origin": in_script(origin(told.scene.result)),
+    }
+
+
+def put_together(
+    texts: Mapping[str, Any],
+    run: Mapping[str, Any],
     data: str,
     precision: str,
     *,
@@ -209,20 +233,14 @@ def filled_page(
     files that it shares with others if these are given.  With ``embed`` it has no title and no footer, for a frame in
     another page.
     """
-    scenario = told.scene.result.scenario
-    language = scenario.language
+    language, theme = texts["language"], texts["theme"]
     return filled(
         translated(_text("page.html"), language),
-        language=language,
-        theme=Markup(opening_theme(scenario.picture.theme) + (" data-embed" if embed else "")),
-        arrays=data,
-        title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
-        caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers, language),
-        described=said(_description(told), language), word=said(run["clock"]["word"], language),
-        chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
-        version=version("errsurf"), run=script_json(run),
-        origin=in_script(origin(told.scene.result)),
-        **(_inside(scenario.picture.theme, live=live) if shared is None else _outside(shared)),
+        **{key: text for key, text in texts.items() if key != "theme"},
+        theme=Markup(opening_theme(theme) + (" data-embed" if embed else "")),
+        above=Markup() if shared is None else shared.above,
+        arrays=data, precision=precision, version=version("errsurf"), run=script_json(run),
+        **(_inside(theme, live=live) if shared is None else _outside(shared)),
         **_live_parts(language, live=live),
     )  # fmt: skip
 

@@ -293,6 +293,8 @@ function endCheck() {
 
 /* The claims of the scenario with their numbers and verdicts, at the end of the run. */
 function showClaims({ claims }) {
+  const undecided = (found) => found.gone !== undefined || found.error;
+  tellHost({ kind: "errsurf-claims", verdicts: claims.map((found) => (undecided(found) ? "not decided" : found.verdict)) });
   const list = byId("claims");
   list.removeAttribute("aria-busy");
   list.replaceChildren(...claims.map((found) => {
@@ -380,7 +382,7 @@ function exactPlaces() {
 }
 
 function startLive(arrays) {
-  Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
+  Object.assign(window.errsurf, { exactPlaces, link: () => stateLink(live, steer.state), setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
   listenToSettings();
   taps.act = dropCloud;
   extras.over = drawFollowed;

@@ -5,25 +5,38 @@ import zlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import FOLDER, live_script, map_arrays, page_run, page_texts, put_together, shortened
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.live import live
+from errsurf.drawing.page.markup import in_script
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
 from errsurf.drawing.page.parts import Part, packed_part
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.sampling.orders import KINDS
+from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
 from errsurf.web.modules import Part as Known
-from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.modules import (
+    number_module,
+    option_module,
+    order_part,
+    page_data,
+    page_modules,
+    rule_part,
+    surface_data,
+)
+from errsurf.web.random_modules import NUMBERS
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -31,14 +44,16 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 BITS = 16
+SOME_EXAMPLES = (20, 200, 1000)
+"""One number of examples for each kernel of orders of few examples: see web/archive.py."""
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
 @dataclass(frozen=True)
 class LivePage:
-    """A page that computes its run, before it is put together; ``made`` says what made it."""
+    """A page that computes its run, before it is put together: its texts, its part, and what made it."""
 
-    content: Content
+    texts: dict[str, Any]
     part: Part
     made: str
 
@@ -54,7 +69,7 @@ def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed
     found = read_page(scenario, kinds, missing)
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script())}
     directory, data = packed_part(Part(found.part.told, arrays))
-    return filled_page(found.content, found.part.told["run"] | directory, data, found.made, live=True, embed=embed)
+    return put_together(found.texts, directory, data, found.made, live=True, embed=embed)
 
 
 def read_page(
@@ -77,7 +92,8 @@ def read_page(
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
-    return LivePage(found.content, Part({"run": run, "live": told}, arrays), made)
+    texts = page_texts(found.content, run) | {"origin": in_script(carried_text(scenario))}
+    return LivePage(texts, Part({"run": run, "live": told}, arrays), made)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -88,6 +104,15 @@ def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
         name = _rule_name(group.kind, kinds, each=rate_each(group))
         found[name] = Rule(optimizer(group.kind), wrappers=records(group.wrappers), rate_each=rate_each(group))
     return found
+
+
+@cache
+def known_modules(precision: str = "float32") -> tuple[Known, ...]:
+    """The modules that pages have in common: rules without wrappers, orders, numbers, and options of gradients."""
+    orders = [order_part(kind, examples) for kind in KINDS for examples in SOME_EXAMPLES]
+    numbers = [Known(number_module(loop, precision), {}) for loop in NUMBERS]
+    rules = [rule_part(Rule(optimizer(name)), precision) for name in optimizer_names()]
+    return (*rules, *orders, *numbers, Known(option_module(precision), {}))
 
 
 def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:

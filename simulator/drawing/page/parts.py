@@ -22,10 +22,14 @@ class Part(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """Addresses, from a page, of the style and the scripts that it shares, in the order in which they are read."""
+    """Addresses, from a page, of the style and the scripts that it shares, in the order in which they are read.
+
+    ``above`` stands at the top of the page, such as links to others.
+    """
 
     style: str
     scripts: Sequence[str]
+    above: Markup
 
 
 def common(values: Sequence[Any]) -> Any:

@@ -7,10 +7,14 @@ function fillPage() {
   byId("scenario").textContent = byId("origin").textContent.trim();
 }
 
-/* The height that the page takes, for the page that holds it in a frame. */
+/* A message for the page that holds this one in a frame. */
+function tellHost(message) {
+  if (window.parent !== window) window.parent.postMessage(message, "*");
+}
+
+/* The height that the page takes. */
 function tellSize() {
-  if (window.parent === window) return;
-  const told = () => window.parent.postMessage({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  const told = () => tellHost({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) });
   new ResizeObserver(told).observe(document.body);
 }
 
