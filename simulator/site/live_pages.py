@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import boot_script, live_script, page_style, put_together
 from errsurf.drawing.page.live_page import LivePage, as_bytes, known_modules, read_page, worker_text
 from errsurf.drawing.page.markup import Markup, json_text
 from errsurf.drawing.page.parts import Part, Shared, common, joined, packed_part, part_script, without
+from errsurf.drawing.page.template import boot_script, live_script, page_style, put_together
 from errsurf.run.language import translated
 from errsurf.scenario import Scenario
 from errsurf.site.addresses import SHARED, Entry, place, relative, words_file

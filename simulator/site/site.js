@@ -3,7 +3,7 @@
 
 const NEAR = "600px 0px";
 const FAR = "2400px 0px";
-const [LOWEST, HIGHEST] = [300, 1600];
+const HIGHEST = 1600;
 
 const frames = [...document.querySelectorAll(".frame[data-page]")];
 
@@ -31,7 +31,7 @@ function hear({ source, data }) {
   const figure = frames.find((each) => each.querySelector("iframe")?.contentWindow === source);
   if (!figure || typeof data !== "object" || data === null) return;
   if (data.kind === "errsurf-size" && Number.isFinite(data.height)) {
-    figure.querySelector("iframe").style.height = `${Math.min(Math.max(data.height, LOWEST), HIGHEST)}px`;
+    figure.querySelector("iframe").style.height = `max(36rem, ${Math.min(data.height, HIGHEST)}px)`;
   }
   if (data.kind === "errsurf-claims" && Array.isArray(data.verdicts)) showVerdicts(figure.dataset.name, data.verdicts);
 }

@@ -10,12 +10,12 @@ from errsurf.scenario import Scenario, scenario_from
 
 PARTICLES = 150
 SIZE = (480, 270)
-MOST_BYTES = 15_000
+MOST_BYTES = 12_000
 QUALITIES = (78, 65, 50, 35, 20)
 
 
 def still(scenario: Scenario, *, run: bool) -> bytes:
-    """WebP of at most 15 kB where that can be; with ``run`` the scenario is simulated first."""
+    """WebP of at most 12 kB where that can be; with ``run`` the scenario is simulated first."""
     few = {"swarm.particles": min(PARTICLES, scenario.swarm.particles)} if scenario.swarm.start != "points" else {}
     wanted = replace(scenario_from(scenario, changes=few), claim=())
     result = calm(simulate(wanted) if run else start_result(wanted))

@@ -1,5 +1,7 @@
 """A scenario for each surface: four optimizers from all over its window, at rates that suit it."""
 
+import tomllib
+from functools import cache
 from math import floor, log10
 from typing import Any
 
@@ -8,11 +10,13 @@ import numpy as np
 from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
 from errsurf.scenario import Scenario, scenario_from
+from errsurf.site.templates import FOLDER, text_of
 from errsurf.surfaces import summary, surface
 from errsurf.words import languages, said
 
 PARTICLES, UPDATES, EXAMPLES, SIDE = 256, 200, 20, 24
 TILT, ADAM = 0.1, 0.01
+LABELS = ("gradient descent", "batch 1", "momentum", "Adam")
 STABLE = 0.5
 """The share of the largest stable lr that gradient descent has."""
 
@@ -36,10 +40,10 @@ def surface_scenario(name: str) -> Scenario:
         },
         "run": {"updates": UPDATES, "frames": "all"},
         "optimizer": [
-            {"label": "gradient descent", "kind": "sgd", "batch": "full", "lr": lr},
-            {"label": "batch 1", "kind": "sgd", "batch": 1, "lr": lr},
-            {"label": "momentum", "kind": "sgd", "batch": "full", "lr": lr, "momentum": 0.9},
-            {"label": "Adam", "kind": "adam", "batch": "full", "lr": _rounded(ADAM * across)},
+            {"label": LABELS[0], "kind": "sgd", "batch": "full", "lr": lr},
+            {"label": LABELS[1], "kind": "sgd", "batch": 1, "lr": lr},
+            {"label": LABELS[2], "kind": "sgd", "batch": "full", "lr": lr, "momentum": 0.9},
+            {"label": LABELS[3], "kind": "adam", "batch": "full", "lr": _rounded(ADAM * across)},
         ],
         "picture": {"clock": "updates", "trails": 4, "chart": "loss", "window": {"x": [x0, x1], "y": [y0, y1]}},
         "translation": [_translation(name, language) for language in languages()[1:]],
@@ -53,13 +57,14 @@ def title(name: str) -> str:
 
 
 def _translation(name: str, language: str) -> dict[str, Any]:
-    labels = ["gradient descent", "batch 1", "momentum", "Adam"]
-    return {
-        "lang": language,
-        "title": said(title(name), language),
-        "about": said(summary(name), language),
-        "labels": [said(label, language) for label in labels],
-    }
+    texts = _texts(language).get(name, {"title": title(name), "about": summary(name)})
+    return {"lang": language, **texts, "labels": [said(label, language) for label in LABELS]}
+
+
+@cache
+def _texts(language: str) -> dict[str, dict[str, str]]:
+    file = FOLDER / f"surfaces.{language}.toml"
+    return tomllib.loads(text_of(file.name)) if file.is_file() else {}
 
 
 def _scales(name: str) -> tuple[float, float]:

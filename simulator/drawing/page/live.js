@@ -66,7 +66,7 @@ function unfolded(arrays) {
   live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
-  const steps = Math.min(2000, Math.floor(60000 / levels.length));
+  const steps = Math.min(500, Math.floor(60000 / levels.length));
   const codes = planeValues(arrays.grid_codes, rows, columns);
   const found = Float64Array.from(codes, (code) => {
     const k = Math.min(Math.floor(code / steps), levels.length - 2);

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, live_script, map_arrays, page_run, page_texts, put_together, shortened
+from errsurf.drawing.page.assembly import map_arrays, page_run
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.live import live
 from errsurf.drawing.page.markup import in_script
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
 from errsurf.drawing.page.parts import Part, packed_part
+from errsurf.drawing.page.template import FOLDER, live_script, page_texts, put_together, shortened
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
@@ -151,7 +152,7 @@ def _map_arrays(told: Content) -> dict[str, NDArray[Any]]:
 
 def steps(levels: int) -> int:
     """How finely the band between two of so many contours is told."""
-    return min(2000, 60_000 // levels)
+    return min(500, 60_000 // levels)
 
 
 def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> None:
