@@ -10,6 +10,7 @@ import click
 
 from errsurf.cli.options import folder_options
 from errsurf.cli.terminal import echo
+from errsurf.system.numbers import counted
 
 
 @click.command("site", help=__doc__)
@@ -26,4 +27,5 @@ def command(folder: Path, scenario: tuple[str, ...], force: bool) -> None:
     check_free(folder, force=force)
     with Bar() as bar:
         found = write_site(folder, scenario, force=force, progress=bar.progress)
-    echo(f"{found.folder / 'index.html'}: {found.pages:,} pages, {found.files:,} files, {found.size / 1e6:.1f} MB")
+    counts = f"{counted(found.pages, 'page')}, {counted(found.files, 'file')}, {found.size / 1e6:.1f} MB"
+    echo(f"{found.folder / 'index.html'}: {counts}")
