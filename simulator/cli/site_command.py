@@ -21,10 +21,9 @@ from errsurf.system.numbers import counted
 def command(folder: Path, scenario: tuple[str, ...], force: bool) -> None:
     """Write it and say what was written."""
     from errsurf.cli.bar import Bar
-    from errsurf.results.output_folder import check_free
-    from errsurf.site import write_site
+    from errsurf.site.writing import check_folder, write_site
 
-    check_free(folder, force=force)
+    check_folder(folder, force=force)
     with Bar() as bar:
         found = write_site(folder, scenario, force=force, progress=bar.progress)
     counts = f"{counted(found.pages, 'page')}, {counted(found.files, 'file')}, {found.size / 1e6:.1f} MB"

@@ -1,11 +1,12 @@
 """A site is written into a folder, which appears when it is complete."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from errsurf.errors import RunError, UserError, reason
-from errsurf.results.output_folder import new_folder
+from errsurf.errors import FolderError, RunError, UserError, reason
+from errsurf.results.output_folder import ELSEWHERE, check_free, new_folder
 from errsurf.scenario import bundled, read_scenario
 from errsurf.site.addresses import SHARED, place
 from errsurf.site.lecture import in_order
@@ -52,7 +53,7 @@ def site_of(sources: Sequence[str]) -> Site:
 
 def written(folder: Path, site: Site, *, force: bool, progress: Progress) -> Written:
     """Write a site; nothing is left of one that fails."""
-    with new_folder(folder, _names(site), force=force) as output:
+    with _elsewhere(), new_folder(folder, _names(site), force=force) as output:
         try:
             count, size = 0, 0
             for name, content in _files(site, progress):
@@ -64,6 +65,21 @@ def written(folder: Path, site: Site, *, force: bool, progress: Progress) -> Wri
             raise RunError(f"{folder}: {reason(error)}; it was not written") from error
         output.saved = True
     return Written(folder, len(site.entries) + len(site.pages), count, size)
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Name the way out that a site has in messages of FolderError."""
+    try:
+        yield
+    except FolderError as error:
+        raise type(error)(str(error).replace(ELSEWHERE, "name another folder")) from None
+
+
+def check_folder(folder: Path, *, force: bool) -> None:
+    """Raise FolderError if a site cannot be written into a folder."""
+    with _elsewhere():
+        check_free(folder, force=force)
 
 
 def _files(site: Site, progress: Progress) -> Iterator[tuple[str, bytes]]:
