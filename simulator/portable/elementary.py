@@ -1,7 +1,7 @@
 """Elementary functions of float64 arrays, made of operations that IEEE 754 rounds in one way only.
 
 NumPy's own depend on the processor and the system.  The formulas are those of ``engine/lane_math.py``, and
-``web/arrays.js`` computes the same bits.
+``web/elementary.js`` computes the same bits.
 """
 
 from collections.abc import Callable
