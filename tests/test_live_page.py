@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from test_html_page import Parts
 
+from errsurf.drawing.page.content import content, curve_table, history_table
 from errsurf.drawing.page.live_page import live_page
 from errsurf.run.simulation import simulate
+from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, read_scenario, scenario_from
 from helpers.chromium import Page, browser, opened
 
@@ -21,6 +23,7 @@ KINDS = ("sgd", "adam")
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     changes = {"swarm.particles": 300, "run.epochs": 12, "title": HOSTILE, "optimizer[1].label": HOSTILE}
+    changes["picture.window"] = {"x": [-2.0, 2.0], "y": [-1.5, 1.5]}
     return scenario_from(read_scenario("flat_or_sharp"), changes={**changes, "claim": []})
 
 
@@ -91,6 +94,37 @@ def test_a_browser_computes_the_same_bits(shown: Page, tmp_path: Path) -> None:
     assert saved.optimizer[2].batch == 3
 
 
+def test_charts_and_shares_are_those_of_a_recorded_page(shown: Page, tmp_path: Path) -> None:
+    """What the worker says of its frames is what Python says of the same run."""
+    result = simulate(same_bits(shown, tmp_path))
+    findings = Findings(result)
+    names = ("basins", "loss", "theta x", "gap", "gradient norm", "sharpness", "noise scale", "lr")
+    made = content(result, findings.critical, findings.basin_of, findings.regions, names)
+    shown.ask("""(async () => {
+        const list = document.getElementById("curves");
+        for (let k = 0; k < list.options.length; k++) {
+            list.selectedIndex = k;
+            list.dispatchEvent(new Event("change"));
+            while (!errsurf.recording().groups.every(({ curves }) => curves[k].length)) {
+                await new Promise((done) => setTimeout(done, 20));
+            }
+        }
+    })()""")
+    shown.drawn()
+    for k, expected in enumerate(made.scene.histories):
+        told = shown.ask(f"[...errsurf.recording().groups[{k}].history].map((x) => Number.isNaN(x) ? null : x)")
+        rows = np.array(told, np.float64).reshape(len(expected.frame), -1)
+        assert rows == pytest.approx(history_table(expected), rel=1e-9, nan_ok=True)
+        assert shown.ask(f"[...errsurf.recording().groups[{k}].clock]") == expected.clock.tolist()
+        for name in names:
+            told = shown.ask(f"""(({{ charts, groups }}) => [...groups[{k}].curves[
+                charts.findIndex(({{ name }}) => name === "{name}")]].map((x) => Number.isNaN(x) ? null : x)
+            )(errsurf.recording())""")
+            curve = curve_table(made.scene.charts[name].curves[k])
+            found = np.array(told, np.float64).reshape(curve.shape)
+            assert found == pytest.approx(curve, abs=2e-5, nan_ok=True), name
+
+
 def test_a_tap_drops_particles_and_a_slider_changes_the_rate(shown: Page) -> None:
     left, top = shown.ask("(({left, top}) => [left, top])(document.getElementById('map').getBoundingClientRect())")
     for kind in ("mousePressed", "mouseReleased"):
@@ -102,6 +136,7 @@ def test_a_tap_drops_particles_and_a_slider_changes_the_rate(shown: Page) -> Non
     shown.ask("""((range) => { range.value = -2; range.dispatchEvent(new Event("input")); })(
         document.querySelector('[data-slides="0.lr"]'))""")
     finished(shown)
+    shown.ask("new Promise((done) => setTimeout(done, 400))")
     assert "0.lr=0.01" in shown.ask("location.hash")
 
 

@@ -12,7 +12,7 @@ import pytest
 from helpers.command_line import SMALL
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("simulator", "surfaces", "gpu", "scenarios")
+FOLDERS = ("simulator", "surfaces", "gpu", "web", "scenarios")
 TRAP = "raise RuntimeError('not errsurf')\n"
 RUN = "import sys, errsurf; print(errsurf.__file__); from errsurf.cli import main; sys.exit(main())"
 

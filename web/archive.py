@@ -25,7 +25,7 @@ PRECISIONS = ("float32", "float64")
 EXAMPLES = (20, 200, 1000, 70_000)
 
 
-def makers() -> Iterator[Callable[[], Module]]:
+def makers() -> Iterator[partial[Module]]:
     """What makes the modules of all built in: surfaces with their default settings, and rules without wrappers."""
     for name in surface_names():
         yield partial(_totals, name)
@@ -53,7 +53,7 @@ def _made(maker: Callable[[], Module]) -> tuple[str, bytes]:
     return module.key, module.code
 
 
-def _record(name: str) -> tuple[Surface, int]:
+def default_record(name: str) -> tuple[Surface, int]:
     """A surface as it is by default, without shifts of examples of its own, and its number of terms."""
     record = surface(name)
     if record.examples:
@@ -62,12 +62,12 @@ def _record(name: str) -> tuple[Surface, int]:
 
 
 def _sums(name: str, precision: str, kind: str) -> Module:
-    record, terms = _record(name)
+    record, terms = default_record(name)
     return modules.surface_module(name, record, precision, terms, kind, SCRATCH_ROWS)
 
 
 def _totals(name: str) -> Module:
-    record, terms = _record(name)
+    record, terms = default_record(name)
     return modules.totals_module(name, record, terms)
 
 

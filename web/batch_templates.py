@@ -78,6 +78,38 @@ def some_examples(s, count, terms_table):
         set_values(s, SUM, part, row_values(s, KEPT, part))
 
 
+def same_columns(s, width, table, step, varying):
+    """The columns that do not vary, of the first example; a column's next example is ``step`` numbers on."""
+    for k in range(COLUMNS):
+        if not varying & (1 << k):
+            row, value = s[COLUMN + k * LANES :], table[k * step]
+            for lane in range(width):
+                row[lane] = value
+
+
+def gather_columns(s, width, index, table, varying):
+    """The varying columns of each lane's example: ``index`` (lanes,)."""
+    for k in range(COLUMNS):
+        if varying & (1 << k):
+            row, column = s[COLUMN + k * LANES :], table[k:]
+            for lane in range(width):
+                row[lane] = column[index[lane] * COLUMNS]
+
+
+def wide_columns(s, count, index, slot, particle, table, at, step, varying):
+    """The varying columns of the next examples of one particle; of full batches they lie one after the other."""
+    for k in range(COLUMNS):
+        if varying & (1 << k):
+            row = s[COLUMN + k * LANES :]
+            if index.size > 0:
+                for part in range(count):
+                    row[part] = table[index[slot + part, particle] * COLUMNS + k]
+            else:
+                column = table[k * step + at :]
+                for part in range(count):
+                    row[part] = column[part]
+
+
 def clear_sums(s, rows, width):
     """Set the sums of all lanes to zero."""
     for lane in range(width):

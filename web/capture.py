@@ -20,11 +20,11 @@ class Captured(NamedTuple):
 
 
 def captured(dispatcher: Any, signature: tuple[Any, ...]) -> Captured:
-    """The code of one signature of a function that was never compiled before, nor those that it calls."""
+    """The code of one signature of a function that was compiled in no other way, nor were those that it calls."""
     with unoptimized():
         dispatcher.compile(signature)
         compiled = dispatcher.overloads[signature]
-        compiled.library.finalize()
+        compiled.library._ensure_finalized()
     return Captured(compiled.library.get_llvm_str(), compiled.fndesc.llvm_func_name)
 
 

@@ -13,14 +13,12 @@ from errsurf.engine.rule import Rule, constants_type, memory_rows
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
-from errsurf.web.calls import IMPORTS
-from errsurf.web.option_modules import option_exports, option_kernels
-from errsurf.web.random_modules import NUMBERS, number_exports, number_kernels, order_exports, order_kernels
-from errsurf.web.rule_modules import OUTLINED as RULE_OUTLINED
-from errsurf.web.rule_modules import rule_exports, rule_kernels
+from errsurf.web.option_modules import option_kernels, option_make
+from errsurf.web.random_modules import NUMBERS, number_kernels, number_make, order_kernels, order_make
+from errsurf.web.rule_modules import rule_kernels, rule_make
 from errsurf.web.sources import Module
 from errsurf.web.store import stored
-from errsurf.web.surface_modules import OUTLINED, batch_exports, batch_kernels, total_exports, total_kernels
+from errsurf.web.surface_modules import batch_kernels, batch_make, total_kernels, total_make
 
 
 class Part(NamedTuple):
@@ -58,20 +56,20 @@ def page_modules(
 def surface_module(name: str, surface: Surface, precision: str, terms: int, kind: str, scratch: int) -> Module:
     """The module of a surface's sums over batches: "gradient", "curvature" or "all"."""
     kernels = batch_kernels(name, surface, precision, terms, kind, scratch)
-    return stored(kernels, batch_exports(kernels, precision, surface), (), OUTLINED)
+    return stored(kernels, batch_make(kernels, precision, surface))
 
 
 def totals_module(name: str, surface: Surface, terms: int) -> Module:
     """The module of a surface's losses and derivatives in float64."""
     kernels = total_kernels(name, surface, terms)
-    return stored(kernels, total_exports(kernels, surface))
+    return stored(kernels, total_make(kernels, surface))
 
 
 def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) -> Part:
     """The module of a rule; its gradient options are the page's, and it records nothing."""
     plain = rule._replace(clip="", noise="", recorded=False)
     kernels = rule_kernels("rule", plain, precision, scratch)
-    module = stored(kernels, rule_exports(kernels, precision), IMPORTS, RULE_OUTLINED)
+    module = stored(kernels, rule_make(kernels, precision))
     first = layout.SCRATCH + scratch
     rows = {row: first + k for k, row in enumerate(memory_rows(plain))}
     rows |= {row: k for k, row in enumerate(layout.THETA)}
@@ -95,19 +93,19 @@ def order_part(kind: str, examples: int) -> Part:
         "scratch": count * made().itemsize,
         "network": network_of(examples) if loop == "networked" else (0, 0, 0),
     }
-    return Part(stored(kernels, order_exports(kernels, loop, examples)), facts)
+    return Part(stored(kernels, order_make(kernels, loop, examples)), facts)
 
 
 def number_module(loop: str, precision: str) -> Module:
     """The module of ``fill_normal`` or ``fill_uniform``."""
     kernels = number_kernels(loop, precision)
-    return stored(kernels, number_exports(kernels, loop, precision))
+    return stored(kernels, number_make(kernels, loop, precision))
 
 
 def option_module(precision: str) -> Module:
     """The module of noise and clipping."""
     kernels = option_kernels(precision)
-    return stored(kernels, option_exports(kernels, precision))
+    return stored(kernels, option_make(kernels, precision))
 
 
 def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:

@@ -12,7 +12,7 @@ from errsurf.settings import gradient_options
 from errsurf.settings.gradient_options import Numbers
 from errsurf.web import option_templates
 from errsurf.web.layout import MEAN, SUMS
-from errsurf.web.sources import Export
+from errsurf.web.sources import Export, Make
 from errsurf.web.target import BROWSER
 
 FORMULAS = ("isotropic", "matched", "stable", "clip_norm", "clip_value")
@@ -32,8 +32,8 @@ def option_kernels(precision: str) -> Any:
     return linked("options", precision, tuple(sources.values()), BROWSER)
 
 
-def option_exports(kernels: Any, precision: str) -> list[Export]:
-    """The exports of the module."""
+def option_make(kernels: Any, precision: str) -> Make:
+    """How the module is made."""
     row = types.Array(from_dtype(dtype(precision)), 1, "C")
     arguments = (("s", row), ("width", int64), ("options", row), ("normal", row))
-    return [Export(name, getattr(kernels, name), arguments, DIRECT) for name in OPTIONS]
+    return Make(tuple(Export(name, getattr(kernels, name), arguments, DIRECT) for name in OPTIONS))

@@ -11,7 +11,7 @@ from numba.core import types
 from errsurf.engine import random_lanes
 from errsurf.engine.link import linked
 from errsurf.web import random_templates
-from errsurf.web.sources import Export
+from errsurf.web.sources import Export, Make
 from errsurf.web.target import BROWSER
 
 NUMBERS = ("fill_normal", "fill_uniform")
@@ -24,8 +24,8 @@ def order_kernels(loop: str) -> Any:
     return linked(f"{loop}_order", "uint64", tuple(sources.values()), BROWSER)
 
 
-def order_exports(kernels: Any, loop: str, examples: int) -> list[Export]:
-    """The exports of a module of orders of so many examples."""
+def order_make(kernels: Any, loop: str, examples: int) -> Make:
+    """How a module of orders of so many examples is made."""
     index = from_dtype(np.dtype(random_lanes.index_type(examples)))
     arguments = (
         ("index", types.Array(index, 2, "C")),
@@ -39,10 +39,11 @@ def order_exports(kernels: Any, loop: str, examples: int) -> list[Export]:
         ("scratch", types.Array(from_dtype(np.dtype(random_lanes.MADE[loop][1])), 1, "C")),
     )
     wide = (("index", types.Array(index, 1, "C")), ("wide", types.Array(uint32, 1, "C")))
-    return [
+    exports = (
         Export("fill_order", kernels.fill_order, arguments, whole=("index.1",)),
         Export("widen", kernels.widen, wide),
-    ]
+    )
+    return Make(exports, small=False)
 
 
 def number_kernels(loop: str, precision: str) -> Any:
@@ -51,8 +52,8 @@ def number_kernels(loop: str, precision: str) -> Any:
     return linked(loop.removeprefix("fill_"), precision, tuple(sources.values()), BROWSER)
 
 
-def number_exports(kernels: Any, loop: str, precision: str) -> list[Export]:
-    """The export of a module of numbers."""
+def number_make(kernels: Any, loop: str, precision: str) -> Make:
+    """How a module of numbers is made."""
     arguments = (
         ("numbers", types.Array(from_dtype(np.dtype(precision)), 3, "C")),
         ("first_update", int64),
@@ -60,4 +61,4 @@ def number_exports(kernels: Any, loop: str, precision: str) -> list[Export]:
         ("stream", int64),
         ("key", types.Array(uint32, 1, "C")),
     )
-    return [Export(loop, getattr(kernels, loop), arguments, whole=("numbers.2",))]
+    return Make((Export(loop, getattr(kernels, loop), arguments, whole=("numbers.2",)),), small=False)

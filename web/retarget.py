@@ -9,7 +9,6 @@ out what would be done for a remainder, which is half of the code.
 # mypy: disallow-untyped-calls=False
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,30 +19,31 @@ from errsurf.engine.group_plan import VECTOR
 from errsurf.errors import RecordError
 from errsurf.web import wasm
 from errsurf.web.capture import captured
-from errsurf.web.sources import Export, argument_slots
+from errsurf.web.sources import Export, Make, argument_slots
 
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+simd128,+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"
 PROVIDED = {"__linear_memory", "__stack_pointer"}
+DATA = 4  # the place of its data among numba's parts of an array
 UNKNOWN_LENGTH = 1 << 30
 
 
-def module_code(exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()) -> bytes:
-    """The module of these exports; it may call the functions ``imports``, and keeps ``outlined`` ones apart.
+def module_code(make: Make) -> bytes:
+    """The module of these exports.
 
-    Raises RecordError if the code needs anything else.
+    Raises RecordError if its code needs anything but memory and the imports.
     """
-    compiled = _machine().emit_object(_optimized(exports, outlined))
-    code = wasm.linked(compiled, [each.name for each in exports])
-    needed = {each.name for each in wasm.imports(code) if each.kind != 1} - PROVIDED - set(imports)
+    compiled = _machine().emit_object(_optimized(make))
+    code = wasm.linked(compiled, [each.name for each in make.exports])
+    needed = {each.name for each in wasm.imports(code) if each.kind != 1} - PROVIDED - set(make.imports)
     if needed:
         raise RecordError(f"a kernel for the browser calls {', '.join(sorted(needed))}")
     return code
 
 
-def assembly(exports: Sequence[Export], outlined: Sequence[str] = ()) -> str:
+def assembly(make: Make) -> str:
     """The text of a module's code, for people and tests."""
-    return str(_machine().emit_assembly(_optimized(exports, outlined)))
+    return str(_machine().emit_assembly(_optimized(make)))
 
 
 @cache
@@ -53,17 +53,20 @@ def _machine() -> Any:
     return llvm.Target.from_triple(TRIPLE).create_target_machine(cpu="generic", features=FEATURES, opt=3)
 
 
-def _optimized(exports: Sequence[Export], outlined: Sequence[str]) -> Any:
+def _optimized(make: Make) -> Any:
     """One LLVM module with all exports."""
     joined = llvm.parse_assembly(_head())
-    for each in exports:
+    for each in make.exports:
         code = captured(each.kernel, tuple(kind for _, kind in each.arguments))
-        joined.link_in(llvm.parse_assembly(_head() + _clean(code.text) + _entry(each, code.name)))
-    names = {each.name for each in exports}
-    for function in joined.functions:
-        if not function.is_declaration and function.name not in names:
+        text = _apart(each, _clean(code.text), code.name) + _entry(each, code.name)
+        joined.link_in(llvm.parse_assembly(_head() + text))
+    names = {each.name for each in make.exports}
+    for function in (function for function in joined.functions if not function.is_declaration):
+        if make.small:
+            function.add_function_attribute("optsize")
+        if function.name not in names:
             function.linkage = "internal"
-            if any(f"{name}B" in function.name or f"{name}E" in function.name for name in outlined):
+            if any(f"{len(name)}{name}B" in function.name for name in make.outlined):
                 function.add_function_attribute("noinline")
     for variable in joined.global_variables:
         if not variable.is_declaration:
@@ -84,6 +87,17 @@ def _clean(text: str) -> str:
     """Code without its target, and without counts of references: memory belongs to the caller."""
     text = re.sub(r"^target (triple|datalayout).*$", "", text, flags=re.M)
     return re.sub(r"^\s*(tail )?call void @NRT_(in|de)cref\(.*$", "", text, flags=re.M)
+
+
+def _apart(each: Export, text: str, name: str) -> str:
+    """Code in which LLVM knows that arrays do not overlap; other modules write into the rows of a block, ``s``."""
+    begin = re.search(rf'^define [^\n]*@"?{re.escape(name)}"?\([^\n]*$', text, re.M)
+    assert begin
+    head = begin[0]
+    for argument, kind in each.arguments:
+        if isinstance(kind, types.Array) and argument != "s":
+            head = head.replace(f"ptr %arg.{argument}.{DATA},", f"ptr noalias %arg.{argument}.{DATA},")
+    return text[: begin.start()] + head + text[begin.end() :]
 
 
 def _entry(each: Export, name: str) -> str:

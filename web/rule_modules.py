@@ -14,8 +14,9 @@ from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, summed
 from errsurf.settings.gradient_options import Numbers
 from errsurf.web import layout, rule_templates
+from errsurf.web.calls import IMPORTS
 from errsurf.web.layout import SUMS
-from errsurf.web.sources import Export
+from errsurf.web.sources import Export, Make
 from errsurf.web.target import BROWSER
 
 OUTLINED = ("prepared_update",)
@@ -44,9 +45,9 @@ def rule_kernels(name: str, rule: Rule, precision: str, scratch: int) -> Any:
     add_rule(sources, rule, precision)
     for part in (templates.apply_update, templates.record_position):
         sources.add_plain(part)
-    for part in (*OTHER.values(), "at_theta"):
-        # Both loops call it.
-        sources.add_plain(getattr(rule_templates, part), "called" if part == "prepared_update" else "inlined")
+    for part_name in (*OTHER.values(), "at_theta"):
+        decorator = "called" if part_name in OUTLINED else "inlined"
+        sources.add_plain(getattr(rule_templates, part_name), decorator)
     renamed = OTHER | ({} if rule.optimizer.probe else {"place": "at_theta"})
     sources.add_plain(templates.updates, "kernel", "updates", renamed)
     sources.add_plain(templates.updates, "kernel", "matched_updates", renamed | BOTH)
@@ -60,8 +61,8 @@ def _row(rule: Rule, name: str, scratch: int) -> int:
     return layout.SCRATCH + scratch + memory_rows(rule).index(name)
 
 
-def rule_exports(kernels: Any, precision: str) -> list[Export]:
-    """The exports of a rule's module."""
+def rule_make(kernels: Any, precision: str) -> Make:
+    """How a rule's module is made."""
     real = from_dtype(dtype(precision))
     row, numbers = _array(real, 1), _array(int64, 1)
     arguments = (
@@ -82,7 +83,8 @@ def rule_exports(kernels: Any, precision: str) -> list[Export]:
         ("watched", int64),
         ("parts", row),
     )
-    return [Export(name, getattr(kernels, name), arguments) for name in ("updates", "matched_updates")]
+    exports = (Export(name, getattr(kernels, name), arguments) for name in ("updates", "matched_updates"))
+    return Make(tuple(exports), IMPORTS, OUTLINED)
 
 
 def _array(kind: Any, axes: int) -> Any:

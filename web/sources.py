@@ -28,6 +28,19 @@ class Export(NamedTuple):
         return tuple(found)
 
 
+class Make(NamedTuple):
+    """How a module is made: its exports, the functions that it may call, and those of its own that stay apart.
+
+    A ``small`` one packs only loops without a remainder over arrays that cannot overlap; others get a loop for each
+    case.
+    """
+
+    exports: tuple[Export, ...]
+    imports: tuple[str, ...] = ()
+    outlined: tuple[str, ...] = ()
+    small: bool = True
+
+
 class Module(NamedTuple):
     """A module: what it is kept under, its bytes, and the names of the slots of each export's block."""
 

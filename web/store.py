@@ -2,36 +2,35 @@
 
 import json
 import lzma
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from types import ModuleType
 
 from errsurf.engine.cache_folder import load, save
-from errsurf.web.sources import Export, Module
+from errsurf.web.sources import Make, Module
 
 ARCHIVE = "modules.xz"
 MAKERS = ("calls.py", "capture.py", "retarget.py", "sources.py", "wasm.py")
 
 
-def stored(
-    kernels: ModuleType, exports: Sequence[Export], imports: Sequence[str] = (), outlined: Sequence[str] = ()
-) -> Module:
-    """The module with these exports of linked sources; made, and kept in the cache folder, if it is nowhere."""
-    key = module_key(kernels, exports)
+def stored(kernels: ModuleType, make: Make) -> Module:
+    """The module of linked sources; made, and kept in the cache folder, if it is nowhere."""
+    key = module_key(kernels, make)
     code = archived().get(key) or load(f"{key}.wasm")
     if code is None:
         from errsurf.web.retarget import module_code
 
-        code = module_code(exports, imports, outlined)
+        code = module_code(make)
         save(f"{key}.wasm", code)
-    return Module(key, code, {each.name: each.slots for each in exports})
+    return Module(key, code, {each.name: each.slots for each in make.exports})
 
 
-def module_key(kernels: ModuleType, exports: Sequence[Export]) -> str:
+def module_key(kernels: ModuleType, make: Make) -> str:
     """What a module is found by: hashes of its linked sources, which their name has, and of how it is made."""
-    made = repr([(each.name, str(each.arguments), each.direct, each.whole) for each in exports]) + _makers()
+    exports = [(each.name, str(each.arguments), each.direct, each.whole) for each in make.exports]
+    made = repr((exports, make[1:], _makers()))
     return f"{kernels.__name__.rpartition('_')[2]}-{sha256(made.encode()).hexdigest()[:16]}"
 
 

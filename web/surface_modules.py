@@ -1,6 +1,5 @@
 """The modules of surfaces: sums over a batch for each precision, and losses and derivatives at any points."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from numba import float64, from_dtype, int64, uint32
@@ -17,7 +16,7 @@ from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
 from errsurf.web import batch_templates, layout
 from errsurf.web.layout import SUMS
-from errsurf.web.sources import Export
+from errsurf.web.sources import Export, Make
 from errsurf.web.target import BROWSER
 
 LOOPS = ("own", "shared", "wide")
@@ -70,24 +69,6 @@ def _add_row_loops(sources: Sources, columns: int, sums: int) -> None:
     sources.add_inlined(
         "set_values(s, rows, lane, values)", *(f"{row} = values[{k}]" for k, row in enumerate(rows)), "return"
     )
-    sources.add_inlined(
-        "same_columns(s, width, table, step, varying)",
-        *_columns(cells, "not ", "width", "value", "value = table[{} * step]"),
-        "return",
-    )
-    sources.add_inlined(
-        "gather_columns(s, width, row, table, varying)",
-        *_columns(cells, "", "width", "table[row[lane] * COLUMNS + {}]"),
-        "return",
-    )
-    sources.add_inlined(
-        "wide_columns(s, count, index, slot, part, table, at, step, varying)",
-        "if index.size > 0:",
-        *("    " + line for line in _columns(cells, "", "count", "table[index[slot + lane, part] * COLUMNS + {}]")),
-        "else:",
-        *("    " + line for line in _columns(cells, "", "count", "column[lane]", "column = table[{} * step + at :]")),
-        "return",
-    )
     total = [f"total{k} += s[SUM + {k} * LANES + part]" for k in range(sums)]
     sources.add_inlined(
         "total_lanes(s, lane)",
@@ -97,7 +78,7 @@ def _add_row_loops(sources: Sources, columns: int, sums: int) -> None:
         *(f"s[TOTAL + {k} * LANES + lane] = total{k}" for k in range(sums)),
         "return",
     )
-    for part in ("clear_sums", "set_sums", "copy_point"):
+    for part in ("clear_sums", "set_sums", "copy_point", "same_columns", "gather_columns", "wide_columns"):
         sources.add_plain(getattr(batch_templates, part))
     for part in ("sum_examples", "some_examples"):
         sources.add_plain(getattr(batch_templates, part), "called")
@@ -105,18 +86,8 @@ def _add_row_loops(sources: Sources, columns: int, sums: int) -> None:
         sources.add_plain(getattr(batch_templates, f"{loop}_batch"), "kernel")
 
 
-def _columns(cells: Sequence[str], unless: str, count: str, value: str, before: str = "") -> list[str]:
-    """The lines that write each column's row if it varies, or if it does not."""
-    lines = []
-    for k, cell in enumerate(cells):
-        lines.append(f"if {unless}varying & {1 << k}:")
-        lines += [f"    {before.format(k)}"] if before else []
-        lines += [f"    for lane in range({count}):", f"        {cell} = {value.format(k)}"]
-    return lines
-
-
-def batch_exports(kernels: Any, precision: str, surface: Surface) -> list[Export]:
-    """The exports of a module of batches."""
+def batch_make(kernels: Any, precision: str, surface: Surface) -> Make:
+    """How a module of batches is made."""
     real = from_dtype(dtype(precision))
     row = types.Array(real, 1, "C")
     found = []
@@ -133,7 +104,7 @@ def batch_exports(kernels: Any, precision: str, surface: Surface) -> list[Export
         ]
         arguments += [("particles", int64)] if loop == "wide" else []
         found.append(Export(f"{loop}_batch", getattr(kernels, f"{loop}_batch"), tuple(arguments), DIRECT))
-    return found
+    return Make(tuple(found), outlined=OUTLINED)
 
 
 DIRECT = ("s", "first", "last")
@@ -149,8 +120,8 @@ def total_kernels(name: str, surface: Surface, terms: int) -> Any:
     return linked(name, "float64", tuple(sources.values()), BROWSER)
 
 
-def total_exports(kernels: Any, surface: Surface) -> list[Export]:
-    """The exports of a module of totals."""
+def total_make(kernels: Any, surface: Surface) -> Make:
+    """How a module of totals is made."""
     plane, row = types.Array(float64, 2, "C"), types.Array(float64, 1, "C")
     terms = types.Array(float64, 3 if surface.lookup else 2, "C")
     found = []
@@ -158,4 +129,4 @@ def total_exports(kernels: Any, surface: Surface) -> list[Export]:
         center = (("center", plane),) if name == "sum_products" else ()
         arguments = (("points", plane), *center, ("table", row), ("terms_table", terms), ("out", plane))
         found.append(Export(name, getattr(kernels, name), arguments))
-    return found
+    return Make(tuple(found))

@@ -31,10 +31,11 @@ BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:
+def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
-    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.
+    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
+    has no title and no footer, for a frame in another page.
     """
     known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
@@ -47,7 +48,7 @@ def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
     directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True)
+    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True, embed=embed)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:

@@ -17,6 +17,8 @@ from errsurf.settings.kinds import Seed
 
 NONE = "none"
 LARGEST_EXACT = 2**53 - 1
+FIRST = {"most": 1.0, "deviation": 0.1, "scale": 0.1, "batch": 1}
+"""What a page begins with where clipping or noise has no default."""
 MOST_UPDATES, MOST_PARTICLES = 1_000_000, 65_536
 """What a page computes at most: rates of all updates and places of all particles at some frames are in its memory."""
 
@@ -79,7 +81,10 @@ def _choice(key: str, names: tuple[str, ...], means: str) -> Field:
 def _options(union: Any, means: str) -> dict[str, Any]:
     """Fields of the kinds of clipping or noise."""
     kinds = variants(union)
-    found: dict[str, Any] = {name: settings_fields(table)[1:] for name, table in kinds.items()}
+    found: dict[str, Any] = {
+        name: [each | {"default": FIRST.get(each["key"], each["default"])} for each in settings_fields(table)[1:]]
+        for name, table in kinds.items()
+    }
     return found | {"kinds": [_choice("kind", (NONE, *kinds), means)]}
 
 

@@ -94,13 +94,16 @@ function jsonValue(text) {
   }
 }
 
-/* The tables of a state.  Paths that choose a kind come first: its settings have their defaults then. */
+/* The tables of a state.  Paths that choose a kind come first: its settings have their defaults then, and changes of
+   settings that it does not have wait. */
 function stateTables(live, { groups, changes }) {
   const tables = structuredClone({ ...live.tables, optimizer: [] });
   tables.optimizer = groups.map((k) => structuredClone(live.tables.optimizer[k]));
   const paths = Object.keys(changes);
   const chooses = (path) => CHOSEN[path.replace(/^\d+\./, "")] || path === "swarm.start";
-  for (const path of [...paths.filter(chooses), ...paths.filter((each) => !chooses(each))]) change(live, tables, path, changes[path]);
+  for (const path of [...paths.filter(chooses), ...paths.filter((each) => !chooses(each))]) {
+    if (fieldOf(live, tables, path)) change(live, tables, path, changes[path]);
+  }
   return tables;
 }
 
