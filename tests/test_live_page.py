@@ -10,10 +10,13 @@ from test_html_page import Parts
 
 from errsurf.drawing.page.content import content, curve_table, history_table
 from errsurf.drawing.page.live_page import live_page
+from errsurf.errors import UserError
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, read_scenario, scenario_from
+from errsurf.web.formulas import Formulas
 from helpers.chromium import Page, browser, opened
+from helpers.command_line import CommandLine
 
 PROGRAM = browser()
 HOSTILE = "</script><img src=x onerror=errsurf.state.taken=1>"
@@ -53,6 +56,26 @@ def test_words_of_a_scenario_stay_words(text: str) -> None:
 def test_it_carries_its_scenario(text: str, scenario: Scenario, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert read_scenario(tmp_path / "page.html") == scenario_from(scenario, changes={"run.rounding": "portable"})
+
+
+def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, scenario: Scenario) -> None:
+    why = "sgd.py:1: `open`: no such formula"
+    given = live_page.__globals__["formulas"]
+
+    def lacking(chosen: object) -> Formulas:
+        return given(chosen)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
+
+    monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
+    with pytest.raises(UserError, match="no page can compute this run"):
+        live_page(scenario, KINDS)
+
+
+def test_export_makes_it_without_a_run(monkeypatch: pytest.MonkeyPatch, errsurf: CommandLine) -> None:
+    monkeypatch.setitem(live_page.__globals__, "optimizer_names", lambda: KINDS)
+    monkeypatch.setattr("errsurf.run.simulation.simulate", lambda *_args, **_more: pytest.fail("it was simulated"))
+    assert errsurf("export", "flat_or_sharp", "live.html", "--page", "live") == 0
+    assert "The chart gap by sharpness is in recorded pages only." in " ".join(errsurf.err.split())
+    assert 200_000 < Path("live.html").stat().st_size < 300_000
 
 
 @pytest.fixture(scope="module")
