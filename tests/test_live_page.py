@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 from test_html_page import Parts
 
+from errsurf.drawing.page.content import content, curve_table, history_table
 from errsurf.drawing.page.live_page import live_page
+from errsurf.errors import UserError
 from errsurf.run.simulation import simulate
+from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, read_scenario, scenario_from
+from errsurf.web.formulas import Formulas
 from helpers.chromium import Page, browser, opened
+from helpers.command_line import CommandLine
 
 PROGRAM = browser()
 HOSTILE = "</script><img src=x onerror=errsurf.state.taken=1>"
@@ -21,6 +26,7 @@ KINDS = ("sgd", "adam")
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     changes = {"swarm.particles": 300, "run.epochs": 12, "title": HOSTILE, "optimizer[1].label": HOSTILE}
+    changes["picture.window"] = {"x": [-2.0, 2.0], "y": [-1.5, 1.5]}
     return scenario_from(read_scenario("flat_or_sharp"), changes={**changes, "claim": []})
 
 
@@ -50,6 +56,26 @@ def test_words_of_a_scenario_stay_words(text: str) -> None:
 def test_it_carries_its_scenario(text: str, scenario: Scenario, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert read_scenario(tmp_path / "page.html") == scenario_from(scenario, changes={"run.rounding": "portable"})
+
+
+def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, scenario: Scenario) -> None:
+    why = "sgd.py:1: `open`: no such formula"
+    given = live_page.__globals__["formulas"]
+
+    def lacking(chosen: object) -> Formulas:
+        return given(chosen)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
+
+    monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
+    with pytest.raises(UserError, match="no page can compute this run"):
+        live_page(scenario, KINDS)
+
+
+def test_export_makes_it_without_a_run(monkeypatch: pytest.MonkeyPatch, errsurf: CommandLine) -> None:
+    monkeypatch.setitem(live_page.__globals__, "optimizer_names", lambda: KINDS)
+    monkeypatch.setattr("errsurf.run.simulation.simulate", lambda *_args, **_more: pytest.fail("it was simulated"))
+    assert errsurf("export", "flat_or_sharp", "live.html", "--page", "live") == 0
+    assert "The chart gap by sharpness is in recorded pages only." in " ".join(errsurf.err.split())
+    assert 200_000 < Path("live.html").stat().st_size < 300_000
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +117,37 @@ def test_a_browser_computes_the_same_bits(shown: Page, tmp_path: Path) -> None:
     assert saved.optimizer[2].batch == 3
 
 
+def test_charts_and_shares_are_those_of_a_recorded_page(shown: Page, tmp_path: Path) -> None:
+    """What the worker says of its frames is what Python says of the same run."""
+    result = simulate(same_bits(shown, tmp_path))
+    findings = Findings(result)
+    names = ("basins", "loss", "theta x", "gap", "gradient norm", "sharpness", "noise scale", "lr")
+    made = content(result, findings.critical, findings.basin_of, findings.regions, names)
+    shown.ask("""(async () => {
+        const list = document.getElementById("curves");
+        for (let k = 0; k < list.options.length; k++) {
+            list.selectedIndex = k;
+            list.dispatchEvent(new Event("change"));
+            while (!errsurf.recording().groups.every(({ curves }) => curves[k].length)) {
+                await new Promise((done) => setTimeout(done, 20));
+            }
+        }
+    })()""")
+    shown.drawn()
+    for k, expected in enumerate(made.scene.histories):
+        told = shown.ask(f"[...errsurf.recording().groups[{k}].history].map((x) => Number.isNaN(x) ? null : x)")
+        rows = np.array(told, np.float64).reshape(len(expected.frame), -1)
+        assert rows == pytest.approx(history_table(expected), rel=1e-9, nan_ok=True)
+        assert shown.ask(f"[...errsurf.recording().groups[{k}].clock]") == expected.clock.tolist()
+        for name in names:
+            told = shown.ask(f"""(({{ charts, groups }}) => [...groups[{k}].curves[
+                charts.findIndex(({{ name }}) => name === "{name}")]].map((x) => Number.isNaN(x) ? null : x)
+            )(errsurf.recording())""")
+            curve = curve_table(made.scene.charts[name].curves[k])
+            found = np.array(told, np.float64).reshape(curve.shape)
+            assert found == pytest.approx(curve, abs=2e-5, nan_ok=True), name
+
+
 def test_a_tap_drops_particles_and_a_slider_changes_the_rate(shown: Page) -> None:
     left, top = shown.ask("(({left, top}) => [left, top])(document.getElementById('map').getBoundingClientRect())")
     for kind in ("mousePressed", "mouseReleased"):
@@ -102,6 +159,7 @@ def test_a_tap_drops_particles_and_a_slider_changes_the_rate(shown: Page) -> Non
     shown.ask("""((range) => { range.value = -2; range.dispatchEvent(new Event("input")); })(
         document.querySelector('[data-slides="0.lr"]'))""")
     finished(shown)
+    shown.ask("new Promise((done) => setTimeout(done, 400))")
     assert "0.lr=0.01" in shown.ask("location.hash")
 
 

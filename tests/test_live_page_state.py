@@ -16,7 +16,6 @@ from errsurf.scenario.writing import scenario_tables
 from helpers.page_script import NODE
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no node on this machine")
-RULES = dict.fromkeys(optimizer_names())
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
@@ -27,7 +26,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture(scope="module")
 def told(scenario: Scenario) -> dict[str, Any]:
-    return live(scenario, RULES).told
+    return live(scenario, optimizer_names()).told
 
 
 def asked(told: dict[str, Any], body: str) -> Any:
@@ -117,6 +116,20 @@ def test_what_is_saved_is_what_was_chosen(told: dict[str, Any], tmp_path: Path) 
     assert saved.seed == 3
     assert saved.run.sampling.kind == "replacement"
     assert [claim.statistic for claim in saved.claim] == ["correlation"], "others are about a group that is gone"
+
+
+def test_wrappers_go_where_there_is_no_kernel_of_both() -> None:
+    scenario = read_scenario("averages")
+    rules = {"modules": {"rules": {"sgd+lookahead": {}, "adam": {}}}}
+    told = live(scenario, ("sgd", "adam")).told | {"modules": rules}
+    k = next(k for k, group in enumerate(scenario.optimizer) if [each.kind for each in group.wrappers] == ["lookahead"])
+    code = (
+        changed((f"{k}.kind", "adam"))
+        + f"return [stateTables(live, state).optimizer[{k}], stateLabels(live, state)[{k}]];"
+    )
+    table, label = asked(told, code)
+    assert (table["kind"], table["wrappers"]) == ("adam", [])
+    assert label.endswith("(kind adam, without lookahead)")
 
 
 def test_a_change_that_is_undone_is_none(told: dict[str, Any]) -> None:

@@ -10,7 +10,10 @@
 function landscapeOf(engine, evaluations) {
   const asked = (name, parts) => (points, which) => {
     const at = np.asarray(points);
-    const found = engine[name](Float64Array.from(at.data), which instanceof np.Nd ? Int32Array.from(which.data) : which);
+    const found = engine[name](
+      Float64Array.from(at.data),
+      which instanceof np.Nd ? Int32Array.from(which.data) : which,
+    );
     return new np.Nd(found, [...at.shape.slice(0, -1), ...parts]);
   };
   return {
@@ -31,7 +34,10 @@ function groupOf(given) {
   const frames = given.update.length;
   const table = (data, ...shape) => (data ? new np.Nd(data, shape) : null);
   const count = (data) => data?.length ?? 0;
-  const parts = Object.entries(given.parts ?? {}).map(([name, data]) => [name, table(data, frames, count(given.watched), 2)]);
+  const parts = Object.entries(given.parts ?? {}).map(([name, data]) => [
+    name,
+    table(data, frames, count(given.watched), 2),
+  ]);
   const group = {
     ...given,
     update: np.asarray(given.update),
@@ -154,7 +160,11 @@ class RunView {
 }
 
 function viewOf(findings, label, at) {
-  return new RunView(findings, findings.result.groups.findIndex((group) => group.label === label), at);
+  return new RunView(
+    findings,
+    findings.result.groups.findIndex((group) => group.label === label),
+    at,
+  );
 }
 
 /* How often rows are drawn again for an interval: as in Python, or less often within `drawnAtMost` rows. */

@@ -1,6 +1,6 @@
 """The formulas of records as one JavaScript text: rates, starts, constants of rules and statistics, for a page.
 
-The text defines ``np`` (``arrays.js``), ``formulas`` and the functions of ``formulas.js``.  It needs no network, no
+The text defines ``elementary``, ``np``, ``formulas`` and the functions of ``formulas.js``.  It needs no network, no
 ``eval`` and no module loader: in a page, in a worker and in node it is read the same way.
 
     const rule = ruleOf("adam", ["lookahead"]);
@@ -95,6 +95,10 @@ STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
 
 
+RUNTIME = ("elementary", "arrays", "reductions", "searches", "python", "random")
+"""The scripts that define ``np``, in order."""
+
+
 class Formulas(NamedTuple):
     """JavaScript, and the records, as (kind, name), that it lacks, with the reason in words."""
 
@@ -127,7 +131,7 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
     inside = short_names(f"{translation.text}return {made};")
     text = compact(f"const formulas = (() => {{ {inside} }})();")
     scripts = script("formulas") + (_for_claims() if tables["statistic"] else "")
-    return Formulas(f"{script('arrays')}{text}{scripts}", missing)
+    return Formulas("".join([*map(script, RUNTIME), text, scripts]), missing)
 
 
 def _for_claims() -> str:

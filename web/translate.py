@@ -1,7 +1,8 @@
 """Plain Python formulas over arrays as JavaScript.
 
-A function is translated whole, with the functions that it calls; what it computes with is ``np`` of ``arrays.js``.
-Named tuples become objects with the fields in order, tuples and lists become arrays, None becomes null.
+A function is translated whole, with the functions that it calls; it computes with the ``np``
+of ``arrays.js`` and the scripts after it.  Named tuples become objects with the fields in order, tuples and lists
+become arrays, None becomes null.
 """
 
 import ast
@@ -29,7 +30,7 @@ _NUMERIC = (
     "zeros_like"
 )
 RUNTIME = frozenset(_NUMERIC.split())
-"""Names of NumPy and SciPy that ``arrays.js`` has."""
+"""Names of NumPy and SciPy that pages have."""
 ALIASES = {
     "bool": "bool_",
     "intp": "int64",
@@ -147,7 +148,7 @@ class _Function(ast.NodeVisitor):
 
     def _parameters(self, tree: ast.FunctionDef) -> str:
         values = inspect.signature(self.function).parameters
-        found = []
+        found: list[str] = []
         for name, parameter in values.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")
@@ -288,7 +289,7 @@ class _Function(ast.NodeVisitor):
         if _is_numeric(value):
             name = ALIASES.get(name, name)
             if name not in RUNTIME:
-                raise self.fault(node, "arrays.js does not have it")
+                raise self.fault(node, "pages do not have it")
             return f"np.{name}"
         if isinstance(value, FunctionType):
             return self.all.name(value)

@@ -193,10 +193,13 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def filled_page(told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False) -> str:
+def filled_page(
+    told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False, embed: bool = False
+) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
-    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.
+    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has
+    no title and no footer, for a frame in another page.
     """
     scenario = told.scene.result.scenario
     script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
@@ -207,7 +210,7 @@ def filled_page(told: Content, run: dict[str, Any], data: str, precision: str, *
     return filled(
         translated(_text("page.html"), language),
         language=language,
-        theme=Markup(opening_theme(scenario.picture.theme)),
+        theme=Markup(opening_theme(scenario.picture.theme) + (" data-embed" if embed else "")),
         script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
         caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers, language),

@@ -371,13 +371,6 @@ function middle() {
   return state.pointer && onArea(state.pointer) ? thetaOf(stale.area, state.view, state.pointer) : [(x0 + x1) / 2, (y0 + y1) / 2];
 }
 
-/* The height that the page takes, for the page that holds it in a frame. */
-function tellSize() {
-  if (window.parent === window) return;
-  const told = () => window.parent.postMessage({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
-  new ResizeObserver(told).observe(document.body);
-}
-
 /* Where the particles of each group are at the end, exactly: for scripts. */
 function exactPlaces() {
   return new Promise((done) => {
@@ -388,9 +381,6 @@ function exactPlaces() {
 
 function startLive(arrays) {
   Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
-  const root = document.documentElement;
-  if (/[?&]embed\b/.test(location.search)) root.dataset.embed = "";
-  tellSize();
   listenToSettings();
   taps.act = dropCloud;
   extras.over = drawFollowed;

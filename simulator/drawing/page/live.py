@@ -1,5 +1,6 @@
 """A page that computes its run: what it knows of the scenario and of the surface, without any run."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,14 +42,22 @@ class Live:
     arrays: dict[str, NDArray[Any]]
 
 
-def live(scenario: "Scenario", rules: dict[str, Any]) -> Live:
-    """Read all from the scenario; ``rules`` are the optimizers that the page has kernels of."""
+def live(scenario: "Scenario", optimizers: Sequence[str], lacking: Collection[tuple[str, str]] = ()) -> Live:
+    """Read all from the scenario; ``optimizers`` are those that the page has kernels of.
+
+    The page has no formulas of records ``lacking``, by kind and name.
+    """
     result = calm(start_result(scenario))
     findings = Findings(result)
     several = len(findings.minima) > 1
     charts = _charts(result, findings, several=several)
     made = content(result, findings.critical, findings.basin_of if findings.minima else None, findings.regions, charts)
-    return Live(result.landscape.problem, made, _told(scenario, result, findings, made, rules), _arrays(findings))
+    return Live(
+        result.landscape.problem,
+        made,
+        _told(scenario, result, findings, made, records_table(scenario, optimizers, lacking)),
+        _arrays(findings),
+    )
 
 
 def _charts(result: "Result", findings: Findings, *, several: bool) -> tuple[str, ...]:
@@ -61,7 +70,7 @@ def _charts(result: "Result", findings: Findings, *, several: bool) -> tuple[str
 
 
 def _told(
-    scenario: "Scenario", result: "Result", findings: Findings, made: Content, rules: dict[str, Any]
+    scenario: "Scenario", result: "Result", findings: Findings, made: Content, records: dict[str, Any]
 ) -> dict[str, Any]:
     names, near = named(findings.critical, own_window(result)), disc(result, findings.critical)
     loss = made.scene.maps.grid[2]
@@ -72,7 +81,7 @@ def _told(
         "tables": page_tables(scenario),
         "labels": labels,
         "drawn": drawn_groups(picture, labels),
-        "records": records_table(scenario, rules),
+        "records": records,
         "most_updates": MOST_UPDATES,
         "arrays": ARRAYS,
         "examples": scenario.surface.train.examples,

@@ -3,7 +3,7 @@
 import json
 import zlib
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,9 @@ from errsurf.drawing.page.live import live
 from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
+from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
-from errsurf.scenario.scenario import rate_each
+from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
 from errsurf.web.modules import page_data, page_modules, surface_data
 from errsurf.words import said
@@ -31,23 +32,28 @@ BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None) -> str:
+def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
-    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.
+    ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
+    has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
+    formulas cannot be translated.
     """
+    text, missing = worker_text(scenario)
+    _require(scenario, missing)
     known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
+    known = [name for name in known if ("optimizer", name) not in missing]
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
     rules = rules_of(scenario, known)
-    found = live(scenario, {name: _rule_name(name, (), each=False) for name in known})
+    found = live(scenario, known, {each for each in missing if each[0] in ("schedule", "start")})
     modules, codes = _modules(found.problem, scenario.run.precision, rules)
-    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(worker_text(scenario))}
+    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(text)}
     arrays["page"] = _bytes(live_script())
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
     directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True)
+    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True, embed=embed)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -97,22 +103,28 @@ def steps(levels: int) -> int:
     return min(2000, 60_000 // levels)
 
 
-def worker_text(scenario: "Scenario") -> str:
-    """The scripts of the worker as one function, with the statistics that the scenario's claims need."""
+def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> None:
+    """Raise UserError if a page lacks a record that the scenario needs to run."""
+    groups = scenario.optimizer
+    schedules = {each.schedule.decay for group in groups for each in segments(group)}
+    needed = {"optimizer": {group.kind for group in groups}, "schedule": schedules, "start": {scenario.swarm.start}}
+    needed["wrapper"] = {each.kind for group in groups for each in group.wrappers}
+    lacking = [why for (kind, name), why in missing.items() if name in needed.get(kind, ())]
+    if lacking:
+        raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
+
+
+def worker_text(scenario: "Scenario") -> tuple[str, dict[tuple[str, str], str]]:
+    """The scripts of the worker as one function, with the statistics that the scenario's claims need.
+
+    Records that have no translation are left out: their kind and name, and why.
+    """
     needed = {claim.statistic for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
     parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
-    return "\n".join(
-        [
-            "(() => {",
-            '"use strict";',
-            "let [run, recording] = [null, null];",
-            script("engine"),
-            formulas(chosen).text,
-            *parts,
-            "})();",
-        ]
-    )
+    made = formulas(chosen)
+    head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
+    return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

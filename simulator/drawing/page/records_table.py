@@ -1,6 +1,6 @@
 """Settings of a scenario that a page can change, with what each may be, as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts
@@ -17,13 +17,22 @@ from errsurf.settings.kinds import Seed
 
 NONE = "none"
 LARGEST_EXACT = 2**53 - 1
+FIRST = {"most": 1.0, "deviation": 0.1, "scale": 0.1, "batch": 1}
+"""What a page begins with where clipping or noise has no default."""
 MOST_UPDATES, MOST_PARTICLES = 1_000_000, 65_536
 """What a page computes at most: rates of all updates and places of all particles at some frames are in its memory."""
 
 
-def records_table(scenario: Scenario, rules: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of every kind of record, by its name; ``rules`` are the optimizers that the page has kernels of."""
+def records_table(
+    scenario: Scenario, rules: Sequence[str], lacking: Collection[tuple[str, str]] = ()
+) -> dict[str, Any]:
+    """Fields of every kind of record, by its name; ``rules`` are the optimizers that the page has kernels of.
+
+    Records ``lacking``, by kind and name, are left out.
+    """
     examples = scenario.surface.train.examples
+    decays = tuple(name for name in schedules.schedule_names() if ("schedule", name) not in lacking)
+    places = tuple(name for name in starts.start_names() if ("start", name) not in lacking)
     return {
         "optimizers": {
             name: {"settings": _rule_fields(name), "means": optimizers.summary(name)}
@@ -31,16 +40,16 @@ def records_table(scenario: Scenario, rules: Mapping[str, Any]) -> dict[str, Any
             for name in sorted(rules)
         },
         "schedule": [
-            _choice("decay", schedules.schedule_names(), "how the learning rate falls after the warmup"),
+            _choice("decay", decays, "how the learning rate falls after the warmup"),
             *settings_fields(Warmup),
         ],
-        "schedules": {name: _schedule(name, scenario) for name in schedules.schedule_names()},
-        "starts": {name: settings_fields(starts.start(name).settings) for name in starts.start_names()},
+        "schedules": {name: _schedule(name, scenario) for name in decays},
+        "starts": {name: settings_fields(starts.start(name).settings) for name in places},
         "examples": {"points": {"points": [[sum(side) / 2 for side in _middle(scenario)]]}},
         "clip": _options(Clip, "bound on the gradient"),
         "noise": _options(Noise, "noise on the gradient, before it is clipped"),
         "group": _group_fields(tuple(sorted(rules)), examples),
-        "swarm": _swarm_fields(),
+        "swarm": _swarm_fields(places),
         "run": _run_fields(),
         "picture": _picture_fields(),
     }
@@ -79,7 +88,10 @@ def _choice(key: str, names: tuple[str, ...], means: str) -> Field:
 def _options(union: Any, means: str) -> dict[str, Any]:
     """Fields of the kinds of clipping or noise."""
     kinds = variants(union)
-    found: dict[str, Any] = {name: settings_fields(table)[1:] for name, table in kinds.items()}
+    found: dict[str, Any] = {
+        name: [each | {"default": FIRST.get(each["key"], each["default"])} for each in settings_fields(table)[1:]]
+        for name, table in kinds.items()
+    }
     return found | {"kinds": [_choice("kind", (NONE, *kinds), means)]}
 
 
@@ -90,11 +102,11 @@ def _group_fields(rules: tuple[str, ...], examples: int) -> list[Field]:
     return [_choice("kind", rules, "optimizer"), batch, *(field(key, hints[key]) for key in ("accumulate", "at"))]
 
 
-def _swarm_fields() -> list[Field]:
+def _swarm_fields(places: tuple[str, ...]) -> list[Field]:
     particles = {"key": "particles", "means": "particles of each group", "kind": "whole", "least": 1}
     particles |= {"most": MOST_PARTICLES, "takes": f"a whole number from 1 to {MOST_PARTICLES:,}", "default": None}
     seed = field("seed", Seed | None) | {"means": "seed of the particles' starts"}
-    return [particles, _choice("start", starts.start_names(), "how the particles start"), seed]
+    return [particles, _choice("start", places, "how the particles start"), seed]
 
 
 def _run_fields() -> list[Field]:

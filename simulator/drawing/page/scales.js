@@ -83,8 +83,12 @@ const SCALES = {
   "gradient norm": (values) => sizeScale(values),
   "noise scale": (values) => sizeScale(values),
   near: (_values, groups) => (live.near.log ? { low: Math.min(0.7 / groups[0].particles, 0.05), high: 1.3, log: true } : { low: -0.02, high: 1.02 }),
-  lr: (values) => {
-    const found = sizeScale(values, 30);
+  lr: (_values, groups) => {
+    const peaks = groups.flatMap(({ raw, clock }) => [0, 3].map((column) => {
+      const line = raw.lr.subarray(0, RAW.length * clock.length).filter((_, at) => at % RAW.length === column);
+      return Math.max(...line);
+    }));
+    const found = sizeScale(peaks, 30);
     return found.log ? { ...found, low: 0.03 * found.low } : found;
   },
 };

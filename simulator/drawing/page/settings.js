@@ -17,13 +17,16 @@ function setValue(path, value) {
   adopt(changedState(live, steer.state, path, value));
 }
 
-/* The address holds the state where a page may change it: one in a frame without an address may not. */
+/* The address holds the state, where a page may change it; browsers allow that a few times a second only. */
 function keepLink(link) {
-  try {
-    history.replaceState(null, "", `#${link}`);
-  } catch {
-    steer.link = link;
-  }
+  clearTimeout(steer.timer);
+  steer.timer = setTimeout(() => {
+    try {
+      history.replaceState(null, "", `#${link}`);
+    } catch {
+      steer.unkept = link;
+    }
+  }, 300);
 }
 
 /* The fields; they are made anew only when there are others than before, so that a slider is not let go. */

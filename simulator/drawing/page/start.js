@@ -7,7 +7,21 @@ function fillPage() {
   byId("scenario").textContent = byId("origin").textContent.trim();
 }
 
+/* The height that the page takes, for the page that holds it in a frame. */
+function tellSize() {
+  if (window.parent === window) return;
+  const told = () => window.parent.postMessage({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  new ResizeObserver(told).observe(document.body);
+}
+
+/* Without title and footer in a frame that asks for that: ?embed at the end of its address, or the page's own mark. */
+function embed() {
+  if (/[?&]embed\b/.test(location.search)) document.documentElement.dataset.embed = "";
+  tellSize();
+}
+
 async function start() {
+  embed();
   const computes = typeof unfolded !== "undefined";
   const arrays = computes ? unfolded(await unpacked()) : await unpacked();
   grid = arrays.grid;

@@ -94,13 +94,16 @@ function jsonValue(text) {
   }
 }
 
-/* The tables of a state.  Paths that choose a kind come first: its settings have their defaults then. */
+/* The tables of a state.  Paths that choose a kind come first: its settings have their defaults then, and changes of
+   settings that it does not have wait. */
 function stateTables(live, { groups, changes }) {
   const tables = structuredClone({ ...live.tables, optimizer: [] });
   tables.optimizer = groups.map((k) => structuredClone(live.tables.optimizer[k]));
   const paths = Object.keys(changes);
   const chooses = (path) => CHOSEN[path.replace(/^\d+\./, "")] || path === "swarm.start";
-  for (const path of [...paths.filter(chooses), ...paths.filter((each) => !chooses(each))]) change(live, tables, path, changes[path]);
+  for (const path of [...paths.filter(chooses), ...paths.filter((each) => !chooses(each))]) {
+    if (fieldOf(live, tables, path)) change(live, tables, path, changes[path]);
+  }
   return tables;
 }
 
@@ -140,10 +143,17 @@ function chooseKind(live, table, path, kinds, value) {
   }
   const at = table.at;
   for (const field of settings(table[key])) if (field.key !== "at") delete table[field.key];
+  if (kinds === "optimizers") table.wrappers = keptWrappers(live, value, table.wrappers || []);
   Object.assign(table, { [key]: value }, kinds === "starts" ? records.examples[value] : {}, defaults(settings(value)));
   if (kinds !== "starts") return;
   if (at && settings(value).some((field) => field.key === "at")) table.at = at;
   else if (!settings(value).some((field) => field.key === "at")) delete table.at;
+}
+
+/* The wrappers of a group with another optimizer: none where the page has no kernel of both. */
+function keptWrappers(live, kind, wrappers) {
+  const name = [kind, ...wrappers.map((each) => each.kind)].join("+");
+  return !live.modules || live.modules.modules.rules[name] ? wrappers : [];
 }
 
 /* The defaults of fields that have one. */
@@ -260,8 +270,11 @@ function groupChanges(state, k) {
    long. */
 function stateLabels(live, state, labels = live.tables.optimizer.map(({ label }) => label)) {
   const found = [];
+  const tables = stateTables(live, state);
   for (let k = 0; k < state.groups.length; k++) {
-    const changes = groupChanges(state, k);
+    const wrappers = (live.tables.optimizer[state.groups[k]].wrappers || []).map(({ kind }) => kind);
+    const left = tables.optimizer[k].wrappers?.length ? [] : wrappers.map((kind) => `without ${kind}`);
+    const changes = [...groupChanges(state, k), ...left];
     const own = labels[state.groups[k]];
     const first = changes.length ? `${own} (${changes.join(", ")})` : own;
     let label = first.length > 80 ? `${first.slice(0, 79)}\u2026` : first;

@@ -93,11 +93,15 @@ function surfacePicture(grid, light, view, width, height, look) {
   const pixels = new Uint32Array(picture.data.buffer);
   const last = look.fills.length - 1;
   const half = look.lineWidth / 2;
+  const count = look.fills[0].length;
+  const [fills, lines] = [look.fills, look.lines].map((colours) => Uint8Array.from(colours.flat(2)));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const band = bands[at];
-      const slope = Math.hypot(band - bands[x ? at - 1 : at + 1], band - bands[y ? at - width : at + width]);
+      const across = band - bands[x ? at - 1 : at + 1];
+      const down = band - bands[y ? at - width : at + width];
+      const slope = Math.sqrt(across * across + down * down);
       const level = Math.round(band);
       let cover = 0;
       if (level > 0 && level <= last && slope > 0) {
@@ -105,9 +109,11 @@ function surfacePicture(grid, light, view, width, height, look) {
         cover = Math.min(1, Math.max(0, half + 0.5 - Math.abs(band - level) * apart)) * Math.min(1, Math.max(0, (apart - 2) / 4));
       }
       const k = Math.min(Math.floor(band), last);
-      const [r, g, b] = look.fills[k][tones[at]];
-      const [lr, lg, lb] = look.lines[k][tones[at]];
-      pixels[at] = (255 << 24) | ((b + (lb - b) * cover) << 16) | ((g + (lg - g) * cover) << 8) | (r + (lr - r) * cover);
+      const tone = 3 * (k * count + tones[at]);
+      const red = fills[tone] + (lines[tone] - fills[tone]) * cover;
+      const green = fills[tone + 1] + (lines[tone + 1] - fills[tone + 1]) * cover;
+      const blue = fills[tone + 2] + (lines[tone + 2] - fills[tone + 2]) * cover;
+      pixels[at] = (255 << 24) | (blue << 16) | (green << 8) | red;
     }
   }
   return picture;
