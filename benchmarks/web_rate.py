@@ -3,11 +3,10 @@
 ``PYTHONPATH=tests python -m benchmarks.web_rate`` prints nanoseconds of processor time for an example's gradient.  Both
 are run in turn, and the shortest time of each counts, since other work on the machine only adds.
 
-NUMBA_CPU_NAME and NUMBA_CPU_FEATURES choose the processor that numba compiles for, and so show where the rest goes.  Three
-examples of what was measured for wells on an EPYC, node 20, of portable kernels: with batches of 4, and of all 20, node
-has 0.71 and 0.84 of the rate of vectors of four floats (nehalem, +sse4.2), which are those of WebAssembly; 0.48 and 0.44
-of vectors of eight (haswell, +avx2,+fma); 0.30 of vectors of sixteen.  What is left at four is mostly products of 64-bit
-numbers, of which the random words are made: node takes ten instructions for a packed one.
+NUMBA_CPU_NAME and NUMBA_CPU_FEATURES choose the processor that numba compiles for, and so show where the rest goes.
+Measured for wells with batches of 4, and of all 20, on an EPYC with node 20, of the rate of portable kernels: 0.71 and
+0.84 with vectors of four floats (nehalem, +sse4.2), which WebAssembly has too; 0.48 and 0.44 with vectors of eight
+(haswell, +avx2,+fma); 0.30 with vectors of sixteen.
 """
 
 import sys
