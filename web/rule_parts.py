@@ -1,6 +1,7 @@
 """Modules with the facts that a page needs with them; those of rules."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) ->
     return Part(module, facts)
 
 
+@cache
 def rule_source(rule: Rule, precision: str, scratch: int) -> tuple[ModuleType, Make]:
     """The linked sources of a rule, and what its module is made of."""
     kernels = rule_kernels("rule", _plain(rule), precision, scratch)
