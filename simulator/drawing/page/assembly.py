@@ -229,9 +229,10 @@ def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
     nothing else is allowed that other pages are not.
     """
     if not live:
-        return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
-    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
-    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
+        nothing = dict.fromkeys(("settings", "claims", "steps", "keys", "wasm"), Markup())
+        return nothing | {"worker": Markup("'none'")}
+    files = {"settings": "live", "claims": "live_claims", "steps": "live_steps", "keys": "live_keys"}
+    parts = {name: Markup(translated(_text(f"{file}.html"), language)) for name, file in files.items()}
     allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
     return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
 
