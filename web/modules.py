@@ -3,7 +3,7 @@
 import base64
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from errsurf.engine.examples import Problem
@@ -85,15 +85,21 @@ def option_module(precision: str) -> Module:
     return stored(kernels, option_make(kernels, precision))
 
 
-def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:
-    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64."""
+def page_data(modules: Mapping[str, Mapping[str, Part]], known: Iterable[Part] = ()) -> str:
+    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64.
+
+    The codes of modules that the page has in another place are left out: those of ``known``, which come first.
+    """
     codes: dict[bytes, int] = {}
     slots: list[tuple[str, ...]] = []
+    for part in known:
+        dict(_entries(part, codes, slots))
+    before = len(codes)
     tree = {
         group: {name: dict(_entries(part, codes, slots)) for name, part in parts.items()}
         for group, parts in modules.items()
     }
-    deflated = base64.b64encode(zlib.compress(b"".join(codes), 9)).decode()
+    deflated = base64.b64encode(zlib.compress(b"".join(list(codes)[before:]), 9)).decode()
     layout_rows = {"sum": layout.SUM, "mean": layout.MEAN, "theta": layout.THETA, "sums": layout.SUMS}
     return json.dumps(
         {"deflated": deflated, "slots": slots, "modules": tree, "lanes": LANES, "rows": layout_rows},
