@@ -22,8 +22,8 @@ from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-from errsurf.web.modules import Part as Known
 from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.rule_parts import Part as Known
 from errsurf.words import said
 from errsurf.wrappers import records
 

@@ -28,7 +28,10 @@ const HEARD = {
   follow: (asked) => guarded(() => followOne(asked)),
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
-  check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
+  check: ({ job, groups, sampling }) => guarded(() => {
+    checkNow(groups, sampling, (place, found) => post({ kind: "claim", job, place, found }));
+    post({ kind: "checked", job });
+  }),
   positions: ({ job }) => post({ kind: "positions", job, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
