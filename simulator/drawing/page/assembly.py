@@ -51,6 +51,8 @@ SCRIPTS = (
     "hands",
     "start",
 )
+FORMULA_SCRIPTS = ("formula_box",)
+"""Scripts of a page that computes its run and has a formula box, besides."""
 LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", SCRIPTS[-1])
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
@@ -194,12 +196,12 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
 
 
 def filled_page(
-    told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False, embed: bool = False
+    told: Content, run: dict[str, Any], data: str, precision: str, *, live: str = "", box: str = "", embed: bool = False
 ) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
-    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has
-    no title and no footer, for a frame in another page.
+    A ``live`` page computes its run by this script; its worker, and what it knows, are among the arrays.  It may have
+    a formula ``box``.  With ``embed`` it has no title and no footer, for a frame in another page.
     """
     scenario = told.scene.result.scenario
     script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
@@ -218,11 +220,11 @@ def filled_page(
         chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
         version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
-        **_live_parts(language, live=live),
+        formula=Markup(translated(box, language)), **_live_parts(language, live),
     )  # fmt: skip
 
 
-def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
+def _live_parts(language: str, live: str) -> dict[str, Markup]:
     """What a page has that computes its run: controls, buttons, and what its rules allow.
 
     WebAssembly is compiled, a script runs that is packed with the data, and a worker is made of the page's own text;
@@ -232,17 +234,21 @@ def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
         return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
     files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
     parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
-    allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
+    allowed = f" '{_hash(live)}' 'wasm-unsafe-eval'"
     return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
 
 
-def _script(names: Sequence[str]) -> Markup:
-    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
+def _script(names: Sequence[str], first: str = "") -> Markup:
+    return Markup('(() => {\n"use strict";\n' + first + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
 
 
-def live_script() -> str:
-    """The script of a page that computes its run; it is packed with the page's data."""
-    return shortened(_script(LIVE_SCRIPTS))
+def live_script(formulas: str = "") -> str:
+    """The script of a page that computes its run; it is packed with the page's data.
+
+    A page with a formula box has the script ``formulas`` that reads them.
+    """
+    names = (*LIVE_SCRIPTS[:-1], *(FORMULA_SCRIPTS if formulas else ()), LIVE_SCRIPTS[-1])
+    return shortened(_script(names, formulas))
 
 
 def shortened(text: str) -> str:

@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
 from errsurf.drawing.page.content import Content
-from errsurf.drawing.page.live import live
+from errsurf.drawing.page.formula_box import (
+    FORMULAS,
+    box_facts,
+    box_markup,
+    can_have_box,
+    own_tables,
+    page_script,
+    surface_fields,
+    worker_script,
+)
+from errsurf.drawing.page.formula_box import WORKER as BOX
+from errsurf.drawing.page.live import Live, live
 from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
@@ -32,14 +43,22 @@ BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
+def live_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None = None,
+    *,
+    embed: bool = False,
+    presets: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
     ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
-    has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
-    formulas cannot be translated.
+    has no title and no footer, for a frame in another page.  Where the surface is a formula without columns, the page
+    has a box for another one, and offers ``presets``, see ``playground``.  Raises UserError for a scenario with a
+    record whose formulas cannot be translated.
     """
-    text, missing = worker_text(scenario)
+    box = can_have_box(scenario)
+    text, missing = worker_text(scenario, box=box)
     _require(scenario, missing)
     known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
     known = [name for name in known if ("optimizer", name) not in missing]
@@ -48,12 +67,30 @@ def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed
     found = live(scenario, known, {each for each in missing if each[0] in ("schedule", "start")})
     modules, codes = _modules(found.problem, scenario.run.precision, rules)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(text)}
-    arrays["page"] = _bytes(live_script())
+    own_script = live_script(page_script() if box else "")
+    arrays["page"] = _bytes(own_script)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
+    if box:
+        told |= _box(scenario, found, presets)
     directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True, embed=embed)
+    return filled_page(
+        found.content,
+        run | {"arrays": directory},
+        data,
+        made,
+        live=own_script,
+        box=box_markup() if box else "",
+        embed=embed,
+    )
+
+
+def _box(scenario: "Scenario", found: Live, presets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a page with a formula box knows besides."""
+    records = found.told["records"] | {"surface": surface_fields(scenario)}
+    facts = box_facts(found.content.scene.maps, presets)
+    return {"tables": own_tables(found.told["tables"]), "records": records, "formula": facts}
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -114,17 +151,22 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenario: "Scenario") -> tuple[str, dict[tuple[str, str], str]]:
+def worker_text(scenario: "Scenario", *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
     """The scripts of the worker as one function, with the statistics that the scenario's claims need.
 
-    Records that have no translation are left out: their kind and name, and why.
+    With a ``box`` it can make surfaces of formulas.  Records that have no translation are left out: their kind and
+    name, and why.
     """
     needed = {claim.statistic for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
-    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
-    made = formulas(chosen)
+    parts = [
+        shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8"))
+        for name in (*WORKER, *(BOX if box else ()))
+    ]
+    made = formulas(chosen, FORMULAS if box else ())
     head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
-    return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
+    reading = [worker_script()] if box else []
+    return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:
