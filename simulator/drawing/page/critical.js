@@ -123,9 +123,17 @@ function described(landscape, points, curves, steepest, reach) {
     const [small, large] = values[k];
     let kind = ["maximum", "saddle", "minimum"][Number(small > 0) + Number(large > 0)];
     if (curves[k].length) kind = "degenerate";
-    else if (isFlat(values[k], steepest / reach)) [kind] = [...np.list(formulas._kinds_around(landscape, np.asarray([[x, y]]), np.asarray([loss[k]]), 0.1 * reach))];
+    else if (isFlat(values[k], steepest / reach)) kind = kindAround(landscape, [x, y], loss[k], 0.1 * reach);
     return { x, y, kind, loss: loss[k], eigenvalues: values[k], curve: curves[k], is_floor: curves[k].length > 0 && large > 0 };
   });
+}
+
+/* What a point is by the loss on a circle around it. */
+function kindAround(landscape, [x, y], loss, radius) {
+  const circle = Array.from({ length: 64 }, (_, k) => [x + radius * Math.cos((Math.PI * k) / 32), y + radius * Math.sin((Math.PI * k) / 32)]);
+  const around = landscape.loss(np.asarray(circle), "train").data;
+  const [above, below] = [around.some((value) => value > loss), around.some((value) => value < loss)];
+  return above && below ? "saddle" : above ? "minimum" : below ? "maximum" : "degenerate";
 }
 
 const rests = ({ kind, is_floor: floor }) => kind === "minimum" || floor;

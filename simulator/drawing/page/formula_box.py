@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from errsurf.analysis.basin import basin_labels
-from errsurf.analysis.critical import _kinds_around, _newton
+from errsurf.analysis.critical import _newton
 from errsurf.drawing.history.contours import _even_levels, drawable
 from errsurf.drawing.page.fields import Field, field
 from errsurf.sampling.philox import Stream
@@ -23,7 +23,7 @@ KIND = "expression"
 WORKER = ("contours", "critical", "own_surface")
 """Scripts of the worker of a page with a formula box."""
 FORMULAS: tuple[Callable[..., Any], ...] = (
-    generic_examples, drawable, _even_levels, _newton, _kinds_around, basin_labels,
+    generic_examples, drawable, _even_levels, _newton, basin_labels,
 )  # fmt: skip
 """What these scripts ask of ``formulas``."""
 EXAMPLES = ("tilt", "shift", "scale", "seed")

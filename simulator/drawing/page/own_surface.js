@@ -1,7 +1,7 @@
 /* The surface of a page with a formula box: a formula's text becomes kernels, examples, a map and critical points.  What
    the page and the worker know of the surface is replaced by what is found here: see `freshSurface`. */
 
-const BASIN_NODES = { rows: 32, columns: 48 };
+const [BASIN_NODES, BASIN_STRETCHES] = [{ rows: 24, columns: 36 }, 150];
 const WIDENINGS = 3;
 const MOST_NODES = 20000;
 
@@ -42,7 +42,7 @@ function adoptSurface(patch) {
   Object.assign(home.live, patch.live);
   Object.assign(home.arrays, patch.arrays);
   home.regions = home.arrays;
-  home.basins = { ...home.live.basins, labels: home.arrays.basins };
+  home.basins = home.arrays.basins ? { ...home.live.basins, labels: home.arrays.basins } : lazyBasins(home.engine, home.live);
   home.grid = null;
 }
 
@@ -74,7 +74,7 @@ function madeSurface(tables) {
         names: { order: names.order, followed: names.followed },
         findings: { ...live.findings, minima: minima.map(({ x, y, kind, is_floor, curve }) => ({ x, y, kind, is_floor, curve })), names: { titles: names.titles, minima: names.minima } },
       },
-      arrays: { basins: basins ? basinLabels(engine, minima, basins) : new Uint16Array(0), middles: new Float64Array(0), axes: new Float64Array(0), masks: new Uint8Array(0), grid: map.grid, light: map.light },
+      arrays: { basins: null, middles: new Float64Array(0), axes: new Float64Array(0), masks: new Uint8Array(0), grid: map.grid, light: map.light },
     },
   };
 }
@@ -131,10 +131,22 @@ function restingPlaces(engine, window) {
   return { critical: criticalPoints(landscape, window), window };
 }
 
+/* The map of basins, which is made when it is first looked at. */
+function lazyBasins(engine, { basins, findings }) {
+  let labels = null;
+  return {
+    ...basins,
+    get labels() {
+      labels ??= basinLabels(engine, findings.minima, basins);
+      return labels;
+    },
+  };
+}
+
 /* In which basin the middle of each cell lies, numbers of minima counted from 1; 0 for none. */
 function basinLabels(engine, minima, { rows, columns, window: [[x0, x1], [y0, y1]] }) {
   const landscape = landscapeOf(engine, home.live.evaluations);
   const places = [[x0 + (x1 - x0) / columns / 2, x1 - (x1 - x0) / columns / 2], [y0 + (y1 - y0) / rows / 2, y1 - (y1 - y0) / rows / 2]];
   const points = new np.Nd(windowPoints(places, columns, rows), [rows * columns, 2]);
-  return Uint16Array.from(formulas.basin_labels(landscape, points, minima).data, (label) => label + 1);
+  return Uint16Array.from(formulas.basin_labels(landscape, points, minima, BASIN_STRETCHES).data, (label) => label + 1);
 }

@@ -85,7 +85,7 @@ async function compute({ job, tables, labels, charts }) {
   const shown = shownParticles(particles, groups.length, chosen);
   const cost = Math.max(...groups.map(({ marks }) => marks.length)) * groups.length * live.evaluations;
   const measured = evenly(particles, Math.min(LOSS_PARTICLES, Math.max(16, Math.floor(LOSS_EVALUATIONS / cost))));
-  const wanted = new Set(["loss", ...(live.basins ? ["basins"] : []), ...charts]);
+  const wanted = new Set(["loss", ...(live.basins && !home.own?.changed ? ["basins"] : []), ...charts]);
   const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], losses: { train: [], test: [] }, raw: {}, count: 0 }));
   for (const each of home.runs) each.group.close();
   Object.assign(home, { runs, tables, wanted });
