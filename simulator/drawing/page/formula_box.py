@@ -1,7 +1,6 @@
 """The formula box of a page that computes its run: which scenarios can have one, and what the page knows of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from errsurf.analysis.basin import basin_labels
@@ -16,7 +15,6 @@ from errsurf.surfaces.shared.examples import generic_examples
 from errsurf.web.formulas import script
 
 if TYPE_CHECKING:
-    from errsurf.drawing.map.maps import Maps
     from errsurf.scenario import Scenario
 
 KIND = "expression"
@@ -76,12 +74,11 @@ def own_tables(tables: dict[str, Any]) -> dict[str, Any]:
     return tables | {"surface": own | {"test": test}}
 
 
-def box_facts(maps: "Maps", presets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the page and its worker know of formulas besides the scenario."""
-    scale = maps.result.scenario.picture.level_scale
-    return {"streams": {"train": Stream.TRAIN, "test": Stream.TEST}, "scale": scale, "presets": list(presets)}
-
-
-def box_markup() -> str:
-    """The box in the page's language-neutral template."""
-    return files("errsurf.drawing.page").joinpath("live_formula.html").read_text(encoding="utf-8")
+def box_facts(scenario: "Scenario", told: Mapping[str, Any], presets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a page with a box is told in place of what others are, and besides."""
+    formula = {"streams": {"train": Stream.TRAIN, "test": Stream.TEST}, "scale": scenario.picture.level_scale}
+    return {
+        "tables": own_tables(told["tables"]),
+        "records": told["records"] | {"surface": surface_fields(scenario)},
+        "formula": formula | {"presets": list(presets)},
+    }

@@ -53,7 +53,8 @@ const HEARD = {
   done: finish,
   recorded: checkClaims,
   followed,
-  claims: showClaims,
+  claim: showClaim,
+  checked: endCheck,
   failed: ({ words }) => {
     job.waiting = false;
     job.failed = true;
@@ -79,12 +80,12 @@ function begin(plan) {
   job.surface = null;
   show(emptyRecording(plan));
   fillSettings();
-  byId("claims").setAttribute("aria-busy", "true");
+  awaitClaims();
 }
 
 /* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
 function unfolded(arrays) {
-  live = JSON.parse(new TextDecoder().decode(arrays.live));
+  live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
   const steps = Math.min(2000, Math.floor(60000 / levels.length));
@@ -302,7 +303,7 @@ function checkClaims({ groups, sampling }) {
   checker.addEventListener("message", ({ data }) => {
     if (data.kind === "ready") checker.postMessage({ kind: "check", job: asked, groups, sampling }, groups.map(({ position }) => position.buffer));
     if (data.kind === "ready" || data.job !== job.sent) return;
-    endCheck();
+    if (data.kind === "failed") endCheck();
     HEARD[data.kind](data);
   });
 }
@@ -312,17 +313,21 @@ function endCheck() {
   job.checker = null;
 }
 
-/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
-function showClaims({ claims }) {
-  const list = byId("claims");
-  list.removeAttribute("aria-busy");
-  list.replaceChildren(...claims.map((found) => {
-    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
-    const verdict = lacks ? "not decided" : found.verdict;
-    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    const lines = lacks ? [lacks] : claimLines(found);
-    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
-  }));
+/* The claims of the scenario, of which nothing is known of the new run yet. */
+function awaitClaims() {
+  byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
+}
+
+/* A claim with its numbers and its verdict, at the end of the run. */
+function showClaim({ place, found }) {
+  const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
+  const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
+  byId("claims").children[place].replaceWith(item);
+}
+
+function claimItem({ says }, verdict, lines, title = "") {
+  const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
+  return element("li", { title }, mark, " ", says, ...lines.map((text) => element("small", { textContent: text })));
 }
 
 /* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */

@@ -4,28 +4,20 @@ import json
 import zlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import FOLDER, filled_page, live_script, map_arrays, page_run, shortened
 from errsurf.drawing.page.content import Content
-from errsurf.drawing.page.formula_box import (
-    FORMULAS,
-    box_facts,
-    box_markup,
-    can_have_box,
-    own_tables,
-    page_script,
-    surface_fields,
-    worker_script,
-)
+from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
 from errsurf.drawing.page.formula_box import WORKER as BOX
-from errsurf.drawing.page.live import Live, live
-from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
+from errsurf.drawing.page.live import live
+from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
+from errsurf.drawing.page.parts import Part, packed_part
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
@@ -33,6 +25,7 @@ from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
 from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.rule_parts import Part as Known
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -41,6 +34,15 @@ if TYPE_CHECKING:
 
 BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """A page that computes its run, before it is put together; ``made`` says what made it."""
+
+    content: Content
+    part: Part
+    made: str
 
 
 def live_page(
@@ -54,43 +56,42 @@ def live_page(
 
     ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
     has no title and no footer, for a frame in another page.  Where the surface is a formula without columns, the page
-    has a box for another one, and offers ``presets``, see ``playground``.  Raises UserError for a scenario with a
+    has a box for another one, and offers ``presets``: see ``playground``.  Raises UserError for a scenario with a
     record whose formulas cannot be translated.
     """
     box = can_have_box(scenario)
-    text, missing = worker_text(scenario, box=box)
+    text, missing = worker_text([scenario], box=box)
+    found = read_page(scenario, kinds, missing)
+    told = {**found.part.told}
+    if box:
+        told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
+    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
+    directory, data = packed_part(Part(told, arrays))
+    run = told["run"] | directory
+    return filled_page(found.content, run, data, found.made, live=True, box=box, embed=embed)
+
+
+def read_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None,
+    missing: Mapping[tuple[str, str], str],
+    known: Sequence[Known] = (),
+) -> LivePage:
+    """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
+
+    ``missing`` are records without translation.  Raises UserError as ``live_page``.
+    """
     _require(scenario, missing)
-    known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
-    known = [name for name in known if ("optimizer", name) not in missing]
+    names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
+    names = [name for name in names if ("optimizer", name) not in missing]
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
-    rules = rules_of(scenario, known)
-    found = live(scenario, known, {each for each in missing if each[0] in ("schedule", "start")})
-    modules, codes = _modules(found.problem, scenario.run.precision, rules)
-    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(text)}
-    own_script = live_script(page_script() if box else "")
-    arrays["page"] = _bytes(own_script)
+    found = live(scenario, names, {each for each in missing if each[0] in ("schedule", "start")})
+    modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
-    if box:
-        told |= _box(scenario, found, presets)
-    directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(
-        found.content,
-        run | {"arrays": directory},
-        data,
-        made,
-        live=own_script,
-        box=box_markup() if box else "",
-        embed=embed,
-    )
-
-
-def _box(scenario: "Scenario", found: Live, presets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What a page with a formula box knows besides."""
-    records = found.told["records"] | {"surface": surface_fields(scenario)}
-    facts = box_facts(found.content.scene.maps, presets)
-    return {"tables": own_tables(found.told["tables"]), "records": records, "formula": facts}
+    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
+    return LivePage(found.content, Part({"run": run, "live": told}, arrays), made)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -108,9 +109,11 @@ def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:
     return "+".join((kind, *wrappers)) + ("/each" if each else "")
 
 
-def _modules(data: Problem, precision: str, rules: dict[str, Rule]) -> tuple[dict[str, Any], NDArray[np.uint8]]:
-    """What engine.js is told of the modules, and their codes."""
-    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched"))))
+def _modules(
+    data: Problem, precision: str, rules: dict[str, Rule], known: Sequence[Known]
+) -> tuple[dict[str, Any], NDArray[np.uint8]]:
+    """What engine.js is told of the modules, and the codes of those that are not known."""
+    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched")), known))
     return told, np.frombuffer(zlib.decompress(b64decode(told.pop("deflated"))), np.uint8)
 
 
@@ -151,23 +154,22 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenario: "Scenario", *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
-    """The scripts of the worker as one function, with the statistics that the scenario's claims need.
+def worker_text(scenarios: Sequence["Scenario"], *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
+    """The scripts of the worker as one function, with the statistics that the scenarios' claims need.
 
     With a ``box`` it can make surfaces of formulas.  Records that have no translation are left out: their kind and
     name, and why.
     """
-    needed = {claim.statistic for claim in scenario.claim}
+    names = (*WORKER, *(BOX if box else ()))
+    needed = {claim.statistic for scenario in scenarios for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
-    parts = [
-        shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8"))
-        for name in (*WORKER, *(BOX if box else ()))
-    ]
+    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in names]
     made = formulas(chosen, FORMULAS if box else ())
     head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
     reading = [worker_script()] if box else []
     return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
 
-def _bytes(text: str) -> NDArray[np.uint8]:
+def as_bytes(text: str) -> NDArray[np.uint8]:
+    """A text among arrays."""
     return np.frombuffer(text.encode(), np.uint8)

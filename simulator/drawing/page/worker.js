@@ -31,7 +31,10 @@ const HEARD = {
   follow: (asked) => guarded(() => followOne(asked)),
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
-  check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
+  check: ({ job, groups, sampling }) => guarded(() => {
+    checkNow(groups, sampling, (place, found) => post({ kind: "claim", job, place, found }));
+    post({ kind: "checked", job });
+  }),
   positions: ({ job }) => post({ kind: "positions", job, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
@@ -85,7 +88,7 @@ async function compute({ job, tables, labels, charts }) {
   const shown = shownParticles(particles, groups.length, chosen);
   const cost = Math.max(...groups.map(({ marks }) => marks.length)) * groups.length * live.evaluations;
   const measured = evenly(particles, Math.min(LOSS_PARTICLES, Math.max(16, Math.floor(LOSS_EVALUATIONS / cost))));
-  const wanted = new Set(["loss", ...(live.basins && !home.own?.changed ? ["basins"] : []), ...charts]);
+  const wanted = new Set(["loss", ...(live.basins && !home.own?.changed ? ["basins"] : []), ...charts.filter((name) => run.charts.some((chart) => chart.name === name))]);
   const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], losses: { train: [], test: [] }, raw: {}, count: 0 }));
   for (const each of home.runs) each.group.close();
   Object.assign(home, { runs, tables, wanted });
