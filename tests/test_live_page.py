@@ -62,8 +62,8 @@ def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, sce
     why = "sgd.py:1: `open`: no such formula"
     given = live_page.__globals__["formulas"]
 
-    def lacking(chosen: object) -> Formulas:
-        return given(chosen)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
+    def lacking(chosen: object, also: object) -> Formulas:
+        return given(chosen, also)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
 
     monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
     with pytest.raises(UserError, match="no page can compute this run"):

@@ -13,9 +13,28 @@ function runState() {
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
+  job.held = !job.done;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
+  watch(job.number, job.held);
   job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: claimLabels(), charts: wanted });
+}
+
+/* A worker that has not begun with a state for so many milliseconds is ended if it may be busy with one that nobody
+   waits for any more, and another takes its place. */
+const PATIENCE = 3000;
+
+function watch(sent, held) {
+  setTimeout(() => {
+    if (!job.waiting || job.sent !== sent || !job.worker) return;
+    if (!held && job.number === sent) return watch(sent, false);
+    job.worker.terminate();
+    job.restore?.();
+    job.waiting = false;
+    job.done = true;
+    job.worker = openWorker();
+    runState();
+  }, PATIENCE);
 }
 
 /* Groups by the names that claims have for them: those of the scenario, and copies by their own. */
@@ -57,6 +76,8 @@ function begin(plan) {
   if (job.failed) tell("");
   job.failed = false;
   if (job.sent !== job.number) return runState();
+  job.surface?.();
+  job.surface = null;
   show(emptyRecording(plan));
   fillSettings();
   awaitClaims();
@@ -358,6 +379,10 @@ function startWorker(text, arrays) {
     worker.postMessage({ kind: "start", live, run, arrays });
     return worker;
   };
+  return openWorker();
+}
+
+function openWorker() {
   const worker = job.startWorker();
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
@@ -391,6 +416,7 @@ function startLive(arrays) {
   extras.over = drawFollowed;
   chosen.chart = needChart;
   Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
+  if (live.formula) startFormulaBox();
   byId("lacks").textContent = live.lacks.map(said).join(" ");
   try {
     const some = Object.fromEntries([...live.arrays, "codes"].map((name) => [name, arrays[name]]));

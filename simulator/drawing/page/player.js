@@ -6,7 +6,7 @@ const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, p
 let grid, light, rows, look;
 let stale = {};
 /* What pages draw besides, over the particles. */
-const extras = { over: null };
+const extras = { over: null, filled: null };
 let flat = {};
 
 /* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its

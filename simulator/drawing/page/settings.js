@@ -34,19 +34,22 @@ function fillSettings() {
   const tables = stateTables(live, steer.state);
   const group = tables.optimizer[steer.chosen];
   const own = groupPaths(tables, steer.chosen);
-  const common = commonPaths(tables);
+  const [common, ground] = [commonPaths(tables), (live.records.surface || []).slice(1).map(({ key }) => `surface.${key}`)];
   const shape = JSON.stringify([steer.chosen, steer.state.groups, own, common, group.kind]);
   if (shape !== steer.shape) {
     steer.shape = shape;
     byId("own").replaceChildren(...own.filter(comesFirst).map((path) => fieldElement(tables, path)));
     byId("rest").replaceChildren(...own.filter((path) => !comesFirst(path)).map((path) => fieldElement(tables, path)));
     byId("common").replaceChildren(...common.map((path) => fieldElement(tables, path)));
+    byId("ground").replaceChildren(...ground.map((path) => fieldElement(tables, path)));
+    byId("ground").parentElement.hidden = !ground.length;
   }
-  for (const path of [...own, ...common]) showValue(path, fieldOf(live, tables, path), valueAt(tables, path));
+  for (const path of [...own, ...common, ...ground]) showValue(path, fieldOf(live, tables, path), valueAt(tables, path));
   fillGroups();
   byId("remove").disabled = steer.state.groups.length < 2;
   byId("copy").disabled = steer.state.groups.length >= MOST_GROUPS;
   byId("undo").disabled = sameState(steer.state, firstState(live));
+  extras.filled?.(tables);
 }
 
 /* Whether a setting is seen at once: what most people change, what belongs to a choice, and what the scenario changed. */
@@ -99,7 +102,7 @@ function fillGroups() {
 /* A name and what it is set with; its meaning is its tip. */
 function fieldElement(tables, path) {
   const field = fieldOf(live, tables, path);
-  const name = path.replace(/^(\d+|run|swarm|picture)\./, "");
+  const name = path.replace(/^(\d+|surface|run|swarm|picture)\./, "");
   const row = element("div", { className: "field", title: `${field.means}; ${field.takes}`, dataset: { path } });
   const id = `field-${path}`;
   row.append(element("label", { htmlFor: id, textContent: name }));
