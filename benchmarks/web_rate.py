@@ -2,6 +2,11 @@
 
 ``PYTHONPATH=tests python -m benchmarks.web_rate`` prints nanoseconds of processor time for an example's gradient.  Both
 are run in turn, and the shortest time of each counts, since other work on the machine only adds.
+
+NUMBA_CPU_NAME and NUMBA_CPU_FEATURES choose the processor that numba compiles for, and so show where the rest goes.
+Measured for wells with batches of 4, and of all 20, on an EPYC with node 20, of the rate of portable kernels: 0.71 and
+0.84 with vectors of four floats (nehalem, +sse4.2), which WebAssembly has too; 0.48 and 0.44 with vectors of eight
+(haswell, +avx2,+fma); 0.30 with vectors of sixteen.
 """
 
 import sys

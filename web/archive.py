@@ -18,6 +18,7 @@ from errsurf.system.processors import threads
 from errsurf.web import modules, store
 from errsurf.web.layout import SCRATCH_ROWS
 from errsurf.web.random_modules import NUMBERS
+from errsurf.web.rule_parts import rule_part
 from errsurf.web.sources import Module
 
 PRECISIONS = ("float32", "float64")
@@ -75,7 +76,7 @@ def _totals(name: str, terms: int) -> Module:
 
 
 def _rule(name: str, precision: str) -> Module:
-    return modules.rule_part(Rule(optimizer(name)), precision).module
+    return rule_part(Rule(optimizer(name)), precision).module
 
 
 def _order(kind: str, examples: int) -> Module:

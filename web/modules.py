@@ -3,29 +3,23 @@
 import base64
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
-from errsurf.engine.rule import Rule, constants_type, memory_rows
+from errsurf.engine.rule import Rule
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
 from errsurf.web.option_modules import option_kernels, option_make
+from errsurf.web.precompile import compile_rules
 from errsurf.web.random_modules import NUMBERS, number_kernels, number_make, order_kernels, order_make
-from errsurf.web.rule_modules import rule_kernels, rule_make
+from errsurf.web.rule_parts import Part, rule_part
 from errsurf.web.sources import Module
 from errsurf.web.store import stored
 from errsurf.web.surface_modules import batch_kernels, batch_make, total_kernels, total_make
-
-
-class Part(NamedTuple):
-    """A module, and facts that the page needs with it."""
-
-    module: Module
-    facts: Mapping[str, Any]
 
 
 def page_modules(
@@ -40,6 +34,7 @@ def page_modules(
     scratch = max(layout.SCRATCH_ROWS, layout.scratch_rows(data.surface))
     kinds = ["gradient"] + ["all"] * second + ["curvature"] * (second and data.surface.lookup is not None)
     terms = len(data.terms) if data.surface.lookup is None else 1
+    compile_rules([name for name, rule in rules.items() if rule == Rule(rule.optimizer)], precision, scratch)
     surface = {
         kind: Part(surface_module(data.kind, data.surface, precision, terms, kind, scratch), {}) for kind in kinds
     }
@@ -63,24 +58,6 @@ def totals_module(name: str, surface: Surface, terms: int) -> Module:
     """The module of a surface's losses and derivatives in float64."""
     kernels = total_kernels(name, surface, terms)
     return stored(kernels, total_make(kernels, surface))
-
-
-def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) -> Part:
-    """The module of a rule; its gradient options are the page's, and it records nothing."""
-    plain = rule._replace(clip="", noise="", recorded=False)
-    kernels = rule_kernels("rule", plain, precision, scratch)
-    module = stored(kernels, rule_make(kernels, precision))
-    first = layout.SCRATCH + scratch
-    rows = {row: first + k for k, row in enumerate(memory_rows(plain))}
-    rows |= {row: k for k, row in enumerate(layout.THETA)}
-    facts = {
-        "constants": sum((1 + rule.rate_each) * len(constants_type(part)._fields) for part in rule.parts),
-        "memory": [first, len(memory_rows(plain))],
-        "shown": [rows[row] for row in plain.shown],
-        "normal": rule.optimizer.takes("normal"),
-        "curvature": rule.optimizer.takes("curvature"),
-    }
-    return Part(module, facts)
 
 
 def order_part(kind: str, examples: int) -> Part:
@@ -108,15 +85,21 @@ def option_module(precision: str) -> Module:
     return stored(kernels, option_make(kernels, precision))
 
 
-def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:
-    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64."""
+def page_data(modules: Mapping[str, Mapping[str, Part]], known: Iterable[Part] = ()) -> str:
+    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64.
+
+    The codes of modules that the page has in another place are left out: those of ``known``, which come first.
+    """
     codes: dict[bytes, int] = {}
     slots: list[tuple[str, ...]] = []
+    for part in known:
+        dict(_entries(part, codes, slots))
+    before = len(codes)
     tree = {
         group: {name: dict(_entries(part, codes, slots)) for name, part in parts.items()}
         for group, parts in modules.items()
     }
-    deflated = base64.b64encode(zlib.compress(b"".join(codes), 9)).decode()
+    deflated = base64.b64encode(zlib.compress(b"".join(list(codes)[before:]), 9)).decode()
     layout_rows = {"sum": layout.SUM, "mean": layout.MEAN, "theta": layout.THETA, "sums": layout.SUMS}
     return json.dumps(
         {"deflated": deflated, "slots": slots, "modules": tree, "lanes": LANES, "rows": layout_rows},

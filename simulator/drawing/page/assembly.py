@@ -1,6 +1,5 @@
 """The page put together: template, style, scripts and data in one file that fetches nothing."""
 
-import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -26,8 +25,9 @@ from errsurf.drawing.page.content import (
     trail_arrays,
 )
 from errsurf.drawing.page.formula import label_markup, label_pieces
-from errsurf.drawing.page.markup import Markup, filled, in_script, translated
+from errsurf.drawing.page.markup import Markup, filled, in_script, script_json, translated
 from errsurf.drawing.page.pack import Directory, Places, changes, compact, packed, place_codes, places
+from errsurf.drawing.page.parts import Shared, script_elements
 from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
 from errsurf.words import said, texts
 
@@ -194,46 +194,86 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
 
 
 def filled_page(
-    told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False, embed: bool = False
+    told: Content,
+    run: dict[str, Any],
+    data: str,
+    precision: str,
+    *,
+    live: bool = False,
+    embed: bool = False,
+    shared: Shared | None = None,
 ) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
-    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has
-    no title and no footer, for a frame in another page.
+    A ``live`` page computes its run: its worker, and what it knows, are among the arrays; style and scripts are in
+    files that it shares with others if these are given.  With ``embed`` it has no title and no footer, for a frame in
+    another page.
     """
     scenario = told.scene.result.scenario
-    script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
-    light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    sheets = _text("page.css") + (_text("live.css") if live else "")
-    style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
     language = scenario.language
     return filled(
         translated(_text("page.html"), language),
         language=language,
         theme=Markup(opening_theme(scenario.picture.theme) + (" data-embed" if embed else "")),
-        script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
+        arrays=data,
         title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
         caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers, language),
         described=said(_description(told), language), word=said(run["clock"]["word"], language),
         chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
         version=version("errsurf"), run=script_json(run),
         origin=in_script(origin(told.scene.result)),
+        **(_inside(scenario.picture.theme, live=live) if shared is None else _outside(shared)),
         **_live_parts(language, live=live),
     )  # fmt: skip
+
+
+def _inside(theme: str, *, live: bool) -> dict[str, Markup]:
+    """Style and script in the page, allowed by their hashes; a live page has its script packed with its data."""
+    style, script = page_style(theme, live=live), boot_script() if live else _script(SCRIPTS)
+    allowed = [script, live_script()] if live else [script]
+    return {
+        "style": Markup(f"<style>{style}</style>"),
+        "style_rule": Markup(f"'{_hash(style)}'"),
+        "script": Markup(f"<script>{script}</script>"),
+        "script_rule": Markup(" ".join(f"'{_hash(each)}'" for each in allowed)),
+        "policies": Markup("errsurf errsurf-page" if live else "'none'"),
+    }
+
+
+def _outside(shared: Shared) -> dict[str, Markup]:
+    """Style and scripts in files beside the page."""
+    return {
+        "style": Markup(f'<link rel="stylesheet" href="{shared.style}">'),
+        "style_rule": Markup("'self'"),
+        "script": script_elements(shared.scripts),
+        "script_rule": Markup("'self'"),
+        "policies": Markup("errsurf"),
+    }
+
+
+def page_style(theme: str, *, live: bool) -> Markup:
+    """The style of pages with a theme."""
+    light, dark = (page_variables(name) for name in bright_and_dark(theme))
+    sheets = _text("page.css") + (_text("live.css") if live else "")
+    return filled(sheets, light=Markup(light), dark=Markup(dark))
 
 
 def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
     """What a page has that computes its run: controls, buttons, and what its rules allow.
 
-    WebAssembly is compiled, a script runs that is packed with the data, and a worker is made of the page's own text;
-    nothing else is allowed that other pages are not.
+    WebAssembly is compiled, and a worker is made of the page's own text; nothing else is allowed that other pages are
+    not.
     """
     if not live:
-        return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
-    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
-    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
-    allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
-    return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
+        return dict.fromkeys(("settings", "claims", "steps", "keys", "wasm", "worker"), Markup())
+    files = {"settings": "live", "claims": "live_claims", "steps": "live_steps", "keys": "live_keys"}
+    parts = {name: Markup(translated(_text(f"{file}.html"), language)) for name, file in files.items()}
+    return parts | {"wasm": Markup(" 'wasm-unsafe-eval'"), "worker": Markup("; worker-src blob:")}
+
+
+def boot_script() -> Markup:
+    """The script that starts a page which computes its run."""
+    return Markup(shortened(_script(("boot",))))
 
 
 def _script(names: Sequence[str]) -> Markup:
@@ -255,16 +295,6 @@ def _marked(updates: Sequence[int], language: str) -> str:
     """What the shapes on the trails mean."""
     words = [*(f"{update:,}" for update in updates[:-1]), *(f"{update:,} updates" for update in updates[-1:])]
     return ", ".join(f"{_SHAPES[k % len(_SHAPES)]} {said(each, language)}" for k, each in enumerate(words))
-
-
-def script_json(value: Any) -> Markup:
-    """JSON that can stand inside a script element."""
-    return in_script(json_text(value))
-
-
-def json_text(value: Any) -> str:
-    """Short JSON."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _description(told: Content) -> str:

@@ -63,7 +63,7 @@ function begin(plan) {
 
 /* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
 function unfolded(arrays) {
-  live = JSON.parse(new TextDecoder().decode(arrays.live));
+  live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
   const steps = Math.min(2000, Math.floor(60000 / levels.length));

@@ -4,23 +4,25 @@ import json
 import zlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import FOLDER, filled_page, live_script, map_arrays, page_run, shortened
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.live import live
-from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
+from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
+from errsurf.drawing.page.parts import Part, packed_part
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
+from errsurf.web.modules import Part as Known
 from errsurf.web.modules import page_data, page_modules, surface_data
 from errsurf.words import said
 from errsurf.wrappers import records
@@ -32,6 +34,15 @@ BITS = 16
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
+@dataclass(frozen=True)
+class LivePage:
+    """A page that computes its run, before it is put together; ``made`` says what made it."""
+
+    content: Content
+    part: Part
+    made: str
+
+
 def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
@@ -39,21 +50,34 @@ def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed
     has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
     formulas cannot be translated.
     """
-    text, missing = worker_text(scenario)
+    text, missing = worker_text([scenario])
+    found = read_page(scenario, kinds, missing)
+    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script())}
+    directory, data = packed_part(Part(found.part.told, arrays))
+    return filled_page(found.content, found.part.told["run"] | directory, data, found.made, live=True, embed=embed)
+
+
+def read_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None,
+    missing: Mapping[tuple[str, str], str],
+    known: Sequence[Known] = (),
+) -> LivePage:
+    """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
+
+    ``missing`` are records without translation.  Raises UserError as ``live_page``.
+    """
     _require(scenario, missing)
-    known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
-    known = [name for name in known if ("optimizer", name) not in missing]
+    names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
+    names = [name for name in names if ("optimizer", name) not in missing]
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
-    rules = rules_of(scenario, known)
-    found = live(scenario, known, {each for each in missing if each[0] in ("schedule", "start")})
-    modules, codes = _modules(found.problem, scenario.run.precision, rules)
-    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(text)}
-    arrays["page"] = _bytes(live_script())
+    found = live(scenario, names, {each for each in missing if each[0] in ("schedule", "start")})
+    modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
-    directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True, embed=embed)
+    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
+    return LivePage(found.content, Part({"run": run, "live": told}, arrays), made)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -71,9 +95,11 @@ def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:
     return "+".join((kind, *wrappers)) + ("/each" if each else "")
 
 
-def _modules(data: Problem, precision: str, rules: dict[str, Rule]) -> tuple[dict[str, Any], NDArray[np.uint8]]:
-    """What engine.js is told of the modules, and their codes."""
-    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched"))))
+def _modules(
+    data: Problem, precision: str, rules: dict[str, Rule], known: Sequence[Known]
+) -> tuple[dict[str, Any], NDArray[np.uint8]]:
+    """What engine.js is told of the modules, and the codes of those that are not known."""
+    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched")), known))
     return told, np.frombuffer(zlib.decompress(b64decode(told.pop("deflated"))), np.uint8)
 
 
@@ -114,12 +140,12 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenario: "Scenario") -> tuple[str, dict[tuple[str, str], str]]:
-    """The scripts of the worker as one function, with the statistics that the scenario's claims need.
+def worker_text(scenarios: Sequence["Scenario"]) -> tuple[str, dict[tuple[str, str], str]]:
+    """The scripts of the worker as one function, with the statistics that the scenarios' claims need.
 
     Records that have no translation are left out: their kind and name, and why.
     """
-    needed = {claim.statistic for claim in scenario.claim}
+    needed = {claim.statistic for scenario in scenarios for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
     parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
     made = formulas(chosen)
@@ -127,5 +153,6 @@ def worker_text(scenario: "Scenario") -> tuple[str, dict[tuple[str, str], str]]:
     return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
 
 
-def _bytes(text: str) -> NDArray[np.uint8]:
+def as_bytes(text: str) -> NDArray[np.uint8]:
+    """A text among arrays."""
     return np.frombuffer(text.encode(), np.uint8)

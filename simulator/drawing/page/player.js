@@ -79,7 +79,7 @@ function still(pen, area, ratio) {
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
   drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
   layer.font = look.font;
-  drawLevelLabels(layer, area, view, look);
+  drawLevelLabels(layer, area, view, spots, look);
   drawMarks(layer, spots, look);
   stale = { key, below, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;

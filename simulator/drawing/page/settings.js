@@ -1,6 +1,7 @@
 /* The controls of a live page: a field for every setting of the chosen group, of the particles and of the run. */
 
 const LR_DECADES = [-5, 1];
+const FIRST = ["kind", "lr", "batch", "momentum", "betas", "schedule.decay"];
 const steer = { state: null, chosen: 0, shape: "", marks: [] };
 
 /* Another state: the fields, the address and the run follow. */
@@ -38,7 +39,8 @@ function fillSettings() {
   const shape = JSON.stringify([steer.chosen, steer.state.groups, own, common, group.kind]);
   if (shape !== steer.shape) {
     steer.shape = shape;
-    byId("own").replaceChildren(...own.map((path) => fieldElement(tables, path)));
+    byId("own").replaceChildren(...own.filter(comesFirst).map((path) => fieldElement(tables, path)));
+    byId("rest").replaceChildren(...own.filter((path) => !comesFirst(path)).map((path) => fieldElement(tables, path)));
     byId("common").replaceChildren(...common.map((path) => fieldElement(tables, path)));
   }
   for (const path of [...own, ...common]) showValue(path, fieldOf(live, tables, path), valueAt(tables, path));
@@ -46,6 +48,16 @@ function fillSettings() {
   byId("remove").disabled = steer.state.groups.length < 2;
   byId("copy").disabled = steer.state.groups.length >= MOST_GROUPS;
   byId("undo").disabled = sameState(steer.state, firstState(live));
+}
+
+/* Whether a setting is seen at once: what most people change, what belongs to a choice, and what the scenario changed. */
+function comesFirst(path) {
+  const own = path.replace(/^\d+\./, "");
+  if (/^(clip|noise)\.kind$/.test(own)) return valueAt(live.tables, `${steer.state.groups[steer.chosen]}.${own}`) !== NONE;
+  if (FIRST.includes(own) || /^(schedule|clip|noise)\.(?!kind|warmup)/.test(own)) return true;
+  const scenario = `${steer.state.groups[steer.chosen]}.${own}`;
+  const field = fieldOf(live, live.tables, scenario);
+  return Boolean(field) && own !== "at" && JSON.stringify(valueAt(live.tables, scenario) ?? field.default) !== JSON.stringify(field.default ?? null);
 }
 
 /* What settings a group has, as paths. */

@@ -31,6 +31,7 @@ function embed() {
 }
 
 async function start() {
+  document.documentElement.style.setProperty("--aspect", run.aspect);
   embed();
   const computes = typeof unfolded !== "undefined";
   const arrays = computes ? unfolded(await unpacked()) : await unpacked();
