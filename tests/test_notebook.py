@@ -15,7 +15,8 @@ import pytest
 import traitlets
 
 import errsurf
-from errsurf.drawing.page.assembly import FOLDER, json_text
+from errsurf.drawing.page.assembly import FOLDER
+from errsurf.drawing.page.markup import json_text
 from errsurf.errors import ScenarioError, UserError
 from errsurf.notebook.state import Told, state_scenario, state_tables, told
 from errsurf.notebook.widget import Widget
@@ -133,7 +134,9 @@ def test_settings_that_cannot_be_are_refused_in_words(widget: Widget) -> None:
 def test_what_a_page_tells_is_kept_as_it_is(widget: Widget) -> None:
     ends = np.float32([[1, 2], [3, 4]])
     group = {"label": "batch 1", "update": 7, "type": "float32", "data": memoryview(ends.tobytes())}
-    widget.set_state({"settings": {"0.noise.kind": "matched", "0.batch": 1}, "_places": {"clock": 1, "groups": [group]}})
+    widget.set_state(
+        {"settings": {"0.noise.kind": "matched", "0.batch": 1}, "_places": {"clock": 1, "groups": [group]}}
+    )
     with pytest.raises(ScenarioError, match="matched"):
         widget.scenario  # noqa: B018
     assert widget.positions["batch 1"].tolist() == ends.tolist()
@@ -163,7 +166,10 @@ def test_a_scenario_without_a_page_says_why(scenario: Scenario, monkeypatch: pyt
         raise UserError(f"no page can compute this: {HOSTILE}")
 
     monkeypatch.setattr("errsurf.notebook.frame.live_page", refuse)
-    assert scenario._repr_html_() == "<p>no page can compute this: &lt;/script&gt;&lt;img src=x onerror=parent.taken=1&gt;</p>"
+    assert (
+        scenario._repr_html_()
+        == "<p>no page can compute this: &lt;/script&gt;&lt;img src=x onerror=parent.taken=1&gt;</p>"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +199,7 @@ def test_page_and_python_follow_each_other(host: Page, widget: Widget) -> None:
     host.ask("model.set('playing', false), model.set('clock', 100)")
     host.ask("model.set('settings', { '1.lr': 0.01, '0.kind': 'adam' })")
     host.ask("until(() => model.values.playing === false && model.values._places.clock === 100)")
-    assert same_bits(host, widget) == {"full batch (kind adam)": 5, "batch 1 (lr 0.01)": 100}
+    assert same_bits(host, widget) == {f"{HOSTILE} (kind adam)": 5, "batch 1 (lr 0.01)": 100}
     host.ask("model.set('clock', 1e9), model.set('groups', [0, 2, 2])")
     host.ask("until(() => model.values._places.clock === 160 && model.values._places.groups.length === 3)")
     assert same_bits(host, widget)["batch 1"] == 160
@@ -222,15 +228,32 @@ def test_rubbish_from_a_host_is_ignored(host: Page) -> None:
         const cyclic = []; cyclic.push(cyclic);
         for (const data of [null, 1, "errsurf-set", [], cyclic, { kind: "constructor" }, { kind: "__proto__" },
             { kind: ["errsurf-set"] }, { kind: "errsurf-clock", clock: "1" }, { kind: "errsurf-play", playing: 1 },
-            { kind: "errsurf-clock", clock: NaN }, { kind: "errsurf-clock", clock: cyclic }]) page.postMessage(data, "*");
+            { kind: "errsurf-clock", clock: NaN }, { kind: "errsurf-clock", clock: cyclic }]) {
+            page.postMessage(data, "*");
+        }
     })()""")
     host.ask("told.length = 0, model.set('settings', { ...model.values.settings, 'swarm.particles': 50 })")
-    host.ask("until(() => told.some(({ kind, settings }) => kind === 'errsurf-state' && settings['swarm.particles'] === 50))")
+    host.ask(
+        "until(() => told.some(({ kind, settings }) => kind === 'errsurf-state' && settings['swarm.particles'] === 50))"
+    )
     assert host.ask("[model.values.settings, model.values.groups]") == [{**before[0], "swarm.particles": 50}, before[1]]
     host.ask("""told.length = 0, document.querySelector("iframe").contentWindow.postMessage(
         { kind: "errsurf-set", groups: ["x"], settings: { "0.lr": "alert(1)", "a&b": 1, "1.lr": 0.125 } }, "*")""")
     host.ask("until(() => model.values.settings['1.lr'] === 0.125)")
     assert host.ask("[model.values.settings, model.values.groups]") == [{"1.lr": 0.125}, [0, 1, 2]]
+
+
+@pytest.mark.parametrize("width", [1200, 700, 390])
+def test_a_host_that_follows_each_height_comes_to_rest(host: Page, width: int) -> None:
+    """The page has a layout for low frames and one for high ones; its height does not go to and fro between them."""
+    host.ask(f"""(() => {{
+        const frame = document.querySelector("iframe");
+        frame.style.width = "{width}px";
+        frame.style.height = "300px";
+    }})(), new Promise((done) => setTimeout(done, 500))""")
+    host.ask("told.length = 0, new Promise((done) => setTimeout(done, 400))")
+    assert host.ask("told.filter(({ kind }) => kind === 'errsurf-size')") == []
+    assert 500 < host.ask("document.querySelector('iframe').clientHeight") < (1000 if width > 760 else 3500)
 
 
 def test_a_widget_that_is_closed_listens_no_more(host: Page) -> None:

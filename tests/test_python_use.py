@@ -198,7 +198,9 @@ def test_a_notebook_shows_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_result_shows_itself_in_notebooks() -> None:
     result = simulate(scenario())
-    assert result._repr_html_().startswith('<div><iframe sandbox="allow-scripts allow-downloads" srcdoc="&lt;!DOCTYPE html&gt;')
+    assert result._repr_html_().startswith(
+        '<div><iframe sandbox="allow-scripts allow-downloads" srcdoc="&lt;!DOCTYPE html&gt;'
+    )
     assert result._repr_png_().startswith(b"\x89PNG")
 
 

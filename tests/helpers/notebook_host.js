@@ -20,8 +20,9 @@ const model = (() => {
 })();
 const told = [];
 addEventListener("message", ({ data }) => told.push(data));
-const until = (test) => new Promise((done) => {
-  const look = () => (test() ? done(1) : setTimeout(look, 20));
+const until = (test) => new Promise((done, fail) => {
+  const last = performance.now() + 20000;
+  const look = () => (test() ? done(1) : performance.now() > last ? fail(new Error(`${test}`)) : setTimeout(look, 20));
   look();
 });
 Object.assign(window, { model, told, until, close: widget.render({ model, el: document.body }) });
