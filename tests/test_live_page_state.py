@@ -119,6 +119,20 @@ def test_what_is_saved_is_what_was_chosen(told: dict[str, Any], tmp_path: Path) 
     assert [claim.statistic for claim in saved.claim] == ["correlation"], "others are about a group that is gone"
 
 
+def test_wrappers_go_where_there_is_no_kernel_of_both() -> None:
+    scenario = read_scenario("averages")
+    rules = {"modules": {"rules": {"sgd+lookahead": {}, "adam": {}}}}
+    told = live(scenario, ("sgd", "adam")).told | {"modules": rules}
+    k = next(k for k, group in enumerate(scenario.optimizer) if [each.kind for each in group.wrappers] == ["lookahead"])
+    code = (
+        changed((f"{k}.kind", "adam"))
+        + f"return [stateTables(live, state).optimizer[{k}], stateLabels(live, state)[{k}]];"
+    )
+    table, label = asked(told, code)
+    assert (table["kind"], table["wrappers"]) == ("adam", [])
+    assert label.endswith("(kind adam, without lookahead)")
+
+
 def test_a_change_that_is_undone_is_none(told: dict[str, Any]) -> None:
     own = told["tables"]["optimizer"][0]["lr"]
     assert (

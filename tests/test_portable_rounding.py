@@ -75,3 +75,12 @@ def test_a_scenario_says_it_and_a_gpu_is_not_used(monkeypatch):
     monkeypatch.setattr("errsurf.run.device.check_device", lambda _name: None)
     with pytest.raises(DeviceError, match='rounding = "portable" is for the'):
         chosen_device("cuda", scenario, print)
+
+
+@pytest.mark.parametrize("name", ["late_move", "heavy_tails", "rates_found"])
+def test_drawn_columns_and_own_examples_are_portable(name):
+    for rounding in ("fast", "portable"):
+        found = errsurf.simulate(
+            errsurf.read_scenario(name, {"run.rounding": rounding, "run.updates": 3, "run.frames": 2})
+        )
+        assert np.isfinite(found.groups[0].position).all()

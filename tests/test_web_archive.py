@@ -8,6 +8,7 @@ from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.surfaces import surface_names
 from errsurf.web import archive, modules, retarget, store
+from errsurf.web.rule_parts import rule_part
 from errsurf.web.sources import Make
 from helpers.web_cases import case
 
@@ -23,26 +24,26 @@ def test_an_archive_is_what_was_packed() -> None:
 
 def test_a_module_of_the_archive_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = Rule(optimizer("sgd"))
-    part = modules.rule_part(rule, "float32")
+    part = rule_part(rule, "float32")
     monkeypatch.setattr(retarget, "module_code", _refused)
     monkeypatch.setattr(store, "load", lambda _name: None)
     monkeypatch.setattr(store, "archived", lambda: {part.module.key: b"from the archive"})
-    assert modules.rule_part(rule, "float32").module.code == b"from the archive"
+    assert rule_part(rule, "float32").module.code == b"from the archive"
     # Whatever has gradient options, wrappers or another layout has other sources, except for the options.
-    assert modules.rule_part(rule._replace(clip="norm"), "float32").module.code == b"from the archive"
-    for stale in (partial(modules.rule_part, rule, "float64"), partial(modules.rule_part, rule, "float32", 60)):
+    assert rule_part(rule._replace(clip="norm"), "float32").module.code == b"from the archive"
+    for stale in (partial(rule_part, rule, "float64"), partial(rule_part, rule, "float32", 60)):
         with pytest.raises(AssertionError, match="nothing may be compiled"):
             stale()
 
 
 def test_a_module_made_in_another_way_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    part = modules.rule_part(Rule(optimizer("sgd")), "float32")
+    part = rule_part(Rule(optimizer("sgd")), "float32")
     monkeypatch.setattr(store, "_makers", lambda: "other text")
     monkeypatch.setattr(store, "archived", lambda: {part.module.key: b"stale"})
     monkeypatch.setattr(store, "load", lambda _name: None)
     monkeypatch.setattr(retarget, "module_code", _refused)
     with pytest.raises(AssertionError, match="nothing may be compiled"):
-        modules.rule_part(Rule(optimizer("sgd")), "float32")
+        rule_part(Rule(optimizer("sgd")), "float32")
 
 
 def test_the_archive_holds_what_pages_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:

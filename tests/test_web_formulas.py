@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -18,7 +19,8 @@ from errsurf.sampling.philox import Draw, Stream
 from errsurf.schedules import ScheduleTable, in_updates, rates, schedule, schedule_names
 from errsurf.settings.gradient_options import Numbers
 from errsurf.starts import Swarm, positions, start, start_names
-from errsurf.web.formulas import every_record, formulas
+from errsurf.web.compact import compact
+from errsurf.web.formulas import RECORDS, every_record, formulas
 from errsurf.web.translate import RUNTIME, Translation
 from errsurf.wrappers import wrapper, wrapper_names
 from helpers.node import NODE, run_node, same_bits
@@ -246,3 +248,29 @@ def test_what_cannot_be_translated_is_named_with_its_place(function: Any, words:
 def test_what_has_other_bits_elsewhere_is_not_portable(function: Any) -> None:
     with pytest.raises(RecordError, match=r"test_web_formulas\.py:\d+: .*its bits depend on the machine"):
         portable(function)
+
+
+def test_a_record_that_cannot_be_translated_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    bent = replace(schedule("constant"), rate=with_sinh)
+    monkeypatch.setitem(RECORDS, "schedule", lambda name: bent if name == "step" else schedule(name))
+    made = formulas([("schedule", "step"), ("schedule", "linear"), ("optimizer", "sgd")])
+    assert [*made.missing] == [("schedule", "step")]
+    assert re.search(r"test_web_formulas\.py:\d+: `np\.sinh`: pages do not have it", made.missing["schedule", "step"])
+    assert "schedules:{linear:" in made.text
+    assert "adam" not in made.text
+
+
+def test_compact_scripts_keep_their_meaning(tmp_path: Path) -> None:
+    script = """
+      /* a comment */ const less = (a, b) => a - -b + +a; // another
+      const text = "/* not a comment */ //  two  spaces";
+      const kept = [less(1, 2), text, / {2}\\/ [/]/.test("  / /"), `a  b ${less(1,
+        2)}`, 6 / 2 / 3, typeof 1, 1.5e-3];
+      let x = 1; x = x++ + ++x; kept.push(x);
+    """
+    told = [
+        run_node(f"const np = {{ Nd: Map }}; {each}", "return [...kept];", None, tmp_path)
+        for each in (script, compact(script))
+    ]
+    assert told[0] == told[1] == [4, "/* not a comment */ //  two  spaces", True, "a  b 4", 1, "number", 1.5e-3, 4]
+    assert "\n" not in compact(script).strip().replace("1,\n", "")

@@ -4,29 +4,22 @@ import base64
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
-from errsurf.engine.rule import Rule, constants_type, memory_rows
+from errsurf.engine.rule import Rule
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
 from errsurf.web.option_modules import option_kernels, option_make
+from errsurf.web.precompile import compile_rules
 from errsurf.web.random_modules import NUMBERS, number_kernels, number_make, order_kernels, order_make
-from errsurf.web.rule_modules import rule_kernels, rule_make
+from errsurf.web.rule_parts import Part, rule_part
 from errsurf.web.sources import Module
 from errsurf.web.store import stored
 from errsurf.web.surface_modules import batch_kernels, batch_make, total_kernels, total_make
-
-
-class Part(NamedTuple):
-    """A module, and facts that the page needs with it."""
-
-    module: Module
-    facts: Mapping[str, Any]
 
 
 def page_modules(
@@ -41,6 +34,7 @@ def page_modules(
     scratch = max(layout.SCRATCH_ROWS, layout.scratch_rows(data.surface))
     kinds = ["gradient"] + ["all"] * second + ["curvature"] * (second and data.surface.lookup is not None)
     terms = len(data.terms) if data.surface.lookup is None else 1
+    compile_rules([name for name, rule in rules.items() if rule == Rule(rule.optimizer)], precision, scratch)
     surface = {
         kind: Part(surface_module(data.kind, data.surface, precision, terms, kind, scratch), {}) for kind in kinds
     }
@@ -66,26 +60,6 @@ def totals_module(name: str, surface: Surface, terms: int) -> Module:
     return stored(kernels, total_make(kernels, surface))
 
 
-@cache
-def rule_part(rule: Rule, precision: str, scratch: int = layout.SCRATCH_ROWS) -> Part:
-    """The module of a rule; its gradient options are the page's, and it records nothing."""
-    plain = rule._replace(clip="", noise="", recorded=False)
-    kernels = rule_kernels("rule", plain, precision, scratch)
-    module = stored(kernels, rule_make(kernels, precision))
-    first = layout.SCRATCH + scratch
-    rows = {row: first + k for k, row in enumerate(memory_rows(plain))}
-    rows |= {row: k for k, row in enumerate(layout.THETA)}
-    facts = {
-        "constants": sum((1 + rule.rate_each) * len(constants_type(part)._fields) for part in rule.parts),
-        "memory": [first, len(memory_rows(plain))],
-        "shown": [rows[row] for row in plain.shown],
-        "normal": rule.optimizer.takes("normal"),
-        "curvature": rule.optimizer.takes("curvature"),
-    }
-    return Part(module, facts)
-
-
-@cache
 def order_part(kind: str, examples: int) -> Part:
     """The module of an order of so many examples."""
     loop = order_loop(Order(kind, examples, 0))
@@ -99,14 +73,12 @@ def order_part(kind: str, examples: int) -> Part:
     return Part(stored(kernels, order_make(kernels, loop, examples)), facts)
 
 
-@cache
 def number_module(loop: str, precision: str) -> Module:
     """The module of ``fill_normal`` or ``fill_uniform``."""
     kernels = number_kernels(loop, precision)
     return stored(kernels, number_make(kernels, loop, precision))
 
 
-@cache
 def option_module(precision: str) -> Module:
     """The module of noise and clipping."""
     kernels = option_kernels(precision)

@@ -8,7 +8,10 @@ Object.assign(
     const { log1p, cos } = elementary;
 
     const high = (a, b) => {
-      const [al, ah, bl, bh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+      const al = a & 0xffff;
+      const ah = a >>> 16;
+      const bl = b & 0xffff;
+      const bh = b >>> 16;
       const middle = ah * bl + ((al * bl) >>> 16);
       return ah * bh + (middle >>> 16) + ((al * bh + (middle & 0xffff)) >>> 16);
     };
@@ -63,14 +66,24 @@ Object.assign(
         this.used = 0;
       }
       fill(data) {
+        const [first, second] = this.key;
         for (let k = 0; k < data.length; k++, this.used++) {
-          let [c0, c1, c2, c3] = [this.used >>> 0, 0, Math.floor(this.used / 4294967296), this.stream];
-          let [k0, k1] = this.key;
+          let c0 = this.used >>> 0;
+          let c1 = 0;
+          let c2 = Math.floor(this.used / 4294967296);
+          let c3 = this.stream;
+          let k0 = first;
+          let k1 = second;
           for (let round = 0; round < 10; round++) {
-            const [h0, h1] = [high(c0, 0xd2511f53), high(c2, 0xcd9e8d57)];
-            const [l0, l1] = [Math.imul(c0, 0xd2511f53), Math.imul(c2, 0xcd9e8d57)];
-            [c0, c1, c2, c3] = [h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0];
-            [k0, k1] = [(k0 + 0x9e3779b9) | 0, (k1 + 0xbb67ae85) | 0];
+            const h0 = high(c0, 0xd2511f53);
+            const h1 = high(c2, 0xcd9e8d57);
+            const l0 = Math.imul(c0, 0xd2511f53);
+            c0 = h1 ^ c1 ^ k0;
+            c1 = Math.imul(c2, 0xcd9e8d57);
+            c2 = h0 ^ c3 ^ k1;
+            c3 = l0;
+            k0 = (k0 + 0x9e3779b9) | 0;
+            k1 = (k1 + 0xbb67ae85) | 0;
           }
           data[k] = ((c0 >>> 0) * 2097152 + (c1 & 0x1fffff)) * 2 ** -53;
         }

@@ -27,6 +27,12 @@ def stored(kernels: ModuleType, make: Make) -> Module:
     return Module(key, code, {each.name: each.slots for each in make.exports})
 
 
+def is_stored(kernels: ModuleType, make: Make) -> bool:
+    """Whether the module is in the archive or in the cache folder."""
+    key = module_key(kernels, make)
+    return key in archived() or load(f"{key}.wasm") is not None
+
+
 def module_key(kernels: ModuleType, make: Make) -> str:
     """What a module is found by: hashes of its linked sources, which their name has, and of how it is made."""
     exports = [(each.name, str(each.arguments), each.direct, each.whole) for each in make.exports]

@@ -148,7 +148,7 @@ class _Function(ast.NodeVisitor):
 
     def _parameters(self, tree: ast.FunctionDef) -> str:
         values = inspect.signature(self.function).parameters
-        found = []
+        found: list[str] = []
         for name, parameter in values.items():
             if parameter.kind is parameter.VAR_KEYWORD:
                 raise self.fault(tree, "** of parameters cannot be translated to JavaScript")

@@ -147,10 +147,10 @@ def _power(x: Array, y: Array) -> Array:
 
 def _products(x: Array, y: Array) -> Array:
     """``x^y`` for whole y, squaring again and again."""
-    left, found = np.abs(y), np.ones_like(x)
+    left, found = np.abs(y).astype(np.int64), np.ones_like(x)
     while left.any():
-        found = np.where(left % 2 == 1, found * x, found)
-        x, left = x * x, np.floor(left / 2)
+        found = np.where(left & 1, found * x, found)
+        x, left = x * x, left >> 1
     return np.where(y < 0, 1 / found, found)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import islice
 from keyword import iskeyword
 from pathlib import Path
@@ -166,7 +167,9 @@ def _distribution_faults(key: str, text: str) -> list[SettingsFault]:
     return []
 
 
-def _distribution(text: str) -> tuple[str, list[float]]:
+# What is kept is taken as it is by portable formulas: numbers worked out in a text are those of this machine's library.
+@lru_cache(256)
+def _distribution(text: str) -> tuple[str, tuple[float, ...]]:
     """Name and arguments of a distribution; no name stands for one number."""
     tree = formula_tree(text, (), {name: each.arguments for name, each in DISTRIBUTIONS.items()})
     parts = tree.parts if tree.kind == "call" else (tree,)
@@ -174,7 +177,7 @@ def _distribution(text: str) -> tuple[str, list[float]]:
         raise FormulaError(
             [FormulaFault(inner.at, "a distribution must stand alone, with numbers as arguments", USAGE)]
         )
-    arguments = [number(worked_out(part)) or 0.0 for part in parts]
+    arguments = tuple(number(worked_out(part)) or 0.0 for part in parts)
     known = DISTRIBUTIONS.get(tree.name)
     if known and not known.holds(*arguments):
         raise FormulaError([FormulaFault(tree.at, f"{known.usage} with invalid numbers", known.allowed)])

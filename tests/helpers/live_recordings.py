@@ -10,7 +10,8 @@ import pytest
 from errsurf.claims.view import RunView
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.scenario import group_phases, segments, total_updates
-from errsurf.web.modules import Part, page_data, surface_data, totals_module
+from errsurf.web.modules import page_data, surface_data, totals_module
+from errsurf.web.rule_parts import Part
 
 SCRIPT = """
 const typed = (list) => Float64Array.from(list.flat(Infinity));

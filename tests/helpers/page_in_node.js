@@ -76,7 +76,7 @@ const colours = {
   "--ink": "ink", "--quiet": "quiet", "--pale": "pale", "--halo": "halo", "--paper": "paper", "--warning": "warning",
 };
 Object.assign(globalThis, {
-  document, Path2D, ImageData, window: globalThis, devicePixelRatio: 1, addEventListener: () => {},
+  document, Path2D, ImageData, window: globalThis, parent: globalThis, location: { search: "" }, devicePixelRatio: 1, addEventListener: () => {},
   OffscreenCanvas: class { constructor(width, height) { Object.assign(this, { width, height }); } getContext() { return (this.pen ||= pen(this)); } },
   ResizeObserver: class { observe() {} },
   requestAnimationFrame: (draw) => frames.push(draw),

@@ -13,7 +13,8 @@ from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.rule import first_memory
 from errsurf.web import layout
-from errsurf.web.modules import Part, page_modules
+from errsurf.web.modules import page_modules
+from errsurf.web.rule_parts import Part
 from errsurf.web.sources import Module
 
 ENGINE = wasmtime.Engine()

@@ -11,7 +11,7 @@ function followOne({ job, clock, group: k, particle, surface, arrows }) {
   const fresh = walk.job !== job || walk.group !== k || walk.update > update;
   if (fresh) {
     walk.few?.close();
-    Object.assign(walk, { job, group: k, few: startedOnly(home.engine.group(each.plan), [p], each.theta), update: 0 });
+    Object.assign(walk, { job, group: k, few: each.only([p]), update: 0 });
   }
   if (update > walk.update) walk.few.advance(update);
   const theta = [...walk.few.positions()];

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.page.assembly import map_arrays, page_run
 from errsurf.drawing.page.content import Content
+from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
+from errsurf.drawing.page.formula_box import WORKER as BOX
 from errsurf.drawing.page.live import live
 from errsurf.drawing.page.markup import in_script
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
@@ -27,17 +29,13 @@ from errsurf.sampling.orders import KINDS
 from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-from errsurf.web.modules import Part as Known
-from errsurf.web.modules import (
-    number_module,
-    option_module,
-    order_part,
-    page_data,
-    page_modules,
-    rule_part,
-    surface_data,
-)
+<<<<<<< HEAD
+from errsurf.web.layout import SCRATCH_ROWS
+from errsurf.web.modules import number_module, option_module, order_part, page_data, page_modules, surface_data
+from errsurf.web.precompile import compile_rules
 from errsurf.web.random_modules import NUMBERS
+from errsurf.web.rule_parts import Part as Known
+from errsurf.web.rule_parts import rule_part
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -59,18 +57,36 @@ class LivePage:
     made: str
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
+def live_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None = None,
+    *,
+    embed: bool = False,
+    presets: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
     ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
-    has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
-    formulas cannot be translated.
+    has no title and no footer, for a frame in another page.  Where the surface is a formula without columns, the page
+    has a box for another one, and offers ``presets``: see ``playground``.  Raises UserError for a scenario with a
+    record whose formulas cannot be translated.
     """
-    text, missing = worker_text([scenario])
+    box = can_have_box(scenario)
+    text, missing = worker_text([scenario], box=box)
     found = read_page(scenario, kinds, missing)
+<<<<<<< HEAD
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script())}
     directory, data = packed_part(Part(found.part.told, arrays))
     return put_together(found.texts, directory, data, found.made, live=True, embed=embed)
+=======
+    told = {**found.part.told}
+    if box:
+        told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
+    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
+    directory, data = packed_part(Part(told, arrays))
+    run = told["run"] | directory
+    return filled_page(found.content, run, data, found.made, live=True, box=box, embed=embed)
+>>>>>>> main
 
 
 def read_page(
@@ -110,6 +126,7 @@ def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
 @cache
 def known_modules(precision: str = "float32") -> tuple[Known, ...]:
     """The modules that pages have in common: rules without wrappers, orders, numbers, and options of gradients."""
+    compile_rules(optimizer_names(), precision, SCRATCH_ROWS)
     orders = [order_part(kind, examples) for kind in KINDS for examples in SOME_EXAMPLES]
     numbers = [Known(number_module(loop, precision), {}) for loop in NUMBERS]
     rules = [rule_part(Rule(optimizer(name)), precision) for name in optimizer_names()]
@@ -166,17 +183,20 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenarios: Sequence["Scenario"]) -> tuple[str, dict[tuple[str, str], str]]:
+def worker_text(scenarios: Sequence["Scenario"], *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
     """The scripts of the worker as one function, with the statistics that the scenarios' claims need.
 
-    Records that have no translation are left out: their kind and name, and why.
+    With a ``box`` it can make surfaces of formulas.  Records that have no translation are left out: their kind and
+    name, and why.
     """
+    names = (*WORKER, *(BOX if box else ()))
     needed = {claim.statistic for scenario in scenarios for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
-    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
-    made = formulas(chosen)
+    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in names]
+    made = formulas(chosen, FORMULAS if box else ())
     head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
-    return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
+    reading = [worker_script()] if box else []
+    return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
 
 def as_bytes(text: str) -> NDArray[np.uint8]:

@@ -99,7 +99,9 @@ function surfacePicture(grid, light, view, width, height, look) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const band = bands[at];
-      const slope = Math.hypot(band - bands[x ? at - 1 : at + 1], band - bands[y ? at - width : at + width]);
+      const across = band - bands[x ? at - 1 : at + 1];
+      const down = band - bands[y ? at - width : at + width];
+      const slope = Math.sqrt(across * across + down * down);
       const level = Math.round(band);
       let cover = 0;
       if (level > 0 && level <= last && slope > 0) {
