@@ -62,8 +62,8 @@ def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, sce
     why = "sgd.py:1: `open`: no such formula"
     given = live_page.__globals__["formulas"]
 
-    def lacking(chosen: object) -> Formulas:
-        return given(chosen)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
+    def lacking(chosen: object, also: object) -> Formulas:
+        return given(chosen, also)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
 
     monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
     with pytest.raises(UserError, match="no page can compute this run"):
@@ -74,7 +74,9 @@ def test_export_makes_it_without_a_run(monkeypatch: pytest.MonkeyPatch, errsurf:
     monkeypatch.setitem(live_page.__globals__, "optimizer_names", lambda: KINDS)
     monkeypatch.setattr("errsurf.run.simulation.simulate", lambda *_args, **_more: pytest.fail("it was simulated"))
     assert errsurf("export", "flat_or_sharp", "live.html", "--page", "live") == 0
-    assert "The chart gap by sharpness is in recorded pages only." in " ".join(errsurf.err.split())
+    assert "Not on this page, but in one without --page live: the chart gap by sharpness." in " ".join(
+        errsurf.err.split()
+    )
     assert 200_000 < Path("live.html").stat().st_size < 300_000
 
 

@@ -10,7 +10,7 @@ const FORMULA_TOKEN = /([ \t\r\n]+)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Z
 class FormulaFault extends Error {
   constructor(at, problem) {
     super(`column ${at + 1}: ${problem}`);
-    this.at = at;
+    Object.assign(this, { at, problem });
   }
 }
 
@@ -237,6 +237,21 @@ function derivedFormula(text, names = ["x", "y"]) {
   if (!dependsOn(graph, loss)) throw new FormulaFault(0, "depends on neither of the two parameters");
   const hessian = [[x, "x"], [x, "y"], [y, "y"]].map(([node, along]) => derivative(graph, node, along));
   return { graph, loss: [loss], gradient: [x, y], hessian };
+}
+
+/* What is wrong with a formula, {at, problem}, or null; nothing is derived for that. */
+function formulaFault(text, names) {
+  try {
+    const graph = createGraph();
+    const node = readFormula(graph, text, names);
+    if (!dependsOn(graph, node)) throw new FormulaFault(0, "depends on neither of the two parameters");
+    const strange = graph.nodes.find(({ op, value }) => op === "number" && !(value === 0 || (Math.abs(value) >= 1e-30 && Math.abs(value) <= 1e30)));
+    if (strange) throw new FormulaFault(0, "has a number that is too large or too small");
+    return null;
+  } catch (error) {
+    if (error instanceof FormulaFault) return error;
+    throw error;
+  }
 }
 
 function dependsOn(graph, node) {

@@ -13,9 +13,28 @@ function runState() {
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
+  job.held = !job.done;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
+  watch(job.number, job.held);
   job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: claimLabels(), charts: wanted });
+}
+
+/* A worker that has not begun with a state for so many milliseconds is ended if it may be busy with one that nobody
+   waits for any more, and another takes its place. */
+const PATIENCE = 3000;
+
+function watch(sent, held) {
+  setTimeout(() => {
+    if (!job.waiting || job.sent !== sent || !job.worker) return;
+    if (!held && job.number === sent) return watch(sent, false);
+    job.worker.terminate();
+    job.restore?.();
+    job.waiting = false;
+    job.done = true;
+    job.worker = openWorker();
+    runState();
+  }, PATIENCE);
 }
 
 /* Groups by the names that claims have for them: those of the scenario, and copies by their own. */
@@ -34,7 +53,8 @@ const HEARD = {
   done: finish,
   recorded: checkClaims,
   followed,
-  claims: showClaims,
+  claim: showClaim,
+  checked: endCheck,
   failed: ({ words }) => {
     job.waiting = false;
     job.failed = true;
@@ -56,9 +76,11 @@ function begin(plan) {
   if (job.failed) tell("");
   job.failed = false;
   if (job.sent !== job.number) return runState();
+  job.surface?.();
+  job.surface = null;
   show(emptyRecording(plan));
   fillSettings();
-  byId("claims").setAttribute("aria-busy", "true");
+  awaitClaims();
 }
 
 /* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
@@ -285,7 +307,7 @@ function checkClaims({ groups, sampling }) {
   checker.addEventListener("message", ({ data }) => {
     if (data.kind === "ready") checker.postMessage({ kind: "check", job: asked, groups, sampling }, groups.map(({ position }) => position.buffer));
     if (data.kind === "ready" || data.job !== job.sent) return;
-    endCheck();
+    if (data.kind === "failed") endCheck();
     HEARD[data.kind](data);
   });
 }
@@ -295,17 +317,21 @@ function endCheck() {
   job.checker = null;
 }
 
-/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
-function showClaims({ claims }) {
-  const list = byId("claims");
-  list.removeAttribute("aria-busy");
-  list.replaceChildren(...claims.map((found) => {
-    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
-    const verdict = lacks ? "not decided" : found.verdict;
-    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    const lines = lacks ? [lacks] : claimLines(found);
-    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
-  }));
+/* The claims of the scenario, of which nothing is known of the new run yet. */
+function awaitClaims() {
+  byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
+}
+
+/* A claim with its numbers and its verdict, at the end of the run. */
+function showClaim({ place, found }) {
+  const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
+  const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
+  byId("claims").children[place].replaceWith(item);
+}
+
+function claimItem({ says }, verdict, lines, title = "") {
+  const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
+  return element("li", { title }, mark, " ", says, ...lines.map((text) => element("small", { textContent: text })));
 }
 
 /* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */
@@ -357,6 +383,10 @@ function startWorker(text, arrays) {
     worker.postMessage({ kind: "start", live, run, arrays });
     return worker;
   };
+  return openWorker();
+}
+
+function openWorker() {
   const worker = job.startWorker();
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
@@ -390,6 +420,7 @@ function startLive(arrays) {
   extras.over = drawFollowed;
   chosen.chart = needChart;
   Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
+  if (live.formula) startFormulaBox();
   byId("lacks").textContent = live.lacks.map(said).join(" ");
   try {
     const some = Object.fromEntries([...live.arrays, "codes"].map((name) => [name, arrays[name]]));

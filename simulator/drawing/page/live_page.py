@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from errsurf.drawing.page.assembly import FOLDER, filled_page, live_script, map_arrays, page_run, shortened
 from errsurf.drawing.page.content import Content
+from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
+from errsurf.drawing.page.formula_box import WORKER as BOX
 from errsurf.drawing.page.live import live
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
 from errsurf.drawing.page.parts import Part, packed_part
@@ -22,8 +24,8 @@ from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-from errsurf.web.modules import Part as Known
 from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.rule_parts import Part as Known
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -43,18 +45,30 @@ class LivePage:
     made: str
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
+def live_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None = None,
+    *,
+    embed: bool = False,
+    presets: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
     ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
-    has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
-    formulas cannot be translated.
+    has no title and no footer, for a frame in another page.  Where the surface is a formula without columns, the page
+    has a box for another one, and offers ``presets``: see ``playground``.  Raises UserError for a scenario with a
+    record whose formulas cannot be translated.
     """
-    text, missing = worker_text([scenario])
+    box = can_have_box(scenario)
+    text, missing = worker_text([scenario], box=box)
     found = read_page(scenario, kinds, missing)
-    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script())}
-    directory, data = packed_part(Part(found.part.told, arrays))
-    return filled_page(found.content, found.part.told["run"] | directory, data, found.made, live=True, embed=embed)
+    told = {**found.part.told}
+    if box:
+        told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
+    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
+    directory, data = packed_part(Part(told, arrays))
+    run = told["run"] | directory
+    return filled_page(found.content, run, data, found.made, live=True, box=box, embed=embed)
 
 
 def read_page(
@@ -140,17 +154,20 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenarios: Sequence["Scenario"]) -> tuple[str, dict[tuple[str, str], str]]:
+def worker_text(scenarios: Sequence["Scenario"], *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
     """The scripts of the worker as one function, with the statistics that the scenarios' claims need.
 
-    Records that have no translation are left out: their kind and name, and why.
+    With a ``box`` it can make surfaces of formulas.  Records that have no translation are left out: their kind and
+    name, and why.
     """
+    names = (*WORKER, *(BOX if box else ()))
     needed = {claim.statistic for scenario in scenarios for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
-    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
-    made = formulas(chosen)
+    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in names]
+    made = formulas(chosen, FORMULAS if box else ())
     head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
-    return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
+    reading = [worker_script()] if box else []
+    return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
 
 def as_bytes(text: str) -> NDArray[np.uint8]:

@@ -6,6 +6,8 @@ const MOST_DOTS = 24000;
 const MOST_FRAMES = 400;
 const MOST_PLACES = 24e6;
 const SLICE = 30;
+/* What a page with a formula box does besides: its `surface` takes the place of the one that the page began with. */
+const extra = {};
 const home = { live: null, arrays: {}, engine: null, job: 0, runs: [], wanted: new Set(), told: null };
 
 onmessage = ({ data }) => HEARD[data.kind](data);
@@ -17,7 +19,8 @@ const HEARD = {
     home.regions = arrays;
     home.basins = { ...live.basins, labels: arrays.basins };
     guarded(() => {
-      home.engine = startedEngine(live.modules, arrays.codes, live.surface, arrays);
+      home.modules = unpackedModules(live.modules, arrays.codes);
+      home.engine = startedEngine(home.modules, live.surface, arrays);
       post({ kind: "ready" });
     });
   },
@@ -29,7 +32,10 @@ const HEARD = {
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
   places: (asked) => guarded(() => sendPlaces(asked)),
-  check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
+  check: ({ job, groups, sampling }) => guarded(() => {
+    checkNow(groups, sampling, (place, found) => post({ kind: "claim", job, place, found }));
+    post({ kind: "checked", job });
+  }),
   positions: ({ job }) => post({ kind: "positions", job, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
@@ -66,6 +72,7 @@ async function compute({ job, tables, labels, charts }) {
   const { live } = home;
   const began = performance.now();
   home.spent = 0;
+  extra.surface?.(job, tables);
   const groups = tables.optimizer.map((group) => groupTimes(tables, group));
   const longest = Math.max(...groups.map(({ updates }) => updates));
   const particles = tables.swarm.particles;
@@ -82,7 +89,7 @@ async function compute({ job, tables, labels, charts }) {
   const shown = shownParticles(particles, groups.length, chosen);
   const cost = Math.max(...groups.map(({ marks }) => marks.length)) * groups.length * live.evaluations;
   const measured = evenly(particles, Math.min(LOSS_PARTICLES, Math.max(16, Math.floor(LOSS_EVALUATIONS / cost))));
-  const wanted = new Set(["loss", ...(live.basins ? ["basins"] : []), ...charts]);
+  const wanted = new Set(["loss", ...(live.basins && !home.own?.changed ? ["basins"] : []), ...charts.filter((name) => run.charts.some((chart) => chart.name === name))]);
   const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], losses: { train: [], test: [] }, raw: {}, count: 0 }));
   for (const each of home.runs) each.group.close();
   Object.assign(home, { runs, tables, wanted });
@@ -101,7 +108,7 @@ async function compute({ job, tables, labels, charts }) {
   }
   post({ kind: "done", job, updates: sum(runs.map((each) => each.updates * particles)), seconds: { updates: home.spent / 1000, all: (performance.now() - began) / 1000 } });
   await breathe();
-  if (home.job === job && live.claims.length) post({ kind: "recorded", job, groups: runs.map((each, k) => recordedRun(each, labels[k])), sampling: tables.run.sampling.kind });
+  if (home.job === job && live.claims.length && !home.own?.changed) post({ kind: "recorded", job, groups: runs.map((each, k) => recordedRun(each, labels[k])), sampling: tables.run.sampling.kind });
 }
 
 /* The groups advance together, from frame to frame, and are told of a slice of time at once; false if a new state came. */
