@@ -5,13 +5,8 @@ const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
 let grid, light, rows, look;
 let stale = {};
-<<<<<<< HEAD
 /* What pages draw besides, over the particles, and what they do after each picture. */
-const extras = { over: null, drawn: null };
-=======
-/* What pages draw besides, over the particles. */
-const extras = { over: null, filled: null };
->>>>>>> main
+const extras = { over: null, filled: null, drawn: null };
 let flat = {};
 
 /* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its
