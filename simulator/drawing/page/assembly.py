@@ -54,7 +54,7 @@ SCRIPTS = (
 )
 FORMULA_SCRIPTS = ("formula_box",)
 """Scripts of a page that computes its run and has a formula box, besides."""
-LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", SCRIPTS[-1])
+LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", "hosting", SCRIPTS[-1])
 MAX_BYTES = 2_900_000
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 

@@ -290,9 +290,13 @@ function stepEpoch() {
 
 function askFrames(what) {
   play(false);
-  const ask = () => job.worker?.postMessage({ kind: "extra", job: job.sent, charts: Object.keys(recording.groups[0].raw), ...what });
-  if (job.done) ask();
-  else job.asked.push(ask);
+  whenDone(() => job.worker?.postMessage({ kind: "extra", job: job.sent, charts: Object.keys(recording.groups[0].raw), ...what }));
+}
+
+/* Do something now, or when the run is there. */
+function whenDone(act) {
+  if (job.done) act();
+  else job.asked.push(act);
 }
 
 /* Claims are checked by a worker of their own, which ends when there is a new run. */
@@ -426,4 +430,5 @@ function startLive(arrays) {
   }
   steer.state = null;
   readLink(location.hash);
+  listenToHost();
 }

@@ -5,8 +5,8 @@ const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
 let grid, light, rows, look;
 let stale = {};
-/* What pages draw besides, over the particles. */
-const extras = { over: null, filled: null };
+/* What pages draw over the particles besides, and what they do after controls are filled and after each picture. */
+const extras = { over: null, filled: null, drawn: null };
 let flat = {};
 
 /* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its
@@ -145,6 +145,7 @@ function draw() {
     scrub.setAttribute("aria-valuetext", clockText());
     scrub.style.setProperty("--done", `${(100 * state.clock) / recording.clock.end}%`);
     drawTip();
+    extras.drawn?.();
   });
 }
 

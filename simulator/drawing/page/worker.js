@@ -31,6 +31,7 @@ const HEARD = {
   follow: (asked) => guarded(() => followOne(asked)),
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
+  places: (asked) => guarded(() => sendPlaces(asked)),
   check: ({ job, groups, sampling }) => guarded(() => {
     checkNow(groups, sampling, (place, found) => post({ kind: "claim", job, place, found }));
     post({ kind: "checked", job });
@@ -267,14 +268,32 @@ function extraFrames({ job, clock, updates, epochs, charts }) {
   const target = epochs ? clock + (home.live.clock === "examples" ? epochs * home.live.examples : Math.min(...home.runs.map((each) => epochs * updatesAnEpoch(phaseAt(each.phases, updateAt(each, clock)).plan)))) : nextClock(clock, updates);
   const groups = home.runs.map((each, k) => {
     const update = Math.min(updateAt(each, target), each.updates);
-    const again = startedGroup(home.tables, each, k).group;
-    const places = (update ? again.advance(update, [update]) : again.positions()).slice();
-    const wanted = new Set(charts);
-    const told = describedFrames({ ...each, gone: again.diverged, wanted, losses: null }, [places], [update]);
-    again.close();
+    const { places, gone } = computedAgain(each, k, update);
+    const told = describedFrames({ ...each, gone, wanted: new Set(charts), losses: null }, [places], [update]);
     return { clocks: Float64Array.of(each.seen(update)), ...told };
   });
   post({ kind: "extra", job, groups, clock: Math.min(target, recording.clock.end) });
+}
+
+/* Where the particles of a group are after an update, and when each diverged. */
+function computedAgain(each, k, update) {
+  const again = startedGroup(home.tables, each, k).group;
+  const places = (update ? again.advance(update, [update]) : again.positions()).slice();
+  const gone = again.diverged;
+  again.close();
+  return { places, gone };
+}
+
+/* Where all particles are at a clock value, and how many updates they have made. */
+function sendPlaces({ job, clock }) {
+  if (job !== home.job) return;
+  const groups = home.runs.map((each, k) => {
+    const update = Math.min(updateAt(each, clock), each.updates);
+    const row = each.marks.indexOf(update);
+    const places = row >= 0 && row < each.count ? each.frames[row] : computedAgain(each, k, update).places;
+    return { update, places };
+  });
+  post({ kind: "places", job, clock, groups });
 }
 
 /* The last update of a group that is not after a clock value. */
