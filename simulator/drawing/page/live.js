@@ -13,7 +13,7 @@ function runState() {
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
-  job.held = !job.done;
+  job.held = !job.done && !job.failed;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
   watch(job.number, job.held);
