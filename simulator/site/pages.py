@@ -13,7 +13,7 @@ from errsurf.site.addresses import NAMES, SHARED, Entry, place, relative
 from errsurf.site.lecture import LectureClaim, home, in_order, lecture, numbers
 from errsurf.site.surface_scenarios import OWN
 from errsurf.site.templates import text_of
-from errsurf.words import said
+from errsurf.words import ENGLISH, said
 
 INDEX, LESSON, SURFACES = "index.html", "lesson.html", "surfaces.html"
 FORMULA = Entry("surfaces", OWN)
@@ -28,7 +28,7 @@ OPENINGS = {
 }
 VERDICTS = ("holds", "does not hold", "not decided")
 UNKNOWN = "not yet checked"
-SENTENCE = re.compile("(?:.*?[.?!:](?=\\s|$)|.*?[\u3002\uff1f\uff01\uff1a])")
+SENTENCE = re.compile("(?:.*?[.?!](?=\\s|$)|.*?[\u3002\uff1f\uff01])")
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,10 @@ def lesson(site: Site, language: str) -> Markup:
 
 
 def _has(site: Site, claim: LectureClaim) -> bool:
-    """Whether a page of the site shows a claim; those that are measured stand in a lesson that is whole."""
+    """Whether a page of the site shows a claim; what is measured elsewhere stands in a lesson that is whole."""
     shown = {number for each in site.lectured for number in numbers(each)}
-    return claim.number in shown or (claim.measured and len(shown) > 1)
+    others = {each.number for part in lecture(ENGLISH) for each in part.claims if not each.measured}
+    return claim.number in shown or (claim.measured and others <= shown)
 
 
 def _claim(site: Site, claim: LectureClaim, homes: Mapping[str, int | None], language: str) -> Markup:
