@@ -18,7 +18,7 @@ function contourLevels(loss, bands, scale) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of drawn.data) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (isLevel(low, high)) high = low + Math.max(1, Math.abs(low));
-  const levels = unique([...formulas._even_levels(drawn, low, high, bands, scale).data]);
+  const levels = unique([...formulas.even_levels(drawn, low, high, bands, scale).data]);
   return levels.length === bands + 1 ? roundedLevels(levels) : linspace(low, high, bands + 1);
 }
 

@@ -54,7 +54,7 @@ def playground_scenario(language: str = "en") -> Scenario:
         name="playground",
         surface={"kind": "expression", "loss": first["surface.loss"], "window": window, "examples": 32, "tilt": 0.3},
         swarm={"start": "cloud", "at": first["swarm.at"], "spread": first["swarm.spread"], "particles": 500},
-        run={"epochs": 20, "frames": 200, "rounding": "portable"},
+        run={"epochs": 60, "frames": 200, "rounding": "portable"},
         picture={"trails": 2},
         optimizer=groups,
     )
