@@ -10,6 +10,7 @@ from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
 from errsurf.engine.rule import Rule
+from errsurf.optimizers import optimizer_names
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
@@ -34,7 +35,9 @@ def page_modules(
     scratch = max(layout.SCRATCH_ROWS, layout.scratch_rows(data.surface))
     kinds = ["gradient"] + ["all"] * second + ["curvature"] * (second and data.surface.lookup is not None)
     terms = len(data.terms) if data.surface.lookup is None else 1
-    compile_rules([name for name, rule in rules.items() if rule == Rule(rule.optimizer)], precision, scratch)
+    known = optimizer_names()
+    plain = [name for name, rule in rules.items() if name in known and rule == Rule(rule.optimizer)]
+    compile_rules(plain, precision, scratch)
     surface = {
         kind: Part(surface_module(data.kind, data.surface, precision, terms, kind, scratch), {}) for kind in kinds
     }

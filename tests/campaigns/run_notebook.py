@@ -1,8 +1,8 @@
 """Runs a real notebook with scenarios, results and a widget, and looks at its outputs; run by hand.
 
-``python tests/campaigns/run_notebook.py FOLDER`` needs ``pip install nbconvert ipykernel``; notebook.ipynb and
-notebook.html are written there.  Open the first with JupyterLab and run its cells again: the last one then says for each
-group whether the page's positions are those of Python.
+``python tests/campaigns/run_notebook.py FOLDER`` needs ``pip install nbconvert ipykernel`` and writes notebook.ipynb
+and notebook.html there.  Open the first with JupyterLab and run its cells again: the last one then says for each group
+whether the page's positions are those of Python.
 """
 
 import sys

@@ -1,11 +1,7 @@
 """The page put together: template, style, scripts and data in one file that fetches nothing."""
 
-import re
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,7 +10,6 @@ from numpy.typing import NDArray
 from errsurf.drawing.group_looks import group_shape, shape_corners
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import BasinOf, History
-from errsurf.drawing.origin import origin
 from errsurf.drawing.page.content import (
     Content,
     content,
@@ -24,18 +19,25 @@ from errsurf.drawing.page.content import (
     points,
     trail_arrays,
 )
+<<<<<<< HEAD
+from errsurf.drawing.page.formula import label_pieces
+=======
 from errsurf.drawing.page.formula import label_markup, label_pieces
 from errsurf.drawing.page.formula_box import page_script
 from errsurf.drawing.page.markup import Markup, filled, in_script, script_json, translated
+>>>>>>> main
 from errsurf.drawing.page.pack import Directory, Places, changes, compact, packed, place_codes, places
-from errsurf.drawing.page.parts import Shared, script_elements
-from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
+from errsurf.drawing.page.template import FOLDER as FOLDER
+from errsurf.drawing.page.template import page_texts, put_together
+from errsurf.drawing.page.themes import page_themes
 from errsurf.words import said, texts
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
+<<<<<<< HEAD
+=======
 FOLDER = files("errsurf.drawing.page")
 SCRIPTS = (
     "data",
@@ -55,8 +57,8 @@ SCRIPTS = (
 FORMULA_SCRIPTS = ("formula_box",)
 """Scripts of a page that computes its run and has a formula box, besides."""
 LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", "hosting", SCRIPTS[-1])
+>>>>>>> main
 MAX_BYTES = 2_900_000
-_SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
 
 class Detail(NamedTuple):
@@ -196,6 +198,11 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
+<<<<<<< HEAD
+def filled_page(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
+    """The page of a run, its style and its scripts in it."""
+    return put_together(page_texts(told, run), run, data, precision)
+=======
 def filled_page(
     told: Content,
     run: dict[str, Any],
@@ -315,3 +322,4 @@ def _text(name: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode("ascii")
+>>>>>>> main

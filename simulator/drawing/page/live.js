@@ -88,7 +88,7 @@ function unfolded(arrays) {
   live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
-  const steps = Math.min(2000, Math.floor(60000 / levels.length));
+  const steps = Math.min(500, Math.floor(60000 / levels.length));
   const codes = planeValues(arrays.grid_codes, rows, columns);
   const found = Float64Array.from(codes, (code) => {
     const k = Math.min(Math.floor(code / steps), levels.length - 2);
@@ -317,6 +317,21 @@ function endCheck() {
   job.checker = null;
 }
 
+<<<<<<< HEAD
+/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
+function showClaims({ claims }) {
+  const undecided = (found) => found.gone !== undefined || found.error;
+  tellHost({ kind: "errsurf-claims", verdicts: claims.map((found) => (undecided(found) ? "not decided" : found.verdict)) });
+  const list = byId("claims");
+  list.removeAttribute("aria-busy");
+  list.replaceChildren(...claims.map((found) => {
+    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
+    const verdict = lacks ? "not decided" : found.verdict;
+    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
+    const lines = lacks ? [lacks] : claimLines(found);
+    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
+  }));
+=======
 /* The claims of the scenario, of which nothing is known of the new run yet. */
 function awaitClaims() {
   byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
@@ -332,6 +347,7 @@ function showClaim({ place, found }) {
 function claimItem({ says }, verdict, lines, title = "") {
   const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
   return element("li", { title }, mark, " ", says, ...lines.map((text) => element("small", { textContent: text })));
+>>>>>>> main
 }
 
 /* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */
@@ -414,7 +430,7 @@ function exactPlaces() {
 }
 
 function startLive(arrays) {
-  Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
+  Object.assign(window.errsurf, { exactPlaces, link: () => stateLink(live, steer.state), setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
   listenToSettings();
   taps.act = dropCloud;
   extras.over = drawFollowed;
