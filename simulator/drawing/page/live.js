@@ -317,23 +317,9 @@ function endCheck() {
   job.checker = null;
 }
 
-<<<<<<< HEAD
-/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
-function showClaims({ claims }) {
-  const undecided = (found) => found.gone !== undefined || found.error;
-  tellHost({ kind: "errsurf-claims", verdicts: claims.map((found) => (undecided(found) ? "not decided" : found.verdict)) });
-  const list = byId("claims");
-  list.removeAttribute("aria-busy");
-  list.replaceChildren(...claims.map((found) => {
-    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
-    const verdict = lacks ? "not decided" : found.verdict;
-    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    const lines = lacks ? [lacks] : claimLines(found);
-    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
-  }));
-=======
 /* The claims of the scenario, of which nothing is known of the new run yet. */
 function awaitClaims() {
+  job.verdicts = [];
   byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
 }
 
@@ -342,12 +328,13 @@ function showClaim({ place, found }) {
   const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
   const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
   byId("claims").children[place].replaceWith(item);
+  job.verdicts[place] = lacks ? "not decided" : found.verdict;
+  if (Object.keys(job.verdicts).length === live.claims.length) tellHost("errsurf-claims", { verdicts: job.verdicts });
 }
 
 function claimItem({ says }, verdict, lines, title = "") {
   const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
   return element("li", { title }, mark, " ", says, ...lines.map((text) => element("small", { textContent: text })));
->>>>>>> main
 }
 
 /* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */

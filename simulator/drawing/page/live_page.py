@@ -29,7 +29,6 @@ from errsurf.sampling.orders import KINDS
 from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-<<<<<<< HEAD
 from errsurf.web.layout import SCRATCH_ROWS
 from errsurf.web.modules import number_module, option_module, order_part, page_data, page_modules, surface_data
 from errsurf.web.precompile import compile_rules
@@ -74,19 +73,12 @@ def live_page(
     box = can_have_box(scenario)
     text, missing = worker_text([scenario], box=box)
     found = read_page(scenario, kinds, missing)
-<<<<<<< HEAD
-    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script())}
-    directory, data = packed_part(Part(found.part.told, arrays))
-    return put_together(found.texts, directory, data, found.made, live=True, embed=embed)
-=======
     told = {**found.part.told}
     if box:
         told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
     directory, data = packed_part(Part(told, arrays))
-    run = told["run"] | directory
-    return filled_page(found.content, run, data, found.made, live=True, box=box, embed=embed)
->>>>>>> main
+    return put_together(found.texts, directory, data, found.made, live=True, box=box, embed=embed)
 
 
 def read_page(

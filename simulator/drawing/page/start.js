@@ -7,17 +7,6 @@ function fillPage() {
   byId("scenario").textContent = byId("origin").textContent.trim();
 }
 
-<<<<<<< HEAD
-/* A message for the page that holds this one in a frame. */
-function tellHost(message) {
-  if (window.parent !== window) window.parent.postMessage(message, "*");
-}
-
-/* The height that the page takes. */
-function tellSize() {
-  const told = () => tellHost({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) });
-  new ResizeObserver(told).observe(document.body);
-=======
 /* The height that the page takes, for the page that holds it in a frame.  In a low and wide frame the page takes what
    there is, so that it says then how high the other layout is at least: a host may follow each message. */
 const LOW = matchMedia("(max-height: 500px) and (min-width: 600px)");
@@ -33,7 +22,6 @@ function tellSize() {
     before = height;
   };
   new ResizeObserver(tell).observe(document.body);
->>>>>>> main
 }
 
 /* Without title and footer in a frame that asks for that: ?embed at the end of its address, or the page's own mark. */

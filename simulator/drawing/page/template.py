@@ -11,6 +11,7 @@ from typing import Any
 from errsurf.drawing.origin import origin
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.formula import label_markup
+from errsurf.drawing.page.formula_box import page_script
 from errsurf.drawing.page.markup import Markup, filled, in_script, script_json, translated
 from errsurf.drawing.page.parts import Shared, script_elements
 from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_variables
@@ -32,7 +33,9 @@ SCRIPTS = (
     "hands",
     "start",
 )
-LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", SCRIPTS[-1])
+FORMULA_SCRIPTS = ("formula_box",)
+"""Scripts of a page that computes its run and has a formula box, besides."""
+LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", "hosting", SCRIPTS[-1])
 _SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
 
@@ -62,14 +65,15 @@ def put_together(
     precision: str,
     *,
     live: bool = False,
+    box: bool = False,
     embed: bool = False,
     shared: Shared | None = None,
 ) -> str:
     """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
 
     A ``live`` page computes its run: its worker, and what it knows, are among the arrays; style and scripts are in
-    files that it shares with others if these are given.  With ``embed`` it has no title and no footer, for a frame in
-    another page.
+    files that it shares with others if these are given.  It may have a formula ``box``.  With ``embed`` it has no title
+    and no footer, for a frame in another page.
     """
     language, theme = texts["language"], texts["theme"]
     return filled(
@@ -78,15 +82,16 @@ def put_together(
         theme=Markup(opening_theme(theme) + (" data-embed" if embed else "")),
         above=Markup() if shared is None else shared.above,
         arrays=data, precision=precision, version=version("errsurf"), run=script_json(run),
-        **(_inside(theme, live=live) if shared is None else _outside(shared)),
+        formula=Markup(translated(_text("live_formula.html"), language)) if box else Markup(),
+        **(_inside(theme, live=live, box=box) if shared is None else _outside(shared)),
         **_live_parts(language, live=live),
     )  # fmt: skip
 
 
-def _inside(theme: str, *, live: bool) -> dict[str, Markup]:
+def _inside(theme: str, *, live: bool, box: bool) -> dict[str, Markup]:
     """Style and script in the page, allowed by their hashes; a live page has its script packed with its data."""
     style, script = page_style(theme, live=live), boot_script() if live else _script(SCRIPTS)
-    allowed = [script, live_script()] if live else [script]
+    allowed = [script, live_script(box=box)] if live else [script]
     return {
         "style": Markup(f"<style>{style}</style>"),
         "style_rule": Markup(f"'{_hash(style)}'"),
@@ -121,9 +126,9 @@ def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
     not.
     """
     if not live:
-        return dict.fromkeys(("settings", "steps", "keys", "wasm", "worker"), Markup())
-    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
-    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
+        return dict.fromkeys(("settings", "claims", "steps", "keys", "wasm", "worker"), Markup())
+    files = {"settings": "live", "claims": "live_claims", "steps": "live_steps", "keys": "live_keys"}
+    parts = {name: Markup(translated(_text(f"{file}.html"), language)) for name, file in files.items()}
     return parts | {"wasm": Markup(" 'wasm-unsafe-eval'"), "worker": Markup("; worker-src blob:")}
 
 
@@ -132,13 +137,14 @@ def boot_script() -> Markup:
     return Markup(shortened(_script(("boot",))))
 
 
-def _script(names: Sequence[str]) -> Markup:
-    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
+def _script(names: Sequence[str], first: str = "") -> Markup:
+    return Markup('(() => {\n"use strict";\n' + first + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
 
 
-def live_script() -> str:
-    """The script of a page that computes its run; it is packed with the page's data."""
-    return shortened(_script(LIVE_SCRIPTS))
+def live_script(*, box: bool = False) -> str:
+    """The script of a page that computes its run, with a formula box or without; it is packed with the page's data."""
+    names = (*LIVE_SCRIPTS[:-1], *(FORMULA_SCRIPTS if box else ()), LIVE_SCRIPTS[-1])
+    return shortened(_script(names, page_script() if box else ""))
 
 
 def shortened(text: str) -> str:
