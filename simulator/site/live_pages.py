@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.drawing.page.formula_box import can_have_box
 from errsurf.drawing.page.live_page import LivePage, as_bytes, known_modules, read_page, worker_text
 from errsurf.drawing.page.markup import Markup, json_text
 from errsurf.drawing.page.parts import Part, Shared, common, joined, packed_part, part_script, without
@@ -54,7 +55,8 @@ class LivePages:
     def _script(self, base: Any) -> str:
         """The script that all pages read last: the part that they share, their code, and what starts it."""
         parts = part_script(Part(base, {"worker": as_bytes(self.worker), "codes": self._codes}), "unshift")
-        code = f"window.errsurfPage = () => {{\n{live_script()}}};\n"
+        box = any(page.box for versions in self.pages.values() for page in versions.values())
+        code = f"window.errsurfPage = () => {{\n{live_script(box=box)}}};\n"
         return parts + code + text_of("above.js") + boot_script()
 
     @property
@@ -66,14 +68,15 @@ class LivePages:
         scripts = [relative(file, each) for each in (words_file(language), entry.data, ERRSURF)]
         shared = Shared(relative(file, f"{SHARED}/{_style(page)}"), scripts, above)
         directory, data = packed_part(own)
-        return put_together(page.texts, directory, data, page.made, live=True, shared=shared)
+        return put_together(page.texts, directory, data, page.made, live=True, box=page.box, shared=shared)
 
 
 def read_pages(
     entries: Mapping[Entry, Scenario], languages: Sequence[str], progress: Callable[[float], None]
 ) -> LivePages:
     """Read what the pages of scenarios are told; raises UserError for one that no page can compute."""
-    worker, missing = worker_text(list(entries.values()))
+    scenarios = list(entries.values())
+    worker, missing = worker_text(scenarios, box=any(map(can_have_box, scenarios)))
     pages: dict[Entry, dict[str, LivePage]] = {}
     for k, (entry, scenario) in enumerate(entries.items()):
         pages[entry] = {

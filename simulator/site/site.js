@@ -26,21 +26,21 @@ function watch(margin, act) {
   frames.forEach((figure) => observer.observe(figure));
 }
 
-/* Words of a page in a frame: its height, and the verdicts of its claims, in their order. */
+/* Words of a page in a frame: its height, and the verdict of a claim, by its place among them. */
 function hear({ source, data }) {
   const figure = frames.find((each) => each.querySelector("iframe")?.contentWindow === source);
   if (!figure || typeof data !== "object" || data === null) return;
   if (data.kind === "errsurf-size" && Number.isFinite(data.height)) {
     figure.querySelector("iframe").style.height = `max(36rem, ${Math.min(data.height, HIGHEST)}px)`;
   }
-  if (data.kind === "errsurf-claims" && Array.isArray(data.verdicts)) showVerdicts(figure.dataset.name, data.verdicts);
+  if (data.kind === "errsurf-claim") showVerdict(figure.dataset.name, data.place, data.verdict);
 }
 
-function showVerdicts(name, verdicts) {
+function showVerdict(name, place, verdict) {
   const words = JSON.parse(document.getElementById("verdicts").textContent);
+  if (!Object.hasOwn(words, verdict)) return;
   for (const item of document.querySelectorAll(".checked li")) {
-    const verdict = verdicts[Number(item.dataset.claim)];
-    if (item.dataset.name !== name || !Object.hasOwn(words, verdict)) continue;
+    if (item.dataset.name !== name || Number(item.dataset.claim) !== place) continue;
     const mark = item.querySelector(".verdict");
     mark.dataset.verdict = verdict;
     mark.textContent = words[verdict];

@@ -319,7 +319,6 @@ function endCheck() {
 
 /* The claims of the scenario, of which nothing is known of the new run yet. */
 function awaitClaims() {
-  job.verdicts = [];
   byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
 }
 
@@ -328,8 +327,7 @@ function showClaim({ place, found }) {
   const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
   const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
   byId("claims").children[place].replaceWith(item);
-  job.verdicts[place] = lacks ? "not decided" : found.verdict;
-  if (Object.keys(job.verdicts).length === live.claims.length) tellHost("errsurf-claims", { verdicts: job.verdicts });
+  tellHost({ kind: "errsurf-claim", place, verdict: lacks ? "not decided" : found.verdict });
 }
 
 function claimItem({ says }, verdict, lines, title = "") {

@@ -49,11 +49,13 @@ WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts
 
 @dataclass(frozen=True)
 class LivePage:
-    """A page that computes its run, before it is put together: its texts, its part, and what made it."""
+    """A page that computes its run, before it is put together: its texts, its part, what made it, and whether it has
+    a formula box."""
 
     texts: dict[str, Any]
     part: Part
     made: str
+    box: bool
 
 
 def live_page(
@@ -72,12 +74,9 @@ def live_page(
     """
     box = can_have_box(scenario)
     text, missing = worker_text([scenario], box=box)
-    found = read_page(scenario, kinds, missing)
-    told = {**found.part.told}
-    if box:
-        told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
+    found = read_page(scenario, kinds, missing, presets=presets)
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
-    directory, data = packed_part(Part(told, arrays))
+    directory, data = packed_part(Part(found.part.told, arrays))
     return put_together(found.texts, directory, data, found.made, live=True, box=box, embed=embed)
 
 
@@ -86,10 +85,12 @@ def read_page(
     kinds: Sequence[str] | None,
     missing: Mapping[tuple[str, str], str],
     known: Sequence[Known] = (),
+    presets: Sequence[Mapping[str, Any]] = (),
 ) -> LivePage:
     """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
 
-    ``missing`` are records without translation.  Raises UserError as ``live_page``.
+    ``presets`` are those of its formula box if it has one.  ``missing`` are records without translation.  Raises
+    UserError as ``live_page``.
     """
     _require(scenario, missing)
     names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
@@ -99,10 +100,12 @@ def read_page(
     modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
+    if box := can_have_box(scenario):
+        told |= box_facts(scenario, told, presets)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
     texts = page_texts(found.content, run) | {"origin": in_script(carried_text(scenario))}
-    return LivePage(texts, Part({"run": run, "live": told}, arrays), made)
+    return LivePage(texts, Part({"run": run, "live": told}, arrays), made, box)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:

@@ -81,8 +81,8 @@ def put_together(
         **{key: text for key, text in texts.items() if key != "theme"},
         theme=Markup(opening_theme(theme) + (" data-embed" if embed else "")),
         above=Markup() if shared is None else shared.above,
-        arrays=data, precision=precision, version=version("errsurf"), run=script_json(run),
         formula=Markup(translated(_text("live_formula.html"), language)) if box else Markup(),
+        arrays=data, precision=precision, version=version("errsurf"), run=script_json(run),
         **(_inside(theme, live=live, box=box) if shared is None else _outside(shared)),
         **_live_parts(language, live=live),
     )  # fmt: skip
