@@ -111,12 +111,40 @@ const TASKS = {
     const pictures = await frames(page, `${address}many.html`);
     return [{ rates, pictures }];
   },
+  async kinds(page, address) {
+    return [await everyKind(page, `${address}kinds.html`)];
+  },
   async use(page, address, browser) {
     const found = [];
     for (const name of await json("pages.json")) found.push({ page: name, ...(await useAtRandom(page, address + name, browser)) });
     return found;
   },
 };
+
+/* What a page makes of each kind of record: three optimizers or schedules at once, one start, one way of sampling. */
+async function everyKind(page, address) {
+  const errors = [];
+  page.on("pageerror", ({ message }) => message.includes("favicon.ico") || errors.push(message));
+  await page.goto(address);
+  await finished(page);
+  const choices = async (id) => page.evaluate((id) => [...document.getElementById(id).options].map(({ value }) => value), `field-${id}`);
+  const threes = (names, path) => Array.from({ length: Math.ceil(names.length / 3) }, (_, at) => Object.fromEntries(names.slice(3 * at, 3 * at + 3).map((name, k) => [`${k}.${path}`, name])));
+  const states = [
+    ...threes(await choices("0.kind"), "kind"), ...threes(await choices("0.schedule.decay"), "schedule.decay"),
+    ...threes((await choices("0.clip.kind")).slice(1), "clip.kind"), { "1.noise.kind": "isotropic", "2.noise.kind": "stable" },
+    ...(await choices("swarm.start")).map((name) => ({ "swarm.start": name })), ...(await choices("run.sampling.kind")).map((name) => ({ "run.sampling.kind": name })),
+  ];
+  const found = [];
+  for (const settings of states) {
+    await page.evaluate((settings) => {
+      document.getElementById("undo").click();
+      for (const [path, value] of Object.entries({ "swarm.particles": 90, "run.epochs": 10, ...settings })) errsurf.setValue(path, value);
+    }, settings);
+    if (!(await finished(page, 20))) errors.push(`${JSON.stringify(settings)}: ${await page.evaluate(() => document.getElementById("failure").textContent)}`);
+    else found.push({ settings, ...(await page.evaluate(async () => ({ toml: errsurf.stateToml(), ends: (await errsurf.exactPlaces()).map((places) => [...places]) }))) });
+  }
+  return { errors, found };
+}
 
 /* Times between pictures while a page plays, in ms. */
 async function frames(page, address) {
