@@ -90,9 +90,9 @@ def use(folder: Path, sources: tuple[str, ...] = ("flat_or_sharp", "all_together
         (folder / f"{source}.html").write_text(live_page(read_scenario(source)), encoding="utf-8")
     (folder / "pages.json").write_text(json.dumps([f"{source}.html" for source in sources]), encoding="utf-8")
     for said in _browsers(folder, "use"):
-        print(json.dumps({key: value for key, value in said.items() if key not in ("toml", "ends")}))  # noqa: T201
-        same = _same(folder, said)
-        print("positions equal in every bit:", same)  # noqa: T201
+        states = said.pop("states")
+        same = [all(_same(folder, state)) for state in states]
+        print(json.dumps(said), "states, equal to `errsurf run` in every bit:", same)  # noqa: T201
         assert all(same)
         assert not said["errors"]
 
