@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import sleep
+from unittest.mock import patch
 
 import pytest
 
 from errsurf.engine.cache_folder import cache_folder
+from errsurf.system.processors import threads
 from helpers.command_line import CommandLine
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
@@ -24,6 +27,16 @@ def errsurf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     """The command line, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return CommandLine(tmp_path, capsys)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_process_compiles() -> Iterator[None]:
+    """No second process helps to compile where each processor has a worker: it would only begin work twice."""
+    from errsurf.engine import precompile
+
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    with patch.object(precompile, "threads", lambda: max(threads() // count, 1)):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +60,6 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 def _compile_kernels() -> None:
     """Compile in one process for each processor."""
-    from errsurf.system.processors import threads
     from helpers.machine_code import missing
 
     cases = missing()

@@ -11,8 +11,13 @@ import numpy as np
 import pytest
 
 from errsurf import scenario_from, simulate
+from errsurf.engine.kernel_sources import shape_of, update_kernels
 from errsurf.engine.landscape import Landscape
+from errsurf.engine.rule import Rule
+from errsurf.optimizers import optimizer
 from errsurf.run.result import Group, Result
+from errsurf.sampling.batches import BatchPlan
+from helpers.engine_cases import example_problem, optimizer_settings, run
 
 ARRAYS = ("update", "examples_seen", "lr", "position", "loss_particles", "train_loss", "test_loss", "diverged")
 
@@ -160,3 +165,16 @@ def test_groups_of_one_scenario_start_alike_and_see_the_same_luck() -> None:
     again = simulate(scenario())
     for one, other in zip(result.groups, again.groups, strict=True):
         assert all(getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in ARRAYS)
+
+
+def test_batches_of_all_and_of_some_examples_take_one_kernel() -> None:
+    """Indices have one type, so that nothing is compiled twice; shared ones, and large batches of few particles."""
+    problem, settings = example_problem("saddle", 70), optimizer_settings("sgd")[0]
+    kernels = update_kernels(
+        "saddle_sgd", problem.surface, Rule(optimizer("sgd")), "float32", shape_of(1, problem.train)
+    )
+    for particles, entry in ((20, kernels.shared_updates), (2, kernels.wide_updates)):
+        for size in (66, 70):
+            options: dict[str, Any] = {"shared": particles > 2, "particles": particles, "precision": "float32"}
+            run(problem, "sgd", settings, BatchPlan(70, size), updates=2, **options)
+        assert len(entry.signatures) == 1

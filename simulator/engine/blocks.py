@@ -234,19 +234,22 @@ def _cuts(batches: BatchPlan, phase: int, updates: int) -> tuple[Integers, Integ
 def _index_buffer(plan: GroupPlan, slots: int) -> IndexBuffer:
     """A buffer for the indices of so many slots."""
     if plan.full:
-        return IndexBuffer(np.empty((0, 0), np.uint8), None)
+        return IndexBuffer(np.empty((0, 0), index_type(plan.order.examples)), None)
     lanes = VECTOR if plan.loop == "shared" else -(-plan.width // VECTOR) * VECTOR
     return IndexBuffer(aligned.empty((slots, lanes), index_type(plan.order.examples)), order_scratch(plan.order))
 
 
 def _examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: int, slots: int) -> Indices:
-    """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
+    """The examples of these slots: (slots,) of int32 if all particles share them, else (slots, width).
+
+    A kernel is compiled for each type of indices, so that of full batches is the type of other batches.
+    """
     if plan.full:
-        return np.empty((0, 0), np.int32) if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
+        return buffer.index if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
     index = buffer.index[:slots]
     if slots > 0:
         fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, buffer.scratch)
-    return np.ascontiguousarray(index[:, 0]) if plan.loop == "shared" else index
+    return index[:, 0].astype(np.int32) if plan.loop == "shared" else index
 
 
 @lru_cache(maxsize=8)

@@ -47,7 +47,9 @@ function takeFormula() {
   const text = byId("formula").value.replace(/[\r\n]+/g, " ").trim();
   const fault = ownFormula.fault(text, formulaBox.fields[0].names);
   showFault(fault);
-  if (!fault && text !== valueAt(stateTables(live, steer.state), "surface.loss")) setValue("surface.loss", text);
+  if (fault || text === valueAt(stateTables(live, steer.state), "surface.loss")) return;
+  tell("");
+  setValue("surface.loss", text);
 }
 
 /* The words of a fault, and the text around its place, whose letter is marked. */

@@ -13,7 +13,7 @@ function runState() {
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
-  job.held = !job.done;
+  job.held = !job.done && !job.failed;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
   watch(job.number, job.held);
@@ -88,7 +88,7 @@ function unfolded(arrays) {
   live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
-  const steps = Math.min(2000, Math.floor(60000 / levels.length));
+  const steps = Math.min(500, Math.floor(60000 / levels.length));
   const codes = planeValues(arrays.grid_codes, rows, columns);
   const found = Float64Array.from(codes, (code) => {
     const k = Math.min(Math.floor(code / steps), levels.length - 2);
@@ -327,6 +327,7 @@ function showClaim({ place, found }) {
   const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
   const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
   byId("claims").children[place].replaceWith(item);
+  tellHost({ kind: "errsurf-claim", place, verdict: lacks ? "not decided" : found.verdict });
 }
 
 function claimItem({ says }, verdict, lines, title = "") {
@@ -414,7 +415,7 @@ function exactPlaces() {
 }
 
 function startLive(arrays) {
-  Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
+  Object.assign(window.errsurf, { exactPlaces, link: () => stateLink(live, steer.state), setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
   listenToSettings();
   taps.act = dropCloud;
   extras.over = drawFollowed;

@@ -5,27 +5,36 @@ import zlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import map_arrays, page_run
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
 from errsurf.drawing.page.formula_box import WORKER as BOX
 from errsurf.drawing.page.live import live
+from errsurf.drawing.page.markup import in_script
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
 from errsurf.drawing.page.parts import Part, packed_part
+from errsurf.drawing.page.template import FOLDER, live_script, page_texts, put_together, shortened
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.sampling.orders import KINDS
+from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.layout import SCRATCH_ROWS
+from errsurf.web.modules import number_module, option_module, order_part, page_data, page_modules, surface_data
+from errsurf.web.precompile import compile_rules
+from errsurf.web.random_modules import NUMBERS
 from errsurf.web.rule_parts import Part as Known
+from errsurf.web.rule_parts import rule_part
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -33,16 +42,20 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 BITS = 16
+SOME_EXAMPLES = (20, 200, 1000)
+"""One number of examples for each kernel of orders of few examples: see web/archive.py."""
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
 @dataclass(frozen=True)
 class LivePage:
-    """A page that computes its run, before it is put together; ``made`` says what made it."""
+    """A page that computes its run, before it is put together: its texts, its part, what made it, and whether it has
+    a formula box."""
 
-    content: Content
+    texts: dict[str, Any]
     part: Part
     made: str
+    box: bool
 
 
 def live_page(
@@ -61,14 +74,10 @@ def live_page(
     """
     box = can_have_box(scenario)
     text, missing = worker_text([scenario], box=box)
-    found = read_page(scenario, kinds, missing)
-    told = {**found.part.told}
-    if box:
-        told["live"] = {**told["live"], **box_facts(scenario, told["live"], presets)}
+    found = read_page(scenario, kinds, missing, presets=presets)
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
-    directory, data = packed_part(Part(told, arrays))
-    run = told["run"] | directory
-    return filled_page(found.content, run, data, found.made, live=True, box=box, embed=embed)
+    directory, data = packed_part(Part(found.part.told, arrays))
+    return put_together(found.texts, directory, data, found.made, live=True, box=box, embed=embed)
 
 
 def read_page(
@@ -76,10 +85,12 @@ def read_page(
     kinds: Sequence[str] | None,
     missing: Mapping[tuple[str, str], str],
     known: Sequence[Known] = (),
+    presets: Sequence[Mapping[str, Any]] = (),
 ) -> LivePage:
     """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
 
-    ``missing`` are records without translation.  Raises UserError as ``live_page``.
+    ``presets`` are those of its formula box if it has one.  ``missing`` are records without translation.  Raises
+    UserError as ``live_page``.
     """
     _require(scenario, missing)
     names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
@@ -89,9 +100,12 @@ def read_page(
     modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
+    if box := can_have_box(scenario):
+        told |= box_facts(scenario, told, presets)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
     arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
-    return LivePage(found.content, Part({"run": run, "live": told}, arrays), made)
+    texts = page_texts(found.content, run) | {"origin": in_script(carried_text(scenario))}
+    return LivePage(texts, Part({"run": run, "live": told}, arrays), made, box)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -102,6 +116,16 @@ def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
         name = _rule_name(group.kind, kinds, each=rate_each(group))
         found[name] = Rule(optimizer(group.kind), wrappers=records(group.wrappers), rate_each=rate_each(group))
     return found
+
+
+@cache
+def known_modules(precision: str = "float32") -> tuple[Known, ...]:
+    """The modules that pages have in common: rules without wrappers, orders, numbers, and options of gradients."""
+    compile_rules(optimizer_names(), precision, SCRATCH_ROWS)
+    orders = [order_part(kind, examples) for kind in KINDS for examples in SOME_EXAMPLES]
+    numbers = [Known(number_module(loop, precision), {}) for loop in NUMBERS]
+    rules = [rule_part(Rule(optimizer(name)), precision) for name in optimizer_names()]
+    return (*rules, *orders, *numbers, Known(option_module(precision), {}))
 
 
 def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:
@@ -140,7 +164,7 @@ def _map_arrays(told: Content) -> dict[str, NDArray[Any]]:
 
 def steps(levels: int) -> int:
     """How finely the band between two of so many contours is told."""
-    return min(2000, 60_000 // levels)
+    return min(500, 60_000 // levels)
 
 
 def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> None:

@@ -3,7 +3,6 @@
 
 const [BASIN_NODES, BASIN_STRETCHES] = [{ rows: 24, columns: 36 }, 150];
 const WIDENINGS = 3;
-const MOST_NODES = 20000;
 
 /* Let the engine be that of the surface in a state's tables, and tell the page what its map is then. */
 function freshSurface(job, tables) {
@@ -103,7 +102,6 @@ function formulaEngine(surface, { train, test }) {
 
 function formulaModules({ loss, parameters }, precision) {
   const made = ownFormula.derived(loss, parameters);
-  if (made.graph.nodes.length > MOST_NODES) throw toldError("The formula has too many derivatives for a page");
   return { gradient: ownFormula.batches(made, precision, "gradient"), all: ownFormula.batches(made, precision, "all"), totals: ownFormula.totals(made) };
 }
 
@@ -112,6 +110,7 @@ function mapOf(engine, window) {
   const { columns, rows } = run.grid;
   const { scale } = home.live.formula;
   const loss = engine.losses(windowPoints(window, columns, rows), "train");
+  if (!loss.some(Number.isFinite)) throw toldError("The formula is nowhere on the map a finite number");
   const levels = contourLevels(loss, run.grid.levels.length - 1, scale);
   const [low, high] = [levels[0], levels.at(-1)];
   const grid = Float64Array.from(loss, (value) => (Number.isNaN(value) ? high : Math.min(Math.max(value, low), high)) - low);

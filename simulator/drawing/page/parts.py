@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from errsurf.drawing.page.markup import Markup, json_text, script_json
 from errsurf.drawing.page.pack import packed
 
-ORDERED = ("tables",)
-"""Keys whose tables are told whole, since their order counts."""
+WHOLE = ("tables",)
+"""Keys whose tables are told whole, since the order of their keys counts."""
 NONE: dict[str, Any] = {}
 
 
@@ -22,19 +22,24 @@ class Part(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """Addresses, from a page, of the style and the scripts that it shares, in the order in which they are read."""
+    """Addresses, from a page, of the style and the scripts that it shares, in the order in which they are read.
+
+    ``above`` stands at the top of the page, such as links to others.
+    """
 
     style: str
     scripts: Sequence[str]
+    above: Markup
 
 
 def common(values: Sequence[Any]) -> Any:
     """What a list of tables has in common: keys that all have, each with what most of them have there."""
     if not all(isinstance(value, dict) for value in values):
         return NONE if any(isinstance(value, dict) for value in values) else _most(values)
-    keys = [key for key in values[0] if key not in ORDERED and all(key in value for value in values)]
+    keys = [key for key in values[0] if all(key in value for value in values)]
     mixed = {key for key in keys if len({isinstance(value[key], dict) for value in values}) > 1}
-    return {key: common([value[key] for value in values]) for key in keys if key not in mixed}
+    apart = {key for key in WHOLE if key in keys and len({json_text(value[key]) for value in values}) > 1}
+    return {key: common([value[key] for value in values]) for key in keys if key not in mixed | apart}
 
 
 def _most(values: Sequence[Any]) -> Any:

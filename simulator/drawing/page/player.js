@@ -5,7 +5,7 @@ const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
 let grid, light, rows, look;
 let stale = {};
-/* What pages draw besides, over the particles, and what they do after each picture. */
+/* What pages draw over the particles besides, and what they do after controls are filled and after each picture. */
 const extras = { over: null, filled: null, drawn: null };
 let flat = {};
 

@@ -9,7 +9,7 @@ from errsurf.scenario import Scenario, build_scenario
 from errsurf.words import said
 
 TITLE = "Optimizers on your own formula"
-ABOUT = "Type a loss of x and y: the map, its minima and the run follow.  Each example tilts the surface a little."
+ABOUT = "Type a loss of x and y: the map, its minima and the run follow. Each example tilts the surface a little."
 Preset = dict[str, Any]
 
 

@@ -7,6 +7,11 @@ function fillPage() {
   byId("scenario").textContent = byId("origin").textContent.trim();
 }
 
+/* A message for the page that holds this one in a frame. */
+function tellHost(message) {
+  if (window.parent !== window) window.parent.postMessage(message, "*");
+}
+
 /* The height that the page takes, for the page that holds it in a frame.  In a low and wide frame the page takes what
    there is, so that it says then how high the other layout is at least: a host may follow each message. */
 const LOW = matchMedia("(max-height: 500px) and (min-width: 600px)");
@@ -18,7 +23,7 @@ function tellSize() {
   const tell = () => {
     const natural = LOW.matches ? 0 : Math.ceil(document.body.getBoundingClientRect().height);
     const height = Math.max(natural, innerWidth >= 600 ? WIDE_HEIGHT : 0);
-    if (height !== before) window.parent.postMessage({ kind: "errsurf-size", height }, "*");
+    if (height !== before) tellHost({ kind: "errsurf-size", height });
     before = height;
   };
   new ResizeObserver(tell).observe(document.body);
