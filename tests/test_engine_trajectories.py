@@ -158,7 +158,7 @@ def test_float32_stays_close_to_float64(kind: str, rule: str) -> None:
     for theta in starts(10)[:, None]:
         given = {"updates": UPDATES, "theta": np.tile(theta, (16, 1)), "particles": 16}
         single, double = (
-            run(problem, rule, settings, BatchPlan(20, 3), precision=precision, shared=loop == "shared", **given)[0]
+            run(problem, rule, settings, BatchPlan(20, 7), precision=precision, shared=loop == "shared", **given)[0]
             for precision, loop in (kernels[0], kernels[-1])
         )
         assert_close(single[:, :1], double[:, :1])
