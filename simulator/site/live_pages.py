@@ -12,6 +12,7 @@ from errsurf.drawing.page.formula_box import can_have_box
 from errsurf.drawing.page.live_page import LivePage, as_bytes, known_modules, read_page, worker_text
 from errsurf.drawing.page.markup import Markup, json_text
 from errsurf.drawing.page.parts import Part, Shared, common, joined, packed_part, part_script, without
+from errsurf.drawing.page.playground import PRESETS
 from errsurf.drawing.page.template import boot_script, live_script, page_style, put_together
 from errsurf.run.language import translated
 from errsurf.scenario import Scenario
@@ -80,7 +81,7 @@ def read_pages(
     pages: dict[Entry, dict[str, LivePage]] = {}
     for k, (entry, scenario) in enumerate(entries.items()):
         pages[entry] = {
-            language: read_page(translated(scenario, (language,)), None, missing, known_modules())
+            language: read_page(translated(scenario, (language,)), None, missing, known_modules(), PRESETS)
             for language in languages
         }
         progress((k + 1) / len(entries))

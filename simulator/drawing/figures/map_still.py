@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from errsurf.run.result import Result
 
 FADE = 0.6
+STYLE = (960, 540)
+"""The size of pictures that dots and names are as large as."""
 
 
 def map_still(result: "Result", critical: Sequence["Critical"], size: tuple[int, int], quality: int) -> bytes:
     """WebP of ``size`` pixels, with long trails; ``quality`` is from 0 to 100."""
-    plan = only_map(size, scenario_style(result.scenario, size), Box(0, 0, *size))
+    plan = only_map(size, scenario_style(result.scenario, STYLE), Box(0, 0, *size))
     plan = plan._replace(outer=((False, False),))
     painter = scene_painter(scene_on(plan, result, critical=critical, fade=FADE))
     file = BytesIO()
