@@ -20,7 +20,7 @@ from helpers.command_line import CommandLine
 
 PROGRAM = browser()
 HOSTILE = "</script><img src=x onerror=errsurf.state.taken=1>"
-KINDS = ("sgd", "adam")
+KINDS = ("sgd", "adam", "schedule_free_sgd")
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +114,7 @@ def test_a_browser_computes_the_same_bits(shown: Page, tmp_path: Path) -> None:
     same_bits(shown, tmp_path)
     shown.ask("errsurf.setValue('0.kind', 'adam'), errsurf.setValue('0.lr', 0.02), errsurf.setValue('2.batch', 3)")
     shown.ask("errsurf.setValue('1.schedule.decay', 'cosine'), errsurf.setValue('run.seed', 11)")
+    shown.ask("errsurf.setValue('1.kind', 'schedule_free_sgd'), errsurf.setValue('swarm.particles', 50)")
     saved = same_bits(shown, tmp_path)
     assert saved.optimizer[0].kind == "adam"
     assert saved.optimizer[2].batch == 3

@@ -111,12 +111,44 @@ const TASKS = {
     const pictures = await frames(page, `${address}many.html`);
     return [{ rates, pictures }];
   },
+  async kinds(page, address) {
+    return [await everyKind(page, `${address}kinds.html`)];
+  },
   async use(page, address, browser) {
     const found = [];
-    for (const name of await json("pages.json")) found.push({ page: name, ...(await useAtRandom(page, address + name, browser)) });
+    for (const name of await json("pages.json")) {
+      const own = await browser.newPage();
+      found.push({ page: name, ...(await useAtRandom(own, address + name, browser)) });
+      await own.close();
+    }
     return found;
   },
 };
+
+/* What a page makes of each kind of record: three optimizers or schedules at once, one start, one way of sampling. */
+async function everyKind(page, address) {
+  const errors = [];
+  page.on("pageerror", ({ message }) => message.includes("favicon.ico") || errors.push(message));
+  await page.goto(address);
+  await finished(page);
+  const choices = async (id) => page.evaluate((id) => [...document.getElementById(id).options].map(({ value }) => value), `field-${id}`);
+  const threes = (names, path) => Array.from({ length: Math.ceil(names.length / 3) }, (_, at) => Object.fromEntries(names.slice(3 * at, 3 * at + 3).map((name, k) => [`${k}.${path}`, name])));
+  const states = [
+    ...threes(await choices("0.kind"), "kind"), ...threes(await choices("0.schedule.decay"), "schedule.decay"),
+    ...threes((await choices("0.clip.kind")).slice(1), "clip.kind"), { "1.noise.kind": "isotropic", "2.noise.kind": "stable" },
+    ...(await choices("swarm.start")).map((name) => ({ "swarm.start": name })), ...(await choices("run.sampling.kind")).map((name) => ({ "run.sampling.kind": name })),
+  ];
+  const found = [];
+  for (const settings of states) {
+    await page.evaluate((settings) => {
+      document.getElementById("undo").click();
+      for (const [path, value] of Object.entries({ "swarm.particles": 90, "run.epochs": 10, ...settings })) errsurf.setValue(path, value);
+    }, settings);
+    if (!(await finished(page, 20))) errors.push(`${JSON.stringify(settings)}: ${await page.evaluate(() => document.getElementById("failure").textContent)}`);
+    else found.push({ settings, ...(await page.evaluate(async () => ({ toml: errsurf.stateToml(), ends: (await errsurf.exactPlaces()).map((places) => [...places]) }))) });
+  }
+  return { errors, found };
+}
 
 /* Times between pictures while a page plays, in ms. */
 async function frames(page, address) {
@@ -148,17 +180,15 @@ async function finished(page, seconds = 60) {
   return false;
 }
 
-/* A state that cannot be run, such as matched noise with small batches, is left: the page says in words why. */
-async function runnable(page, errors) {
-  for (let k = 0; k < 40 && !(await finished(page, k ? 10 : 30)); k++) {
+/* The page's state once it is computed, and where its particles end; null for a state that cannot be run, such as
+   matched noise with small batches, of which the page says why. */
+async function looked(page, errors) {
+  if (!(await finished(page, 3))) {
     const words = await page.evaluate(() => document.getElementById("failure").textContent);
-    if (!words) return errors.push("the run does not end, and nothing is said");
-    await page.evaluate((k) => {
-      const groups = errsurf.recording().groups.length;
-      if (k < groups) for (const part of ["noise", "clip"]) errsurf.setValue(`${k}.${part}.kind`, "none");
-      else document.getElementById("undo").click();
-    }, k);
+    if (words) return null;
+    if (!(await finished(page, 60))) return errors.push("the run does not end, and nothing is said") && null;
   }
+  return page.evaluate(async () => ({ toml: errsurf.stateToml(), ends: (await errsurf.exactPlaces()).map((places) => [...places]) }));
 }
 
 /* The same numbers each time. */
@@ -244,25 +274,28 @@ async function useAtRandom(page, address, browser) {
     done[name] = (done[name] || 0) + 1;
   };
   const end = Date.now() + 1000 * Number(process.env.SECONDS || 60);
+  const states = [];
   let acts = 0, last = "";
   while (Date.now() < end && !errors.length) {
     acts += 1;
     const made = await page.evaluate(ACT, random(), random(), random());
     last = made ?? (await actOutside(page, browser, random));
     counted(last.split(" ")[0]);
-    if (process.env.LOG) process.stderr.write(`${await page.evaluate(() => Math.round(performance.now()))} ${last}\n`);
+    if (process.env.LOG) process.stderr.write(`${await page.evaluate(() => `${Math.round(performance.now())} ${window.longTasks.splice(0).map(([, ms]) => ms)}`)} ${last}\n`);
     await wait(250 * random());
+    if (acts % 25 === 0) states.push(await looked(page, errors));
   }
-  await page.evaluate(() => errsurf.play(false));
-  const words = await page.evaluate(() => document.getElementById("failure").textContent);
-  await runnable(page, errors);
+  states.push(await looked(page, errors));
+  if (!states.at(-1)) {
+    await page.click("#undo");
+    states.push(await looked(page, errors));
+  }
   const found = await page.evaluate(async () => ({
     longTasks: window.longTasks.filter(([, duration]) => duration > 100), tasksOver50: window.longTasks.length, gaps: window.gaps, saves: window.saves,
-    failure: document.getElementById("failure").textContent, link: location.hash.length, taken: errsurf.state.taken === undefined,
-    toml: errsurf.stateToml(), ends: (await errsurf.exactPlaces()).map((places) => [...places]),
+    link: location.hash.length, taken: errsurf.state.taken === undefined,
   }));
   if (!found.taken) errors.push("a text has run as a script");
-  return { acts, done, last, words, errors, ...found };
+  return { acts, done, last, errors, ...found, states: states.filter(Boolean), refused: states.filter((each) => !each).length };
 }
 
 /* Clicks, touches, keys, sizes, another tab in front. */

@@ -1,13 +1,14 @@
 """The pages that compute, in real browsers; run by hand, numbers are in docs/browsers.md.
 
-``python tests/campaigns/browsers.py FOLDER [bits] [use] [rate]`` needs node and ``npm install puppeteer-core`` in a folder
-that NODE_PATH names, and drives the Chromium and the Firefox of this machine (`chromium`, `firefox-esr`).
+``python tests/campaigns/browsers.py FOLDER [bits] [kinds] [use] [rate]`` needs node and ``npm install puppeteer-core``
+in a folder that NODE_PATH names, and drives the Chromium and the Firefox of this machine.
 
 ``bits``: every surface with three rules, together all rules, both precisions, and every kind of run: 200 updates have
-the bits of the portable kernels of the CPU, and so have the orders of examples.  ``use``: a minute of random use of a
-live page: no error, no task over 100 ms in the page's thread, and at the end the positions of `errsurf run`.  ``rate``:
-updates a second of the browser's kernels over those of the CPU on one thread, and pictures a second with 16,384
-particles.
+the bits of the portable kernels of the CPU, and so have the orders of examples.  ``kinds``: a page with every
+optimizer, schedule, start, clipping and noise ends where `errsurf run` ends on the scenario that it saves.  ``use``: a
+minute of random use of a live page: no error, no task over 100 ms in the page's thread, and at the end the positions of
+`errsurf run`.  ``rate``: updates a second of the browser's kernels over those of the CPU on one thread, and pictures a
+second with 16,384 particles.
 """
 
 import json
@@ -89,14 +90,29 @@ def use(folder: Path, sources: tuple[str, ...] = ("flat_or_sharp", "all_together
         (folder / f"{source}.html").write_text(live_page(read_scenario(source)), encoding="utf-8")
     (folder / "pages.json").write_text(json.dumps([f"{source}.html" for source in sources]), encoding="utf-8")
     for said in _browsers(folder, "use"):
-        print(json.dumps({key: value for key, value in said.items() if key not in ("toml", "ends")}))  # noqa: T201
-        (folder / "saved.toml").write_text(said["toml"], encoding="utf-8")
-        groups = simulate(read_scenario(folder / "saved.toml")).groups
-        ends = [np.array(end, groups[0].position.dtype).reshape(-1, 2) for end in said["ends"]]
-        same = [np.array_equal(end, group.position[-1]) for end, group in zip(ends, groups, strict=True)]
-        print("positions equal in every bit:", same)  # noqa: T201
+        states = said.pop("states")
+        same = [all(_same(folder, state)) for state in states]
+        print(json.dumps(said), "states, equal to `errsurf run` in every bit:", same)  # noqa: T201
         assert all(same)
         assert not said["errors"]
+
+
+def kinds(folder: Path) -> None:
+    """Let a page run every kind of record, and run what it saves."""
+    (folder / "kinds.html").write_text(live_page(read_scenario("flat_or_sharp")), encoding="utf-8")
+    for said in _browsers(folder, "kinds"):
+        differ = [each["settings"] for each in said["found"] if not all(_same(folder, each))]
+        print(said["browser"], len(said["found"]), "states; not equal:", differ, said["errors"])  # noqa: T201
+        assert not differ
+        assert not said["errors"]
+
+
+def _same(folder: Path, said: dict[str, Any]) -> list[bool]:
+    """Whether the groups of a page end where those of the scenario that it saved do, in every bit."""
+    (folder / "saved.toml").write_text(said["toml"], encoding="utf-8")
+    groups = simulate(read_scenario(folder / "saved.toml")).groups
+    ends = [np.array(end, groups[0].position.dtype).reshape(-1, 2) for end in said["ends"]]
+    return [np.array_equal(end, group.position[-1]) for end, group in zip(ends, groups, strict=True)]
 
 
 def rate(folder: Path) -> None:
@@ -149,8 +165,8 @@ def _browsers(folder: Path, task: str) -> list[dict[str, Any]]:
 def main(folder: Path, *tasks: str) -> None:
     """Run some of the tasks."""
     folder.mkdir(parents=True, exist_ok=True)
-    for task in tasks or ("bits", "use", "rate"):
-        {"bits": bits, "use": use, "rate": rate}[task](folder)
+    for task in tasks or ("bits", "kinds", "use", "rate"):
+        {"bits": bits, "kinds": kinds, "use": use, "rate": rate}[task](folder)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ function startedGroup(tables, times, k) {
   const plan = {
     rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
     shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
-    memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))],
+    memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))].map((value) => value.data ?? value),
   };
   const group = engine.group(plan);
   group.start(Float64Array.from(theta));
