@@ -18,11 +18,13 @@ const HEARD = {
     run = page;
     home.regions = arrays;
     home.basins = { ...live.basins, labels: arrays.basins };
-    guarded(() => {
+    try {
       home.modules = unpackedModules(live.modules, arrays.codes);
       home.engine = startedEngine(home.modules, live.surface, arrays);
       post({ kind: "ready" });
-    });
+    } catch (error) {
+      post({ kind: "refused", words: error.message });
+    }
   },
   run: (state) => {
     home.job = state.job;
