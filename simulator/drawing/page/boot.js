@@ -50,6 +50,7 @@ function startPage(bytes) {
 }
 
 async function boot() {
+  document.getElementById("refused")?.remove();
   const own = { ...JSON.parse(document.getElementById("run").textContent), data: document.getElementById("arrays").textContent.trim() };
   const given = await unpackedParts([...(window.errsurfParts || []), own]);
   window.errsurf = { given };

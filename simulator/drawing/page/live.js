@@ -55,6 +55,7 @@ const HEARD = {
   followed,
   claim: showClaim,
   checked: endCheck,
+  refused: ({ words }) => refuse(`${said("WebAssembly is not allowed")} (${words})`),
   failed: ({ words }) => {
     job.waiting = false;
     job.failed = true;
@@ -64,6 +65,7 @@ const HEARD = {
 };
 
 function hear({ data }) {
+  if (!job.worker) return;
   if (data.kind === "followed") follow.waiting = false;
   if (data.job !== undefined && data.job !== job.sent && data.kind !== "plan") return;
   HEARD[data.kind](data);

@@ -36,6 +36,7 @@ function embed() {
 }
 
 async function start() {
+  byId("refused")?.remove();
   document.documentElement.style.setProperty("--aspect", run.aspect);
   embed();
   const computes = typeof unfolded !== "undefined";

@@ -10,6 +10,9 @@ const SLICE = 30;
 const extra = {};
 const home = { live: null, arrays: {}, engine: null, job: 0, runs: [], wanted: new Set(), told: null };
 
+/* Whether WebAssembly is allowed is seen with the smallest module. */
+const EMPTY_MODULE = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
 onmessage = ({ data }) => HEARD[data.kind](data);
 
 const HEARD = {
@@ -18,11 +21,14 @@ const HEARD = {
     run = page;
     home.regions = arrays;
     home.basins = { ...live.basins, labels: arrays.basins };
-    guarded(() => {
+    try {
+      new WebAssembly.Module(EMPTY_MODULE);
       home.modules = unpackedModules(live.modules, arrays.codes);
       home.engine = startedEngine(home.modules, live.surface, arrays);
       post({ kind: "ready" });
-    });
+    } catch (error) {
+      post({ kind: "refused", words: error.message });
+    }
   },
   run: (state) => {
     home.job = state.job;
