@@ -89,7 +89,7 @@ def page(results: dict[str, Any]) -> str:
 
 def lecture() -> list[tuple[str, list[dict[str, str]]]]:
     """The parts of the lecture: their titles, and their claims with ``figure`` and ``says``."""
-    with (FOLDER / "lecture.toml").open("rb") as file:
+    with (ROOT / "simulator" / "site" / "lecture.toml").open("rb") as file:
         return [(part["title"], part["claim"]) for part in tomllib.load(file)["part"]]
 
 

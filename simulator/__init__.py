@@ -13,7 +13,7 @@ Read or build a scenario, simulate it, and look at the result::
 scenarios            ``read_scenario``, ``build_scenario``, ``scenario_from``, ``resolved_toml``, ``Scenario``
 what there is        ``list_records``, ``describe``, ``add_records``
 runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
-pictures             ``save_picture``, ``show``
+pictures             ``save_picture``, ``show``, ``live``
 numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
 where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         TooLargeError as TooLargeError,
         UserError as UserError,
     )
+    from errsurf.notebook.live import live as live
     from errsurf.results.folder import open_result as open_result
     from errsurf.results.pictures import save_picture as save_picture
     from errsurf.results.run import Report as Report, run_scenario as run_scenario
@@ -79,6 +80,7 @@ else:
         "errsurf.engine.landscape": "Landscape surface",
         "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
         "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",
+        "errsurf.notebook.live": "live",
         "errsurf.results.folder": "open_result",
         "errsurf.results.pictures": "save_picture",
         "errsurf.results.run": "Report run_scenario",

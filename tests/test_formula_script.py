@@ -42,6 +42,17 @@ WRONG = (
     "sin(x, y)",
     "3",
     "x;y",
+    "x/0 + y",
+    "(x - x)*y + 1",
+    "x^17",
+    "((x^2 + y)^3 + x)^3",
+    "1e40*x + y",
+    "1e-40*x + y",
+    "log(0) + x",
+    "9^9^9*x",
+    "*".join(f"(x - {k}*y)" for k in range(40)),
+    "+".join(["x"] * 600),
+    "(" * 40 + "x" + ")" * 40,
 )
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node, which runs the page's scripts, is not here")

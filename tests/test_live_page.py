@@ -20,7 +20,7 @@ from helpers.command_line import CommandLine
 
 PROGRAM = browser()
 HOSTILE = "</script><img src=x onerror=errsurf.state.taken=1>"
-KINDS = ("sgd", "adam")
+KINDS = ("sgd", "adam", "schedule_free_sgd")
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +62,8 @@ def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, sce
     why = "sgd.py:1: `open`: no such formula"
     given = live_page.__globals__["formulas"]
 
-    def lacking(chosen: object) -> Formulas:
-        return given(chosen)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
+    def lacking(chosen: object, also: object) -> Formulas:
+        return given(chosen, also)._replace(missing={("optimizer", "sgd"): why, ("optimizer", "adam"): why})
 
     monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
     with pytest.raises(UserError, match="no page can compute this run"):
@@ -74,7 +74,9 @@ def test_export_makes_it_without_a_run(monkeypatch: pytest.MonkeyPatch, errsurf:
     monkeypatch.setitem(live_page.__globals__, "optimizer_names", lambda: KINDS)
     monkeypatch.setattr("errsurf.run.simulation.simulate", lambda *_args, **_more: pytest.fail("it was simulated"))
     assert errsurf("export", "flat_or_sharp", "live.html", "--page", "live") == 0
-    assert "The chart gap by sharpness is in recorded pages only." in " ".join(errsurf.err.split())
+    assert "Not on this page, but in one without --page live: the chart gap by sharpness." in " ".join(
+        errsurf.err.split()
+    )
     assert 200_000 < Path("live.html").stat().st_size < 300_000
 
 
@@ -112,6 +114,7 @@ def test_a_browser_computes_the_same_bits(shown: Page, tmp_path: Path) -> None:
     same_bits(shown, tmp_path)
     shown.ask("errsurf.setValue('0.kind', 'adam'), errsurf.setValue('0.lr', 0.02), errsurf.setValue('2.batch', 3)")
     shown.ask("errsurf.setValue('1.schedule.decay', 'cosine'), errsurf.setValue('run.seed', 11)")
+    shown.ask("errsurf.setValue('1.kind', 'schedule_free_sgd'), errsurf.setValue('swarm.particles', 50)")
     saved = same_bits(shown, tmp_path)
     assert saved.optimizer[0].kind == "adam"
     assert saved.optimizer[2].batch == 3

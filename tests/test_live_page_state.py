@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from errsurf.drawing.page.assembly import FOLDER, json_text
+from errsurf.drawing.page.assembly import FOLDER
 from errsurf.drawing.page.live import live
+from errsurf.drawing.page.markup import json_text
 from errsurf.drawing.page.records_table import page_tables
 from errsurf.optimizers import optimizer_names
 from errsurf.scenario import Scenario, read_scenario, scenario_from

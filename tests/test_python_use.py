@@ -192,13 +192,15 @@ def test_a_notebook_shows_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "IPython.display", outputs)
     show(simulate(scenario()), theme="dark")
     (frame,) = shown
-    assert frame.startswith('<div><iframe srcdoc="&lt;!DOCTYPE html&gt;')
-    assert frame.count('"') == 8
+    assert frame.startswith('<div><iframe sandbox="allow-scripts allow-downloads" srcdoc="&lt;!DOCTYPE html&gt;')
+    assert frame.count('"') == 10
 
 
 def test_a_result_shows_itself_in_notebooks() -> None:
     result = simulate(scenario())
-    assert result._repr_html_().startswith('<div><iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert result._repr_html_().startswith(
+        '<div><iframe sandbox="allow-scripts allow-downloads" srcdoc="&lt;!DOCTYPE html&gt;'
+    )
     assert result._repr_png_().startswith(b"\x89PNG")
 
 

@@ -5,26 +5,6 @@
    A group is what `groupOf` makes.  `checkedClaims(findings, claims)` gives { claim, verdict, comparisons, minimum } for
    each claim, with every estimate as { value, low, high }. */
 
-/* The functions that formulas ask of a landscape, from an engine's: points are arrays (..., 2), `which` is "train",
-   "test", or indices of examples. */
-function landscapeOf(engine, evaluations) {
-  const asked = (name, parts) => (points, which) => {
-    const at = np.asarray(points);
-    const found = engine[name](
-      Float64Array.from(at.data),
-      which instanceof np.Nd ? Int32Array.from(which.data) : which,
-    );
-    return new np.Nd(found, [...at.shape.slice(0, -1), ...parts]);
-  };
-  return {
-    evaluations,
-    loss: asked("losses", []),
-    gradient: asked("gradients", [2]),
-    hessian: asked("hessians", [3]),
-    covariance: asked("covariances", [3]),
-  };
-}
-
 /* The arrays of one group, of F frames and P particles, from typed arrays: `update`, `examplesSeen` and `lr` (F) or
    (F, 2), `position` (F, P, 2), `diverged` (P) the update or -1, `lossParticles` (K) with `trainLoss` and `testLoss`
    (F, K), `watched` (W) with `parts` by name (F, W, 2), `secondsAnUpdate`.  `phases` are of `formulas.phases`, `batches`

@@ -126,7 +126,7 @@ function createEngine(modules) {
 
   function instance(part, imported = {}) {
     if (!compiled.has(part)) compiled.set(part, new WebAssembly.Module(part.bytes));
-    const env = { __linear_memory: memory, __stack_pointer: stack, ...imported };
+    const env = { __linear_memory: memory, __stack_pointer: stack, ...part.imports, ...imported };
     return new WebAssembly.Instance(compiled.get(part), { env }).exports;
   }
 

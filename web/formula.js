@@ -1,7 +1,7 @@
 /* A formula of two parameters: read by the grammar of errsurf/surfaces/formulas/reading.py, and derived.  A formula is
    data: it becomes a graph of operations, which is evaluated or written as WebAssembly, and never text that is run. */
 
-const FORMULA_LIMITS = { letters: 2000, nodes: 500, depth: 30 };
+const FORMULA_LIMITS = { letters: 2000, nodes: 500, depth: 30, power: 16, derived: 5000, smallest: 1e-30, largest: 1e30 };
 const FORMULA_CONSTANTS = { pi: Math.PI, e: Math.E };
 const ONE_ARGUMENT = ["exp", "log", "sqrt", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "erf", "abs", "sign"];
 const FORMULA_TOKEN = /([ \t\r\n]+)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|(\*\*|[<>]=?|[-+*/^(),])|([^])/gy;
@@ -10,7 +10,7 @@ const FORMULA_TOKEN = /([ \t\r\n]+)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Z
 class FormulaFault extends Error {
   constructor(at, problem) {
     super(`column ${at + 1}: ${problem}`);
-    this.at = at;
+    Object.assign(this, { at, problem });
   }
 }
 
@@ -42,7 +42,7 @@ function createGraph() {
     name: (name) => make("name", [], name),
     add: (a, b) => (valueOf(a) === 0 ? b : valueOf(b) === 0 ? a : folded("add", [a, b])),
     negative: (a) => (nodes[a].op === "negative" ? nodes[a].args[0] : folded("negative", [a])),
-    subtract: (a, b) => (valueOf(b) === 0 ? a : valueOf(a) === 0 ? graph.negative(b) : folded("subtract", [a, b])),
+    subtract: (a, b) => (a === b ? number(0) : valueOf(b) === 0 ? a : valueOf(a) === 0 ? graph.negative(b) : folded("subtract", [a, b])),
     multiply(a, b) {
       if (valueOf(a) === 0 || valueOf(b) === 0) return number(0);
       return valueOf(a) === 1 ? b : valueOf(b) === 1 ? a : folded("multiply", [a, b]);
@@ -88,14 +88,55 @@ const OPERATIONS = {
   sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, erf: errorFunction, abs: Math.abs, sign: Math.sign,
 };
 
+/* How many operations parts of a formula have, their first derivatives and their second, nothing simplified, and how high
+   powers of powers are: see formulas/numbers.py of errsurf/surfaces. */
+function createSizes(graph) {
+  const [sizes, heights] = [new Map(), new Map()];
+  const of = (node) => sizes.get(node) || { plain: 1, first: graph.nodes[node].op === "name" ? 1 : 0, second: 0 };
+  const height = (node) => heights.get(node) || 1;
+  const total = (values) => values.reduce((all, value) => all + value, 0);
+
+  function grown(kind, parts) {
+    const plain = 1 + total(parts.map((part) => part.plain));
+    const moving = parts.filter((part) => part.first);
+    if (!moving.length) return { plain, first: 0, second: 0 };
+    if (kind === "sum") return { plain, first: total(moving.map((s) => s.first)), second: total(moving.map((s) => s.second)) };
+    const first = total(moving.map((s) => plain - s.plain + s.first));
+    const pairs = total(moving.flatMap((s) => moving.filter((t) => t !== s).map((t) => plain - s.plain - t.plain + s.first + t.first)));
+    const second = pairs + total(moving.map((s) => plain - s.plain + s.second));
+    if (kind === "*") return { plain, first, second };
+    return { plain, first: first + plain + 4, second: first + plain + 4 + second + total(moving.map((s) => 2 * (plain + s.first) + 4)) };
+  }
+
+  return {
+    of, height,
+    add(node, kind, args) {
+      if (!args.length) return;
+      const parts = args.map((arg) => ({ ...of(arg) }));
+      const made = kind === "/" ? grown("*", [parts[0], grown("call", [parts[1]])]) : grown(kind, parts);
+      const exponent = kind === "power" ? graph.valueOf(args[1]) : null;
+      const own = Number.isInteger(exponent) ? Math.max(Math.abs(exponent), 1) : 1;
+      sizes.set(node, made);
+      heights.set(node, own * Math.max(...args.map(height)));
+    },
+  };
+}
+
 /* The node of a formula's value in a graph; `names` are those of its parameters.  Throws FormulaFault. */
 function readFormula(graph, text, names = ["x", "y"]) {
   const tokens = formulaTokens(text);
   let [next, depth, parts] = [0, 0, 0];
   const here = () => tokens[next];
   const taken = (...signs) => (here().kind === "sign" && signs.includes(here().text) ? tokens[next++] : null);
-  const counted = (node) => {
+  const sizes = createSizes(graph);
+  /* A node made by a kind of operation of others, as the grammar knows them. */
+  const counted = (node, kind = "", args = []) => {
     if (++parts > FORMULA_LIMITS.nodes) throw new FormulaFault(here().at, `has too many parts; allowed: up to ${FORMULA_LIMITS.nodes}`);
+    const value = graph.valueOf(node);
+    if (value === null) sizes.add(node, kind, args);
+    else if (!Number.isFinite(value)) refuse(tokens[next - 1].at, "this part is not a finite number");
+    else if (value && Math.abs(value) < FORMULA_LIMITS.smallest) refuse(tokens[next - 1].at, `the number ${value} is too small`);
+    else if (Math.abs(value) > FORMULA_LIMITS.largest) refuse(tokens[next - 1].at, `the number ${value} is too large`);
     return node;
   };
   const refuse = (at, problem) => {
@@ -106,7 +147,7 @@ function readFormula(graph, text, names = ["x", "y"]) {
     let node = product();
     for (let sign = taken("+", "-"); sign; sign = taken("+", "-")) {
       const part = product();
-      node = counted(sign.text === "+" ? graph.add(node, part) : graph.subtract(node, part));
+      node = counted(sign.text === "+" ? graph.add(node, part) : graph.subtract(node, part), "sum", [node, part]);
     }
     return node;
   }
@@ -115,7 +156,8 @@ function readFormula(graph, text, names = ["x", "y"]) {
     let node = signed();
     for (let sign = taken("*", "/"); sign; sign = taken("*", "/")) {
       const part = signed();
-      node = counted(sign.text === "*" ? graph.multiply(node, part) : graph.divide(node, part));
+      if (sign.text === "/" && graph.valueOf(part) === 0) refuse(sign.at, "this part is not a finite number");
+      node = counted(sign.text === "*" ? graph.multiply(node, part) : graph.divide(node, part), sign.text, [node, part]);
     }
     return node;
   }
@@ -125,12 +167,17 @@ function readFormula(graph, text, names = ["x", "y"]) {
     const sign = taken("+", "-");
     const node = sign ? signed() : power();
     depth--;
-    return sign && sign.text === "-" ? counted(graph.negative(node)) : node;
+    return sign && sign.text === "-" ? counted(graph.negative(node), "sum", [node]) : node;
   }
 
   function power() {
     const base = atom();
-    return taken("^", "**") ? counted(graph.power(base, signed())) : base;
+    const sign = taken("^", "**");
+    if (!sign) return base;
+    const exponent = signed();
+    const node = counted(graph.power(base, exponent), "power", [base, exponent]);
+    if (sizes.height(node) > FORMULA_LIMITS.power) refuse(sign.at, `this power is too high; allowed: whole powers up to ${FORMULA_LIMITS.power}, also when multiplied`);
+    return node;
   }
 
   function atom() {
@@ -165,7 +212,8 @@ function readFormula(graph, text, names = ["x", "y"]) {
     while (taken(",")) args.push(sum());
     closed(at + word.length, 0);
     if (!args.length || (ONE_ARGUMENT.includes(word) && args.length > 1)) refuse(at, `\`${word}\` takes ${word.startsWith("m") ? "at least one argument" : "one argument"}, not ${args.length}`);
-    return counted(args.length === 1 && !ONE_ARGUMENT.includes(word) ? args[0] : args.slice(1).reduce((a, b) => graph.call(word, a, b), ONE_ARGUMENT.includes(word) ? graph.call(word, args[0]) : args[0]));
+    const first = ONE_ARGUMENT.includes(word) ? graph.call(word, args[0]) : args[0];
+    return counted(args.slice(1).reduce((a, b) => graph.call(word, a, b), first), "call", args);
   }
 
   function where(at) {
@@ -178,12 +226,13 @@ function readFormula(graph, text, names = ["x", "y"]) {
     if (values.length !== 2) refuse(at, `\`where\` takes two values after its comparison, not ${values.length}`);
     if (sign.text === "<" || sign.text === ">=") [left, right] = [right, left];
     if (sign.text.length === 2) values.reverse();
-    return counted(graph.where(graph.subtract(left, right), ...values));
+    return counted(graph.where(graph.subtract(left, right), ...values), "call", [left, right, ...values]);
   }
 
   if (tokens.length === 1) refuse(0, "is empty");
   const node = sum();
   if (here().kind !== "end") refuse(here().at, here().kind === "sign" ? `\`${here().text}\` has no place here` : `an operator is missing before \`${here().text}\``);
+  if (sizes.of(node).second > FORMULA_LIMITS.derived) refuse(0, "has derivatives that are too long: it nests or multiplies too many parts that hold x and y");
   return node;
 }
 
@@ -237,6 +286,19 @@ function derivedFormula(text, names = ["x", "y"]) {
   if (!dependsOn(graph, loss)) throw new FormulaFault(0, "depends on neither of the two parameters");
   const hessian = [[x, "x"], [x, "y"], [y, "y"]].map(([node, along]) => derivative(graph, node, along));
   return { graph, loss: [loss], gradient: [x, y], hessian };
+}
+
+/* What is wrong with a formula, {at, problem}, or null; nothing is derived for that. */
+function formulaFault(text, names) {
+  try {
+    const graph = createGraph();
+    const node = readFormula(graph, text, names);
+    if (!dependsOn(graph, node)) throw new FormulaFault(0, "depends on neither of the two parameters");
+    return null;
+  } catch (error) {
+    if (error instanceof FormulaFault) return error;
+    throw error;
+  }
 }
 
 function dependsOn(graph, node) {

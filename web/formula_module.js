@@ -195,7 +195,7 @@ function totalFunction(made, kind, withProducts = false) {
   return { name: withProducts ? "sum_products" : `sum_${kind}`, parameters: 1, types: write.types, code, slots };
 }
 
-/* A module of these functions: {bytes, exports}. */
+/* A module of these functions, {bytes, exports, imports}, as engine.js takes it. */
 function assembled(functions) {
   const list = (items) => [...unsigned(items.length), ...items.flat()];
   const text = (name) => [...unsigned(name.length), ...new TextEncoder().encode(name)];
@@ -217,7 +217,7 @@ function assembled(functions) {
     ...section(3, list(functions.map((_, k) => unsigned(math.length + k)))),
     ...section(7, list(functions.map(({ name }, k) => [...text(name), 0, ...unsigned(math.length + k)]))), ...section(10, list(bodies)),
   ]);
-  return { bytes, exports: Object.fromEntries(functions.map(({ name, slots }) => [name, slots])) };
+  return { bytes, exports: Object.fromEntries(functions.map(({ name, slots }) => [name, slots])), imports: MATH_IMPORTS };
 }
 
 /* The modules of a formula's batches: `kind` is "gradient", "curvature" or "all", as in Python. */

@@ -116,7 +116,7 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
 
     Records that cannot be translated are left out and said in ``missing``; RecordError only for what all pages need.
     """
-    translation, missing = Translation(STANDS_FOR, METHODS), {}
+    translation, missing, also = Translation(STANDS_FOR, METHODS), {}, tuple(also)
     tables: dict[str, dict[str, str]] = {kind: {} for kind in RECORDS}
     for kind, name in dict.fromkeys(_with_others(every_record() if chosen is None else chosen)):
         try:
@@ -130,7 +130,8 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
     made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
     inside = short_names(f"{translation.text}return {made};")
     text = compact(f"const formulas = (() => {{ {inside} }})();")
-    scripts = script("formulas") + (_for_claims() if tables["statistic"] else "")
+    scripts = script("formulas") + (script("landscape") if also or tables["statistic"] else "")
+    scripts += _for_claims() if tables["statistic"] else ""
     return Formulas("".join([*map(script, RUNTIME), text, scripts]), missing)
 
 

@@ -3,13 +3,14 @@
 import base64
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from errsurf.engine.examples import Problem
 from errsurf.engine.kernel_sources import LANES
 from errsurf.engine.random_lanes import MADE, Order, index_type, network_of, order_loop
 from errsurf.engine.rule import Rule
+from errsurf.optimizers import optimizer_names
 from errsurf.sampling.orders import KINDS
 from errsurf.surfaces import Surface
 from errsurf.web import layout
@@ -34,7 +35,9 @@ def page_modules(
     scratch = max(layout.SCRATCH_ROWS, layout.scratch_rows(data.surface))
     kinds = ["gradient"] + ["all"] * second + ["curvature"] * (second and data.surface.lookup is not None)
     terms = len(data.terms) if data.surface.lookup is None else 1
-    compile_rules([name for name, rule in rules.items() if rule == Rule(rule.optimizer)], precision, scratch)
+    known = optimizer_names()
+    plain = [name for name, rule in rules.items() if name in known and rule == Rule(rule.optimizer)]
+    compile_rules(plain, precision, scratch)
     surface = {
         kind: Part(surface_module(data.kind, data.surface, precision, terms, kind, scratch), {}) for kind in kinds
     }
@@ -85,15 +88,21 @@ def option_module(precision: str) -> Module:
     return stored(kernels, option_make(kernels, precision))
 
 
-def page_data(modules: Mapping[str, Mapping[str, Part]]) -> str:
-    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64."""
+def page_data(modules: Mapping[str, Mapping[str, Part]], known: Iterable[Part] = ()) -> str:
+    """Modules as the JSON text that ``unpackModules`` of engine.js reads: codes deflated together, in base64.
+
+    The codes of modules that the page has in another place are left out: those of ``known``, which come first.
+    """
     codes: dict[bytes, int] = {}
     slots: list[tuple[str, ...]] = []
+    for part in known:
+        dict(_entries(part, codes, slots))
+    before = len(codes)
     tree = {
         group: {name: dict(_entries(part, codes, slots)) for name, part in parts.items()}
         for group, parts in modules.items()
     }
-    deflated = base64.b64encode(zlib.compress(b"".join(codes), 9)).decode()
+    deflated = base64.b64encode(zlib.compress(b"".join(list(codes)[before:]), 9)).decode()
     layout_rows = {"sum": layout.SUM, "mean": layout.MEAN, "theta": layout.THETA, "sums": layout.SUMS}
     return json.dumps(
         {"deflated": deflated, "slots": slots, "modules": tree, "lanes": LANES, "rows": layout_rows},

@@ -6,7 +6,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from errsurf.cli.console import PlainConsole
 
-STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing"}
+STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing", "pages": "making pages"}
 
 
 class Bar:

@@ -17,6 +17,7 @@ from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
 from errsurf.surfaces.shared.table import DataFile
+from errsurf.system.notebook import shown
 from errsurf.words import ENGLISH
 from errsurf.wrappers import Wrapping
 
@@ -138,6 +139,14 @@ class Scenario:
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
     language: str = field(default=ENGLISH, compare=False)
+
+    def _repr_html_(self) -> str:
+        """The page that computes it, for notebooks."""
+        return str(shown("scenario_html", self))
+
+    def _repr_png_(self) -> bytes:
+        """The map with the particles at their starts, for notebooks that trust no page."""
+        return bytes(shown("scenario_png", self))
 
     @property
     def drawn_from(self) -> tuple[Surface, int, str]:

@@ -101,6 +101,14 @@ def page_plan(name: str, plans: list[GroupPlan], theta: NDArray[np.float64]) -> 
 def in_node(made: Case, calls: str, updates: int = UPDATES) -> Any:
     """What a function body returns that knows the ``engine``, its ``plans`` and ``theta``; floats come as bits."""
     assert NODE
+    told = json.dumps(page_case(made, updates) | {"calls": calls})
+    done = subprocess.run([NODE, str(DRIVER)], input=told, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return _arrays(json.loads(done.stdout))
+
+
+def page_case(made: Case, updates: int = UPDATES) -> dict[str, Any]:
+    """Modules, surface, plans and starts of a case, as engine.js takes them once texts of bits are numbers again."""
     names = [f"{k}" for k in range(len(made.groups))]
     first = made.groups[0][0]
     precision = str(first.table.dtype)
@@ -110,18 +118,14 @@ def in_node(made: Case, calls: str, updates: int = UPDATES) -> Any:
         key: _words(np.array(value)) if key in ("table", "test", "terms") else value
         for key, value in surface_data(made.data, precision).items()
     }
-    told = {
+    return {
         "modules": page_data(modules),
         "surface": surface,
         "plans": [page_plan(name, plans, made.theta) for name, plans in zip(names, made.groups, strict=True)],
         "theta": _words(made.theta),
         "updates": updates,
         "every": EVERY,
-        "calls": calls,
     }
-    done = subprocess.run([NODE, str(DRIVER)], input=json.dumps(told), text=True, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return _arrays(json.loads(done.stdout))
 
 
 def _words(values: Any) -> dict[str, str]:

@@ -1,12 +1,7 @@
 """The page put together: template, style, scripts and data in one file that fetches nothing."""
 
-import json
-import re
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,7 +10,6 @@ from numpy.typing import NDArray
 from errsurf.drawing.group_looks import group_shape, shape_corners
 from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import BasinOf, History
-from errsurf.drawing.origin import origin
 from errsurf.drawing.page.content import (
     Content,
     content,
@@ -25,35 +19,18 @@ from errsurf.drawing.page.content import (
     points,
     trail_arrays,
 )
-from errsurf.drawing.page.formula import label_markup, label_pieces
-from errsurf.drawing.page.markup import Markup, filled, in_script, translated
+from errsurf.drawing.page.formula import label_pieces
 from errsurf.drawing.page.pack import Directory, Places, changes, compact, packed, place_codes, places
-from errsurf.drawing.page.themes import bright_and_dark, opening_theme, page_themes, page_variables
+from errsurf.drawing.page.template import FOLDER as FOLDER
+from errsurf.drawing.page.template import page_texts, put_together
+from errsurf.drawing.page.themes import page_themes
 from errsurf.words import said, texts
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
     from errsurf.run.result import Result
 
-FOLDER = files("errsurf.drawing.page")
-SCRIPTS = (
-    "data",
-    "clock",
-    "words",
-    "numbers",
-    "surface",
-    "map",
-    "swarm",
-    "overlays",
-    "chart",
-    "legend",
-    "player",
-    "hands",
-    "start",
-)
-LIVE_SCRIPTS = (*SCRIPTS[:-1], "scales", "state", "toml", "settings", "follow", "live", SCRIPTS[-1])
 MAX_BYTES = 2_900_000
-_SHAPES = "\u25c6\u25a0\u25b2\u25bc\u2605\u2b22"
 
 
 class Detail(NamedTuple):
@@ -193,89 +170,6 @@ def _precision(told: Content, detail: Detail, scale: Places, shown: int) -> str:
     return " ".join(said(each, told.scene.result.scenario.language) for each in words)
 
 
-def filled_page(
-    told: Content, run: dict[str, Any], data: str, precision: str, *, live: bool = False, embed: bool = False
-) -> str:
-    """The template with its blanks filled: only what is known to be code of this folder goes in as it is.
-
-    A ``live`` page computes its run: its worker, and what it knows, are among the arrays.  With ``embed`` it has
-    no title and no footer, for a frame in another page.
-    """
-    scenario = told.scene.result.scenario
-    script = Markup(shortened(_text("boot.js"))) if live else _script(SCRIPTS)
-    light, dark = (page_variables(name) for name in bright_and_dark(scenario.picture.theme))
-    sheets = _text("page.css") + (_text("live.css") if live else "")
-    style = filled(sheets, aspect=f"{run['aspect']:.3f}", light=Markup(light), dark=Markup(dark))
-    language = scenario.language
-    return filled(
-        translated(_text("page.html"), language),
-        language=language,
-        theme=Markup(opening_theme(scenario.picture.theme) + (" data-embed" if embed else "")),
-        script=script, script_hash=_hash(script), style=style, style_hash=_hash(style), arrays=data,
-        title=scenario.title, heading=label_markup(scenario.title), about=" ".join(scenario.about.split()),
-        caption=label_markup(scenario.picture.caption), marked=_marked(scenario.picture.markers, language),
-        described=said(_description(told), language), word=said(run["clock"]["word"], language),
-        chart=said(f"Chart over {run['clock']['word']}, one curve a group", language), precision=precision,
-        version=version("errsurf"), run=script_json(run),
-        origin=in_script(origin(told.scene.result)),
-        **_live_parts(language, live=live),
-    )  # fmt: skip
-
-
-def _live_parts(language: str, *, live: bool) -> dict[str, Markup]:
-    """What a page has that computes its run: controls, buttons, and what its rules allow.
-
-    WebAssembly is compiled, a script runs that is packed with the data, and a worker is made of the page's own text;
-    nothing else is allowed that other pages are not.
-    """
-    if not live:
-        return {"settings": Markup(), "steps": Markup(), "keys": Markup(), "wasm": Markup(), "worker": Markup("'none'")}
-    files = {"settings": "live.html", "steps": "live_steps.html", "keys": "live_keys.html"}
-    parts = {name: Markup(translated(_text(file), language)) for name, file in files.items()}
-    allowed = f" '{_hash(live_script())}' 'wasm-unsafe-eval'"
-    return parts | {"wasm": Markup(allowed), "worker": Markup("errsurf errsurf-page; worker-src blob:")}
-
-
-def _script(names: Sequence[str]) -> Markup:
-    return Markup('(() => {\n"use strict";\n' + "\n".join(_text(f"{name}.js") for name in names) + "})();\n")
-
-
-def live_script() -> str:
-    """The script of a page that computes its run; it is packed with the page's data."""
-    return shortened(_script(LIVE_SCRIPTS))
-
-
-def shortened(text: str) -> str:
-    """A script of this folder without its comments and the spaces at the beginnings of lines."""
-    text = re.sub(r"(?ms)^ *\/\*.*?\*\/\n", "", text)
-    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
-
-
-def _marked(updates: Sequence[int], language: str) -> str:
-    """What the shapes on the trails mean."""
-    words = [*(f"{update:,}" for update in updates[:-1]), *(f"{update:,} updates" for update in updates[-1:])]
-    return ", ".join(f"{_SHAPES[k % len(_SHAPES)]} {said(each, language)}" for k, each in enumerate(words))
-
-
-def script_json(value: Any) -> Markup:
-    """JSON that can stand inside a script element."""
-    return in_script(json_text(value))
-
-
-def json_text(value: Any) -> str:
-    """Short JSON."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _description(told: Content) -> str:
-    groups = told.groups
-    labels = ", ".join(group.label for group in groups)
-    return f"Map of the training loss with {len(groups[0].diverged):,} particles of each group: {labels}"
-
-
-def _text(name: str) -> str:
-    return FOLDER.joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode("ascii")
+def filled_page(told: Content, run: dict[str, Any], data: str, precision: str) -> str:
+    """The page of a run, its style and its scripts in it."""
+    return put_together(page_texts(told, run), run, data, precision)

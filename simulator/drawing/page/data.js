@@ -1,6 +1,8 @@
 /* The run: what the page was told about it, and every particle's place at every frame. */
 
-const run = JSON.parse(document.getElementById("run").textContent);
+/* What boot.js has unpacked: `{ run, live, arrays }`; nothing in pages that play a recorded run. */
+const given = globalThis.errsurf?.given;
+const run = given?.run || JSON.parse(document.getElementById("run").textContent);
 
 /* The run that is shown: its groups, its clock, charts, trails, marks and overlays.  Everything that is drawn reads it,
    so that another one can take its place while the page is open: see `show`. */
@@ -25,6 +27,7 @@ function momentsOf(groups) {
 
 /* The packed arrays by name.  DecompressionStream works on pages opened from a folder too: nothing is fetched. */
 async function unpacked() {
+  if (given) return given.arrays;
   const text = atob(document.getElementById("arrays").textContent.trim());
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));

@@ -22,7 +22,7 @@ const PANS = { ArrowRight: [0.1, 0], ArrowLeft: [-0.1, 0], ArrowUp: [0, 0.1], Ar
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const { tagName } = event.target;
-  if (tagName === "INPUT" && event.target.id !== "scrub") return;
+  if (tagName === "TEXTAREA" || (tagName === "INPUT" && event.target.id !== "scrub")) return;
   if (tagName === "SELECT" || (event.key === " " && (tagName === "BUTTON" || tagName === "SUMMARY"))) return;
   let act = KEYS[event.key];
   if (event.shiftKey && PANS[event.key]) act = () => pan(...PANS[event.key]);

@@ -13,9 +13,28 @@ function runState() {
   if (!job.worker || job.waiting) return;
   job.waiting = true;
   job.sent = job.number;
+  job.held = !job.done && !job.failed;
   job.done = false;
   const wanted = state.chart ? [state.chart.name] : [];
+  watch(job.number, job.held);
   job.worker.postMessage({ kind: "run", job: job.number, tables: stateTables(live, steer.state), labels: claimLabels(), charts: wanted });
+}
+
+/* A worker that has not begun with a state for so many milliseconds is ended if it may be busy with one that nobody
+   waits for any more, and another takes its place. */
+const PATIENCE = 3000;
+
+function watch(sent, held) {
+  setTimeout(() => {
+    if (!job.waiting || job.sent !== sent || !job.worker) return;
+    if (!held && job.number === sent) return watch(sent, false);
+    job.worker.terminate();
+    job.restore?.();
+    job.waiting = false;
+    job.done = true;
+    job.worker = openWorker();
+    runState();
+  }, PATIENCE);
 }
 
 /* Groups by the names that claims have for them: those of the scenario, and copies by their own. */
@@ -34,7 +53,8 @@ const HEARD = {
   done: finish,
   recorded: checkClaims,
   followed,
-  claims: showClaims,
+  claim: showClaim,
+  checked: endCheck,
   failed: ({ words }) => {
     job.waiting = false;
     job.failed = true;
@@ -56,17 +76,19 @@ function begin(plan) {
   if (job.failed) tell("");
   job.failed = false;
   if (job.sent !== job.number) return runState();
+  job.surface?.();
+  job.surface = null;
   show(emptyRecording(plan));
   fillSettings();
-  byId("claims").setAttribute("aria-busy", "true");
+  awaitClaims();
 }
 
 /* What the packed arrays hold of the map, as recorded pages have it, and what the page knows. */
 function unfolded(arrays) {
-  live = JSON.parse(new TextDecoder().decode(arrays.live));
+  live = given.live;
   run.themes = live.themes;
   const { columns, rows, levels } = run.grid;
-  const steps = Math.min(2000, Math.floor(60000 / levels.length));
+  const steps = Math.min(500, Math.floor(60000 / levels.length));
   const codes = planeValues(arrays.grid_codes, rows, columns);
   const found = Float64Array.from(codes, (code) => {
     const k = Math.min(Math.floor(code / steps), levels.length - 2);
@@ -268,9 +290,13 @@ function stepEpoch() {
 
 function askFrames(what) {
   play(false);
-  const ask = () => job.worker?.postMessage({ kind: "extra", job: job.sent, charts: Object.keys(recording.groups[0].raw), ...what });
-  if (job.done) ask();
-  else job.asked.push(ask);
+  whenDone(() => job.worker?.postMessage({ kind: "extra", job: job.sent, charts: Object.keys(recording.groups[0].raw), ...what }));
+}
+
+/* Do something now, or when the run is there. */
+function whenDone(act) {
+  if (job.done) act();
+  else job.asked.push(act);
 }
 
 /* Claims are checked by a worker of their own, which ends when there is a new run. */
@@ -281,7 +307,7 @@ function checkClaims({ groups, sampling }) {
   checker.addEventListener("message", ({ data }) => {
     if (data.kind === "ready") checker.postMessage({ kind: "check", job: asked, groups, sampling }, groups.map(({ position }) => position.buffer));
     if (data.kind === "ready" || data.job !== job.sent) return;
-    endCheck();
+    if (data.kind === "failed") endCheck();
     HEARD[data.kind](data);
   });
 }
@@ -291,17 +317,22 @@ function endCheck() {
   job.checker = null;
 }
 
-/* The claims of the scenario with their numbers and verdicts, at the end of the run. */
-function showClaims({ claims }) {
-  const list = byId("claims");
-  list.removeAttribute("aria-busy");
-  list.replaceChildren(...claims.map((found) => {
-    const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
-    const verdict = lacks ? "not decided" : found.verdict;
-    const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
-    const lines = lacks ? [lacks] : claimLines(found);
-    return element("li", { title: found.error || "" }, mark, " ", found.claim.says, ...lines.map((text) => element("small", { textContent: text })));
-  }));
+/* The claims of the scenario, of which nothing is known of the new run yet. */
+function awaitClaims() {
+  byId("claims").replaceChildren(...live.claims.map((claim) => claimItem(claim, "checking", [...claim.others.map(() => "\u2026")])));
+}
+
+/* A claim with its numbers and its verdict, at the end of the run. */
+function showClaim({ place, found }) {
+  const lacks = found.gone !== undefined ? said(`There is no group ${found.gone} now`) : found.error && said("This claim is checked by errsurf run only");
+  const item = lacks ? claimItem(found.claim, "not decided", [lacks], found.error) : claimItem(found.claim, found.verdict, claimLines(found));
+  byId("claims").children[place].replaceWith(item);
+  tellHost({ kind: "errsurf-claim", place, verdict: lacks ? "not decided" : found.verdict });
+}
+
+function claimItem({ says }, verdict, lines, title = "") {
+  const mark = element("strong", { className: "verdict", dataset: { verdict }, textContent: said(verdict) });
+  return element("li", { title }, mark, " ", says, ...lines.map((text) => element("small", { textContent: text })));
 }
 
 /* A line for each comparison: the numbers with their intervals, and what is claimed: see claims/wording.py. */
@@ -353,6 +384,10 @@ function startWorker(text, arrays) {
     worker.postMessage({ kind: "start", live, run, arrays });
     return worker;
   };
+  return openWorker();
+}
+
+function openWorker() {
   const worker = job.startWorker();
   worker.addEventListener("message", hear);
   worker.addEventListener("error", (event) => refuse(event.message || said("its worker did not start")));
@@ -380,12 +415,13 @@ function exactPlaces() {
 }
 
 function startLive(arrays) {
-  Object.assign(window.errsurf, { exactPlaces, setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
+  Object.assign(window.errsurf, { exactPlaces, link: () => stateLink(live, steer.state), setValue, stateToml: () => scenarioToml(live, steer.state), finished: () => job.done && job.sent === job.number });
   listenToSettings();
   taps.act = dropCloud;
   extras.over = drawFollowed;
   chosen.chart = needChart;
   Object.assign(KEYS, { c: () => dropCloud(middle()), u: () => stepUpdate(1), e: stepEpoch });
+  if (live.formula) startFormulaBox();
   byId("lacks").textContent = live.lacks.map(said).join(" ");
   try {
     const some = Object.fromEntries([...live.arrays, "codes"].map((name) => [name, arrays[name]]));
@@ -395,4 +431,5 @@ function startLive(arrays) {
   }
   steer.state = null;
   readLink(location.hash);
+  listenToHost();
 }

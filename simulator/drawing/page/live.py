@@ -120,8 +120,11 @@ def _followed(scenario: "Scenario") -> int:
 def lacks(scenario: "Scenario") -> list[str]:
     """What the page does not show of the scenario, a sentence each."""
     missing = [name for name in scenario.picture.charts if name not in CHARTS]
-    words = [f"The chart {name} is in recorded pages only." for name in missing]
-    return [*words, *(f"picture.{key} is in recorded pages only." for key in left_out(scenario.picture))]
+    words = [f"Not on this page, but in one without --page live: the chart {name}." for name in missing]
+    return [
+        *words,
+        *(f"Not on this page, but in one without --page live: picture.{key}." for key in left_out(scenario.picture)),
+    ]
 
 
 def _minimum(point: Critical) -> dict[str, Any]:

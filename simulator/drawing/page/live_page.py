@@ -4,24 +4,37 @@ import json
 import zlib
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.page.assembly import FOLDER, filled_page, json_text, live_script, map_arrays, page_run, shortened
+from errsurf.drawing.page.assembly import map_arrays, page_run
 from errsurf.drawing.page.content import Content
+from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
+from errsurf.drawing.page.formula_box import WORKER as BOX
 from errsurf.drawing.page.live import live
-from errsurf.drawing.page.pack import byte_planes, folded_changes, packed, places, plane_codes
+from errsurf.drawing.page.markup import in_script
+from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
+from errsurf.drawing.page.parts import Part, packed_part
+from errsurf.drawing.page.template import FOLDER, live_script, page_texts, put_together, shortened
 from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.sampling.orders import KINDS
+from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
 from errsurf.web.formulas import every_record, formulas, script
-from errsurf.web.modules import page_data, page_modules, surface_data
+from errsurf.web.layout import SCRATCH_ROWS
+from errsurf.web.modules import number_module, option_module, order_part, page_data, page_modules, surface_data
+from errsurf.web.precompile import compile_rules
+from errsurf.web.random_modules import NUMBERS
+from errsurf.web.rule_parts import Part as Known
+from errsurf.web.rule_parts import rule_part
 from errsurf.words import said
 from errsurf.wrappers import records
 
@@ -29,31 +42,70 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 BITS = 16
+SOME_EXAMPLES = (20, 200, 1000)
+"""One number of examples for each kernel of orders of few examples: see web/archive.py."""
 WORKER = ("clock", "batches", "frame_numbers", "thinning", "planning", "verdicts", "following", "worker")
 
 
-def live_page(scenario: "Scenario", kinds: Sequence[str] | None = None, *, embed: bool = False) -> str:
+@dataclass(frozen=True)
+class LivePage:
+    """A page that computes its run, before it is put together: its texts, its part, what made it, and whether it has
+    a formula box."""
+
+    texts: dict[str, Any]
+    part: Part
+    made: str
+    box: bool
+
+
+def live_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None = None,
+    *,
+    embed: bool = False,
+    presets: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """The whole page; the scenario's groups are computed in the browser, with settings that its user changes.
 
     ``kinds`` are the optimizers to choose from besides the scenario's; all unless they are given.  With ``embed`` it
-    has no title and no footer, for a frame in another page.  Raises UserError for a scenario with a record whose
-    formulas cannot be translated.
+    has no title and no footer, for a frame in another page.  Where the surface is a formula without columns, the page
+    has a box for another one, and offers ``presets``: see ``playground``.  Raises UserError for a scenario with a
+    record whose formulas cannot be translated.
     """
-    text, missing = worker_text(scenario)
+    box = can_have_box(scenario)
+    text, missing = worker_text([scenario], box=box)
+    found = read_page(scenario, kinds, missing, presets=presets)
+    arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
+    directory, data = packed_part(Part(found.part.told, arrays))
+    return put_together(found.texts, directory, data, found.made, live=True, box=box, embed=embed)
+
+
+def read_page(
+    scenario: "Scenario",
+    kinds: Sequence[str] | None,
+    missing: Mapping[tuple[str, str], str],
+    known: Sequence[Known] = (),
+    presets: Sequence[Mapping[str, Any]] = (),
+) -> LivePage:
+    """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
+
+    ``presets`` are those of its formula box if it has one.  ``missing`` are records without translation.  Raises
+    UserError as ``live_page``.
+    """
     _require(scenario, missing)
-    known = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
-    known = [name for name in known if ("optimizer", name) not in missing]
+    names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
+    names = [name for name in names if ("optimizer", name) not in missing]
     scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
-    rules = rules_of(scenario, known)
-    found = live(scenario, known, {each for each in missing if each[0] in ("schedule", "start")})
-    modules, codes = _modules(found.problem, scenario.run.precision, rules)
-    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes, "worker": _bytes(text)}
-    arrays["page"] = _bytes(live_script())
+    found = live(scenario, names, {each for each in missing if each[0] in ("schedule", "start")})
+    modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
-    directory, data = packed(arrays | {"live": _bytes(json_text(told))}, noisy=False)
+    if box := can_have_box(scenario):
+        told |= box_facts(scenario, told, presets)
     made = said(f"Made by errsurf {version('errsurf')}, seed {scenario.seed}.", scenario.language)
-    return filled_page(found.content, run | {"arrays": directory}, data, made, live=True, embed=embed)
+    arrays = _map_arrays(found.content) | found.arrays | {"codes": codes}
+    texts = page_texts(found.content, run) | {"origin": in_script(carried_text(scenario))}
+    return LivePage(texts, Part({"run": run, "live": told}, arrays), made, box)
 
 
 def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
@@ -66,14 +118,26 @@ def rules_of(scenario: "Scenario", kinds: Sequence[str]) -> dict[str, Rule]:
     return found
 
 
+@cache
+def known_modules(precision: str = "float32") -> tuple[Known, ...]:
+    """The modules that pages have in common: rules without wrappers, orders, numbers, and options of gradients."""
+    compile_rules(optimizer_names(), precision, SCRATCH_ROWS)
+    orders = [order_part(kind, examples) for kind in KINDS for examples in SOME_EXAMPLES]
+    numbers = [Known(number_module(loop, precision), {}) for loop in NUMBERS]
+    rules = [rule_part(Rule(optimizer(name)), precision) for name in optimizer_names()]
+    return (*rules, *orders, *numbers, Known(option_module(precision), {}))
+
+
 def _rule_name(kind: str, wrappers: Sequence[str], *, each: bool) -> str:
     """As ``ruleName`` of planning.js."""
     return "+".join((kind, *wrappers)) + ("/each" if each else "")
 
 
-def _modules(data: Problem, precision: str, rules: dict[str, Rule]) -> tuple[dict[str, Any], NDArray[np.uint8]]:
-    """What engine.js is told of the modules, and their codes."""
-    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched"))))
+def _modules(
+    data: Problem, precision: str, rules: dict[str, Rule], known: Sequence[Known]
+) -> tuple[dict[str, Any], NDArray[np.uint8]]:
+    """What engine.js is told of the modules, and the codes of those that are not known."""
+    told = json.loads(page_data(page_modules(data, precision, rules, ("isotropic", "stable", "matched")), known))
     return told, np.frombuffer(zlib.decompress(b64decode(told.pop("deflated"))), np.uint8)
 
 
@@ -100,7 +164,7 @@ def _map_arrays(told: Content) -> dict[str, NDArray[Any]]:
 
 def steps(levels: int) -> int:
     """How finely the band between two of so many contours is told."""
-    return min(2000, 60_000 // levels)
+    return min(500, 60_000 // levels)
 
 
 def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> None:
@@ -114,18 +178,22 @@ def _require(scenario: "Scenario", missing: Mapping[tuple[str, str], str]) -> No
         raise UserError(*(f"{scenario.name}: no page can compute this run: {why}" for why in lacking))
 
 
-def worker_text(scenario: "Scenario") -> tuple[str, dict[tuple[str, str], str]]:
-    """The scripts of the worker as one function, with the statistics that the scenario's claims need.
+def worker_text(scenarios: Sequence["Scenario"], *, box: bool = False) -> tuple[str, dict[tuple[str, str], str]]:
+    """The scripts of the worker as one function, with the statistics that the scenarios' claims need.
 
-    Records that have no translation are left out: their kind and name, and why.
+    With a ``box`` it can make surfaces of formulas.  Records that have no translation are left out: their kind and
+    name, and why.
     """
-    needed = {claim.statistic for claim in scenario.claim}
+    names = (*WORKER, *(BOX if box else ()))
+    needed = {claim.statistic for scenario in scenarios for claim in scenario.claim}
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
-    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in WORKER]
-    made = formulas(chosen)
+    parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in names]
+    made = formulas(chosen, FORMULAS if box else ())
     head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
-    return "\n".join([head, script("engine"), made.text, *parts, "})();"]), made.missing
+    reading = [worker_script()] if box else []
+    return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
 
-def _bytes(text: str) -> NDArray[np.uint8]:
+def as_bytes(text: str) -> NDArray[np.uint8]:
+    """A text among arrays."""
     return np.frombuffer(text.encode(), np.uint8)

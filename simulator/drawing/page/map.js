@@ -86,12 +86,14 @@ function drawColourBar(pen, area, look) {
   pen.fillText(said("loss"), x, area.top + 7);
 }
 
-/* The losses of some contours, each on its line. */
-function drawLevelLabels(pen, area, view, look) {
+/* The losses of some contours, each on its line, where neither a mark nor its name is. */
+function drawLevelLabels(pen, area, view, spots, look) {
+  const taken = spots.flatMap(({ at, box }) => [{ x: at[0] - 10, y: at[1] - 10, w: 20, h: 20 }, ...(box ? [box] : [])]);
   for (const { text, x, y, band } of run.level_labels) {
     const [u, v] = pixelOf(area, view, [x, y]);
     const half = pen.measureText(text).width / 2 + 4;
     if (u - half < area.left || u + half > area.left + area.width || v < area.top + 10 || v > area.top + area.height - 10) continue;
+    if (taken.some((t) => overlap({ x: u - half, y: v - 9, w: 2 * half, h: 18 }, t))) continue;
     haloed(pen, text, u, v, { ...look, halo: `rgb(${look.fills[band][look.fills[band].length >> 1]})`, ink: look.texts[band] }, "center");
   }
 }
@@ -166,7 +168,7 @@ function markedSpots(pen, area, view, visited, look) {
       .filter((b) => inside([b.x - 3, b.y]) && inside([b.x + b.w + 3, b.y + b.h]) && !taken.some((t) => overlap(b, t)));
     const cost = room.map((b) => 0.01 * b.ring + visited.filter(([u, v]) => overlap(b, { x: u, y: v, w: 0, h: 0 })).length / visited.length);
     spot.box = room[cost.indexOf(Math.min(...cost))];
-    if (spot.box) taken.push(spot.box);
+    if (spot.box) taken.push({ ...spot.box, x: spot.box.x - 5, w: w + 10 });
   }
   return spots;
 }

@@ -1,5 +1,6 @@
 """Text in HTML: everything is escaped unless its type says that it is markup already."""
 
+import json
 import re
 from html import escape
 from string import Template
@@ -23,6 +24,16 @@ def markup(value: object) -> Markup:
 def in_script(text: str) -> Markup:
     """JSON or TOML that can stand inside a script element: its strings have an escape for each ``<``."""
     return Markup(xml_text(text).replace("<", "\\u003c"))
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that can stand inside a script element."""
+    return in_script(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Short JSON."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def filled(template: str, **values: Any) -> Markup:

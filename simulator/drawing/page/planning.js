@@ -1,14 +1,19 @@
 /* From a group's table to what the engine runs: times, rates, constants and settings of its segments. */
 
-/* The engine with its modules and the surface. */
-function startedEngine({ slots, modules, ...facts }, codes, surface, arrays) {
+/* The modules of the page with their codes, as engine.js takes them. */
+function unpackedModules({ slots, modules, ...facts }, codes) {
   for (const parts of Object.values(modules)) {
     for (const part of Object.values(parts)) {
       part.bytes = codes.slice(...part.at);
       for (const name of Object.keys(part.exports)) part.exports[name] = slots[part.exports[name]];
     }
   }
-  const engine = createEngine({ ...modules, ...facts });
+  return { ...modules, ...facts };
+}
+
+/* The engine with its modules and the surface. */
+function startedEngine(modules, surface, arrays) {
+  const engine = createEngine(modules);
   engine.surface({ ...surface, table: arrays.train, test: arrays.test, terms: arrays.terms });
   return engine;
 }
@@ -98,7 +103,7 @@ function startedGroup(tables, times, k) {
   const plan = {
     rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
     shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
-    memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))],
+    memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))].map((value) => value.data ?? value),
   };
   const group = engine.group(plan);
   group.start(Float64Array.from(theta));

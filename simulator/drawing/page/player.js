@@ -5,8 +5,8 @@ const byId = (name) => document.getElementById(name);
 const state = { clock: 0, playing: false, speed: 1, repeat: false, view: full, pointer: null, chart: null };
 let grid, light, rows, look;
 let stale = {};
-/* What pages draw besides, over the particles. */
-const extras = { over: null };
+/* What pages draw over the particles besides, and what they do after controls are filled and after each picture. */
+const extras = { over: null, filled: null, drawn: null };
 let flat = {};
 
 /* Let the page show another recording.  The clock stays where it is, and so does the chart if there is one of its
@@ -79,7 +79,7 @@ function still(pen, area, ratio) {
   layer.setTransform(w / area.width, 0, 0, h / area.height, (-area.left * w) / area.width, (-area.top * h) / area.height);
   drawOverlays(layer, area, view, state.clock, mapUnit(area), look, true);
   layer.font = look.font;
-  drawLevelLabels(layer, area, view, look);
+  drawLevelLabels(layer, area, view, spots, look);
   drawMarks(layer, spots, look);
   stale = { key, below, area, spots, layer, base: layer.getImageData(0, 0, w, h), now: new ImageData(w, h) };
   return stale;
@@ -145,6 +145,7 @@ function draw() {
     scrub.setAttribute("aria-valuetext", clockText());
     scrub.style.setProperty("--done", `${(100 * state.clock) / recording.clock.end}%`);
     drawTip();
+    extras.drawn?.();
   });
 }
 

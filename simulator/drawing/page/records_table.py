@@ -99,7 +99,11 @@ def _group_fields(rules: tuple[str, ...], examples: int) -> list[Field]:
     hints = get_type_hints(GroupTable, include_extras=True)
     batch = field("batch", hints["batch"]) | {"most": examples}
     batch["takes"] = f'a whole number from 1 to {examples:,}, or "full"'
-    return [_choice("kind", rules, "optimizer"), batch, *(field(key, hints[key]) for key in ("accumulate", "at"))]
+    return [
+        _choice("kind", rules, "optimizer"),
+        batch,
+        *(field(key, hints[key], GroupTable._field_defaults[key]) for key in ("accumulate", "at")),
+    ]
 
 
 def _swarm_fields(places: tuple[str, ...]) -> list[Field]:

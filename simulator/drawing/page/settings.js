@@ -1,6 +1,6 @@
 /* The controls of a live page: a field for every setting of the chosen group, of the particles and of the run. */
 
-const LR_DECADES = [-5, 1];
+const FIRST = ["kind", "lr", "batch", "momentum", "betas", "schedule.decay"];
 const steer = { state: null, chosen: 0, shape: "", marks: [] };
 
 /* Another state: the fields, the address and the run follow. */
@@ -34,18 +34,32 @@ function fillSettings() {
   const tables = stateTables(live, steer.state);
   const group = tables.optimizer[steer.chosen];
   const own = groupPaths(tables, steer.chosen);
-  const common = commonPaths(tables);
+  const [common, ground] = [commonPaths(tables), (live.records.surface || []).slice(1).map(({ key }) => `surface.${key}`)];
   const shape = JSON.stringify([steer.chosen, steer.state.groups, own, common, group.kind]);
   if (shape !== steer.shape) {
     steer.shape = shape;
-    byId("own").replaceChildren(...own.map((path) => fieldElement(tables, path)));
+    byId("own").replaceChildren(...own.filter(comesFirst).map((path) => fieldElement(tables, path)));
+    byId("rest").replaceChildren(...own.filter((path) => !comesFirst(path)).map((path) => fieldElement(tables, path)));
     byId("common").replaceChildren(...common.map((path) => fieldElement(tables, path)));
+    byId("ground").replaceChildren(...ground.map((path) => fieldElement(tables, path)));
+    byId("ground").parentElement.hidden = !ground.length;
   }
-  for (const path of [...own, ...common]) showValue(path, fieldOf(live, tables, path), valueAt(tables, path));
+  for (const path of [...own, ...common, ...ground]) showValue(path, fieldOf(live, tables, path), valueAt(tables, path));
   fillGroups();
   byId("remove").disabled = steer.state.groups.length < 2;
   byId("copy").disabled = steer.state.groups.length >= MOST_GROUPS;
   byId("undo").disabled = sameState(steer.state, firstState(live));
+  extras.filled?.(tables);
+}
+
+/* Whether a setting is seen at once: what most people change, what belongs to a choice, and what the scenario changed. */
+function comesFirst(path) {
+  const own = path.replace(/^\d+\./, "");
+  if (/^(clip|noise)\.kind$/.test(own)) return valueAt(live.tables, `${steer.state.groups[steer.chosen]}.${own}`) !== NONE;
+  if (FIRST.includes(own) || /^(schedule|clip|noise)\.(?!kind|warmup)/.test(own)) return true;
+  const scenario = `${steer.state.groups[steer.chosen]}.${own}`;
+  const field = fieldOf(live, live.tables, scenario);
+  return Boolean(field) && own !== "at" && JSON.stringify(valueAt(live.tables, scenario) ?? field.default) !== JSON.stringify(field.default ?? null);
 }
 
 /* What settings a group has, as paths. */
@@ -88,7 +102,7 @@ function fillGroups() {
 /* A name and what it is set with; its meaning is its tip. */
 function fieldElement(tables, path) {
   const field = fieldOf(live, tables, path);
-  const name = path.replace(/^(\d+|run|swarm|picture)\./, "");
+  const name = path.replace(/^(\d+|surface|run|swarm|picture)\./, "");
   const row = element("div", { className: "field", title: `${field.means}; ${field.takes}`, dataset: { path } });
   const id = `field-${path}`;
   row.append(element("label", { htmlFor: id, textContent: name }));
@@ -110,9 +124,17 @@ function inputs(tables, path, field, id) {
     return [box];
   }
   if (path.endsWith(".batch")) return [...slider(path, id, [0, live.examples - 1, 1], (at) => batchAt(at)), textInput(id, field, change)];
-  if (path.endsWith(".lr")) return [...slider(path, id, [...LR_DECADES, "any"], (at) => String(Number((10 ** at).toPrecision(2)))), textInput(id, field, change), lrMark(path)];
+  if (path.endsWith(".lr")) return [...slider(path, id, [...lrDecades(tables, path), "any"], (at) => String(Number((10 ** at).toPrecision(2)))), textInput(id, field, change), lrMark(path)];
   if (isShare(field, path)) return [...slider(path, id, [0, 0.999, "any"], (at) => String(at < 0.99 ? Math.round(at * 100) / 100 : Math.round(at * 1000) / 1000)), textInput(id, field, change)];
   return [textInput(id, field, change)];
+}
+
+/* From a tenth of the scenario's rate, or of the largest that settles, to ten times the larger of them, in decades. */
+function lrDecades(tables, path) {
+  const most = largestLr(Number(path.split(".")[0]));
+  const known = [valueAt(live.tables, `${steer.state.groups[steer.chosen]}.lr`), valueAt(tables, path), most && most.lr]
+    .flat().filter((lr) => lr > 0).map(Math.log10);
+  return known.length ? [Math.floor(Math.min(...known)) - 1, Math.ceil(Math.max(...known)) + 1] : [-4, 1];
 }
 
 /* Whether a setting is a share, for a slider from 0 to 1. */
@@ -187,10 +209,10 @@ function showLrMark(path) {
   const most = largestLr(k);
   button.hidden = most === null;
   if (most === null) return;
-  const [low, high] = LR_DECADES;
+  const { min: low, max: high } = button.parentElement.querySelector(".slide");
   const share = Math.min(Math.max((Math.log10(most.lr) - low) / (high - low), 0), 1);
   button.style.setProperty("--at", String(share));
-  setText(button, `\u25b2 ${shortNumber(most.product, 3)}/${said("sharpness")} = ${shortNumber(most.lr, 2)}`);
+  setText(button, `\u25b2 ${shortNumber(most.product, 3)}/${said("largest sharpness")} = ${shortNumber(most.lr, 2)}`);
   button.title = said("Largest lr at which full batch settles in the sharpest minimum");
   button.onclick = () => setValue(path, Number(most.lr.toPrecision(3)));
 }

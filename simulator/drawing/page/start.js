@@ -7,11 +7,26 @@ function fillPage() {
   byId("scenario").textContent = byId("origin").textContent.trim();
 }
 
-/* The height that the page takes, for the page that holds it in a frame. */
+/* A message for the page that holds this one in a frame. */
+function tellHost(message) {
+  if (window.parent !== window) window.parent.postMessage(message, "*");
+}
+
+/* The height that the page takes, for the page that holds it in a frame.  In a low and wide frame the page takes what
+   there is, so that it says then how high the other layout is at least: a host may follow each message. */
+const LOW = matchMedia("(max-height: 500px) and (min-width: 600px)");
+const WIDE_HEIGHT = 560;
+
 function tellSize() {
   if (window.parent === window) return;
-  const told = () => window.parent.postMessage({ kind: "errsurf-size", height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
-  new ResizeObserver(told).observe(document.body);
+  let before = 0;
+  const tell = () => {
+    const natural = LOW.matches ? 0 : Math.ceil(document.body.getBoundingClientRect().height);
+    const height = Math.max(natural, innerWidth >= 600 ? WIDE_HEIGHT : 0);
+    if (height !== before) tellHost({ kind: "errsurf-size", height });
+    before = height;
+  };
+  new ResizeObserver(tell).observe(document.body);
 }
 
 /* Without title and footer in a frame that asks for that: ?embed at the end of its address, or the page's own mark. */
@@ -21,6 +36,7 @@ function embed() {
 }
 
 async function start() {
+  document.documentElement.style.setProperty("--aspect", run.aspect);
   embed();
   const computes = typeof unfolded !== "undefined";
   const arrays = computes ? unfolded(await unpacked()) : await unpacked();

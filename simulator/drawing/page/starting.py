@@ -33,7 +33,8 @@ def calm(result: Result) -> Result:
     """A result whose picture has no overlays that move, and whose scenario has no claims."""
     scenario = result.scenario
     picture = scenario.picture._replace(**_calm(scenario.picture))
-    return replace(result, scenario=replace(scenario, picture=picture, claim=()))
+    own = scenario.own_texts and scenario.own_texts._replace(says=())
+    return replace(result, scenario=replace(scenario, picture=picture, claim=(), own_texts=own))
 
 
 def left_out(picture: Picture) -> list[str]:

@@ -23,6 +23,7 @@ function fieldOf(live, tables, path) {
   const [, first, rest] = /^([^.]+)\.(.+)$/.exec(path) || [];
   const among = (fields, key) => (fields || []).find((field) => field.key === key) || null;
   if (first === "run" || first === "picture") return among(records[first], rest);
+  if (first === "surface") return among(records.surface, rest);
   if (first === "swarm") return among([...records.swarm, ...(records.starts[tables.swarm.start] || [])], rest);
   const group = /^\d+$/.test(first || "") && tables.optimizer[Number(first)];
   if (!group) return null;
@@ -41,8 +42,10 @@ function allows(field, value) {
   if (kind === "choice") return field.choices.includes(value);
   if (kind === "flag") return typeof value === "boolean";
   if (kind === "text") return typeof value === "string";
+  if (kind === "formula") return typeof value === "string" && !ownFormula.fault(value, field.names);
   if (kind === "numbers") {
-    return Array.isArray(value) && value.length === field.parts.length && value.every((part, k) => allows(field.parts[k], part));
+    const each = Array.isArray(value) && value.length === field.parts.length && value.every((part, k) => allows(field.parts[k], part));
+    return each && (!field.apart || value[1] - value[0] >= Math.max(SMALLEST, field.apart * Math.max(Math.abs(value[0]), Math.abs(value[1]))));
   }
   if (kind === "duration" && typeof value === "string") return DURATION.test(value);
   if (kind === "list") return Array.isArray(value) && value.length >= (field.fewest || 0) && value.length <= (field.longest || Infinity);
@@ -74,7 +77,7 @@ function textValue(field, text) {
 function parsed(field, text) {
   const { kind } = field;
   if (text === "") return field.optional ? null : undefined;
-  if (field.or?.includes(text) || kind === "choice" || kind === "text") return text;
+  if (field.or?.includes(text) || kind === "choice" || kind === "text" || kind === "formula") return text;
   if (kind === "flag") return { true: true, false: false }[text];
   if (kind === "numbers") return text.split(",").map(plainNumber);
   if (kind === "list") return jsonValue(text.startsWith("[") ? text : `[${text}]`);
@@ -110,7 +113,7 @@ function stateTables(live, { groups, changes }) {
 /* Set one value in tables. */
 function change(live, tables, path, value) {
   const [, first, rest] = /^([^.]+)\.(.+)$/.exec(path);
-  const table = { run: tables.run, swarm: tables.swarm, picture: tables.picture }[first] || tables.optimizer[Number(first)];
+  const table = { surface: tables.surface, run: tables.run, swarm: tables.swarm, picture: tables.picture }[first] || tables.optimizer[Number(first)];
   const kinds = /^\d+$/.test(first) ? CHOSEN[rest] : path === "swarm.start" ? "starts" : null;
   if (kinds) return chooseKind(live, table, rest, kinds, value);
   if (first === "run" && (rest === "epochs" || rest === "updates")) {

@@ -14,6 +14,7 @@ function scenarioToml(live, state) {
     group.label = labels[k];
   });
   tables.run.rounding = "portable";
+  if (Object.keys(state.changes).some((path) => path.startsWith("surface."))) otherSurface(tables);
   tables.claim = (tables.claim || []).map((claim) => renamedClaim(claim, renamed)).filter(Boolean);
   for (const key of ["groups", "follow"]) {
     const found = tables.picture[key];
@@ -27,6 +28,13 @@ function scenarioToml(live, state) {
     delete tables.picture.follow;
   }
   return toml(tables);
+}
+
+/* Tables without what is said of the surface that the scenario had. */
+function otherSurface(tables) {
+  const { window, near, ...picture } = tables.picture;
+  Object.assign(tables, { title: tables.surface.loss.slice(0, 80), about: "", claim: [], picture });
+  delete tables.translation;
 }
 
 const SIDES = ["group", "above", "below", "equals"];

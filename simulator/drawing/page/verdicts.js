@@ -1,18 +1,17 @@
 /* The scenario's claims over the frames of a run: what claims.js of errsurf/web takes. */
 
-/* Claims with their verdicts, or with the reason why one is not checked here.  Intervals may take many seconds: the page
-   asks a worker of their own. */
-function claimsNow(groups, sampling) {
+/* Tell each claim with its verdict, or with the reason why it is not checked here.  Intervals may take many seconds: the
+   page asks a worker of their own. */
+function checkNow(groups, sampling, tellClaim) {
   const { live, engine } = home;
   const findings = {
     ...live.findings, landscape: landscapeOf(engine, live.evaluations), replacement: sampling === "replacement",
     result: { groups: groups.map(({ phases, plan, ...each }) => groupOf({ ...each, phases: formulas.phases(phases), order: ordersOf(plan) })) },
   };
   const labels = groups.map(({ label }) => label);
-  return live.claims.map((claim) => {
+  live.claims.forEach((claim, place) => {
     const gone = [...claim.groups, ...claim.others].find((name) => typeof name === "string" && !labels.includes(name));
-    if (gone !== undefined) return { claim, gone };
-    return checkedClaims(findings, [claim])[0];
+    tellClaim(place, gone === undefined ? checkedClaims(findings, [claim])[0] : { claim, gone });
   });
 }
 

@@ -6,6 +6,8 @@ const MOST_DOTS = 24000;
 const MOST_FRAMES = 400;
 const MOST_PLACES = 24e6;
 const SLICE = 30;
+/* What a page with a formula box does besides: its `surface` takes the place of the one that the page began with. */
+const extra = {};
 const home = { live: null, arrays: {}, engine: null, job: 0, runs: [], wanted: new Set(), told: null };
 
 onmessage = ({ data }) => HEARD[data.kind](data);
@@ -17,7 +19,8 @@ const HEARD = {
     home.regions = arrays;
     home.basins = { ...live.basins, labels: arrays.basins };
     guarded(() => {
-      home.engine = startedEngine(live.modules, arrays.codes, live.surface, arrays);
+      home.modules = unpackedModules(live.modules, arrays.codes);
+      home.engine = startedEngine(home.modules, live.surface, arrays);
       post({ kind: "ready" });
     });
   },
@@ -28,7 +31,11 @@ const HEARD = {
   follow: (asked) => guarded(() => followOne(asked)),
   chart: ({ job, name }) => guarded(() => chartOf(job, name)),
   extra: (asked) => guarded(() => extraFrames(asked)),
-  check: ({ job, groups, sampling }) => guarded(() => post({ kind: "claims", job, claims: claimsNow(groups, sampling) })),
+  places: (asked) => guarded(() => sendPlaces(asked)),
+  check: ({ job, groups, sampling }) => guarded(() => {
+    checkNow(groups, sampling, (place, found) => post({ kind: "claim", job, place, found }));
+    post({ kind: "checked", job });
+  }),
   positions: ({ job }) => post({ kind: "positions", job, groups: home.runs.map(({ frames, count }) => frames[count - 1]) }),
 };
 
@@ -65,6 +72,7 @@ async function compute({ job, tables, labels, charts }) {
   const { live } = home;
   const began = performance.now();
   home.spent = 0;
+  extra.surface?.(job, tables);
   const groups = tables.optimizer.map((group) => groupTimes(tables, group));
   const longest = Math.max(...groups.map(({ updates }) => updates));
   const particles = tables.swarm.particles;
@@ -81,7 +89,7 @@ async function compute({ job, tables, labels, charts }) {
   const shown = shownParticles(particles, groups.length, chosen);
   const cost = Math.max(...groups.map(({ marks }) => marks.length)) * groups.length * live.evaluations;
   const measured = evenly(particles, Math.min(LOSS_PARTICLES, Math.max(16, Math.floor(LOSS_EVALUATIONS / cost))));
-  const wanted = new Set(["loss", ...(live.basins ? ["basins"] : []), ...charts]);
+  const wanted = new Set(["loss", ...(live.basins && !home.own?.changed ? ["basins"] : []), ...charts.filter((name) => run.charts.some((chart) => chart.name === name))]);
   const runs = groups.map((group, k) => ({ ...group, ...startedGroup(tables, group, k), shown, chosen, measured, wanted, frames: [], losses: { train: [], test: [] }, raw: {}, count: 0 }));
   for (const each of home.runs) each.group.close();
   Object.assign(home, { runs, tables, wanted });
@@ -100,7 +108,7 @@ async function compute({ job, tables, labels, charts }) {
   }
   post({ kind: "done", job, updates: sum(runs.map((each) => each.updates * particles)), seconds: { updates: home.spent / 1000, all: (performance.now() - began) / 1000 } });
   await breathe();
-  if (home.job === job && live.claims.length) post({ kind: "recorded", job, groups: runs.map((each, k) => recordedRun(each, labels[k])), sampling: tables.run.sampling.kind });
+  if (home.job === job && live.claims.length && !home.own?.changed) post({ kind: "recorded", job, groups: runs.map((each, k) => recordedRun(each, labels[k])), sampling: tables.run.sampling.kind });
 }
 
 /* The groups advance together, from frame to frame, and are told of a slice of time at once; false if a new state came. */
@@ -260,14 +268,32 @@ function extraFrames({ job, clock, updates, epochs, charts }) {
   const target = epochs ? clock + (home.live.clock === "examples" ? epochs * home.live.examples : Math.min(...home.runs.map((each) => epochs * updatesAnEpoch(phaseAt(each.phases, updateAt(each, clock)).plan)))) : nextClock(clock, updates);
   const groups = home.runs.map((each, k) => {
     const update = Math.min(updateAt(each, target), each.updates);
-    const again = startedGroup(home.tables, each, k).group;
-    const places = (update ? again.advance(update, [update]) : again.positions()).slice();
-    const wanted = new Set(charts);
-    const told = describedFrames({ ...each, gone: again.diverged, wanted, losses: null }, [places], [update]);
-    again.close();
+    const { places, gone } = computedAgain(each, k, update);
+    const told = describedFrames({ ...each, gone, wanted: new Set(charts), losses: null }, [places], [update]);
     return { clocks: Float64Array.of(each.seen(update)), ...told };
   });
   post({ kind: "extra", job, groups, clock: Math.min(target, recording.clock.end) });
+}
+
+/* Where the particles of a group are after an update, and when each diverged. */
+function computedAgain(each, k, update) {
+  const again = startedGroup(home.tables, each, k).group;
+  const places = (update ? again.advance(update, [update]) : again.positions()).slice();
+  const gone = again.diverged;
+  again.close();
+  return { places, gone };
+}
+
+/* Where all particles are at a clock value, and how many updates they have made. */
+function sendPlaces({ job, clock }) {
+  if (job !== home.job) return;
+  const groups = home.runs.map((each, k) => {
+    const update = Math.min(updateAt(each, clock), each.updates);
+    const row = each.marks.indexOf(update);
+    const places = row >= 0 && row < each.count ? each.frames[row] : computedAgain(each, k, update).places;
+    return { update, places };
+  });
+  post({ kind: "places", job, clock, groups });
 }
 
 /* The last update of a group that is not after a clock value. */
