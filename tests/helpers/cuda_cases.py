@@ -30,7 +30,11 @@ LANES = (
     Run("wells", "adam", BatchPlan(201, 77), 32, {"updates": 3, "particles": 3}),
     Run("wells", "adam", BatchPlan(150, 131), 64, {"updates": 3, "particles": 2, "precision": "float32"}),
     Run(
-        "linear_regression", "sgd", BatchPlan(1500, 1100), 1024, {"updates": 1, "particles": 1, "precision": "float32"}
+        "linear_regression",
+        "sgd",
+        BatchPlan(1500, 1100),
+        1024,
+        {"updates": 1, "lr": np.array([0.05]), "particles": 1, "precision": "float32"},
     ),
     Run("linear_regression", "sgd", BatchPlan(1100, 1100), 512, {"updates": 2, "particles": 1}),
 )
