@@ -16,7 +16,7 @@ from errsurf.surfaces import summary, surface
 from errsurf.words import languages, said
 
 PARTICLES, UPDATES, EXAMPLES, SIDE = 256, 200, 20, 24
-TILT, ADAM = 0.1, 0.01
+TILT, ADAM = 0.5, 0.01
 OWN = "expression"
 """The surface of one's own formula."""
 LABELS = ("gradient descent", "batch 1", "momentum", "Adam")
