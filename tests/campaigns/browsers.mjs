@@ -305,8 +305,8 @@ async function actOutside(page, browser, random) {
   const [x, y] = [box.x + 60 + random() * Math.max(20, box.width - 80), box.y + 15 + random() * Math.max(20, box.height - 70)];
   const { width, height } = page.viewport();
   const inside = x > 0 && y > 0 && x < width && y < height;
-  if (q < 0.25 && inside) return page.mouse.click(x, y).then(() => "click");
-  if (q < 0.4 && inside) return page.touchscreen.tap(x, y).then(() => "touch");
+  if (q < 0.25 && inside) return page.mouse.click(Math.round(x), Math.round(y)).then(() => "click");
+  if (q < 0.4 && inside) return page.touchscreen.tap(Math.round(x), Math.round(y)).then(() => "touch");
   if (q < 0.5 && inside) {
     await page.mouse.move(x, y);
     await page.mouse.down();
@@ -329,8 +329,8 @@ async function actOutside(page, browser, random) {
   const keys = ["c", "u", "e", "ArrowRight", "ArrowLeft", " ", "+", "-", "0", "1", "d", "r", "End", "Home", "]", "["];
   const key = keys[Math.floor(keys.length * random())];
   await page.focus("#map");
-  await page.keyboard.press(key === " " ? "Space" : key);
-  return `key ${key}`;
+  await page.keyboard.press(key);
+  return `key ${key === " " ? "Space" : key}`;
 }
 
 const { server, address } = await serve();

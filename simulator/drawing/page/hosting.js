@@ -58,10 +58,6 @@ function seekForHost() {
   seek(clock);
 }
 
-function tellHost(kind, more = {}) {
-  window.parent.postMessage({ kind, ...more }, "*");
-}
-
 function tellHostLater() {
   seekForHost();
   host.timer ||= setTimeout(tellState, TOLD_EVERY);
@@ -75,7 +71,7 @@ function tellState() {
   const text = JSON.stringify([told, job.number, job.done]);
   if (text === host.told) return;
   host.told = text;
-  tellHost("errsurf-state", told);
+  tellHost({ kind: "errsurf-state", ...told });
   clearTimeout(host.quiet);
   const numbers = 2 * recording.groups.reduce((all, { particles }) => all + particles, 0);
   if (!state.playing && job.done && numbers <= TOLD_PLACES) host.quiet = setTimeout(askPlaces, QUIET);
@@ -87,8 +83,8 @@ function askPlaces() {
 
 function tellPlaces({ clock, groups }) {
   const labels = stateLabels(live, steer.state);
-  tellHost("errsurf-positions", {
-    clock, groups: groups.map(({ update, places }, k) => ({ label: labels[k], update, type: places instanceof Float64Array ? "float64" : "float32", data: places.buffer })),
+  tellHost({
+    kind: "errsurf-positions", clock, groups: groups.map(({ update, places }, k) => ({ label: labels[k], update, type: places instanceof Float64Array ? "float64" : "float32", data: places.buffer })),
   });
 }
 
@@ -97,5 +93,5 @@ function listenToHost() {
   HEARD.places = tellPlaces;
   extras.drawn = tellHostLater;
   addEventListener("message", hearHost);
-  tellHost("errsurf-ready");
+  tellHost({ kind: "errsurf-ready" });
 }
