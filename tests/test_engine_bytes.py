@@ -10,7 +10,7 @@ from errsurf.engine.group_plan import FEW_PARTICLES, WIDE_BATCH
 from errsurf.engine.kernel_sources import LANES
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
-from helpers.engine_cases import CASES, Array, example_problem, optimizer_settings, run, starts
+from helpers.engine_cases import CASES, Array, example_problem, kernels_of, optimizer_settings, run, starts
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
@@ -50,12 +50,11 @@ def test_threads(plan: BatchPlan, shared: bool, precision: str) -> None:
 @pytest.mark.parametrize(("kind", "rule"), CASES)
 def test_threads_for_every_surface_and_optimizer(kind: str, rule: str) -> None:
     """Blocks of 48 and 16 lanes run LLVM's loops for few lanes, which must round as the wide ones do."""
-    for precision in PRECISIONS:
-        for shared in (False, True):
-            options: dict[str, Any] = {"particles": 100, "shared": shared, "precision": precision, "updates": 60}
-            one = bytes_of(kind, rule, BatchPlan(20, 3), **options)
-            for workers in (3, 7):
-                assert bytes_of(kind, rule, BatchPlan(20, 3), workers=workers, **options) == one
+    for precision, loop in kernels_of(kind, rule):
+        options: dict[str, Any] = {"particles": 100, "shared": loop == "shared", "precision": precision, "updates": 60}
+        one = bytes_of(kind, rule, BatchPlan(20, 3), **options)
+        for workers in (3, 7):
+            assert bytes_of(kind, rule, BatchPlan(20, 3), workers=workers, **options) == one
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -78,8 +77,10 @@ def test_cuts(plan: BatchPlan, shared: bool, precision: str) -> None:
 
 @pytest.mark.parametrize(("kind", "rule"), CASES)
 def test_cuts_keep_what_every_optimizer_remembers(kind: str, rule: str) -> None:
-    whole = bytes_of(kind, rule, BatchPlan(20, 3))
-    assert bytes_of(kind, rule, BatchPlan(20, 3), pieces=(3, 77, 78)) == whole
+    precision, loop = kernels_of(kind, rule)[-1]
+    options: dict[str, Any] = {"precision": precision, "shared": loop == "shared"}
+    whole = bytes_of(kind, rule, BatchPlan(20, 3), **options)
+    assert bytes_of(kind, rule, BatchPlan(20, 3), pieces=(3, 77, 78), **options) == whole
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

@@ -14,6 +14,7 @@ from helpers.engine_cases import (
     CASES,
     Array,
     example_problem,
+    kernels_of,
     of_one_gradient,
     optimizer_settings,
     plain_batches,
@@ -44,6 +45,11 @@ WIDE = [
     (BatchPlan(100, 99), "replacement", False),
     (BatchPlan(300, 290), "reshuffle", False),
 ]
+
+
+def loop_of(plan: BatchPlan, sampling: str, shared: bool) -> str:
+    """The loop that a run of many particles takes: all of them share full batches."""
+    return "shared" if shared or (plan.size >= plan.examples and sampling != "replacement") else "own"
 
 
 def reference_path(
@@ -104,13 +110,19 @@ def assert_equals_the_loops(
 
 @pytest.mark.parametrize(("kind", "rule"), [case for case in CASES if of_one_gradient(case[1])])
 def test_every_surface_and_optimizer(kind: str, rule: str) -> None:
-    """All batch sizes and samplings with the richest settings, every other setting with two of them."""
+    """Batch sizes and samplings with the richest settings, every other setting with two of them.
+
+    What a plan does to indices knows nothing of formula and rule: familiar cases run them all, others every second one
+    that takes their loop.
+    """
     problem = example_problem(kind, 20)
     rich, *others = optimizer_settings(rule)
-    for plan, sampling, shared in SMALL:
+    loops = {loop for precision, loop in kernels_of(kind, rule) if precision == "float64"}
+    mine = [case for case in SMALL if loop_of(*case) in loops]
+    for plan, sampling, shared in mine if len(loops) == 2 else mine[CASES.index((kind, rule)) // 2 % 2 :: 2]:
         assert_equals_the_loops(problem, rule, rich, plan, sampling, shared)
     for settings in others:
-        for plan, sampling, shared in (SMALL[0], SMALL[3]):
+        for plan, sampling, shared in (mine[0], mine[3]):
             assert_equals_the_loops(problem, rule, settings, plan, sampling, shared)
 
 
@@ -132,13 +144,30 @@ def test_few_particles_with_large_batches(kind: str, rule: str) -> None:
 
 @pytest.mark.parametrize(("kind", "rule"), [case for case in CASES if smooth(case[1])])
 def test_float32_stays_close_to_float64(kind: str, rule: str) -> None:
-    """Within 200 updates' worth of float32 roundings, none of them magnified: 200 * 6e-8, four times over."""
+    """Within 200 updates' worth of float32 roundings, none of them magnified: 200 * 6e-8, four times over.
+
+    One loop in float32 and the other in float64 share the examples of particle 0, which starts here and there.
+    """
     problem, settings = example_problem(kind, 20), optimizer_settings(rule)[0]
-    for plan, shared in ((BatchPlan(20, 3), False), (BatchPlan(20, 20), False), (BatchPlan(20, 3), True)):
-        double, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared)
-        single, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared, precision="float32")
-        assert single.dtype == np.float32
-        assert 0 < distance(single.astype(np.float64), double) < 5e-5
+    kernels = kernels_of(kind, rule)
+    if len(kernels) == 4:
+        for plan, shared in ((BatchPlan(20, 3), False), (BatchPlan(20, 20), False), (BatchPlan(20, 3), True)):
+            double, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared)
+            single, _ = run(problem, rule, settings, plan, updates=UPDATES, shared=shared, precision="float32")
+            assert_close(single, double)
+    for theta in starts(10)[:, None]:
+        given = {"updates": UPDATES, "theta": np.tile(theta, (16, 1)), "particles": 16}
+        single, double = (
+            run(problem, rule, settings, BatchPlan(20, 7), precision=precision, shared=loop == "shared", **given)[0]
+            for precision, loop in (kernels[0], kernels[-1])
+        )
+        assert_close(single[:, :1], double[:, :1])
+
+
+def assert_close(single: Array, double: Array) -> None:
+    assert single.dtype == np.float32
+    assert double.dtype == np.float64
+    assert 0 < distance(single.astype(np.float64), double) < 5e-5
 
 
 def test_accumulated_batches_equal_the_larger_batch() -> None:

@@ -106,6 +106,18 @@ def test_its_map_is_that_of_python(made: list[dict[str, Any]], k: int, tmp_path:
     assert ("basins" in made[k]["charts"]) == (len(minima) > 1)
 
 
+@pytest.mark.parametrize("k", range(len(OWN)))
+def test_levels_stand_on_their_lines(made: list[dict[str, Any]], k: int, tmp_path: Path) -> None:
+    landscape = Result(saved(made[k], tmp_path), [], "page", 0.0).landscape
+    labels = made[k]["labels"]
+    assert 3 <= len(labels) <= 5
+    levels = made[k]["levels"]
+    for label in labels:
+        assert levels[label["band"] + 1] == pytest.approx(label["level"])
+        loss = float(landscape.loss(np.array([label["x"], label["y"]]), "train"))
+        assert abs(loss - label["level"]) < 0.1 * (levels[label["band"] + 2] - levels[label["band"]])
+
+
 def test_the_basins_of_a_formula_are_those_of_python(made: list[dict[str, Any]], tmp_path: Path) -> None:
     result = simulate(saved(made[0], tmp_path))
     window = (result.scenario.surface.settings.window.x, result.scenario.surface.settings.window.y)

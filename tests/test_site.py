@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -233,9 +234,11 @@ def test_a_lesson_is_told_the_verdicts(folder: Path, tmp_path: Path) -> None:
 
 
 def _wait(shown: Page, condition: str) -> None:
-    for _ in range(300):
-        if shown.ask(f"Boolean({condition})"):
-            return
+    """Ask again until it is so; a page that is being left does not answer."""
+    for _ in range(600):
+        with suppress(AssertionError):
+            if shown.ask(f"Boolean({condition})"):
+                return
         time.sleep(0.05)
     raise AssertionError(condition)
 

@@ -103,7 +103,7 @@ def _searched(
     """
     low, high = grid[0, 0], grid[-1, -1]
     pitch, reach = grid[1, 1] - low, _reach(low, high, grid.shape[:2])
-    points = _newton(landscape, grid[_promising(slopes)], low - 4 * pitch, high + 4 * pitch, reach)
+    points = newton(landscape, grid[_promising(slopes)], low - 4 * pitch, high + 4 * pitch, reach)
     slack = 1e-9 * (high - low)
     points = points[((points >= low - slack) & (points <= high + slack)).all(axis=1)]
     points = points[_stationary(landscape, points, steepest, reach)]
@@ -142,7 +142,7 @@ def _promising(slopes: Array) -> NDArray[np.bool_]:
     return changes | shortest
 
 
-def _newton(landscape: Landscape, points: Array, low: Array, high: Array, reach: float) -> Array:
+def newton(landscape: Landscape, points: Array, low: Array, high: Array, reach: float) -> Array:
     """Newton's method on the gradient; where it does not shorten the gradient, Levenberg and Marquardt's damping."""
     done = [points[:0]]
     slope, bend = landscape.gradient(points, "train"), landscape.hessian(points, "train")

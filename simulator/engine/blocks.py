@@ -240,10 +240,8 @@ def _index_buffer(plan: GroupPlan, slots: int) -> IndexBuffer:
 
 
 def _examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: int, slots: int) -> Indices:
-    """The examples of these slots: (slots,) of int32 if all particles share them, else (slots, width).
-
-    A kernel is compiled for each type of indices, so that of full batches is the type of other batches.
-    """
+    """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
+    # A kernel is compiled for each type of indices: that of full batches is the type of other batches.
     if plan.full:
         return buffer.index if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
     index = buffer.index[:slots]

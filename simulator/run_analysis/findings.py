@@ -44,6 +44,12 @@ class Findings:
         require_result(result)
         self.result = result
 
+    def of(self, result: Result) -> "Findings":
+        """The analysis of the same run with other texts; what is known already is kept."""
+        found = Findings(result)
+        vars(found).update({name: part for name, part in vars(self).items() if name != "result"})
+        return found
+
     @cached_property
     def window(self) -> Window:
         """The part of the plane that was searched for critical points."""

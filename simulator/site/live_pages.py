@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.drawing.page.formula_box import can_have_box
-from errsurf.drawing.page.live_page import LivePage, as_bytes, known_modules, read_page, worker_text
+from errsurf.drawing.page.live_page import LivePage, as_bytes, known_modules, worker_text
+from errsurf.drawing.page.live_page import read_pages as page_versions
 from errsurf.drawing.page.markup import Markup, json_text
 from errsurf.drawing.page.parts import Part, Shared, common, joined, packed_part, part_script, without
+from errsurf.drawing.page.playground import PRESETS
 from errsurf.drawing.page.template import boot_script, live_script, page_style, put_together
 from errsurf.run.language import translated
 from errsurf.scenario import Scenario
@@ -79,10 +81,9 @@ def read_pages(
     worker, missing = worker_text(scenarios, box=any(map(can_have_box, scenarios)))
     pages: dict[Entry, dict[str, LivePage]] = {}
     for k, (entry, scenario) in enumerate(entries.items()):
-        pages[entry] = {
-            language: read_page(translated(scenario, (language,)), None, missing, known_modules())
-            for language in languages
-        }
+        versions = [translated(scenario, (language,)) for language in languages]
+        found = page_versions(versions, None, missing, known_modules(), PRESETS)
+        pages[entry] = dict(zip(languages, found, strict=True))
         progress((k + 1) / len(entries))
     return LivePages(languages, pages, worker)
 

@@ -11,11 +11,13 @@ from errsurf.run.language import translated as scenario_in
 from errsurf.scenario import Scenario, bundled
 from errsurf.site.addresses import NAMES, SHARED, Entry, place, relative
 from errsurf.site.lecture import LectureClaim, home, in_order, lecture, numbers
+from errsurf.site.surface_scenarios import OWN
 from errsurf.site.templates import text_of
-from errsurf.words import said
+from errsurf.words import ENGLISH, said
 
 INDEX, LESSON, SURFACES = "index.html", "lesson.html", "surfaces.html"
-TITLES = {INDEX: "Gallery", SURFACES: "Surfaces", LESSON: "Lesson"}
+FORMULA = Entry("surfaces", OWN)
+TITLES = {INDEX: "Gallery", SURFACES: "Surfaces", LESSON: "Lesson", FORMULA.page: "Your own formula"}
 OPENINGS = {
     INDEX: "Runs of optimizers on error surfaces of two parameters. Each page computes its run in your browser: every "
     "setting can be changed, and a click on the map drops particles there.",
@@ -26,7 +28,7 @@ OPENINGS = {
 }
 VERDICTS = ("holds", "does not hold", "not decided")
 UNKNOWN = "not yet checked"
-SENTENCE = re.compile("(?:.*?[.?!:](?=\\s|$)|.*?[\u3002\uff1f\uff01\uff1a])")
+SENTENCE = re.compile("(?:.*?[.?!](?=\\s|$)|.*?[\u3002\uff1f\uff01])")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class Site:
             found[LESSON] = lambda language: lesson(self, language)
         return found
 
+    @property
+    def formulas(self) -> list[str]:
+        """The live page for one's own formula, if it is there."""
+        return [entry.page for entry in self.entries if entry == FORMULA]
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Names and texts of these pages in all languages, their style and their script."""
         for language in self.languages:
@@ -87,7 +94,7 @@ def links(site: Site, page: str, language: str) -> Markup:
     """Links to the other pages, and to this one in other languages, for the top of a page."""
     file = place(language, page)
     found = []
-    for each in site.pages:
+    for each in (*site.pages, *site.formulas):
         here = Markup(' aria-current="page"' if each == page else "")
         found.append(_filled('<a href="$to"$here>$word</a>', to=relative(file, place(language, each)), here=here,
                              word=said(TITLES[each], language)))  # fmt: skip
@@ -185,9 +192,10 @@ def lesson(site: Site, language: str) -> Markup:
 
 
 def _has(site: Site, claim: LectureClaim) -> bool:
-    """Whether a page of the site shows a claim; those that are measured stand in a lesson that is whole."""
+    """Whether a page of the site shows a claim; what is measured elsewhere stands in a lesson that is whole."""
     shown = {number for each in site.lectured for number in numbers(each)}
-    return claim.number in shown or (claim.measured and len(shown) > 1)
+    others = {each.number for part in lecture(ENGLISH) for each in part.claims if not each.measured}
+    return claim.number in shown or (claim.measured and others <= shown)
 
 
 def _claim(site: Site, claim: LectureClaim, homes: Mapping[str, int | None], language: str) -> Markup:

@@ -22,7 +22,7 @@ def still(scenario: Scenario, *, run: bool) -> bytes:
     critical = Findings(result).critical
     found = b""
     for quality in QUALITIES:
-        found = map_still(result, critical, SIZE, quality)
+        found = map_still(result, critical, SIZE, quality, particles=run)
         if len(found) <= MOST_BYTES:
             break
     return found

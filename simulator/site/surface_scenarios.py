@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from errsurf.drawing.page.playground import ABOUT, TITLE, playground_scenario
 from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
 from errsurf.scenario import Scenario, scenario_from
@@ -15,14 +16,18 @@ from errsurf.surfaces import summary, surface
 from errsurf.words import languages, said
 
 PARTICLES, UPDATES, EXAMPLES, SIDE = 256, 200, 20, 24
-TILT, ADAM = 0.1, 0.01
+TILT, ADAM = 0.5, 0.01
+OWN = "expression"
+"""The surface of one's own formula."""
 LABELS = ("gradient descent", "batch 1", "momentum", "Adam")
 STABLE = 0.5
 """The share of the largest stable lr that gradient descent has."""
 
 
 def surface_scenario(name: str) -> Scenario:
-    """Starts on a grid over the surface's window; the same for every seed of a surface without data."""
+    """Starts on a grid over the surface's window; for formulas, the playground."""
+    if name == OWN:
+        return _playground()
     (x0, x1), (y0, y1) = surface(name).window
     sharpness, slope = _scales(name)
     lr, across = _rounded(2 * STABLE / sharpness), min(x1 - x0, y1 - y0)
@@ -49,6 +54,14 @@ def surface_scenario(name: str) -> Scenario:
         "translation": [_translation(name, language) for language in languages()[1:]],
     }  # fmt: skip
     return scenario_from(tables, name=name)
+
+
+def _playground() -> Scenario:
+    texts = [
+        {"lang": language, "title": said(TITLE, language), "about": said(ABOUT, language)}
+        for language in languages()[1:]
+    ]  # fmt: skip
+    return scenario_from(playground_scenario(), name=OWN, changes={"translation": texts})
 
 
 def title(name: str) -> str:

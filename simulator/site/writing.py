@@ -18,6 +18,8 @@ from errsurf.surfaces import surface_names
 from errsurf.words import languages
 
 Progress = Callable[[str, float], None]
+LARGE = ("grid",)
+"""Surfaces without a page: the data of measured grids are megabytes."""
 THEMES = ("light.css", "projector.css")
 
 
@@ -47,7 +49,7 @@ def site_of(sources: Sequence[str]) -> Site:
     names = [each.name for each in scenarios]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise UserError(f"two scenarios of a site have the name {', '.join(twice)}; rename one of the files")
-    surfaces = [] if sources else [surface_scenario(name) for name in surface_names()]
+    surfaces = [] if sources else [surface_scenario(name) for name in surface_names() if name not in LARGE]
     return Site(in_order(scenarios), surfaces, languages())
 
 

@@ -1,7 +1,8 @@
 """Compiles every CUDA kernel there is, for the newest and the oldest GPUs, and says what each needs: hours of work.
 
 ``python tests/campaigns/cuda_kernels.py [--part 1/8]`` prints a line a kernel, and ends with code 1 if one fails: does
-not compile, holds float64 in float32, or spills for wells with sgd or Adam.
+not compile, holds float64 in float32, or spills for wells with sgd or Adam.  ``--each`` takes every surface, optimizer
+and loop once, in both precisions: minutes.
 """
 
 import argparse
@@ -16,9 +17,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from errsurf.optimizers import optimizer_names
 from errsurf.surfaces import surface_names
-from helpers.cuda_machine_code import LOOPS, OPTIONS, Kernel, ptx, report
+from helpers.cuda_machine_code import LOOPS, OPTIONS, Kernel, each_kernel, ptx, report
 
 OPTION_SETS = ((), ("recorded",), ("norm", "isotropic"), ("value", "matched", "recorded"))
+
+
+def some_kernels() -> Iterator[Kernel]:
+    """Each surface, optimizer and loop with some of the others."""
+    for kernel in each_kernel():
+        yield from (kernel, kernel._replace(precision="float64"))
 
 
 def kernels() -> Iterator[Kernel]:
@@ -48,9 +55,12 @@ def main() -> int:
     """The part that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", default="1/1")
-    part, parts = map(int, parser.parse_args().part.split("/"))
+    parser.add_argument("--each", action="store_true")
+    chosen = parser.parse_args()
+    part, parts = map(int, chosen.part.split("/"))
+    every = some_kernels() if chosen.each else kernels()
     warnings.simplefilter("ignore")
-    faults = {kernel: why for kernel in list(kernels())[part - 1 :: parts] if (why := fault(kernel))}
+    faults = {kernel: why for kernel in list(every)[part - 1 :: parts] if (why := fault(kernel))}
     for kernel, why in faults.items():
         sys.stdout.write(f"FAULT {'-'.join(map(str, kernel))}: {why}\n")
     return int(bool(faults))

@@ -3,8 +3,10 @@
 Lowering a kernel takes numba-cuda 1 to 2 s and NVVM a fraction of that, so both capabilities share one lowering.
 """
 
+import ast
+import linecache
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -12,13 +14,17 @@ import numpy as np
 
 from errsurf.engine import group_plan
 from errsurf.engine.random_lanes import Order
+from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
+from errsurf.surfaces import surface_names
 from helpers.engine_cases import SEED, example_problem, optimizer_settings
 
 Capability = tuple[int, int]
 CAPABILITIES: tuple[Capability, ...] = ((9, 0), (7, 5))
 H200 = 132
+# What gives a number in the source of a kernel its precision.
+GIVEN = ("real", "float32")
 # What may stand around a rule; particles, batch, examples and order with which a run takes a loop.
 OPTIONS: dict[str, dict[str, Any]] = {
     "norm": {"clip": ClipNorm("norm", 0.3)},
@@ -92,6 +98,20 @@ def ptx(kernel: Kernel) -> dict[Capability, str]:
         return {capability: library.get_asm_str(cc=capability) for capability in CAPABILITIES}
 
 
+def bare_numbers(kernel: Kernel) -> list[str]:
+    """Numbers with a point in the source of a kernel that are given no precision, and would be float64."""
+    from errsurf.gpu.driver import uploaded
+    from errsurf.gpu.layout import Machine
+
+    made = uploaded(_work(kernel), Machine("H200", H200, 1e11), lambda array: array).kernel.py_func
+    tree = ast.parse("".join(linecache.getlines(made.__code__.co_filename, made.__globals__)))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in GIVEN]
+    typed = {id(part) for call in calls for part in (*call.args, *(getattr(each, "operand", 0) for each in call.args))}
+    numbers = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+    assert made.__name__ in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return [ast.unparse(node) for node in numbers if id(node) not in typed]
+
+
 def report(text: str, capability: Capability) -> Report:
     """What becomes of PTX on a GPU of a compute capability."""
     from cuda.bindings import nvjitlink
@@ -113,9 +133,30 @@ def report(text: str, capability: Capability) -> Report:
     return Report(registers, stack, stores + loads)
 
 
-def cover(*groups: Sequence[str]) -> list[tuple[str, ...]]:
-    """Each of several names with some of the others, each at least once."""
-    return [tuple(group[k % len(group)] for group in groups) for k in range(max(map(len, groups)))]
+def each_kernel() -> list[Kernel]:
+    """Every surface, every optimizer and every loop with some of the others."""
+    rules = optimizer_names()
+    groups = (surface_names(), rules[5:] + rules[:5], tuple(LOOPS))
+    return [Kernel(*(group[k % len(group)] for group in groups)) for k in range(max(map(len, groups)))]
+
+
+def traits(kernel: Kernel) -> set[str]:
+    """What the loops around formulas and rules depend on, each a reason for a kernel of its own."""
+    record, rule = example_problem(kernel.surface, LOOPS[kernel.loop][2]).surface, optimizer(kernel.optimizer)
+    found = {"data": record.examples, "lookup": record.lookup, "terms": record.terms, "pair": rule.pair}
+    found |= {"probe": rule.probe, "shown": rule.shown, "start": rule.start}
+    found |= {name: rule.takes(name) for name in ("curvature", "normal")}
+    return {kernel.loop, *(name for name, value in found.items() if value)}
+
+
+def representatives(kernels: Iterable[Kernel]) -> list[Kernel]:
+    """Some of the kernels, with all traits that any of them has: always the next with most that are new."""
+    left, chosen = {kernel: traits(kernel) for kernel in kernels}, list[Kernel]()
+    while any(left.values()):
+        chosen.append(max(left, key=lambda kernel: len(left[kernel])))
+        known = left.pop(chosen[-1])
+        left = {kernel: new - known for kernel, new in left.items()}
+    return chosen
 
 
 def _work(kernel: Kernel) -> group_plan.GroupPlan:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from itertools import product
 from threading import Event
 from typing import Any
 from unittest.mock import patch
@@ -114,6 +115,19 @@ def smooth(rule: str) -> bool:
 
 
 CASES = _cases()
+
+
+def kernels_of(kind: str, rule: str) -> tuple[tuple[str, str], ...]:
+    """Precisions and loops, "own" or "shared", with which tests take a case: both precisions and both loops.
+
+    One loop in float32 and the other in float64, in turn, because each kernel takes a second to compile; all four for
+    familiar cases and tables, and with ERRSURF_TESTS=all.
+    """
+    every = tuple(product(("float32", "float64"), ("own", "shared")))
+    if FAMILIAR.get(kind) == rule or surface(kind).lookup or os.environ.get("ERRSURF_TESTS") == "all":
+        return every
+    turn = CASES.index((kind, rule)) % 2 == 1
+    return tuple(pair for pair in every if (pair in (every[1], every[2])) == turn)
 
 
 class NumpyDraw:

@@ -39,11 +39,11 @@ async function computed(changes, job) {
   if (basins) ask({ kind: "chart", job, name: "basins" });
   ask({ kind: "positions", job });
   const surface = named("surface", job);
-  const { grid, marks, window, charts } = surface?.patch.run || {};
+  const { grid, marks, window, charts, level_labels: labels } = surface?.patch.run || {};
   return {
     toml: scenarioToml(live, state), failed: named("failed", job)?.words ?? null,
     ends: named("positions", job).groups.map((places) => [...places]), restored: surface ? !surface.changed : null,
-    levels: grid?.levels.map((level) => level + grid.base), marks, window, charts: charts?.map(({ name }) => name),
+    levels: grid?.levels.map((level) => level + grid.base), marks, window, labels, charts: charts?.map(({ name }) => name),
     light: surface?.changed ? [...surface.patch.arrays.light] : null, sharpest: surface?.patch.live.sharpest,
     basins: [...(named("chart", job)?.raw[0] || [])],
   };

@@ -22,10 +22,9 @@ from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
-from helpers.engine_cases import CASES, example_problem, optimizer_settings, run
+from helpers.engine_cases import CASES, example_problem, kernels_of, optimizer_settings, run
 
 Case = tuple[str, str, str]
-PRECISIONS = ("float32", "float64")
 # Particles, batch and sharing with which a run takes a kernel.
 ENTRIES = {"own_updates": (20, 3, False), "shared_updates": (20, 3, True), "wide_updates": (2, 100, False)}
 # What may stand around a rule: its name is followed by options, ``sgd+norm+recorded``.
@@ -43,7 +42,7 @@ WITH_OPTIONS = (
     ("wells", "adam+value+matched+recorded"),
     ("rosenbrock", "sam+matched"),
 )
-LOOPS = [(*case, precision, entry) for case in CASES for precision in PRECISIONS for entry in tuple(ENTRIES)[:2]]
+LOOPS = [(*case, precision, f"{loop}_updates") for case in CASES for precision, loop in kernels_of(*case)]
 LOOPS += [(*case, "float32", entry) for case in WITH_OPTIONS for entry in tuple(ENTRIES)[:2]]
 KERNELS = LOOPS + [(*case, "float32", "wide_updates") for case in CASES[::6]]
 

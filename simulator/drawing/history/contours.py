@@ -40,7 +40,7 @@ def contour_levels(loss: Array, wanted: int | Sequence[float], scale: str = "are
     if not isinstance(wanted, int):
         inner = [float(level) for level in wanted if low < level < high]
         return np.array([low, *inner, high])
-    return _rounded(np.unique(_even_levels(drawn, low, high, wanted, scale)))
+    return _rounded(np.unique(even_levels(drawn, low, high, wanted, scale)))
 
 
 def drawable(loss: Array) -> Array:
@@ -65,7 +65,8 @@ def _rounded(levels: Array) -> Array:
     return np.array([levels[0], *inner, levels[-1]])
 
 
-def _even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) -> Array:
+def even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) -> Array:
+    """The levels of ``contour_levels`` for a number of them, before they are rounded; ``drawn`` (n,) is drawable."""
     share = np.linspace(0.0, 1.0, wanted + 1)
     if scale == "log":
         first = low if low > 0 else 1e-4 * (high - low)

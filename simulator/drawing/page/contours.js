@@ -18,7 +18,7 @@ function contourLevels(loss, bands, scale) {
   let [low, high] = [Infinity, -Infinity];
   for (const value of drawn.data) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (isLevel(low, high)) high = low + Math.max(1, Math.abs(low));
-  const levels = unique([...formulas._even_levels(drawn, low, high, bands, scale).data]);
+  const levels = unique([...formulas.even_levels(drawn, low, high, bands, scale).data]);
   return levels.length === bands + 1 ? roundedLevels(levels) : linspace(low, high, bands + 1);
 }
 
@@ -89,4 +89,43 @@ function lightFromAbove(loss, columns, rows, aspect, scale) {
     const lit = (up - right * across - away * down) / Math.sqrt(1 + across * across + down * down);
     return roundHalfEven(255 * Math.min(Math.max(0.5 + HEIGHTS.contrast * (lit - up), 0), 1));
   });
+}
+
+const LABELS = { most: 5, margin: 0.1, apart: [0.16, 0.1] };
+
+/* The losses of a few contours, {level, x, y, band}: each where its line is far from others, and from marks.  `grid` are
+   losses above the first level; see map/level_labels.py. */
+function levelLabels(grid, levels, [[x0, x1], [y0, y1]], columns, rows, marks) {
+  const taken = marks.map(({ x, y }) => [(x - x0) / (x1 - x0), (y - y0) / (y1 - y0)]);
+  const free = (place) => taken.every((other) => place.some((value, axis) => Math.abs(value - other[axis]) > LABELS.apart[axis]));
+  const length = (k) => String(Number(levels[k].toPrecision(6))).length;
+  const count = levels.length - 2;
+  const found = [];
+  for (let part = 0; part < Math.min(LABELS.most, count); part++) {
+    const [first, last] = [part, part + 1].map((edge) => 1 + Math.floor((edge * count) / Math.min(LABELS.most, count)));
+    const some = Array.from({ length: last - first }, (_, k) => first + k).sort((a, b) => length(a) - length(b) || Math.abs(a - (first + last) / 2) - Math.abs(b - (first + last) / 2));
+    for (const k of some) {
+      const place = linePlaces(grid, levels[k] - levels[0], columns, rows).find(free);
+      if (!place) continue;
+      taken.push(place);
+      found.push({ level: levels[k], x: x0 + place[0] * (x1 - x0), y: y0 + place[1] * (y1 - y0), band: k - 1 });
+      break;
+    }
+  }
+  return found;
+}
+
+/* Where a contour crosses columns of the grid, in shares of the map, away from its edges: where it is flat first. */
+function linePlaces(grid, level, columns, rows) {
+  const found = [];
+  for (let column = Math.ceil(LABELS.margin * columns); column < (1 - LABELS.margin) * columns; column += 3) {
+    for (let row = Math.ceil(LABELS.margin * rows); row < (1 - LABELS.margin) * rows; row++) {
+      const at = row * columns + column;
+      const rise = grid[at + columns] - grid[at];
+      if (!rise || grid[at] > level === grid[at + columns] > level) continue;
+      const across = grid[at + 1] - grid[at - 1];
+      found.push([[column / (columns - 1), (row + (level - grid[at]) / rise) / (rows - 1)], Math.abs(rise) + Math.abs(across) * (1 + Math.abs(across / rise))]);
+    }
+  }
+  return found.sort((a, b) => a[1] - b[1]).map(([place]) => place);
 }

@@ -17,7 +17,7 @@ function criticalPoints(landscape, window) {
   const starts = promising(slopes, rows, columns).slice(0, most).map((at) => [grid[2 * at], grid[2 * at + 1]]);
   if (!starts.length || !steepest) return [];
   const edges = [0, 1].map((side) => np.asarray(window.map((axis, k) => axis[side] + (side ? 4 : -4) * pitch[k])));
-  const ends = formulas._newton(landscape, np.asarray(starts), ...edges, reach);
+  const ends = formulas.newton(landscape, np.asarray(starts), ...edges, reach);
   const inside = ends.tolist().filter((point) => point.every((value, k) => value >= window[k][0] - 1e-9 * (window[k][1] - window[k][0]) && value <= window[k][1] + 1e-9 * (window[k][1] - window[k][0])));
   const found = atRest(landscape, inside, steepest, reach);
   const values = found.length ? eigenvaluesAt(landscape, found) : [];

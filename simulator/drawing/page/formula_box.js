@@ -113,6 +113,7 @@ function restoreSurface() {
 function adoptParts(patch, parts) {
   const before = JSON.stringify(run.window);
   Object.assign(run, patch.run);
+  run.level_labels = run.level_labels.map((label) => ({ text: shortNumber(label.level, 6), ...label }));
   Object.assign(live, patch.live);
   ({ grid, light } = parts);
   job.overlay = parts.overlay;

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from errsurf.analysis.basin import basin_labels
-from errsurf.analysis.critical import _newton
-from errsurf.drawing.history.contours import _even_levels, drawable
+from errsurf.analysis.critical import newton
+from errsurf.drawing.history.contours import drawable, even_levels
 from errsurf.drawing.page.fields import Field, field
 from errsurf.sampling.philox import Stream
 from errsurf.scenario.tables import GenericExamples
@@ -21,7 +21,7 @@ KIND = "expression"
 WORKER = ("contours", "critical", "own_surface")
 """Scripts of the worker of a page with a formula box."""
 FORMULAS: tuple[Callable[..., Any], ...] = (
-    generic_examples, drawable, _even_levels, _newton, basin_labels,
+    generic_examples, drawable, even_levels, newton, basin_labels,
 )  # fmt: skip
 """What these scripts ask of ``formulas``."""
 EXAMPLES = ("tilt", "shift", "scale", "seed")

@@ -40,15 +40,22 @@ class Live:
     content: Content
     told: dict[str, Any]
     arrays: dict[str, NDArray[Any]]
+    findings: Findings
 
 
-def live(scenario: "Scenario", optimizers: Sequence[str], lacking: Collection[tuple[str, str]] = ()) -> Live:
+def live(
+    scenario: "Scenario",
+    optimizers: Sequence[str],
+    lacking: Collection[tuple[str, str]] = (),
+    known: Findings | None = None,
+) -> Live:
     """Read all from the scenario; ``optimizers`` are those that the page has kernels of.
 
-    The page has no formulas of records ``lacking``, by kind and name.
+    The page has no formulas of records ``lacking``, by kind and name.  ``known`` are findings of the same scenario in
+    another language.
     """
     result = calm(start_result(scenario))
-    findings = Findings(result)
+    findings = Findings(result) if known is None else known.of(result)
     several = len(findings.minima) > 1
     charts = _charts(result, findings, several=several)
     made = content(result, findings.critical, findings.basin_of if findings.minima else None, findings.regions, charts)
@@ -57,6 +64,7 @@ def live(scenario: "Scenario", optimizers: Sequence[str], lacking: Collection[tu
         made,
         _told(scenario, result, findings, made, records_table(scenario, optimizers, lacking)),
         _arrays(findings),
+        findings,
     )
 
 

@@ -16,7 +16,7 @@ from errsurf.drawing.page.assembly import map_arrays, page_run
 from errsurf.drawing.page.content import Content
 from errsurf.drawing.page.formula_box import FORMULAS, box_facts, can_have_box, worker_script
 from errsurf.drawing.page.formula_box import WORKER as BOX
-from errsurf.drawing.page.live import live
+from errsurf.drawing.page.live import Live, live
 from errsurf.drawing.page.markup import in_script
 from errsurf.drawing.page.pack import byte_planes, folded_changes, places, plane_codes
 from errsurf.drawing.page.parts import Part, packed_part
@@ -74,30 +74,47 @@ def live_page(
     """
     box = can_have_box(scenario)
     text, missing = worker_text([scenario], box=box)
-    found = read_page(scenario, kinds, missing, presets=presets)
+    found = read_pages([scenario], kinds, missing, presets=presets)[0]
     arrays = {**found.part.arrays, "worker": as_bytes(text), "page": as_bytes(live_script(box=box))}
     directory, data = packed_part(Part(found.part.told, arrays))
     return put_together(found.texts, directory, data, found.made, live=True, box=box, embed=embed)
 
 
-def read_page(
-    scenario: "Scenario",
+def read_pages(
+    versions: Sequence["Scenario"],
     kinds: Sequence[str] | None,
     missing: Mapping[tuple[str, str], str],
     known: Sequence[Known] = (),
     presets: Sequence[Mapping[str, Any]] = (),
-) -> LivePage:
-    """What a page is told, without the scripts that are the same for all; ``known`` modules are left out.
+) -> list[LivePage]:
+    """What the page of a scenario is told in each of its ``versions``, which differ in their language alone.
 
-    ``presets`` are those of its formula box if it has one.  ``missing`` are records without translation.  Raises
-    UserError as ``live_page``.
+    The scripts that are the same for all pages are left out, and so are ``known`` modules.  ``presets`` are those of a
+    formula box.  ``missing`` are records without translation.  Raises UserError as ``live_page``.
     """
+    scenario, findings = versions[0], None
     _require(scenario, missing)
     names = optimizer_names() if kinds is None else sorted({*kinds, *(group.kind for group in scenario.optimizer)})
     names = [name for name in names if ("optimizer", name) not in missing]
-    scenario = replace(scenario, run=scenario.run._replace(rounding="portable"))
-    found = live(scenario, names, {each for each in missing if each[0] in ("schedule", "start")})
-    modules, codes = _modules(found.problem, scenario.run.precision, rules_of(scenario, names), known)
+    lacking = {each for each in missing if each[0] in ("schedule", "start")}
+    pages: list[LivePage] = []
+    modules: tuple[dict[str, Any], NDArray[np.uint8]] | None = None
+    for written in versions:
+        shown = replace(written, run=written.run._replace(rounding="portable"))
+        found = live(shown, names, lacking, findings)
+        findings = found.findings
+        modules = modules or _modules(found.problem, shown.run.precision, rules_of(shown, names), known)
+        pages.append(_page(shown, found, *modules, presets))
+    return pages
+
+
+def _page(
+    scenario: "Scenario",
+    found: Live,
+    modules: dict[str, Any],
+    codes: NDArray[np.uint8],
+    presets: Sequence[Mapping[str, Any]],
+) -> LivePage:
     run = page_run(found.content, places(found.content.scene.maps.window, BITS), {}, 0) | {"trails": []}
     told = found.told | {"modules": modules, "themes": run.pop("themes"), "surface": _surface(found.problem, scenario)}
     if box := can_have_box(scenario):

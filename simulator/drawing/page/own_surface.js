@@ -66,7 +66,8 @@ function madeSurface(tables) {
         grid: { ...run.grid, levels: map.levels.map((level) => level - map.levels[0]), base: map.levels[0] },
         window, charts: home.own.first.patch.run.charts.filter(({ name }) => name !== "near" && (name !== "basins" || basins)),
         places: { ...run.places, low: window.map(([low], k) => low - margin[k]), high: window.map(([, high], k) => high + margin[k]) },
-        marks: marksOf(found.critical, names), where: [], level_labels: [], colorbar: [],
+        marks: marksOf(found.critical, names), where: [], colorbar: [],
+        level_labels: levelLabels(map.grid, map.levels, window, run.grid.columns, run.grid.rows, found.critical),
       },
       live: {
         window, basins, near: null, top: map.top, alike, sharpest: sharp.length ? Math.max(...sharp) : null,

@@ -24,8 +24,8 @@ def _preset(
 
 PRESETS = (
     _preset("two minima", "(x^2 - 1)^2 / 4 + y^2 / 2", (-2.0, 2.0), (-1.5, 1.5), (0.1, 1.2)),
-    _preset("sharp and flat", "0.1*(x^2 + y^2) - exp(-10*((x + 0.8)^2 + y^2)) - exp(-1.4*((x - 0.8)^2 + y^2))",
-            (-2.0, 2.2), (-1.5, 1.5), (-0.8, 0.1), tilt=0.6, scale=2.2),
+    _preset("sharp and flat", "0.1*(x^2 + y^2) - exp(-17*((x + 0.8)^2 + y^2)) - exp(-1.4*((x - 0.8)^2 + y^2))",
+            (-2.0, 2.2), (-1.5, 1.5), (-0.8, 0.1), tilt=1.0, scale=2.2),
     _preset("ravine", "x^2/2 + 15*y^2", (-2.0, 2.0), (-1.0, 1.0), (-1.7, 0.6)),
     _preset("turned ravine", "(x + y)^2/4 + 8*(x - y)^2", (-2.0, 2.0), (-1.5, 1.5), (-1.6, -0.9)),
     _preset("saddle", "x^2/2 - y^2/2 + y^4/8", (-2.0, 2.0), (-2.2, 2.2), (1.6, 0.0), tilt=0.1),
@@ -54,7 +54,7 @@ def playground_scenario(language: str = "en") -> Scenario:
         name="playground",
         surface={"kind": "expression", "loss": first["surface.loss"], "window": window, "examples": 32, "tilt": 0.3},
         swarm={"start": "cloud", "at": first["swarm.at"], "spread": first["swarm.spread"], "particles": 500},
-        run={"epochs": 20, "frames": 200, "rounding": "portable"},
+        run={"epochs": 60, "frames": 200, "rounding": "portable"},
         picture={"trails": 2},
         optimizer=groups,
     )
