@@ -10,7 +10,8 @@ from errsurf.engine.size import check_size
 from errsurf.scenario import bundled, read_scenario
 
 ROOT = Path(__file__).parents[1]
-SOURCES = [file for package in ("surfaces", "simulator", "gpu", "scenarios") for file in (ROOT / package).rglob("*.py")]
+FOLDERS = ("surfaces", "simulator", "gpu", "web", "scenarios")
+SOURCES = [file for package in FOLDERS for file in (ROOT / package).rglob("*.py")]
 MAX_LINES = 300
 ASKS_FOR_GPU = {"simulator/run/device.py", "simulator/cli/doctor_command.py"}
 

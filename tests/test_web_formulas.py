@@ -21,7 +21,8 @@ from errsurf.settings.gradient_options import Numbers
 from errsurf.starts import Swarm, positions, start, start_names
 from errsurf.web.compact import compact
 from errsurf.web.formulas import RECORDS, every_record, formulas
-from errsurf.web.translate import RUNTIME, Translation
+from errsurf.web.javascript import RUNTIME
+from errsurf.web.translate import Translation
 from errsurf.wrappers import wrapper, wrapper_names
 from helpers.node import NODE, run_node, same_bits
 

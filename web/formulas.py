@@ -48,7 +48,8 @@ from errsurf.starts import Start, positions, start, start_names
 from errsurf.statistics import Statistic, View, statistic, statistic_names, where_finite
 from errsurf.statistics._view import Surface, Trajectories
 from errsurf.web.compact import compact, short_names
-from errsurf.web.translate import Translation, literal
+from errsurf.web.javascript import literal
+from errsurf.web.translate import Translation
 from errsurf.wrappers import Wrapper, wrapper, wrapper_names
 
 NAMES = {
