@@ -43,14 +43,22 @@ function spread(places, each, low, high) {
   return parts.flatMap((part) => part.map((_, k) => first(part) + each * k));
 }
 
+/* As much of a name as has room, at least four letters of it; empty for less. */
+function shortName(pen, name, room) {
+  if (pen.measureText(name).width <= room) return name;
+  let letters = name.length - 1;
+  while (letters >= 4 && pen.measureText(`${name.slice(0, letters)}\u2026`).width > room) letters--;
+  return letters < 4 ? "" : `${name.slice(0, letters).trimEnd()}\u2026`;
+}
+
 /* The names of the curves beside their ends. */
 function drawCurveNames(pen, area, chart, groups, look) {
   if (!endsNamed(chart, groups)) return;
   const ends = groups.filter(({ on }) => on).flatMap((group) => {
     const heights = series(chart, group, "line").map(([, height]) => height).filter(Number.isFinite);
     const [, v] = chartPoint(area, 1, heights.at(-1));
-    const fits = pen.measureText(group.label).width + NAME_GAP <= area.right - area.left - area.width + 1;
-    return fits && heights.at(-1) >= 0 && heights.at(-1) <= 1 ? [[v, group]] : [];
+    const name = shortName(pen, group.label, area.right - area.left - area.width + 1 - NAME_GAP);
+    return name && heights.at(-1) >= 0 && heights.at(-1) <= 1 ? [[v, group, name]] : [];
   });
   const each = 0.85 * LINE;
   const shown = ends.slice(0, Math.floor(area.height / each) + 1).sort((a, b) => a[0] - b[0]);
@@ -59,9 +67,9 @@ function drawCurveNames(pen, area, chart, groups, look) {
   pen.textAlign = "left";
   pen.lineWidth = 0.8;
   const edge = area.left + area.width;
-  shown.forEach(([v, group], k) => {
+  shown.forEach(([v, group, name], k) => {
     pen.fillStyle = pen.strokeStyle = look.groups[group.k];
-    pen.fillText(group.label, edge + NAME_GAP, places[k]);
+    pen.fillText(name, edge + NAME_GAP, places[k]);
     pen.beginPath();
     pen.moveTo(edge + 0.3 * NAME_GAP, v);
     pen.lineTo(edge + 0.85 * NAME_GAP, places[k]);
