@@ -55,6 +55,7 @@ class Node {
   setAttribute(key, value) { this.attributes[key] = value; }
   getAttribute(key) { return this.attributes[key]; }
   addEventListener() {}
+  remove() {}
   getContext() { return (this.pen ||= pen(this)); }
   getBoundingClientRect() { return { left: 0, top: 0, width: this.width, height: this.height }; }
   querySelector() { return new Node("inner"); }
