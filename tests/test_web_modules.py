@@ -19,13 +19,16 @@ ALL = os.environ.get("ERRSURF_TESTS") == "all"
 
 
 def _pairs() -> list[tuple[str, str, str]]:
-    """Each surface with three rules, together all rules; precisions in turn, or both."""
-    rules = optimizer_names()
+    """Every rule with a surface in turn, precisions in turn; or each surface with three rules in both precisions."""
+    rules, kinds, precisions = optimizer_names(), surface_names(), ("float32", "float64")
+    if not ALL:
+        assert len(rules) >= len(kinds)
+        return [(kinds[k % len(kinds)], rule, precisions[k % 2]) for k, rule in enumerate(rules)]
     chosen = [
         (kind, rules[(3 * k + j) % len(rules)], each)
-        for k, kind in enumerate(surface_names())
+        for k, kind in enumerate(kinds)
         for j in range(3)
-        for each in (("float32", "float64") if ALL else (("float32", "float64")[(k + j) % 2],))
+        for each in precisions
     ]
     assert {rule for _, rule, _ in chosen} == set(rules)
     return chosen
