@@ -39,7 +39,7 @@ def test_it_is_not_started_when_all_kernels_are_there(tmp_path: Path, monkeypatc
     def no_process(*_arguments: object, **_options: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr("errsurf.engine.precompile.subprocess.Popen", no_process)
+    monkeypatch.setattr("errsurf.engine.precompile.helper", no_process)
     monkeypatch.setattr("errsurf.engine.precompile.threads", lambda: 2)
     (tmp_path / "one.toml").write_text(SMALL)
     scenario = read_scenario(tmp_path / "one.toml")

@@ -1,14 +1,13 @@
 """Second processes that help to compile the modules of rules that are stored nowhere."""
 
 import pickle
-import subprocess
 import sys
 from collections.abc import Sequence
 
 from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.records import listing
-from errsurf.system.child_process import python_command
+from errsurf.system.child_process import helper
 from errsurf.system.processors import threads
 from errsurf.web.rule_parts import rule_part, rule_source
 from errsurf.web.store import is_stored
@@ -27,32 +26,18 @@ def compile_rules(names: Sequence[str], precision: str, scratch: int) -> None:
     if count < 2 or getattr(sys, "frozen", False):
         return
     shares = [missing[k::count] for k in range(count)]
-    helpers = [_helper(share, precision, scratch) for share in shares[1:]]
+    added = pickle.dumps(listing.added())
+    helpers = [
+        helper("errsurf.web.precompile", added + pickle.dumps((share, precision, scratch))) for share in shares[1:]
+    ]
     try:
         _compile(shares[0], precision, scratch)
-        for helper in helpers:
-            helper.wait()
+        for each in helpers:
+            each.wait()
     finally:
-        for helper in helpers:
-            helper.kill()
-            helper.wait()
-
-
-def _helper(names: Sequence[str], precision: str, scratch: int) -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen(
-        python_command("errsurf.web.precompile"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    try:
-        with process.stdin as pipe:
-            pipe.write(pickle.dumps(listing.added()) + pickle.dumps((names, precision, scratch)))
-    except OSError:  # it has ended already: its share is compiled later
-        pass
-    return process
+        for each in helpers:
+            each.kill()
+            each.wait()
 
 
 def _is_stored(name: str, precision: str, scratch: int) -> bool:

@@ -5,10 +5,9 @@ kernel, one copy is kept.  The run does not depend on the second process.
 """
 
 import pickle
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Thread
 from time import sleep
 from typing import IO
@@ -20,7 +19,7 @@ from errsurf.engine.link import is_compiled
 from errsurf.engine.segments import group_plans, group_rates
 from errsurf.records import listing
 from errsurf.scenario import Scenario
-from errsurf.system.child_process import python_command
+from errsurf.system.child_process import helper
 from errsurf.system.processors import threads
 
 
@@ -34,14 +33,9 @@ def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Ite
     if not missing or threads() < 2 or getattr(sys, "frozen", False):
         yield lambda _k: None
         return
-    process = subprocess.Popen(
-        python_command("errsurf.engine.precompile"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
+    given = pickle.dumps(listing.added()) + pickle.dumps(scenario)
+    process = helper("errsurf.engine.precompile", given, heard=True)
+    assert process.stdout is not None
     begun: set[int] = set()
     Thread(target=_listen, args=(process.stdout, begun), daemon=True).start()
 
@@ -50,8 +44,6 @@ def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Ite
             sleep(0.01)
 
     try:
-        with suppress(OSError), process.stdin as pipe:
-            pipe.write(pickle.dumps(listing.added()) + pickle.dumps(scenario))
         yield wait
     finally:
         process.kill()

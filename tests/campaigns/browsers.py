@@ -54,7 +54,7 @@ def bits(folder: Path) -> None:
     ]
     (folder / "cases.json").write_text(json.dumps(names), encoding="utf-8")
     for said in _browsers(folder, "bits"):
-        print(json.dumps(said))  # noqa: T201
+        sys.stdout.write(f"{json.dumps(said)}\n")
         assert not said["failures"]
 
 
@@ -92,7 +92,7 @@ def use(folder: Path, sources: tuple[str, ...] = ("flat_or_sharp", "all_together
     for said in _browsers(folder, "use"):
         states = said.pop("states")
         same = [all(_same(folder, state)) for state in states]
-        print(json.dumps(said), "states, equal to `errsurf run` in every bit:", same)  # noqa: T201
+        sys.stdout.write(f"{json.dumps(said)} states, equal to `errsurf run` in every bit: {same}\n")
         assert all(same)
         assert not said["errors"]
 
@@ -102,7 +102,7 @@ def kinds(folder: Path) -> None:
     (folder / "kinds.html").write_text(live_page(read_scenario("flat_or_sharp")), encoding="utf-8")
     for said in _browsers(folder, "kinds"):
         differ = [each["settings"] for each in said["found"] if not all(_same(folder, each))]
-        print(said["browser"], len(said["found"]), "states; not equal:", differ, said["errors"])  # noqa: T201
+        sys.stdout.write(f"{said['browser']} {len(said['found'])} states; not equal: {differ} {said['errors']}\n")
         assert not differ
         assert not said["errors"]
 
@@ -127,12 +127,12 @@ def rate(folder: Path) -> None:
     before = _native(made)
     found = list(_browsers(folder, "rate"))
     after = _native(made)
-    print("native, particle-updates a second:", before, after)  # noqa: T201
+    sys.stdout.write(f"native, particle-updates a second: {before} {after}\n")
     for said in found:
         ratios = [
             rate / (2 * one * two / (one + two)) for rate, one, two in zip(said["rates"], before, after, strict=True)
         ]
-        print(json.dumps(said | {"over native": ratios}))  # noqa: T201
+        sys.stdout.write(json.dumps(said | {"over native": ratios}) + "\n")
 
 
 def _written_for_rate(folder: Path, made: Case) -> None:

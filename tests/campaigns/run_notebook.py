@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
     assert "full batch (kind adam)" in shown[3]["text/plain"]
     nbformat.write(made, folder / "notebook.ipynb")
     (folder / "notebook.html").write_text(HTMLExporter().from_notebook_node(made)[0], encoding="utf-8")
-    print(f"{len(shown)} outputs as they should be: {folder}/notebook.html")  # noqa: T201
+    sys.stdout.write(f"{len(shown)} outputs as they should be: {folder}/notebook.html\n")
 
 
 if __name__ == "__main__":
