@@ -8,8 +8,8 @@ from typing import Any
 from benchmarks.results import rounded
 from errsurf import claims_of, scenario_from, simulate
 from errsurf.claims.checking import Checked, Comparison
-from errsurf.claims.uncertainty import Estimate
 from errsurf.claims.wording import plain
+from errsurf.measures.intervals import Estimate
 from errsurf.run.result import Result
 from errsurf.scenario import scenario_text
 from research.claim_grids._record import PARTICLES, Axis, Changes, Grid

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
     from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
-    from errsurf.claims.uncertainty import Estimate as Estimate
+    from errsurf.measures.intervals import Estimate as Estimate
     from errsurf.engine.landscape import Landscape as Landscape, surface as surface
     from errsurf.errors import (
         DataFileError as DataFileError,
@@ -76,7 +76,7 @@ else:
         "errsurf.analysis": "Critical GroupStatistics",
         "errsurf.catalogue": "add_records describe list_records",
         "errsurf.claims.checking": "Checked Comparison claims_of",
-        "errsurf.claims.uncertainty": "Estimate",
+        "errsurf.measures.intervals": "Estimate",
         "errsurf.engine.landscape": "Landscape surface",
         "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
         "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",

@@ -21,7 +21,6 @@ from errsurf.batch_times.quality import Outcome, outcome, over_the_map, relative
 from errsurf.batch_times.records import BatchTimes, Series
 from errsurf.batch_times.summary import gradient_row, quality_rows, time_rows
 from errsurf.batch_times.words import in_time, times
-from errsurf.claims.uncertainty import Estimate
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
 from errsurf.drawing.figures.batches import _panels, _plan, batch_figure, batch_texts
@@ -30,6 +29,7 @@ from errsurf.engine.blocks import advance, empty_frames, initial_state, position
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import surface
 from errsurf.errors import DeviceFailedError
+from errsurf.measures.intervals import Estimate
 from errsurf.run.device import Device
 from errsurf.scenario import Scenario
 from helpers.command_line import SMALL, CommandLine

@@ -10,8 +10,8 @@ import pytest
 
 from errsurf import claims_of, open_result, read_scenario, scenario_from, simulate
 from errsurf.claims.checking import verdict
-from errsurf.claims.uncertainty import Estimate, exactly
 from errsurf.claims.wording import lines, plain
+from errsurf.measures.intervals import Estimate, exactly
 from errsurf.scenario import resolved_toml
 from helpers.claim_results import claims_run
 from helpers.command_line import CommandLine

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.claims.uncertainty import bootstrap
-from errsurf.claims.view import view
 from errsurf.engine.landscape import surface
+from errsurf.measures.intervals import bootstrap
+from errsurf.measures.view import view
 from errsurf.statistics import statistic, statistic_names, summary
 from helpers.claim_results import SADDLE, claims_findings
 

@@ -31,12 +31,12 @@ import numpy as np
 
 from errsurf.analysis import squared_error
 from errsurf.analysis.arguments import vectors
-from errsurf.claims import view
 from errsurf.claims.checking import checked_claim
-from errsurf.claims.uncertainty import FEWEST_RESAMPLES, RESAMPLES, resamples_of
-from errsurf.claims.uncertainty import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
+from errsurf.measures import view
+from errsurf.measures.intervals import FEWEST_RESAMPLES, RESAMPLES, resamples_of
+from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
 from errsurf.sampling import batches
@@ -84,7 +84,7 @@ FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_err
 CONSTANTS = {"FEWEST_RESAMPLES": FEWEST_RESAMPLES, "RESAMPLES": RESAMPLES, "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN} | {
     name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")
 }
-"""Bounds of views, of ``claims.view``."""
+"""Bounds of views, of ``measures.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     Draw: "new np.Draw",
     rounded: "((formula) => formula)",  # all of JavaScript is portable

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from errsurf.claims.uncertainty import Estimate
+from errsurf.measures.intervals import Estimate
 from errsurf.scenario import Scenario, updates_per_epoch
 
 FLAT = 1.5

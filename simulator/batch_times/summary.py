@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from errsurf.batch_times.quality import Outcome
 from errsurf.batch_times.records import FLAT, Row, Series
 from errsurf.batch_times.words import NAMES
-from errsurf.claims.uncertainty import Estimate, mean_interval, median_interval
+from errsurf.measures.intervals import Estimate, mean_interval, median_interval
 
 Array = NDArray[np.float64]
 Pair = tuple[str, str]

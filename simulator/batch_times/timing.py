@@ -8,9 +8,9 @@ from typing import NamedTuple
 from errsurf.batch_times.devices import Seconds
 from errsurf.batch_times.jobs import drawing_job, lengthened, lying_job, serial
 from errsurf.batch_times.records import Series
-from errsurf.claims.uncertainty import Estimate
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
+from errsurf.measures.intervals import Estimate
 from errsurf.scenario import Scenario
 
 Progress = Callable[[str, float], None]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from errsurf.claims.uncertainty import (
+from errsurf.measures.intervals import (
     Array,
     Estimate,
     bootstrap,
@@ -17,7 +17,7 @@ from errsurf.claims.uncertainty import (
     share_interval,
     share_ratio,
 )
-from errsurf.claims.view import view
+from errsurf.measures.view import view
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.claims import Claim

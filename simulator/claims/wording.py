@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from errsurf.claims.checking import Checked, Comparison
-from errsurf.claims.uncertainty import Estimate
+from errsurf.measures.intervals import Estimate
 from errsurf.scenario.claims import Claim
 from errsurf.statistics import statistic
 from errsurf.system.numbers import number_text

@@ -8,10 +8,10 @@ from rich.text import Text
 
 from errsurf.batch_times.records import FLAT, BatchTimes, Row, Series
 from errsurf.batch_times.words import NAMES, in_time, times
-from errsurf.claims.uncertainty import Estimate
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
 from errsurf.engine.group_plan import WIDE_BATCH
+from errsurf.measures.intervals import Estimate
 from errsurf.scenario import updates_per_epoch
 from errsurf.settings.learning_rates import lr_words
 from errsurf.system.numbers import number_text

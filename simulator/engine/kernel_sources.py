@@ -1,6 +1,7 @@
 """Which sources make up a kernel: one surface's formula, one rule, the templates, and the glue."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -72,6 +73,8 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
     )
 
 
+# Writing the sources takes 25 ms, a run of a sweep often less.
+@lru_cache(maxsize=256)
 def update_kernels(
     name: str, surface: Surface, rule: Rule, precision: str, shape: Shape, lanes: int = LANES, rounding: str = "fast"
 ) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf.claims.view import RunView
+from errsurf.measures.view import RunView
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.scenario import group_phases, segments, total_updates
 from errsurf.web.modules import page_data, surface_data, totals_module

@@ -19,7 +19,7 @@ from errsurf.drawing.map.strokes import dashed as cut
 
 if TYPE_CHECKING:
     from errsurf.batch_times.records import BatchTimes, Series
-    from errsurf.claims.uncertainty import Estimate
+    from errsurf.measures.intervals import Estimate
 
 TITLES = ("time of one update", "time of one epoch")
 AXIS = "batch size"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from errsurf.claims.uncertainty import (
+from errsurf.measures.intervals import (
     bootstrap,
     exactly,
     mean_interval,
