@@ -58,7 +58,8 @@ class RunKeys(TypedDict, total=False):
     rounding: Literal["fast", "portable"]
     seed: int
     sampling: Literal["reshuffle", "once", "replacement"] | Table
-    frames: int | Literal["all"]
+    frames: int | Literal["all"] | Sequence[int]
+    losses: bool
     record: Sequence[Literal["gradient", "movement", "effective_rate"]]
 
 
@@ -75,6 +76,7 @@ def build_scenario(
     output: Table | None = None,
     claim: Sequence[Table] = (),
     translation: Sequence[Table] = (),
+    region: Sequence[Table] = (),
     folder: str | Path | None = None,
     name: str = "scenario",
 ) -> Scenario:
@@ -109,6 +111,7 @@ def build_scenario(
         "output": output,
         "claim": claim,
         "translation": translation,
+        "region": region,
     }
     return scenario_from({key: table for key, table in tables.items() if table is not None}, folder, name)
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.frame_marks import last_frame, longest_group
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.regions import named_findings
+from errsurf.scenario.scenario import Scenario, total_updates, updates_at
 from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
@@ -19,20 +21,23 @@ MAX_EARLIER = 0.1
 Sound = Callable[[KeyPath], bool]
 
 
-def claim_findings(claims: Sequence[Any], labels: Sequence[str], sound: Sound) -> Iterator[Finding]:
-    """Keys that do not go together, and groups that there are not."""
+def claim_findings(
+    claims: Sequence[Any], labels: Sequence[str], regions: Sequence[str], sound: Sound
+) -> Iterator[Finding]:
+    """Keys that do not go together, and groups and regions that there are not."""
     for k, claim in enumerate(claims):
         path: KeyPath = ("claim", k)
         if sound(path):
             clashes = list(_key_findings(claim, path))
             yield from clashes or _group_findings(claim, labels, path)
+            yield from named_findings(claim.statistic, _settings(claim), regions, path)
 
 
 def recording_findings(scenario: Scenario) -> Iterator[Finding]:
     """Statistics that need more than the run records, and moments between its frames."""
     run, examples = scenario.run, scenario.surface.train.examples
     totals = {group.label: total_updates(run, group, examples) for group in scenario.optimizer}
-    longest = max(totals.values())
+    longest = longest_group(scenario)
     for k, claim in enumerate(scenario.claim):
         lacking = statistic(claim.statistic).fault(claim.settings, run, longest)
         if lacking:
@@ -42,17 +47,10 @@ def recording_findings(scenario: Scenario) -> Iterator[Finding]:
         for key, (time, labels) in sides.items():
             for group in (each for each in scenario.optimizer if each.label in labels):
                 moment = min(updates_at(run, group, examples, time), totals[group.label])
-                frame = _last_frame(run, totals[group.label], longest, moment)
+                frame = last_frame(scenario, totals[group.label], longest, moment)
                 if moment - frame > MAX_EARLIER * moment:
                     problem = f"{moment:,} updates of {group.label}; the last frame before is that of {frame:,}"
                     yield Finding(("claim", k, key), problem, value_text(time), 'run.frames = "all", or more of them')
-
-
-def _last_frame(run: Run, total: int, longest: int, moment: int) -> int:
-    """Updates at the last frame up to a moment of a group that makes ``total``, in a run of ``longest`` updates."""
-    gaps = longest if run.frames == "all" else min(int(run.frames) - 1, longest)
-    places = range(min(int((moment + 1) * gaps / total), gaps), -1, -1)
-    return next(found for place in places if (found := round(total * place / gaps)) <= moment)
 
 
 def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
+from errsurf.scenario.regions import MAX_REGIONS, Region
 from errsurf.scenario.table_models import (
     CONFIG,
     Fields,
@@ -38,6 +39,9 @@ from errsurf.starts import Swarm
 from errsurf.surfaces.formulas.columns import Columns
 
 MAX_GROUPS = 256
+Regions = Annotated[
+    tuple[Region, ...], Len(0, MAX_REGIONS), "parts of the plane of which a run counts when particles enter and leave"
+]
 
 _annotated: Any = Annotated
 _literal: Any = Literal
@@ -92,6 +96,7 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
         optimizer=_described(groups, "one table a group of particles", f"1 to {MAX_GROUPS} tables [[optimizer]]"),
         claim=_described(claims, "statements that a run checks", f"up to {MAX_CLAIMS} tables [[claim]]", default=()),
         translation=definition(Translations, ()),
+        region=definition(Regions, ()),
     )
 
 

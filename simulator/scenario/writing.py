@@ -33,6 +33,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "output": plain(scenario.output),
         "claim": [_claim(claim) for claim in scenario.claim],
         "translation": [plain(each) for each in scenario.translation],
+        "region": [plain(each) for each in scenario.region],
     }
     return {key: table for key, table in tables.items() if table != []}
 
