@@ -32,6 +32,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "picture": plain(scenario.picture, files),
         "output": plain(scenario.output),
         "claim": [_claim(claim) for claim in scenario.claim],
+        "sweep": plain(scenario.sweep._replace(vary=dict(scenario.sweep.vary))) if scenario.sweep.vary else [],
         "translation": [plain(each) for each in scenario.translation],
     }
     return {key: table for key, table in tables.items() if table != []}
