@@ -7,7 +7,6 @@ declares.
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Le, Len
@@ -194,7 +193,7 @@ class SweepTable(NamedTuple):
         Mapping[str, Any],
         VARIED,
         'keys as `--set` takes them, each with the values it takes: `"optimizer.lr" = "log:1e-3:1:13"`',
-    ] = MappingProxyType({})
+    ] = {}
     zip: Annotated[bool, "all keys take their next value together, instead of all combinations"] = False
     seeds: Annotated[int, Ge(1), Le(MOST_VALUES), "each combination runs with so many seeds, from `seed` on"] = 1
 

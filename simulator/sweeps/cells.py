@@ -52,7 +52,7 @@ class Cells:
         return tuple(Axis(key, _distinct(values)) for key, values in self._axes() if key != SEED)
 
     @cached_property
-    def seeds(self) -> tuple[int, ...]:
+    def seeds(self) -> tuple[Value, ...]:
         """The seeds of every combination, if they are varied; the scenario's otherwise."""
         return next((axis.values for axis in self._axes() if axis.key == SEED), (self.tables.get(SEED, 0),))
 
