@@ -194,6 +194,11 @@ frames."""
 MEASURES = """\
 A measure is a statistic without a claim around it: it becomes columns of `table.csv`, of `summary.json` and of sweeps,
 one row a group, with the 95% interval and the number of particles behind it: `x`, `x_low`, `x_high`, `x_n`."""
+SWEEP = """\
+`vary = { "optimizer.lr" = "log:1e-3:1:13", "optimizer.batch" = [1, 2, "full"] }` are 39 cells; `lin:FIRST:LAST:COUNT`
+are numbers evenly spaced, and `log:FIRST:LAST:COUNT` of one ratio. Seeds are `seed`, `seed + 1`, ...: starts, orders
+and noise, and the examples, follow it, but for those that `swarm.seed`, `run.seed` and `surface.seed` fix.
+[docs/sweeps.md](sweeps.md) says the rest."""
 
 LANGUAGES = """\
 `--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses the language of what
@@ -210,7 +215,7 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    yield from _table("Top-level keys", tables.Head, skip=("swarm", "run", "picture", "output"))
+    yield from _table("Top-level keys", tables.Head, skip=("swarm", "run", "picture", "output", "sweep"))
     yield "## `[surface]`\n"
     yield "`kind` selects the surface; its own settings go in the same table.\n"
     for name in surfaces.surface_names():
@@ -275,6 +280,8 @@ def _tables() -> Iterator[str]:
         yield f'### `statistic = "{name}"`\n'
         yield f"{statistics.summary(name)}\n"
         yield from _rows(statistics.statistic(name).settings)
+    yield from _table("`[sweep]`", tables.SweepTable)
+    yield f"{SWEEP}\n"
     yield from _table("`[[translation]]`", translations.Translation)
     yield f"{LANGUAGES}\n"
 

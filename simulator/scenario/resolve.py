@@ -14,10 +14,12 @@ from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.pictures import picture_findings
 from errsurf.scenario.scenario import Run, Scenario
+from errsurf.scenario.sweep_rules import sweep_findings
 from errsurf.scenario.tables import RunTable, Sampling, UpdatePart
 from errsurf.scenario.translation_rules import translation_findings
 from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import Finding
+from errsurf.settings.value_lists import flat
 from errsurf.starts import resolved_swarm
 from errsurf.system.text import printable
 
@@ -50,6 +52,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
         findings += islice(measure_findings(model.measure, labels, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
+    findings += sweep_findings(model.sweep) if sound(("sweep",)) else []
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:
         return None, findings
@@ -67,6 +70,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         output=model.output,
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
         measure=tuple(map(resolved_measure, model.measure)),
+        sweep=model.sweep._replace(vary=flat(model.sweep.vary)),
         translation=model.translation,
     )
     lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]

@@ -34,6 +34,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "output": plain(scenario.output),
         "claim": [_claim(claim) for claim in scenario.claim],
         "measure": [_measure(measure) for measure in scenario.measure],
+        "sweep": plain(scenario.sweep._replace(vary=dict(scenario.sweep.vary))) if scenario.sweep.vary else [],
         "translation": [plain(each) for each in scenario.translation],
     }
     return {key: table for key, table in tables.items() if table != []}
