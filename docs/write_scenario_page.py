@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.drawing import charts
-from errsurf.scenario import claims, picture_tables, tables, translations
+from errsurf.scenario import claims, measures, picture_tables, tables, translations
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
@@ -191,6 +191,9 @@ exact. A time is infinite if never reached. Seconds are measured and differ from
 needs a wide margin. Losses are those of all particles or, where that would take more than a second, of those in the
 frames."""
 
+MEASURES = """\
+A measure is a statistic without a claim around it: it becomes columns of `table.csv`, of `summary.json` and of sweeps,
+one row a group, with the 95% interval and the number of particles behind it: `x`, `x_low`, `x_high`, `x_n`."""
 SWEEP = """\
 `vary = { "optimizer.lr" = "log:1e-3:1:13", "optimizer.batch" = [1, 2, "full"] }` are 39 cells; `lin:FIRST:LAST:COUNT`
 are numbers evenly spaced, and `log:FIRST:LAST:COUNT` of one ratio. Seeds are `seed`, `seed + 1`, ...: starts, orders
@@ -270,6 +273,9 @@ def _tables() -> Iterator[str]:
     yield from (*_lines(tables.OutputSize, ()), "")
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
+    yield from _table("`[[measure]]`", measures.MeasureTable)
+    yield f"{MEASURES}\n"
+    yield "## `statistic`\n"
     for name in statistics.statistic_names():
         yield f'### `statistic = "{name}"`\n'
         yield f"{statistics.summary(name)}\n"

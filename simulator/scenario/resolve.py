@@ -5,10 +5,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from errsurf.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
+from errsurf.scenario.claim_rules import claim_findings, resolved_claim
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
 from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.measure_rules import measure_findings, recording_findings, resolved_measure
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.pictures import picture_findings
@@ -49,6 +50,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         data = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
         findings += [found for found in data if sound(found.path)]
         findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
+        findings += islice(measure_findings(model.measure, labels, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += sweep_findings(model.sweep) if sound(("sweep",)) else []
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
@@ -67,6 +69,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         picture=_picture(model.picture, run),
         output=model.output,
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
+        measure=tuple(map(resolved_measure, model.measure)),
         sweep=model.sweep._replace(vary=flat(model.sweep.vary)),
         translation=model.translation,
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.tables import RESERVED, Sampling, SweepTable
 from errsurf.scenario.translations import Texts, Translation
@@ -136,6 +137,7 @@ class Scenario:
     picture: Picture
     output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
+    measure: tuple[Measure, ...] = ()
     sweep: SweepTable = field(default=SweepTable(), compare=False)
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
