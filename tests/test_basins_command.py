@@ -184,7 +184,7 @@ def test_a_full_disk_is_said_with_the_file(errsurf: CommandLine, monkeypatch: py
 MISTAKES = {
     "no output": (["small.toml"], "missing option '-o'"),
     "no file": (["nothing", "-o", "a.png"], "no such file"),
-    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .npz, .pdf, .png, .svg"),
+    "a strange suffix": (["small.toml", "-o", "a.gif"], "allowed: .html, .npz, .pdf, .png, .svg"),
     "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
     "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
     "size in letters": (["small.toml", "-o", "a.png", "--size", "big"], "8 to 2048, such as 512x384"),

@@ -309,7 +309,7 @@ def test_diverged_particles_are_counted_and_left_out(errsurf: CommandLine) -> No
 
 
 MISTAKES = {
-    "a strange suffix": (["-o", "a.gif"], "allowed: .json, .pdf, .png, .svg"),
+    "a strange suffix": (["-o", "a.gif"], "allowed: .html, .json, .pdf, .png, .svg"),
     "no folder": (["-o", "no/a.png"], "there is no folder no"),
     "an old file": (["-o", "old.png"], "old.png exists"),
     "no scenario": (["nothing"], "no such file"),

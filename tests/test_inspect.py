@@ -157,7 +157,7 @@ MISTAKES = {
     "batch 0": (["small.toml", "--batch", "0"], "batch = 0: the surface has 20 examples; allowed: from 1 to 20"),
     "batch 21": (["small.toml", "--batch", "21"], "batch = 21"),
     "batch in letters": (["small.toml", "--batch", "full"], "'full' is not a valid integer"),
-    "a strange suffix": (["small.toml", "-o", "a.jpg"], "allowed: .pdf, .png, .svg"),
+    "a strange suffix": (["small.toml", "-o", "a.jpg"], "allowed: .html, .pdf, .png, .svg"),
     "no folder": (["small.toml", "-o", "no/a.png"], "there is no folder no"),
     "an old file": (["small.toml", "-o", "old.png"], "old.png exists"),
     "a wrong change": (["small.toml", "--set", "surface.titl=1"], "did you mean `tilt`"),

@@ -45,7 +45,8 @@ def inside(region: Region, points: NDArray[np.float64], loss: Loss) -> NDArray[n
     """Whether points (..., 2) lie in a region; ``loss`` is that of all training examples."""
     if region.at is not None and region.radius is not None:
         away = points - np.array(region.at)
-        return np.asarray((away**2).sum(axis=-1) <= region.radius**2)
+        with np.errstate(over="ignore"):  # of a particle that diverged
+            return np.asarray((away**2).sum(axis=-1) <= region.radius**2)
     if region.box is not None:
         low, high = np.array(region.box).T
         return np.asarray(((points >= low) & (points <= high)).all(axis=-1))

@@ -75,6 +75,7 @@ def build_scenario(
     picture: Table | None = None,
     output: Table | None = None,
     claim: Sequence[Table] = (),
+    measure: Sequence[Table] = (),
     translation: Sequence[Table] = (),
     region: Sequence[Table] = (),
     folder: str | Path | None = None,
@@ -110,6 +111,7 @@ def build_scenario(
         "picture": picture,
         "output": output,
         "claim": claim,
+        "measure": measure,
         "translation": translation,
         "region": region,
     }

@@ -1,6 +1,7 @@
 """Regions of a scenario: the `[[region]]` tables, and those that statistics of claims and measures speak of."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from errsurf.records.names import listed, nearest
@@ -15,11 +16,11 @@ __all__ = ["MAX_REGIONS", "Region", "all_regions", "named_findings", "region_fin
 MAX_REGIONS = 64
 
 
-def all_regions(explicit: Sequence[Region], used: Iterable[tuple[str, Any]]) -> tuple[Region, ...]:
-    """The explicit regions, then those that statistics with these settings imply, no place twice."""
+def all_regions(explicit: Sequence[Region], *tables: Iterable[Any]) -> tuple[Region, ...]:
+    """The explicit regions, then those that the statistics of some tables imply, no place twice."""
     found = list(explicit)
-    for name, settings in used:
-        region = region_of(name, settings)
+    for each in chain(*tables):
+        region = region_of(each.statistic, each.settings)
         if region is not None and region.place not in [each.place for each in found]:
             found.append(region)
     return tuple(found)

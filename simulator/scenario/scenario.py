@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.regions import Region, all_regions
-from errsurf.scenario.tables import RESERVED, Sampling
+from errsurf.scenario.tables import RESERVED, Sampling, SweepTable
 from errsurf.scenario.translations import Texts, Translation
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import whole_updates
@@ -140,6 +141,8 @@ class Scenario:
     output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
     region: tuple[Region, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    sweep: SweepTable = field(default=SweepTable(), compare=False)
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
     language: str = field(default=ENGLISH, compare=False)
@@ -159,8 +162,8 @@ class Scenario:
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
-        """The regions of which a run counts entries and exits: its own, and those that its claims speak of."""
-        return all_regions(self.region, [(claim.statistic, claim.settings) for claim in self.claim])
+        """The regions of which a run counts entries and exits: its own, and those of claims and measures."""
+        return all_regions(self.region, self.claim, self.measure)
 
     @property
     def start_seed(self) -> int:

@@ -1,4 +1,4 @@
 """Suffixes of files that commands write."""
 
-FIGURES = (".pdf", ".png", ".svg")
+FIGURES = (".html", ".pdf", ".png", ".svg")
 """Formats that every figure can be written in."""

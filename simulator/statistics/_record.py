@@ -49,9 +49,10 @@ class Statistic:
     statistic of the group itself gives one row.  ``words`` are printed, with settings by name in braces.  One number of
     all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take``.  What is
     ``pooled`` is of all groups together, whichever one the view shows.  ``fault(settings, run, updates)`` says what the
-    scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  A setting ``other`` is a
-    group's label.  ``region(settings)`` is the region that it speaks of, of which the run
-    counts when particles enter and leave it; ``named`` are the words where settings name one.
+    scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  ``path`` is
+    true where frames before the moment are read, or losses at frames.  A setting ``other`` is a
+    group's label.  ``region(settings)`` is the region that it speaks of, of which the
+    run counts when particles enter and leave it; ``named`` are the words where settings name one.
     """
 
     words: str
@@ -61,6 +62,7 @@ class Statistic:
     number: Callable[[Any, Any], float] | None = None
     pooled: bool = False
     fault: FaultWords = _no_fault
+    path: bool = False
     region: Callable[[Any], Region | None] | None = None
     named: str = ""
 

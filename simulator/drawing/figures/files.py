@@ -1,8 +1,9 @@
 """Figures as bytes: the same figure gives the same bytes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -12,7 +13,7 @@ from PIL import Image, PngImagePlugin
 
 from errsurf.drawing.canvas import Canvas, RasterCanvas
 from errsurf.drawing.canvas.vector import VectorCanvas
-from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.colours import Colour, Pixels, hexadecimal
 from errsurf.drawing.figures.fonts import font_style
 from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
@@ -38,13 +39,37 @@ FIGURE_SETTINGS: Any = {
 }
 
 
+_PAGE = """\
+<!doctype html>
+<html lang="{lang}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+font-src data:; base-uri 'none'; form-action 'none'">
+<title>{title}</title>
+<style>
+body {{ margin: 0; background: {back} }}
+svg {{ display: block; width: 100%; height: auto; max-height: 100vh }}
+table {{ margin: 1em auto; border-collapse: collapse; background: #fff; color: #222; font: 14px sans-serif }}
+th, td {{ padding: .2em .6em; border: 1px solid #ddd; text-align: right }}
+</style>
+{svg}
+{table}
+</html>
+"""
+
+
 class Figure(NamedTuple):
-    """A figure of a scenario that any canvas can draw: its size in pixels, its background, and how it is drawn."""
+    """A figure of a scenario that any canvas can draw: its size in pixels, its background, and how it is drawn.
+
+    A page has its numbers too: ``table``, the first row of which are heads.
+    """
 
     scenario: "Scenario"
     size: tuple[int, int]
     background: Colour
     draw: Callable[[Canvas], None]
+    table: Sequence[Sequence[str]] = ()
 
     @property
     def pixels(self) -> Pixels:
@@ -68,7 +93,22 @@ def save_figure(figure: Figure, path: str | Path) -> None:
         with figure_style():
             canvas = VectorCanvas(figure.size, figure.background)
             figure.draw(canvas)
-            file.write(figure_bytes(canvas.figure, suffix.removeprefix("."), figure.scenario.title, made_by))
+            kind = suffix.removeprefix(".")
+            drawn = figure_bytes(canvas.figure, "svg" if kind == "html" else kind, figure.scenario.title, made_by)
+            file.write(_page(figure, drawn.decode()).encode() if kind == "html" else drawn)
+
+
+def _page(figure: Figure, svg: str) -> str:
+    """The figure in a page as wide as the window, which may run nothing and load nothing, and its table."""
+    heads, *rows = figure.table or [[]]
+    cells = [("th", heads), *(("td", row) for row in rows)]
+    made = "".join(
+        f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in row)}</tr>\n" for tag, row in cells if row
+    )
+    table = f"<table>\n{made}</table>" if made else ""
+    title, back = escape(figure.scenario.title), hexadecimal(figure.background)
+    drawn = svg[svg.index("<svg") :]
+    return _PAGE.format(title=title, lang=figure.scenario.language, back=back, svg=drawn, table=table)
 
 
 def save_pixels(pixels: Pixels, file: BinaryIO, made_by: str, quality: float = 1.0) -> None:

@@ -1,0 +1,125 @@
+"""A panel of a sweep as lines: the statistic over one setting, a line and its band for each value of another."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Band, Canvas, frame
+from errsurf.drawing.charts import Marks, Scale
+from errsurf.drawing.charts._scales import scale_marks, spanning
+from errsurf.drawing.colours import Colour, Pixels, colour_list, group_colours, ramp_colours
+from errsurf.drawing.group_looks import draw_shape, draw_swatch, group_shape
+from errsurf.drawing.history.frames import Array
+from errsurf.drawing.layout.sizes import SIZES
+from errsurf.drawing.layout.style import Style
+from errsurf.drawing.lettering.text import line_height, shortened, text_width
+from errsurf.drawing.map.strokes import ring
+from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
+from errsurf.drawing.sweep_figures.plot import SweepPlot
+
+_ROOM = 0.3
+"""How far, as a share of the range of numbers, intervals widen the scale."""
+
+
+def value_scale(plot: SweepPlot) -> Scale:
+    """The scale of all panels: it holds the numbers, and as much of their intervals as leaves these their room."""
+    known = plot.value[np.isfinite(plot.value)]
+    if not len(known):
+        return Scale(0.0, 1.0)
+    return spanning(
+        [known, *(np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high))]
+    )
+
+
+def value_marks(plot: SweepPlot) -> Marks:
+    """Numbers at the left, by their place from 0 to 1."""
+    scale = value_scale(plot)
+    return [(float(scale.height(np.array(value))), text) for value, text in scale_marks(scale)]
+
+
+def line_colours(plot: SweepPlot, style: Style) -> Pixels:
+    """One colour a line: along a ramp for rising numbers, else those of groups."""
+    count = len(plot.y.values)
+    return ramp_colours(style.theme, count) if plot.y.numbers is not None else group_colours(style.theme, range(count))
+
+
+def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Style) -> None:
+    """Draw panel k: grid, bands, lines, dots, the stability limit and the best point."""
+    area, scale, places = panel.area, value_scale(plot), plot.x.places
+    for share, _ in value_marks(plot):
+        y = area.bottom - round(share * area.height)
+        canvas.fill(Box(area.left, y, area.right, y + 1), style.theme.pale)
+    tones = colour_list(line_colours(plot, style))
+    x = places * area.width
+    for row, tone in enumerate(tones):
+        _band(canvas, plot, k, row, area, x, tone)
+    for row, tone in enumerate(tones):
+        _line(canvas, _points(plot.value[k, row], scale, x, area), row, area, tone, style)
+    _draw_limits(canvas, plot, k, panel, tones, style)
+    frame(canvas, area, style.theme.grey)
+    if best := plot.best_cell(k):
+        at = _points(plot.value[k, best[0]], scale, x, area)[best[1]]
+        line(canvas, area, ring(at, 7.0 * style.line, 1.0).path, style.theme.foreground, 1.0, style)
+    write_below(canvas, panel, plot.x, places, style)
+    write_left(canvas, panel, value_marks(plot), style)
+
+
+def _points(values: Array, scale: Scale, x: Array, area: Box) -> Array:
+    """Values over x in pixels of an area, NaN where there is no number."""
+    height = np.where(np.isfinite(values), scale.height(np.where(np.isfinite(values), values, 1.0)), np.nan)
+    return np.stack([x, (1 - height) * area.height], axis=1)
+
+
+def _band(canvas: Canvas, plot: SweepPlot, k: int, row: int, area: Box, x: Array, tone: Colour) -> None:
+    """Tint the intervals where they are known; an infinite end reaches to the edge."""
+    scale = value_scale(plot)
+    low = np.where(np.isposinf(plot.low[k, row]), np.nan, plot.low[k, row])
+    low, high = (np.nan_to_num(part, nan=np.nan, posinf=1e300, neginf=-1e300) for part in (low, plot.high[k, row]))
+    for some in _runs(np.isfinite(low) & np.isfinite(high)):
+        ends = [(1 - np.clip(scale.height(part[some]), 0, 1)) * area.height for part in (low, high)]
+        canvas.band(area, Band(x[some], *ends), tone, SIZES.curve_band)
+
+
+def _runs(known: NDArray[np.bool_]) -> list[slice]:
+    """The stretches of at least two places where something is known."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], known.astype(int), [0]])))
+    return [slice(a, b) for a, b in edges.reshape(-1, 2).tolist() if b - a > 1]
+
+
+def _line(canvas: Canvas, points: Array, row: int, area: Box, tone: Colour, style: Style) -> None:
+    line(canvas, area, points, tone, SIZES.curve, style)
+    for point in points[np.isfinite(points).all(axis=1)]:
+        draw_shape(canvas, area, point[None], group_shape(row), 0.8 * SIZES.head * style.line, np.array(tone, np.uint8))
+
+
+def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: list[Colour], style: Style) -> None:
+    """A dashed line at each largest stable lr, in the colour of its line where they differ."""
+    limits = plot.limits[k]
+    same = len(set(limits[np.isfinite(limits)].tolist())) == 1
+    for row, limit in list(enumerate(limits.tolist()))[: 1 if same else None]:
+        at = place_of(plot.x, plot.x.places, limit) * panel.area.width
+        if np.isfinite(at):
+            ends = np.array([[at, panel.area.height], [at, 0.0]])
+            dashed_line(canvas, panel.area, ends, style.theme.foreground if same else tones[row], style)
+
+
+def key_width(plot: SweepPlot, style: Style) -> int:
+    """Width of the key of lines."""
+    widest = max(text_width(text, style.number) for text in plot.y.texts)
+    name = text_width(plot.y.name, style.number)
+    return round(1.3 * style.number.size) + max(widest, name) + round(10 * style.unit)
+
+
+def draw_key(canvas: Canvas, plot: SweepPlot, box: Box, style: Style) -> None:
+    """Write what each line is, one below the other, under the name of the setting."""
+    kind, high, side = style.number, line_height(style.number), round(0.8 * style.number.size)
+    canvas.write(shortened(plot.y.name, box.width, kind), box.left, box.top, kind, style.theme.grey)
+    colours = line_colours(plot, style)
+    for row, text in enumerate(plot.y.texts):
+        top = box.top + (row + 1) * high
+        if top + high > box.bottom:
+            return
+        swatch = Box(box.left, top + (high - side) // 2, box.left + side, top + (high + side) // 2)
+        draw_swatch(canvas, swatch, row, colours[row])
+        left = box.left + side + kind.size // 2
+        canvas.write(shortened(text, box.right - left, kind), left, top, kind, style.theme.foreground)

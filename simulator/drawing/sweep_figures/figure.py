@@ -1,0 +1,85 @@
+"""The figure of a sweep: lines over one setting, a map over two, and a panel for each value of others."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import Canvas
+from errsurf.drawing.figures.files import Figure
+from errsurf.drawing.layout.arrangement import layout
+from errsurf.drawing.layout.parts import Contents, Layout
+from errsurf.drawing.layout.style import scenario_style
+from errsurf.drawing.lettering.text import line_height, longest, shortened
+from errsurf.drawing.sweep_figures.curves import draw_key, draw_lines, key_width, value_marks
+from errsurf.drawing.sweep_figures.heat_map import bar_room, draw_bar, draw_map, shades
+from errsurf.drawing.sweep_figures.panels import Panel, panels, write_head
+from errsurf.drawing.sweep_figures.plot import SweepPlot
+
+
+class Parts(NamedTuple):
+    """The boxes of a sweep's figure: the panels, and what stands at their right."""
+
+    plan: Layout
+    panels: list[Panel]
+    beside: Box
+
+
+def sweep_figure(plot: SweepPlot) -> Figure:
+    """The figure, as large as the scenario's pictures."""
+    parts = _parts(plot)
+    back = parts.plan.style.theme.background
+    return Figure(plot.scenario, parts.plan.size, back, lambda on: _draw(on, plot, parts), plot.table)
+
+
+def _parts(plot: SweepPlot) -> Parts:
+    size = (int(plot.scenario.picture.size[0]), int(plot.scenario.picture.size[1]))
+    style = scenario_style(plot.scenario, size)
+    plan = layout(size, style, Contents(1))
+    top = plan.title.bottom + line_height(style.label) + round(12 * style.unit)
+    top += 0 if plot.lines else line_height(style.tick)
+    bottom = size[1] - line_height(style.number) - round(14 * style.unit)
+    beside = key_width(plot, style) if plot.lines else bar_room(plot, style)
+    whole = Box(plan.title.left, top, plan.title.right, bottom)
+    cut = whole.right - min(beside, whole.width // 3) - round(12 * style.unit)
+    rows = [text for _, text in value_marks(plot)] if plot.lines else plot.y.texts
+    found = panels(plot, whole._replace(right=cut), style, rows or [""])
+    return Parts(plan, found, Box(cut + round(12 * style.unit), found[0].area.top, whole.right, found[-1].area.bottom))
+
+
+def _draw(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
+    style = parts.plan.style
+    _draw_texts(canvas, plot, parts)
+    found = shades(plot, style)
+    for k, panel in enumerate(parts.panels):
+        write_head(canvas, plot.panels[k], panel.area, style)
+        if plot.lines:
+            draw_lines(canvas, plot, k, panel, style)
+        else:
+            draw_map(canvas, plot, k, panel, found, style)
+    if plot.lines:
+        draw_key(canvas, plot, parts.beside, style)
+    else:
+        draw_bar(canvas, parts.beside, found, style)
+
+
+def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
+    """The title, the statistic, the name of the axis at the left, and what numbers and marks are."""
+    style, theme, title = parts.plan.style, parts.plan.style.theme, parts.plan.title
+    canvas.write(shortened(plot.title, title.width, style.title), title.left, title.top, style.title, theme.foreground)
+    top = title.bottom
+    canvas.write(shortened(plot.statistic, title.width, style.label), title.left, top, style.label, theme.foreground)
+    if not plot.lines:
+        top += line_height(style.label)
+        canvas.write(shortened(plot.y.name, title.width, style.tick), title.left, top, style.tick, theme.foreground)
+    low = parts.plan.size[1] - line_height(style.number) - round(7 * style.unit)
+    notes = longest([f"{plot.note}, {key_words(plot)}", plot.note], title.width, style.number)
+    canvas.write(shortened(notes, title.width, style.number), title.left, low, style.number, theme.grey)
+
+
+def key_words(plot: SweepPlot) -> str:
+    """What marks mean."""
+    words = [f"ring: {plot.best}" if plot.lines else f"frame: {plot.best}"]
+    if np.isfinite(plot.limits).any():
+        words.append("dashed: largest stable lr (2 / sharpness)")
+    return ", ".join(words)

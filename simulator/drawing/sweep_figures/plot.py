@@ -1,0 +1,100 @@
+"""What a picture of a sweep shows, as plain data."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from errsurf.drawing.charts import Scale
+from errsurf.drawing.history.frames import Array
+from errsurf.system.numbers import drawn_number, number_text
+
+if TYPE_CHECKING:
+    from errsurf.scenario import Scenario
+
+LOG_FACTOR = 8
+_INSET = 0.015
+"""Room beside the first and the last value, as a share of the line."""
+
+
+class Axis(NamedTuple):
+    """A setting that was varied: its name, and its values in order, numbers or words."""
+
+    name: str
+    values: tuple[float | str, ...]
+
+    @property
+    def numbers(self) -> Array | None:
+        """The values, shape (n,), if they are rising numbers."""
+        if any(isinstance(value, str) for value in self.values):
+            return None
+        found = np.array(self.values, np.float64)
+        return found if (np.diff(found) > 0).all() else None
+
+    @property
+    def scale(self) -> Scale | None:
+        """From the first to the last value, logarithmic where they span a wide range; None for words."""
+        if (found := self.numbers) is None or len(found) < 2:
+            return None
+        low, high = float(found[0]), float(found[-1])
+        return Scale(low, high, low > 0 and high >= LOG_FACTOR * low)
+
+    @property
+    def places(self) -> Array:
+        """Where along a line of length 1 the values stand, shape (n,); evenly where they are words."""
+        if (scale := self.scale) is None:
+            return (np.arange(len(self.values)) + 0.5) / len(self.values)
+        return np.asarray(_INSET + (1 - 2 * _INSET) * scale.height(np.array(self.values, np.float64)))
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as they are written."""
+        return [value if isinstance(value, str) else drawn_number(value, 3) for value in self.values]
+
+
+def _digits(value: float) -> str:
+    return number_text(float(value), 6)
+
+
+class SweepPlot(NamedTuple):
+    """One statistic over the settings of a sweep, for a run's style and texts.
+
+    ``value``, ``low`` and ``high`` (panels, rows, columns) are numbers and the ends of their intervals, infinite for
+    what never came and NaN where there is none.  Columns are the values of ``x``, rows those of ``y``; a panel each for
+    the other settings and groups.  ``lines`` says that rows are lines over x, not rows of a map.  ``best`` is "lowest"
+    or "highest".  ``limits`` (panels, rows) are the largest stable lr, where x is the lr; NaN where there is none.
+    ``note`` says, in parts with commas between them, what numbers and intervals are of.
+    """
+
+    scenario: "Scenario"
+    title: str
+    statistic: str
+    x: Axis
+    y: Axis
+    panels: tuple[str, ...]
+    value: Array
+    low: Array
+    high: Array
+    limits: Array
+    lines: bool
+    best: str
+    note: str
+
+    @property
+    def table(self) -> list[list[str]]:
+        """All numbers as texts, below their heads: panel, row, column, number, and the ends of its interval."""
+        heads = [["", self.y.name, self.x.name, self.statistic, "low", "high"]]
+        return heads + [
+            [panel, row, column, *(_digits(part[k, i, j]) for part in (self.value, self.low, self.high))]
+            for k, panel in enumerate(self.panels)
+            for i, row in enumerate(self.y.texts)
+            for j, column in enumerate(self.x.texts)
+        ]
+
+    def best_cell(self, panel: int) -> tuple[int, int] | None:
+        """Row and column of a panel's best number; None without numbers."""
+        values = self.value[panel]
+        if not np.isfinite(values).any():
+            return None
+        worst, pick = (np.inf, np.argmin) if self.best == "lowest" else (-np.inf, np.argmax)
+        row, column = np.unravel_index(int(pick(np.where(np.isnan(values), worst, values))), values.shape)
+        return int(row), int(column)

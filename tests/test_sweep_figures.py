@@ -1,0 +1,111 @@
+"""Pictures of sweeps: what stands where, that texts do not overlap, and that every format has the same content."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from errsurf import Scenario, read_scenario
+from errsurf.drawing.boxes import Box
+from errsurf.drawing.canvas import RasterCanvas
+from errsurf.drawing.figures.files import save_figure
+from errsurf.drawing.lettering.text import Type, line_height, text_width
+from errsurf.drawing.sweep_figures import Axis, SweepPlot, sweep_figure
+from errsurf.drawing.sweep_figures.panels import place_of
+
+RATES = tuple(np.geomspace(1e-3, 1, 13).round(6).tolist())
+BATCHES = ("1", "2", "4", "8", "16", "full")
+SIZES = ((960, 540), (480, 270), (1280, 720))
+
+
+def scenario(**picture: object) -> Scenario:
+    return read_scenario("saddle_escape", {f"picture.{key}": value for key, value in picture.items()})
+
+
+def plot(panels: tuple[str, ...] = ("",), *, lines: bool = False, shown: Scenario | None = None) -> SweepPlot:
+    shape = len(panels), len(BATCHES), len(RATES)
+    value = 0.02 + np.random.default_rng(0).exponential(size=shape)
+    value[:, 2, 4], value[:, 0, 0], value[:, 1, 1] = 0.001, np.nan, np.inf
+    limits = np.full(shape[:2], 0.3)
+    axes = Axis("lr", RATES), Axis("batch", BATCHES)
+    note = "medians of 500 particles, bands: 95% intervals over 8 seeds"
+    return SweepPlot(
+        shown or scenario(), "Rates and batches", "test loss", *axes, panels, value, 0.9 * value, 1.1 * value, limits,
+        lines, "lowest", note,
+    )  # fmt: skip
+
+
+class Listening(RasterCanvas):
+    """A canvas that keeps where texts stand."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__(RasterCanvas.blank(size, (255, 255, 255)).out)
+        self.texts: list[tuple[str, Box]] = []
+
+    def write(self, text: str, left: int, top: int, kind: Type, *rest: object) -> None:
+        """Keep the box of the letters."""
+        self.texts.append((text, Box(left, top + 2, left + text_width(text, kind), top + line_height(kind) - 2)))
+        super().write(text, left, top, kind, *rest)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("panels", [("",), ("sgd", "adam", "rmsprop", "lion", "adagrad")])
+def test_texts_are_within_the_picture_and_apart(size: tuple[int, int], lines: bool, panels: tuple[str, ...]) -> None:
+    figure = sweep_figure(plot(panels, lines=lines, shown=scenario(size=list(size))))
+    canvas = Listening(size)
+    figure.draw(canvas)
+    assert figure.size == size
+    assert len(canvas.texts) > 10
+    for k, (text, box) in enumerate(canvas.texts):
+        assert box.inside(Box(0, 0, *size)), text
+        for other, taken in canvas.texts[:k]:
+            assert not box.overlaps(taken), (text, other)
+
+
+def test_the_best_cell_is_the_lowest_number_or_the_highest() -> None:
+    found = plot()
+    assert found.best_cell(0) == (2, 4)
+    finite = np.where(np.isfinite(found.value), found.value, -np.inf)
+    highest = found._replace(best="highest", value=np.where(np.isinf(found.value), np.nan, found.value))
+    assert highest.best_cell(0) == np.unravel_index(finite[0].argmax(), finite[0].shape)
+    assert found._replace(value=np.full_like(found.value, np.nan)).best_cell(0) is None
+
+
+def test_a_limit_stands_between_the_rates_beside_it_in_their_logarithm() -> None:
+    axis = Axis("lr", (0.01, 0.1, 1.0))
+    assert place_of(axis, np.array([0.0, 0.5, 1.0]), 0.1**0.5) == pytest.approx(0.75)
+    assert np.isnan(place_of(axis, axis.places, 2.0))
+    assert np.isnan(place_of(Axis("kind", ("sgd", "adam")), np.array([0.25, 0.75]), 0.1))
+
+
+def test_axes_are_logarithmic_where_values_span_a_wide_range() -> None:
+    assert Axis("lr", RATES).scale == (1e-3, 1.0, True, False)
+    assert Axis("momentum", (0.0, 0.5, 0.9)).scale == (0.0, 0.9, False, False)
+    assert Axis("kind", ("sgd", "adam")).scale is None
+    np.testing.assert_allclose(
+        np.diff(Axis("lr", RATES).places), Axis("lr", RATES).places[1] - Axis("lr", RATES).places[0], rtol=1e-3
+    )
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "html"])
+def test_formats(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"sweep.{suffix}"
+    save_figure(sweep_figure(plot()), file)
+    content = file.read_bytes()
+    assert len(content) > 10_000
+    again = tmp_path / f"again.{suffix}"
+    save_figure(sweep_figure(plot()), again)
+    assert again.read_bytes() == content
+    if suffix == "html":
+        text = content.decode()
+        assert text.count("<tr>") == 1 + len(RATES) * len(BATCHES)
+        assert "default-src 'none'" in text
+        assert "<script" not in text
+        assert "# errsurf scenario" in text
+
+
+def test_text_of_a_sweep_is_text_in_a_page(tmp_path: Path) -> None:
+    bad = "<script>alert(1)</script>"
+    save_figure(sweep_figure(plot((bad,))._replace(title=bad, statistic=bad)), tmp_path / "a.html")
+    assert "<script" not in (tmp_path / "a.html").read_text()
