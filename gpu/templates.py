@@ -43,6 +43,7 @@ def updates(
     ``size``, and updates average ``accumulate`` of them.  ``own`` is 1 if particles draw examples of their own,
     ``once`` if all epochs have one order.  ``2**shift`` threads share a particle.  After ``frame_at[k]`` updates
     positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to ``parts[k]``.
+    ``diverged`` has the update at which each particle diverged, then those at which it entered and left regions.
     """
     s = cuda.local.array(ROWS, real)
     normal = cuda.local.array((6, 1), real)
@@ -63,6 +64,7 @@ def updates(
     first_digit = uint32(digits_begin(table) + (cuda.threadIdx.x >> shift))
     key_0, key_1 = uint64(uint32(key_0)), uint64(uint32(key_1))
     u, frame, begins = int32(0), int32(0), True
+    observe(s, options, rows, first, terms, examples, part, shift, room, real(1))
     while u < count:
         if begins:
             of = uint64(uint32(epoch * (1 - once)))
@@ -81,6 +83,7 @@ def updates(
                 batch = uint32(batch - 1)
         u = int32(u + 1)
         apply_update(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
+        observe(s, options, rows, first, terms, examples, part, shift, room, real(u + 1))
         begins = until == examples
         slot, epoch = (uint32(0), int32(epoch + 1)) if begins else (until, epoch)
         begins = begins and once == 0
@@ -91,6 +94,7 @@ def updates(
     store_state(s, state, at, writes)
     if writes and s[STOPPED] > real(0) and diverged[at] < 0:
         diverged[at] = first_update + int64(s[STOPPED])
+    note_passages(s, diverged, at, state.shape[1], first_update, writes)
 
 
 def batches_left(slot, examples, size, accumulate):
@@ -156,6 +160,29 @@ def near(table, rows):
         rows[k] = table[k]
     cuda.syncthreads()
     return rows
+
+
+def observe(s, options, table, first, terms, examples, part, shift, room, count):
+    """Note which regions the particle is in after an update; ``count`` is its number plus one."""
+    sum_losses(s, table, first, terms, examples, part, shift, room)
+    note(s, 0, options, count)
+
+
+def sum_losses(s, table, first, terms, examples, part, shift, room):
+    """The sum of all examples' losses, of which this thread takes every ``2**shift``-th."""
+    loss, index, lanes = real(0), part, uint32(uint32(1) << shift)
+    while index < examples:
+        loss += example_loss(s[SHOWN_X], s[SHOWN_Y], read_example(table, first, index, examples), terms)
+        index = uint32(index + lanes)
+    end_losses(s, loss, shift, room)
+
+
+def note_passages(s, marks, at, particles, first_update, writes):
+    """Turn the marks of regions into numbers of updates, which follow those of divergence."""
+    for k in range(PASSAGES):
+        place = uint32(at + (k + 1) * particles)
+        if writes and s[PASSAGE + k] != real(0) and marks[place] < 0:
+            marks[place] = first_update + int64(s[PASSAGE + k]) - 1
 
 
 def record_position(s, frames, frame, at, writes):

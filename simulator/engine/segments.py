@@ -130,6 +130,7 @@ def _segment_plan(
         clip=group.clip,
         noise=group.noise,
         wrappers=group.wrappers,
+        regions=scenario.regions,
         watched=evenly(particles, WATCHED) if run.record else None,
         begin=begin,
     )
