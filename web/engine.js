@@ -295,6 +295,7 @@ function createEngine(modules) {
        shared     whether all particles get the same batches
        noise      "", "isotropic", "matched" or "stable"
        clip       "", "norm" or "value"
+       regions    of which entries and exits are counted: { at, radius }, { box } or { loss }, and perhaps { stop }
        memory     the first value of each row of memory: a number, or an array with one for each particle; or a function
                   of theta (particles, 2) that gives them
        segments   the parts of the run between changes, each with
@@ -329,6 +330,9 @@ function createEngine(modules) {
     const updating = argumentBlock(rule.exports.updates);
     const runs = new Map();
     const diverged = new Float64Array(places).fill(-1);
+    const regions = (plan.regions ?? []).map(placeTest);
+    const passages = regions.map(() => ({ entered: new Float64Array(places).fill(-1), left: new Float64Array(places).fill(-1) }));
+    const observed = { block: 0, update: 0 };
     let update = 0, buffers = [];
 
     /* The particles in each block: from `first` on, in so many lanes. */
@@ -362,10 +366,54 @@ function createEngine(modules) {
           noise: options[plan.noise ? `${plan.noise}_noise` : "unchanged"],
           clip: options[plan.clip ? `${plan.clip}_clip` : "unchanged"],
         };
+        if (regions.length) imported.clip = observing(imported.clip);
         const exports = instance(rule, imported), batch = argumentBlock(sums.exports[name]);
         runs.set(loop, { update: exports[matched ? "matched_updates" : "updates"], batch });
       }
       return runs.get(loop);
+    }
+
+    /* The function, called before each update of a block, after a look at where the updates before have led. */
+    const observing = (act) => (...given) => {
+      observe(observed.block, observed.update++);
+      return act(...given);
+    };
+
+    /* Note which regions the particles of a block are in after so many updates: see engine/region_sources.py. */
+    function observe(block, made) {
+      const { width } = blocks[block], before = lanesBefore(block), stopped = row(block, modules.rows.theta.indexOf("stopped"));
+      const [x, y] = rule.shown.map((index) => row(block, index).slice(0, width));
+      regions.forEach((insideOf, k) => {
+        const { entered, left } = passages[k], { stop } = plan.regions[k], inside = insideOf(x, y), event = stop === "enter" ? entered : left;
+        for (let lane = 0, at = before; lane < width; lane++, at++) {
+          if (stopped[lane] <= 0 && inside(lane)) {
+            if (entered[at] < 0) entered[at] = made;
+          } else if (entered[at] >= 0 && left[at] < 0) left[at] = made;
+          if (stop && event[at] >= 0 && stopped[lane] === 0) stopped[lane] = -1;
+        }
+      });
+    }
+
+    /* Whether lanes are in a region, given their positions; each operation rounds as in kernels of the run's precision. */
+    function placeTest({ at, radius, box, loss }) {
+      const round = problem.precision === "float64" ? (value) => value : Math.fround;
+      if (at) {
+        const [a, b, most] = [...at, radius * radius].map(round);
+        return (x, y) => (lane) => {
+          const u = round(x[lane] - a), v = round(y[lane] - b);
+          return round(round(u * u) + round(v * v)) <= most;
+        };
+      }
+      if (box) {
+        const [[left, right], [low, high]] = box.map((edges) => edges.map(round));
+        return (x, y) => (lane) => left <= x[lane] && x[lane] <= right && low <= y[lane] && y[lane] <= high;
+      }
+      return (x, y) => {
+        const points = new Float64Array(2 * x.length);
+        x.forEach((value, lane) => points.set([value, y[lane]], 2 * lane));
+        const losses = mean("sum_loss", points, "train", 1);
+        return (lane) => losses[lane] <= loss;
+      };
     }
 
     /* Particles at theta (particles, 2), before the first update. */
@@ -373,7 +421,7 @@ function createEngine(modules) {
       const values = typeof memory === "function" ? memory(theta) : memory ?? [];
       if (values.length !== memoryRows) throw new Error(`${plan.rule} has ${memoryRows} rows of memory, not ${values.length}`);
       real(state, blocks.length * rows * LANES).fill(0);
-      diverged.fill(-1);
+      for (const each of [diverged, ...passages.flatMap(Object.values)]) each.fill(-1);
       update = 0;
       blocks.forEach(({ first, width }, block) => {
         for (let lane = 0; lane < width; lane++) {
@@ -462,8 +510,10 @@ function createEngine(modules) {
         batch.set({ width, index: indexOf(segment, indices, slots, first, width) });
         if (drawsNormal) drawNormal(normal, count, first);
         updating.set({ s: [blockAt(block), rows * LANES], width, particle: lanesBefore(block) });
+        Object.assign(observed, { block, update });
         done(run(updating.at));
         noteDivergence(block, width);
+        if (regions.length) observe(block, until);
       });
       release();
     }
@@ -548,6 +598,9 @@ function createEngine(modules) {
         if (marks[lane] > 0 && diverged[before + lane] < 0) diverged[before + lane] = update + marks[lane];
     }
 
+    const ofParticles = (values) =>
+      Float64Array.from({ length: chosen ? chosen.length : plan.particles }, (_, k) => values[shownPlaces ? shownPlaces[k] : k]);
+
     /* Frames of all places as frames of the group's particles, or of those chosen. */
     function picked(found, frames) {
       const count = chosen ? chosen.length : plan.particles;
@@ -603,7 +656,11 @@ function createEngine(modules) {
       },
       /* The update at which each particle became infinite or NaN, -1 for the others. */
       get diverged() {
-        return Float64Array.from({ length: chosen ? chosen.length : plan.particles }, (_, k) => diverged[shownPlaces ? shownPlaces[k] : k]);
+        return ofParticles(diverged);
+      },
+      /* For each region, the updates after which particles first were inside, and outside after that; -1 is never. */
+      get passages() {
+        return passages.map(({ entered, left }) => ({ entered: ofParticles(entered), left: ofParticles(left) }));
       },
       /* The answers, theta, and the gradients that the rule got in the last update, (particles, 2). */
       positions: () => pairs(...rule.shown),

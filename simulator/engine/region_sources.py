@@ -41,7 +41,7 @@ def region_numbers(regions: Sequence[Region], examples: int) -> list[float]:
     found: list[float] = []
     for region in regions:
         if region.at is not None and region.radius is not None:
-            found += [*region.at, region.radius**2]
+            found += [*region.at, region.radius * region.radius]
         elif region.box is not None:
             found += [*region.box[0], *region.box[1]]
         elif region.loss is not None:

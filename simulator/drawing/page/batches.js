@@ -71,6 +71,7 @@ function linspace(low, high, count) {
 
 /* After which updates a group has frames: see scenario/frame_marks.py. */
 function frameUpdates(run, updates, longest, most) {
+  if (Array.isArray(run.frames)) return unique([0, ...run.frames, longest].map((update) => Math.min(update, updates)));
   const count = Math.min(run.frames === "all" ? longest + 1 : Math.min(run.frames, longest + 1), most);
   if (run.frame_spacing !== "log") return unique(linspace(0, updates, count).map(roundHalfEven));
   const wide = Math.log1p(longest);

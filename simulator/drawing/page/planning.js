@@ -102,7 +102,7 @@ function startedGroup(tables, times, k) {
   const theta = formulas.positions({ start, particles, settings }, seedOf(tables, "swarm"), table.at ?? null).data;
   const plan = {
     rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
-    shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
+    shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments, regions: live.regions,
     memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))].map((value) => value.data ?? value),
   };
   const group = engine.group(plan);

@@ -5,7 +5,7 @@
 function checkNow(groups, sampling, tellClaim) {
   const { live, engine } = home;
   const findings = {
-    ...live.findings, landscape: landscapeOf(engine, live.evaluations), replacement: sampling === "replacement",
+    ...live.findings, landscape: landscapeOf(engine, live.evaluations), regions: live.regions, replacement: sampling === "replacement",
     result: { groups: groups.map(({ phases, plan, ...each }) => groupOf({ ...each, phases: formulas.phases(phases), order: ordersOf(plan) })) },
   };
   const labels = groups.map(({ label }) => label);
@@ -33,6 +33,7 @@ function recordedRun(each, label) {
     position, diverged: each.group.diverged, lossParticles: Float64Array.from(measured), trainLoss: joined(each.losses.train), testLoss: joined(each.losses.test),
     phases: each.segments.map(({ first, batch, accumulate }) => [first, batchPlan(examples, batch === "full" ? examples : batch, accumulate)]),
     batches: each.segments.map(({ first, batch }) => [first, batch]), updates: each.updates, plan,
+    entered: each.group.passages.map(({ entered }) => entered), left: each.group.passages.map(({ left }) => left), evaluations: each.evaluations,
   };
 }
 
