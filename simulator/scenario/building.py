@@ -75,6 +75,7 @@ def build_scenario(
     output: Table | None = None,
     claim: Sequence[Table] = (),
     measure: Sequence[Table] = (),
+    sweep: Table | None = None,
     translation: Sequence[Table] = (),
     folder: str | Path | None = None,
     name: str = "scenario",
@@ -110,6 +111,7 @@ def build_scenario(
         "output": output,
         "claim": claim,
         "measure": measure,
+        "sweep": sweep,
         "translation": translation,
     }
     return scenario_from({key: table for key, table in tables.items() if table is not None}, folder, name)
