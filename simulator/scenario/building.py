@@ -58,7 +58,8 @@ class RunKeys(TypedDict, total=False):
     rounding: Literal["fast", "portable"]
     seed: int
     sampling: Literal["reshuffle", "once", "replacement"] | Table
-    frames: int | Literal["all"]
+    frames: int | Literal["all"] | Sequence[int]
+    losses: bool
     record: Sequence[Literal["gradient", "movement", "effective_rate"]]
 
 
@@ -77,6 +78,7 @@ def build_scenario(
     measure: Sequence[Table] = (),
     sweep: Table | None = None,
     translation: Sequence[Table] = (),
+    region: Sequence[Table] = (),
     folder: str | Path | None = None,
     name: str = "scenario",
 ) -> Scenario:
@@ -113,6 +115,7 @@ def build_scenario(
         "measure": measure,
         "sweep": sweep,
         "translation": translation,
+        "region": region,
     }
     return scenario_from({key: table for key, table in tables.items() if table is not None}, folder, name)
 
