@@ -65,7 +65,7 @@ def recorded_least(scenario: Scenario) -> Scenario:
     measures: list[Measure | Claim] = [*scenario.measure, *scenario.claim]
     if any(statistic(each.statistic).path for each in measures):
         return scenario
-    run = scenario.run._replace(record=())
+    run = scenario.run._replace(record=(), losses=False)
     if all(each.at == END for each in measures):
         run = run._replace(frames=2, frame_spacing="even")
     return replace(scenario, run=run)

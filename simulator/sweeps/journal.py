@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 from math import isnan
-from os import SEEK_END, fstat, fsync
+from os import fstat, fsync
 from threading import Lock
 from typing import IO, Any, NamedTuple
 
 from errsurf.measures.rows import Cell
 from errsurf.sweeps.computing import Rows
+from errsurf.system.locks import unlock
 
 
 class _Place(NamedTuple):
@@ -34,9 +35,8 @@ class Journal:
             if (found := _read(line)) is not None:
                 self._at[found[0]] = _Place(self._end, len(line), found[1])
             self._end += len(line)
-        if self._end != fstat(stream.fileno()).st_size:
+        if stream.writable() and self._end != fstat(stream.fileno()).st_size:
             stream.truncate(self._end)
-        stream.seek(0, SEEK_END)
 
     def __contains__(self, name: object) -> bool:
         """Whether a cell is finished."""
@@ -73,11 +73,11 @@ class Journal:
             self._at[name] = _Place(self._end, len(data), len(rows))
             self._end += len(data)
 
-    def close(self) -> None:
-        """Write everything to the disk, and close the file."""
+    def release(self) -> None:
+        """Write everything to the disk, and let others add cells; rows can still be read."""
         self._stream.flush()
         fsync(self._stream.fileno())
-        self._stream.close()
+        unlock(self._stream)
 
     def _lines(self) -> Iterator[bytes]:
         """The whole lines of the file."""

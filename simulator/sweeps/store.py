@@ -7,9 +7,7 @@
 =============  ========================================================================================================
 """
 
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -24,7 +22,6 @@ from errsurf.system.atomic_write import whole_file
 from errsurf.system.locks import LOCKS, locked
 
 SWEEP, JOURNAL, TABLE = "sweep.toml", "cells.jsonl", "table.csv"
-OWN = {SWEEP, JOURNAL, TABLE}
 MAX_NAMES = 5
 ELSEWHERE = "name another folder with --out"
 
@@ -44,7 +41,7 @@ def open_journal(folder: Path | None) -> Journal:
     Raises FolderTakenError if another process computes a sweep in the folder, FolderError if it cannot be used.
     """
     if folder is None:
-        return Journal(TemporaryFile("w+b"))  # noqa: SIM115
+        return Journal(TemporaryFile("w+b"))
     try:
         if folder.is_dir():
             _check_own(folder)
@@ -57,6 +54,14 @@ def open_journal(folder: Path | None) -> Journal:
         raise kind(f"{folder} cannot be used: {reason(error)}; {ELSEWHERE}") from None
 
 
+def journal_of(folder: Path) -> Journal:
+    """The journal of a sweep's folder, to read."""
+    try:
+        return Journal((folder / JOURNAL).open("rb"))
+    except OSError as error:
+        raise FolderError(f"{folder}: no folder of a sweep: {JOURNAL}: {reason(error)}") from None
+
+
 def _opened(file: Path) -> IO[bytes]:
     file.touch()
     stream = locked(file) if LOCKS else file.open("r+b")
@@ -67,7 +72,7 @@ def _opened(file: Path) -> IO[bytes]:
 
 def _check_own(folder: Path) -> None:
     """Raise FolderError unless a folder is empty or that of a sweep."""
-    names = sorted(os.listdir(folder))
+    names = sorted(file.name for file in folder.iterdir())
     if names and not {SWEEP, JOURNAL} & set(names):
         more = " and more" if len(names) > MAX_NAMES else ""
         raise FolderError(f"exists and is not the folder of a sweep; it contains {', '.join(names[:MAX_NAMES])}{more}")
@@ -116,15 +121,6 @@ def read_stored(folder: Path) -> Stored:
         raise FolderError(f"{folder}: no folder of a sweep: {SWEEP}: {reason(error)}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
         raise FolderError(f"{folder}: {SWEEP} is damaged") from None
-
-
-def keep_known(folder: Path) -> None:
-    """Remove a folder in which nothing was kept."""
-    with suppress(OSError):
-        if (folder / JOURNAL).stat().st_size == 0:
-            for name in OWN:
-                (folder / name).unlink(missing_ok=True)
-            folder.rmdir()
 
 
 def _given(value: Any) -> Any:

@@ -33,7 +33,8 @@ class Sweep:
     def __repr__(self) -> str:
         """Its scenario, how many cells are finished, what varies, and how many rows that gave."""
         varied = ", ".join(axis.key for axis in self.axes) or "seed"
-        return f"Sweep({self._source.name!r}: {self.finished:,} of {len(self._rows.names):,} cells, {varied}: {len(self.rows):,} rows)"
+        cells = f"{self.finished:,} of {len(self._rows.names):,} cells"
+        return f"Sweep({self._source.name!r}: {cells}, {varied}: {len(self.rows):,} rows)"
 
     @cached_property
     def scenario(self) -> Scenario:

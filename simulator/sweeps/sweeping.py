@@ -1,21 +1,23 @@
 """Sweeps from the first cell to the last: read, checked, computed, kept."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-from errsurf.errors import FolderError, RunError, UserError, reason
-from errsurf.scenario import Scenario, scenario_from
+from errsurf.errors import RunError, UserError, reason
+from errsurf.scenario import Scenario, read_scenario, scenario_from
 from errsurf.scenario.changes import change
 from errsurf.scenario.reading import Source, source_of
+from errsurf.settings.value_lists import MOST_VALUES
 from errsurf.sweeps.axes import SEED, Block, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
-from errsurf.sweeps.computing import Shared, cell_rows
 from errsurf.sweeps.computing import Rows as CellRows
+from errsurf.sweeps.computing import Shared, cell_rows
 from errsurf.sweeps.runner import in_threads
-from errsurf.sweeps.store import TABLE, check_same, keep_known, open_journal, read_stored, write_stored
+from errsurf.sweeps.store import TABLE, check_same, journal_of, open_journal, read_stored, write_stored
 from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Rows, Table
 
@@ -54,8 +56,9 @@ def sweep(
         >>> len(found.rows), found.rows[0]["group"], found.rows[0]["seed"]
         (12, 'full batch', 0)
     """
-    source = _changed(source_of(scenario), changes or {})
-    table = scenario_from(source.tables, source.folder, source.name).sweep
+    source = source_of(scenario)
+    table = _read(scenario, source, changes or {}).sweep
+    source = _changed(source, changes or {})
     varied = axes_of({**table.vary, **(vary or {})})
     count = table.seeds if seeds is None else seeds
     listed = cells_file(Path(cells)) if cells is not None else ()
@@ -75,8 +78,6 @@ def open_sweep(folder: str | Path) -> Sweep:
         >>> errsurf.open_sweep("rates")
         Sweep('saddle_escape': 2 of 2 cells, optimizer.lr: 6 rows)
     """
-    from errsurf.sweeps.store import journal_of
-
     folder = Path(folder)
     stored = read_stored(folder)
     cells = Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
@@ -90,18 +91,65 @@ def computed(
     """Compute what is missing of a sweep, and open it."""
     cells = Cells(numeric_tables(source.tables), source.folder, source.name, tuple(blocks))
     groups, names = cells.check(), [cells.named(k) for k in range(len(cells))]
-    journal = open_journal(folder)
-    rows = Rows(cells, names, groups, journal)
+    rows = Rows(cells, names, groups, open_journal(folder))
+    stop, told = stop or Event(), progress or (lambda _done, _count: None)
     if folder is None:
-        _compute(rows, None, progress, stop or Event())
+        _compute(rows, lambda: None, told, stop)
         return Sweep(source, rows, None)
     try:
-        check_same(folder, journal, cells, names)
+        check_same(folder, rows.journal, cells, names)
         write_stored(folder, source, cells, groups)
         with closing(Table(folder / TABLE, rows)) as table:
-            _compute(rows, table, progress, stop or Event())
+            _compute(rows, table.advance, told, stop)
     except OSError as error:
-        raise RunError(f"{folder}: {reason(error)}; {len(journal):,} of {len(cells):,} cells are kept") from error
+        kept = f"{len(rows.journal):,} of {len(cells):,} cells are kept"
+        raise RunError(f"{folder}: {reason(error)}; {kept}") from error
     finally:
-        journal.close()
-    return Sweep(source, open_sweep(folder)._rows, folder, table.columns)
+        rows.journal.release()
+    return Sweep(source, rows, folder, table.columns)
+
+
+def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event) -> None:
+    """Compute the cells that are not in the journal, each once, and keep their rows."""
+    shared, names, journal = Shared(), rows.names, rows.journal
+    missing = {name: k for k, name in reversed(list(enumerate(names))) if name not in journal}
+    done = len(names) - len(missing)
+    advance()
+    progress(done, len(names))
+
+    def compute(k: int) -> CellRows | None:
+        return cell_rows(rows.cells.scenario(k), shared, stop)
+
+    try:
+        for k, found in in_threads(sorted(missing.values()), compute, stop):
+            journal.add(names[k], found)
+            done += 1
+            advance()
+            progress(done, len(names))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+def _read(given: object, source: Source, changes: Mapping[str, object]) -> Scenario:
+    """The scenario that is varied; raises ScenarioError, with the lines of a file."""
+    if isinstance(given, str | Path):
+        return read_scenario(given, changes)
+    return scenario_from(source.tables, source.folder, source.name, changes)
+
+
+def _changed(source: Source, changes: Mapping[str, object]) -> Source:
+    """The source with changes, which have no faults."""
+    tables = deepcopy(dict(source.tables))
+    change(tables, changes, [])
+    return source._replace(tables=tables)
+
+
+def _seeds(tables: Mapping[str, Any], count: int) -> range:
+    """So many seeds from the scenario's on; raises UserError where nothing follows them."""
+    if not 1 <= count <= MOST_VALUES:
+        raise UserError(f"--seeds {count}: allowed: 1 to {MOST_VALUES:,}")
+    first = tables.get(SEED, 0)
+    own = [name for name in ("surface", "swarm", "run") if "seed" in (tables.get(name) or {})]
+    if count > 1 and len(own) == 3:
+        raise UserError("--seeds: surface.seed, swarm.seed and run.seed are given, so that nothing follows the seed")
+    return range(first, first + count)
