@@ -20,6 +20,7 @@ from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import SEED, Axis, Block
 from errsurf.system.text import printable
 
+VERSION = version("errsurf")
 CHECKED = 4096
 MAX_FAULTS = 20
 NAME_LETTERS = 16
@@ -133,7 +134,7 @@ class Cells:
         kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}
         kept["window"] = tables.get("picture", {}).get("window")
         data = {text: self._digest(text) for text in _texts(tables.get("surface"))}
-        text = json.dumps([version("errsurf"), _own_records(), data, _plain(kept)], sort_keys=True)
+        text = json.dumps([VERSION, _own_records(), data, _plain(kept)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:NAME_LETTERS]
 
     def _digest(self, text: str) -> str:

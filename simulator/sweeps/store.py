@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
@@ -16,7 +15,7 @@ from typing import IO, Any, NamedTuple
 from errsurf.errors import DISK_FULL, FolderError, FolderTakenError, RunError, reason
 from errsurf.scenario.reading import Source
 from errsurf.sweeps.axes import Axis, Block
-from errsurf.sweeps.cells import Cells
+from errsurf.sweeps.cells import VERSION, Cells
 from errsurf.sweeps.journal import Journal
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.locks import LOCKS, locked
@@ -83,9 +82,9 @@ def check_same(folder: Path, journal: Journal, cells: Cells, names: Sequence[str
     foreign = set(journal) - set(names)
     if not foreign:
         return
-    known = read_stored(folder).version if (folder / SWEEP).exists() else version("errsurf")
-    if known != version("errsurf"):
-        raise FolderError(f"{folder} holds a sweep of errsurf {known}, and this is {version('errsurf')}; {ELSEWHERE}")
+    known = read_stored(folder).version if (folder / SWEEP).exists() else VERSION
+    if known != VERSION:
+        raise FolderError(f"{folder} holds a sweep of errsurf {known}, and this is {VERSION}; {ELSEWHERE}")
     raise FolderError(
         f"{folder} holds another sweep: {len(foreign):,} of its {len(journal):,} finished cells are not among the "
         f"{len(cells):,} of this one; add values and seeds instead of taking some out, or {ELSEWHERE}"
@@ -98,7 +97,7 @@ def write_stored(folder: Path, source: Source, cells: Cells, groups: Sequence[st
 
     blocks = [[{"key": axis.key, "values": [*map(_given, axis.values)]} for axis in block] for block in cells.blocks]
     home = {} if source.folder is None else {"folder": str(source.folder)}
-    tables = {"errsurf": version("errsurf"), "name": source.name, **home, "groups": list(groups), "blocks": blocks}
+    tables = {"errsurf": VERSION, "name": source.name, **home, "groups": list(groups), "blocks": blocks}
     with whole_file(folder / SWEEP) as file:
         file.write(tomli_w.dumps(tables | {"scenario": _filled(source.tables)}).encode())
 
