@@ -1,9 +1,10 @@
 """From a scenario to a result: every group's particles, update by update, frame by frame."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
@@ -26,11 +27,12 @@ from errsurf.engine.segments import (
 )
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
-from errsurf.run.frame_marks import frame_updates, longest_group
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
+from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario.frame_marks import frame_updates, longest_group
 from errsurf.scenario.scenario import require_scenario
 from errsurf.starts import positions
 from errsurf.system.processors import threads
@@ -75,15 +77,20 @@ def simulate(
     second_process: bool = False,
     device: str = "auto",
     say: Callable[[str], None] | None = None,
+    pool: Executor | None = None,
+    landscape: Landscape | None = None,
 ) -> Result:
     """Run a scenario on a ``device``: "cpu", "cuda", or "auto", the one that suits it, of which ``say`` is told.
 
     With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and are memory-
     mapped in the result; without one they are kept in memory. ``progress`` is told the share of the work that is done,
     from 0 to 1. When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded so far and
-    ``complete`` False. A ``second_process`` compiles kernels too. Raises TooLargeError, before anything is allocated,
-    for a run that does not fit the memory or the disk, OSError if a file cannot be written, KeyboardInterrupt if there
-    is no frame yet, DeviceError if "cuda" cannot be used, and DeviceFailedError if it fails.
+    ``complete`` False. A ``second_process`` compiles kernels too. Many runs may share a ``pool``, in which blocks of
+    particles are updated, and the ``landscape`` of ``surface(scenario)``.
+
+    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
+    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
+    DeviceFailedError if it fails.
 
     Examples:
         >>> import errsurf
@@ -96,13 +103,13 @@ def simulate(
     driver = chosen_device(device, scenario, say or (lambda _text: None))
     began = perf_counter()
     stop = stop or Event()
-    data = problem(*scenario.drawn_from)
-    landscape = Landscape(data)
+    landscape = landscape or Landscape(problem(*scenario.drawn_from))
+    data = landscape.problem
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     sample = loss_particles(scenario, landscape)
     running: list[GroupRun] = []
     try:
-        with ThreadPoolExecutor(threads()) as pool:
+        with ThreadPoolExecutor(threads()) if pool is None else nullcontext(pool) as pool:
             for k in range(len(scenario.optimizer)):
                 running.append(_prepare(scenario, data, k, folder, len(sample), driver))
             plans = [each.plans for each in running]
@@ -116,16 +123,21 @@ def simulate(
                 if not all(each.recorded for each in running):
                     raise
         groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
+        loss = partial(landscape.loss, which="train")
+        for group in groups:
+            vars(group).update(passages_at_frames(group, scenario.regions, loss)._asdict())
     finally:
         for each in running:
             for recording in each.recordings.values():
                 recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
-    return Result(scenario, groups, driver.name, perf_counter() - began, complete)
+    return Result(scenario, groups, driver.name, perf_counter() - began, complete).on(landscape)
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
-    """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost."""
+    """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost; or none."""
+    if not scenario.run.losses:
+        return np.empty(0, np.int64)
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
     return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
@@ -180,7 +192,7 @@ def _run(
     running: list[GroupRun],
     landscape: Landscape,
     sample: NDArray[np.int64],
-    pool: ThreadPoolExecutor,
+    pool: Executor,
     stop: Event,
     progress: Progress,
 ) -> None:
@@ -213,7 +225,7 @@ def _advance(
     until: int,
     landscape: Landscape,
     sample: NDArray[np.int64],
-    pool: ThreadPoolExecutor,
+    pool: Executor,
     stop: Event,
     report: Callable[[int], None],
 ) -> bool:
@@ -230,9 +242,7 @@ def _advance(
     return True
 
 
-def _keep(
-    each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
-) -> None:
+def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: Executor) -> None:
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
         each.recordings[name].append(loss)
@@ -242,7 +252,7 @@ def _keep(
     each.recorded.append(frames.update)
 
 
-def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecutor) -> dict[str, NDArray[np.float64]]:
+def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict[str, NDArray[np.float64]]:
     """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
     found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
     return {f"{which}_loss": loss.result() for which, loss in found.items()}
