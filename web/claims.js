@@ -207,6 +207,28 @@ function studentOf(count) {
   return low;
 }
 
+/* The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%. */
+function poissonBounds(events) {
+  const atMost = (count, mean) => {
+    let [total, log] = [0, -mean];
+    for (let k = 0; k <= count; k++) {
+      total += Math.exp(log);
+      log += Math.log(mean / (k + 1));
+    }
+    return total;
+  };
+  const mean = (count, share) => {
+    let [low, high] = [0, 2 * count + 20];
+    for (let k = 0; k < 60; k++) {
+      const middle = (low + high) / 2;
+      if (atMost(count, middle) > share) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  return [events ? mean(events - 1, 1 - TAIL) : 0, mean(events, TAIL)];
+}
+
 /* The claims, each with its verdict; one that cannot be checked here has an `error` instead.  With fewer rows drawn,
    `most`, both ends of an interval differ from those of Python by about a tenth of its width. */
 function checkedClaims(findings, claims, most = MAX_ROWS_DRAWN) {

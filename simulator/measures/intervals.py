@@ -98,11 +98,13 @@ def mean_interval(values: Array) -> Estimate:
     value = float(np.mean(known))
     if np.min(known) == np.max(known):
         return exactly(float(known[0]))
-    away = known - value
-    deviation = float(np.sqrt(np.sum(away * away) / max(count - 1, 1)))
-    if count < FEWEST or not np.isfinite(deviation):
+    if count < FEWEST or not np.isfinite(value):
         return Estimate(value, np.nan, np.nan)
+    farthest = float(np.max(np.abs(known - value)))
+    away = (known - value) / farthest
+    deviation = float(np.sqrt(np.sum(away * away) / (count - 1)))
     skewness, quantile = float(np.mean((away / deviation) ** 3)), student(count)
+    deviation *= farthest
     low, high = (value - deviation * _skewed(sign * quantile, skewness, count) for sign in (1, -1))
     return Estimate(value, low, high)
 
@@ -128,19 +130,21 @@ def student(count: int) -> float:
 
 
 def rate_interval(events: float, exposure: float) -> Estimate:
-    """Events over the time at risk ``exposure``, with Byar's approximation of the exact interval of a Poisson rate.
+    """Events over the time at risk ``exposure``, with the exact interval of a Poisson rate; NaN without exposure.
 
-    Rothman, Boice 1979, Epidemiologic analysis with a programmable calculator: within 1% of the exact one.  NaN where
-    nothing was at risk.
+    Garwood 1936, Biometrika 28, 437-442.
     """
     if not exposure > 0:
         return exactly(np.nan)
-    low, high = (_byar(events, -1) if events else 0.0), _byar(events + 1, 1)
+    low, high = poisson_bounds(events)
     return Estimate(events / exposure, low / exposure, high / exposure)
 
 
-def _byar(count: float, sign: int) -> float:
-    return float(count * (1 - 1 / (9 * count) + sign * DEVIATIONS / (3 * sqrt(count))) ** 3)
+def poisson_bounds(events: float) -> tuple[float, float]:
+    """The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%."""
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(events, TAIL)) if events else 0.0, float(gammaincinv(events + 1, 1 - TAIL))
 
 
 def mean_difference(first: Array, second: Array) -> Estimate:
@@ -150,7 +154,8 @@ def mean_difference(first: Array, second: Array) -> Estimate:
     """
     if np.isnan(first).any() or np.isnan(second).any():
         return bootstrap(lambda a, b: _known_mean(a) - _known_mean(b), first, second)
-    return mean_interval(first - second)
+    with np.errstate(invalid="ignore"):
+        return mean_interval(first - second)
 
 
 def _known_mean(values: Array) -> float:
