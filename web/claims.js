@@ -170,6 +170,65 @@ function viewOf(findings, label, at) {
 let drawnAtMost = MAX_ROWS_DRAWN;
 const resamplesOf = (count) => Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(drawnAtMost / count)));
 
+/* The ranks, from 1, of the sorted values around a quantile: the binomial distribution, summed. */
+function ranksOf(count, share) {
+  let [below, low, log] = [0, 0, count * Math.log1p(-share)];
+  for (let k = 0; k <= count; k++) {
+    below += Math.exp(log);
+    if (below <= TAIL) low = k + 1;
+    if (below >= 1 - TAIL) return [low, k + 1];
+    log += Math.log(((count - k) / (k + 1)) * (share / (1 - share)));
+  }
+  return [low, count + 1];
+}
+
+/* The quantile of Student's distribution for the mean of so many values, by its finite series (Abramowitz, Stegun 1964,
+   26.7.3 and 26.7.4). */
+function studentOf(count) {
+  const freedom = count - 1;
+  const odd = freedom % 2;
+  const within = (t) => {
+    const angle = Math.atan(t / Math.sqrt(freedom));
+    const square = Math.cos(angle) ** 2;
+    let [total, term] = [0, odd ? Math.cos(angle) : 1];
+    for (let k = odd; k <= freedom - 2; k += 2) {
+      total += term;
+      term *= (square * (k + 1)) / (k + 2);
+    }
+    const series = Math.sin(angle) * total;
+    return odd ? (2 / Math.PI) * (angle + series) : series;
+  };
+  let [low, high] = [1, 13];
+  for (let k = 0; k < 60; k++) {
+    const middle = (low + high) / 2;
+    if (within(middle) < 1 - 2 * TAIL) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%. */
+function poissonBounds(events) {
+  const atMost = (count, mean) => {
+    let [total, log] = [0, -mean];
+    for (let k = 0; k <= count; k++) {
+      total += Math.exp(log);
+      log += Math.log(mean / (k + 1));
+    }
+    return total;
+  };
+  const mean = (count, share) => {
+    let [low, high] = [0, 2 * count + 20];
+    for (let k = 0; k < 60; k++) {
+      const middle = (low + high) / 2;
+      if (atMost(count, middle) > share) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  return [events ? mean(events - 1, 1 - TAIL) : 0, mean(events, TAIL)];
+}
+
 /* The claims, each with its verdict; one that cannot be checked here has an `error` instead.  With fewer rows drawn,
    `most`, both ends of an interval differ from those of Python by about a tenth of its width. */
 function checkedClaims(findings, claims, most = MAX_ROWS_DRAWN) {

@@ -47,7 +47,8 @@ class Statistic:
     ``values(view, settings)`` gives an array with one row a particle: true or false if ``share``, else a number, NaN
     for a particle that has none and infinite for what never came.  Rows mean the same particles in every group.  A
     statistic of the group itself gives one row.  ``words`` are printed, with settings by name in braces.  One number of
-    all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take``.  What is
+    all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take`` or the
+    record's.  A ``rate`` has rows of two numbers, how often something happened and the time at risk.  What is
     ``pooled`` is of all groups together, whichever one the view shows.  ``fault(settings, run, updates)`` says what the
     scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  ``path`` is
     true where frames before the moment are read, or losses at frames.  A setting ``other`` is a
@@ -60,6 +61,8 @@ class Statistic:
     settings: type[Any] = Nothing
     share: bool = False
     number: Callable[[Any, Any], float] | None = None
+    take: Literal["median", "mean"] = "median"
+    rate: bool = False
     pooled: bool = False
     fault: FaultWords = _no_fault
     path: bool = False
