@@ -212,6 +212,7 @@ def arguments(
         np.int32(launch.epoch),
         np.uint32(launch.slot),
         np.uint32(plan.batches.examples),
+        np.uint32(plan.batches.used),
         np.uint32(plan.batches.size),
         np.uint32(plan.batches.accumulate),
         np.uint32(group.how.lanes.bit_length() - 1),

@@ -20,6 +20,7 @@ def updates(
     epoch,
     slot,
     examples,
+    used,
     size,
     accumulate,
     shift,
@@ -39,11 +40,12 @@ def updates(
 ):
     """Make ``count`` updates of the particles of ``state`` (rows, particles), of which this thread shares one.
 
-    ``first_update`` is made in epoch ``epoch`` from slot ``slot`` on.  Epochs of ``examples`` are cut into batches of
-    ``size``, and updates average ``accumulate`` of them.  ``own`` is 1 if particles draw examples of their own,
-    ``once`` if all epochs have one order.  ``2**shift`` threads share a particle.  After ``frame_at[k]`` updates
-    positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to ``parts[k]``.
-    ``diverged`` has the update at which each particle diverged, then those at which it entered and left regions.
+    ``first_update`` is made in epoch ``epoch`` from slot ``slot`` on.  Of epochs of ``examples``, ``used`` slots are
+    cut into batches of ``size``, and updates average ``accumulate`` of them.  ``own`` is 1 if particles draw examples
+    of their own, ``once`` if all epochs have one order.  ``2**shift`` threads share a particle.  After ``frame_at[k]``
+    updates positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to
+    ``parts[k]``.  ``diverged`` has the update at which each particle diverged, then those at which it entered and
+    left regions.
     """
     s = cuda.local.array(ROWS, real)
     normal = cuda.local.array((6, 1), real)
@@ -70,21 +72,21 @@ def updates(
             of = uint64(uint32(epoch * (1 - once)))
             order = begin_epoch(of, seen, key_0, key_1, examples, digits, first_digit, stride, part, lanes)
         draw(normal, uint64(uint32(first_update + u)), uint64(particle), key_0, key_1)
-        averaged = batches_left(slot, examples, size, accumulate)
+        averaged = batches_left(slot, used, size, accumulate)
         until = slot
         for evaluation in range(EVALUATIONS):
             place(s, 1, evaluation, settings)
             clear(s, MEAN, 0)
             until, batch = slot, averaged
             while batch > 0:
-                begin, until = until, min(uint32(until + size), examples)
+                begin, until = until, min(uint32(until + size), used)
                 sum_batch(s, order, digits, begin, until, examples, rows, first, terms, part, shift, room)
                 add(s, MEAN, 0, scaled(s, 0, real(1) / (real(uint32(until - begin)) * real(averaged))))
                 batch = uint32(batch - 1)
         u = int32(u + 1)
         apply_update(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
         observe(s, options, rows, first, terms, examples, part, shift, room, real(u + 1))
-        begins = until == examples
+        begins = until == used
         slot, epoch = (uint32(0), int32(epoch + 1)) if begins else (until, epoch)
         begins = begins and once == 0
         if frame < frame_at.size and frame_at[uint32(frame)] == u:
@@ -97,11 +99,11 @@ def updates(
     note_passages(s, diverged, at, state.shape[1], first_update, writes)
 
 
-def batches_left(slot, examples, size, accumulate):
+def batches_left(slot, used, size, accumulate):
     """How many batches the next update averages."""
     if accumulate == 1:
         return uint32(1)
-    left = uint32(uint32(examples - slot + size - 1) // size)
+    left = uint32(uint32(used - slot + size - 1) // size)
     return min(accumulate, left)
 
 

@@ -27,6 +27,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "full": {**WELLS, "rules": ["sgd"], "group": {"batch": "full"}},
     "shared": {**WELLS, "rules": ["sgd"], "group": {"batch": 7}, "run": {"sampling": {"kind": "once", "shared": True}}},
     "replacement": {**WELLS, "rules": ["sgd"], "run": {"sampling": "replacement"}},
+    "drop": {**WELLS, "rules": ["sgd"], "group": {"batch": 3}, "run": {"sampling": {"drop_last": True}}},
+    "draw": {**WELLS, "rules": ["sgd"], "group": {"batch": 3, "changes": CHANGES}, "run": {"sampling": "replacement"}},
     "accumulate": {**MANY, "rules": ["sgd"], "group": {"batch": 50, "accumulate": 4}},
     "wide": {**MANY, "rules": ["sgd"], "particles": 5, "group": {"batch": 100}},
     "wide full": {**MANY, "rules": ["sgd"], "particles": 5, "group": {"batch": "full"}},

@@ -75,25 +75,35 @@ function createHeap(memory) {
 }
 
 /* How an epoch is cut into batches and updates: sampling/batches.py. */
-const batchesAnEpoch = ({ examples, size }) => Math.ceil(examples / size);
-const updatesAnEpoch = (plan) => Math.ceil(batchesAnEpoch(plan) / plan.accumulate);
+function batchesAnEpoch({ examples, size, accumulate, rest }) {
+  const whole = size * accumulate;
+  if (rest === "draw") return Math.ceil(examples / whole) * accumulate;
+  if (rest === "drop" && examples >= size) return Math.floor(examples / whole) * accumulate || Math.floor(examples / size);
+  return Math.ceil(examples / size);
+}
 
-function examplesSeen(plan, updates) {
-  const epoch = updatesAnEpoch(plan);
-  const rest = updates % epoch;
-  return ((updates - rest) / epoch) * plan.examples + Math.min(rest * plan.accumulate * plan.size, plan.examples);
+const updatesAnEpoch = (plan) => Math.ceil(batchesAnEpoch(plan) / plan.accumulate);
+const usedSlots = (plan) => (plan.rest === "draw" ? batchesAnEpoch(plan) * plan.size : Math.min(batchesAnEpoch(plan) * plan.size, plan.examples));
+const countedExamples = (plan) => Math.max(usedSlots(plan), plan.examples);
+const examplesSeen = (plan, updates) => passed(plan, updates, countedExamples(plan));
+const slotsUsed = (plan, updates) => passed(plan, updates, usedSlots(plan));
+
+/* What updates have used, where a whole epoch counts as so much. */
+function passed(plan, updates, epoch) {
+  const rest = updates % updatesAnEpoch(plan);
+  return ((updates - rest) / updatesAnEpoch(plan)) * epoch + Math.min(rest * plan.accumulate * plan.size, usedSlots(plan));
 }
 
 /* The batches of updates `first` to `last`: update u averages batches batchOf[u] to batchOf[u + 1], batch b the slots
    slotOf[b] to slotOf[b + 1] times weight[b]. */
 function cuts(plan, first, last) {
-  const batchOf = [0], slotOf = [0], weight = [], begin = examplesSeen(plan, first);
+  const batchOf = [0], slotOf = [0], weight = [], begin = slotsUsed(plan, first), used = usedSlots(plan);
   for (let update = first; update < last; update++) {
     const rest = update % updatesAnEpoch(plan);
     const epoch = (update - rest) / updatesAnEpoch(plan);
     const from = rest * plan.accumulate, until = Math.min(from + plan.accumulate, batchesAnEpoch(plan));
     for (let batch = from; batch < until; batch++) {
-      slotOf.push(epoch * plan.examples + Math.min((batch + 1) * plan.size, plan.examples) - begin);
+      slotOf.push(epoch * used + Math.min((batch + 1) * plan.size, used) - begin);
       weight.push(1 / ((slotOf[slotOf.length - 1] - slotOf[slotOf.length - 2]) * (until - from)));
     }
     batchOf.push(weight.length);
@@ -103,8 +113,8 @@ function cuts(plan, first, last) {
 
 /* The last update up to which so many slots suffice, at least one after `first`, at most `last`. */
 function lastWithin(plan, first, last, slots) {
-  const reach = examplesSeen(plan, first) + slots, rest = reach % plan.examples;
-  const within = ((reach - rest) / plan.examples) * updatesAnEpoch(plan) + Math.floor(rest / (plan.accumulate * plan.size));
+  const reach = slotsUsed(plan, first) + slots, used = usedSlots(plan), rest = reach % used;
+  const within = ((reach - rest) / used) * updatesAnEpoch(plan) + Math.floor(rest / (plan.accumulate * plan.size));
   return Math.max(first + 1, Math.min(last, within));
 }
 
@@ -303,7 +313,7 @@ function createEngine(modules) {
          epoch      the update from which its epochs are counted
          slot       the slot, counted over all epochs, at which that update's batch begins
          sampling   its kind of order where it differs
-         batches    { examples, size, accumulate }
+         batches    { examples, size, accumulate, rest }: as BatchPlan of sampling/batches.py
          settings   the row of settings and options
          constants  the rule's constants at each of its updates, (updates, numbers), row after row */
   function group(plan, chosen = null) {
@@ -537,14 +547,14 @@ function createEngine(modules) {
       const args = argumentBlock(order.exports.fill_order), widening = argumentBlock(order.exports.widen);
       buffers.push(args.at, widening.at);
       args.set({
-        once: segment.sampling === "once" ? 1 : 0, count: segment.batches.examples, key: [key, 2],
+        once: segment.sampling === "once" ? 1 : 0, used: usedSlots(segment.batches), count: segment.batches.examples, key: [key, 2],
         words: [take(4 * 64 * LANES), 64 * LANES], scratch: [take(order.scratch), order.scratch],
       });
       args.set({ "network.0": order.network[0], "network.1": order.network[1], "network.2": order.network[2] });
       return { order, made, args, widening, wide: take(4 * slots * lanes), slot: firstSlot(segment), shared: null };
     }
 
-    const firstSlot = (segment) => segment.slot + examplesSeen(segment.batches, update - segment.epoch);
+    const firstSlot = (segment) => segment.slot + slotsUsed(segment.batches, update - segment.epoch);
 
     function inTurn(slots) {
       const at = take(4 * slots), numbers = unsigned(at, slots);

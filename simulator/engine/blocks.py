@@ -27,7 +27,7 @@ from errsurf.engine.random_lanes import (
     order_scratch,
 )
 from errsurf.engine.rule import effective_rates, first_memory
-from errsurf.sampling.batches import BatchPlan, Integers, cuts, examples_seen, last_within
+from errsurf.sampling.batches import BatchPlan, Integers, cuts, last_within, slots_used
 from errsurf.sampling.philox import Stream
 from errsurf.system.processors import threads
 
@@ -177,7 +177,7 @@ def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chun
         until = min(begin.epoch + last_within(plan.batches, since, last - begin.epoch, slots), first + most)
         batch_of, slot_of, weight = _cuts(plan.batches, since % plan.batches.updates_an_epoch, until - first)
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
-        first_slot, weight = begin.slot + int(examples_seen(plan.batches, since)), weight.astype(plan.table.dtype)
+        first_slot, weight = begin.slot + int(slots_used(plan.batches, since)), weight.astype(plan.table.dtype)
         constants, marks = plan.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
         found.append(Chunk(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
         first = until

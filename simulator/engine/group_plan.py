@@ -190,6 +190,6 @@ def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> st
 
 def _width(particles: int, batches: BatchPlan, lanes: int) -> int:
     """Lanes of a block that are used: a multiple of VECTOR, a block for every thread, indices within bounds."""
-    slots = min(batches.examples, batches.size * batches.accumulate)
+    slots = batches.examples_an_update
     wanted = min(-(-particles // threads()), INDEX_BYTES // (4 * slots))
     return max(VECTOR, min(lanes, -(-wanted // VECTOR) * VECTOR))
