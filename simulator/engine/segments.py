@@ -117,7 +117,8 @@ def _segment_plan(
     order = group_order(scenario, segment.batch, seed, phase.plan.used)
     each = lr.ndim == 2
     if reuse is not None and (reuse.batches, reuse.order, reuse.rule.rate_each) == (phase.plan, order, each):
-        return revised_plan(reuse, segment.settings, lr, numbers(group.clip, group.noise, len(data.train)), begin)
+        options = numbers(group.clip, group.noise, len(data.train), run.sampling.kind)
+        return revised_plan(reuse, segment.settings, lr, options, begin)
     return group_plan(
         data,
         group.kind,
@@ -130,6 +131,7 @@ def _segment_plan(
         precision=run.precision,
         clip=group.clip,
         noise=group.noise,
+        sampling=run.sampling.kind,
         wrappers=group.wrappers,
         regions=scenario.regions,
         watched=evenly(particles, WATCHED) if run.record else None,
