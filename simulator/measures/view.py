@@ -86,6 +86,11 @@ class RunView:
         return int(self.group.update[self.frame])
 
     @property
+    def moment(self) -> int:
+        """Updates done at the moment itself, which may come after that frame."""
+        return min(self._moment(self.at), int(self.group.update[-1]))
+
+    @property
     def batch(self) -> int | str:
         """Examples in a batch of the next update, or ``full``."""
         now = next(segment for segment in reversed(segments(self.settings)) if segment.first <= self.update)
@@ -175,8 +180,7 @@ class RunView:
 
     def passage(self, region: Region | str) -> Passage:
         """When particles first entered and left a region, or that of this name, up to the moment, by every update."""
-        last = min(self._moment(self.at), int(self.group.update[-1]))
-        return Passage(*(np.where(each <= last, each, -1) for each in passage(self.result, self.k, region)))
+        return Passage(*(np.where(each <= self.moment, each, -1) for each in passage(self.result, self.k, region)))
 
     def order(self, particle: int, slots: int) -> Integers:
         """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""
