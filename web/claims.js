@@ -82,8 +82,8 @@ class RunView {
     return formulas.evenly(this.group.diverged.length, Math.max(16, Math.floor(POSITIONS / frames)));
   }
   get measured() {
-    const few = this.group.diverged.length * this.landscape.evaluations <= EVALUATIONS;
-    return few ? np.arange(this.group.diverged.length) : this.group.loss_particles;
+    const most = Math.max(LOSS_PARTICLES, Math.floor(EVALUATIONS / this.landscape.evaluations));
+    return formulas.evenly(this.group.diverged.length, most);
   }
   get drawn() {
     const most = Math.min(MAX_DRAWN, Math.floor(MAX_GRADIENTS / this.examples));

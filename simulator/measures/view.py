@@ -15,7 +15,7 @@ from errsurf.run.regions import passage
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.sampling.batches import BatchPhase, phase_at
-from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.sampling.particles import evenly
 from errsurf.scenario import OptimizerGroup
 from errsurf.scenario.scenario import group_phases, segments, updates_at
 from errsurf.settings.regions import Region
@@ -23,7 +23,6 @@ from errsurf.statistics import FreshBatches, Passage, where_finite
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-EVALUATIONS = 100_000_000
 POSITIONS = 5_000_000
 MAX_DRAWN = 1000
 MAX_GRADIENTS = 20_000_000
@@ -148,9 +147,8 @@ class RunView:
 
     @cached_property
     def measured(self) -> Integers:
-        """Particles whose losses are taken at the moment: all, or those of the frames where that takes too long."""
-        few = len(self.theta) * self.landscape.evaluations <= EVALUATIONS
-        return np.arange(len(self.theta)) if few else evenly(len(self.theta), LOSS_PARTICLES)
+        """Particles whose losses are taken at the moment, the same in every group: all or, of very many, a sample."""
+        return self.findings.measured
 
     @cached_property
     def drawn(self) -> Integers:

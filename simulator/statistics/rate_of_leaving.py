@@ -21,10 +21,10 @@ def values(view: View, settings: Settings) -> Array:
 
 
 RECORD = Statistic(
-    "rate of leaving a radius of {radius} around {point}, per {unit}",
+    "exits over {unit} inside a radius of {radius} around {point}",
     values,
     Settings,
     rate=True,
     region=region,
-    named="rate of leaving {region}, per {unit}",
+    named="exits over {unit} inside {region}",
 )
