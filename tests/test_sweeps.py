@@ -241,7 +241,7 @@ def test_check_looks_at_the_cells_too(errsurf: CommandLine) -> None:
     assert errsurf("check", "small.toml") == 0
     assert errsurf.out.endswith("; a sweep of 4 cells\n")
     assert errsurf("check", "small.toml", '--set=sweep.vary={"optimizer.lr"=[1, -1]}') == 2
-    assert "cell optimizer.lr = -1: optimizer[1].lr = -1: out of range" in errsurf.err
+    assert "cell optimizer.lr = -1, seed = 0: optimizer[1].lr = -1: out of range" in errsurf.err
 
 
 def test_wrong_commands_are_told_before_anything_is_written(errsurf: CommandLine) -> None:
