@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.drawing import charts
-from errsurf.scenario import claims, picture_tables, tables, translations
+from errsurf.scenario import claims, measures, picture_tables, tables, translations
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
@@ -191,6 +191,15 @@ exact. A time is infinite if never reached. Seconds are measured and differ from
 needs a wide margin. Losses are those of all particles or, where that would take more than a second, of those in the
 frames."""
 
+MEASURES = """\
+A measure is a statistic without a claim around it: it becomes columns of `table.csv`, of `summary.json` and of sweeps,
+one row a group, with the 95% interval and the number of particles behind it: `x`, `x_low`, `x_high`, `x_n`."""
+SWEEP = """\
+`vary = { "optimizer.lr" = "log:1e-3:1:13", "optimizer.batch" = [1, 2, "full"] }` are 39 cells; `lin:FIRST:LAST:COUNT`
+are numbers evenly spaced, and `log:FIRST:LAST:COUNT` of one ratio. Seeds are `seed`, `seed + 1`, ...: starts, orders
+and noise, and the examples, follow it, but for those that `swarm.seed`, `run.seed` and `surface.seed` fix.
+[docs/sweeps.md](sweeps.md) says the rest."""
+
 LANGUAGES = """\
 `--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses the language of what
 `errsurf run`, `export`, `watch`, `list`, `inspect`, `basins` and `batches` show: these texts, where the scenario has
@@ -206,7 +215,7 @@ def page() -> str:
 
 
 def _tables() -> Iterator[str]:
-    yield from _table("Top-level keys", tables.Head, skip=("swarm", "run", "picture", "output"))
+    yield from _table("Top-level keys", tables.Head, skip=("swarm", "run", "picture", "output", "sweep"))
     yield "## `[surface]`\n"
     yield "`kind` selects the surface; its own settings go in the same table.\n"
     for name in surfaces.surface_names():
@@ -264,10 +273,15 @@ def _tables() -> Iterator[str]:
     yield from (*_lines(tables.OutputSize, ()), "")
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
+    yield from _table("`[[measure]]`", measures.MeasureTable)
+    yield f"{MEASURES}\n"
+    yield "## `statistic`\n"
     for name in statistics.statistic_names():
         yield f'### `statistic = "{name}"`\n'
         yield f"{statistics.summary(name)}\n"
         yield from _rows(statistics.statistic(name).settings)
+    yield from _table("`[sweep]`", tables.SweepTable)
+    yield f"{SWEEP}\n"
     yield from _table("`[[translation]]`", translations.Translation)
     yield f"{LANGUAGES}\n"
 

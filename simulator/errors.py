@@ -121,14 +121,14 @@ class ScenarioError(UserError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        """One line for a single fault; for several, the file's name and one line each."""
-        if len(self.faults) == 1:
-            return f"{printable(self.faults[0].file, _MAX_PATH)}: {self.faults[0]}"
+        """One line for a single fault of a file; for several, the file's name and one line each."""
         files = dict.fromkeys(fault.file for fault in self.faults)
         lines = []
         for file in files:
             own = [fault for fault in self.faults if fault.file == file]
-            lines += [f"{printable(file, _MAX_PATH)}: {len(own)} faults", *(f"  {fault}" for fault in own)]
+            name = printable(file, _MAX_PATH)
+            several = [f"{name}: {len(own)} faults", *(f"  {fault}" for fault in own)]
+            lines += several if len(own) > 1 else [f"{name}: {own[0]}"]
         return "\n".join(lines)
 
 

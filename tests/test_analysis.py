@@ -23,7 +23,7 @@ from errsurf.analysis import (
 from errsurf.analysis.basin import _phi1, _phi3
 from errsurf.analysis.hessian import components, eigenvectors
 from errsurf.engine.landscape import surface as drawn_surface
-from errsurf.run_analysis.findings import searched
+from errsurf.run_analysis.terrain import searched
 from errsurf.surfaces import surface, surface_names
 from helpers.plain_landscape import Formulas
 

@@ -1,6 +1,6 @@
 """Analysis of landscapes: critical points, basins, Hessians, gradient noise, and final statistics of a group."""
 
-from errsurf.analysis.basin import basin_labels, basin_map, lookup
+from errsurf.analysis.basin import basin_labels, basin_map, interior, lookup
 from errsurf.analysis.critical import Critical, critical_points
 from errsurf.analysis.hessian import Landscape, eigenvalues
 from errsurf.analysis.names import Names, named, whereabouts
@@ -22,6 +22,7 @@ __all__ = [
     "critical_points",
     "eigenvalues",
     "group_statistics",
+    "interior",
     "is_resting",
     "lookup",
     "named",

@@ -98,6 +98,11 @@ def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[
     return found
 
 
+def interior(labels: NDArray[np.int16]) -> NDArray[np.int16]:
+    """1 where all eight neighbours of a cell have its label, else 0; shape as given."""
+    return np.asarray(~_borders(labels), np.int16)
+
+
 class Targets(NamedTuple):
     """Where the flow may end: ``centers`` (n, 2) with the label of each; discs of ``radii`` (n,), 0 along floors."""
 

@@ -3,35 +3,20 @@
 A claim about several groups holds if it holds for each of them, which needs no correction for multiple comparisons.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.measures.intervals import (
-    Array,
-    Estimate,
-    bootstrap,
-    exactly,
-    share_difference,
-    share_interval,
-    share_ratio,
-)
+from errsurf.measures.intervals import Estimate, exactly
+from errsurf.measures.measuring import compared, number_of, rows_of
 from errsurf.measures.view import view
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.claims import Claim
-from errsurf.statistics import Statistic, View, statistic
+from errsurf.scenario.measures import Measure
 from errsurf.statistics.share_in_basin import nearest
 
 HOLDS, FAILS, UNDECIDED = "holds", "does not hold", "not decided"
-REDUCERS: dict[str, Callable[[Array], Any]] = {
-    "median": np.median,
-    "mean": np.mean,
-    "largest": np.max,
-    "smallest": np.min,
-}
-EXTREMES = ("largest", "smallest")
 
 
 class Comparison(NamedTuple):
@@ -116,62 +101,16 @@ def _minimum(findings: Findings, claim: Claim) -> str:
 
 
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
-    record = statistic(claim.statistic)
-    rows = _rows(record, claim, view(findings, group, claim.at))
-    estimate = _number(record, claim, rows)
+    measure = Measure(claim.statistic, claim.settings, claim.at, claim.take)
+    rows = rows_of(measure, view(findings, group, claim.at))
+    estimate = number_of(measure, rows)
     if isinstance(other, str):
-        others = _rows(record, claim, view(findings, other, claim.other_at))
-        reference = _number(record, claim, others)
-        compared = _against(record, claim, rows, others)
+        others = rows_of(measure, view(findings, other, claim.other_at))
+        reference = number_of(measure, others)
+        found = compared(measure, rows, others, ratio=claim.times is not None)
     else:
-        reference, compared = exactly(other), Estimate(*(bound - other for bound in estimate))
-    return Comparison(group, other, estimate, reference, compared, verdict(claim, compared))
-
-
-def _rows(record: Statistic, claim: Claim, seen: View) -> Any:
-    """The particles' numbers; overflows are infinite, and their differences NaN."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(record.values(seen, claim.settings))
-
-
-def _number(record: Statistic, claim: Claim, rows: Any) -> Estimate:
-    """A group's number and its interval."""
-    if record.share:
-        return share_interval(rows)
-    number = _reducer(record, claim)
-    return exactly(number(rows)) if claim.take in EXTREMES else bootstrap(number, rows)
-
-
-def _against(record: Statistic, claim: Claim, rows: Any, others: Any) -> Estimate:
-    """Difference or ratio of two groups' numbers, particle by particle."""
-    if record.share:
-        return (share_difference if claim.times is None else share_ratio)(rows, others)
-    number = _reducer(record, claim)
-
-    def compared(value: Any, reference: Any) -> float:
-        a, b = np.float64(number(value)), np.float64(number(reference))
-        if claim.times is None:
-            return float(a - b)
-        return float(a / b) if min(a, b) >= 0 else np.nan
-
-    if claim.take in EXTREMES:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return exactly(compared(rows, others))
-    return bootstrap(compared, rows, others)
-
-
-def _reducer(record: Statistic, claim: Claim) -> Callable[[Array], float]:
-    """The function that reduces particles' numbers to one, ignoring NaN."""
-    reducer = record.number
-    if reducer is not None:
-        return lambda rows: reducer(rows, claim.settings)
-    number = REDUCERS[claim.take or "median"]
-
-    def reduced(values: Array) -> float:
-        known = values[~np.isnan(values)]
-        return float(number(known)) if len(known) else np.nan
-
-    return reduced
+        reference, found = exactly(other), Estimate(*(bound - other for bound in estimate))
+    return Comparison(group, other, estimate, reference, found, verdict(claim, found))
 
 
 def verdict(claim: Claim, compared: Estimate) -> str:

@@ -28,7 +28,8 @@ from errsurf.drawing.overlays import Ready, foot_room, overlays
 from errsurf.drawing.panel.chart_room import with_room
 from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
-from errsurf.run_analysis.findings import Findings, own_window
+from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.terrain import own_window
 
 if TYPE_CHECKING:
     from errsurf.analysis import Critical, Regions
@@ -121,7 +122,7 @@ def told_apart(
     result: "Result", critical: Sequence["Critical"], basin_of: BasinOf | None, regions: "Regions | None" = None
 ) -> Basins | None:
     """How particles are told apart by these critical points; None without a minimum or ``basin_of``."""
-    names = named(critical, own_window(result))
+    names = named(critical, own_window(result.scenario))
     return Basins(names, basin_of, regions) if names.minima and basin_of else None
 
 
@@ -208,7 +209,7 @@ def marked(maps: Maps) -> list[Place]:
     """What is marked on maps: critical points, and the starts."""
     starts = [np.asarray(maps.result.groups[k].position[0], dtype=np.float64) for k in maps.shown]
     found = [maps.result.marked(c) for c in maps.critical] if isinstance(maps.result, Profile) else maps.critical
-    return [*places(found, named(found, own_window(maps.result))), *start_places(starts, maps.window)]
+    return [*places(found, named(found, own_window(maps.result.scenario))), *start_places(starts, maps.window)]
 
 
 def marked_spots(maps: Maps, marks: Sequence[Place]) -> list[list[Spot]]:

@@ -163,14 +163,14 @@ def _checked(scenario: Scenario, name: str, table: dict[str, Any]) -> OptimizerG
 
 
 def _with(scenario: Scenario, k: int, group: OptimizerGroup) -> Scenario:
-    """The scenario with another group k, without claims, which were about the old one."""
+    """The scenario with another group k, without claims and measures, which were about the old one."""
     return replace(_unclaimed(scenario), optimizer=(*scenario.optimizer[:k], group, *scenario.optimizer[k + 1 :]))
 
 
 def _unclaimed(scenario: Scenario) -> Scenario:
     translation = tuple(each._replace(says=None) for each in scenario.translation)
     texts = scenario.own_texts and scenario.own_texts._replace(says=())
-    return replace(scenario, claim=(), translation=translation, own_texts=texts)
+    return replace(scenario, claim=(), measure=(), translation=translation, own_texts=texts)
 
 
 def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tuple[str | int, ...] | None) -> Scenario:
@@ -180,5 +180,11 @@ def _regrouped(scenario: Scenario, groups: Sequence[OptimizerGroup], shown: tupl
     kept = None if isinstance(follow, str) and follow not in [group.label for group in groups] else follow
     picture = scenario.picture._replace(groups=shown, follow=kept)
     return replace(
-        scenario, optimizer=tuple(groups), picture=picture, claim=(), translation=translation, own_texts=None
+        scenario,
+        optimizer=tuple(groups),
+        picture=picture,
+        claim=(),
+        measure=(),
+        translation=translation,
+        own_texts=None,
     )

@@ -59,9 +59,14 @@ def mean_interval(values: Array) -> Estimate:
 
 def share_interval(hits: Hits) -> Estimate:
     """The share of hits (n,) that are true, with Wilson's interval; see ``errsurf.analysis.wilson_interval``."""
-    if not len(hits):
+    return share_of(int(hits.sum()), len(hits))
+
+
+def share_of(count: int, total: int) -> Estimate:
+    """The share of ``count`` among ``total``, with Wilson's interval; NaN where that is 0."""
+    if not total:
         return exactly(np.nan)
-    return Estimate(float(hits.mean()), *wilson_interval(int(hits.sum()), len(hits)))
+    return Estimate(count / total, *wilson_interval(count, total))
 
 
 def share_difference(first: Hits, second: Hits) -> Estimate:

@@ -56,7 +56,7 @@ class RunView:
     @property
     def landscape(self) -> Landscape:
         """The training and test surface."""
-        return self.result.landscape
+        return self.findings.landscape
 
     @property
     def minima(self) -> tuple[Critical, ...]:

@@ -199,6 +199,8 @@ def _rename(page: Told, groups: Sequence[int], tables: Table, labels: Sequence[s
     }
     claims = [_renamed(claim, names) for claim in tables.get("claim", ())]
     tables["claim"] = [claim for claim in claims if claim is not None]
+    measures = [_renamed(measure, names) for measure in tables.get("measure", ())]
+    tables["measure"] = [measure for measure in measures if measure is not None]
     changed = len(groups) != len(own) or len(claims) != len(tables["claim"])
     if changed:
         tables.pop("translation", None)
@@ -211,7 +213,7 @@ def _rename(page: Told, groups: Sequence[int], tables: Table, labels: Sequence[s
 
 
 def _renamed(claim: Table, names: Mapping[Any, str | None]) -> Table | None:
-    """A claim about groups by their labels on the page; None if one of them is gone."""
+    """A claim or measure about groups by their labels on the page; None if one of them is gone."""
     found = claim | {key: _named(claim[key], names) for key in _SIDES if key in claim}
     sides = [found[key] for key in _SIDES if key in found]
     return None if any(side is None or (isinstance(side, list) and None in side) for side in sides) else found

@@ -7,7 +7,7 @@ is told the folders of the first one.
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module, invalidate_caches
 from pathlib import Path
 from types import ModuleType
@@ -28,7 +28,13 @@ def names(package: str) -> tuple[str, ...]:
 
     Nothing is loaded for this, not even the package.
     """
-    return tuple(sorted(file.stem for folder in _folders(package) for file in _files(folder)))
+    return _names(tuple((folder, folder.stat().st_mtime_ns) for folder in _folders(package)))
+
+
+@lru_cache(maxsize=256)
+def _names(folders: tuple[tuple[Path, int], ...]) -> tuple[str, ...]:
+    """Of these folders as they were at these times: a sweep resolves thousands of scenarios."""
+    return tuple(sorted(file.stem for folder, _ in folders for file in _files(folder)))
 
 
 def record(package: str, name: str, kind: type[T]) -> T:

@@ -124,6 +124,11 @@ class Result:
 
         return Landscape(problem(*self.scenario.drawn_from))
 
+    def on(self, landscape: Landscape) -> "Result":
+        """The same, with its training and test surface where that is known already."""
+        vars(self)["landscape"] = landscape
+        return self
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What follows from the run alone, worked out once."""
         if key not in self._kept:

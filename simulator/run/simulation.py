@@ -1,7 +1,7 @@
 """From a scenario to a result: every group's particles, update by update, frame by frame."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,15 +75,20 @@ def simulate(
     second_process: bool = False,
     device: str = "auto",
     say: Callable[[str], None] | None = None,
+    pool: Executor | None = None,
+    landscape: Landscape | None = None,
 ) -> Result:
     """Run a scenario on a ``device``: "cpu", "cuda", or "auto", the one that suits it, of which ``say`` is told.
 
     With a ``folder``, which must exist, trajectories go to ``<k>-<label>/*.npy`` in it as they come and are memory-
     mapped in the result; without one they are kept in memory. ``progress`` is told the share of the work that is done,
     from 0 to 1. When ``stop`` is set or Ctrl-C is pressed, the run ends with the frames recorded so far and
-    ``complete`` False. A ``second_process`` compiles kernels too. Raises TooLargeError, before anything is allocated,
-    for a run that does not fit the memory or the disk, OSError if a file cannot be written, KeyboardInterrupt if there
-    is no frame yet, DeviceError if "cuda" cannot be used, and DeviceFailedError if it fails.
+    ``complete`` False. A ``second_process`` compiles kernels too. Many runs may share a ``pool``, in which blocks of
+    particles are updated, and the ``landscape`` of ``surface(scenario)``.
+
+    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
+    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
+    DeviceFailedError if it fails.
 
     Examples:
         >>> import errsurf
@@ -96,13 +101,13 @@ def simulate(
     driver = chosen_device(device, scenario, say or (lambda _text: None))
     began = perf_counter()
     stop = stop or Event()
-    data = problem(*scenario.drawn_from)
-    landscape = Landscape(data)
+    landscape = landscape or Landscape(problem(*scenario.drawn_from))
+    data = landscape.problem
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     sample = loss_particles(scenario, landscape)
     running: list[GroupRun] = []
     try:
-        with ThreadPoolExecutor(threads()) as pool:
+        with ThreadPoolExecutor(threads()) if pool is None else nullcontext(pool) as pool:
             for k in range(len(scenario.optimizer)):
                 running.append(_prepare(scenario, data, k, folder, len(sample), driver))
             plans = [each.plans for each in running]
@@ -121,7 +126,7 @@ def simulate(
             for recording in each.recordings.values():
                 recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
-    return Result(scenario, groups, driver.name, perf_counter() - began, complete)
+    return Result(scenario, groups, driver.name, perf_counter() - began, complete).on(landscape)
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
@@ -180,7 +185,7 @@ def _run(
     running: list[GroupRun],
     landscape: Landscape,
     sample: NDArray[np.int64],
-    pool: ThreadPoolExecutor,
+    pool: Executor,
     stop: Event,
     progress: Progress,
 ) -> None:
@@ -213,7 +218,7 @@ def _advance(
     until: int,
     landscape: Landscape,
     sample: NDArray[np.int64],
-    pool: ThreadPoolExecutor,
+    pool: Executor,
     stop: Event,
     report: Callable[[int], None],
 ) -> bool:
@@ -230,9 +235,7 @@ def _advance(
     return True
 
 
-def _keep(
-    each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: ThreadPoolExecutor
-) -> None:
+def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: Executor) -> None:
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
         each.recordings[name].append(loss)
@@ -242,7 +245,7 @@ def _keep(
     each.recorded.append(frames.update)
 
 
-def losses(landscape: Landscape, position: NDArray[Any], pool: ThreadPoolExecutor) -> dict[str, NDArray[np.float64]]:
+def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict[str, NDArray[np.float64]]:
     """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
     found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
     return {f"{which}_loss": loss.result() for which, loss in found.items()}

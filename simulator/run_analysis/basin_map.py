@@ -20,7 +20,7 @@ from errsurf.engine.segments import advance_segments, group_plans, group_rates, 
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
-from errsurf.run_analysis.findings import searched
+from errsurf.run_analysis.terrain import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
 from errsurf.scenario.scenario import require_scenario, segments
 from errsurf.starts import resolved_swarm

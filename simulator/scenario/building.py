@@ -74,6 +74,7 @@ def build_scenario(
     picture: Table | None = None,
     output: Table | None = None,
     claim: Sequence[Table] = (),
+    measure: Sequence[Table] = (),
     translation: Sequence[Table] = (),
     folder: str | Path | None = None,
     name: str = "scenario",
@@ -108,6 +109,7 @@ def build_scenario(
         "picture": picture,
         "output": output,
         "claim": claim,
+        "measure": measure,
         "translation": translation,
     }
     return scenario_from({key: table for key, table in tables.items() if table is not None}, folder, name)

@@ -6,16 +6,13 @@ from typing import Any
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.measure_rules import take_findings
 from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.statistics import statistic
 
 RELATIONS = ("above", "below", "equals")
-# The last frame before a moment may be so much earlier: with two frames, `at = "50%"` would measure the start.
-MAX_EARLIER = 0.1
-"""How much earlier than a moment, as a share of it, the last recorded frame may be."""
 Sound = Callable[[KeyPath], bool]
 
 
@@ -26,33 +23,6 @@ def claim_findings(claims: Sequence[Any], labels: Sequence[str], sound: Sound) -
         if sound(path):
             clashes = list(_key_findings(claim, path))
             yield from clashes or _group_findings(claim, labels, path)
-
-
-def recording_findings(scenario: Scenario) -> Iterator[Finding]:
-    """Statistics that need more than the run records, and moments between its frames."""
-    run, examples = scenario.run, scenario.surface.train.examples
-    totals = {group.label: total_updates(run, group, examples) for group in scenario.optimizer}
-    longest = max(totals.values())
-    for k, claim in enumerate(scenario.claim):
-        lacking = statistic(claim.statistic).fault(claim.settings, run, longest)
-        if lacking:
-            problem = f"{lacking}; --set claim=[] leaves all claims out"
-            yield Finding(("claim", k, "statistic"), problem, value_text(claim.statistic))
-        sides = {"at": (claim.at, claim.groups or totals), "other_at": (claim.other_at, claim.others)}
-        for key, (time, labels) in sides.items():
-            for group in (each for each in scenario.optimizer if each.label in labels):
-                moment = min(updates_at(run, group, examples, time), totals[group.label])
-                frame = _last_frame(run, totals[group.label], longest, moment)
-                if moment - frame > MAX_EARLIER * moment:
-                    problem = f"{moment:,} updates of {group.label}; the last frame before is that of {frame:,}"
-                    yield Finding(("claim", k, key), problem, value_text(time), 'run.frames = "all", or more of them')
-
-
-def _last_frame(run: Run, total: int, longest: int, moment: int) -> int:
-    """Updates at the last frame up to a moment of a group that makes ``total``, in a run of ``longest`` updates."""
-    gaps = longest if run.frames == "all" else min(int(run.frames) - 1, longest)
-    places = range(min(int((moment + 1) * gaps / total), gaps), -1, -1)
-    return next(found for place in places if (found := round(total * place / gaps)) <= moment)
 
 
 def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
@@ -79,9 +49,7 @@ def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:
             given = getattr(claim, key)
             if given is not None:
                 yield Finding((*path, key), f"{relation} is a number, and this needs a group", value_text(given))
-    record = statistic(claim.statistic)
-    if claim.take is not None and (record.share or record.number):
-        yield Finding((*path, "take"), f"{claim.statistic} is one number of all particles", value_text(claim.take))
+    yield from take_findings(claim, path)
 
 
 def _group_findings(claim: Any, labels: Sequence[str], path: KeyPath) -> Iterator[Finding]:

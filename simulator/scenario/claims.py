@@ -10,6 +10,7 @@ from errsurf.settings.kinds import OneLine
 MAX_CLAIMS = 100
 LECTURE_CLAIMS = 26
 
+Take = Literal["median", "mean", "largest", "smallest"]
 Label = Annotated[str, Len(1, 80)]
 Number = Annotated[int, Ge(1), Le(LECTURE_CLAIMS)]
 Side = float | Label | Annotated[tuple[Label, ...], Len(1, 256)]
@@ -39,7 +40,7 @@ class ClaimTable(NamedTuple):
     at: Annotated[Duration, 'when: updates (50), epochs ("2 epochs") or a share ("50%") of the run'] = "100%"
     other_at: Annotated[Duration | None, "when for the group compared with; by default, `at`"] = None
     take: Annotated[
-        Literal["median", "mean", "largest", "smallest"] | None,
+        Take | None,
         "how the particles' numbers are summarized; by default the median",
     ] = None
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
+from errsurf.scenario.measures import MAX_MEASURES, MeasureTable
 from errsurf.scenario.table_models import (
     CONFIG,
     Fields,
@@ -52,7 +53,7 @@ class Kinds(NamedTuple):
     optimizer: tuple[str, ...]
     schedule: tuple[str, ...]
     wrapper: tuple[str, ...]
-    claim: tuple[str, ...]
+    statistic: tuple[str, ...]
 
 
 def scenario_model(tables: Mapping[str, Any] | None = None) -> type[BaseModel]:
@@ -81,8 +82,8 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
     head["swarm"] = (_annotated[start, *head["swarm"][0].__metadata__], starts.resolved_swarm(Swarm()))
     models = {name: _optimizer_model(name, kinds.schedule, kinds.wrapper) for name in kinds.optimizer}
     groups = _annotated[_tuple[choice("kind", models, known.optimizer), ...], Len(1, MAX_GROUPS)]
-    claim = choice("statistic", {name: _claim_model(name) for name in kinds.claim}, known.claim)
-    claims = _annotated[_tuple[claim, ...], Len(0, MAX_CLAIMS)]
+    claims = _annotated[_tuple[_of_statistics("claim", ClaimTable, kinds, known), ...], Len(0, MAX_CLAIMS)]
+    measures = _annotated[_tuple[_of_statistics("measure", MeasureTable, kinds, known), ...], Len(0, MAX_MEASURES)]
     return create_model(
         "Scenario",
         __config__=CONFIG,
@@ -91,6 +92,9 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
         surface=_described(surface, "the error surface", "a table"),
         optimizer=_described(groups, "one table a group of particles", f"1 to {MAX_GROUPS} tables [[optimizer]]"),
         claim=_described(claims, "statements that a run checks", f"up to {MAX_CLAIMS} tables [[claim]]", default=()),
+        measure=_described(
+            measures, "statistics for tables and sweeps", f"up to {MAX_MEASURES} tables [[measure]]", default=()
+        ),
         translation=definition(Translations, ()),
     )
 
@@ -105,7 +109,7 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
         [table.get("kind") for table in groups],
         [ScheduleTable().decay, *(_decay_table(table).get("decay") for table in scheduled)],
         [table.get("kind") for group in groups for table in _dicts(group.get("wrappers"))],
-        [table.get("statistic") for table in _dicts(tables.get("claim"))],
+        [table.get("statistic") for key in ("claim", "measure") for table in _dicts(tables.get(key))],
     )
     return Kinds(*(_some(names, {str(name) for name in used}) for names, used in zip(known, named, strict=True)))
 
@@ -239,11 +243,17 @@ def _bare_word() -> Any:
     return _annotated[word, AfterValidator(table), allowed(word)]
 
 
+def _of_statistics(word: str, table: type[Any], kinds: Kinds, known: Kinds) -> Any:
+    """The tables of this word, one kind for each statistic."""
+    models = {name: _statistic_model(word, table, name) for name in kinds.statistic}
+    return choice("statistic", models, known.statistic)
+
+
 @listing.cached
-def _claim_model(name: str) -> type[BaseModel]:
+def _statistic_model(word: str, table: type[Any], name: str) -> type[BaseModel]:
     own = fields(statistics.statistic(name).settings)
     named = {"statistic": (_literal[name], ...)}
-    return model_of(f"claim of {name}", statistics.summary(name), named | fields(ClaimTable) | own)
+    return model_of(f"{word} of {name}", statistics.summary(name), named | fields(table) | own)
 
 
 def _kind(name: str) -> Fields:

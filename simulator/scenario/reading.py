@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
@@ -53,6 +54,30 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
     return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
 
 
+class Source(NamedTuple):
+    """The tables of a scenario as they were given, the folder of its data files, and its name."""
+
+    tables: Mapping[str, Any]
+    folder: Path | None
+    name: str
+
+
+def source_of(given: str | Path | Mapping[str, Any] | Scenario) -> Source:
+    """The tables of a file, of a bundled scenario, or of another scenario, for scenarios that differ from it.
+
+    Raises ScenarioError if there is no such file.
+    """
+    if isinstance(given, str | Path):
+        path = _path(given)
+        return Source(_tables(_text(path), path), path.absolute().parent, path.stem)
+    if isinstance(given, Scenario):
+        files = _below(given.folder or Path(), data_files(given).values())
+        return Source(scenario_tables(given, files), given.folder, given.name)
+    if not isinstance(given, Mapping):
+        raise TypeError(f"a scenario, its file, its name or its tables are needed, not {type(given).__name__}")
+    return Source(given, None, "scenario")
+
+
 def scenario_text(source: str | Path) -> str:
     """The text of a scenario file, or of the bundled scenario of that name; raises ScenarioError."""
     return _text(_path(source))
@@ -80,8 +105,8 @@ def scenario_from(
         0.1
     """
     if isinstance(tables, Scenario):
-        folder, name = folder or tables.folder, name or tables.name
-        tables = scenario_tables(tables, _below(Path(folder or ""), data_files(tables).values()))
+        name = name or tables.name
+        tables, folder, _ = source_of(tables if folder is None else replace(tables, folder=Path(folder)))
     if not isinstance(tables, Mapping):
         raise TypeError(
             f"tables are needed, not {type(tables).__name__}; read_scenario reads files and bundled scenarios"

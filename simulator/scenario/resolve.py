@@ -5,18 +5,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from errsurf.scenario.claim_rules import claim_findings, recording_findings, resolved_claim
+from errsurf.scenario.claim_rules import claim_findings, resolved_claim
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
 from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from errsurf.scenario.lines import KeyPath
+from errsurf.scenario.measure_rules import measure_findings, recording_findings, resolved_measure
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.pictures import picture_findings
 from errsurf.scenario.scenario import Run, Scenario
+from errsurf.scenario.sweep_rules import sweep_findings
 from errsurf.scenario.tables import RunTable, Sampling, UpdatePart
 from errsurf.scenario.translation_rules import translation_findings
 from errsurf.scenario.values import MAX_FINDINGS
 from errsurf.scenario.wording import Finding
+from errsurf.settings.value_lists import flat
 from errsurf.starts import resolved_swarm
 from errsurf.system.text import printable
 
@@ -47,7 +50,9 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         data = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
         findings += [found for found in data if sound(found.path)]
         findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
+        findings += islice(measure_findings(model.measure, labels, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
+    findings += sweep_findings(model.sweep) if sound(("sweep",)) else []
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:
         return None, findings
@@ -64,6 +69,8 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         picture=_picture(model.picture, run),
         output=model.output,
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
+        measure=tuple(map(resolved_measure, model.measure)),
+        sweep=model.sweep._replace(vary=flat(model.sweep.vary)),
         translation=model.translation,
     )
     lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]

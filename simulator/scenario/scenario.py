@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
-from errsurf.scenario.tables import RESERVED, Sampling
+from errsurf.scenario.tables import RESERVED, Sampling, SweepTable
 from errsurf.scenario.translations import Texts, Translation
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import whole_updates
@@ -136,6 +137,8 @@ class Scenario:
     picture: Picture
     output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    sweep: SweepTable = field(default=SweepTable(), compare=False)
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
     language: str = field(default=ENGLISH, compare=False)

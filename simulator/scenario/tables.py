@@ -18,6 +18,7 @@ from errsurf.settings.durations import Length
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import MOST, Count, Lines, OneLine, Point, Seed
 from errsurf.settings.rules import Rule, matching
+from errsurf.settings.value_lists import MOST_VALUES, has_values
 from errsurf.starts import Swarm
 from errsurf.wrappers import Wrapping
 
@@ -60,6 +61,7 @@ class OwnExamples(NamedTuple):
     seed: Annotated[Seed | None, "seed of the examples; by default, the scenario's"] = None
 
 
+VARIED = Rule("a table, each key one that --set takes, and its value a list or a text as --vary takes it", has_values)
 UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate"]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
@@ -184,6 +186,18 @@ def output_files() -> dict[str, Any]:
     return {name: Annotated[str | None, _file(name), text] for name, text in words.items()}
 
 
+class SweepTable(NamedTuple):
+    """What `errsurf sweep` varies, unless its options say otherwise; a run does not look at it."""
+
+    vary: Annotated[
+        Mapping[str, Any],
+        VARIED,
+        'keys as `--set` takes them, each with the values it takes: `"optimizer.lr" = "log:1e-3:1:13"`',
+    ] = {}
+    zip: Annotated[bool, "all keys take their next value together, instead of all combinations"] = False
+    seeds: Annotated[int, Ge(1), Le(MOST_VALUES), "each combination runs with so many seeds, from `seed` on"] = 1
+
+
 class Head(NamedTuple):
     """The keys of a scenario file outside [surface] and [[optimizer]]."""
 
@@ -194,6 +208,7 @@ class Head(NamedTuple):
     run: Annotated[RunTable, "length, numbers, order of the examples and recorded frames"] = RunTable()
     picture: Annotated[Picture, "how the run is drawn"] = Picture()
     output: Annotated[Mapping[str, str], "pictures made after the run, in the result folder"] = {}
+    sweep: Annotated[SweepTable, "what a sweep varies"] = SweepTable()
 
 
 def variants(union: Any) -> dict[str, Any]:

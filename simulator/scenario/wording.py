@@ -13,7 +13,12 @@ from errsurf.scenario.words import Allowed
 
 ANYTHING = Allowed("")
 UNKNOWN = "unknown key"
-ONE_OF_MANY: dict[KeyPath, str] = {("optimizer",): "a group", ("claim",): "a claim", ("translation",): "a language"}
+ONE_OF_MANY: dict[KeyPath, str] = {
+    ("optimizer",): "a group",
+    ("claim",): "a claim",
+    ("measure",): "a measure",
+    ("translation",): "a language",
+}
 
 
 class Finding(NamedTuple):

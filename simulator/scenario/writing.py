@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.measures import Measure
 from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface, data_files, data_values
 from errsurf.scenario.texts import as_written
 from errsurf.settings.kinds import Point
@@ -32,6 +33,8 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "picture": plain(scenario.picture, files),
         "output": plain(scenario.output),
         "claim": [_claim(claim) for claim in scenario.claim],
+        "measure": [_measure(measure) for measure in scenario.measure],
+        "sweep": plain(scenario.sweep._replace(vary=dict(scenario.sweep.vary))) if scenario.sweep.vary else [],
         "translation": [plain(each) for each in scenario.translation],
     }
     return {key: table for key, table in tables.items() if table != []}
@@ -65,6 +68,12 @@ def _claim(claim: Claim) -> dict[str, Any]:
     keys = {"at", "take", "times", bound} | ({"other_at"} if isinstance(claim.others[0], str) else set())
     rest: dict[str, Any] = {key: given[key] for key in given if key in keys} | plain(claim.settings)
     return head | rest
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    """The table that the measure was."""
+    found: dict[str, Any] = plain(measure)
+    return found if measure.name else {key: value for key, value in found.items() if key != "name"}
 
 
 def _one_or_all(values: list[Any]) -> Any:

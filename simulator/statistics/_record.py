@@ -47,7 +47,8 @@ class Statistic:
     statistic of the group itself gives one row.  ``words`` are printed, with settings by name in braces.  One number of
     all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take``.  What is
     ``pooled`` is of all groups together, whichever one the view shows.  ``fault(settings, run, updates)`` says what the
-    scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  A setting ``other`` is a
+    scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  ``path`` is
+    true where frames before the moment are read, or losses at frames.  A setting ``other`` is a
     group's label.
     """
 
@@ -58,6 +59,7 @@ class Statistic:
     number: Callable[[Any, Any], float] | None = None
     pooled: bool = False
     fault: FaultWords = _no_fault
+    path: bool = False
 
 
 def first_time(happened: Hits, time: Array) -> Array:

@@ -19,4 +19,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.asarray(np.hypot(*np.moveaxis(movements(view, settings.after), -1, 0)).max(axis=0, initial=0.0))
 
 
-RECORD = Statistic("largest movement of an update", values, Settings, fault=every_update)
+RECORD = Statistic("largest movement of an update", values, Settings, fault=every_update, path=True)

@@ -35,4 +35,4 @@ def fault(settings: Settings, run: Any, updates: int) -> str:
     return unrecorded("gradient", "movement")(settings, run, updates) or every_update(settings, run, updates)
 
 
-RECORD = Statistic("relative error of the weighted sum of gradients", values, Settings, fault=fault)
+RECORD = Statistic("relative error of the weighted sum of gradients", values, Settings, fault=fault, path=True)

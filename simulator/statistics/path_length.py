@@ -19,4 +19,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.asarray(np.hypot(*np.moveaxis(movements(view, settings.after), -1, 0)).sum(axis=0))
 
 
-RECORD = Statistic("length of the path", values, Settings, fault=every_update)
+RECORD = Statistic("length of the path", values, Settings, fault=every_update, path=True)

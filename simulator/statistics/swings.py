@@ -24,4 +24,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.asarray((side[1:] * side[:-1] < 0).sum(axis=0) + np.where(np.isnan(side[-1]), np.nan, 0.0))
 
 
-RECORD = Statistic("swings of {axis} across {around}", values, Settings, fault=every_update)
+RECORD = Statistic("swings of {axis} across {around}", values, Settings, fault=every_update, path=True)

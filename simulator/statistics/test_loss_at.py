@@ -27,4 +27,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.where(reached.any(axis=0), found, np.nan)
 
 
-RECORD = Statistic("test loss at a training loss of {train_loss}", values, Settings)
+RECORD = Statistic("test loss at a training loss of {train_loss}", values, Settings, path=True)

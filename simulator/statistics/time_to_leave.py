@@ -28,4 +28,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.where(inside.any(axis=0), first_time(left, view.time(frames, settings.unit)), np.nan)
 
 
-RECORD = Statistic("{unit} to leave a radius of {radius} around {point}", values, Settings)
+RECORD = Statistic("{unit} to leave a radius of {radius} around {point}", values, Settings, path=True)

@@ -19,4 +19,4 @@ def values(view: View, settings: Settings) -> Array:
     return first_time(view.losses("train", frames) <= settings.loss, view.time(frames, settings.unit))
 
 
-RECORD = Statistic("{unit} to a training loss of {loss}", values, Settings)
+RECORD = Statistic("{unit} to a training loss of {loss}", values, Settings, path=True)

@@ -96,13 +96,11 @@ def draw_map(request: MapRequest, _report: Report) -> MapDrawing:
 
 def search_surface(result: "Result", _report: Report) -> SearchResult:
     """Critical points and basins of a result's surface; the result may have few frames."""
-    from errsurf.analysis import basin_map
     from errsurf.run_analysis.findings import Findings
 
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
     findings = Findings(result)
-    labels = basin_map(result.landscape, findings.window, findings.minima)
-    return SearchResult(findings.window, findings.critical, labels, findings.regions)
+    return SearchResult(findings.window, findings.critical, findings.terrain.basin_map, findings.regions)
 
 
 def claim_verdicts(result: "Result", _report: Report) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from errsurf.drawing.page.records_table import MOST_UPDATES, page_tables, record
 from errsurf.drawing.page.starting import calm, left_out, start_result
 from errsurf.drawing.page.themes import bright_and_dark
 from errsurf.engine.examples import Problem
-from errsurf.run_analysis.findings import Findings, own_window
+from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.terrain import own_window
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.overlays import drawn_groups, followed
 from errsurf.statistics import statistic
@@ -80,7 +81,7 @@ def _charts(result: "Result", findings: Findings, *, several: bool) -> tuple[str
 def _told(
     scenario: "Scenario", result: "Result", findings: Findings, made: Content, records: dict[str, Any]
 ) -> dict[str, Any]:
-    names, near = named(findings.critical, own_window(result)), disc(result, findings.critical)
+    names, near = named(findings.critical, own_window(result.scenario)), disc(result, findings.critical)
     loss = made.scene.maps.grid[2]
     sharp = [float(each.sharpness) for each in findings.minima if each.sharpness > 0]
     picture, labels = scenario.picture, [group.label for group in scenario.optimizer]

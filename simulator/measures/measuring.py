@@ -1,0 +1,95 @@
+"""Measures of a run: one number of a group's particles at a moment, with its interval."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from errsurf.measures.intervals import (
+    Array,
+    Estimate,
+    bootstrap,
+    exactly,
+    share_difference,
+    share_interval,
+    share_ratio,
+)
+from errsurf.measures.view import view
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario.measures import Measure
+from errsurf.statistics import Statistic, View, statistic
+
+REDUCERS: dict[str, Callable[[Array], Any]] = {
+    "median": np.median,
+    "mean": np.mean,
+    "largest": np.max,
+    "smallest": np.min,
+}
+EXTREMES = ("largest", "smallest")
+
+
+class Measured(NamedTuple):
+    """A number with its 95% interval, and the number of particles ``n`` that it was taken of."""
+
+    estimate: Estimate
+    n: int
+
+
+def measured(findings: Findings, measure: Measure, label: str) -> Measured:
+    """What a measure gives of the group of this label; ``n`` counts the particles that have a number."""
+    return measured_in(view(findings, label, measure.at), measure)
+
+
+def measured_in(seen: View, measure: Measure) -> Measured:
+    """What a measure gives of the group and the moment of a view."""
+    rows = rows_of(measure, seen)
+    known = rows if rows.ndim != 1 or rows.dtype == np.bool_ else rows[~np.isnan(rows)]
+    return Measured(number_of(measure, rows), len(known))
+
+
+def rows_of(measure: Measure, seen: View) -> Any:
+    """The particles' numbers, (particles,) or a row each; overflows are infinite, and their differences NaN."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(statistic(measure.statistic).values(seen, measure.settings))
+
+
+def number_of(measure: Measure, rows: Any) -> Estimate:
+    """A group's number and its interval, from its rows."""
+    record = statistic(measure.statistic)
+    if record.share:
+        return share_interval(rows)
+    number = _reducer(record, measure)
+    return exactly(number(rows)) if measure.take in EXTREMES else bootstrap(number, rows)
+
+
+def compared(measure: Measure, rows: Any, others: Any, *, ratio: bool) -> Estimate:
+    """Difference or ratio of two groups' numbers, particle by particle; NaN for a ratio of what is negative."""
+    record = statistic(measure.statistic)
+    if record.share:
+        return (share_ratio if ratio else share_difference)(rows, others)
+    number = _reducer(record, measure)
+
+    def against(value: Any, reference: Any) -> float:
+        a, b = np.float64(number(value)), np.float64(number(reference))
+        if not ratio:
+            return float(a - b)
+        return float(a / b) if min(a, b) >= 0 else np.nan
+
+    if measure.take in EXTREMES:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return exactly(against(rows, others))
+    return bootstrap(against, rows, others)
+
+
+def _reducer(record: Statistic, measure: Measure) -> Callable[[Array], float]:
+    """The function that reduces particles' numbers to one, ignoring NaN."""
+    reducer = record.number
+    if reducer is not None:
+        return lambda rows: reducer(rows, measure.settings)
+    number = REDUCERS[measure.take or "median"]
+
+    def reduced(values: Array) -> float:
+        known = values[~np.isnan(values)]
+        return float(number(known)) if len(known) else np.nan
+
+    return reduced

@@ -1,0 +1,199 @@
+"""The cells of a sweep: combinations of settings and seeds, each a scenario of its own with a name."""
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from errsurf.engine.size import check_size
+from errsurf.errors import Fault, ScenarioError, TooLargeError
+from errsurf.records import listing
+from errsurf.scenario import Scenario, scenario_from
+from errsurf.scenario.changes import change
+from errsurf.settings.value_lists import Value, value_word
+from errsurf.sweeps.axes import SEED, Axis, Block
+from errsurf.system.text import printable
+
+CHECKED = 4096
+MAX_FAULTS = 20
+NAME_LETTERS = 16
+SHOWN = ("title", "about", "output", "translation", "sweep")
+"""Tables and texts that no number of a run depends on."""
+
+Tables = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a sweep, numbered from 0: the product of ``blocks``, the last of which changes fastest.
+
+    ``tables`` are those of the scenario, without what only pictures need; its data files lie in ``folder``.
+    """
+
+    tables: Tables
+    folder: Path | None
+    name: str
+    blocks: tuple[Block, ...]
+    _digests: dict[Path, str] = field(default_factory=dict, compare=False)
+
+    def __len__(self) -> int:
+        """How many cells there are."""
+        return prod(len(block[0].values) for block in self.blocks)
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        """What varies besides the seed, each with its different values."""
+        return tuple(Axis(key, _distinct(values)) for key, values in self._axes() if key != SEED)
+
+    @cached_property
+    def seeds(self) -> tuple[Value, ...]:
+        """The seeds of every combination, if they are varied; the scenario's otherwise."""
+        return next((axis.values for axis in self._axes() if axis.key == SEED), (self.tables.get(SEED, 0),))
+
+    def _axes(self) -> Iterator[Axis]:
+        return (axis for block in self.blocks for axis in block)
+
+    def values(self, k: int) -> dict[str, Value | None]:
+        """The value of each varied key in cell k; None where it is the scenario's own."""
+        found: dict[str, Value | None] = {}
+        for block in reversed(self.blocks):
+            k, place = divmod(k, len(block[0].values))
+            found = {axis.key: axis.values[place] for axis in block} | found
+        return found
+
+    def words(self, k: int) -> str:
+        """What is different in cell k, for people."""
+        given = [f"{key} = {value_word(value)}" for key, value in self.values(k).items() if value is not None]
+        return printable(", ".join(given) or "the scenario itself", 200)
+
+    def named(self, k: int) -> str:
+        """The name of cell k, a hash of what its numbers depend on."""
+        tables = deepcopy(self.tables)
+        change(tables, self._changes(k), [])
+        return self._hashed(tables)
+
+    def scenario(self, k: int) -> Scenario:
+        """The scenario of cell k; raises ScenarioError, with all faults, which name the cell."""
+        try:
+            return scenario_from(self.tables, self.folder, self.name, self._changes(k))
+        except ScenarioError as error:
+            file = f"{self.name}, cell {self.words(k)}"
+            raise ScenarioError([replace(fault, file=file) for fault in error.faults]) from None
+
+    def check(self) -> None:
+        """Raise ScenarioError or TooLargeError for cells that cannot run.
+
+        Up to 4,096 cells are checked; of more, those in which one key differs from the first cell, and the corners.
+        """
+        found: dict[tuple[str, str, str], Fault] = {}
+        for k in self._checked():
+            try:
+                check_size(self.scenario(k), None)
+            except ScenarioError as error:
+                found |= {
+                    key: each for each in error.faults if (key := (each.key, each.problem, each.given)) not in found
+                }
+            except TooLargeError as error:
+                raise TooLargeError(f"cell {self.words(k)}: {error}") from None
+            if len(found) >= MAX_FAULTS or (found and k == 0):
+                break
+        if found:
+            raise ScenarioError(list(found.values())[:MAX_FAULTS])
+
+    def _checked(self) -> Iterator[int]:
+        """The cells that are checked: of seeds only the first one."""
+        lengths = [1 if block[0].key == SEED else len(block[0].values) for block in self.blocks]
+        strides = [prod(len(block[0].values) for block in self.blocks[j + 1 :]) for j in range(len(self.blocks))]
+        yield 0
+        for length, stride in zip(lengths, strides, strict=True):
+            yield from (place * stride for place in range(1, length))
+        if (count := prod(lengths)) <= CHECKED:
+            yield from (k for k in _places(lengths, strides) if k)
+        elif count:
+            yield from _places(
+                [min(length, 2) for length in lengths], [(n - 1) * s for n, s in zip(lengths, strides, strict=True)]
+            )
+
+    def _changes(self, k: int) -> dict[str, Value]:
+        """The changes that make cell k, whole tables before what is in them."""
+        given = {key: value for key, value in self.values(k).items() if value is not None}
+        return dict(sorted(given.items(), key=lambda item: item[0].count(".")))
+
+    def _hashed(self, tables: Tables) -> str:
+        kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}
+        kept["window"] = tables.get("picture", {}).get("window")
+        data = {text: self._digest(text) for text in _texts(tables.get("surface"))}
+        text = json.dumps([version("errsurf"), _own_records(), data, _plain(kept)], sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:NAME_LETTERS]
+
+    def _digest(self, text: str) -> str:
+        """What identifies the content of the data file that a text names; empty if it names none."""
+        path = (self.folder or Path()) / text.partition(":")[0]
+        if path not in self._digests:
+            self._digests[path] = _file_digest(path) if path.suffix else ""
+        return self._digests[path]
+
+
+def numeric_tables(tables: Mapping[str, Any]) -> Tables:
+    """The tables of a scenario that its numbers depend on."""
+    kept = {key: deepcopy(table) for key, table in tables.items() if key not in (*SHOWN, "picture")}
+    window = tables.get("picture", {}).get("window")
+    return kept if window is None else kept | {"picture": {"window": window}}
+
+
+def _distinct(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return tuple(found)
+
+
+def _places(lengths: list[int], strides: list[int]) -> Iterator[int]:
+    """All sums of multiples of strides, each below its length."""
+    if not lengths:
+        yield 0
+        return
+    for place in range(lengths[0]):
+        yield from (place * strides[0] + rest for rest in _places(lengths[1:], strides[1:]))
+
+
+def _plain(value: Any) -> Any:
+    """A value in which 1.0 and 1 are the same."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(part)
+
+
+def _file_digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
+
+
+@listing.cached
+def _own_records() -> str:
+    """What identifies the records of the user's own folders; empty without any."""
+    files = [
+        file for folders in listing.added().values() for folder in folders for file in sorted(Path(folder).glob("*.py"))
+    ]
+    return "".join(f"{file.name}:{_file_digest(file)}" for file in files)

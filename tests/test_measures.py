@@ -1,0 +1,100 @@
+"""Measures of a scenario, and the rows of a run: their columns, their numbers, and what they refuse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+import errsurf
+from errsurf.measures.measuring import measured
+from errsurf.measures.rows import group_rows
+from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.terrain import terrain_of
+
+LEAVES = {"statistic": "time_to_leave", "point": [0.0, 0.0], "radius": 0.5}
+
+
+def scenario(*measures: Mapping[str, Any], **changes: Any) -> errsurf.Scenario:
+    few = {"swarm.particles": 60, "run.updates": 60, "claim": [], "measure": [*measures]}
+    return errsurf.read_scenario("saddle_escape", few | changes)
+
+
+def test_a_column_says_what_differs_from_the_defaults_and_does_not_depend_on_other_measures() -> None:
+    measures = (
+        {**LEAVES, "at": "50%"},
+        {"statistic": "lr"},
+        {"statistic": "train_loss", "take": "mean"},
+        {**LEAVES, "name": "exit"},
+    )
+    columns = ["time_to_leave(point=0 0, radius=0.5, at=50%)", "lr(at=100%)", "train_loss(take=mean)", "exit"]
+    assert [measure.column for measure in scenario(*measures).measure] == columns
+    assert [scenario(each).measure[0].column for each in measures] == columns
+
+
+def test_measures_are_written_and_read_again() -> None:
+    made = scenario({**LEAVES, "name": "exit"}, {"statistic": "apart", "other": "batch 1", "at": 7})
+    assert errsurf.scenario_from(made) == made
+
+
+@pytest.mark.parametrize(
+    ("measures", "said"),
+    [
+        ([{"statistic": "apart", "other": "batch 2"}], "no such group"),
+        ([{"statistic": "lr", "name": "seed"}], "every table has another column of this name"),
+        ([{"statistic": "gap"}, {"statistic": "gap"}], "is the column of measure[1] too"),
+        ([{"statistic": "sharpnes"}], "did you mean `sharpness`?"),
+        ([{"statistic": "path_length"}], "needs every update recorded"),
+        ([{"statistic": "share_diverged", "take": "mean"}], "is one number of all particles"),
+        ([{"statistic": "gap", "at": 0.5}], "measure[1].at"),
+    ],
+)
+def test_a_wrong_measure_is_said(measures: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(errsurf.ScenarioError) as caught:
+        scenario(*measures, **{"run.frames": 10})
+    assert said in str(caught.value)
+
+
+def test_rows_hold_settings_final_numbers_measures_and_claims() -> None:
+    claim = {"says": "It is low.", "statistic": "distance", "point": [0.0, 1.0], "below": 1.0}
+    result = errsurf.simulate(scenario({**LEAVES, "name": "exit"}, claim=[claim]))
+    findings = Findings(result)
+    rows = group_rows(findings)
+    assert [row["group"] for row in rows] == ["full batch", "batch 5", "batch 1"]
+    assert len({tuple(row) for row in rows}) == 1
+    for row, group in zip(rows, result.groups, strict=True):
+        losses = result.landscape.loss(group.position[-1])
+        assert row["train_loss"] == np.median(losses)
+        assert row["train_loss_q95"] == np.quantile(losses, 0.95)
+        assert row["train_loss_n"] == 60
+        exit_time = measured(findings, result.scenario.measure[0], group.label)
+        assert (row["exit"], row["exit_n"]) == (exit_time.estimate.value, exit_time.n)
+        assert "distance(point=0 1)_low" in row
+    assert [row["batch"] for row in rows] == ["full", 5, 1]
+
+
+def test_settings_in_which_groups_differ_are_columns() -> None:
+    groups = [{"kind": "sgd", "label": "a"}, {"kind": "sgd", "label": "b", "momentum": 0.9, "schedule": "cosine"}]
+    rows = group_rows(Findings(errsurf.simulate(scenario(optimizer=groups))))
+    assert [(row["momentum"], row["schedule.decay"]) for row in rows] == [(0.0, "constant"), (0.9, "cosine")]
+    assert "nesterov" not in rows[0]
+
+
+def test_a_group_is_not_compared_with_itself() -> None:
+    rows = group_rows(Findings(errsurf.simulate(scenario({"statistic": "apart", "other": "batch 1", "name": "d"}))))
+    assert [(row["d"] is None, row["d_n"]) for row in rows] == [(False, 60), (False, 60), (True, 0)]
+
+
+@pytest.mark.parametrize("name", ["flat_or_sharp", "saddle_escape"])
+def test_a_terrain_that_is_known_gives_the_same_rows(name: str) -> None:
+    result = errsurf.simulate(errsurf.read_scenario(name, {"swarm.particles": 100, "claim": []}))
+    assert group_rows(Findings(result, terrain_of(result.scenario))) == group_rows(Findings(result))
+
+
+def test_basins_of_a_terrain_are_those_of_the_flow() -> None:
+    """Uniform points of the window and around it: cells at borders and points outside are followed."""
+    from errsurf.analysis import basin_labels
+
+    terrain = terrain_of(errsurf.read_scenario("flat_or_sharp"))
+    points = np.random.default_rng(0).uniform(-3, 3, (2000, 2))
+    np.testing.assert_array_equal(terrain.basins(points), basin_labels(terrain.landscape, points, terrain.minima))
