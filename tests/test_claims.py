@@ -220,10 +220,10 @@ def test_claims_and_statistics_are_listed(errsurf: CommandLine) -> None:
     assert errsurf("list", "claims", "8") == 0
     assert "flat_or_sharp: " in errsurf.out
     assert "saddle_escape" not in errsurf.out
-    assert errsurf("list", "statistics", "time_to_loss") == 0
+    assert errsurf("list", "statistics", "share_reached") == 0
     assert "loss = (must be given)" in errsurf.out
-    assert errsurf("list", "statistics", "time_to_los") == 2
-    assert "did you mean `time_to_loss`?" in errsurf.err
+    assert errsurf("list", "statistics", "share_reache") == 2
+    assert "did you mean `share_reached`?" in errsurf.err
     assert errsurf("list", "claims", "4") == 0
     assert "errsurf batches: The time of one epoch" in errsurf.out
     assert errsurf("list", "claims", "27") == 2

@@ -187,7 +187,7 @@ def test_batches_are_regrouped_before_every_epoch() -> None:
 
 def test_a_surface_without_minima_in_sight_has_no_basins() -> None:
     findings = claims_findings({"a": A})
-    findings.__dict__["critical"] = ()
+    findings.terrain.__dict__["minima"] = ()
     record = statistic("share_in_basin")
     assert not record.values(view(findings, "a", "100%"), record.settings(near=(1.0, 0.0))).any()
 

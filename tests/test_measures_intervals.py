@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binom, chi2, t
 
 from errsurf.measures.intervals import (
     bootstrap,
     exactly,
+    mean_difference,
     mean_interval,
     median_interval,
+    ranks,
+    rate_interval,
     share_difference,
     share_interval,
     share_ratio,
@@ -73,12 +77,68 @@ def test_intervals_of_differences_and_ratios_cover(p: float, q: float, shared: f
     assert 0.95 - 4 * ERROR <= ratios / TRIALS <= 1
 
 
-def test_bootstrap_intervals_of_medians_cover() -> None:
-    """Medians of 60 numbers of a skewed distribution, in an eighth of the trials, which makes the error 2.8 times."""
+SIZES = (6, 20, 100, 500)
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_intervals_of_medians_cover(count: int) -> None:
+    """Whatever the distribution, in exactly as many cases as the binomial distribution says."""
     draw = np.random.default_rng(2)
-    samples = np.exp(draw.normal(size=(TRIALS // 8, 60)))
+    samples = np.exp(draw.normal(size=(TRIALS, count)))
     held = sum(found.low <= 1.0 <= found.high for found in map(median_interval, samples))
-    assert held / len(samples) == pytest.approx(0.945, abs=11 * ERROR)
+    low, high = ranks(count, 0.5)
+    exact = binom.cdf(high - 1, count, 0.5) - binom.cdf(low - 1, count, 0.5)
+    assert 0.95 <= exact <= 0.97
+    assert held / TRIALS == pytest.approx(exact, abs=4 * ERROR)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.95])
+def test_ranks_are_the_narrowest_that_leave_a_fortieth_on_each_side(share: float) -> None:
+    low, high = ranks(200, share)
+    assert binom.cdf(low - 1, 200, share) <= 0.025 < binom.cdf(low, 200, share)
+    assert binom.sf(high - 1, 200, share) <= 0.025 < binom.sf(high - 2, 200, share)
+
+
+@pytest.mark.parametrize(
+    ("draws", "mean", "least"),
+    [("normal", 0.0, (0.95, 0.94, 0.94, 0.94)), ("exponential", 1.0, (0.92, 0.94, 0.94, 0.94))],
+)
+def test_intervals_of_means_cover(draws: str, mean: float, least: tuple[float, ...]) -> None:
+    draw = getattr(np.random.default_rng(3), draws)
+    for count, share in zip(SIZES, least, strict=True):
+        found = [mean_interval(draw(size=count)) for _ in range(TRIALS)]
+        held = sum(each.low <= mean <= each.high for each in found) / TRIALS
+        assert share - 4 * ERROR <= held <= 0.97 + 4 * ERROR
+
+
+def test_the_interval_of_a_mean_of_symmetric_numbers_is_students() -> None:
+    values = np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])
+    half = t.ppf(0.975, 5) * values.std(ddof=1) / np.sqrt(6)
+    assert mean_interval(values) == pytest.approx((0.0, -half, half), abs=1e-12)
+
+
+def test_means_of_huge_numbers_and_of_infinite_ones() -> None:
+    values = np.random.default_rng(6).normal(size=20)
+    assert np.array(mean_interval(1e200 * values)) == pytest.approx(1e200 * np.array(mean_interval(values)))
+    assert np.isnan(mean_interval(np.array([*values, np.inf]))[1:]).all()
+
+
+@pytest.mark.parametrize("events", [0, 1, 5, 40])
+def test_intervals_of_rates_are_the_exact_ones(events: int) -> None:
+    """Poisson's exact interval, from quantiles of the chi-squared distribution."""
+    found = rate_interval(events, 10.0)
+    exact = (chi2.ppf(0.025, 2 * events) / 20 if events else 0.0, chi2.ppf(0.975, 2 * events + 2) / 20)
+    assert found[1:] == pytest.approx(exact, rel=1e-9)
+    assert np.isnan(rate_interval(0, 0.0)).all()
+
+
+def test_a_difference_of_means_is_that_of_pairs() -> None:
+    first, second = np.random.default_rng(8).normal(size=(2, 30))
+    assert mean_difference(first, second) == mean_interval(first - second)
+    first[3] = np.nan
+    found = mean_difference(first, second)
+    assert found.value == pytest.approx(np.nanmean(first) - second.mean())
+    assert found.low < found.value < found.high
 
 
 def test_pairs_are_drawn_together() -> None:

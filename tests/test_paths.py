@@ -14,10 +14,10 @@ from errsurf.drawing.history.frames import clock_values
 from errsurf.drawing.history.pace import Pace, frame_clocks
 from errsurf.drawing.history.window import picture_window
 from errsurf.drawing.map.trails import thinned
-from errsurf.run.frame_marks import frame_updates, marks_between
 from errsurf.run.paths import paths, walk
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
+from errsurf.scenario.frame_marks import frame_updates, marks_between
 
 
 def scenario(updates: int = 60, frames: int | str = 4, particles: int = 70, **tables: Any) -> Scenario:

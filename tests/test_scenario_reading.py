@@ -101,7 +101,7 @@ def test_the_example_of_the_design_reads(tmp_path: Path) -> None:
         (0.0, 0.9),
         0.02,
     )
-    assert scenario.run.sampling == ("reshuffle", False)
+    assert scenario.run.sampling == ("reshuffle", False, False)
     full, one = scenario.optimizer
     assert (full.label, full.batch, full.settings.lr) == ("full batch", "full", 0.05)
     assert (one.settings.momentum, one.schedule.warmup, one.schedule.settings.T_max) == (0.9, 50, 40 * 20 - 50)
@@ -151,7 +151,7 @@ def test_every_start_reads_back(tmp_path: Path, swarm: dict[str, Any]) -> None:
 def test_tables_take_the_samplings_of_the_engine() -> None:
     for kind in sampling.KINDS:
         run = {"epochs": 1, "sampling": {"kind": kind, "shared": True}}
-        assert scenario_from(short(run=run)).run.sampling == (kind, True)
+        assert scenario_from(short(run=run)).run.sampling == (kind, True, False)
 
 
 def test_settings_of_records_leave_the_general_keys_alone() -> None:

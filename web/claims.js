@@ -1,14 +1,15 @@
 /* Claims over a recording: each is checked as `errsurf run` does it, with the same intervals.
 
-   `findings` is { result: { groups }, minima, names: { titles, minima }, landscape, examples, replacement }, where
-   `minima` are { x, y, kind, is_floor, curve } and `names` as in errsurf.analysis.Names; `landscape` is of `landscapeOf`.
+   `findings` is { result: { groups }, minima, names: { titles, minima }, landscape, examples, replacement, regions }, where
+   `regions` are those of which groups have `entered` and `left`, `minima` are { x, y, kind, is_floor, curve } and `names` as in errsurf.analysis.Names; `landscape` is of `landscapeOf`.
    A group is what `groupOf` makes.  `checkedClaims(findings, claims)` gives { claim, verdict, comparisons, minimum } for
    each claim, with every estimate as { value, low, high }. */
 
 /* The arrays of one group, of F frames and P particles, from typed arrays: `update`, `examplesSeen` and `lr` (F) or
    (F, 2), `position` (F, P, 2), `diverged` (P) the update or -1, `lossParticles` (K) with `trainLoss` and `testLoss`
    (F, K), `watched` (W) with `parts` by name (F, W, 2), `secondsAnUpdate`.  `phases` are of `formulas.phases`, `batches`
-   [[first update, batch size or "full"], ...], `updates` how many it makes in the run, and
+   [[first update, batch size or "full"], ...], `updates` how many it makes in the run, `evaluations`
+   how many gradients of its batch an update takes; `entered` and `left` have an array (P) for each of the regions, and
    `order(particle, slot, slots, batch)` the examples that such a particle sees, slots counted over all epochs. */
 function groupOf(given) {
   const frames = given.update.length;
@@ -50,10 +51,13 @@ class RunView {
     this.update = np.get(this.group.update, this.frame);
   }
   frameAt(time) {
-    const { phases, updates, update } = this.group;
+    return np.searchsorted(this.group.update, this.updatesAt(time), { side: "right" }) - 1;
+  }
+  updatesAt(time) {
+    const { phases, updates } = this.group;
     let made = wholeUpdates(time, this.examples, updates, 0);
     if (typeof time === "string" && !time.endsWith("%")) made = formulas.updates_within(phases, made);
-    return np.searchsorted(update, made, { side: "right" }) - 1;
+    return made;
   }
   get phase() {
     return formulas.phase_at(this.group.phases, this.update);
@@ -104,9 +108,21 @@ class RunView {
     return np.where(this.group.alive(frames, this.group.loss_particles), found, NaN);
   }
   time(frames, unit) {
-    const factor = { updates: 1, seconds: this.group.seconds_an_update }[unit];
-    if (factor !== undefined) return np.mul(np.get(this.group.update, frames), factor);
-    return np.div(np.get(this.group.examples_seen, frames), unit === "examples" ? 1 : this.examples);
+    return this.clock(np.get(this.group.update, frames), unit);
+  }
+  clock(updates, unit) {
+    const { seconds_an_update: seconds, phases, evaluations = 1 } = this.group;
+    const factor = { updates: 1, seconds }[unit];
+    if (factor !== undefined) return np.mul(updates, factor);
+    return np.div(np.mul(formulas.all_seen(phases, updates), evaluations), unit === "examples" ? 1 : this.examples);
+  }
+  passage(region) {
+    const { entered, left, update } = this.group;
+    const row = this.findings.regions.findIndex((each) => (typeof region === "string" ? each.name === region : samePlace(each, region)));
+    if (row < 0 || !entered?.[row]) throw new Error("this run did not count entries into the region");
+    const last = Math.min(this.updatesAt(this.at), np.get(update, -1));
+    const [first, then] = [entered, left].map((all) => np.asarray(Array.from(all[row], (made) => (made <= last ? made : -1))));
+    return { entered: first, left: then };
   }
   order(particle, slots) {
     return np.asarray(this.group.order(particle, 0, slots, this.batch_size));
@@ -139,6 +155,9 @@ class RunView {
   }
 }
 
+const samePlace = (one, other) =>
+  ["at", "radius", "box", "loss"].every((key) => JSON.stringify(one[key] ?? null) === JSON.stringify(other[key] ?? null));
+
 function viewOf(findings, label, at) {
   return new RunView(
     findings,
@@ -150,6 +169,65 @@ function viewOf(findings, label, at) {
 /* How often rows are drawn again for an interval: as in Python, or less often within `drawnAtMost` rows. */
 let drawnAtMost = MAX_ROWS_DRAWN;
 const resamplesOf = (count) => Math.max(FEWEST_RESAMPLES, Math.min(RESAMPLES, Math.floor(drawnAtMost / count)));
+
+/* The ranks, from 1, of the sorted values around a quantile: the binomial distribution, summed. */
+function ranksOf(count, share) {
+  let [below, low, log] = [0, 0, count * Math.log1p(-share)];
+  for (let k = 0; k <= count; k++) {
+    below += Math.exp(log);
+    if (below <= TAIL) low = k + 1;
+    if (below >= 1 - TAIL) return [low, k + 1];
+    log += Math.log(((count - k) / (k + 1)) * (share / (1 - share)));
+  }
+  return [low, count + 1];
+}
+
+/* The quantile of Student's distribution for the mean of so many values, by its finite series (Abramowitz, Stegun 1964,
+   26.7.3 and 26.7.4). */
+function studentOf(count) {
+  const freedom = count - 1;
+  const odd = freedom % 2;
+  const within = (t) => {
+    const angle = Math.atan(t / Math.sqrt(freedom));
+    const square = Math.cos(angle) ** 2;
+    let [total, term] = [0, odd ? Math.cos(angle) : 1];
+    for (let k = odd; k <= freedom - 2; k += 2) {
+      total += term;
+      term *= (square * (k + 1)) / (k + 2);
+    }
+    const series = Math.sin(angle) * total;
+    return odd ? (2 / Math.PI) * (angle + series) : series;
+  };
+  let [low, high] = [1, 13];
+  for (let k = 0; k < 60; k++) {
+    const middle = (low + high) / 2;
+    if (within(middle) < 1 - 2 * TAIL) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%. */
+function poissonBounds(events) {
+  const atMost = (count, mean) => {
+    let [total, log] = [0, -mean];
+    for (let k = 0; k <= count; k++) {
+      total += Math.exp(log);
+      log += Math.log(mean / (k + 1));
+    }
+    return total;
+  };
+  const mean = (count, share) => {
+    let [low, high] = [0, 2 * count + 20];
+    for (let k = 0; k < 60; k++) {
+      const middle = (low + high) / 2;
+      if (atMost(count, middle) > share) low = middle;
+      else high = middle;
+    }
+    return low;
+  };
+  return [events ? mean(events - 1, 1 - TAIL) : 0, mean(events, TAIL)];
+}
 
 /* The claims, each with its verdict; one that cannot be checked here has an `error` instead.  With fewer rows drawn,
    `most`, both ends of an interval differ from those of Python by about a tenth of its width. */

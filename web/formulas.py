@@ -35,7 +35,7 @@ from errsurf.claims.checking import checked_claim
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.measures import view
-from errsurf.measures.intervals import FEWEST_RESAMPLES, RESAMPLES, resamples_of
+from errsurf.measures.intervals import FEWEST_RESAMPLES, RESAMPLES, TAIL, poisson_bounds, ranks, resamples_of, student
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
@@ -81,9 +81,12 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
 )
 FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_error)
 """What ``claims.js`` needs besides."""
-CONSTANTS = {"FEWEST_RESAMPLES": FEWEST_RESAMPLES, "RESAMPLES": RESAMPLES, "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN} | {
-    name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")
-}
+CONSTANTS = {
+    "FEWEST_RESAMPLES": FEWEST_RESAMPLES,
+    "RESAMPLES": RESAMPLES,
+    "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN,
+    "TAIL": TAIL,
+} | {name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
 """Bounds of views, of ``measures.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     Draw: "new np.Draw",
@@ -91,6 +94,9 @@ STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     vectors: "np.asarray",
     view.view: "viewOf",
     resamples_of: "resamplesOf",
+    ranks: "ranksOf",
+    student: "studentOf",
+    poisson_bounds: "poissonBounds",
     np.random.default_rng: "generatorOf",
 }
 METHODS = frozenset(name for kind in (View, Trajectories, Surface) for name in vars(kind) if not name.startswith("_"))
@@ -177,7 +183,7 @@ def _parts(translation: Translation, record: Any) -> dict[str, str]:
     if isinstance(record, Start):
         return _functions(translation, record, ("place",))
     assert isinstance(record, Statistic)
-    plain = {key: str(literal(getattr(record, key))) for key in ("words", "share", "pooled")}
+    plain = {key: str(literal(getattr(record, key))) for key in ("words", "share", "take", "rate", "pooled")}
     return _functions(translation, record, ("values", "number")) | plain
 
 

@@ -63,7 +63,7 @@ def _words(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> s
         settings["other"] = names.get(settings["other"], settings["other"])
     settings["minimum"] = found.minimum or f"minimum near {settings.get('near')}"
     record = statistic(claim.statistic)
-    words = record.words.format(**settings)
+    words = record.said_of(claim.settings).format(**settings)
     is_plain = record.share or record.number or claim.take is None
     return words if is_plain else f"{claim.take} {words}"
 

@@ -13,6 +13,7 @@ from errsurf.errors import TooLargeError
 from errsurf.optimizers import optimizer
 from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
 from errsurf.scenario import OptimizerGroup, Scenario, total_updates
+from errsurf.scenario.frame_marks import frame_count, longest_group
 from errsurf.surfaces import surface
 from errsurf.system.memory import available_memory, in_words
 from errsurf.wrappers import records
@@ -34,7 +35,7 @@ class Size(NamedTuple):
 
 def recorded_frames(scenario: Scenario, updates: int) -> int:
     """Distinct frames of a group that makes so many updates."""
-    return updates + 1 if scenario.run.frames == "all" else min(int(scenario.run.frames), updates + 1)
+    return min(frame_count(scenario.run, longest_group(scenario)), updates + 1)
 
 
 def run_size(scenario: Scenario) -> Size:

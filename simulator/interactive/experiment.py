@@ -21,10 +21,10 @@ from errsurf.interactive.group_runner import GroupRunner
 from errsurf.interactive.moment import Moment
 from errsurf.interactive.record import Record
 from errsurf.interactive.steering import lengthened
-from errsurf.run.frame_marks import marks_between
 from errsurf.run.result import Group, Result
 from errsurf.run.simulation import compile_all, losses
 from errsurf.scenario import Scenario
+from errsurf.scenario.frame_marks import marks_between
 
 # Commands are read between pieces, which take 5 ms, or 12 ms where the aim is far.  Up to 60 frames a second are
 # recorded, fewer where their losses take long.

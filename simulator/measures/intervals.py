@@ -1,4 +1,4 @@
-"""95% confidence intervals from independent particles.
+"""95% confidence intervals from independent particles; docs/statistics.md has the coverage of each, measured.
 
 Particle p draws the same examples in every group, so two groups are compared particle by particle.  With
 ``sampling.shared`` all particles draw the same, and the intervals tell of other starts, not of other draws.
@@ -8,6 +8,7 @@ Intervals are over particles and know nothing of the examples, which a run draws
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -18,7 +19,8 @@ from errsurf.analysis.statistics import DEVIATIONS, wilson_interval
 
 RESAMPLES, FEWEST_RESAMPLES = 1000, 100
 MAX_DRAWN = 20_000_000
-LEVEL = 0.95
+TAIL = 0.025
+"""How often the truth lies beyond each bound of a 95% interval."""
 FEWEST = 6
 
 Array = NDArray[np.float64]
@@ -48,13 +50,117 @@ def exactly(value: float) -> Estimate:
 
 
 def median_interval(values: Array) -> Estimate:
-    """The median of values (n,) and its bootstrap interval; NaN without values."""
-    return bootstrap(lambda drawn: float(np.median(drawn)) if len(drawn) else np.nan, values)
+    """The median of values (n,) without NaN, between order statistics; see ``quantile_interval``."""
+    return quantile_interval(values, 0.5)
+
+
+def quantile_interval(values: Array, share: float) -> Estimate:
+    """The quantile of values (n,) below which a ``share`` lies, NaN left out, between two of the sorted values.
+
+    Their ranks follow from the binomial distribution, whatever that of the values (David and Nagaraja 2003, Order
+    Statistics, section 7.1), so that what never came may be infinite.  It holds at least 95%: of few values more, for
+    the median 96.9% of 6, 95.9% of 20 and 95.3% of 500, at the most 99.2%, of 8.  A bound is NaN where no value bounds
+    the quantile, and so are both bounds of a median of fewer than six values.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    if not len(known):
+        return exactly(np.nan)
+    value = float(np.median(known)) if share == 0.5 else float(np.quantile(known, share))
+    if known[0] == known[-1]:
+        return exactly(value)
+    low, high = ranks(len(known), share)
+    return Estimate(
+        value, float(known[low - 1]) if low else np.nan, float(known[high - 1]) if high <= len(known) else np.nan
+    )
+
+
+@lru_cache(1024)
+def ranks(count: int, share: float) -> tuple[int, int]:
+    """Ranks, from 1, of the sorted values around a quantile; 0 and ``count + 1`` where none is far enough away."""
+    from scipy.special import bdtr
+
+    below = bdtr(np.arange(count + 1), count, share)
+    return int(np.searchsorted(below, TAIL, side="right")), int(np.searchsorted(below, 1 - TAIL)) + 1
 
 
 def mean_interval(values: Array) -> Estimate:
-    """The mean of values (n,) and its bootstrap interval; NaN without values."""
-    return bootstrap(lambda drawn: float(np.mean(drawn)) if len(drawn) else np.nan, values)
+    """The mean of values (n,) without NaN, and Student's interval corrected for their skewness.
+
+    Hall 1992, Journal of the Royal Statistical Society B 54, 221-228: the cubic transformation, with quantiles of
+    Student's distribution.  It holds 94 to 96% of normal values, 92 to 94% of exponential ones and, of lognormal ones,
+    88% for 6 values, 92% for 20 and 94% for 500, as much as a studentized bootstrap.  Fewer than six values that differ
+    and infinite ones have no interval.
+    """
+    known = values[~np.isnan(values)]
+    count = len(known)
+    if not count:
+        return exactly(np.nan)
+    value = float(np.mean(known))
+    if np.min(known) == np.max(known):
+        return exactly(float(known[0]))
+    if count < FEWEST or not np.isfinite(value):
+        return Estimate(value, np.nan, np.nan)
+    farthest = float(np.max(np.abs(known - value)))
+    away = (known - value) / farthest
+    deviation = float(np.sqrt(np.sum(away * away) / (count - 1)))
+    skewness, quantile = float(np.mean((away / deviation) ** 3)), student(count)
+    deviation *= farthest
+    low, high = (value - deviation * _skewed(sign * quantile, skewness, count) for sign in (1, -1))
+    return Estimate(value, low, high)
+
+
+def _skewed(quantile: float, skewness: float, count: int) -> float:
+    """Hall's inverse transformation of a quantile of Student's distribution, over the root of ``count``."""
+    plain = quantile / sqrt(count) - skewness / (6 * count)
+    if abs(skewness * plain) < 1e-5:
+        return plain - skewness * plain**2 / 3
+    return 3 / skewness * (_cube_root(1 + skewness * plain) - 1)
+
+
+def _cube_root(value: float) -> float:
+    return float(value ** (1 / 3)) if value >= 0 else -float((-value) ** (1 / 3))
+
+
+@lru_cache(1024)
+def student(count: int) -> float:
+    """The quantile of Student's distribution for the mean of so many values."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(count - 1, 1 - TAIL))
+
+
+def rate_interval(events: float, exposure: float) -> Estimate:
+    """Events over the time at risk ``exposure``, with the exact interval of a Poisson rate; NaN without exposure.
+
+    Garwood 1936, Biometrika 28, 437-442.
+    """
+    if not exposure > 0:
+        return exactly(np.nan)
+    low, high = poisson_bounds(events)
+    return Estimate(events / exposure, low / exposure, high / exposure)
+
+
+def poisson_bounds(events: float) -> tuple[float, float]:
+    """The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%."""
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(events, TAIL)) if events else 0.0, float(gammaincinv(events + 1, 1 - TAIL))
+
+
+def mean_difference(first: Array, second: Array) -> Estimate:
+    """The mean of ``first`` minus that of ``second``, each (n,), of the same particles: the mean of their differences.
+
+    Where a particle has a number in one of them only, both are drawn again in pairs instead.
+    """
+    if np.isnan(first).any() or np.isnan(second).any():
+        return bootstrap(lambda a, b: _known_mean(a) - _known_mean(b), first, second)
+    with np.errstate(invalid="ignore"):
+        return mean_interval(first - second)
+
+
+def _known_mean(values: Array) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.mean(known)) if len(known) else np.nan
 
 
 def share_interval(hits: Hits) -> Estimate:
@@ -143,5 +249,5 @@ def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) 
         drawn = np.sort([number(*(column[picked] for column in rows)) for picked in chosen])
     if np.isnan(drawn[-1]) or (count < FEWEST and drawn[0] != drawn[-1]):
         return Estimate(value, np.nan, np.nan)
-    cut = round((1 - LEVEL) / 2 * resamples)
+    cut = round(TAIL * resamples)
     return Estimate(value, float(drawn[cut]), float(drawn[-1 - cut]))

@@ -10,6 +10,10 @@ from errsurf.measures.intervals import (
     Estimate,
     bootstrap,
     exactly,
+    mean_difference,
+    mean_interval,
+    median_interval,
+    rate_interval,
     share_difference,
     share_interval,
     share_ratio,
@@ -43,7 +47,7 @@ def measured(findings: Findings, measure: Measure, label: str) -> Measured:
 def measured_in(seen: View, measure: Measure) -> Measured:
     """What a measure gives of the group and the moment of a view."""
     rows = rows_of(measure, seen)
-    known = rows if rows.ndim != 1 or rows.dtype == np.bool_ else rows[~np.isnan(rows)]
+    known = rows if rows.dtype == np.bool_ else rows[~np.isnan(rows.reshape(len(rows), -1)).all(axis=1)]
     return Measured(number_of(measure, rows), len(known))
 
 
@@ -58,8 +62,14 @@ def number_of(measure: Measure, rows: Any) -> Estimate:
     record = statistic(measure.statistic)
     if record.share:
         return share_interval(rows)
-    number = _reducer(record, measure)
-    return exactly(number(rows)) if measure.take in EXTREMES else bootstrap(number, rows)
+    if record.rate:
+        return rate_interval(*_summed(rows))
+    if record.number is not None:
+        return bootstrap(_reducer(record, measure), rows)
+    how = measure.take or record.take
+    if how in EXTREMES:
+        return exactly(_reducer(record, measure)(rows))
+    return mean_interval(rows) if how == "mean" else median_interval(rows)
 
 
 def compared(measure: Measure, rows: Any, others: Any, *, ratio: bool) -> Estimate:
@@ -67,7 +77,9 @@ def compared(measure: Measure, rows: Any, others: Any, *, ratio: bool) -> Estima
     record = statistic(measure.statistic)
     if record.share:
         return (share_ratio if ratio else share_difference)(rows, others)
-    number = _reducer(record, measure)
+    number, how = _reducer(record, measure), measure.take or record.take
+    if how == "mean" and not ratio and record.number is None and not record.rate:
+        return mean_difference(rows, others)
 
     def against(value: Any, reference: Any) -> float:
         a, b = np.float64(number(value)), np.float64(number(reference))
@@ -75,7 +87,7 @@ def compared(measure: Measure, rows: Any, others: Any, *, ratio: bool) -> Estima
             return float(a - b)
         return float(a / b) if min(a, b) >= 0 else np.nan
 
-    if measure.take in EXTREMES:
+    if how in EXTREMES:
         with np.errstate(invalid="ignore", divide="ignore"):
             return exactly(against(rows, others))
     return bootstrap(against, rows, others)
@@ -86,10 +98,22 @@ def _reducer(record: Statistic, measure: Measure) -> Callable[[Array], float]:
     reducer = record.number
     if reducer is not None:
         return lambda rows: reducer(rows, measure.settings)
-    number = REDUCERS[measure.take or "median"]
+    if record.rate:
+        return lambda rows: _rate(*_summed(rows))
+    number = REDUCERS[measure.take or record.take]
 
     def reduced(values: Array) -> float:
         known = values[~np.isnan(values)]
         return float(number(known)) if len(known) else np.nan
 
     return reduced
+
+
+def _summed(rows: Array) -> tuple[float, float]:
+    """Events and the time at risk of all particles, from rows (particles, 2); NaN are left out."""
+    known = rows[~np.isnan(rows[:, 1])]
+    return float(np.sum(known[:, 0])), float(np.sum(known[:, 1]))
+
+
+def _rate(events: float, exposure: float) -> float:
+    return events / exposure if exposure > 0 else np.nan

@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from errsurf.analysis import Critical, squared_error
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.random_lanes import fill_order, index_type
-from errsurf.engine.segments import group_order
+from errsurf.engine.segments import group_examples_seen, group_order
+from errsurf.run.regions import passage
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.sampling.batches import BatchPhase, phase_at
-from errsurf.sampling.particles import evenly
+from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup
 from errsurf.scenario.scenario import group_phases, segments, updates_at
-from errsurf.statistics import FreshBatches, where_finite
+from errsurf.settings.regions import Region
+from errsurf.statistics import FreshBatches, Passage, where_finite
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -106,8 +108,10 @@ class RunView:
         return phase_at(group_phases(self.settings, self.examples), self.update)
 
     def _frame(self, time: int | str) -> int:
-        updates = updates_at(self.result.scenario.run, self.settings, self.examples, time)
-        return int(np.searchsorted(self.group.update, updates, side="right")) - 1
+        return int(np.searchsorted(self.group.update, self._moment(time), side="right")) - 1
+
+    def _moment(self, time: int | str) -> int:
+        return updates_at(self.result.scenario.run, self.settings, self.examples, time)
 
     def path(self, after: int | str) -> slice:
         """The recorded frames from a time on, at least one, to the moment."""
@@ -141,7 +145,7 @@ class RunView:
     def measured(self) -> Integers:
         """Particles whose losses are taken at the moment: all, or those of the frames where that takes too long."""
         few = len(self.theta) * self.landscape.evaluations <= EVALUATIONS
-        return np.arange(len(self.theta)) if few else self.group.loss_particles
+        return np.arange(len(self.theta)) if few else evenly(len(self.theta), LOSS_PARTICLES)
 
     @cached_property
     def drawn(self) -> Integers:
@@ -159,10 +163,20 @@ class RunView:
 
     def time(self, frames: Any, unit: str) -> Array:
         """The recorded frames in updates, examples, epochs or measured seconds."""
+        return self.clock(self.group.update[frames], unit)
+
+    def clock(self, updates: Integers, unit: str) -> Array:
+        """So many updates of the group in updates, examples, epochs or measured seconds; shape as given."""
         factors = {"updates": 1.0, "seconds": self.group.seconds_an_update}
         if unit in factors:
-            return np.asarray(self.group.update[frames] * factors[unit])
-        return np.asarray(self.group.examples_seen[frames] / (1 if unit == "examples" else self.examples))
+            return np.asarray(updates * factors[unit])
+        seen = group_examples_seen(self.result.scenario, self.k, updates)
+        return np.asarray(seen / (1 if unit == "examples" else self.examples))
+
+    def passage(self, region: Region | str) -> Passage:
+        """When particles first entered and left a region, or that of this name, up to the moment, by every update."""
+        last = min(self._moment(self.at), int(self.group.update[-1]))
+        return Passage(*(np.where(each <= last, each, -1) for each in passage(self.result, self.k, region)))
 
     def order(self, particle: int, slots: int) -> Integers:
         """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""

@@ -18,7 +18,7 @@ from errsurf.drawing.scene import ends_on_map
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.results.stored import opened
-from errsurf.results.stored_result import SMALL, read_group, read_summary
+from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary
 from errsurf.run.result import Group, Result, unrecorded
 from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
@@ -33,7 +33,7 @@ def write_arrays(result: Result, folder: Path) -> None:
     for name, file in data_files(result.scenario).items():
         shutil.copyfile(file, folder / name)
     for k, group in enumerate(result.groups):
-        for name in SMALL:
+        for name in SMALL + (PASSAGES if result.scenario.regions else ()):
             np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
     problem = result.landscape.problem
     np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))

@@ -16,6 +16,7 @@ from errsurf.scenario import Scenario, total_updates
 from errsurf.scenario.scenario import rate_each
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
+PASSAGES = ("entered", "left")
 MAX_LETTERS, MAX_SECONDS = 200, 1e12
 
 
@@ -62,13 +63,16 @@ def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Grou
         "update": (update := read("update", (range(1, updates + 2),))),
         "examples_seen": read("examples_seen", update.shape),
         "lr": read("lr", update.shape + (2,) * rate_each(group), np.float64),
-        "loss_particles": (sample := read("loss_particles", (range(1, particles + 1),))),
+        "loss_particles": (sample := read("loss_particles", (range(particles + 1),))),
         "diverged": read("diverged", (particles,)),
         "watched": (watched := read("watched", (range(particles + 1),))),
         "position": read("position", (len(update), particles, 2), scenario.run.precision, mapped=True),
         "train_loss": read("train_loss", (len(update), len(sample)), np.float64, mapped=True),
         "test_loss": read("test_loss", (len(update), len(sample)), np.float64, mapped=True),
     }
+    if scenario.regions and (folder / place / "entered.npy").exists():
+        crossed = (len(scenario.regions), particles)
+        arrays |= {"entered": read("entered", crossed), "left": read("left", crossed)}
     parts = {name: read(name, (len(update), len(watched), 2), np.float64, mapped=True) for name in scenario.run.record}
     for name, problem in _problems(arrays, particles, updates):
         raise StoredError(f"{place}/{name}.npy: {problem}")
@@ -86,5 +90,8 @@ def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) 
         yield "examples_seen", "does not increase from 0"
     if diverged.min() < -1 or diverged.max() > last:
         yield "diverged", f"contains updates that were not made; allowed: -1 to {last:,}"
+    for name in PASSAGES:
+        if name in arrays and (arrays[name].min() < -1 or arrays[name].max() > last):
+            yield name, f"contains updates that were not made; allowed: -1 to {last:,}"
     if not all(np.isfinite(arrays["position"][frame]).all() for frame in (0, -1)):
         yield "position", "contains numbers that are not finite"

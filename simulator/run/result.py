@@ -34,6 +34,10 @@ class Group:
     ``seconds`` is the time that its updates took on the run's device, for all particles, without losses and
     files; NaN if it was not measured.
 
+    ``entered`` and ``left``, each (R, P), are of the ``scenario.regions``: the first update after which a particle is
+    inside, 0 if it starts there, and the first after which it is outside after that; -1 where it never is.  Every
+    update counts, also those without a frame.
+
     Examples:
         >>> import errsurf
         >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
@@ -55,6 +59,8 @@ class Group:
     watched: Integers
     parts: Mapping[str, NDArray[np.floating]]
     seconds: float = np.nan
+    entered: Integers = field(default_factory=lambda: np.empty((0, 0), np.int64))
+    left: Integers = field(default_factory=lambda: np.empty((0, 0), np.int64))
 
     def __repr__(self) -> str:
         """Its size, in one line."""
@@ -66,6 +72,11 @@ class Group:
         """Which particles have not diverged at frames, shape (frames, particles); for one frame (particles,)."""
         diverged = self.diverged[particles]
         return np.asarray((diverged < 0) | (diverged > np.expand_dims(self.update[frames], -1)))
+
+    @property
+    def updates_made(self) -> int:
+        """Updates that the group made."""
+        return int(self.update[-1])
 
     @property
     def seconds_an_update(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
@@ -26,11 +27,12 @@ from errsurf.engine.segments import (
 )
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
-from errsurf.run.frame_marks import frame_updates, longest_group
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
+from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario.frame_marks import frame_updates, longest_group
 from errsurf.scenario.scenario import require_scenario
 from errsurf.starts import positions
 from errsurf.system.processors import threads
@@ -121,6 +123,9 @@ def simulate(
                 if not all(each.recorded for each in running):
                     raise
         groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
+        loss = partial(landscape.loss, which="train")
+        for group in groups:
+            vars(group).update(passages_at_frames(group, scenario.regions, loss)._asdict())
     finally:
         for each in running:
             for recording in each.recordings.values():
@@ -130,7 +135,9 @@ def simulate(
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
-    """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost."""
+    """Particles whose losses are recorded: all of them if few, else an even sample that bounds the cost; or none."""
+    if not scenario.run.losses:
+        return np.empty(0, np.int64)
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
     return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))

@@ -58,7 +58,8 @@ class RunKeys(TypedDict, total=False):
     rounding: Literal["fast", "portable"]
     seed: int
     sampling: Literal["reshuffle", "once", "replacement"] | Table
-    frames: int | Literal["all"]
+    frames: int | Literal["all"] | Sequence[int]
+    losses: bool
     record: Sequence[Literal["gradient", "movement", "effective_rate"]]
 
 
@@ -76,6 +77,7 @@ def build_scenario(
     claim: Sequence[Table] = (),
     measure: Sequence[Table] = (),
     translation: Sequence[Table] = (),
+    region: Sequence[Table] = (),
     folder: str | Path | None = None,
     name: str = "scenario",
 ) -> Scenario:
@@ -111,6 +113,7 @@ def build_scenario(
         "claim": claim,
         "measure": measure,
         "translation": translation,
+        "region": region,
     }
     return scenario_from({key: table for key, table in tables.items() if table is not None}, folder, name)
 

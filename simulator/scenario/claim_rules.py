@@ -7,6 +7,7 @@ from errsurf.records.names import listed, nearest
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.measure_rules import take_findings
+from errsurf.scenario.regions import named_findings
 from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
@@ -16,13 +17,16 @@ RELATIONS = ("above", "below", "equals")
 Sound = Callable[[KeyPath], bool]
 
 
-def claim_findings(claims: Sequence[Any], labels: Sequence[str], sound: Sound) -> Iterator[Finding]:
-    """Keys that do not go together, and groups that there are not."""
+def claim_findings(
+    claims: Sequence[Any], labels: Sequence[str], regions: Sequence[str], sound: Sound
+) -> Iterator[Finding]:
+    """Keys that do not go together, and groups and regions that there are not."""
     for k, claim in enumerate(claims):
         path: KeyPath = ("claim", k)
         if sound(path):
             clashes = list(_key_findings(claim, path))
             yield from clashes or _group_findings(claim, labels, path)
+            yield from named_findings(claim.statistic, _settings(claim), regions, path)
 
 
 def _key_findings(claim: Any, path: KeyPath) -> Iterator[Finding]:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from errsurf.records.names import listed, nearest
+from errsurf.scenario.frame_marks import last_frame, longest_group
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.measures import COLUMNS, Measure
-from errsurf.scenario.scenario import Run, Scenario, total_updates, updates_at
+from errsurf.scenario.regions import named_findings
+from errsurf.scenario.scenario import Scenario, total_updates, updates_at
 from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
@@ -19,14 +21,17 @@ Sound = Callable[[KeyPath], bool]
 Sides = Mapping[str, tuple[int | str, Iterable[str | float]]]
 
 
-def measure_findings(measures: Sequence[Any], labels: Sequence[str], sound: Sound) -> Iterator[Finding]:
-    """Keys that do not go together, a group that there is not, and columns of one name."""
+def measure_findings(
+    measures: Sequence[Any], labels: Sequence[str], regions: Sequence[str], sound: Sound
+) -> Iterator[Finding]:
+    """Keys that do not go together, a group or region that there is not, and columns of one name."""
     first: dict[str, int] = {}
     for k, model in enumerate(measures):
         path: KeyPath = ("measure", k)
         if not sound(path):
             continue
         yield from take_findings(model, path)
+        yield from named_findings(model.statistic, resolved_measure(model).settings, regions, path)
         other = getattr(model, "other", None)
         if other is not None and other not in labels:
             words = f"one of the labels {listed(labels)}"
@@ -67,21 +72,14 @@ def unrecorded(scenario: Scenario, name: str, settings: Any, sides: Sides, path:
     """What a statistic needs and the run does not record; ``sides`` are times and groups by the keys that give them."""
     run, examples = scenario.run, scenario.surface.train.examples
     totals = {group.label: total_updates(run, group, examples) for group in scenario.optimizer}
-    longest = max(totals.values())
+    longest = longest_group(scenario)
     if lacking := statistic(name).fault(settings, run, longest):
         problem = f"{lacking}; --set {path[0]}=[] leaves all {path[0]}s out"
         yield Finding((*path, "statistic"), problem, value_text(name))
     for key, (time, labels) in sides.items():
         for group in (each for each in scenario.optimizer if each.label in labels):
             moment = min(updates_at(run, group, examples, time), totals[group.label])
-            frame = _last_frame(run, totals[group.label], longest, moment)
+            frame = last_frame(scenario, totals[group.label], longest, moment)
             if moment - frame > MAX_EARLIER * moment:
                 problem = f"{moment:,} updates of {group.label}; the last frame before is that of {frame:,}"
                 yield Finding((*path, key), problem, value_text(time), 'run.frames = "all", or more of them')
-
-
-def _last_frame(run: Run, total: int, longest: int, moment: int) -> int:
-    """Updates at the last frame up to a moment of a group that makes ``total``, in a run of ``longest`` updates."""
-    gaps = longest if run.frames == "all" else min(int(run.frames) - 1, longest)
-    places = range(min(int((moment + 1) * gaps / total), gaps), -1, -1)
-    return next(found for place in places if (found := round(total * place / gaps)) <= moment)

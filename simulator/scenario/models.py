@@ -10,6 +10,7 @@ from errsurf import optimizers, schedules, starts, statistics, surfaces, wrapper
 from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
 from errsurf.scenario.measures import MAX_MEASURES, MeasureTable
+from errsurf.scenario.regions import MAX_REGIONS, Region
 from errsurf.scenario.table_models import (
     CONFIG,
     Fields,
@@ -39,6 +40,9 @@ from errsurf.starts import Swarm
 from errsurf.surfaces.formulas.columns import Columns
 
 MAX_GROUPS = 256
+Regions = Annotated[
+    tuple[Region, ...], Len(0, MAX_REGIONS), "parts of the plane of which a run counts when particles enter and leave"
+]
 
 _annotated: Any = Annotated
 _literal: Any = Literal
@@ -96,6 +100,7 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
             measures, "statistics for tables and sweeps", f"up to {MAX_MEASURES} tables [[measure]]", default=()
         ),
         translation=definition(Translations, ()),
+        region=definition(Regions, ()),
     )
 
 

@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from errsurf.scenario.claim_rules import claim_findings, resolved_claim
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
+from errsurf.scenario.frame_marks import frame_findings
 from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.measure_rules import measure_findings, recording_findings, resolved_measure
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.pictures import picture_findings
+from errsurf.scenario.regions import region_findings
 from errsurf.scenario.scenario import Run, Scenario
 from errsurf.scenario.sweep_rules import sweep_findings
 from errsurf.scenario.tables import RunTable, Sampling, UpdatePart
@@ -46,11 +48,13 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     known = None if unclear or not sound(("run",)) else run
     findings += unclear + group_findings(model.optimizer, known, examples, sound)
     labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]
+    names = [region.name for region in model.region]
+    findings += [found for found in region_findings(model.region) if sound(found.path)]
     if sound(("optimizer",)):
         data = [*picture_findings(model.picture, labels, folder), *overlay_findings(model, labels)]
         findings += [found for found in data if sound(found.path)]
-        findings += islice(claim_findings(model.claim, labels, sound), MAX_FINDINGS)
-        findings += islice(measure_findings(model.measure, labels, sound), MAX_FINDINGS)
+        findings += islice(claim_findings(model.claim, labels, names, sound), MAX_FINDINGS)
+        findings += islice(measure_findings(model.measure, labels, names, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += sweep_findings(model.sweep) if sound(("sweep",)) else []
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
@@ -72,8 +76,10 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         measure=tuple(map(resolved_measure, model.measure)),
         sweep=model.sweep._replace(vary=flat(model.sweep.vary)),
         translation=model.translation,
+        region=model.region,
     )
-    lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *recording_findings(scenario)]
+    lacking = [*coefficient_findings(surface, run.precision), *rate_findings(scenario), *frame_findings(scenario)]
+    lacking += recording_findings(scenario)
     return (None if lacking else scenario), lacking
 
 
@@ -108,4 +114,5 @@ def _run(run: RunTable, parts: tuple[UpdatePart, ...]) -> Run:
         frame_spacing=run.frame_spacing,
         rounding=run.rounding,
         seed=run.seed,
+        losses=run.losses,
     )

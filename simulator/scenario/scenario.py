@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, 
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
+from errsurf.scenario.regions import Region, all_regions
 from errsurf.scenario.tables import RESERVED, Sampling, SweepTable
 from errsurf.scenario.translations import Texts, Translation
 from errsurf.schedules import ScheduleTable
@@ -66,11 +68,12 @@ class Run(NamedTuple):
     updates: int | None
     precision: str
     sampling: Sampling
-    frames: int | str
+    frames: int | str | tuple[int, ...]
     record: tuple[str, ...] = ()
     frame_spacing: str = "even"
     rounding: str = "fast"
     seed: int | None = None
+    losses: bool = True
 
 
 class Change(NamedTuple):
@@ -137,6 +140,7 @@ class Scenario:
     picture: Picture
     output: Mapping[str, str]
     claim: tuple[Claim, ...] = ()
+    region: tuple[Region, ...] = ()
     measure: tuple[Measure, ...] = ()
     sweep: SweepTable = field(default=SweepTable(), compare=False)
     translation: tuple[Translation, ...] = ()
@@ -155,6 +159,11 @@ class Scenario:
     def drawn_from(self) -> tuple[Surface, int, str]:
         """What decides the examples and their losses: the arguments of ``errsurf.engine.examples.problem``."""
         return self.surface, self.seed if self.surface.seed is None else self.surface.seed, self.run.rounding
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions of which a run counts entries and exits: its own, and those of claims and measures."""
+        return all_regions(self.region, self.claim, self.measure)
 
     @property
     def start_seed(self) -> int:

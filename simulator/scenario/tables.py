@@ -7,6 +7,7 @@ declares.
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from annotated_types import Ge, Le, Len
@@ -63,6 +64,14 @@ class OwnExamples(NamedTuple):
 
 VARIED = Rule("a table, each key one that --set takes, and its value a list or a text as --vary takes it", has_values)
 UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate"]
+MOST_FRAMES = 100_000
+Moment = Annotated[int, Ge(0), Le(MOST)]
+Ascending = Rule(
+    "whole numbers from 0, each one larger than the one before",
+    lambda updates: all(a < b for a, b in pairwise(updates)),
+    "not in ascending order",
+)
+Moments = Annotated[tuple[Moment, ...], Len(1, MOST_FRAMES), Ascending]
 SamplingKind = Literal["reshuffle", "once", "replacement"]
 
 
@@ -74,6 +83,7 @@ class Sampling(NamedTuple):
         "`reshuffle`: shuffle before each epoch; `once`: shuffle once; `replacement`: draw with replacement",
     ] = "reshuffle"
     shared: Annotated[bool, "all particles see the same batches"] = False
+    drop_last: Annotated[bool, "leave out a last batch of an epoch that would be smaller than the others"] = False
 
 
 class RunTable(NamedTuple):
@@ -89,11 +99,13 @@ class RunTable(NamedTuple):
     seed: Annotated[Seed | None, "seed of the order of examples and of noise; by default, the scenario's"] = None
     sampling: Annotated[SamplingKind | Sampling, "how examples are put into batches"] = Sampling()
     frames: Annotated[
-        Annotated[int, Ge(2), Le(MOST)] | Literal["all"], "frames, spread over the run; or `all`: every update"
+        Annotated[int, Ge(2), Le(MOST)] | Literal["all"] | Moments,
+        "frames, spread over the run; or `all`: every update; or a list: after these updates, and at start and end",
     ] = 200
     frame_spacing: Annotated[
         Literal["even", "log"], "frames evenly spaced, or evenly in the logarithm of the update: dense at the start"
     ] = "even"
+    losses: Annotated[bool, "record losses at frames, of up to 250 particles"] = True
     record: Annotated[
         tuple[UpdatePart, ...], Len(0, 4), "what updates are made of, recorded at each frame for up to 16 particles"
     ] = ()

@@ -36,6 +36,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "measure": [_measure(measure) for measure in scenario.measure],
         "sweep": plain(scenario.sweep._replace(vary=dict(scenario.sweep.vary))) if scenario.sweep.vary else [],
         "translation": [plain(each) for each in scenario.translation],
+        "region": [plain(each) for each in scenario.region],
     }
     return {key: table for key, table in tables.items() if table != []}
 

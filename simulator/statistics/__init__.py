@@ -4,9 +4,9 @@ from functools import cache
 
 from errsurf.records import listing
 from errsurf.statistics._record import Statistic
-from errsurf.statistics._view import FreshBatches, View, where_finite
+from errsurf.statistics._view import FreshBatches, Passage, View, where_finite
 
-__all__ = ["FreshBatches", "Statistic", "View", "statistic", "statistic_names", "summary", "where_finite"]
+__all__ = ["FreshBatches", "Passage", "Statistic", "View", "statistic", "statistic_names", "summary", "where_finite"]
 
 
 def statistic_names() -> tuple[str, ...]:

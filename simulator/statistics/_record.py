@@ -9,8 +9,9 @@ from annotated_types import Ge, Gt, Len
 from numpy.typing import NDArray
 
 from errsurf.settings.durations import Duration
+from errsurf.settings.regions import Region
 from errsurf.settings.rules import Rule
-from errsurf.statistics._view import View
+from errsurf.statistics._view import Integers, View
 
 Array = NDArray[np.float64]
 Hits = NDArray[np.bool_]
@@ -21,6 +22,7 @@ After = Annotated[Duration, "the path from then on: updates, epochs or a share"]
 Unit = Annotated[Literal["updates", "examples", "epochs", "seconds"], "what time is counted in; seconds are measured"]
 Axis = Annotated[Literal["x", "y"], "which parameter"]
 Other = Annotated[str, Len(1, 80), "label of the other group"]
+Named = Annotated[str | None, Len(1, 80), "name of a [[region]] table, in place of what says where"]
 Somewhere = Rule("two numbers, not both 0", lambda direction: direction != (0.0, 0.0))
 
 
@@ -45,11 +47,13 @@ class Statistic:
     ``values(view, settings)`` gives an array with one row a particle: true or false if ``share``, else a number, NaN
     for a particle that has none and infinite for what never came.  Rows mean the same particles in every group.  A
     statistic of the group itself gives one row.  ``words`` are printed, with settings by name in braces.  One number of
-    all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take``.  What is
+    all rows that are drawn is made by ``number(rows, settings)`` or, without it, by the claim's ``take`` or the
+    record's.  A ``rate`` has rows of two numbers, how often something happened and the time at risk.  What is
     ``pooled`` is of all groups together, whichever one the view shows.  ``fault(settings, run, updates)`` says what the
     scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  ``path`` is
     true where frames before the moment are read, or losses at frames.  A setting ``other`` is a
-    group's label.
+    group's label.  ``region(settings)`` is the region that it speaks of, of which the
+    run counts when particles enter and leave it; ``named`` are the words where settings name one.
     """
 
     words: str
@@ -57,14 +61,27 @@ class Statistic:
     settings: type[Any] = Nothing
     share: bool = False
     number: Callable[[Any, Any], float] | None = None
+    take: Literal["median", "mean"] = "median"
+    rate: bool = False
     pooled: bool = False
     fault: FaultWords = _no_fault
     path: bool = False
+    region: Callable[[Any], Region | None] | None = None
+    named: str = ""
+
+    def said_of(self, settings: Any) -> str:
+        """The words for these settings: ``named`` where they name a region."""
+        return self.words if getattr(settings, "region", None) is None else self.named
 
 
 def first_time(happened: Hits, time: Array) -> Array:
     """The time (frames,) of the first frame in which something happened (frames, particles), infinite if never."""
     return np.where(happened.any(axis=0), time[happened.argmax(axis=0)], np.inf)
+
+
+def at_first(view: View, update: Integers, unit: str) -> Array:
+    """The time of these updates (particles,), infinite where they are -1: never."""
+    return np.where(update >= 0, view.clock(np.maximum(update, 0), unit), np.inf)
 
 
 def movements(view: View, after: int | str) -> Array:
@@ -74,7 +91,7 @@ def movements(view: View, after: int | str) -> Array:
 
 def every_update(_settings: Any, run: Any, updates: int) -> str:
     """The fault of a run that does not record every one of its ``updates`` updates as a frame."""
-    seen = run.frames == "all" or run.frames > updates
+    seen = run.frames == "all" or (isinstance(run.frames, int) and run.frames > updates)
     return "" if seen else 'needs every update recorded: run.frames = "all"'
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.analysis import Critical
+from errsurf.settings.regions import Region
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -18,6 +19,16 @@ class FreshBatches(NamedTuple):
     points: Array
     full: Array
     batch: Array
+
+
+class Passage(NamedTuple):
+    """The first updates after which particles are inside a region, and outside it after that, each (particles,).
+
+    0 where a particle starts inside, -1 where that never happens.
+    """
+
+    entered: Integers
+    left: Integers
 
 
 class Trajectories(Protocol):
@@ -127,6 +138,12 @@ class View(Protocol):
 
     def time(self, frames: Any, unit: str) -> Array:
         """The recorded frames in updates, examples, epochs or measured seconds."""
+
+    def clock(self, updates: Integers, unit: str) -> Array:
+        """So many updates of the group in updates, examples, epochs or measured seconds; shape as given."""
+
+    def passage(self, region: Region | str) -> Passage:
+        """When particles first entered and left a region, or that of this name, up to the moment, by every update."""
 
     def order(self, particle: int, slots: int) -> Integers:
         """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""

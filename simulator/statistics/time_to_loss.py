@@ -2,21 +2,33 @@
 
 from typing import Annotated, NamedTuple
 
-from errsurf.statistics._record import Array, Statistic, Unit, first_time
+from errsurf.settings.regions import Region, level
+from errsurf.statistics._record import Array, Named, Statistic, Unit, at_first
 from errsurf.statistics._view import View
 
 
 class Settings(NamedTuple):
     """Which level."""
 
-    loss: Annotated[float, "the level"]
+    loss: Annotated[float | None, "the level"] = None
+    region: Named = None
     unit: Unit = "updates"
 
 
+def region(settings: Settings) -> Region:
+    """The points with at most this loss."""
+    assert settings.loss is not None
+    return level(settings.loss)
+
+
 def values(view: View, settings: Settings) -> Array:
-    """The time of the first recorded frame of which that is true, infinite if there is none."""
-    frames = view.path(0)
-    return first_time(view.losses("train", frames) <= settings.loss, view.time(frames, settings.unit))
+    """The time of the first update after which that is true, infinite if there is none.
+
+    Every update counts, not only those with frames.
+    """
+    return at_first(view, view.passage(settings.region or region(settings)).entered, settings.unit)
 
 
-RECORD = Statistic("{unit} to a training loss of {loss}", values, Settings, path=True)
+RECORD = Statistic(
+    "{unit} to a training loss of {loss}", values, Settings, region=region, named="{unit} to enter {region}"
+)

@@ -8,7 +8,7 @@ import numpy as np
 
 from errsurf.analysis import lookup
 from errsurf.drawing.scene import told_apart
-from errsurf.run.frame_marks import marks_between
+from errsurf.scenario.frame_marks import marks_between
 from errsurf.scenario.scenario import total_updates
 from errsurf.viewer.tracks import Known
 from errsurf.viewer.view_state import ViewState

@@ -1,10 +1,12 @@
 """Results for the tests of claims: trajectories that a test chooses, on a surface whose numbers are known."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from errsurf import scenario_from
+from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
 
@@ -41,6 +43,7 @@ def claims_run(
         }
     )
     groups = [_group(scenario, label, path, dict(parts)) for label, path in arrays.items()]
+    groups = [replace(each, **passages_at_frames(each, scenario.regions, saddle)._asdict()) for each in groups]
     return Result(scenario, groups, "cpu", 0.0)
 
 

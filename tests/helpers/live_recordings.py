@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.measures.view import RunView
+from errsurf.optimizers import optimizer
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.scenario import group_phases, segments, total_updates
 from errsurf.web.modules import page_data, surface_data, totals_module
@@ -66,6 +68,7 @@ def recording(findings: Findings, orders: dict[str, list[int]]) -> dict[str, Any
             "minima": [minimum(each) for each in findings.minima],
             "names": {"titles": names.titles, "minima": names.minima} if names else {},
             "examples": examples,
+            "regions": [region._asdict() for region in scenario.regions],
             "replacement": scenario.run.sampling.kind == "replacement",
         },
         "groups": [group(findings, k, examples) for k in range(len(result.groups))],
@@ -86,7 +89,8 @@ def group(findings: Findings, k: int, examples: int) -> dict[str, Any]:
         "watched": made.watched, "parts": dict(made.parts), "secondsAnUpdate": made.seconds_an_update,
         "plans": [(phase.first, phase.plan) for phase in map(plain_plan, group_phases(table, examples))],
         "batches": [(segment.first, segment.batch) for segment in segments(table)],
-        "updates": total_updates(run, table, examples),
+        "updates": total_updates(run, table, examples), "entered": made.entered, "left": made.left,
+        "evaluations": gradient_evaluations(optimizer(table.kind)),
     }  # fmt: skip
 
 

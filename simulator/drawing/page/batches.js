@@ -69,7 +69,7 @@ function linspace(low, high, count) {
   return Array.from({ length: count }, (_, k) => (k === count - 1 ? high : k * step + low));
 }
 
-/* After which updates a group has frames: see run/frame_marks.py. */
+/* After which updates a group has frames: see scenario/frame_marks.py. */
 function frameUpdates(run, updates, longest, most) {
   const count = Math.min(run.frames === "all" ? longest + 1 : Math.min(run.frames, longest + 1), most);
   if (run.frame_spacing !== "log") return unique(linspace(0, updates, count).map(roundHalfEven));

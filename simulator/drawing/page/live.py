@@ -145,7 +145,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
     settings = claim.settings._asdict()
     record = statistic(claim.statistic)
     plain = record.share or record.number or claim.take is None
-    words = record.words if plain else f"{claim.take} {record.words}"
+    words = record.said_of(claim.settings)
+    words = words if plain else f"{claim.take} {words}"
     return claim._asdict() | {"settings": settings, "words": words}
 
 
