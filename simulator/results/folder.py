@@ -25,6 +25,7 @@ from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
+from errsurf.system.spreadsheet import safe_cell
 
 
 def write_arrays(result: Result, folder: Path) -> None:
@@ -146,9 +147,4 @@ def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
-
-
-def _cell(value: Any) -> Any:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula; keep numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)

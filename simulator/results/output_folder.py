@@ -17,11 +17,7 @@ from errsurf.results.manifest import (
     some_names,
     sorted_names,
 )
-
-try:
-    import fcntl
-except ImportError:  # Windows cannot rename a folder in which a file is open, so nothing is locked there
-    fcntl = None  # type: ignore[assignment]
+from errsurf.system.locks import LOCKS, locked
 
 FILES = ("scenario.toml", "summary.json", "table.csv", "figure.png", "examples.npz")
 ELSEWHERE = "name another folder with --out"
@@ -78,7 +74,7 @@ class OutputFolder:
         fresh.mkdir(parents=True)
         try:
             begin_manifest(fresh, [*FILES, *files])
-            self._lock = _locked(fresh / MANIFEST)
+            self._lock = locked(fresh / MANIFEST)
             if self.force and self.part.exists():
                 _remove_abandoned(self.part)
             if os.path.lexists(self.part):
@@ -186,7 +182,7 @@ def _check_part(part: Path, *, force: bool) -> None:
         return
     if part.is_symlink() or not has_manifest(part):
         raise FolderTakenError(f"is written as {part}, which exists and was not made by errsurf")
-    if fcntl is None:
+    if not LOCKS:
         raise FolderTakenError(
             f"is written as {part}, which another run is writing or left behind; delete it if no run is writing it"
         )
@@ -257,7 +253,7 @@ def _lock_of(part: Path) -> IO[bytes] | None:
     """The lock of a folder that no run is writing; None if one is, or if that is unknown."""
     path = part / MANIFEST
     try:
-        lock = _locked(path)
+        lock = locked(path)
         return lock if lock is not None and _is_at(lock, path) else None
     except OSError:
         return None
@@ -266,16 +262,3 @@ def _lock_of(part: Path) -> IO[bytes] | None:
 def _is_at(stream: IO[bytes], path: Path) -> bool:
     """Whether a stream belongs to the file now at this path."""
     return os.path.samestat(os.fstat(stream.fileno()), path.stat())
-
-
-def _locked(path: Path) -> IO[bytes] | None:
-    """A stream with the lock of a file; None if another process has it, or without locks."""
-    if fcntl is None:
-        return None
-    stream = path.open("r+b")
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        stream.close()
-        return None
-    return stream

@@ -76,6 +76,7 @@ def build_scenario(
     output: Table | None = None,
     claim: Sequence[Table] = (),
     measure: Sequence[Table] = (),
+    sweep: Table | None = None,
     translation: Sequence[Table] = (),
     region: Sequence[Table] = (),
     folder: str | Path | None = None,
@@ -112,6 +113,7 @@ def build_scenario(
         "output": output,
         "claim": claim,
         "measure": measure,
+        "sweep": sweep,
         "translation": translation,
         "region": region,
     }

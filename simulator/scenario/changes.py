@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from errsurf.records.names import listed, nearest
@@ -26,9 +26,9 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
     means all groups, and ``<label>.lr`` the group of that label.  A text is read as a TOML value if it is one.
     """
     done: set[KeyPath] = set()
-    groups = _labels(tables)
+    groups, known = _labels(tables), scenario_model(tables).model_fields if changes else {}
     for address, given in changes.items():
-        paths = list(_paths(address, tables, groups))
+        paths = list(_paths(address, known, groups))
         if not paths:
             findings.append(_lost(address, given, groups))
         for path in paths:
@@ -71,10 +71,9 @@ def _labels(tables: dict[str, Any]) -> list[str]:
     ]
 
 
-def _paths(address: str, tables: dict[str, Any], labels: list[str]) -> Iterator[KeyPath]:
-    """The paths that an address means; none if it means nothing."""
+def _paths(address: str, known: Collection[str], labels: list[str]) -> Iterator[KeyPath]:
+    """The paths that an address means, among the ``known`` tables; none if it means nothing."""
     head = re.match(r"[a-z]+", address)
-    known = scenario_model(tables).model_fields
     if head and head.group() in known and address[head.end() :][:1] in ("", ".", "["):
         path = _split(address)
         if path and path[0] == "optimizer" and len(path) > 1 and isinstance(path[1], str):

@@ -20,6 +20,7 @@ from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import SEED, Axis, Block
 from errsurf.system.text import printable
 
+VERSION = version("errsurf")
 CHECKED = 4096
 MAX_FAULTS = 20
 NAME_LETTERS = 16
@@ -86,15 +87,18 @@ class Cells:
             file = f"{self.name}, cell {self.words(k)}"
             raise ScenarioError([replace(fault, file=file) for fault in error.faults]) from None
 
-    def check(self) -> None:
-        """Raise ScenarioError or TooLargeError for cells that cannot run.
+    def check(self) -> tuple[str, ...]:
+        """What the groups are called; raises ScenarioError or TooLargeError for cells that cannot run.
 
         Up to 4,096 cells are checked; of more, those in which one key differs from the first cell, and the corners.
         """
         found: dict[tuple[str, str, str], Fault] = {}
+        labels = Labels()
         for k in self._checked():
             try:
-                check_size(self.scenario(k), None)
+                scenario = self.scenario(k)
+                check_size(scenario, None)
+                labels.add(scenario)
             except ScenarioError as error:
                 found |= {
                     key: each for each in error.faults if (key := (each.key, each.problem, each.given)) not in found
@@ -105,6 +109,7 @@ class Cells:
                 break
         if found:
             raise ScenarioError(list(found.values())[:MAX_FAULTS])
+        return labels.names()
 
     def _checked(self) -> Iterator[int]:
         """The cells that are checked: of seeds only the first one."""
@@ -129,7 +134,7 @@ class Cells:
         kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}
         kept["window"] = tables.get("picture", {}).get("window")
         data = {text: self._digest(text) for text in _texts(tables.get("surface"))}
-        text = json.dumps([version("errsurf"), _own_records(), data, _plain(kept)], sort_keys=True)
+        text = json.dumps([VERSION, _own_records(), data, _plain(kept)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:NAME_LETTERS]
 
     def _digest(self, text: str) -> str:
@@ -138,6 +143,26 @@ class Cells:
         if path not in self._digests:
             self._digests[path] = _file_digest(path) if path.suffix else ""
         return self._digests[path]
+
+
+class Labels:
+    """Labels and kinds that the groups have in different cells."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[dict[str, None], dict[str, None]]] = []
+
+    def add(self, scenario: Scenario) -> None:
+        """Take note of the groups of a cell."""
+        for k, group in enumerate(scenario.optimizer):
+            if k == len(self._found):
+                self._found.append(({}, {}))
+            for known, name in zip(self._found[k], (group.label, group.kind), strict=True):
+                known[name] = None
+
+    def names(self) -> tuple[str, ...]:
+        """The label of each group, or its kind where labels differ between cells, or its number."""
+        names = [next((next(iter(known)) for known in found if len(known) == 1), "") for found in self._found]
+        return tuple(name if name and names.count(name) == 1 else f"group {k + 1}" for k, name in enumerate(names))
 
 
 def numeric_tables(tables: Mapping[str, Any]) -> Tables:

@@ -1,0 +1,106 @@
+"""The rows of finished cells, appended to a file as they come: a process that is killed loses none of them."""
+
+import json
+from collections.abc import Iterator
+from math import isnan
+from os import fstat, fsync
+from threading import Lock
+from typing import IO, Any, NamedTuple
+
+from errsurf.measures.rows import Cell
+from errsurf.sweeps.computing import Rows
+from errsurf.system.locks import unlock
+
+
+class _Place(NamedTuple):
+    """Where a line is in the file, and how many rows it holds."""
+
+    start: int
+    size: int
+    rows: int
+
+
+class Journal:
+    """Rows by the names of cells, in a binary file for reading and writing: one line of JSON each.
+
+    A last line that is torn, because the process that wrote it was killed, is taken off.  The file is not read whole:
+    where each cell's line is, is known.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._at: dict[str, _Place] = {}
+        self._end, self._lock = 0, Lock()
+        for line in self._lines():
+            if (found := _read(line)) is not None:
+                self._at[found[0]] = _Place(self._end, len(line), found[1])
+            self._end += len(line)
+        if stream.writable() and self._end != fstat(stream.fileno()).st_size:
+            stream.truncate(self._end)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a cell is finished."""
+        return name in self._at
+
+    def __len__(self) -> int:
+        """How many cells are finished."""
+        return len(self._at)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of finished cells, in the order in which they were finished."""
+        return iter(self._at)
+
+    def count(self, name: str) -> int:
+        """How many rows a finished cell has; KeyError if it is not finished."""
+        return self._at[name].rows
+
+    def rows(self, name: str) -> Rows:
+        """The rows of a finished cell; KeyError if it is not."""
+        place = self._at[name]
+        with self._lock:
+            self._stream.seek(place.start)
+            rows: Rows = json.loads(self._stream.read(place.size))["rows"]
+        return rows
+
+    def add(self, name: str, rows: Rows) -> None:
+        """Add a finished cell, in one piece."""
+        line = json.dumps({"cell": name, "rows": [{key: _cell(value) for key, value in row.items()} for row in rows]})
+        data = f"{line}\n".encode()
+        with self._lock:
+            self._stream.seek(self._end)
+            self._stream.write(data)
+            self._stream.flush()
+            self._at[name] = _Place(self._end, len(data), len(rows))
+            self._end += len(data)
+
+    def release(self) -> None:
+        """Write everything to the disk, and let others add cells; rows can still be read."""
+        self._stream.flush()
+        fsync(self._stream.fileno())
+        unlock(self._stream)
+
+    def _lines(self) -> Iterator[bytes]:
+        """The whole lines of the file."""
+        self._stream.seek(0)
+        while (line := self._stream.readline()).endswith(b"\n"):
+            yield line
+
+
+def _cell(value: Cell) -> Cell:
+    """A value as it is kept: what is no number is nothing; Python reads and writes infinities."""
+    return None if isinstance(value, float) and isnan(value) else value
+
+
+def _read(line: bytes) -> tuple[str, int] | None:
+    """The name of the cell whose rows a line holds, and their number; None if it holds none."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    rows: Any = found.get("rows") if isinstance(found, dict) else None
+    sound = isinstance(rows, list) and all(isinstance(row, dict) and all(map(_is_cell, row.values())) for row in rows)
+    return (found["cell"], len(rows)) if sound and isinstance(found.get("cell"), str) else None
+
+
+def _is_cell(value: object) -> bool:
+    return value is None or isinstance(value, str | int | float)

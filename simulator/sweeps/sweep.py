@@ -1,0 +1,77 @@
+"""A sweep and its rows."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from errsurf.scenario import Scenario, scenario_from
+from errsurf.scenario.reading import Source
+from errsurf.settings.value_lists import Value
+from errsurf.sweeps.axes import Axis
+from errsurf.sweeps.table import Row, Rows
+
+
+class Sweep:
+    """The rows of a sweep, one for each group of each finished cell.
+
+    ``rows`` are mappings in the order of cells: the ``cell``'s name, the value of each varied key, and the columns that
+    a run's ``table.csv`` has.  ``axes`` are the varied keys with their values, ``seeds`` those of every combination.
+    ``folder`` is where the sweep is kept, None for one in memory, and ``complete`` says whether all cells are finished.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": "0.01,0.1"}, changes={"swarm.particles": 16})
+        >>> found
+        Sweep('saddle_escape': 2 of 2 cells, optimizer.lr: 6 rows)
+        >>> [(row["optimizer.lr"], row["group"]) for row in found.rows][:2]
+        [(0.01, 'full batch'), (0.01, 'batch 5')]
+    """
+
+    def __init__(self, source: Source, rows: Rows, folder: Path | None, columns: Sequence[str] = ()) -> None:
+        self._source, self._rows, self.folder, self._columns = source, rows, folder, tuple(columns)
+
+    def __repr__(self) -> str:
+        """Its scenario, how many cells are finished, what varies, and how many rows that gave."""
+        varied = ", ".join(axis.key for axis in self.axes) or "seed"
+        cells = f"{self.finished:,} of {len(self._rows.names):,} cells"
+        return f"Sweep({self._source.name!r}: {cells}, {varied}: {len(self.rows):,} rows)"
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that is varied."""
+        return scenario_from(self._source.tables, self._source.folder, self._source.name)
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The varied keys, each with its different values."""
+        return self._rows.cells.axes
+
+    @property
+    def seeds(self) -> tuple[Value, ...]:
+        """The seeds of every combination of settings."""
+        return self._rows.cells.seeds
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """One row for each group of each finished cell, in the order of cells."""
+        return self._rows
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all rows together."""
+        return self._columns or tuple(self._rows.columns())
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What the groups are called in the column ``group``."""
+        return tuple(self._rows.groups)
+
+    @property
+    def finished(self) -> int:
+        """How many cells are finished."""
+        return sum(name in self._rows.journal for name in self._rows.names)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all cells are finished."""
+        return self.finished == len(self._rows.names)

@@ -1,0 +1,155 @@
+"""Sweeps from the first cell to the last: read, checked, computed, kept."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from copy import deepcopy
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from errsurf.errors import RunError, UserError, reason
+from errsurf.scenario import Scenario, read_scenario, scenario_from
+from errsurf.scenario.changes import change
+from errsurf.scenario.reading import Source, source_of
+from errsurf.settings.value_lists import MOST_VALUES
+from errsurf.sweeps.axes import SEED, Block, axes_of, blocks_of, cells_file
+from errsurf.sweeps.cells import Cells, numeric_tables
+from errsurf.sweeps.computing import Rows as CellRows
+from errsurf.sweeps.computing import Shared, cell_rows
+from errsurf.sweeps.runner import in_threads
+from errsurf.sweeps.store import TABLE, check_same, journal_of, open_journal, read_stored, write_stored
+from errsurf.sweeps.sweep import Sweep
+from errsurf.sweeps.table import Rows, Table
+
+Progress = Callable[[int, int], None]
+
+
+def sweep(
+    scenario: str | Path | Scenario | Mapping[str, Any],
+    vary: Mapping[str, object] | None = None,
+    *,
+    seeds: int | None = None,
+    zipped: bool | None = None,
+    cells: str | Path | None = None,
+    changes: Mapping[str, object] | None = None,
+    folder: str | Path | None = None,
+    progress: Progress | None = None,
+    stop: Event | None = None,
+) -> Sweep:
+    """Run a scenario with every combination of settings, and keep one row of numbers for each group of each.
+
+    ``vary`` has keys as ``changes`` of ``read_scenario``, each with a list of values or a text of them:
+    ``{"optimizer.lr": "log:1e-3:1:13", "optimizer.batch": [1, 4, "full"]}``.  If ``zipped``, all keys take their next
+    value together.  ``cells`` is a CSV file of combinations: keys in its first line.  Each combination runs with so
+    many ``seeds``, from the scenario's on.  What is not given is that of the scenario's ``[sweep]``.
+
+    With a ``folder`` a sweep is kept there, and one that was stopped or got more values computes only what is missing.
+    ``progress`` is told the finished cells and how many there are.  When ``stop`` is set or Ctrl-C is pressed, the
+    sweep ends with the cells that are finished.
+
+    Raises UserError, before anything runs, for what cannot be varied and for cells that cannot run, FolderError for a
+    folder that holds another sweep, and RunError if a cell fails; what was finished is kept.
+
+    Examples:
+        >>> import errsurf
+        >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": [0.05, 0.1]}, seeds=2, changes={"run.epochs": 5})
+        >>> len(found.rows), found.rows[0]["group"], found.rows[0]["seed"]
+        (12, 'full batch', 0)
+    """
+    source = source_of(scenario)
+    table = _read(scenario, source, changes or {}).sweep
+    source = _changed(source, changes or {})
+    varied = axes_of({**table.vary, **(vary or {})})
+    count = table.seeds if seeds is None else seeds
+    listed = cells_file(Path(cells)) if cells is not None else ()
+    blocks = blocks_of(
+        varied, listed, zipped=table.zip if zipped is None else zipped, seeds=_seeds(source.tables, count)
+    )
+    return computed(source, blocks, None if folder is None else Path(folder), progress, stop)
+
+
+def open_sweep(folder: str | Path) -> Sweep:
+    """The sweep of a folder, as far as it is finished; raises FolderError.
+
+    Examples:
+        >>> import errsurf
+        >>> changes = {"swarm.particles": 16}
+        >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": "0.01,0.1"}, changes=changes, folder="rates")
+        >>> errsurf.open_sweep("rates")
+        Sweep('saddle_escape': 2 of 2 cells, optimizer.lr: 6 rows)
+    """
+    folder = Path(folder)
+    stored = read_stored(folder)
+    cells = Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    names = [cells.named(k) for k in range(len(cells))]
+    return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder)), folder)
+
+
+def computed(
+    source: Source, blocks: Sequence[Block], folder: Path | None, progress: Progress | None, stop: Event | None
+) -> Sweep:
+    """Compute what is missing of a sweep, and open it."""
+    cells = Cells(numeric_tables(source.tables), source.folder, source.name, tuple(blocks))
+    groups, names = cells.check(), [cells.named(k) for k in range(len(cells))]
+    rows = Rows(cells, names, groups, open_journal(folder))
+    stop, told = stop or Event(), progress or (lambda _done, _count: None)
+    if folder is None:
+        _compute(rows, lambda: None, told, stop)
+        return Sweep(source, rows, None)
+    try:
+        check_same(folder, rows.journal, cells, names)
+        write_stored(folder, source, cells, groups)
+        with closing(Table(folder / TABLE, rows)) as table:
+            _compute(rows, table.advance, told, stop)
+    except OSError as error:
+        kept = f"{len(rows.journal):,} of {len(cells):,} cells are kept"
+        raise RunError(f"{folder}: {reason(error)}; {kept}") from error
+    finally:
+        rows.journal.release()
+    return Sweep(source, rows, folder, table.columns)
+
+
+def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event) -> None:
+    """Compute the cells that are not in the journal, each once, and keep their rows."""
+    shared, names, journal = Shared(), rows.names, rows.journal
+    missing = {name: k for k, name in reversed(list(enumerate(names))) if name not in journal}
+    done = len(names) - len(missing)
+    advance()
+    progress(done, len(names))
+
+    def compute(k: int) -> CellRows | None:
+        return cell_rows(rows.cells.scenario(k), shared, stop)
+
+    try:
+        for k, found in in_threads(sorted(missing.values()), compute, stop):
+            journal.add(names[k], found)
+            done += 1
+            advance()
+            progress(done, len(names))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+def _read(given: object, source: Source, changes: Mapping[str, object]) -> Scenario:
+    """The scenario that is varied; raises ScenarioError, with the lines of a file."""
+    if isinstance(given, str | Path):
+        return read_scenario(given, changes)
+    return scenario_from(source.tables, source.folder, source.name, changes)
+
+
+def _changed(source: Source, changes: Mapping[str, object]) -> Source:
+    """The source with changes, which have no faults."""
+    tables = deepcopy(dict(source.tables))
+    change(tables, changes, [])
+    return source._replace(tables=tables)
+
+
+def _seeds(tables: Mapping[str, Any], count: int) -> range:
+    """So many seeds from the scenario's on; raises UserError where nothing follows them."""
+    if not 1 <= count <= MOST_VALUES:
+        raise UserError(f"--seeds {count}: allowed: 1 to {MOST_VALUES:,}")
+    first = tables.get(SEED, 0)
+    own = [name for name in ("surface", "swarm", "run") if "seed" in (tables.get(name) or {})]
+    if count > 1 and len(own) == 3:
+        raise UserError("--seeds: surface.seed, swarm.seed and run.seed are given, so that nothing follows the seed")
+    return range(first, first + count)

@@ -1,0 +1,31 @@
+"""Locks of files, by which processes know that another one is writing a folder."""
+
+from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows cannot rename a folder in which a file is open, so nothing is locked there
+    fcntl = None  # type: ignore[assignment]
+
+LOCKS = fcntl is not None
+"""Whether this system has such locks."""
+
+
+def unlock(stream: IO[bytes]) -> None:
+    """Give up the lock of a file that stays open."""
+    if fcntl is not None:
+        fcntl.flock(stream, fcntl.LOCK_UN)
+
+
+def locked(path: Path) -> IO[bytes] | None:
+    """A stream with the lock of a file, to read and write; None if another process has it, or without locks."""
+    if fcntl is None:
+        return None
+    stream = path.open("r+b")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        stream.close()
+        return None
+    return stream
