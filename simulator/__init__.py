@@ -14,6 +14,7 @@ scenarios            ``read_scenario``, ``build_scenario``, ``scenario_from``, `
 what there is        ``list_records``, ``describe``, ``add_records``
 runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
 pictures             ``save_picture``, ``show``, ``live``
+sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
 numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
 where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
         resolved_toml as resolved_toml,
         scenario_from as scenario_from,
     )
+    from errsurf.sweeps.axes import Axis as Axis
+    from errsurf.sweeps.sweep import Sweep as Sweep
+    from errsurf.sweeps.sweeping import open_sweep as open_sweep, sweep as sweep
     from errsurf.viewer.showing import show as show
 
     __version__: str
@@ -90,6 +94,9 @@ else:
         "errsurf.run_analysis.findings": "Findings",
         "errsurf.run_analysis.inspection": "Inspection inspect",
         "errsurf.scenario": "Scenario build_scenario read_scenario resolved_toml scenario_from",
+        "errsurf.sweeps.axes": "Axis",
+        "errsurf.sweeps.sweep": "Sweep",
+        "errsurf.sweeps.sweeping": "open_sweep sweep",
         "errsurf.viewer.showing": "show",
     }
     _PLACES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -6,13 +6,19 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 from errsurf.cli.console import PlainConsole
 
-STAGES = {"kernels": "compiling, once", "updates": "running", "pictures": "drawing", "pages": "making pages"}
+STAGES = {
+    "kernels": "compiling, once",
+    "updates": "running",
+    "pictures": "drawing",
+    "pages": "making pages",
+    "cells": "cells",
+}
 
 
 class Bar:
     """A progress bar with the time left, on stderr if that is a terminal; erased at the end."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, stage: str = "kernels", *, quiet: bool = False) -> None:
         console = PlainConsole(stderr=True)
         columns = (
             TextColumn("{task.description:16}"),
@@ -22,7 +28,7 @@ class Bar:
             TimeRemainingColumn(),
         )
         self._bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
-        self._stage = "kernels"
+        self._stage = stage
         self._task = self._bar.add_task(STAGES[self._stage], total=1.0)
 
     def __enter__(self) -> "Bar":

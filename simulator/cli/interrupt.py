@@ -21,7 +21,8 @@ LEFT = "stopped; nothing of this run was kept"
 class Interrupt:
     """Whether the user wants to stop, and the folder to close if the process quits immediately.
 
-    ``recording`` is True as soon as there is something to keep, and ``code`` the exit code after a signal.
+    ``recording`` is True as soon as there is something to keep, ``code`` the exit code after a signal, and ``left``
+    what is said where there is no folder to close.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,7 @@ class Interrupt:
         self.place: OutputFolder | None = None
         self.recording = False
         self.code = 0
+        self.left = LEFT
         self._held: list[int] | None = None
         self.before_leaving: Callable[[], None] = lambda: None
 
@@ -63,7 +65,7 @@ class Interrupt:
     def _leave(self) -> str:
         """Close the folder, and print what was kept."""
         if self.place is None:
-            return LEFT
+            return self.left
         try:
             self.place.close()
         except RunError as error:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from math import isnan
-from os import fstat, fsync
+from os import fsync
+from pathlib import Path
 from threading import Lock
 from typing import IO, Any, NamedTuple
 
 from errsurf.measures.rows import Cell
 from errsurf.sweeps.computing import Rows
-from errsurf.system.locks import unlock
 
 
 class _Place(NamedTuple):
@@ -23,19 +24,19 @@ class _Place(NamedTuple):
 class Journal:
     """Rows by the names of cells, in a binary file for reading and writing: one line of JSON each.
 
-    A last line that is torn, because the process that wrote it was killed, is taken off.  The file is not read whole:
-    where each cell's line is, is known.
+    A last line that is torn, because the process that wrote it was killed, is taken off.  Only the places of lines are
+    kept in memory; ``file`` is opened again to read rows once the journal is released.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[bytes], file: Path | None = None) -> None:
+        self._stream, self._file = stream, file
         self._at: dict[str, _Place] = {}
         self._end, self._lock = 0, Lock()
         for line in self._lines():
             if (found := _read(line)) is not None:
                 self._at[found[0]] = _Place(self._end, len(line), found[1])
             self._end += len(line)
-        if stream.writable() and self._end != fstat(stream.fileno()).st_size:
+        if stream.writable():
             stream.truncate(self._end)
 
     def __contains__(self, name: object) -> bool:
@@ -57,9 +58,9 @@ class Journal:
     def rows(self, name: str) -> Rows:
         """The rows of a finished cell; KeyError if it is not."""
         place = self._at[name]
-        with self._lock:
-            self._stream.seek(place.start)
-            rows: Rows = json.loads(self._stream.read(place.size))["rows"]
+        with self._lock, self._readable() as stream:
+            stream.seek(place.start)
+            rows: Rows = json.loads(stream.read(place.size))["rows"]
         return rows
 
     def add(self, name: str, rows: Rows) -> None:
@@ -75,9 +76,16 @@ class Journal:
 
     def release(self) -> None:
         """Write everything to the disk, and let others add cells; rows can still be read."""
-        self._stream.flush()
-        fsync(self._stream.fileno())
-        unlock(self._stream)
+        if self._stream.writable():
+            self._stream.flush()
+            fsync(self._stream.fileno())
+        self._stream.close()
+
+    def _readable(self) -> AbstractContextManager[IO[bytes]]:
+        """The file, to read from: opened again once it was released."""
+        if self._stream.closed and self._file is not None:
+            return self._file.open("rb")
+        return nullcontext(self._stream)
 
     def _lines(self) -> Iterator[bytes]:
         """The whole lines of the file."""

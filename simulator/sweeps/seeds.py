@@ -5,11 +5,10 @@ from math import isfinite
 
 import numpy as np
 
+from errsurf.measures.intervals import Array, student
 from errsurf.measures.rows import Cell
 from errsurf.sweeps.axes import SEED
 from errsurf.sweeps.table import Row, Rows
-
-LEVEL = 0.95
 
 
 def over_seeds(rows: Rows) -> Iterator[Row]:
@@ -54,8 +53,9 @@ def _averaged(rows: Sequence[Row]) -> Row:
 def _mean(key: str, rows: Sequence[Row]) -> Row:
     """A number's columns, from those of each seed."""
     value, low, high = (_numbers(f"{key}{end}", rows) for end in ("", "_low", "_high"))
-    mean, count = float(value.mean()), len(rows)
-    within = [float(np.sqrt(((value - bound) ** 2).sum())) / count for bound in (low, high)]
+    with np.errstate(invalid="ignore"):
+        mean, count = float(value.mean()), len(rows)
+        within = [float(np.sqrt(((value - bound) ** 2).sum())) / count for bound in (low, high)]
     half = _half_width(value)
     particles = sum(int(n) for row in rows if isinstance(n := row.get(f"{key}_n"), int))
     return {
@@ -68,16 +68,14 @@ def _mean(key: str, rows: Sequence[Row]) -> Row:
     }
 
 
-def _half_width(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+def _half_width(values: Array) -> float:
     """Half the interval of the mean of independent numbers; NaN for a single one."""
-    from scipy.special import stdtrit
-
     if len(values) < 2 or not np.isfinite(values).all():
         return float("nan")
-    return float(stdtrit(len(values) - 1, (1 + LEVEL) / 2) * values.std(ddof=1) / np.sqrt(len(values)))
+    return float(student(len(values)) * values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def _numbers(key: str, rows: Sequence[Row]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _numbers(key: str, rows: Sequence[Row]) -> Array:
     """A column of numbers; NaN where there is none."""
     values = [row.get(key) for row in rows]
     return np.array([value if isinstance(value, int | float) else np.nan for value in values], np.float64)

@@ -8,8 +8,8 @@
 """
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from errsurf.errors import DISK_FULL, FolderError, FolderTakenError, RunError, reason
@@ -35,17 +35,17 @@ class Stored(NamedTuple):
 
 
 def open_journal(folder: Path | None) -> Journal:
-    """The journal of a sweep's folder, which is made if need be, and locked; without a folder, one that vanishes.
+    """The journal of a sweep's folder, which is made if need be, and locked; without a folder, one in memory.
 
     Raises FolderTakenError if another process computes a sweep in the folder, FolderError if it cannot be used.
     """
     if folder is None:
-        return Journal(TemporaryFile("w+b"))
+        return Journal(BytesIO())
     try:
         if folder.is_dir():
             _check_own(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        return Journal(_opened(folder / JOURNAL))
+        return Journal(_opened(folder / JOURNAL), (folder / JOURNAL).absolute())
     except FolderError as error:
         raise type(error)(f"{folder} {error}; {ELSEWHERE}") from None
     except OSError as error:
@@ -56,7 +56,9 @@ def open_journal(folder: Path | None) -> Journal:
 def journal_of(folder: Path) -> Journal:
     """The journal of a sweep's folder, to read."""
     try:
-        return Journal((folder / JOURNAL).open("rb"))
+        journal = Journal((folder / JOURNAL).open("rb"), (folder / JOURNAL).absolute())
+        journal.release()
+        return journal
     except OSError as error:
         raise FolderError(f"{folder}: no folder of a sweep: {JOURNAL}: {reason(error)}") from None
 

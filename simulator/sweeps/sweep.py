@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.scenario.reading import Source
 from errsurf.settings.value_lists import Value
 from errsurf.sweeps.axes import Axis
+from errsurf.sweeps.frames import dataframe
+from errsurf.sweeps.seeds import over_seeds
 from errsurf.sweeps.table import Row, Rows
 
 
@@ -33,7 +36,7 @@ class Sweep:
     def __repr__(self) -> str:
         """Its scenario, how many cells are finished, what varies, and how many rows that gave."""
         varied = ", ".join(axis.key for axis in self.axes) or "seed"
-        cells = f"{self.finished:,} of {len(self._rows.names):,} cells"
+        cells = f"{self.finished:,} of {self.cells:,} cells"
         return f"Sweep({self._source.name!r}: {cells}, {varied}: {len(self.rows):,} rows)"
 
     @cached_property
@@ -67,6 +70,11 @@ class Sweep:
         return tuple(self._rows.groups)
 
     @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return len(self._rows.names)
+
+    @property
     def finished(self) -> int:
         """How many cells are finished."""
         return sum(name in self._rows.journal for name in self._rows.names)
@@ -74,4 +82,31 @@ class Sweep:
     @property
     def complete(self) -> bool:
         """Whether all cells are finished."""
-        return self.finished == len(self._rows.names)
+        return self.finished == self.cells
+
+    def over_seeds(self) -> list[Row]:
+        """One row for each combination of settings and group: means over its seeds, with two kinds of intervals.
+
+        ``x`` is the mean of the seeds' numbers.  ``x_seeds_low`` and ``x_seeds_high`` are its 95% interval over seeds,
+        by Student's t; ``x_low`` and ``x_high`` that over particles, of these seeds alone.  ``x_n`` counts the
+        particles of all seeds, and ``seeds`` these.
+
+        Examples:
+            >>> import errsurf
+            >>> found = errsurf.sweep("saddle_escape", {}, seeds=3, changes={"swarm.particles": 16})
+            >>> row = found.over_seeds()[0]
+            >>> row["seeds"], row["train_loss_seeds_low"] < row["train_loss"] < row["train_loss_seeds_high"]
+            (3, True)
+        """
+        return list(over_seeds(self._rows))
+
+    def to_dataframe(self) -> Any:
+        """The rows as a pandas DataFrame; raises UserError if pandas is not installed.
+
+        Examples:
+            >>> import errsurf
+            >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": [0.01, 0.1]}, changes={"swarm.particles": 16})
+            >>> found.to_dataframe().groupby("optimizer.lr").train_loss.min().shape
+            (2,)
+        """
+        return dataframe(self._rows, self.columns)

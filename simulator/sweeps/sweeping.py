@@ -1,18 +1,18 @@
 """Sweeps from the first cell to the last: read, checked, computed, kept."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from copy import deepcopy
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 from errsurf.errors import RunError, UserError, reason
 from errsurf.scenario import Scenario, read_scenario, scenario_from
 from errsurf.scenario.changes import change
 from errsurf.scenario.reading import Source, source_of
 from errsurf.settings.value_lists import MOST_VALUES
-from errsurf.sweeps.axes import SEED, Block, axes_of, blocks_of, cells_file
+from errsurf.sweeps.axes import SEED, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
 from errsurf.sweeps.computing import Rows as CellRows
 from errsurf.sweeps.computing import Shared, cell_rows
@@ -54,18 +54,10 @@ def sweep(
         >>> import errsurf
         >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": [0.05, 0.1]}, seeds=2, changes={"run.epochs": 5})
         >>> len(found.rows), found.rows[0]["group"], found.rows[0]["seed"]
-        (12, 'full batch', 0)
+        (12, 'full batch', 7)
     """
-    source = source_of(scenario)
-    table = _read(scenario, source, changes or {}).sweep
-    source = _changed(source, changes or {})
-    varied = axes_of({**table.vary, **(vary or {})})
-    count = table.seeds if seeds is None else seeds
-    listed = cells_file(Path(cells)) if cells is not None else ()
-    blocks = blocks_of(
-        varied, listed, zipped=table.zip if zipped is None else zipped, seeds=_seeds(source.tables, count)
-    )
-    return computed(source, blocks, None if folder is None else Path(folder), progress, stop)
+    job = prepared(scenario, vary or {}, seeds=seeds, zipped=zipped, cells=cells, changes=changes or {})
+    return job.computed(None if folder is None else Path(folder), progress, stop)
 
 
 def open_sweep(folder: str | Path) -> Sweep:
@@ -85,28 +77,55 @@ def open_sweep(folder: str | Path) -> Sweep:
     return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder)), folder)
 
 
-def computed(
-    source: Source, blocks: Sequence[Block], folder: Path | None, progress: Progress | None, stop: Event | None
-) -> Sweep:
-    """Compute what is missing of a sweep, and open it."""
-    cells = Cells(numeric_tables(source.tables), source.folder, source.name, tuple(blocks))
-    groups, names = cells.check(), [cells.named(k) for k in range(len(cells))]
-    rows = Rows(cells, names, groups, open_journal(folder))
-    stop, told = stop or Event(), progress or (lambda _done, _count: None)
-    if folder is None:
-        _compute(rows, lambda: None, told, stop)
-        return Sweep(source, rows, None)
-    try:
-        check_same(folder, rows.journal, cells, names)
-        write_stored(folder, source, cells, groups)
-        with closing(Table(folder / TABLE, rows)) as table:
-            _compute(rows, table.advance, told, stop)
-    except OSError as error:
-        kept = f"{len(rows.journal):,} of {len(cells):,} cells are kept"
-        raise RunError(f"{folder}: {reason(error)}; {kept}") from error
-    finally:
-        rows.journal.release()
-    return Sweep(source, rows, folder, table.columns)
+class Job(NamedTuple):
+    """A sweep that can run: its scenario's tables, its cells, and what the groups are called in all of them."""
+
+    source: Source
+    cells: Cells
+    groups: tuple[str, ...]
+
+    def computed(self, folder: Path | None, progress: Progress | None = None, stop: Event | None = None) -> Sweep:
+        """Compute what is missing in a folder, or everything; arguments and errors are as for ``sweep``."""
+        names = [self.cells.named(k) for k in range(len(self.cells))]
+        rows = Rows(self.cells, names, self.groups, open_journal(folder))
+        stop, told = stop or Event(), progress or (lambda _done, _count: None)
+        if folder is None:
+            _compute(rows, lambda: None, told, stop)
+            return Sweep(self.source, rows, None)
+        try:
+            check_same(folder, rows.journal, self.cells, names)
+            write_stored(folder, self.source, self.cells, self.groups)
+            with closing(Table(folder / TABLE, rows)) as table:
+                _compute(rows, table.advance, told, stop)
+        except OSError as error:
+            kept = f"{len(rows.journal):,} of {len(names):,} cells are kept"
+            raise RunError(f"{folder}: {reason(error)}; {kept}") from error
+        finally:
+            rows.journal.release()
+        return Sweep(self.source, rows, folder, table.columns)
+
+
+def prepared(
+    scenario: str | Path | Scenario | Mapping[str, Any],
+    vary: Mapping[str, object],
+    *,
+    seeds: int | None = None,
+    zipped: bool | None = None,
+    cells: str | Path | None = None,
+    changes: Mapping[str, object],
+) -> Job:
+    """Read and check a sweep; arguments and errors are as for ``sweep``."""
+    source = source_of(scenario)
+    table = _read(scenario, source, changes).sweep
+    source = _changed(source, changes)
+    axes, count = axes_of({**table.vary, **vary}), table.seeds if seeds is None else seeds
+    listed = cells_file(Path(cells)) if cells is not None else ()
+    together = table.zip if zipped is None else zipped
+    blocks = blocks_of(axes, listed, zipped=together, seeds=_seeds(source.tables, count))
+    if not blocks:
+        raise UserError("nothing varies; give --vary KEY=VALUES, --cells, --seeds, or the scenario a table [sweep]")
+    found = Cells(numeric_tables(source.tables), source.folder, source.name, blocks)
+    return Job(source, found, found.check())
 
 
 def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event) -> None:

@@ -12,12 +12,6 @@ LOCKS = fcntl is not None
 """Whether this system has such locks."""
 
 
-def unlock(stream: IO[bytes]) -> None:
-    """Give up the lock of a file that stays open."""
-    if fcntl is not None:
-        fcntl.flock(stream, fcntl.LOCK_UN)
-
-
 def locked(path: Path) -> IO[bytes] | None:
     """A stream with the lock of a file, to read and write; None if another process has it, or without locks."""
     if fcntl is None:

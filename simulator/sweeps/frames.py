@@ -1,0 +1,42 @@
+"""Rows of a sweep as a pandas DataFrame and as a Parquet file, for those who have these packages."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from errsurf.errors import UserError
+from errsurf.measures.rows import Cell
+from errsurf.system.atomic_write import whole_file
+
+
+def check_extra(package: str) -> Any:
+    """A package of the extra ``data``; raises UserError if it is not installed."""
+    try:
+        return import_module(package)
+    except ImportError:
+        raise UserError(f"{package} is not installed; install it with `pip install 'errsurf[data]'`") from None
+
+
+def dataframe(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str]) -> Any:
+    """The rows as a DataFrame."""
+    return check_extra("pandas").DataFrame.from_records(list(rows), columns=list(columns))
+
+
+def write_parquet(rows: Sequence[Mapping[str, Cell]], names: Sequence[str], file: Path) -> None:
+    """The rows as a Parquet file: a column of numbers only has numbers, any other has texts."""
+    arrow, parquet = check_extra("pyarrow"), check_extra("pyarrow.parquet")
+    found = list(rows)
+    columns = {key: _column([row.get(key) for row in found]) for key in names}
+    with whole_file(file) as stream:
+        parquet.write_table(arrow.table(columns), stream)
+
+
+def _column(values: list[Cell]) -> list[Cell]:
+    """The values of a column, all of one kind."""
+    known = [value for value in values if value is not None]
+    if any(isinstance(value, str) for value in known):
+        return [None if value is None else str(value) for value in values]
+    if any(isinstance(value, float) for value in known):
+        return [None if value is None else float(value) for value in values]
+    return values
