@@ -52,7 +52,7 @@ def command(
     from errsurf.sweeps.sweeping import open_sweep
 
     found = open_sweep(sweep)
-    shown = found.with_changes(changes_of(changes))
+    shown = found.shown(changes_of(changes))
     shown = translated(shown, languages(lang, [shown]))
     where = changes_of(kept, "--where")
     plot = sweep_plot(found, statistic, x=x, y=y, where=where, best=best, lines=lines)

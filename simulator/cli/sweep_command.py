@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.errors import UserError
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def command(
         check_extra("pyarrow")
     varied = _varied([read_axis(text) for text in vary])
     job = prepared(scenario, varied, seeds=seeds, zipped=zipped, cells=cells, changes=changes_of(changes))
+    if job.note:
+        complain(f"{job.source.name}: {job.note}")
     folder = out or Path("results") / f"{job.source.name}-sweep"
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished cells are kept in {folder}"

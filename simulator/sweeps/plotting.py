@@ -19,6 +19,8 @@ from errsurf.sweeps.table import Row
 from errsurf.system.text import printable
 
 GROUP = "group"
+NAMED = (GROUP, "kind")
+"""Settings whose values say what they are of."""
 MOST_PANELS = 24
 HIGHEST = ("share_", "at_", "flow_to_")
 """How columns begin whose highest number is the best."""
@@ -90,10 +92,10 @@ def sweep_plot(
     return SweepPlot(
         sweep.scenario,
         sweep.scenario.title,
-        column,
+        column.replace("_", " "),
         plan.x._replace(name=_short(plan.x.name, axes)),
         plan.y._replace(name=_short(plan.y.name, axes)),
-        tuple(", ".join(value_word(value) for value in values) for values in _panels(plan)),
+        tuple(", ".join(map(_told, plan.panels, values)) for values in _panels(plan)),
         value,
         low,
         high,
@@ -141,16 +143,22 @@ def _unknown(given: str, what: str, known: Sequence[str]) -> str:
 
 def _axes(sweep: Drawn, rows: Sequence[Row]) -> dict[str, Axis]:
     """The settings that still have several values, and the groups if there are several; at least one of them."""
-    found = {}
+    found: dict[str, Axis] = {}
     for axis in sweep.axes:
         present = [row.get(axis.key) for row in rows]
         values = [value for value in dict.fromkeys(map(_cell, axis.values)) if value in present]
-        if len(values) > 1:
+        if len(values) > 1 and not any(_together(other, axis.key, rows) for other in found):
             found[axis.key] = Axis(axis.key, tuple(values))
     groups = tuple(dict.fromkeys(str(row[GROUP]) for row in rows))
     if len(groups) > 1 or not found:
         found[GROUP] = Axis(GROUP, groups)
     return found
+
+
+def _together(one: str, other: str, rows: Sequence[Row]) -> bool:
+    """Whether two keys take their values together, so that the first stands for both."""
+    pairs = {(_cell(row[one]), _cell(row[other])) for row in rows}
+    return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
 
 
 def _cell(value: object) -> float | str:
@@ -179,7 +187,9 @@ def _plan(axes: Mapping[str, Axis], x: str | None, y: str | None, lines: bool | 
 
 
 def _rank(axis: Axis) -> tuple[bool, bool, bool, int]:
-    return axis.name != GROUP, axis.name.endswith(".lr"), axis.numbers is not None, len(axis.values)
+    """The higher, the rather along x or y."""
+    last = axis.name.rpartition(".")[2]
+    return last == "lr", last not in NAMED, axis.numbers is not None, len(axis.values)
 
 
 def _panels(plan: Plan) -> list[tuple[float | str, ...]]:
@@ -229,6 +239,12 @@ def _limits(sweep: Drawn, plan: Plan, rows: Sequence[Row]) -> np.ndarray:
         if row.get("kind") == "sgd" and isfinite(momentum):
             found[_place(plan, row)[:2]] = 2 * (1 + momentum) / lowest.sharpness
     return found
+
+
+def _told(axis: Axis, value: float | str) -> str:
+    """One value of a setting as the name of a panel."""
+    last = axis.name.rpartition(".")[2]
+    return value_word(value) if last in NAMED else f"{last} {value_word(value)}"
 
 
 def _short(name: str, axes: Mapping[str, Axis]) -> str:
