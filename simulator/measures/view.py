@@ -15,7 +15,7 @@ from errsurf.run.regions import passage
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.sampling.batches import BatchPhase, phase_at
-from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.sampling.particles import evenly
 from errsurf.scenario import OptimizerGroup
 from errsurf.scenario.scenario import group_phases, segments, updates_at
 from errsurf.settings.regions import Region
@@ -23,7 +23,6 @@ from errsurf.statistics import FreshBatches, Passage, where_finite
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-EVALUATIONS = 100_000_000
 POSITIONS = 5_000_000
 MAX_DRAWN = 1000
 MAX_GRADIENTS = 20_000_000
@@ -86,6 +85,11 @@ class RunView:
         return int(self.group.update[self.frame])
 
     @property
+    def moment(self) -> int:
+        """Updates done at the moment itself, which may come after that frame."""
+        return min(self._moment(self.at), int(self.group.update[-1]))
+
+    @property
     def batch(self) -> int | str:
         """Examples in a batch of the next update, or ``full``."""
         now = next(segment for segment in reversed(segments(self.settings)) if segment.first <= self.update)
@@ -143,9 +147,8 @@ class RunView:
 
     @cached_property
     def measured(self) -> Integers:
-        """Particles whose losses are taken at the moment: all, or those of the frames where that takes too long."""
-        few = len(self.theta) * self.landscape.evaluations <= EVALUATIONS
-        return np.arange(len(self.theta)) if few else evenly(len(self.theta), LOSS_PARTICLES)
+        """Particles whose losses are taken at the moment, the same in every group: all or, of very many, a sample."""
+        return self.findings.measured
 
     @cached_property
     def drawn(self) -> Integers:
@@ -175,8 +178,7 @@ class RunView:
 
     def passage(self, region: Region | str) -> Passage:
         """When particles first entered and left a region, or that of this name, up to the moment, by every update."""
-        last = min(self._moment(self.at), int(self.group.update[-1]))
-        return Passage(*(np.where(each <= last, each, -1) for each in passage(self.result, self.k, region)))
+        return Passage(*(np.where(each <= self.moment, each, -1) for each in passage(self.result, self.k, region)))
 
     def order(self, particle: int, slots: int) -> Integers:
         """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""

@@ -103,6 +103,10 @@ class View(Protocol):
         """The last recorded frame up to the moment."""
 
     @property
+    def moment(self) -> int:
+        """Updates done at the moment itself, which may come after that frame."""
+
+    @property
     def theta(self) -> Array:
         """Where the particles are, shape (particles, 2); NaN once they have diverged."""
 
