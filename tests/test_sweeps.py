@@ -71,7 +71,7 @@ def test_only_what_is_missing_is_computed(errsurf: CommandLine, monkeypatch: pyt
     sweep(file, {"optimizer.lr": "0.01,0.05,0.1"}, seeds=2, folder="fresh")
     for name in ("table.csv", "sweep.toml"):
         assert Path("grid", name).read_bytes() == Path("fresh", name).read_bytes()
-    monkeypatch.setattr("errsurf.sweeps.sweeping.cell_rows", None)
+    monkeypatch.setattr("errsurf.sweeps.runner.cell_rows", None)
     assert sweep(file, {"optimizer.lr": "0.01,0.05,0.1"}, seeds=2, folder="grid").complete
 
 
