@@ -33,7 +33,7 @@ def table(folder: Path) -> list[dict[str, str]]:
 
 
 def test_rows_are_those_of_the_runs_themselves(errsurf: CommandLine) -> None:
-    file = errsurf.file(TWO_GROUPS)
+    file = errsurf.file(TWO_GROUPS + "momentum = 0.5\n")
     found = sweep(file, RATES, seeds=2, folder="grid")
     assert found.complete
     assert (found.cells, len(found.rows), found.groups) == (8, 16, ("slow", "fast"))
@@ -71,7 +71,7 @@ def test_only_what_is_missing_is_computed(errsurf: CommandLine, monkeypatch: pyt
     sweep(file, {"optimizer.lr": "0.01,0.05,0.1"}, seeds=2, folder="fresh")
     for name in ("table.csv", "sweep.toml"):
         assert Path("grid", name).read_bytes() == Path("fresh", name).read_bytes()
-    monkeypatch.setattr("errsurf.sweeps.sweeping.cell_rows", None)
+    monkeypatch.setattr("errsurf.sweeps.runner.cell_rows", None)
     assert sweep(file, {"optimizer.lr": "0.01,0.05,0.1"}, seeds=2, folder="grid").complete
 
 
