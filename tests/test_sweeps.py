@@ -34,7 +34,7 @@ def table(folder: Path) -> list[dict[str, str]]:
 
 
 def test_rows_are_those_of_the_runs_themselves(errsurf: CommandLine) -> None:
-    file = errsurf.file(TWO_GROUPS)
+    file = errsurf.file(TWO_GROUPS + "momentum = 0.5\n")
     found = sweep(file, RATES, seeds=2, folder="grid")
     assert found.complete
     assert (found.cells, len(found.rows), found.groups) == (8, 16, ("slow", "fast"))

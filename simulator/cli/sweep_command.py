@@ -71,6 +71,8 @@ def command(
         check_extra("pyarrow")
     varied = _varied([read_axis(text) for text in vary])
     job = prepared(scenario, varied, seeds=seeds, zipped=zipped, cells=cells, changes=changes_of(changes))
+    if job.note:
+        complain(f"{job.source.name}: {job.note}")
     folder = out or Path("results") / f"{job.source.name}-sweep"
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished cells are kept in {folder}"

@@ -12,6 +12,7 @@ from errsurf.scenario import Scenario, read_scenario, scenario_from
 from errsurf.scenario.changes import change
 from errsurf.scenario.reading import Source, source_of
 from errsurf.settings.value_lists import MOST_VALUES
+from errsurf.sweeps.alike import one_of_alike
 from errsurf.sweeps.axes import SEED, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
 from errsurf.sweeps.runner import Runner, in_threads
@@ -77,7 +78,9 @@ def open_sweep(folder: str | Path) -> Sweep:
     """
     folder = Path(folder)
     stored = read_stored(folder)
-    cells = Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    cells = one_of_alike(
+        Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    )
     names = [cells.named(k) for k in range(len(cells))]
     return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder)), folder)
 
@@ -100,6 +103,12 @@ class Job(NamedTuple):
     source: Source
     cells: Cells
     groups: tuple[str, ...]
+
+    @property
+    def note(self) -> str:
+        """What people should know of the groups; empty if there is nothing."""
+        kept, given = len(self.cells.tables["optimizer"]), len(self.source.tables["optimizer"])
+        return "" if kept == given else f"its {given} groups differ in nothing but what varies, so one of them runs"
 
     def computed(
         self,
@@ -147,7 +156,7 @@ def prepared(
     blocks = blocks_of(axes, listed, zipped=together, seeds=_seeds(source.tables, count))
     if not blocks:
         raise UserError("nothing varies; give --vary KEY=VALUES, --cells, --seeds, or the scenario a table [sweep]")
-    found = Cells(numeric_tables(source.tables), source.folder, source.name, blocks)
+    found = one_of_alike(Cells(numeric_tables(source.tables), source.folder, source.name, blocks))
     return Job(source, found, found.check())
 
 
