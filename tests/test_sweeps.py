@@ -291,7 +291,7 @@ def test_ctrl_c_keeps_what_is_finished(errsurf: CommandLine) -> None:
 def test_the_page_about_sweeps(errsurf: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
     exec("".join(blocks("docs/sweeps.md")), {})
     assert capsys.readouterr().out.startswith(
-        "Sweep('flat_or_sharp': 18 of 18 cells, optimizer.lr, optimizer.batch: 54 rows)\n0.02 full batch "
+        "Sweep('flat_or_sharp': 18 of 18 cells, optimizer.lr, optimizer.batch: 18 rows)\n0.02 sgd -0.9"
     )
     assert errsurf.names() == {"rates"}
 
