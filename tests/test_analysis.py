@@ -326,46 +326,41 @@ def test_lookup_takes_the_nearest_cell_and_knows_what_is_no_number() -> None:
 
 @dataclass(frozen=True)
 class Ended:
-    """A group as it is left by a run; the loss of particle p is p."""
+    """A group as it is left by a run."""
 
     position: NDArray[Any]
     diverged: NDArray[np.int64]
-    loss_particles: NDArray[np.int64]
     update: NDArray[np.int64]
     examples_seen: NDArray[np.int64]
 
-    @property
-    def train_loss(self) -> Array:
-        return np.stack([self.loss_particles * np.nan, self.loss_particles * 1.0])
 
-    @property
-    def test_loss(self) -> Array:
-        return self.train_loss + 100
-
-
-def ended(diverged: NDArray[np.int64], measured: NDArray[np.int64]) -> Ended:
+def ended(diverged: NDArray[np.int64]) -> Ended:
     x = np.array([-0.8, -1.2, 0.9, 1.0, 1.1, 1.3, 0.0, 7.0, 1.7, 0.4], dtype=np.float32)
     end = np.stack([x, np.zeros_like(x)], axis=-1)
-    return Ended(np.stack([end * np.nan, end]), diverged, measured, np.array([0, 30]), np.array([0, 90]))
+    return Ended(np.stack([end * np.nan, end]), diverged, np.array([0, 30]), np.array([0, 90]))
 
 
 def test_statistics_count_all_particles_and_measure_those_that_live() -> None:
     both = landscape("saddle")
     diverged = np.full(10, -1)
     diverged[7:9] = 11
-    found = group_statistics(ended(diverged, np.array([0, 3, 4, 5, 8])), both, minima_of(both))
+    sample = np.array([0, 3, 4, 5, 8])
+    found = group_statistics(run := ended(diverged), both, minima_of(both), sample)
     assert (found.updates, found.examples_seen, found.particles, found.diverged) == (30, 90, 10, 2)
     assert found.shares == (0.2, 0.5)
     assert (found.elsewhere, found.share_diverged) == (0.1, 0.2)
     assert sum(found.shares) + found.elsewhere + found.share_diverged == pytest.approx(1)
-    np.testing.assert_allclose(found.train_loss, np.quantile([0, 3, 4, 5], [0.05, 0.5, 0.95]))
-    np.testing.assert_allclose(found.test_loss, np.array(found.train_loss) + 100)
+    assert found.measured == 4
+    for which, losses in (("train", found.train_loss), ("test", found.test_loss)):
+        living = both.loss(run.position[-1, sample[:4]], which)
+        np.testing.assert_allclose(losses, np.quantile(living, [0.05, 0.5, 0.95]))
+    assert group_statistics(run, both, minima_of(both)).measured == 8
     assert found.sharpness == pytest.approx((2.0 + 3 * 1.21 - 1) / 2, rel=1e-6)
 
 
 def test_statistics_of_a_group_that_diverged_altogether_are_no_numbers() -> None:
     both = landscape("saddle")
-    found = group_statistics(ended(np.zeros(10, dtype=np.int64), np.arange(10)), both, minima_of(both))
+    found = group_statistics(ended(np.zeros(10, dtype=np.int64)), both, minima_of(both))
     assert (found.diverged, found.share_diverged, found.shares, found.elsewhere) == (10, 1.0, (0.0, 0.0), 0.0)
     assert np.isnan([*found.train_loss, *found.test_loss, found.sharpness]).all()
 

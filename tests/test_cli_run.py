@@ -24,7 +24,7 @@ def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
     first, *table, last = errsurf.out.splitlines()
     assert first == "Two rates"
     rows = [line.split() for line in table if line.startswith(("slow", "fast"))]
-    assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "35"]]
+    assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "48"]]
     assert all(word in " ".join(table) for word in ("at A", "at B", "on the"))
     assert last == "results/small, results/small/last.png"
     assert all((errsurf.folder / name).is_file() for name in last.split(", ")[1:])
@@ -107,7 +107,7 @@ def test_divergence_is_no_error(errsurf: CommandLine) -> None:
     assert (code, errsurf.err) == (0, "")
     groups = json.loads(Path("results/small/summary.json").read_text(encoding="utf-8"))["groups"]
     assert [group["diverged"] for group in groups] == [16, 0]
-    assert groups[0]["train_loss_median"] is None
+    assert groups[0]["train_loss"] is None
     assert "none" in errsurf.out
     assert Path("results/small/a.gif").is_file()
 
@@ -171,7 +171,7 @@ def test_minima_that_do_not_fit_are_summed() -> None:
 def _findings(groups: int, minima: int) -> Mock:
     """Numbers as long as they get."""
     loss = Range(-1.234e-05, 0.1234, 123000.0)
-    found = GroupStatistics(1000000, 20000000, 2000, loss, loss, 99.5, (), 1.0, 1234)
+    found = GroupStatistics(1000000, 20000000, 2000, loss, loss, 99.5, (), 1.0, 1234, 2000)
     places = tuple(Critical(-12.345 + 1e-6 * k, -0.0001, "minimum", 0.0, (1.0, 1.0)) for k in range(minima))
     counts = np.array([[990 // max(minima, 1)] * minima + [0, 1000 - 990 // max(minima, 1) * minima, 0, 0]] * groups)
     run = made_run(*walks(groups, 2, 2))

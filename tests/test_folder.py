@@ -67,13 +67,11 @@ def test_table_and_summary_hold_the_statistics(findings: Findings, tmp_path: Pat
         rows = list(csv.DictReader(file))
     groups = json.loads((tmp_path / "result/summary.json").read_text(encoding="utf-8"))["groups"]
     for row, group, found in zip(rows, groups, findings.statistics, strict=True):
-        assert float(row["train_loss_median"]) == group["train_loss_median"] == found.train_loss.median
+        assert float(row["train_loss"]) == group["train_loss"] == found.train_loss.median
         for first in ("at_", "flow_"):
-            keys = [
-                key
-                for key in row
-                if key.startswith(first) or (first == "at_" and key in ("on_the_way", "outside_the_map"))
-            ]
+            rest = ("on_the_way", "outside_the_map") if first == "at_" else ()
+            shares = [key for key in row if key.startswith(first) or key in rest]
+            keys = [key for key in shares if not key.endswith(("_low", "_high", "_n"))]
             assert sum(float(row[key]) for key in keys) + int(row["diverged"]) / 16 == pytest.approx(1)
         assert {"at_A", "at_B", "at_saddle", "flow_to_A", "flow_to_B", "flow_elsewhere"} <= set(row)
 
@@ -164,7 +162,7 @@ def test_arrays_outlive_statistics(scenario: Scenario, tmp_path: Path, monkeypat
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("errsurf.run_analysis.findings.group_statistics", broken)
+    monkeypatch.setattr("errsurf.results.folder.group_rows", broken)
     with pytest.raises(RunError, match=r"no statistics: internal error \(ZeroDivisionError.*the arrays are kept"):
         run_scenario(scenario, tmp_path / "result")
     assert open_result(tmp_path / "result")["slow"].position.shape == (5, 16, 2)

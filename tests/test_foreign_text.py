@@ -326,8 +326,8 @@ def test_a_table_holds_no_formula_of_a_spreadsheet(tmp_path: Path) -> None:
     write_statistics(found, tmp_path)
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["label"] for row in rows] == [f"'{label}" for label in labels[:4]] + ["plain"]
-    loss = [float(row["train_loss_low"]) for row in rows]
+    assert [row["group"] for row in rows] == [f"'{label}" for label in labels[:4]] + ["plain"]
+    loss = [float(row["train_loss_q05"]) for row in rows]
     assert min(loss) < 0
     assert loss == [each.train_loss.low for each in found.statistics]
 

@@ -224,3 +224,16 @@ def test_examples_that_agree_have_no_noise_scale_to_show(errsurf: CommandLine) -
     assert inspected(tilt=0.0).noise_scale == (0.0, 0.0, 0.0)
     assert errsurf("inspect", errsurf.file(SMALL), "--set", "surface.tilt=0") == 0
     assert "noise scale" not in errsurf.out
+
+
+def test_the_ellipses_are_those_of_the_scenarios_own_lr() -> None:
+    """Of the group with the smallest batch; too small to be seen, they are ten times as large, which is said."""
+    from errsurf.drawing.figures.landscape import _words
+    from errsurf.scenario import read_scenario
+
+    changes = {"batch 1.lr": 0.09, "full batch.lr": 0.03}
+    found = inspect(read_scenario("flat_or_sharp", changes), batches=[1, 20])
+    assert found.lr == (0.09, 0.09)
+    assert inspect(read_scenario("flat_or_sharp", changes), batches=[20]).lr == (0.03, 0.03)
+    assert _words(found, 1.0).endswith("one standard deviation of an sgd update at lr 0.09")
+    assert _words(found, 10.0).endswith("at lr 0.09, 10 times as large")

@@ -84,7 +84,8 @@ def test_a_run_uses_the_records(folder: Path) -> None:
     update = np.load(result / "0-normalized" / "update.npy")
     np.testing.assert_allclose(lr[1:-1], 0.1 / (1 + 0.5 * np.log1p(update[1:-1] - 5)), rtol=1e-12)
     claim = json.loads((result / "summary.json").read_text())["claims"][0]
-    assert (claim["statistic"], claim["verdict"]) == ("height y", "holds")
+    assert (claim["statistic"], claim["settings"], claim["words"]) == ("height", {}, "height y")
+    assert claim["verdict"] == "holds"
 
 
 def test_its_picture_has_the_chart_and_the_overlay(folder: Path) -> None:

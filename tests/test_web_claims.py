@@ -22,6 +22,15 @@ AT = {"point": (0.0, 0.0)}
 PLANE = {"point": (0.3, 0.1), "direction": (1.0, 0.5)}
 # Settings of each statistic, and what is said of it.
 CLAIMED: dict[str, dict[str, Any]] = {
+    "autocorrelation": {"axis": "x", "lag": 2, "after": "25%", "above": "b", "group": "a"},
+    "batch_covariance": {"part": "xy", "batch": 4, "below": 5.0},
+    "cloud_covariance": {"part": "xx", "above": "b", "group": "a", "times": 1.2},
+    "effective_temperature": {"point": (0.1, 0.0), "above": 0.0, "at": "50%"},
+    "hessian_spectrum": {"of": "condition", "below": 50.0},
+    "mean_squared_displacement": {"after": 10, "above": "a", "group": "b"},
+    "noise_scale": {"above": 1.0, "take": "median"},
+    "position": {"axis": "y", "above": "c", "group": "a"},
+    "stationary_covariance": {"part": "trace", "after": "75%", "above": "b", "group": "a"},
     "apart": {"other": "b", "above": 0.1},
     "batch_cosine": {"above": "b", "take": "mean"},
     "batch_error": {"batch": 3, "below": 5.0, "at": "50%"},
@@ -46,6 +55,9 @@ CLAIMED: dict[str, dict[str, Any]] = {
     "swings": {"axis": "x", "around": 0.9, "after": 5, "below": 30.0},
     "test_loss": {"above": "a", "group": "a", "at": "10%", "other_at": "100%"},
     "test_loss_at": {"train_loss": -0.1, "above": -1.0},
+    "rate_of_leaving": {**AT, "radius": 0.6, "above": "c", "group": "a"},
+    "restricted_time_to_leave": {**AT, "radius": 0.6, "unit": "epochs", "below": "b", "group": "a", "at": "90%"},
+    "share_left": {**AT, "radius": 0.6, "above": 0.1, "at": "50%"},
     "time_to_leave": {**AT, "radius": 0.6, "unit": "examples", "above": 3.0},
     "time_to_loss": {"loss": -0.15, "unit": "epochs", "below": "b", "group": "a"},
     "together_again": {"below": 0.9, "group": "b"},

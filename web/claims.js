@@ -62,6 +62,9 @@ class RunView {
   get phase() {
     return formulas.phase_at(this.group.phases, this.update);
   }
+  get moment() {
+    return Math.min(this.updatesAt(this.at), np.get(this.group.update, -1));
+  }
   get batch() {
     return this.group.batches.findLast(([first]) => first <= this.update)[1];
   }
@@ -79,8 +82,8 @@ class RunView {
     return formulas.evenly(this.group.diverged.length, Math.max(16, Math.floor(POSITIONS / frames)));
   }
   get measured() {
-    const few = this.group.diverged.length * this.landscape.evaluations <= EVALUATIONS;
-    return few ? np.arange(this.group.diverged.length) : this.group.loss_particles;
+    const most = Math.max(LOSS_PARTICLES, Math.floor(EVALUATIONS / this.landscape.evaluations));
+    return formulas.evenly(this.group.diverged.length, most);
   }
   get drawn() {
     const most = Math.min(MAX_DRAWN, Math.floor(MAX_GRADIENTS / this.examples));
@@ -117,10 +120,10 @@ class RunView {
     return np.div(np.mul(formulas.all_seen(phases, updates), evaluations), unit === "examples" ? 1 : this.examples);
   }
   passage(region) {
-    const { entered, left, update } = this.group;
+    const { entered, left } = this.group;
     const row = this.findings.regions.findIndex((each) => (typeof region === "string" ? each.name === region : samePlace(each, region)));
     if (row < 0 || !entered?.[row]) throw new Error("this run did not count entries into the region");
-    const last = Math.min(this.updatesAt(this.at), np.get(update, -1));
+    const last = this.moment;
     const [first, then] = [entered, left].map((all) => np.asarray(Array.from(all[row], (made) => (made <= last ? made : -1))));
     return { entered: first, left: then };
   }
@@ -145,10 +148,12 @@ class RunView {
     const points = np.get(this.theta, this.drawn);
     return { points, full: this.full_gradients(points), batch: this.batch_gradients(points, this.drawn, batch) };
   }
-  expected_error(points, batch) {
+  example_covariance(points) {
+    return formulas.where_finite((some) => this.landscape.covariance(some, "train"), points);
+  }
+  batch_covariance(points, batch) {
     const replacement = this.replacement && (batch ?? this.batch) !== "full";
-    const covariance = formulas.where_finite((some) => this.landscape.covariance(some, "train"), points);
-    return formulas.squared_error(covariance, this.examples, this.examplesDrawn(batch), replacement);
+    return formulas.batch_covariance(this.example_covariance(points), this.examples, this.examplesDrawn(batch), replacement);
   }
   examplesDrawn(batch) {
     return Math.min(batch ?? this.batch_size * this.phase.plan.accumulate, this.examples);

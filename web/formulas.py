@@ -29,7 +29,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 
 import numpy as np
 
-from errsurf.analysis import squared_error
+from errsurf.analysis import batch_covariance
 from errsurf.analysis.arguments import vectors
 from errsurf.claims.checking import checked_claim
 from errsurf.engine.rule import first_memory, settings_row, step_constants
@@ -39,8 +39,9 @@ from errsurf.measures.intervals import FEWEST_RESAMPLES, RESAMPLES, TAIL, poisso
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
+from errsurf.run_analysis.findings import EVALUATIONS
 from errsurf.sampling import batches
-from errsurf.sampling.particles import evenly
+from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.sampling.philox import Draw
 from errsurf.schedules import Schedule, rates, schedule, schedule_names
 from errsurf.settings.durations import least_updates
@@ -79,14 +80,16 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
     batches.updates_within,
     batches.updates_to,
 )
-FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, squared_error)
+FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, batch_covariance)
 """What ``claims.js`` needs besides."""
 CONSTANTS = {
     "FEWEST_RESAMPLES": FEWEST_RESAMPLES,
     "RESAMPLES": RESAMPLES,
     "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN,
     "TAIL": TAIL,
-} | {name: getattr(view, name) for name in ("EVALUATIONS", "POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
+    "EVALUATIONS": EVALUATIONS,
+    "LOSS_PARTICLES": LOSS_PARTICLES,
+} | {name: getattr(view, name) for name in ("POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
 """Bounds of views, of ``measures.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     Draw: "new np.Draw",

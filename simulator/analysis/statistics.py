@@ -26,12 +26,6 @@ class Group(Protocol):
     @property
     def position(self) -> NDArray[np.floating]: ...
     @property
-    def loss_particles(self) -> NDArray[np.int64]: ...
-    @property
-    def train_loss(self) -> Array: ...
-    @property
-    def test_loss(self) -> Array: ...
-    @property
     def diverged(self) -> NDArray[np.int64]: ...
 
 
@@ -47,7 +41,7 @@ class Range(NamedTuple):
 class GroupStatistics:
     """The last frame of a group.
 
-    Losses and sharpness are of the particles that have not diverged, among those whose losses were recorded.
+    Losses and sharpness are of the ``measured`` particles: those that have not diverged or, of very many, a sample.
     Shares are of all particles: those that gradient flow would take to each minimum, elsewhere, and those that
     diverged; they add up to 1.  Where particles are is another thing: see ``errsurf.Findings.ends``.
 
@@ -68,6 +62,7 @@ class GroupStatistics:
     shares: tuple[float, ...]
     elsewhere: float
     diverged: int
+    measured: int
 
     @property
     def share_diverged(self) -> float:
@@ -75,23 +70,29 @@ class GroupStatistics:
         return self.diverged / self.particles
 
 
-def group_statistics(group: Group, landscape: Landscape, minima: Sequence[Critical]) -> GroupStatistics:
-    """Final statistics of a group; ``sharpness`` is the median at the places where particles ended."""
+def group_statistics(
+    group: Group, landscape: Landscape, minima: Sequence[Critical], sample: NDArray[np.int64] | None = None
+) -> GroupStatistics:
+    """Final statistics of a group; ``sharpness`` is the median at the places where particles ended.
+
+    Losses and sharpness are of all particles, or of a ``sample`` of them, indices (n,).
+    """
     end = np.asarray(group.position[-1], dtype=np.float64)
     alive = group.diverged < 0
-    measured = alive[group.loss_particles]
     labels = basin_labels(landscape, end[alive], minima)
-    ended = end[group.loss_particles[measured]]
+    chosen = np.arange(len(end)) if sample is None else sample
+    ended = end[chosen[alive[chosen]]]
     return GroupStatistics(
         updates=int(group.update[-1]),
         examples_seen=int(group.examples_seen[-1]),
         particles=len(end),
-        train_loss=_range(group.train_loss[-1][measured]),
-        test_loss=_range(group.test_loss[-1][measured]),
+        train_loss=_range(landscape.loss(ended, "train")),
+        test_loss=_range(landscape.loss(ended, "test")),
         sharpness=_range(eigenvalues(landscape.hessian(ended, "train"))[:, 1]).median,
         shares=tuple(float((labels == k).sum() / len(end)) for k in range(len(minima))),
         elsewhere=float((labels < 0).sum() / len(end)),
         diverged=int((~alive).sum()),
+        measured=len(ended),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.measures.intervals import Estimate, exactly
-from errsurf.measures.measuring import compared, number_of, rows_of
+from errsurf.measures.measuring import compared, known_of, number_of, rows_of
 from errsurf.measures.view import view
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
@@ -23,6 +23,8 @@ class Comparison(NamedTuple):
     """One group's number against another's, or against a number.
 
     ``compared`` is their difference or, if the claim has a factor, their ratio; ``reference`` is exact for a number.
+    ``n`` and ``other_n`` of the ``particles`` of each group have a number: fewer where others diverged, or are not
+    looked at because that would take long; ``other_n`` is 0 for a number.
 
     Examples:
         >>> import errsurf
@@ -39,6 +41,9 @@ class Comparison(NamedTuple):
     reference: Estimate
     compared: Estimate
     verdict: str
+    n: int
+    other_n: int
+    particles: int
 
 
 class Checked(NamedTuple):
@@ -102,15 +107,17 @@ def _minimum(findings: Findings, claim: Claim) -> str:
 
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
     measure = Measure(claim.statistic, claim.settings, claim.at, claim.take)
-    rows = rows_of(measure, view(findings, group, claim.at))
-    estimate = number_of(measure, rows)
+    seen, other_n = view(findings, group, claim.at), 0
+    rows = rows_of(measure, seen)
+    estimate, n = number_of(measure, rows), known_of(measure, rows)
     if isinstance(other, str):
         others = rows_of(measure, view(findings, other, claim.other_at))
-        reference = number_of(measure, others)
+        reference, other_n = number_of(measure, others), known_of(measure, others)
         found = compared(measure, rows, others, ratio=claim.times is not None)
     else:
         reference, found = exactly(other), Estimate(*(bound - other for bound in estimate))
-    return Comparison(group, other, estimate, reference, found, verdict(claim, found))
+    judged = verdict(claim, found)
+    return Comparison(group, other, estimate, reference, found, judged, n, other_n, len(seen.theta))
 
 
 def verdict(claim: Claim, compared: Estimate) -> str:

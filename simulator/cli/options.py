@@ -64,13 +64,13 @@ def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, .
     return (lang,)
 
 
-def changes_of(texts: Iterable[str]) -> dict[str, object]:
-    """The changes that ``--set`` gave; a text without ``=`` is a usage error."""
+def changes_of(texts: Iterable[str], option: str = "--set") -> dict[str, object]:
+    """The values by key that an option gave; a text without ``=`` is a usage error."""
     changes: dict[str, object] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals or not key.strip():
-            raise click.UsageError(f"--set {text}: must look like KEY=VALUE, for example run.epochs=10")
+            raise click.UsageError(f"{option} {text}: must look like KEY=VALUE, for example run.epochs=10")
         changes[key.strip()] = value.strip()
     return changes
 

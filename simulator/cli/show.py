@@ -37,6 +37,9 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
     result = findings.result
+    some = len(findings.measured)
+    if some < result.scenario.swarm.particles:
+        echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:
         words = f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows"

@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
-from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.errors import UserError
 
 if TYPE_CHECKING:
-    from errsurf.cli.bar import Bar
     from errsurf.measures.rows import Cell
     from errsurf.sweeps.sweep import Sweep
 
@@ -40,6 +39,11 @@ if TYPE_CHECKING:
 @click.option("--seeds", type=int, help="Seeds of each combination, from the scenario's on.")
 @set_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of the sweep.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Compute on dask.distributed: tcp://host:8786 is a scheduler, local:2 are two processes of this machine.",
+)
 @click.option("--parquet", is_flag=True, help="Write table.parquet too.")
 @click.option("--json", "as_json", is_flag=True, help="Print all rows as JSON.")
 @click.option("--quiet", is_flag=True, help="Print the names of files only.")
@@ -51,26 +55,30 @@ def command(
     seeds: int | None,
     changes: tuple[str, ...],
     out: Path | None,
+    cluster: str | None,
     parquet: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Read, check, compute, and say what came out."""
+    from errsurf.cli.bar import Bar
     from errsurf.cli.interrupt import interrupt
     from errsurf.sweeps.axes import read_axis
     from errsurf.sweeps.frames import check_extra, write_parquet
-    from errsurf.sweeps.sweeping import prepared
+    from errsurf.sweeps.sweeping import computers, prepared
 
     if parquet:
         check_extra("pyarrow")
     varied = _varied([read_axis(text) for text in vary])
     job = prepared(scenario, varied, seeds=seeds, zipped=zipped, cells=cells, changes=changes_of(changes))
+    if job.note:
+        complain(f"{job.source.name}: {job.note}")
     folder = out or Path("results") / f"{job.source.name}-sweep"
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished cells are kept in {folder}"
-        with _bar(quiet=quiet or as_json) as bar:
+        with computers(cluster, complain) as runner, Bar("cells", quiet=quiet or as_json) as bar:
             signals.before_leaving = bar.stop
-            found = job.computed(folder, lambda done, count: bar.progress("cells", done / count), signals.stop)
+            found = job.computed(folder, lambda done, count: bar.progress("cells", done / count), signals.stop, runner)
     files = [folder / "table.csv"]
     if parquet:
         write_parquet(found.rows, found.columns, folder / "table.parquet")
@@ -95,12 +103,6 @@ def _varied(axes: Sequence[tuple[str, str]]) -> dict[str, object]:
 def _word(value: "Cell") -> "Cell":
     """A number that JSON does not have as a word: a time that never came is "inf"."""
     return str(value) if isinstance(value, float) and isinf(value) else value
-
-
-def _bar(*, quiet: bool) -> "Bar":
-    from errsurf.cli.bar import Bar
-
-    return Bar("cells", quiet=quiet)
 
 
 def _say(found: "Sweep", files: Sequence[Path], *, as_json: bool, quiet: bool) -> None:

@@ -128,9 +128,14 @@ def told_apart(
 
 def ends_on_map(findings: Findings) -> Ints:
     """Where the particles of each group end on the scenario's picture, counted as ``Names.parts``: (groups, parts)."""
+    return findings.ends(map_window(findings))
+
+
+def map_window(findings: Findings) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The part of the plane that the scenario's picture shows."""
     result = findings.result
     plan, _ = _plan(result, findings.critical, result.scenario.picture.charts, None, known=True)
-    return findings.ends(picture_window(result, plan.map))
+    return picture_window(result, plan.map)
 
 
 def _plan(

@@ -33,7 +33,14 @@ EXTREMES = ("largest", "smallest")
 
 
 class Measured(NamedTuple):
-    """A number with its 95% interval, and the number of particles ``n`` that it was taken of."""
+    """A number with its 95% interval, and the number of particles ``n`` that it was taken of.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
+        >>> errsurf.measure(result, "updates_an_epoch", group="batch 5")
+        {'batch 5': Measured(estimate=Estimate(value=4.0, low=4.0, high=4.0), n=1)}
+    """
 
     estimate: Estimate
     n: int
@@ -47,14 +54,20 @@ def measured(findings: Findings, measure: Measure, label: str) -> Measured:
 def measured_in(seen: View, measure: Measure) -> Measured:
     """What a measure gives of the group and the moment of a view."""
     rows = rows_of(measure, seen)
-    known = rows if rows.dtype == np.bool_ else rows[~np.isnan(rows.reshape(len(rows), -1)).all(axis=1)]
-    return Measured(number_of(measure, rows), len(known))
+    return Measured(number_of(measure, rows), known_of(measure, rows))
 
 
 def rows_of(measure: Measure, seen: View) -> Any:
     """The particles' numbers, (particles,) or a row each; overflows are infinite, and their differences NaN."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(statistic(measure.statistic).values(seen, measure.settings))
+
+
+def known_of(measure: Measure, rows: Any) -> int:
+    """How many particles have a number."""
+    if statistic(measure.statistic).share:
+        return len(rows)
+    return int((~np.isnan(rows)).reshape(len(rows), -1).any(axis=1).sum())
 
 
 def number_of(measure: Measure, rows: Any) -> Estimate:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, squared_error
+from errsurf.analysis import Critical, batch_covariance
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.random_lanes import fill_order, index_type
 from errsurf.engine.segments import group_examples_seen, group_order
@@ -15,7 +15,7 @@ from errsurf.run.regions import passage
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.sampling.batches import BatchPhase, phase_at
-from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.sampling.particles import evenly
 from errsurf.scenario import OptimizerGroup
 from errsurf.scenario.scenario import group_phases, segments, updates_at
 from errsurf.settings.regions import Region
@@ -23,7 +23,6 @@ from errsurf.statistics import FreshBatches, Passage, where_finite
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-EVALUATIONS = 100_000_000
 POSITIONS = 5_000_000
 MAX_DRAWN = 1000
 MAX_GRADIENTS = 20_000_000
@@ -86,6 +85,11 @@ class RunView:
         return int(self.group.update[self.frame])
 
     @property
+    def moment(self) -> int:
+        """Updates done at the moment itself, which may come after that frame."""
+        return min(self._moment(self.at), int(self.group.update[-1]))
+
+    @property
     def batch(self) -> int | str:
         """Examples in a batch of the next update, or ``full``."""
         now = next(segment for segment in reversed(segments(self.settings)) if segment.first <= self.update)
@@ -143,9 +147,8 @@ class RunView:
 
     @cached_property
     def measured(self) -> Integers:
-        """Particles whose losses are taken at the moment: all, or those of the frames where that takes too long."""
-        few = len(self.theta) * self.landscape.evaluations <= EVALUATIONS
-        return np.arange(len(self.theta)) if few else evenly(len(self.theta), LOSS_PARTICLES)
+        """Particles whose losses are taken at the moment, the same in every group: all or, of very many, a sample."""
+        return self.findings.measured
 
     @cached_property
     def drawn(self) -> Integers:
@@ -175,8 +178,7 @@ class RunView:
 
     def passage(self, region: Region | str) -> Passage:
         """When particles first entered and left a region, or that of this name, up to the moment, by every update."""
-        last = min(self._moment(self.at), int(self.group.update[-1]))
-        return Passage(*(np.where(each <= last, each, -1) for each in passage(self.result, self.k, region)))
+        return Passage(*(np.where(each <= self.moment, each, -1) for each in passage(self.result, self.k, region)))
 
     def order(self, particle: int, slots: int) -> Integers:
         """The examples that a particle sees in its first slots, one after the other, shape (slots,)."""
@@ -208,11 +210,15 @@ class RunView:
         points = self.theta[self.drawn]
         return FreshBatches(points, self.full_gradients(points), self.batch_gradients(points, self.drawn, batch))
 
-    def expected_error(self, points: Array, batch: int | None) -> Array:
-        """Expected squared distance of a fresh batch's gradient from that of all examples, at points (n, 2)."""
+    def example_covariance(self, points: Array) -> Array:
+        """Covariance xx, xy, yy of the training examples' gradients at points (n, 2), NaN where these are: (n, 3)."""
+        return where_finite(lambda some: self.landscape.covariance(some, "train"), points)
+
+    def batch_covariance(self, points: Array, batch: int | None) -> Array:
+        """Covariance of a fresh batch's gradient at points (n, 2), shape (n, 3); ``batch`` as for batch_gradients."""
         replaced = self.replacement and (batch or self.batch) != "full"
-        covariance = where_finite(lambda some: self.landscape.covariance(some, "train"), points)
-        return squared_error(covariance, self.examples, self._drawn_examples(batch), replacement=replaced)
+        found, examples = self.example_covariance(points), self._drawn_examples(batch)
+        return batch_covariance(found, self.examples, examples, replacement=replaced)
 
     def _drawn_examples(self, batch: int | None) -> int:
         return min(batch or self.batch_size * self._phase.plan.accumulate, self.examples)

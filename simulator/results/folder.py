@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, GroupStatistics, Names
+from errsurf.analysis import Critical
 from errsurf.claims.checking import Checked
 from errsurf.claims.wording import plain
-from errsurf.drawing.scene import ends_on_map
+from errsurf.drawing.scene import map_window
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
+from errsurf.measures.rows import Cell, group_rows
 from errsurf.results.stored import opened
 from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary
-from errsurf.run.result import Group, Result, unrecorded
+from errsurf.run.result import Result, unrecorded
 from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
@@ -38,16 +38,13 @@ def write_arrays(result: Result, folder: Path) -> None:
             np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
     problem = result.landscape.problem
     np.savez(folder / "examples.npz", train=problem.train, test=problem.test, columns=np.array(problem.columns))
-    _write_summary(folder, _summary(result, (), [{"label": g.label, "kind": g.kind} for g in result.groups]))
+    _write_summary(folder, _summary(result, (), [{"group": g.label, "kind": g.kind} for g in result.groups]))
 
 
 def write_statistics(findings: Findings, folder: Path, claims: Sequence[Checked] = ()) -> None:
     """Write what was computed from the arrays: the table, and the summary with claims."""
     result, names = findings.result, findings.names
-    rows = [
-        statistics_row(group, found, names, where)
-        for group, found, where in zip(result.groups, findings.statistics, ends_on_map(findings), strict=True)
-    ]
+    rows = group_rows(findings, map_window(findings))
     _write_table(folder / "table.csv", rows)
     points = [_point(findings.critical[k], names.short[k]) for k in names.order]
     _write_summary(folder, _summary(result, points, rows) | {"claims": [plain(claim) for claim in claims]})
@@ -110,27 +107,7 @@ def is_result(path: Path) -> bool:
     return (path / "summary.json").is_file() and (path / "scenario.toml").is_file()
 
 
-def statistics_row(group: Group, found: GroupStatistics, names: Names, where: NDArray[np.int64]) -> dict[str, Any]:
-    """One group's final statistics, flat: the row of table.csv; ``where`` (parts,) are counts of ``names.parts``."""
-    row: dict[str, Any] = {
-        "label": group.label,
-        "kind": group.kind,
-        "updates": found.updates,
-        "examples_seen": found.examples_seen,
-        "particles": found.particles,
-        "diverged": found.diverged,
-    }
-    for name in ("train_loss", "test_loss"):
-        spread = getattr(found, name)
-        row |= {f"{name}_median": spread.median, f"{name}_low": spread.low, f"{name}_high": spread.high}
-    row["sharpness_median"] = found.sharpness
-    at, rest = [f"at_{names.short[k]}" for k in names.order], ("at_saddle", "on_the_way", "outside_the_map")
-    row |= {key: int(count) / found.particles for key, count in zip((*at, *rest), where, strict=False)}
-    flow = [f"flow_to_{names.short[k]}" for k in names.minima]
-    return row | dict(zip((*flow, "flow_elsewhere"), (*found.shares, found.elsewhere), strict=True))
-
-
-def _summary(result: Result, minima: Sequence[Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, Cell]]) -> dict[str, Any]:
     return {
         "errsurf": version("errsurf"),
         "title": result.scenario.title,
@@ -139,11 +116,13 @@ def _summary(result: Result, minima: Sequence[Any], rows: list[dict[str, Any]]) 
         "wall_time": round(result.wall_time, 4),
         "complete": result.complete,
         "minima": list(minima),
-        "groups": [row | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)],
+        "groups": [
+            dict(row) | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)
+        ],
     }
 
 
-def _write_table(file: Path, rows: list[dict[str, Any]]) -> None:
+def _write_table(file: Path, rows: Sequence[Mapping[str, Cell]]) -> None:
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()

@@ -140,6 +140,10 @@ class Result:
         vars(self)["landscape"] = landscape
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs; it draws the surface again, whose kernels are modules."""
+        return {name: part for name, part in vars(self).items() if name != "landscape"}
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What follows from the run alone, worked out once."""
         if key not in self._kept:

@@ -10,6 +10,10 @@ from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result, require_result
 from errsurf.run_analysis.extent import extent
 from errsurf.run_analysis.terrain import Terrain, Window, own_window
+from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+
+EVALUATIONS = 100_000_000
+"""Losses of examples that are evaluated for one moment of a group, at the most: about a second."""
 
 
 class Findings:
@@ -96,7 +100,14 @@ class Findings:
     @cached_property
     def statistics(self) -> tuple[GroupStatistics, ...]:
         """Final statistics of each group."""
-        return tuple(group_statistics(group, self.landscape, self.minima) for group in self.result.groups)
+        groups = self.result.groups
+        return tuple(group_statistics(group, self.landscape, self.minima, self.measured) for group in groups)
+
+    @cached_property
+    def measured(self) -> NDArray[np.int64]:
+        """Particles whose losses are taken at a moment, the same in every group: all or, of very many, a sample."""
+        particles = self.result.scenario.swarm.particles
+        return evenly(particles, max(LOSS_PARTICLES, EVALUATIONS // self.landscape.evaluations))
 
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
         """In the basin of which minimum points (n, 2) lie, shape (n,), to the nearest cell of a map; -1 for none."""

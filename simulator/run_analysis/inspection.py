@@ -110,6 +110,17 @@ class Inspection:
         return low, median, high
 
     @property
+    def lr(self) -> tuple[float, float]:
+        """The rates of x and y of the first group with the smallest of the batches, or else of the first group."""
+        groups = [part for group in self.scenario.optimizer for part in segments(group)]
+        count, cut = len(self.landscape.train), self.scenario.run.sampling
+        plans = [batch_plan(part.batch, part.accumulate, count, cut) for part in groups]
+        each = zip(groups, plans, strict=True)
+        least = [part for part, plan in each if plan.examples_an_update in self.batches[:1]]
+        lr = (least or groups)[0].settings.lr
+        return lr if isinstance(lr, tuple) else (lr, lr)
+
+    @property
     def largest_lr(self) -> list[float | None]:
         """``2 / sharpness`` at each point, None if no direction curves upwards."""
         return [2 / c.sharpness if c.sharpness > 0 else None for c in self.critical]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from errsurf.records.names import listed, nearest
-from errsurf.scenario.groups import label_of
+from errsurf.scenario.labels import labels_of
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
 from errsurf.scenario.value_text import value_text
@@ -32,7 +32,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
         if not paths:
             findings.append(_lost(address, given, groups))
         for path in paths:
-            if _assign(tables, path, plain_values(_value(given), path, findings)):
+            if _assign(tables, path, plain_values(toml_value(given), path, findings)):
                 done.add(path)
                 _untranslate(tables, path)
             else:
@@ -66,9 +66,7 @@ def _labels(tables: dict[str, Any]) -> list[str]:
     """Label of every group, given or derived; empty where the file is too faulty to tell."""
     groups = tables.get("optimizer")
     tables_only = [group if isinstance(group, dict) else {} for group in groups] if isinstance(groups, list) else []
-    return [
-        str(label_of(group.get("label"), group.get("kind", ""), group.get("batch", "full"))) for group in tables_only
-    ]
+    return labels_of(tables_only)
 
 
 def _paths(address: str, known: Collection[str], labels: list[str]) -> Iterator[KeyPath]:
@@ -114,7 +112,8 @@ def _assign(tables: dict[str, Any], path: KeyPath, value: object) -> bool:
     return fits
 
 
-def _value(given: object) -> object:
+def toml_value(given: object) -> object:
+    """A text as the TOML value that it is, if it is one; all else as it is."""
     if not isinstance(given, str):
         return given
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from errsurf.optimizers import optimizer_names
+from errsurf.scenario.labels import labels_of
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
 from errsurf.scenario.resolve import resolved
@@ -38,7 +39,9 @@ def checked(
             for found in sorted(fresh, key=lambda found: len(found.path), reverse=True):
                 _repair(data, found)
         else:
-            scenario, more = resolved(model, name, folder, {found.path for found in findings})
+            scenario, more = resolved(
+                model, labels_of(data["optimizer"]), name, folder, {found.path for found in findings}
+            )
             return (None if findings else scenario), findings + more
     return None, findings
 

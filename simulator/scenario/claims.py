@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Ge, Gt, Le, Len
 
+from errsurf.settings.bounds import MAX_GROUPS
 from errsurf.settings.durations import Duration
 from errsurf.settings.kinds import OneLine
 
@@ -13,7 +14,7 @@ LECTURE_CLAIMS = 26
 Take = Literal["median", "mean", "largest", "smallest"]
 Label = Annotated[str, Len(1, 80)]
 Number = Annotated[int, Ge(1), Le(LECTURE_CLAIMS)]
-Side = float | Label | Annotated[tuple[Label, ...], Len(1, 256)]
+Side = float | Label | Annotated[tuple[Label, ...], Len(1, MAX_GROUPS)]
 
 
 class ClaimTable(NamedTuple):
@@ -24,7 +25,7 @@ class ClaimTable(NamedTuple):
         Number | Annotated[tuple[Number, ...], Len(1, LECTURE_CLAIMS)] | None, "its number in the lecture, or several"
     ] = None
     group: Annotated[
-        Label | Annotated[tuple[Label, ...], Len(1, 256)] | None,
+        Label | Annotated[tuple[Label, ...], Len(1, MAX_GROUPS)] | None,
         "label of the group it is about, or several; by default, every group it is not compared with",
     ] = None
     above: Annotated[Side | None, "the statistic is above this number, or above this group's or these groups'"] = None

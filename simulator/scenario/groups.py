@@ -29,20 +29,16 @@ from errsurf.settings.learning_rates import each_lr, scaled_lr
 Sound = Callable[[KeyPath], bool]
 
 
-def label_of(label: str | None, kind: str, batch: int | str) -> str:
-    """A group's label: the given one, or its kind and batch size."""
-    return label or f"{kind}, {'full batch' if batch == 'full' else f'batch {batch}'}"
-
-
-def group_findings(groups: Sequence[Any], run: Run | None, examples: int | None, sound: Sound) -> list[Finding]:
+def group_findings(
+    groups: Sequence[Any], labels: Sequence[str], run: Run | None, examples: int | None, sound: Sound
+) -> list[Finding]:
     """Labels given twice, batches larger than the examples, settings that do not go together.
 
     What depends on the run's length or on the number of examples is left out where that is None.
     """
     findings, first = [], dict[str, int]()
-    for k, group in enumerate(groups):
+    for k, (group, label) in enumerate(zip(groups, labels, strict=True)):
         path: KeyPath = ("optimizer", k)
-        label = label_of(group.label, group.kind, group.batch)
         named = all(sound((*path, key)) for key in (("label",) if group.label else ("label", "kind", "batch")))
         if named and first.setdefault(label, k) != k:
             problem = f"names optimizer[{first[label] + 1}] too; each group needs a label of its own"
@@ -107,13 +103,12 @@ def _clashes(table: ScheduleTable, path: KeyPath) -> list[Finding]:
     return [Finding((*path, "schedule", *clash.path), *clash[1:]) for clash in found]
 
 
-def resolved_group(model: Any, run: Run, examples: int) -> OptimizerGroup:
+def resolved_group(model: Any, label: str, run: Run, examples: int) -> OptimizerGroup:
     """The group of a checked table."""
     settings = filled(optimizers.optimizer(model.kind).settings, model)
     settings = settings._replace(
         lr=scaled_lr(settings.lr, _lr_factor(model, Batches(model.batch, model.accumulate), run, examples))
     )
-    label = label_of(model.label, model.kind, model.batch)
     first = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
     changes = _changes(model, run, examples) if model.changes else ()

@@ -36,10 +36,10 @@ from errsurf.scenario.tables import (
 from errsurf.scenario.translations import Translations
 from errsurf.scenario.words import Allowed, allowed, meaning
 from errsurf.schedules import ScheduleTable, Warmup
+from errsurf.settings.bounds import MAX_GROUPS
 from errsurf.starts import Swarm
 from errsurf.surfaces.formulas.columns import Columns
 
-MAX_GROUPS = 256
 Regions = Annotated[
     tuple[Region, ...], Len(0, MAX_REGIONS), "parts of the plane of which a run counts when particles enter and leave"
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from annotated_types import Ge, Gt, Le, Len, MultipleOf
 
 from errsurf.records import listing
+from errsurf.settings.bounds import MAX_GROUPS
 from errsurf.settings.kinds import MOST, Lines, OneLine, Point, Rising
 from errsurf.settings.rules import OneOf, Rule, matching
 from errsurf.surfaces.shared.table import Csv
@@ -100,8 +101,8 @@ class Picture(NamedTuple):
     caption: Annotated[str, Len(0, 400), Lines, "a sentence below the picture"] = ""
     verdict: Annotated[bool, "a still for a talk says whether the first claim holds, with its numbers"] = False
     groups: Annotated[
-        tuple[Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)], ...] | None,
-        Len(1, 256),
+        tuple[Annotated[int, Ge(1), Le(MAX_GROUPS)] | Annotated[str, Len(1, 80)], ...] | None,
+        Len(1, MAX_GROUPS),
         "groups that are drawn, by label or number; by default, all",
     ] = None
     panels: Annotated[bool, "a map of its own for each group, side by side"] = False
@@ -160,7 +161,7 @@ class Picture(NamedTuple):
         Csv | None, "CSV file of a path of your own, drawn over the map as the clock runs: columns `x` and `y`"
     ] = None
     follow: Annotated[
-        Annotated[int, Ge(1), Le(256)] | Annotated[str, Len(1, 80)] | None,
+        Annotated[int, Ge(1), Le(MAX_GROUPS)] | Annotated[str, Len(1, 80)] | None,
         "group whose particle is followed, by label or number; by default, the drawn group with the smallest batch",
     ] = None
     particle: Annotated[int, Ge(0), Le(MOST), "the followed particle, counted from 0"] = 0

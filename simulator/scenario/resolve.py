@@ -1,6 +1,6 @@
 """From checked tables to a scenario: what follows from other values, and what several values break together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -8,7 +8,7 @@ from typing import Any, Literal
 from errsurf.scenario.claim_rules import claim_findings, resolved_claim
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
 from errsurf.scenario.frame_marks import frame_findings
-from errsurf.scenario.groups import group_findings, label_of, rate_findings, resolved_group
+from errsurf.scenario.groups import group_findings, rate_findings, resolved_group
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.measure_rules import measure_findings, recording_findings, resolved_measure
 from errsurf.scenario.overlays import overlay_findings, recorded_parts
@@ -28,10 +28,12 @@ from errsurf.system.text import printable
 Sound = Callable[[KeyPath], bool]
 
 
-def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -> tuple[Scenario | None, list[Finding]]:
+def resolved(
+    model: Any, labels: Sequence[str], name: str, folder: Path | None, faulty: set[KeyPath]
+) -> tuple[Scenario | None, list[Finding]]:
     """The scenario of a checked file, None if values break rules together, and which do.
 
-    Nothing is said of tables that hold a faulty path.
+    ``labels`` are those of the groups.  Nothing is said of tables that hold a faulty path.
     """
 
     def sound(path: KeyPath) -> bool:
@@ -46,8 +48,7 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
     groups = model.optimizer if sound(("optimizer",)) else ()
     run, unclear = _run(model.run, recorded_parts(model.picture, groups)), _run_findings(model.run, sound)
     known = None if unclear or not sound(("run",)) else run
-    findings += unclear + group_findings(model.optimizer, known, examples, sound)
-    labels = [label_of(group.label, group.kind, group.batch) for group in model.optimizer]
+    findings += unclear + group_findings(model.optimizer, labels, known, examples, sound)
     names = [region.name for region in model.region]
     findings += [found for found in region_findings(model.region) if sound(found.path)]
     if sound(("optimizer",)):
@@ -69,7 +70,9 @@ def resolved(model: Any, name: str, folder: Path | None, faulty: set[KeyPath]) -
         surface=surface._replace(axes=model.picture.axes, seed=model.surface.seed),
         swarm=resolved_swarm(model.swarm),
         run=run,
-        optimizer=tuple(resolved_group(group, run, surface.train.examples) for group in model.optimizer),
+        optimizer=tuple(
+            resolved_group(*each, run, surface.train.examples) for each in zip(model.optimizer, labels, strict=True)
+        ),
         picture=_picture(model.picture, run),
         output=model.output,
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),

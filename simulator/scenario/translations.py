@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 
 from annotated_types import Len
 
+from errsurf.settings.bounds import MAX_GROUPS
 from errsurf.settings.kinds import Lines, OneLine
 from errsurf.settings.rules import matching
 
@@ -20,7 +21,7 @@ class Translation(NamedTuple):
     caption: Annotated[str | None, Len(0, 400), Lines, "the sentence below the picture"] = None
     labels: Annotated[
         tuple[Annotated[str, Len(1, 80), OneLine], ...] | None,
-        Len(1, 256),
+        Len(1, MAX_GROUPS),
         "the groups' labels, in the order of [[optimizer]]",
     ] = None
     says: Annotated[

@@ -2,6 +2,7 @@
 
 SMALLEST, LARGEST = 1e-30, 1e30
 NARROWEST = 1e-6
+MAX_GROUPS = 4096
 RANGE = f"0, or a size from {SMALLEST:g} to {LARGEST:g}"
 EDGES = f"two numbers, the smaller one first, at least {NARROWEST:g} of the larger size apart"
 

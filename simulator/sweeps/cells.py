@@ -68,24 +68,15 @@ class Cells:
             found = {axis.key: axis.values[place] for axis in block} | found
         return found
 
-    def words(self, k: int) -> str:
-        """What is different in cell k, for people."""
-        given = [f"{key} = {value_word(value)}" for key, value in self.values(k).items() if value is not None]
-        return printable(", ".join(given) or "the scenario itself", 200)
-
     def named(self, k: int) -> str:
         """The name of cell k, a hash of what its numbers depend on."""
         tables = deepcopy(self.tables)
-        change(tables, self._changes(k), [])
+        change(tables, self.changes(k), [])
         return self._hashed(tables)
 
     def scenario(self, k: int) -> Scenario:
         """The scenario of cell k; raises ScenarioError, with all faults, which name the cell."""
-        try:
-            return scenario_from(self.tables, self.folder, self.name, self._changes(k))
-        except ScenarioError as error:
-            file = f"{self.name}, cell {self.words(k)}"
-            raise ScenarioError([replace(fault, file=file) for fault in error.faults]) from None
+        return scenario_of(self.tables, self.folder, self.name, self.changes(k))
 
     def check(self) -> tuple[str, ...]:
         """What the groups are called; raises ScenarioError or TooLargeError for cells that cannot run.
@@ -104,7 +95,7 @@ class Cells:
                     key: each for each in error.faults if (key := (each.key, each.problem, each.given)) not in found
                 }
             except TooLargeError as error:
-                raise TooLargeError(f"cell {self.words(k)}: {error}") from None
+                raise TooLargeError(f"cell {cell_words(self.changes(k))}: {error}") from None
             if len(found) >= MAX_FAULTS or (found and k == 0):
                 break
         if found:
@@ -125,10 +116,10 @@ class Cells:
                 [min(length, 2) for length in lengths], [(n - 1) * s for n, s in zip(lengths, strides, strict=True)]
             )
 
-    def _changes(self, k: int) -> dict[str, Value]:
+    def changes(self, k: int) -> dict[str, Value]:
         """The changes that make cell k, whole tables before what is in them."""
         given = {key: value for key, value in self.values(k).items() if value is not None}
-        return dict(sorted(given.items(), key=lambda item: item[0].count(".")))
+        return dict(sorted(given.items(), key=lambda item: (item[0] == SEED, item[0].count("."))))
 
     def _hashed(self, tables: Tables) -> str:
         kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}
@@ -143,6 +134,21 @@ class Cells:
         if path not in self._digests:
             self._digests[path] = _file_digest(path) if path.suffix else ""
         return self._digests[path]
+
+
+def scenario_of(tables: Tables, folder: Path | None, name: str, changes: Mapping[str, Value]) -> Scenario:
+    """The scenario of a cell with these changes; raises ScenarioError, with all faults, which name the cell."""
+    try:
+        return scenario_from(tables, folder, name, changes)
+    except ScenarioError as error:
+        file = f"{name}, cell {cell_words(changes)}"
+        raise ScenarioError([replace(fault, file=file) for fault in error.faults]) from None
+
+
+def cell_words(changes: Mapping[str, Value]) -> str:
+    """What is different in a cell, for people."""
+    given = [f"{key} = {value_word(value)}" for key, value in changes.items()]
+    return printable(", ".join(given) or "the scenario itself", 200)
 
 
 class Labels:

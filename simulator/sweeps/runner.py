@@ -1,33 +1,35 @@
 """The threads that compute cells of a sweep: kernels release the interpreter's lock."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeAlias
 
-from errsurf.sweeps.computing import Rows
+from errsurf.sweeps.cells import Cells
+from errsurf.sweeps.computing import Rows, Shared, cell_rows
 from errsurf.system.processors import threads
 
 WAITING = 2
 """Cells for each thread that are handed out at once, so that none waits for the next."""
-Compute: TypeAlias = Callable[[int], Rows | None]
-Runner: TypeAlias = Callable[[Iterable[int], Compute, Event], Iterator[tuple[int, Rows]]]
+Say: TypeAlias = Callable[[str], None]
+Runner: TypeAlias = Callable[[Cells, Sequence[int], Event], Iterator[tuple[int, Rows]]]
+"""Gives the rows of some cells as they are finished, until it is told to stop."""
 
 
-def in_threads(cells: Iterable[int], compute: Compute, stop: Event) -> Iterator[tuple[int, Rows]]:
-    """The rows of these cells as they are finished, each computed in a thread.
+def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tuple[int, Rows]]:
+    """The rows of some cells as they are finished, each computed in a thread.
 
     When ``stop`` is set, cells in progress end without rows.  What a cell raises is raised after the rows of those
     that were finished before.
     """
-    at_once = WAITING * threads()
+    at_once, shared = WAITING * threads(), Shared()
     running: dict[Future[Rows | None], int] = {}
     with ThreadPoolExecutor(threads()) as pool:
         try:
-            for k in cells:
+            for k in wanted:
                 if stop.is_set():
                     break
-                running[pool.submit(compute, k)] = k
+                running[pool.submit(lambda place: cell_rows(cells.scenario(place), shared, stop), k)] = k
                 if len(running) >= at_once:
                     yield from _finished(running)
             while running:

@@ -1,6 +1,6 @@
 """A sweep and its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from errsurf.scenario.reading import Source
 from errsurf.settings.value_lists import Value
 from errsurf.sweeps.axes import Axis
 from errsurf.sweeps.frames import dataframe
+from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.seeds import over_seeds
 from errsurf.sweeps.table import Row, Rows
 
@@ -110,3 +111,40 @@ class Sweep:
             (2,)
         """
         return dataframe(self._rows, self.columns)
+
+    def shown(self, changes: Mapping[str, object]) -> Scenario:
+        """The scenario whose title and ``[picture]`` pictures of the sweep have, with changes; raises ScenarioError."""
+        return scenario_from(self._source.tables, self._source.folder, self._source.name, changes)
+
+    def save_picture(
+        self,
+        file: str | Path,
+        statistic: str | None = None,
+        *,
+        x: str | None = None,
+        y: str | None = None,
+        where: Mapping[str, object] | None = None,
+        best: str | None = None,
+        lines: bool | None = None,
+        changes: Mapping[str, object] | None = None,
+    ) -> None:
+        """Draw a column over the settings: lines over one, a map over two, a panel for each value of others.
+
+        ``statistic`` is a column, by default that of the first measure, else the test loss.  ``x`` and ``y`` are varied
+        keys or "group", by default the lr and the key with the most values; ``where`` keeps rows with these values.
+        ``best``, "lowest" or "highest", says which number is marked, and ``lines`` draws lines where a map would be.
+        ``changes`` are of the title and of ``[picture]``.  The suffix is .png, .svg, .pdf or .html.  Raises UserError
+        for what cannot be drawn, and OSError.
+
+        Examples:
+            >>> import errsurf
+            >>> changes = {"swarm.particles": 16, "run.epochs": 5}
+            >>> found = errsurf.sweep("saddle_escape", {"optimizer.lr": "log:0.01:0.1:5"}, changes=changes)
+            >>> found.save_picture("rates.png", "train_loss", changes={"picture.theme": "dark"})
+        """
+        from errsurf.drawing.figures.files import save_figure
+        from errsurf.drawing.sweep_figures import sweep_figure
+
+        plot = sweep_plot(self, statistic, x=x, y=y, where=where, best=best, lines=lines)
+        shown = self.shown(changes or {})
+        save_figure(sweep_figure(plot._replace(scenario=shown, title=shown.title)), file)

@@ -1,7 +1,7 @@
 """Sweeps from the first cell to the last: read, checked, computed, kept."""
 
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
 from threading import Event
@@ -12,11 +12,10 @@ from errsurf.scenario import Scenario, read_scenario, scenario_from
 from errsurf.scenario.changes import change
 from errsurf.scenario.reading import Source, source_of
 from errsurf.settings.value_lists import MOST_VALUES
+from errsurf.sweeps.alike import one_of_alike
 from errsurf.sweeps.axes import SEED, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
-from errsurf.sweeps.computing import Rows as CellRows
-from errsurf.sweeps.computing import Shared, cell_rows
-from errsurf.sweeps.runner import in_threads
+from errsurf.sweeps.runner import Runner, in_threads
 from errsurf.sweeps.store import TABLE, check_same, journal_of, open_journal, read_stored, write_stored
 from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Rows, Table
@@ -33,8 +32,10 @@ def sweep(
     cells: str | Path | None = None,
     changes: Mapping[str, object] | None = None,
     folder: str | Path | None = None,
+    cluster: str | None = None,
     progress: Progress | None = None,
     stop: Event | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Sweep:
     """Run a scenario with every combination of settings, and keep one row of numbers for each group of each.
 
@@ -43,9 +44,13 @@ def sweep(
     value together.  ``cells`` is a CSV file of combinations: keys in its first line.  Each combination runs with so
     many ``seeds``, from the scenario's on.  What is not given is that of the scenario's ``[sweep]``.
 
+    Cells are computed in threads of this machine or, with a ``cluster``, by the workers of dask.distributed:
+    ``"tcp://host:8786"`` is the address of a scheduler, ``"local:2"`` are two processes of this machine.  The rows are
+    the same, byte for byte, on processors of one kind.
+
     With a ``folder`` a sweep is kept there, and one that was stopped or got more values computes only what is missing.
-    ``progress`` is told the finished cells and how many there are.  When ``stop`` is set or Ctrl-C is pressed, the
-    sweep ends with the cells that are finished.
+    ``progress`` is told the finished cells and how many there are, and ``say`` what is different on workers.  When
+    ``stop`` is set or Ctrl-C is pressed, the sweep ends with the cells that are finished.
 
     Raises UserError, before anything runs, for what cannot be varied and for cells that cannot run, FolderError for a
     folder that holds another sweep, and RunError if a cell fails; what was finished is kept.
@@ -57,7 +62,8 @@ def sweep(
         (12, 'full batch', 7)
     """
     job = prepared(scenario, vary or {}, seeds=seeds, zipped=zipped, cells=cells, changes=changes or {})
-    return job.computed(None if folder is None else Path(folder), progress, stop)
+    with computers(cluster, say or (lambda _text: None)) as runner:
+        return job.computed(None if folder is None else Path(folder), progress, stop, runner)
 
 
 def open_sweep(folder: str | Path) -> Sweep:
@@ -72,9 +78,23 @@ def open_sweep(folder: str | Path) -> Sweep:
     """
     folder = Path(folder)
     stored = read_stored(folder)
-    cells = Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    cells = one_of_alike(
+        Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    )
     names = [cells.named(k) for k in range(len(cells))]
     return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder)), folder)
+
+
+@contextmanager
+def computers(cluster: str | None, say: Callable[[str], None]) -> Iterator[Runner]:
+    """What computes cells: threads of this machine, or the workers of a cluster, as long as the block lasts."""
+    if cluster is None:
+        yield in_threads
+        return
+    from errsurf.sweeps.cluster import connected
+
+    with connected(cluster, say) as runner:
+        yield runner
 
 
 class Job(NamedTuple):
@@ -84,19 +104,31 @@ class Job(NamedTuple):
     cells: Cells
     groups: tuple[str, ...]
 
-    def computed(self, folder: Path | None, progress: Progress | None = None, stop: Event | None = None) -> Sweep:
+    @property
+    def note(self) -> str:
+        """What people should know of the groups; empty if there is nothing."""
+        kept, given = len(self.cells.tables["optimizer"]), len(self.source.tables["optimizer"])
+        return "" if kept == given else f"its {given} groups differ in nothing but what varies, so one of them runs"
+
+    def computed(
+        self,
+        folder: Path | None,
+        progress: Progress | None = None,
+        stop: Event | None = None,
+        runner: Runner = in_threads,
+    ) -> Sweep:
         """Compute what is missing in a folder, or everything; arguments and errors are as for ``sweep``."""
         names = [self.cells.named(k) for k in range(len(self.cells))]
         rows = Rows(self.cells, names, self.groups, open_journal(folder))
         stop, told = stop or Event(), progress or (lambda _done, _count: None)
         if folder is None:
-            _compute(rows, lambda: None, told, stop)
+            _compute(rows, lambda: None, told, stop, runner)
             return Sweep(self.source, rows, None)
         try:
             check_same(folder, rows.journal, self.cells, names)
             write_stored(folder, self.source, self.cells, self.groups)
             with closing(Table(folder / TABLE, rows)) as table:
-                _compute(rows, table.advance, told, stop)
+                _compute(rows, table.advance, told, stop, runner)
         except OSError as error:
             kept = f"{len(rows.journal):,} of {len(names):,} cells are kept"
             raise RunError(f"{folder}: {reason(error)}; {kept}") from error
@@ -124,23 +156,20 @@ def prepared(
     blocks = blocks_of(axes, listed, zipped=together, seeds=_seeds(source.tables, count))
     if not blocks:
         raise UserError("nothing varies; give --vary KEY=VALUES, --cells, --seeds, or the scenario a table [sweep]")
-    found = Cells(numeric_tables(source.tables), source.folder, source.name, blocks)
+    found = one_of_alike(Cells(numeric_tables(source.tables), source.folder, source.name, blocks))
     return Job(source, found, found.check())
 
 
-def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event) -> None:
+def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event, runner: Runner) -> None:
     """Compute the cells that are not in the journal, each once, and keep their rows."""
-    shared, names, journal = Shared(), rows.names, rows.journal
+    names, journal = rows.names, rows.journal
     missing = {name: k for k, name in reversed(list(enumerate(names))) if name not in journal}
     done = len(names) - len(missing)
     advance()
     progress(done, len(names))
 
-    def compute(k: int) -> CellRows | None:
-        return cell_rows(rows.cells.scenario(k), shared, stop)
-
     try:
-        for k, found in in_threads(sorted(missing.values()), compute, stop):
+        for k, found in runner(rows.cells, sorted(missing.values()), stop) if missing else ():
             journal.add(names[k], found)
             done += 1
             advance()

@@ -29,13 +29,15 @@ MAX_LABELS = 24
 WIDEST = 2.5
 NARROWEST = 0.4
 NOWHERE = np.full((1, 2), np.nan)
+LEAST_ELLIPSE = 20.0
+"""Half the width, in pixels, of the widest ellipse that is drawn as large as it is."""
 
 
 def landscape_figure(found: "Inspection") -> Figure:
     """Both surfaces with the same levels and the same points.
 
     Names at the points, up to 24, are those of the table.  An ellipse is one standard deviation of the
-    movement that gradient noise of the smallest batch adds to an update of sgd, at the lr stated below the maps.
+    movement that gradient noise of the smallest batch adds to an update of sgd at the lr of the group with that batch.
     """
     size = (int(found.scenario.picture.size[0]), int(found.scenario.picture.size[1]))
     plan = layout(size, scenario_style(found.scenario, size), Contents(1))
@@ -49,19 +51,19 @@ def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
     areas = map_areas(plan, window, 2)
     x, y, losses = _losses(found, areas[0])
     levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
-    lr = _ellipse_lr(found, areas[0]) if found.batches else 0.0
+    times = _enlarged(found, areas[0]) if found.batches else 0.0
     tones, width = map_tones(style.theme, len(levels) - 1), contour_width(style)
     for k, area in enumerate(areas):
         light = light_from_above((x, y, losses[k]), (area.width, area.height), scenario.picture.level_scale)
         canvas.surface(area, Contours(x, y, losses[k], levels, *tones, width, light))
-        for middle, edge in _ellipses(found, lr) if lr and k == 0 else ():
+        for middle, edge in _ellipses(found, times) if times and k == 0 else ():
             _draw_ellipse(canvas, found, area, middle, edge, style)
         map_axes(canvas, area, style, window, axis_names(scenario.surface), (True, True))
         top = area.top - line_height(style.label) - 2
         canvas.write(("training loss", "test loss")[k], area.left, top, style.label, style.theme.foreground)
         _mark(canvas, found, area, plan)
     top = areas[0].bottom + line_height(style.tick) + round(12 * style.unit)
-    _table(canvas, found, plan, _legend(canvas, found, plan, lr, top))
+    _table(canvas, found, plan, _legend(canvas, found, plan, times, top))
 
 
 def _draw_ellipse(canvas: Canvas, found: "Inspection", area: Box, middle: Array, edge: Array, style: Style) -> None:
@@ -99,35 +101,32 @@ def _losses(found: "Inspection", area: Box) -> tuple[Array, Array, Array]:
     return x, y, np.stack([found.landscape.loss(points, which) for which in ("train", "test")])
 
 
-def _ellipse_lr(found: "Inspection", area: Box) -> float:
-    """The rate at which the widest ellipse takes a quarter of the map, or less among close points; 0 without noise."""
+def _enlarged(found: "Inspection", area: Box) -> float:
+    """How many times as large ellipses are drawn: once or, to be seen beside marks, 2, 5, 10, 20, ... times.
+
+    0 without noise.
+    """
     low, high = np.array(found.window).T
     size = np.array([area.width, area.height]) / (high - low)
     covariance = found.covariance(found.batches[0])
-    widest = float(np.sqrt(np.max(covariance[:, ::2] * size**2, initial=0.0)))
+    widest = float(np.sqrt(np.max(covariance[:, ::2] * (size * found.lr) ** 2, initial=0.0)))
     if not 0 < widest < np.inf:
         return 0.0
-    apart = (
-        [np.sort(np.hypot(*((found.points - p) * size).T))[1] for p in found.points] if len(found.points) > 1 else []
+    least = LEAST_ELLIPSE / widest
+    power = 10.0 ** np.floor(np.log10(least))
+    return (
+        float(next(step for step in (1, 2, 5, 10) if step * power >= least * (1 - 1e-9)) * power) if least > 1 else 1.0
     )
-    room = min(0.13 * min(area.width, area.height), 0.45 * float(np.median(apart)) if len(apart) else np.inf)
-    return _round_down(room / widest)
 
 
-def _round_down(value: float) -> float:
-    """The next smaller of 1, 2, 3 and 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(max(step for step in (1, 2, 3, 5) if step * power <= value * (1 + 1e-9)) * power)
-
-
-def _ellipses(found: "Inspection", lr: float) -> list[tuple[Array, Array]]:
+def _ellipses(found: "Inspection", times: float) -> list[tuple[Array, Array]]:
     """Middles (2,) and edges (65, 2) around them of the ellipses of one standard deviation, in theta."""
     turns = np.linspace(0, 2 * np.pi, 65)
     circle = np.stack([np.cos(turns), np.sin(turns)])
     edges = []
     for point, (xx, xy, yy) in zip(found.points, found.covariance(found.batches[0]), strict=True):
         values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
-        edges.append((point, lr * (axes * np.sqrt(np.maximum(values, 0)) @ circle).T))
+        edges.append((point, times * np.array(found.lr) * (axes * np.sqrt(np.maximum(values, 0)) @ circle).T))
     return edges
 
 
@@ -147,7 +146,7 @@ def _mark(canvas: Canvas, found: "Inspection", area: Box, plan: Layout) -> None:
         write_labels(canvas, labels(found.names, at, area, plan.style), plan.style)
 
 
-def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: int) -> int:
+def _legend(canvas: Canvas, found: "Inspection", plan: Layout, times: float, top: int) -> int:
     """Which mark is what, and what the ellipses are; where the room below begins."""
     kind, high = plan.style.number, line_height(plan.style.number)
     left, half = plan.title.left, round(13 * plan.style.line)
@@ -156,7 +155,7 @@ def _legend(canvas: Canvas, found: "Inspection", plan: Layout, lr: float, top: i
         draw_marks(canvas, box, [Spot(Place(0.0, 0.0, mark, ""), left + half, top + high // 2, None)], plan.style)
         canvas.write(count, box.right + 4, top, kind, plan.style.theme.foreground)
         left = box.right + 4 + text_width(count, kind) + 2 * kind.size
-    text = shortened(_words(found, lr), plan.title.width, kind)
+    text = shortened(_words(found, times), plan.title.width, kind)
     canvas.write(text, plan.title.left, top + high, kind, plan.style.theme.grey)
     return top + 2 * high + kind.size // 2
 
@@ -201,11 +200,13 @@ def _counts(found: "Inspection") -> list[tuple[str, str]]:
     return [(mark, counted(told.count((mark, kind)), kind, plural(kind))) for mark, kind in dict.fromkeys(told)]
 
 
-def _words(found: "Inspection", lr: float) -> str:
+def _words(found: "Inspection", times: float) -> str:
     if not found.critical:
         return "no critical point of the training loss in this window"
-    if lr:
-        spread = f"one standard deviation of an sgd update at lr {drawn_number(lr)}"
+    if times:
+        lr = " and ".join(map(drawn_number, dict.fromkeys(found.lr)))
+        spread = f"one standard deviation of an sgd update at lr {lr}"
+        spread += f", {drawn_number(times)} times as large" if times > 1 else ""
         return f"ellipses: gradient noise of batch {found.batches[0]:,}, {spread}"
     why = "all examples agree" if found.batches else "every update uses all examples"
     return f"no gradient noise: {why}"

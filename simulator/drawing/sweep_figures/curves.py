@@ -44,7 +44,7 @@ def line_colours(plot: SweepPlot, style: Style) -> Pixels:
 
 
 def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Style) -> None:
-    """Draw panel k: grid, bands, lines, dots, the stability limit and the best point."""
+    """Draw panel k: grid, bands, lines, dots, the stability limit and the best point of each line."""
     area, scale, places = panel.area, value_scale(plot), plot.x.places
     for share, _ in value_marks(plot):
         y = area.bottom - round(share * area.height)
@@ -57,9 +57,10 @@ def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Sty
         _line(canvas, _points(plot.value[k, row], scale, x, area), row, area, tone, style)
     _draw_limits(canvas, plot, k, panel, tones, style)
     frame(canvas, area, style.theme.grey)
-    if best := plot.best_cell(k):
-        at = _points(plot.value[k, best[0]], scale, x, area)[best[1]]
-        line(canvas, area, ring(at, 7.0 * style.line, 1.0).path, style.theme.foreground, 1.0, style)
+    for row in range(len(tones)):
+        if (column := plot.best_column(k, row)) is not None:
+            at = _points(plot.value[k, row], scale, x, area)[column]
+            line(canvas, area, ring(at, 7.0 * style.line, 1.0).path, style.theme.foreground, 1.0, style)
     write_below(canvas, panel, plot.x, places, style)
     write_left(canvas, panel, value_marks(plot), style)
 

@@ -1,5 +1,7 @@
 """A panel of a sweep as a map: a cell for each pair of settings, with the statistic as its colour and its number."""
 
+from itertools import product
+from math import isinf, isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +24,7 @@ from errsurf.drawing.sweep_figures.panels import (
 from errsurf.drawing.sweep_figures.plot import SweepPlot
 from errsurf.system.numbers import drawn_number
 
-_COLOURS, _DIGITS = 64, 3
+_COLOURS = 64
 
 
 class Shades(NamedTuple):
@@ -77,16 +79,18 @@ def _column(found: Shades, height: int) -> Pixels:
 def draw_map(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, found: Shades, style: Style) -> None:
     """Draw panel k: cells, numbers, axes, the stability limit and the best cell."""
     rows, columns = plot.value[k].shape
-    boxes = [[_cell(panel.area, (row, rows), (column, columns)) for column in range(columns)] for row in range(rows)]
-    told = [(boxes[row][column], float(plot.value[k, row, column])) for row in range(rows) for column in range(columns)]
-    for box, value in told:
-        canvas.fill(box, found.of(value))
+    places = list(product(range(rows), range(columns)))
+    boxes = {(i, j): _cell(panel.area, (i, rows), (j, columns)) for i, j in places}
+    for place in places:
+        canvas.fill(boxes[place], found.of(float(plot.value[k][place])))
     frame(canvas, panel.area, style.theme.grey)
     _draw_limit(canvas, plot, k, panel, style)
-    for box, value in told:
-        _write_number(canvas, box, value, found.of(value), style)
+    texts = number_texts(plot, (panel.area.width // columns, panel.area.height // rows), style)[k]
+    for i, j in places:
+        if texts[i][j]:
+            _write_number(canvas, boxes[i, j], texts[i][j], found.of(float(plot.value[k, i, j])), style)
     if best := plot.best_cell(k):
-        _mark(canvas, boxes[best[0]][best[1]], style)
+        _mark(canvas, boxes[best], style)
     write_below(canvas, panel, plot.x, _middles(columns), style)
     write_left(canvas, panel, list(zip(_middles(rows).tolist(), plot.y.texts, strict=True)), style)
 
@@ -103,13 +107,27 @@ def _cell(area: Box, row: tuple[int, int], column: tuple[int, int]) -> Box:
     return Box(x[0], y[0], x[1], y[1])
 
 
-def _write_number(canvas: Canvas, box: Box, value: float, colour: Colour, style: Style) -> None:
-    """Write a cell's number where it has room."""
-    text, kind = "none" if np.isnan(value) else "never" if np.isinf(value) else drawn_number(value, _DIGITS), style.tick
-    width, high = text_width(text, kind), line_height(kind)
-    if width + 4 <= box.width and high <= box.height:
-        left, top = (box.left + box.right - width) // 2, (box.top + box.bottom - high) // 2
-        canvas.write(text, left, top, kind, contrasting(colour, style.theme), colour)
+def number_texts(plot: SweepPlot, cell: tuple[int, int], style: Style) -> list[list[list[str]]]:
+    """What is written in the cells of each panel: with as many digits as have room in all, or nothing."""
+    width, height = cell
+    for digits in (3, 2):
+        texts = [[[_text(value, digits) for value in row] for row in panel] for panel in plot.value.tolist()]
+        widest = max(text_width(text, style.tick) for panel in texts for row in panel for text in row)
+        if widest + 4 <= width and line_height(style.tick) <= height:
+            return texts
+    return [[["" for _ in row] for row in panel] for panel in plot.value.tolist()]
+
+
+def _text(value: float, digits: int) -> str:
+    return "none" if isnan(value) else "never" if isinf(value) else drawn_number(value, digits)
+
+
+def _write_number(canvas: Canvas, box: Box, text: str, colour: Colour, style: Style) -> None:
+    """Write a number in the middle of its cell."""
+    kind = style.tick
+    left = (box.left + box.right - text_width(text, kind)) // 2
+    top = (box.top + box.bottom - line_height(kind)) // 2
+    canvas.write(text, left, top, kind, contrasting(colour, style.theme), colour)
 
 
 def _mark(canvas: Canvas, box: Box, style: Style) -> None:

@@ -92,9 +92,15 @@ class SweepPlot(NamedTuple):
 
     def best_cell(self, panel: int) -> tuple[int, int] | None:
         """Row and column of a panel's best number; None without numbers."""
-        values = self.value[panel]
-        if not np.isfinite(values).any():
-            return None
-        worst, pick = (np.inf, np.argmin) if self.best == "lowest" else (-np.inf, np.argmax)
-        row, column = np.unravel_index(int(pick(np.where(np.isnan(values), worst, values))), values.shape)
-        return int(row), int(column)
+        found = _best(self.value[panel].ravel(), self.best)
+        return None if found is None else divmod(found, self.value.shape[2])
+
+    def best_column(self, panel: int, row: int) -> int | None:
+        """Column of a row's best number; None without numbers."""
+        return _best(self.value[panel, row], self.best)
+
+
+def _best(values: Array, best: str) -> int | None:
+    """The place of the lowest or highest finite number."""
+    worst, pick = (np.inf, np.argmin) if best == "lowest" else (-np.inf, np.argmax)
+    return int(pick(np.where(np.isfinite(values), values, worst))) if np.isfinite(values).any() else None

@@ -1,0 +1,263 @@
+"""Which numbers of a sweep a picture shows, and along which settings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from math import inf, isfinite, nan
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from errsurf.drawing.sweep_figures import Axis, SweepPlot
+from errsurf.errors import UserError
+from errsurf.measures.rows import Cell
+from errsurf.records.names import listed, nearest
+from errsurf.run_analysis.terrain import terrain_of
+from errsurf.scenario import Scenario
+from errsurf.settings.value_lists import Value, value_word
+from errsurf.sweeps.axes import Axis as Varied
+from errsurf.sweeps.table import Row
+from errsurf.system.text import printable
+
+GROUP = "group"
+NAMED = (GROUP, "kind")
+"""Settings whose values say what they are of."""
+MOST_PANELS = 24
+HIGHEST = ("share_", "at_", "flow_to_")
+"""How columns begin whose highest number is the best."""
+LOWEST = ("share_diverged",)
+BEST = ("lowest", "highest")
+
+
+class Drawn(Protocol):
+    """What is drawn of a sweep; see ``Sweep``."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is varied."""
+
+    @property
+    def axes(self) -> tuple[Varied, ...]:
+        """The varied keys, each with its different values."""
+
+    @property
+    def seeds(self) -> tuple[Value, ...]:
+        """The seeds of every combination of settings."""
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """One row for each group of each finished cell."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of all rows together."""
+
+    def over_seeds(self) -> Sequence[Row]:
+        """One row for each combination and group: means over seeds."""
+
+
+class Plan(NamedTuple):
+    """Which setting each direction of a picture has; ``y`` is None where the groups are its lines."""
+
+    x: Axis
+    y: Axis
+    panels: tuple[Axis, ...]
+    lines: bool
+
+
+def sweep_plot(
+    sweep: Drawn,
+    statistic: str | None = None,
+    *,
+    x: str | None = None,
+    y: str | None = None,
+    where: Mapping[str, object] | None = None,
+    best: str | None = None,
+    lines: bool | None = None,
+) -> SweepPlot:
+    """A column of a sweep over its settings: lines over one, a map over two, a panel for each value of others.
+
+    ``statistic`` is a column, by default that of the first measure or claim, else the test loss.  ``x`` and ``y`` are
+    varied keys or "group", by default the lr and the next longest; ``where`` keeps the rows with these values.
+    With several seeds numbers are means over them, and intervals tell of other seeds.  ``best`` is "lowest" or
+    "highest"; ``lines`` draws lines where a map would be.  Raises UserError.
+    """
+    rows = [row for row in _rows(sweep) if all(_is(row.get(key), value) for key, value in (where or {}).items())]
+    _check_where(sweep, where or {}, rows)
+    column = _column(sweep, statistic)
+    axes = _axes(sweep, rows)
+    plan = _plan(axes, x, y, lines)
+    value, low, high = _arrays(plan, rows, column, over_seeds=len(sweep.seeds) > 1)
+    if best not in (None, *BEST):
+        raise UserError(f"best: {printable(str(best), 40)}; allowed: {' or '.join(BEST)}")
+    return SweepPlot(
+        sweep.scenario,
+        sweep.scenario.title,
+        column.replace("_", " "),
+        plan.x._replace(name=_short(plan.x.name, axes)),
+        plan.y._replace(name=_short(plan.y.name, axes)),
+        tuple(", ".join(map(_told, plan.panels, values)) for values in _panels(plan)),
+        value,
+        low,
+        high,
+        _limits(sweep, plan, rows),
+        plan.lines,
+        best or ("highest" if column.startswith(HIGHEST) and not column.startswith(LOWEST) else "lowest"),
+        _note(sweep, plan),
+    )
+
+
+def _rows(sweep: Drawn) -> Sequence[Row]:
+    return list(sweep.over_seeds()) if len(sweep.seeds) > 1 else sweep.rows
+
+
+def _is(cell: Cell, value: object) -> bool:
+    return cell == value or str(cell) == str(value)
+
+
+def _check_where(sweep: Drawn, where: Mapping[str, object], rows: Sequence[Row]) -> None:
+    keys = [*(axis.key for axis in sweep.axes), GROUP]
+    for key in where:
+        if key not in keys:
+            raise UserError(_unknown(key, "varied key", keys))
+    if not rows:
+        chosen = ", ".join(f"{key}={value_word(value)}" for key, value in where.items())
+        raise UserError(f"no finished cell has {printable(chosen, 200)}" if where else "no cell is finished yet")
+
+
+def _column(sweep: Drawn, wanted: str | None) -> str:
+    """The column that is drawn."""
+    columns = [name for name in sweep.columns if f"{name}_n" in sweep.columns]
+    scenario = sweep.scenario
+    if wanted is None:
+        usual = [*(each.column for each in scenario.measure), "test_loss"]
+        return next(name for name in (*usual, *columns) if name in columns)
+    if wanted not in columns:
+        raise UserError(_unknown(wanted, "column with a number", columns))
+    return wanted
+
+
+def _unknown(given: str, what: str, known: Sequence[str]) -> str:
+    near = nearest(given, known)
+    return f"{printable(given, 80)}: no {what}; " + (f"closest: {near}" if near else f"allowed: {listed(known)}")
+
+
+def _axes(sweep: Drawn, rows: Sequence[Row]) -> dict[str, Axis]:
+    """The settings that still have several values, and the groups if there are several; at least one of them."""
+    found: dict[str, Axis] = {}
+    for axis in sweep.axes:
+        present = [row.get(axis.key) for row in rows]
+        values = [value for value in dict.fromkeys(map(_cell, axis.values)) if value in present]
+        if len(values) > 1 and not any(_together(other, axis.key, rows) for other in found):
+            found[axis.key] = Axis(axis.key, tuple(values))
+    groups = tuple(dict.fromkeys(str(row[GROUP]) for row in rows))
+    if len(groups) > 1 or not found:
+        found[GROUP] = Axis(GROUP, groups)
+    return found
+
+
+def _together(one: str, other: str, rows: Sequence[Row]) -> bool:
+    """Whether two keys take their values together, so that the first stands for both."""
+    pairs = {(_cell(row[one]), _cell(row[other])) for row in rows}
+    return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+def _cell(value: object) -> float | str:
+    """A value of a setting as it stands in a table."""
+    return value if isinstance(value, int | float | str) and not isinstance(value, bool) else value_word(value)
+
+
+def _plan(axes: Mapping[str, Axis], x: str | None, y: str | None, lines: bool | None) -> Plan:
+    """Which setting is where: the lr along x, then the axis with the most values; groups come last."""
+    for key in (x, y):
+        if key is not None and key not in axes:
+            raise UserError(_unknown(key, "key with several values", list(axes)))
+    if x is not None and x == y:
+        raise UserError(f"{x}: given for x and for y")
+    first = x or max((key for key in axes if key != y), key=lambda key: _rank(axes[key]))
+    rest = [key for key in axes if key != first]
+    second = y or max(rest, key=lambda key: _rank(axes[key]), default=None)
+    if second is None:
+        return Plan(axes[first], Axis("", ("",)), (), True)
+    panels = tuple(axes[key] for key in rest if key != second)
+    found = Plan(axes[first], axes[second], panels, second == GROUP if lines is None else lines)
+    if (count := len(_panels(found))) > MOST_PANELS:
+        keys = ", ".join(axis.name for axis in panels)
+        raise UserError(f"{count:,} panels; allowed: {MOST_PANELS}; keep one value of {keys} with where")
+    return found
+
+
+def _rank(axis: Axis) -> tuple[bool, bool, bool, int]:
+    """The higher, the rather along x or y."""
+    last = axis.name.rpartition(".")[2]
+    return last == "lr", last not in NAMED, axis.numbers is not None, len(axis.values)
+
+
+def _panels(plan: Plan) -> list[tuple[float | str, ...]]:
+    return list(product(*(axis.values for axis in plan.panels)))
+
+
+def _arrays(plan: Plan, rows: Sequence[Row], column: str, *, over_seeds: bool) -> Iterator[np.ndarray]:
+    """The number and the ends of its interval at each place, (panels, rows, columns); NaN where there is none."""
+    ends = ("", "_seeds_low", "_seeds_high") if over_seeds else ("", "_low", "_high")
+    found = np.full((3, len(_panels(plan)), len(plan.y.values), len(plan.x.values)), nan)
+    for row in rows:
+        at = _place(plan, row)
+        found[:, *at] = [_number(row.get(f"{column}{end}")) for end in ends]
+    return iter(found)
+
+
+def _place(plan: Plan, row: Row) -> tuple[int, int, int]:
+    """Where in the arrays a row stands."""
+    panel = _panels(plan).index(tuple(_value(axis, row) for axis in plan.panels))
+    return panel, plan.y.values.index(_value(plan.y, row)), plan.x.values.index(_value(plan.x, row))
+
+
+def _value(axis: Axis, row: Row) -> float | str:
+    return _cell(row[axis.name]) if axis.name else ""
+
+
+def _number(cell: Cell) -> float:
+    if isinstance(cell, str):
+        return {"inf": inf, "-inf": -inf}.get(cell, nan)
+    return nan if cell is None else float(cell)
+
+
+def _limits(sweep: Drawn, plan: Plan, rows: Sequence[Row]) -> np.ndarray:
+    """The largest stable lr of sgd at the lowest minimum, ``2 (1 + momentum) / sharpness``, (panels, rows).
+
+    NaN where x is not the lr or the surface varies.
+    """
+    found = np.full((len(_panels(plan)), len(plan.y.values)), nan)
+    if not plan.x.name.endswith(".lr") or any(axis.key.startswith("surface.") for axis in sweep.axes):
+        return found
+    lowest = min(terrain_of(sweep.scenario).minima, key=lambda point: point.loss, default=None)
+    if lowest is None or lowest.sharpness <= 0:
+        return found
+    momenta = {group.label: getattr(group.settings, "momentum", 0.0) for group in sweep.scenario.optimizer}
+    for row in rows:
+        momentum = _number(row.get("optimizer.momentum", momenta.get(str(row[GROUP]), 0.0)))
+        if row.get("kind") == "sgd" and isfinite(momentum):
+            found[_place(plan, row)[:2]] = 2 * (1 + momentum) / lowest.sharpness
+    return found
+
+
+def _told(axis: Axis, value: float | str) -> str:
+    """One value of a setting as the name of a panel."""
+    last = axis.name.rpartition(".")[2]
+    return value_word(value) if last in NAMED else f"{last} {value_word(value)}"
+
+
+def _short(name: str, axes: Mapping[str, Axis]) -> str:
+    """The last part of a key where that is clear."""
+    last = name.rpartition(".")[2]
+    return last if sum(key.rpartition(".")[2] == last for key in axes) < 2 else name
+
+
+def _note(sweep: Drawn, plan: Plan) -> str:
+    """What numbers and intervals are of."""
+    words, seeds = [f"{sweep.scenario.swarm.particles:,} particles"], len(sweep.seeds)
+    if seeds > 1:
+        words.append(f"means over {seeds} seeds")
+    if plan.lines:
+        words.append(f"bands: 95% intervals over {seeds} seeds" if seeds > 1 else "bands: 95% intervals over particles")
+    return ", ".join(words)

@@ -1,0 +1,95 @@
+"""Which numbers of a sweep a picture shows, and where."""
+
+import numpy as np
+import pytest
+
+from errsurf import UserError, sweep
+from errsurf.sweeps.plotting import sweep_plot
+from errsurf.sweeps.sweep import Sweep
+from helpers.command_line import CommandLine
+
+SMALL = {"swarm.particles": 8, "run.epochs": 2}
+RATES = (0.01, 0.1, 1.5)
+
+
+@pytest.fixture(scope="module")
+def found() -> Sweep:
+    varied = {"optimizer.lr": RATES, "optimizer.batch": [1, 5, "full"], "optimizer.kind": ["sgd", "adam"]}
+    return sweep("saddle_escape", varied, changes=SMALL)
+
+
+def test_every_number_of_a_picture_is_that_of_its_row(found: Sweep) -> None:
+    plot = sweep_plot(found, "train_loss")
+    assert (plot.x.name, plot.y.name, plot.panels, plot.lines) == ("lr", "batch", ("sgd", "adam"), False)
+    assert plot.y.values == (1, 5, "full")
+    assert plot.value.shape == (2, 3, 3)
+    for row in found.rows:
+        at = plot.panels.index(str(row["kind"])), plot.y.values.index(row["batch"]), plot.x.values.index(row["lr"])
+        assert plot.value[at] == row["train_loss"]
+        assert (plot.low[at], plot.high[at]) == (row["train_loss_low"], row["train_loss_high"])
+
+
+def test_groups_that_differ_in_what_varies_alone_are_one(found: Sweep) -> None:
+    """The three groups of the scenario differ in their batch: each cell would run one group three times."""
+    assert len(found.rows) == 18
+    assert found.groups == ("group 1",) or len(found.groups) == 1
+    apart = sweep("saddle_escape", {"optimizer.lr": RATES}, changes=SMALL)
+    assert apart.groups == ("full batch", "batch 5", "batch 1")
+
+
+def test_one_setting_gives_lines_and_groups_are_lines(found: Sweep) -> None:
+    apart = sweep("saddle_escape", {"optimizer.lr": RATES}, changes=SMALL)
+    plot = sweep_plot(apart)
+    assert (plot.lines, plot.y.values, plot.panels) == (True, ("full batch", "batch 5", "batch 1"), ("",))
+    some = sweep_plot(found, where={"optimizer.kind": "sgd", "optimizer.batch": 5})
+    assert (some.lines, some.value.shape) == (True, (1, 1, 3))
+
+
+def test_the_stability_limit_is_that_of_the_lowest_minimum(found: Sweep) -> None:
+    """At the minima of the saddle's surface the sharpness is 2, so that sgd is stable up to 1; adam has no limit."""
+    limits = sweep_plot(found).limits
+    np.testing.assert_allclose(limits[0], 1.0, rtol=1e-6)
+    assert np.isnan(limits[1]).all()
+
+
+def test_keys_that_take_their_values_together_are_one_axis() -> None:
+    varied = {"optimizer.lr": RATES, "optimizer.momentum": [0.9, 0.5, 0.0]}
+    plot = sweep_plot(sweep("saddle_escape", varied, zipped=True, changes=SMALL))
+    assert (plot.x.name, plot.y.name, plot.value.shape) == ("lr", "group", (1, 3, 3))
+    assert np.isfinite(plot.value).all()
+
+
+def test_intervals_are_over_seeds_where_there_are_several() -> None:
+    several = sweep("saddle_escape", {"optimizer.lr": RATES}, seeds=3, changes=SMALL)
+    plot, rows = sweep_plot(several, "train_loss"), several.over_seeds()
+    assert plot.low[0, 2, 1] == next(
+        row["train_loss_seeds_low"] for row in rows if (row["optimizer.lr"], row["group"]) == (0.1, "batch 1")
+    )
+    assert "means over 3 seeds" in plot.note
+
+
+BAD = {
+    "a column": ({"statistic": "trainloss"}, "no column with a number; closest: train_loss"),
+    "a text column": ({"statistic": "kind"}, "no column with a number"),
+    "a key": ({"x": "optimizer.rl"}, "no key with several values; closest: optimizer.lr"),
+    "one key twice": ({"x": "optimizer.lr", "y": "optimizer.lr"}, "given for x and for y"),
+    "no such value": ({"where": {"optimizer.batch": 7}}, "no finished cell has optimizer.batch=7"),
+    "no such key": ({"where": {"batch": 7}}, "no varied key"),
+}
+
+
+@pytest.mark.parametrize("given", BAD)
+def test_what_cannot_be_drawn_is_said(found: Sweep, given: str) -> None:
+    options, words = BAD[given]
+    with pytest.raises(UserError, match=words):
+        sweep_plot(found, **options)  # type: ignore[arg-type]
+
+
+def test_the_command_draws_a_folder(errsurf: CommandLine) -> None:
+    sweep("saddle_escape", {"optimizer.lr": RATES}, changes=SMALL, folder=errsurf.folder / "s")
+    assert errsurf("plot", "s", "a.png", "a.html") == 0
+    assert (errsurf.folder / "a.png").read_bytes()[:4] == b"\x89PNG"
+    assert errsurf("plot", "s", "a.png") == 2
+    assert "exists" in errsurf.err
+    assert errsurf("plot", "small", "b.png") == 2
+    assert "small: no folder of a sweep" in errsurf.err
