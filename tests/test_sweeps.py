@@ -200,7 +200,7 @@ def test_a_cell_that_fails_says_which_and_keeps_the_others(
     errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("errsurf.sweeps.cells.CHECKED", 0)
-    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true,false,true"}
+    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true"}
     with pytest.raises(ScenarioError, match=r"cell optimizer.momentum = 0, optimizer.nesterov = true"):
         sweep(errsurf.file(), varied, folder="grid")
     assert open_sweep("grid").finished >= 1
