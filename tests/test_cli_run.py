@@ -12,7 +12,7 @@ from rich.console import Console
 
 from errsurf import open_result
 from errsurf.analysis import Critical, GroupStatistics, Range, named
-from errsurf.cli.table import tables
+from errsurf.cli.final_numbers import tables
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
 from helpers.synthetic_results import made_run, walks
 
