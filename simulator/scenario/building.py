@@ -77,6 +77,7 @@ def build_scenario(
     claim: Sequence[Table] = (),
     measure: Sequence[Table] = (),
     sweep: Table | None = None,
+    compare: Table | None = None,
     translation: Sequence[Table] = (),
     region: Sequence[Table] = (),
     folder: str | Path | None = None,
@@ -114,6 +115,7 @@ def build_scenario(
         "claim": claim,
         "measure": measure,
         "sweep": sweep,
+        "compare": compare,
         "translation": translation,
         "region": region,
     }
