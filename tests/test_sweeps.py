@@ -22,6 +22,7 @@ from errsurf.sweeps.computing import recorded_least
 from errsurf.sweeps.sweeping import open_sweep, prepared, sweep
 from errsurf.sweeps.table import merged
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
+from helpers.doc_blocks import blocks
 
 RATES = {"optimizer.lr": "0.05,0.1", "optimizer.batch": "1,full"}
 
@@ -235,6 +236,14 @@ def test_the_command(errsurf: CommandLine) -> None:
     assert list(open_sweep("other").to_dataframe().columns) == list(found["rows"][0])
 
 
+def test_check_looks_at_the_cells_too(errsurf: CommandLine) -> None:
+    errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
+    assert errsurf("check", "small.toml") == 0
+    assert errsurf.out.endswith("; a sweep of 4 cells\n")
+    assert errsurf("check", "small.toml", '--set=sweep.vary={"optimizer.lr"=[1, -1]}') == 2
+    assert "cell optimizer.lr = -1, seed = 0: optimizer[1].lr = -1: out of range" in errsurf.err
+
+
 def test_wrong_commands_are_told_before_anything_is_written(errsurf: CommandLine) -> None:
     errsurf.file()
     errsurf.file("a\n", "cells.csv")
@@ -277,6 +286,14 @@ def test_ctrl_c_keeps_what_is_finished(errsurf: CommandLine) -> None:
     assert out == "grid/table.csv\n"
     assert "of 60 cells are finished, and the same command continues" in err
     assert len(table(errsurf.folder / "grid")) == open_sweep("grid").finished < 60
+
+
+def test_the_page_about_sweeps(errsurf: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    exec("".join(blocks("docs/sweeps.md")), {})
+    assert capsys.readouterr().out.startswith(
+        "Sweep('flat_or_sharp': 18 of 18 cells, optimizer.lr, optimizer.batch: 18 rows)\n0.02 sgd -0.9"
+    )
+    assert errsurf.names() == {"rates"}
 
 
 def test_names_are_public(errsurf: CommandLine) -> None:
