@@ -65,7 +65,7 @@ def command(
     folder = out or Path("results") / f"{plan.source.name}-compare"
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished runs are kept in {folder}"
-        with Bar("updates", quiet=quiet or as_json) as bar:
+        with Bar("times", quiet=quiet or as_json) as bar:
             signals.before_leaving = bar.stop
             found = done(plan, folder, bar.progress, signals.stop)
     if as_json:
@@ -73,7 +73,11 @@ def command(
     else:
         if not quiet:
             show_comparison(found)
-        echo(", ".join(str(folder / name) for name in ("table.csv", "summary.json", "choice.png") if (folder / name).is_file()))
+        echo(
+            ", ".join(
+                str(folder / name) for name in ("table.csv", "summary.json", "choice.png") if (folder / name).is_file()
+            )
+        )
     for text in found.warnings:
         complain(text)
     if signals.stop.is_set():

@@ -51,7 +51,7 @@ class Tried(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A setting whose best value is the last that was tried on one side; ``beyond`` it, "below" or "above", are more."""
+    """A setting whose best value is the last that was tried; ``beyond`` it, "below" or "above", others are allowed."""
 
     setting: str
     value: Value

@@ -62,7 +62,7 @@ def compare(
         >>> [(choice.label, choice.best.settings["lr"], len(choice.edges)) for choice in found.choices]
         [('full batch', 0.1, 1), ('batch 5', 0.1, 1), ('batch 1', 0.1, 1)]
     """
-    asked = {"statistic": statistic, "best": best, "budget": budget, "amount": amount, "seeds": seeds}
+    asked: dict[str, Any] = {"statistic": statistic, "best": best, "budget": budget, "amount": amount, "seeds": seeds}
     asked |= {"tune": dict(tune)} if tune else {}
     plan = planned(scenario, asked | dict(settings or {}), changes or {})
     return done(plan, None if folder is None else Path(folder), progress, stop)

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import NamedTuple
 
 from errsurf.comparing.budget import Budget
-from errsurf.comparing.search import Lists, Trial, block_of
+from errsurf.comparing.search import Lists, Settings, Trial, block_of
 from errsurf.errors import ScenarioError
 from errsurf.scenario import Scenario
 from errsurf.scenario.changes import change
@@ -13,7 +13,6 @@ from errsurf.scenario.compared import Compare, CompareTable
 from errsurf.scenario.labels import labels_of
 from errsurf.scenario.measures import Measure, MeasureTable
 from errsurf.scenario.reading import Source
-from errsurf.settings.value_lists import Value
 from errsurf.statistics import statistic
 from errsurf.sweeps.axes import SEED, Axis
 from errsurf.sweeps.cells import GROUP, Cells, Tables, numeric_tables, scenario_of
@@ -38,7 +37,7 @@ class Plan(NamedTuple):
         by_seed = ((Axis(SEED, tuple(seeds)),),) if seeds else ()
         return Cells(tables, self.source.folder, self.source.name, (block_of(tried), *by_seed))
 
-    def allows(self, label: str, settings: dict[str, Value]) -> bool:
+    def allows(self, label: str, settings: Settings) -> bool:
         """Whether a group may have these settings."""
         changes = {GROUP: label, **{f"optimizer.{key}": value for key, value in settings.items()}}
         try:

@@ -7,7 +7,6 @@ from errsurf.errors import UserError
 from errsurf.scenario.compared import Compare
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.measure_rules import resolved_measure, take_findings
-from errsurf.scenario.measures import COLUMNS
 from errsurf.scenario.regions import named_findings
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
@@ -28,8 +27,6 @@ def compare_findings(model: Any, regions: Sequence[str], sound: Sound) -> Iterat
     name, amount = model.statistic, model.amount
     if statistic(name).pooled or "other" in statistic(name).settings._fields:
         yield Finding((*PATH, "statistic"), "is of several groups, and each is run alone", value_text(name))
-    if resolved_compare(model).measure.column in COLUMNS:
-        yield Finding((*PATH, "statistic"), "every table has another column of this name", value_text(name))
     yield from take_findings(model, PATH)
     yield from named_findings(name, resolved_measure(model).settings, regions, PATH)
     if amount is not None and model.budget != "seconds" and not float(amount).is_integer():

@@ -81,8 +81,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
 
 def _compare(compare: Compare) -> dict[str, Any]:
     """The table that the comparison was."""
-    found: dict[str, Any] = plain(compare._replace(measure=None, tune=dict(compare.tune)))
-    return _measure(compare.measure) | found
+    found: dict[str, Any] = plain(compare._replace(tune=dict(compare.tune)))
+    return _measure(compare.measure) | {key: value for key, value in found.items() if key != "measure"}
 
 
 def _one_or_all(values: list[Any]) -> Any:
