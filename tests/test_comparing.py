@@ -2,8 +2,10 @@
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import split
 from threading import Event
 
 import numpy as np
@@ -20,10 +22,12 @@ from errsurf.measures.rows import group_rows
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 from errsurf.sweeps.sweeping import open_sweep
+from errsurf.words import said
 from helpers.command_line import TWO_GROUPS, CommandLine
+from helpers.doc_blocks import ROOT, blocks
 
 RATES = {"lr": [0.02, 0.2, 2.5]}
-SAM = '\n[[optimizer]]\nkind = "sam"\nlr = 0.1\nbatch = 3\nlabel = "sam"\n'
+SAM = '\n[[optimizer]]\nkind = "sam"\nlr = 0.1\nbatch = 4\nlabel = "sam"\n'
 
 
 def numbers(found: FairComparison) -> list[tuple[object, ...]]:
@@ -59,16 +63,15 @@ def test_equal_examples_count_the_second_gradient_of_sam(errsurf: CommandLine) -
     found = compare(errsurf.file(TWO_GROUPS + SAM), {"lr": [0.05, 0.1]}, budget="examples", amount=200, seeds=1)
     costs = {choice.label: choice.tried[0].cost for choice in found.choices}
     assert (costs["slow"].updates, costs["slow"].examples) == (10, 200)
-    # An epoch of 20 examples has 7 batches of 3, the last one of 2.
-    assert (costs["fast"].updates, costs["fast"].examples) == (70, 200)
-    assert (costs["sam"].updates, costs["sam"].examples) == (35, 200)
+    assert (costs["fast"].updates, costs["fast"].examples) == (50, 200)
+    assert (costs["sam"].updates, costs["sam"].examples) == (25, 200)
 
 
 def test_the_usual_budget_is_that_of_the_group_that_uses_most(errsurf: CommandLine) -> None:
     file = errsurf.file(TWO_GROUPS.replace("updates = 12", "epochs = 3"))
-    assert compare(file, RATES, seeds=1).budget == ("updates", 21)
+    assert compare(file, RATES, seeds=1).budget == ("updates", 15)
     assert compare(file, RATES, seeds=1, budget="examples").budget == ("examples", 60)
-    assert {row["updates"] for row in compare(file, RATES, seeds=1).search.rows} == {21}
+    assert {row["updates"] for row in compare(file, RATES, seeds=1).search.rows} == {15}
 
 
 def test_equal_seconds_give_as_many_updates_as_fit(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +236,7 @@ def test_a_group_may_have_its_own_list(errsurf: CommandLine) -> None:
     best = min(each.estimate.value for each in found["slow"].tried if each.settings["lr"] == 0.2)
     assert plot.value[0, 0, 1] == best
     assert np.isnan(plot.value[0, 0, 2:]).all()
-    assert "best over batch, momentum" in plot.note
+    assert "best over batch and momentum" in plot.note
     with pytest.raises(UserError, match="not tuned; closest: momentum"):
         choice_plot(found, found.scenario, "momentun")
 
@@ -355,3 +358,26 @@ def test_what_is_compared_has_a_name(errsurf: CommandLine) -> None:
     with pytest.raises(KeyError, match="there are slow, fast"):
         found["medium"]
     assert repr(found) == "FairComparison('small': test_loss, 12 updates, 2 groups, 6 values tried, 1 seeds)"
+
+
+def test_examples_of_the_page_run(errsurf: CommandLine) -> None:
+    exec("".join(blocks("docs/comparing.md")), {})
+    text = (ROOT / "docs/comparing.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    labels = {f'label = "{name}"': f'label = "batch {k + 1}"' for k, name in enumerate(("slow", "fast"))}
+    groups = TWO_GROUPS
+    for old, new in labels.items():
+        groups = groups.replace(old, new)
+    errsurf.file(f"{groups}\n{table}")
+    found = compare("small.toml", seeds=1)
+    assert [len(choice.tried) for choice in found.choices] == [26, 13]
+    commands = re.findall(r"^errsurf (compare .*)$", text, re.MULTILINE)
+    assert len(commands) == 2
+    for k, command in enumerate(commands):
+        assert errsurf(*split(command), "--set=swarm.particles=20", "--seeds=2", f"--out=page{k}") == 0
+
+
+def test_the_picture_of_a_comparison_is_in_the_language(errsurf: CommandLine) -> None:
+    found = compare(errsurf.file(TWO_GROUPS), {**RATES, "momentum": [0, 0.5]}, seeds=1)
+    note = said(choice_plot(found, found.scenario).note, "zh")
+    assert not re.search("[a-z]{4}", note.replace("momentum", "")), note

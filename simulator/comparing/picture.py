@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from errsurf.comparing.choice import BEST, Tried
-from errsurf.comparing.comparison import FairComparison
+from errsurf.comparing.choice import BEST, Choice, Tried
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.sweep_figures import SweepPlot, sweep_figure
 from errsurf.errors import UserError
@@ -33,12 +33,36 @@ class Curve:
         return self.rows
 
 
-def choice_figure(found: FairComparison, shown: Scenario, x: str | None = None) -> Figure:
+class Compared(Protocol):
+    """What is drawn of a comparison; see ``FairComparison``."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose groups are compared."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What the search found for each group."""
+
+    @property
+    def statistic(self) -> str:
+        """The column that decides."""
+
+    @property
+    def best(self) -> str:
+        """Which number is the best: "lowest" or "highest"."""
+
+    @property
+    def budget(self) -> object:
+        """What every group got."""
+
+
+def choice_figure(found: Compared, shown: Scenario, x: str | None = None) -> Figure:
     """The figure of a comparison, in the words and colours of a scenario; raises UserError for an unknown setting."""
     return sweep_figure(choice_plot(found, shown, x))
 
 
-def choice_plot(found: FairComparison, shown: Scenario, x: str | None = None) -> SweepPlot:
+def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> SweepPlot:
     """What the figure shows."""
     keys = list(dict.fromkeys(key for choice in found.choices for tried in choice.tried for key in tried.settings))
     if not keys:
@@ -50,12 +74,12 @@ def choice_plot(found: FairComparison, shown: Scenario, x: str | None = None) ->
         )
     key = x or ("lr" if "lr" in keys else keys[0])
     plot = sweep_plot(_curve(found, key), found.statistic, x=f"optimizer.{key}", y=GROUP, best=found.best, lines=True)
-    more = [f"best over {', '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
+    more = [f"best over {' and '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
     note = ", ".join([plot.note, f"{found.budget} for each group", *more])
     return plot._replace(scenario=shown, title=shown.title, note=note)
 
 
-def _curve(found: FairComparison, key: str) -> Curve:
+def _curve(found: Compared, key: str) -> Curve:
     """The best of each group at each value of a setting."""
     rows: list[Row] = []
     kinds = {group.label: group.kind for group in found.scenario.optimizer}
