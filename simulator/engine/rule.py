@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.engine.region_sources import Kind
 from errsurf.optimizers import Optimizer, Pair
 from errsurf.portable import rounded
 from errsurf.settings.gradient_options import Numbers
@@ -16,8 +17,8 @@ from errsurf.wrappers import Wrapper
 class Rule(NamedTuple):
     """The parts of an update that determine its kernel.
 
-    Its optimizer and wrappers, the gradient options, whether its parts are recorded, and whether x and y have
-    a ``rate_each``.
+    Its optimizer and wrappers, the gradient options, whether its parts are recorded, whether x and y have
+    a ``rate_each``, and what is needed of the regions that are watched.
     """
 
     optimizer: Optimizer
@@ -26,6 +27,7 @@ class Rule(NamedTuple):
     recorded: bool = False
     wrappers: tuple[Wrapper, ...] = ()
     rate_each: bool = False
+    regions: tuple[Kind, ...] = ()
 
     @property
     def parts(self) -> tuple[Optimizer | Wrapper, ...]:
@@ -127,9 +129,11 @@ def effective_rates(
         return np.stack(rates, axis=-1).astype(np.float64)
 
 
-def settings_row(settings: Sequence[Any], options: Numbers, precision: str) -> NDArray[Any]:
-    """The settings of all parts and the options on the gradient as the flat row that kernels read."""
+def settings_row(
+    settings: Sequence[Any], options: Numbers, precision: str, regions: Sequence[float] = ()
+) -> NDArray[Any]:
+    """The settings of all parts, the options on the gradient and numbers of regions as the flat row of kernels."""
     flat: list[float] = []
     for value in (value for own in (*(each_axis(each)[0] for each in settings), options) for value in own):
         flat.extend(value if isinstance(value, tuple) else (value,))
-    return np.array(flat, dtype=precision)
+    return np.array([*flat, *regions], dtype=precision)

@@ -63,13 +63,14 @@ def segment_rates(segment: Segment, until: int, rounding: str) -> NDArray[np.flo
 def group_examples_seen(scenario: Scenario, k: int, updates: Integers) -> Integers:
     """Examples that group ``k`` has used after so many updates, shape as given; a probe uses its batch twice."""
     group = scenario.optimizer[k]
-    phases = group_phases(group, scenario.surface.train.examples)
+    phases = group_phases(group, scenario.surface.train.examples, scenario.run.sampling)
     return all_seen(phases, updates) * gradient_evaluations(optimizer(group.kind))
 
 
-def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:
-    """The order of examples that batches are cut from; ``seed`` decides it."""
-    return Order("once" if batch == "full" else scenario.run.sampling.kind, scenario.surface.train.examples, seed)
+def group_order(scenario: Scenario, batch: int | str, seed: int, used: int) -> Order:
+    """The order of examples that batches are cut from; ``seed`` decides it, an epoch uses so many slots of it."""
+    kind = "once" if batch == "full" else scenario.run.sampling.kind
+    return Order(kind, scenario.surface.train.examples, seed, used)
 
 
 def group_plans(
@@ -89,7 +90,7 @@ def group_plans(
     """
     group = scenario.optimizer[k]
     run = [segment for segment in segments(group) if segment.first < len(lr) or segment.first == 0]
-    found, phases = list(known), group_phases(group, len(data.train))
+    found, phases = list(known), group_phases(group, len(data.train), scenario.run.sampling)
     ends = [*(segment.first for segment in run[1:]), len(lr)]
     for segment, end in list(zip(run, ends, strict=True))[len(found) :]:
         phase = phase_at(phases, segment.first)
@@ -113,7 +114,7 @@ def _segment_plan(
     """The plan of one segment, made from ``reuse`` where the batches are the same."""
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     begin = SegmentStart(segment.first, phase.first, phase.slot)
-    order = group_order(scenario, segment.batch, seed)
+    order = group_order(scenario, segment.batch, seed, phase.plan.used)
     each = lr.ndim == 2
     if reuse is not None and (reuse.batches, reuse.order, reuse.rule.rate_each) == (phase.plan, order, each):
         return revised_plan(reuse, segment.settings, lr, numbers(group.clip, group.noise, len(data.train)), begin)
@@ -130,6 +131,7 @@ def _segment_plan(
         clip=group.clip,
         noise=group.noise,
         wrappers=group.wrappers,
+        regions=scenario.regions,
         watched=evenly(particles, WATCHED) if run.record else None,
         begin=begin,
     )

@@ -22,7 +22,7 @@ from errsurf.interactive.moment import Moment
 from errsurf.interactive.record import Record
 from errsurf.interactive.steering import lengthened
 from errsurf.run.result import Group, Result
-from errsurf.run.simulation import compile_all, losses
+from errsurf.run.simulation import compile_all, known_until, losses
 from errsurf.scenario import Scenario
 from errsurf.scenario.frame_marks import marks_between
 
@@ -169,7 +169,7 @@ class Experiment:
         """The current moment."""
         updates = self.updates
         runners, records = self.runners, self.records
-        diverged = [_left(each.state.diverged, update) for each, update in zip(runners, updates, strict=True)]
+        diverged = [known_until(each.state.diverged, update) for each, update in zip(runners, updates, strict=True)]
         groups = [self._group(k, each) for k, each in enumerate(diverged)]
         return Moment(
             clock=self.clock,
@@ -197,11 +197,14 @@ class Experiment:
     def _group(self, k: int, diverged: NDArray[np.int64]) -> Group:
         columns: dict[str, Any] = self.records[k].columns
         each = self.runners[k]
+        entered, left = known_until(each.state.passages, self.updates[k])
         return Group(
             label=each.group.label,
             kind=each.group.kind,
             loss_particles=self.sample,
             diverged=diverged,
+            entered=entered,
+            left=left,
             watched=each.plan.watched,
             parts={name: columns.pop(name) for name in self.scenario.run.record},
             **columns,
@@ -243,8 +246,3 @@ class Experiment:
                 **all_update_parts(each.plans, frames),
             }
         )
-
-
-def _left(diverged: NDArray[np.int64], update: int) -> NDArray[np.int64]:
-    """When particles diverged, as known after an update; a copy."""
-    return np.where(diverged > update, -1, diverged)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
@@ -28,7 +27,6 @@ from errsurf.engine.segments import (
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
-from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
@@ -123,9 +121,6 @@ def simulate(
                 if not all(each.recorded for each in running):
                     raise
         groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
-        loss = partial(landscape.loss, which="train")
-        for group in groups:
-            vars(group).update(passages_at_frames(group, scenario.regions, loss)._asdict())
     finally:
         for each in running:
             for recording in each.recordings.values():
@@ -261,6 +256,7 @@ def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict
 def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64]) -> Group:
     update = np.concatenate(each.recorded)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
+    entered, left = known_until(each.state.passages, int(update[-1]))
     return Group(
         label=each.group.label,
         kind=each.group.kind,
@@ -268,12 +264,19 @@ def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64
         examples_seen=group_examples_seen(scenario, k, update),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
-        diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
+        diverged=known_until(each.state.diverged, int(update[-1])),
         watched=each.plan.watched,
         seconds=_seconds(each.timings),
+        entered=entered,
+        left=left,
         parts={name: array for name, array in arrays.items() if name not in RECORDED},
         **{name: arrays[name] for name in RECORDED},
     )
+
+
+def known_until(updates: NDArray[np.int64], last: int) -> NDArray[np.int64]:
+    """Numbers of updates, -1 where they are later than the last one that is recorded."""
+    return np.where(updates > last, -1, updates)
 
 
 def _seconds(timings: list[tuple[int, float]]) -> float:

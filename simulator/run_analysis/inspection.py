@@ -14,7 +14,7 @@ from errsurf.analysis import Critical, batch_covariance, critical_points, is_res
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import examples_an_update, require_scenario, segments
+from errsurf.scenario.scenario import batch_plan, require_scenario, segments
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -193,5 +193,6 @@ def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 def _sampled(scenario: Scenario, count: int) -> set[int]:
     """Examples of an update, of the groups that do not use all of them."""
     drawn = [part for group in scenario.optimizer for part in segments(group) if part.batch != "full"]
-    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
+    cut = scenario.run.sampling
+    sizes = {batch_plan(part.batch, part.accumulate, count, cut).examples_an_update for part in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}
