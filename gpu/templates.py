@@ -196,8 +196,11 @@ def record_position(s, frames, frame, at, writes):
 
 def watched_place(watched, particle, writes):
     """Where what the updates of this particle are made of is kept; -1 if it is not."""
-    found = -1
-    for k in range(watched.size):
-        if writes and watched[k] == particle:
-            found = k
-    return found
+    low, high = int32(0), int32(watched.size - 1)
+    while low < high:
+        middle = int32((low + high) >> 1)
+        if watched[middle] < particle:
+            low = int32(middle + 1)
+        else:
+            high = middle
+    return low if writes and watched[low] == particle else int32(-1)

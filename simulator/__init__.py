@@ -15,7 +15,8 @@ what there is        ``list_records``, ``describe``, ``add_records``
 runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
 pictures             ``save_picture``, ``show``, ``live``
 sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
-numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``
+numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``,
+                     ``measure``, ``Measured``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
 where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
 errors               ``ErrsurfError`` and those below it; ``help("errsurf.errors")`` shows the tree
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
     from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
+    from errsurf.measures.asking import measure as measure
     from errsurf.measures.intervals import Estimate as Estimate
+    from errsurf.measures.measuring import Measured as Measured
     from errsurf.engine.landscape import Landscape as Landscape, surface as surface
     from errsurf.errors import (
         DataFileError as DataFileError,
@@ -80,7 +83,9 @@ else:
         "errsurf.analysis": "Critical GroupStatistics",
         "errsurf.catalogue": "add_records describe list_records",
         "errsurf.claims.checking": "Checked Comparison claims_of",
+        "errsurf.measures.asking": "measure",
         "errsurf.measures.intervals": "Estimate",
+        "errsurf.measures.measuring": "Measured",
         "errsurf.engine.landscape": "Landscape surface",
         "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
         "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",

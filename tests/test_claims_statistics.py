@@ -51,6 +51,13 @@ CASES: list[tuple[str, dict[str, Any], int | str, Any]] = [
     ("time_to_leave", {"point": (0.0, 0.5), "radius": 0.6}, "100%", [1, 1, 2]),
     ("time_to_leave", {"point": (0.0, 0.5), "radius": 0.6}, 1, [1, 1, INF]),
     ("time_to_leave", {"point": (0.5, 0.0), "radius": 0.1}, "100%", [2, NAN, NAN]),
+    ("share_left", {"point": (0.0, 0.5), "radius": 0.6}, 1, [1, 1, 0]),
+    ("restricted_time_to_leave", {"point": (0.0, 0.5), "radius": 0.6}, 1, [1, 1, 1]),
+    ("restricted_time_to_leave", {"point": (0.5, 0.0), "radius": 0.1}, "100%", [2, NAN, NAN]),
+    ("rate_of_leaving", {"point": (0.0, 0.5), "radius": 0.6}, "100%", [[1, 1], [1, 1], [1, 2]]),
+    ("position", {"axis": "x"}, "100%", [1.0, -1.0, NAN]),
+    ("mean_squared_displacement", {"after": 1}, "100%", [0.25, 0.25, NAN]),
+    ("hessian_spectrum", {"of": "smallest"}, 1, [-0.25, -0.25, -1.0]),
     ("largest_movement", {}, 1, [1.25**0.5, 1.25**0.5, 0.5]),
     ("largest_movement", {"after": 1}, "100%", [0.5, 0.5, NAN]),
     ("path_length", {}, "100%", [1.25**0.5 + 0.5, 1.25**0.5 + 0.5, NAN]),
@@ -71,7 +78,17 @@ CASES: list[tuple[str, dict[str, Any], int | str, Any]] = [
     ("train_loss", {}, "0.4 epochs", [HALF, HALF, 0.125]),
 ]
 ELSEWHERE = {"test_loss", "gap", "matched_gap", "correlation", "together_again", "batch_cosine", "batch_error"}
-ELSEWHERE |= {"batch_error_law"}
+ELSEWHERE |= {"batch_error_law", "autocorrelation", "batch_covariance", "cloud_covariance", "effective_temperature"}
+ELSEWHERE |= {"noise_scale", "stationary_covariance"}
+SOME: dict[str, dict[str, Any]] = {
+    "autocorrelation": {"axis": "x"},
+    "batch_covariance": {"part": "xx"},
+    "cloud_covariance": {"part": "xx"},
+    "correlation": {"first": "gap", "second": "gap"},
+    "effective_temperature": {"point": (0.0, 0.0)},
+    "matched_gap": {"other": "b"},
+    "stationary_covariance": {"part": "xx"},
+}
 
 
 def values(name: str, at: int | str = "100%", group: str = "a", paths: Any = None, **settings: Any) -> Any:
@@ -197,8 +214,8 @@ def test_all_particles_may_have_diverged() -> None:
     for name in statistic_names():
         record = statistic(name)
         settings: dict[str, Any] = next((case[1] for case in CASES if case[0] == name), {})
-        settings |= {"matched_gap": {"other": "b"}, "correlation": {"first": "gap", "second": "gap"}}.get(name, {})
+        settings |= SOME.get(name, {})
         found = values(name, paths=gone, **settings)
         assert len(found) == 1
-        if record.share and name != "share_diverged":
+        if record.share and name not in ("share_diverged", "share_left"):
             assert not found.any()

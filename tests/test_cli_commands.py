@@ -23,7 +23,7 @@ def test_errsurf_alone_is_help(errsurf: CommandLine) -> None:
 
 
 def test_every_command_has_help(errsurf: CommandLine) -> None:
-    for name in ("basins", "check", "doctor", "export", "inspect", "list", "new", "run", "schema"):
+    for name in ("basins", "check", "doctor", "export", "inspect", "list", "measure", "new", "run", "schema", "table"):
         assert errsurf(name, "--help") == 0
         assert errsurf.out.startswith(f"Usage: errsurf {name}")
 

@@ -14,6 +14,11 @@ def test_the_scenario_page_is_written_from_the_records() -> None:
     assert (DOCS / "scenario.md").read_text(encoding="utf-8") == page
 
 
+def test_the_page_of_statistics_is_written_from_the_records() -> None:
+    written = runpy.run_path(str(DOCS / "write_statistics_page.py"))
+    assert (DOCS / "statistics.md").read_text(encoding="utf-8") == written["page"](written["known_coverage"]())
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/landscape.md", "docs/results.md"])
 def test_examples_in_python_run(page: str) -> None:
     assert blocks(page)

@@ -11,17 +11,19 @@ import numpy as np
 import pytest
 
 import errsurf as public
-from errsurf.errors import FolderError, FolderTakenError, ScenarioError, UserError
+from errsurf.errors import FolderError, FolderTakenError, RunError, ScenarioError, UserError
 from errsurf.measures.intervals import student
 from errsurf.measures.rows import group_rows
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 from errsurf.scenario import read_scenario
-from errsurf.sweeps.computing import recorded_least
+from errsurf.sweeps.computing import Rows, recorded_least
+from errsurf.sweeps.journal import Journal
 from errsurf.sweeps.sweeping import open_sweep, prepared, sweep
 from errsurf.sweeps.table import merged
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
+from helpers.doc_blocks import blocks
 
 RATES = {"optimizer.lr": "0.05,0.1", "optimizer.batch": "1,full"}
 
@@ -198,10 +200,34 @@ def test_a_cell_that_fails_says_which_and_keeps_the_others(
     errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("errsurf.sweeps.cells.CHECKED", 0)
-    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true,false,true"}
+    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true"}
     with pytest.raises(ScenarioError, match=r"cell optimizer.momentum = 0, optimizer.nesterov = true"):
         sweep(errsurf.file(), varied, folder="grid")
     assert open_sweep("grid").finished >= 1
+
+
+def test_an_unforeseen_error_names_its_cell(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("errsurf.sweeps.computing.group_rows", fails)
+    with pytest.raises(RunError, match=r"cell optimizer.lr = 0.1: out of memory"):
+        sweep(errsurf.file(), {"optimizer.lr": "0.1"})
+
+
+def test_a_full_disk_keeps_what_was_finished(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, added = Journal.add, list[str]()
+
+    def add(journal: Journal, name: str, rows: Rows) -> None:
+        if len(added) == 3:
+            raise OSError(28, "No space left on device")
+        added.append(name)
+        plain(journal, name, rows)
+
+    monkeypatch.setattr(Journal, "add", add)
+    with pytest.raises(RunError, match=r"grid: the disk is full; 3 of 4 cells are kept"):
+        sweep(errsurf.file(), RATES, folder="grid")
+    assert open_sweep("grid").finished == 3
 
 
 def test_few_frames_are_recorded_unless_paths_are_measured() -> None:
@@ -233,6 +259,14 @@ def test_the_command(errsurf: CommandLine) -> None:
 
     assert pd.read_parquet("other/table.parquet")["train_loss"].tolist() == [row["train_loss"] for row in found["rows"]]
     assert list(open_sweep("other").to_dataframe().columns) == list(found["rows"][0])
+
+
+def test_check_looks_at_the_cells_too(errsurf: CommandLine) -> None:
+    errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
+    assert errsurf("check", "small.toml") == 0
+    assert errsurf.out.endswith("; a sweep of 4 cells\n")
+    assert errsurf("check", "small.toml", '--set=sweep.vary={"optimizer.lr"=[1, -1]}') == 2
+    assert "cell optimizer.lr = -1, seed = 0: optimizer[1].lr = -1: out of range" in errsurf.err
 
 
 def test_wrong_commands_are_told_before_anything_is_written(errsurf: CommandLine) -> None:
@@ -277,6 +311,14 @@ def test_ctrl_c_keeps_what_is_finished(errsurf: CommandLine) -> None:
     assert out == "grid/table.csv\n"
     assert "of 60 cells are finished, and the same command continues" in err
     assert len(table(errsurf.folder / "grid")) == open_sweep("grid").finished < 60
+
+
+def test_the_page_about_sweeps(errsurf: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    exec("".join(blocks("docs/sweeps.md")), {})
+    assert capsys.readouterr().out.startswith(
+        "Sweep('flat_or_sharp': 18 of 18 cells, optimizer.lr, optimizer.batch: 18 rows)\n0.02 sgd -0.9"
+    )
+    assert errsurf.names() == {"rates"}
 
 
 def test_names_are_public(errsurf: CommandLine) -> None:

@@ -17,7 +17,7 @@ import pytest
 from errsurf.errors import RunError, ScenarioError, UserError
 from errsurf.sweeps import cluster
 from errsurf.sweeps.sweeping import open_sweep, prepared, sweep
-from helpers.command_line import SMALL, CommandLine
+from helpers.command_line import COMMAND, SMALL, CommandLine
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -91,6 +91,29 @@ def test_a_killed_worker_costs_its_bundle_only(errsurf: CommandLine) -> None:
     assert Path("cluster/table.csv").read_bytes() == Path("threads/table.csv").read_bytes()
 
 
+def test_ctrl_c_in_a_terminal_reaches_workers_too_and_they_do_not_mind(errsurf: CommandLine) -> None:
+    errsurf.file(LONG)
+    command = (
+        COMMAND,
+        "sweep",
+        "small.toml",
+        "--vary=optimizer.lr=lin:0.01:0.1:400",
+        "-o",
+        "grid",
+        "--cluster=local:1",
+    )
+    options: dict[str, Any] = {"cwd": errsurf.folder, "stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    journal = errsurf.folder / "grid" / "cells.jsonl"
+    with subprocess.Popen([sys.executable, "-c", *command], **options, start_new_session=True) as process:
+        while process.poll() is None and not (journal.exists() and journal.stat().st_size):
+            sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert b"of 400 cells are finished, and the same command continues" in err
+
+
 def test_a_scheduler_that_dies_loses_nothing(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 2.0)
     file = errsurf.file(LONG)
@@ -130,7 +153,7 @@ def test_versions_of_workers_are_compared(errsurf: CommandLine, monkeypatch: pyt
             prepared(file, {"optimizer.lr": "0.01"}, changes={}).computed(None, runner=runner)
         monkeypatch.setattr(cluster, "versions", lambda: here)
         monkeypatch.setattr("errsurf.sweeps.cells.CHECKED", 0)
-        bad = {"optimizer.momentum": "0.9,0,0.5", "optimizer.nesterov": "false,true,false"}
+        bad = {"optimizer.momentum": "0.9,0,0.5", "optimizer.nesterov": "false,true"}
         with pytest.raises(ScenarioError, match=r"cell optimizer.momentum = 0, optimizer.nesterov = true"):
             prepared(file, bad, changes={}).computed(None, runner=runner)
 

@@ -22,6 +22,15 @@ AT = {"point": (0.0, 0.0)}
 PLANE = {"point": (0.3, 0.1), "direction": (1.0, 0.5)}
 # Settings of each statistic, and what is said of it.
 CLAIMED: dict[str, dict[str, Any]] = {
+    "autocorrelation": {"axis": "x", "lag": 2, "after": "25%", "above": "b", "group": "a"},
+    "batch_covariance": {"part": "xy", "batch": 4, "below": 5.0},
+    "cloud_covariance": {"part": "xx", "above": "b", "group": "a", "times": 1.2},
+    "effective_temperature": {"point": (0.1, 0.0), "above": 0.0, "at": "50%"},
+    "hessian_spectrum": {"of": "condition", "below": 50.0},
+    "mean_squared_displacement": {"after": 10, "above": "a", "group": "b"},
+    "noise_scale": {"above": 1.0, "take": "median"},
+    "position": {"axis": "y", "above": "c", "group": "a"},
+    "stationary_covariance": {"part": "trace", "after": "75%", "above": "b", "group": "a"},
     "apart": {"other": "b", "above": 0.1},
     "batch_cosine": {"above": "b", "take": "mean"},
     "batch_error": {"batch": 3, "below": 5.0, "at": "50%"},

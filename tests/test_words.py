@@ -31,7 +31,7 @@ SHOWN = (
     *sorted(ROOT.glob("drawing/*/*.py")),
     *sorted(ROOT.glob("drawing/*.py")),
     *sorted(ROOT.glob("viewer/*.py")),
-    *(ROOT / "cli" / f"{name}.py" for name in ("table", "areas", "points", "batch_rows", "show")),
+    *(ROOT / "cli" / f"{name}.py" for name in ("final_numbers", "areas", "points", "batch_rows", "show")),
     *(ROOT / "batch_times" / f"{name}.py" for name in ("words", "summary")),
     ROOT / "claims/wording.py",
     ROOT / "claims/checking.py",

@@ -221,8 +221,8 @@ const np = (() => {
   /* Flat places and shape of what an index chooses. */
   const dots = Symbol("...");
   class Slice {
-    constructor(begin, end, step) {
-      Object.assign(this, { begin, end, step: step ?? 1 });
+    constructor(start, end, step) {
+      Object.assign(this, { start, end, step: step ?? 1 });
     }
     of(n) {
       const back = this.step < 0;
@@ -230,7 +230,7 @@ const np = (() => {
         at === null || at === undefined
           ? other
           : Math.max(back ? -1 : 0, Math.min(back ? n - 1 : n, at < 0 ? at + n : at));
-      const [begin, end] = [cut(this.begin, back ? n - 1 : 0), cut(this.end, back ? -1 : n)];
+      const [begin, end] = [cut(this.start, back ? n - 1 : 0), cut(this.end, back ? -1 : n)];
       return Array.from({ length: Math.max(0, Math.ceil((end - begin) / this.step)) }, (_, k) => begin + k * this.step);
     }
   }

@@ -148,10 +148,12 @@ class RunView {
     const points = np.get(this.theta, this.drawn);
     return { points, full: this.full_gradients(points), batch: this.batch_gradients(points, this.drawn, batch) };
   }
-  expected_error(points, batch) {
+  example_covariance(points) {
+    return formulas.where_finite((some) => this.landscape.covariance(some, "train"), points);
+  }
+  batch_covariance(points, batch) {
     const replacement = this.replacement && (batch ?? this.batch) !== "full";
-    const covariance = formulas.where_finite((some) => this.landscape.covariance(some, "train"), points);
-    return formulas.squared_error(covariance, this.examples, this.examplesDrawn(batch), replacement);
+    return formulas.batch_covariance(this.example_covariance(points), this.examples, this.examplesDrawn(batch), replacement);
   }
   examplesDrawn(batch) {
     return Math.min(batch ?? this.batch_size * this.phase.plan.accumulate, this.examples);

@@ -25,13 +25,15 @@ def lines(
     claim, told = found.claim, partial(said, language=language)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else told("all groups")
-        mine = f"{told(_estimate(each.estimate))}{_some(each.n, each)}"
+        mine = f"{told(estimate_text(each.estimate))}{_some(each.n, each)}"
         left = f"{told(_words(found, names))}: {group}{told(_when(claim.at, claim))} = {mine}"
         if isinstance(each.other, str):
             right = f"{names.get(each.other, each.other)}{told(_when(claim.other_at, claim))}"
             how = told("difference" if claim.times is None else "ratio")
-            compared = f"{how} {told(_estimate(each.compared, 'infinite'))}, {told(f'claimed {_bound(claim, 0.0)}')}"
-            theirs = f"{told(_estimate(each.reference))}{_some(each.other_n, each)}"
+            compared = (
+                f"{how} {told(estimate_text(each.compared, 'infinite'))}, {told(f'claimed {_bound(claim, 0.0)}')}"
+            )
+            theirs = f"{told(estimate_text(each.reference))}{_some(each.other_n, each)}"
             yield f"{left}, {right} = {theirs}; {compared}"
         else:
             yield f"{left}, {told(f'claimed {_bound(claim, each.other)}')}"
@@ -64,7 +66,7 @@ def plain(found: Checked) -> dict[str, Any]:
 
 def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
     numbers = {"mine": each.estimate, "theirs": each.reference, "ratio" if claim.times else "difference": each.compared}
-    shown = {key: [_json(value) for value in estimate] for key, estimate in numbers.items()}
+    shown = {key: [json_number(value) for value in estimate] for key, estimate in numbers.items()}
     claimed = _bound(claim, each.other if isinstance(each.other, float | int) else 0.0)
     head = {"group": each.group, "other": each.other, "claimed": claimed, "n": each.n, "other_n": each.other_n}
     return head | shown | {"verdict": each.verdict}
@@ -112,7 +114,8 @@ def _bound(claim: Claim, number: float) -> str:
     return f"{'at least' if above else 'at most'} {_number(bound)}"
 
 
-def _estimate(estimate: Estimate, infinite: str = "never") -> str:
+def estimate_text(estimate: Estimate, infinite: str = "never") -> str:
+    """A number with its interval, where it has one."""
     value, low, high = (_number(part, infinite) for part in estimate)
     if isnan(estimate.low) and not isnan(estimate.value):
         return f"{value} [no interval]"
@@ -123,5 +126,6 @@ def _number(value: float, infinite: str = "infinite") -> str:
     return number_text(value).replace("infinite", infinite)
 
 
-def _json(value: float) -> float | str | None:
+def json_number(value: float) -> float | str | None:
+    """A number for JSON: null for none, and "inf" for what never came."""
     return float(value) if isfinite(value) else None if isnan(value) else str(float(value))

@@ -3,6 +3,7 @@
 For each valid file, print how large the run would be.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,18 +25,31 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""
     from errsurf.engine.size import check_size
     from errsurf.scenario import read_scenario
+    from errsurf.scenario.uneven import uneven_batches
 
     wanted, bad = changes_of(changes), False
     for each in scenario:
         try:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
-            echo(f"{each}: good; {_size(read)}")
+            echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}")
+            if warning := uneven_batches(read):
+                complain(warning)
         except UserError as fault:
             complain(str(fault))
             bad = True
     if bad:
         raise click.exceptions.Exit(2)
+
+
+def _cells(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> str:
+    """The cells of its sweep, which are checked too; nothing without one."""
+    if not scenario.sweep.vary:
+        return ""
+    from errsurf.sweeps.sweeping import prepared
+    from errsurf.system.numbers import counted
+
+    return f"; a sweep of {counted(len(prepared(source, {}, changes=changes).cells), 'cell')}"
 
 
 def _size(scenario: "Scenario") -> str:

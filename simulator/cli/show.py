@@ -9,7 +9,7 @@ from rich.text import Text
 from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED
 from errsurf.claims.wording import lines
 from errsurf.cli.console import PlainConsole
-from errsurf.cli.table import tables
+from errsurf.cli.final_numbers import tables
 from errsurf.cli.terminal import complain, echo
 from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings

@@ -63,8 +63,9 @@ def command(
     """Read, check, compute, and say what came out."""
     from errsurf.cli.bar import Bar
     from errsurf.cli.interrupt import interrupt
+    from errsurf.run.extras import check_extra
     from errsurf.sweeps.axes import read_axis
-    from errsurf.sweeps.frames import check_extra, write_parquet
+    from errsurf.sweeps.frames import write_parquet
     from errsurf.sweeps.sweeping import computers, prepared
 
     if parquet:

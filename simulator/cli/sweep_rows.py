@@ -1,5 +1,6 @@
 """What a finished sweep prints: the best combination of settings for each group."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from errsurf.sweeps.table import Row
 
 STATISTIC = "train_loss"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def show_best(sweep: "Sweep") -> None:
@@ -23,20 +25,22 @@ def show_best(sweep: "Sweep") -> None:
     several = len(sweep.seeds) > 1
     ends = ("_seeds_low", "_seeds_high") if several else ("_low", "_high")
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for head in (
-        "group",
-        *(axis.key for axis in sweep.axes),
-        "train loss",
-        f"95% over {'seeds' if several else 'particles'}",
-    ):
-        table.add_column(head, justify="left" if head == "group" else "right")
+    names = short_names([axis.key for axis in sweep.axes])
+    for head in ("group", *names, "train loss", f"95% over {'seeds' if several else 'particles'}"):
+        table.add_column(head, justify="left" if head == "group" else "right", overflow="fold")
     for row in best.values():
         low, high = (_number(row.get(STATISTIC + end)) for end in ends)
         settings = (_number(row.get(axis.key)) for axis in sweep.axes)
-        table.add_row(str(row["group"]), *settings, _number(row[STATISTIC]), f"{low} to {high}")
+        table.add_row(str(row["group"]), *settings, _number(row[STATISTIC]), f"{low} to {high}".replace(" ", NO_BREAK))
     if best:
         echo("lowest training loss of each group")
         PlainConsole().print(table)
+
+
+def short_names(keys: Sequence[str]) -> list[str]:
+    """The last parts of keys, where these differ."""
+    short = [key.rpartition(".")[2] for key in keys]
+    return short if len(set(short)) == len(short) else list(keys)
 
 
 def _best(rows: "list[Row]") -> "dict[Cell, Row]":

@@ -26,7 +26,7 @@ from errsurf.engine.random_lanes import (
     index_type,
     order_scratch,
 )
-from errsurf.engine.rule import effective_rates, first_memory
+from errsurf.engine.rule import first_memory
 from errsurf.sampling.batches import BatchPlan, Integers, cuts, last_within, slots_used
 from errsurf.sampling.philox import Stream
 from errsurf.system.processors import threads
@@ -151,21 +151,6 @@ def part_rows(plan: GroupPlan) -> tuple[str, ...]:
 def _memory_rows(plan: GroupPlan) -> range:
     first = plan.rows.first("memory")
     return range(first, first + len(plan.rows.memory))
-
-
-def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float64]]:
-    """Parts of the updates before some frames, of the watched particles: arrays (frames, watched, 2).
-
-    Keys "gradient", "movement", "iterate", which is theta, and "effective_rate"; empty if nothing is watched.
-    """
-    if not plan.rows.recorded:
-        return {}
-    gradient, movement, iterate, memory = np.split(frames.parts.astype(np.float64), (2, 4, 6), axis=2)
-    made = frames.update - plan.begin.update
-    before = np.where(made[:, None] > 0, plan.step_constants[made - 1].astype(np.float64), np.nan)
-    rates = effective_rates(plan.rule, plan.chosen[0], memory.transpose(2, 0, 1), before.T[:, :, None])
-    rates = np.where(made[:, None, None] > 0, rates, np.nan)
-    return {"gradient": gradient, "movement": movement, "iterate": iterate, "effective_rate": rates}
 
 
 def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chunk]:

@@ -100,6 +100,7 @@ def group_plan(
     precision: str = "float32",
     clip: Clip | None = None,
     noise: Noise | None = None,
+    sampling: str = "",
     wrappers: Sequence[Wrapping] = (),
     regions: Sequence[Region] = (),
     watched: Integers | None = None,
@@ -109,7 +110,7 @@ def group_plan(
     """Link a group's kernel and lay out its numbers.
 
     ``lr`` (updates,), or (updates, 2) for a rate of x and of y, is the scheduled rate from update 0 on, also where the
-    segment starts later.
+    segment starts later.  ``sampling`` is the kind of order that noise imitates, by default ``order``'s.
     """
     watched = np.empty(0, np.int64) if watched is None else watched
     chosen = (settings, *(each.settings for each in wrappers))
@@ -136,7 +137,9 @@ def group_plan(
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision, copy=False),
         chosen=chosen,
-        settings=settings_row(chosen, numbers(clip, noise, batches.examples), precision, numbers_of_regions),
+        settings=settings_row(
+            chosen, numbers(clip, noise, batches.examples, sampling or order.kind), precision, numbers_of_regions
+        ),
         step_constants=step_constants(rule, chosen, lr, begin.update, precision, problem.rounding),
         batches=batches,
         order=order,

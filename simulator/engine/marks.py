@@ -31,3 +31,8 @@ def note_passages(plan: GroupPlan, passages: Integers, s: NDArray[Any], particle
     marks = s.reshape(-1, plan.lanes)[rows, : here.shape[-1]].reshape(here.shape)
     new = (marks != 0) & (here < 0)
     here[new] = first - 1 + marks[new].astype(np.int64)
+
+
+def known_until(updates: NDArray[np.int64], last: int) -> NDArray[np.int64]:
+    """Numbers of updates, -1 where they are later than the last one that is recorded."""
+    return np.where(updates > last, -1, updates)

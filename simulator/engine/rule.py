@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.region_sources import Kind
-from errsurf.optimizers import Optimizer, Pair
+from errsurf.optimizers import Optimizer, Pair, optimizer
 from errsurf.portable import rounded
+from errsurf.scenario import OptimizerGroup
 from errsurf.settings.gradient_options import Numbers
-from errsurf.wrappers import Wrapper
+from errsurf.wrappers import Wrapper, records
 
 
 class Rule(NamedTuple):
@@ -59,6 +60,29 @@ def memory_of(rule: Rule) -> list[list[tuple[str, ...]]]:
 def memory_rows(rule: Rule) -> tuple[str, ...]:
     """Names of the rows of all memories, in order."""
     return tuple(name for part in memory_of(rule) for memory in part for name in memory)
+
+
+def group_rule(group: OptimizerGroup) -> Rule:
+    """The optimizer and the wrappers of a group; the rest of its rule does not change what it remembers."""
+    return Rule(optimizer(group.kind), wrappers=records(group.wrappers))
+
+
+def memory_parts(rule: Rule) -> dict[str, tuple[int, ...]]:
+    """Numbers of the rows of each field of all memories: those of x and y, or one of a memory for the pair."""
+    found, rows = {}, memory_rows(rule)
+    for fields in memory_of(rule):
+        pair = len(fields) == 1
+        for name in fields[0]:
+            base = name if pair else name.removesuffix("_x")
+            found[f"memory.{base}"] = tuple(rows.index(base + axis) for axis in ([""] if pair else ["_x", "_y"]))
+    return found
+
+
+def part_shapes(rule: Rule, record: Sequence[str], watched: int) -> dict[str, tuple[int, ...]]:
+    """The shape at a frame of each part of updates that ``run.record`` asks for, of so many particles."""
+    asked = {name: (watched, 2) for name in record if name != "memory"}
+    memory = {name: (watched, 2)[: len(rows)] for name, rows in memory_parts(rule).items()}
+    return asked | (memory if "memory" in record else {})
 
 
 def first_memory(rule: Rule, settings: Sequence[Any], theta: NDArray[Any]) -> Iterator[Any]:

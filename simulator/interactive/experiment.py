@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames
 from errsurf.engine.examples import Problem
 from errsurf.engine.landscape import Landscape
+from errsurf.engine.marks import known_until
 from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import all_update_parts
 from errsurf.engine.state_layout import current_frame
@@ -22,7 +23,7 @@ from errsurf.interactive.moment import Moment
 from errsurf.interactive.record import Record
 from errsurf.interactive.steering import lengthened
 from errsurf.run.result import Group, Result
-from errsurf.run.simulation import compile_all, known_until, losses
+from errsurf.run.simulation import compile_all, losses
 from errsurf.scenario import Scenario
 from errsurf.scenario.frame_marks import marks_between
 
@@ -206,7 +207,7 @@ class Experiment:
             entered=entered,
             left=left,
             watched=each.plan.watched,
-            parts={name: columns.pop(name) for name in self.scenario.run.record},
+            parts={name: columns.pop(name) for name in each.parts},
             **columns,
         )
 
@@ -243,6 +244,6 @@ class Experiment:
                 "lr": each.lr[update],
                 "position": frames.position,
                 **losses(self.landscape, frames.position[:, self.sample], pool),
-                **all_update_parts(each.plans, frames),
+                **all_update_parts(each.plans, frames, self.scenario.run.record),
             }
         )

@@ -33,7 +33,14 @@ EXTREMES = ("largest", "smallest")
 
 
 class Measured(NamedTuple):
-    """A number with its 95% interval, and the number of particles ``n`` that it was taken of."""
+    """A number with its 95% interval, and the number of particles ``n`` that it was taken of.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16}))
+        >>> errsurf.measure(result, "updates_an_epoch", group="batch 5")
+        {'batch 5': Measured(estimate=Estimate(value=4.0, low=4.0, high=4.0), n=1)}
+    """
 
     estimate: Estimate
     n: int

@@ -1,6 +1,6 @@
 """A run as rows of a table, one a group: what the group is, and every number with its interval."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple, TypeAlias
 
@@ -42,10 +42,21 @@ def group_rows(findings: Findings, window: Window | None = None) -> list[dict[st
 
 def varied_settings(scenario: Scenario) -> list[dict[str, Cell]]:
     """The settings of each group, by dotted keys, in which the groups differ besides those that all rows have."""
-    tables = [dict(_flat(group_table(group))) for group in scenario.optimizer]
-    keys = dict.fromkeys(key for table in tables for key in table if key not in NOT_VARIED)
-    kept = [key for key in keys if any(table.get(key) != tables[0].get(key) for table in tables)]
-    return [{key: _cell(table.get(key)) for key in kept} for table in tables]
+    tables = [group_table(group) for group in scenario.optimizer]
+    return cells_of([{key: part for key, part in table.items() if key not in NOT_VARIED} for table in tables])
+
+
+def cells_of(tables: Sequence[Mapping[str, Any]]) -> list[dict[str, Cell]]:
+    """What differs among tables, as cells by dotted keys; None where a table does not have the key."""
+    found = [dict(_flat(table)) for table in tables]
+    keys = dict.fromkeys(key for table in found for key in table)
+    kept = [key for key in keys if any(table.get(key) != found[0].get(key) for table in found)]
+    return [{key: _cell(table.get(key)) for key in kept} for table in found]
+
+
+def heads_of(columns: Sequence[str]) -> list[str]:
+    """The columns before the first number: what a row is, and how many updates and particles it has."""
+    return list(columns)[: list(columns).index(ALWAYS[0])]
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

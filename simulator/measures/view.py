@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.analysis import Critical, squared_error
+from errsurf.analysis import Critical, batch_covariance
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.random_lanes import fill_order, index_type
 from errsurf.engine.segments import group_examples_seen, group_order
@@ -210,11 +210,15 @@ class RunView:
         points = self.theta[self.drawn]
         return FreshBatches(points, self.full_gradients(points), self.batch_gradients(points, self.drawn, batch))
 
-    def expected_error(self, points: Array, batch: int | None) -> Array:
-        """Expected squared distance of a fresh batch's gradient from that of all examples, at points (n, 2)."""
+    def example_covariance(self, points: Array) -> Array:
+        """Covariance xx, xy, yy of the training examples' gradients at points (n, 2), NaN where these are: (n, 3)."""
+        return where_finite(lambda some: self.landscape.covariance(some, "train"), points)
+
+    def batch_covariance(self, points: Array, batch: int | None) -> Array:
+        """Covariance of a fresh batch's gradient at points (n, 2), shape (n, 3); ``batch`` as for batch_gradients."""
         replaced = self.replacement and (batch or self.batch) != "full"
-        covariance = where_finite(lambda some: self.landscape.covariance(some, "train"), points)
-        return squared_error(covariance, self.examples, self._drawn_examples(batch), replacement=replaced)
+        found, examples = self.example_covariance(points), self._drawn_examples(batch)
+        return batch_covariance(found, self.examples, examples, replacement=replaced)
 
     def _drawn_examples(self, batch: int | None) -> int:
         return min(batch or self.batch_size * self._phase.plan.accumulate, self.examples)

@@ -44,10 +44,15 @@ def write_arrays(result: Result, folder: Path) -> None:
 def write_statistics(findings: Findings, folder: Path, claims: Sequence[Checked] = ()) -> None:
     """Write what was computed from the arrays: the table, and the summary with claims."""
     result, names = findings.result, findings.names
-    rows = group_rows(findings, map_window(findings))
+    rows = run_rows(findings)
     _write_table(folder / "table.csv", rows)
     points = [_point(findings.critical[k], names.short[k]) for k in names.order]
     _write_summary(folder, _summary(result, points, rows) | {"claims": [plain(claim) for claim in claims]})
+
+
+def run_rows(findings: Findings) -> list[dict[str, Cell]]:
+    """The rows of one run, as its ``table.csv`` has them: what is outside the map is outside the scenario's picture."""
+    return group_rows(findings, map_window(findings))
 
 
 def _point(point: Critical, name: str) -> dict[str, Any]:

@@ -135,6 +135,37 @@ class Result:
 
         return Landscape(problem(*self.scenario.drawn_from))
 
+    def to_xarray(self) -> Any:
+        """The groups' arrays as an xarray Dataset with the dimensions group, frame and particle.
+
+        The scenario is in ``attrs``, and with each array what it is and its unit.  A group with fewer frames than
+        others ends with NaN, and with -1 where numbers are whole.  Raises UserError if xarray is not installed.
+
+        Examples:
+            >>> import errsurf
+            >>> found = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})).to_xarray()
+            >>> float(found.position.sel(group="batch 1", axis="x").isel(frame=0).std()) < 0.05
+            True
+        """
+        from errsurf.run.labelled import dataset
+
+        return dataset(self)
+
+    def to_dataframe(self) -> Any:
+        """One row a group, recorded frame and particle, as a pandas DataFrame: x, y, updates, losses where recorded.
+
+        Raises UserError if pandas is not installed.
+
+        Examples:
+            >>> import errsurf
+            >>> found = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 16})).to_dataframe()
+            >>> found[found.updates == 160].groupby("group", observed=True).train_loss.median().shape
+            (3,)
+        """
+        from errsurf.run.labelled import dataframe
+
+        return dataframe(self)
+
     def on(self, landscape: Landscape) -> "Result":
         """The same, with its training and test surface where that is known already."""
         vars(self)["landscape"] = landscape

@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, position
+from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, part_rows, position
 from errsurf.engine.examples import Problem, problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import Landscape
+from errsurf.engine.marks import known_until
 from errsurf.engine.precompile import precompiled
+from errsurf.engine.rule import part_shapes
 from errsurf.engine.segments import (
     advance_segments,
     all_update_parts,
@@ -58,6 +60,7 @@ class GroupRun:
     frames: NDArray[np.int64]
     recordings: dict[str, Recording]
     recorded: list[NDArray[np.int64]]
+    record: tuple[str, ...]
     timings: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -154,17 +157,18 @@ def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sam
     place = None if folder is None else folder / group_folder(k, group.label)
     if place is not None:
         place.mkdir()
+    parts = part_shapes(jobs[0].rule, run.record, len(jobs[0].watched))
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
         "position": ((len(frames), particles, 2), run.precision),
         "train_loss": ((len(frames), sampled), np.float64),
         "test_loss": ((len(frames), sampled), np.float64),
-        **{name: ((len(frames), len(jobs[0].watched), 2), np.float64) for name in run.record},
+        **{name: ((len(frames), *shape), np.float64) for name, shape in parts.items()},
     }
     recordings: dict[str, Recording] = {
         name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
-    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [])
+    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [], run.record)
 
 
 def compile_all(
@@ -211,7 +215,8 @@ def _run(
 
 def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
     """How many frames to compute next, to take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
-    bound = max(1, FRAME_BYTES // max(16 * each.plan.particles for each in running))
+    frame = max(16 * each.plan.particles + 8 * len(each.plan.watched) * len(part_rows(each.plan)) for each in running)
+    bound = max(1, FRAME_BYTES // frame)
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
 
 
@@ -241,9 +246,8 @@ def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
         each.recordings[name].append(loss)
-    for name, values in all_update_parts(each.plans, frames).items():
-        if name in each.recordings:
-            each.recordings[name].append(values)
+    for name, values in all_update_parts(each.plans, frames, each.record).items():
+        each.recordings[name].append(values)
     each.recorded.append(frames.update)
 
 
@@ -272,11 +276,6 @@ def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64
         parts={name: array for name, array in arrays.items() if name not in RECORDED},
         **{name: arrays[name] for name in RECORDED},
     )
-
-
-def known_until(updates: NDArray[np.int64], last: int) -> NDArray[np.int64]:
-    """Numbers of updates, -1 where they are later than the last one that is recorded."""
-    return np.where(updates > last, -1, updates)
 
 
 def _seconds(timings: list[tuple[int, float]]) -> float:

@@ -113,8 +113,10 @@ class Inspection:
     def lr(self) -> tuple[float, float]:
         """The rates of x and y of the first group with the smallest of the batches, or else of the first group."""
         groups = [part for group in self.scenario.optimizer for part in segments(group)]
-        count = len(self.landscape.train)
-        least = [each for each in groups if examples_an_update(each.batch, each.accumulate, count) in self.batches[:1]]
+        count, cut = len(self.landscape.train), self.scenario.run.sampling
+        plans = [batch_plan(part.batch, part.accumulate, count, cut) for part in groups]
+        each = zip(groups, plans, strict=True)
+        least = [part for part, plan in each if plan.examples_an_update in self.batches[:1]]
         lr = (least or groups)[0].settings.lr
         return lr if isinstance(lr, tuple) else (lr, lr)
 

@@ -32,7 +32,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
         if not paths:
             findings.append(_lost(address, given, groups))
         for path in paths:
-            if _assign(tables, path, plain_values(_value(given), path, findings)):
+            if _assign(tables, path, plain_values(toml_value(given), path, findings)):
                 done.add(path)
                 _untranslate(tables, path)
             else:
@@ -112,7 +112,8 @@ def _assign(tables: dict[str, Any], path: KeyPath, value: object) -> bool:
     return fits
 
 
-def _value(given: object) -> object:
+def toml_value(given: object) -> object:
+    """A text as the TOML value that it is, if it is one; all else as it is."""
     if not isinstance(given, str):
         return given
     try:

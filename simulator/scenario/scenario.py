@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
+from errsurf.sampling.particles import WATCHED
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
@@ -75,6 +76,7 @@ class Run(NamedTuple):
     rounding: str = "fast"
     seed: int | None = None
     losses: bool = True
+    record_particles: int | str = WATCHED
 
 
 class Change(NamedTuple):

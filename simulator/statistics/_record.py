@@ -21,6 +21,7 @@ Positive = Annotated[float, Gt(0)]
 After = Annotated[Duration, "the path from then on: updates, epochs or a share"]
 Unit = Annotated[Literal["updates", "examples", "epochs", "seconds"], "what time is counted in; seconds are measured"]
 Axis = Annotated[Literal["x", "y"], "which parameter"]
+Part = Annotated[Literal["xx", "xy", "yy", "trace"], "which of its numbers; `trace` is xx + yy"]
 Other = Annotated[str, Len(1, 80), "label of the other group"]
 Named = Annotated[str | None, Len(1, 80), "name of a [[region]] table, in place of what says where"]
 Somewhere = Rule("two numbers, not both 0", lambda direction: direction != (0.0, 0.0))
@@ -72,6 +73,20 @@ class Statistic:
     def said_of(self, settings: Any) -> str:
         """The words for these settings: ``named`` where they name a region."""
         return self.words if getattr(settings, "region", None) is None else self.named
+
+
+def products(away: Array) -> Array:
+    """The products xx, xy, yy of displacements (..., 2), shape (..., 3)."""
+    x, y = away[..., 0], away[..., 1]
+    return np.stack([x * x, x * y, y * y], axis=-1)
+
+
+def part_of(covariance: Array, part: str) -> Array:
+    """A part of covariances xx, xy, yy (n, 3), shape (n,)."""
+    if part == "trace":
+        return np.asarray(covariance[:, 0] + covariance[:, 2])
+    found: Array = covariance[:, ("xx", "xy", "yy").index(part)]
+    return found
 
 
 def first_time(happened: Hits, time: Array) -> Array:

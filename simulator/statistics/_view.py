@@ -164,8 +164,11 @@ class View(Protocol):
     def fresh_batches(self, batch: int | None) -> FreshBatches:
         """Both gradients at the ``drawn`` particles; ``batch`` is as for ``batch_gradients``."""
 
-    def expected_error(self, points: Array, batch: int | None) -> Array:
-        """Expected squared distance of a fresh batch's gradient from that of all examples, at points (n, 2)."""
+    def example_covariance(self, points: Array) -> Array:
+        """Covariance xx, xy, yy of the training examples' gradients at points (n, 2), NaN where these are: (n, 3)."""
+
+    def batch_covariance(self, points: Array, batch: int | None) -> Array:
+        """Covariance of a fresh batch's gradient at points (n, 2), shape (n, 3); ``batch`` as for batch_gradients."""
 
 
 def where_finite(number: Any, points: Array) -> Array:

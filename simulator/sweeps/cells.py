@@ -119,7 +119,7 @@ class Cells:
     def changes(self, k: int) -> dict[str, Value]:
         """The changes that make cell k, whole tables before what is in them."""
         given = {key: value for key, value in self.values(k).items() if value is not None}
-        return dict(sorted(given.items(), key=lambda item: item[0].count(".")))
+        return dict(sorted(given.items(), key=lambda item: (item[0] == SEED, item[0].count("."))))
 
     def _hashed(self, tables: Tables) -> str:
         kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}

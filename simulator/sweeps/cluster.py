@@ -78,7 +78,8 @@ def connected(address: str, say: Say) -> Iterator[Runner]:
 @contextmanager
 def _client(distributed: Any, address: str, count: int) -> Iterator[Any]:
     if count:
-        options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+        options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+        options |= {"silence_logs": logging.CRITICAL, "preload": ["errsurf.sweeps.local_worker"]}
         with distributed.LocalCluster(n_workers=count, **options) as cluster, distributed.Client(cluster) as client:
             yield client
         return

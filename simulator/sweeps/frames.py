@@ -1,21 +1,12 @@
 """Rows of a sweep as a pandas DataFrame and as a Parquet file, for those who have these packages."""
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from errsurf.errors import UserError
 from errsurf.measures.rows import Cell
+from errsurf.run.extras import check_extra
 from errsurf.system.atomic_write import whole_file
-
-
-def check_extra(package: str) -> Any:
-    """A package of the extra ``data``; raises UserError if it is not installed."""
-    try:
-        return import_module(package)
-    except ImportError:
-        raise UserError(f"{package} is not installed; install it with `pip install 'errsurf[data]'`") from None
 
 
 def dataframe(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str]) -> Any:

@@ -69,8 +69,9 @@ function groupRates({ segments, updates }) {
 }
 
 /* The numbers of clipping and noise: see `numbers` in settings/gradient_options.py. */
-function optionNumbers({ clip, noise }, examples) {
+function optionNumbers({ clip, noise }, examples, sampling) {
   const most = clip ? clip.most : 0;
+  if (noise?.kind === "matched" && sampling.kind === "replacement") return { most, noise: 1 / noise.batch, alpha: 0 };
   if (noise?.kind === "matched") return { most, noise: (examples - noise.batch) / (Math.max(1, examples - 1) * noise.batch), alpha: 0 };
   if (noise?.kind === "stable") return { most, noise: noise.scale, alpha: noise.alpha };
   return { most, noise: noise ? noise.deviation : 0, alpha: 0 };
@@ -84,7 +85,7 @@ function startedGroup(tables, times, k) {
   const rates = groupRates(times);
   const rule = ruleOf(table.kind, (table.wrappers || []).map(({ kind }) => kind));
   const around = (table.wrappers || []).map(({ kind: _, ...settings }) => settings);
-  const options = optionNumbers(table, live.examples);
+  const options = optionNumbers(table, live.examples, tables.run.sampling);
   checkGroup(table, times.segments[0].settings);
   const segments = times.segments.map((segment, s) => {
     const end = Math.min(times.segments[s + 1]?.first ?? times.updates, times.updates);

@@ -1,0 +1,73 @@
+"""Measure any statistic of a result folder, with its 95% interval over particles.
+
+STATISTIC is one that `errsurf list statistics` shows, with its settings, or one of your own in a folder of --plugins:
+`errsurf measure results/mine --statistic time_to_leave --set point=[0,0] --set radius=0.5`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from errsurf.cli.options import changes_of, folder_options
+from errsurf.cli.terminal import echo, echo_exactly
+
+if TYPE_CHECKING:
+    from errsurf.measures.measuring import Measured
+
+
+@click.command("measure", help=__doc__)
+@folder_options
+@click.argument("result", type=click.Path(path_type=Path))
+@click.option("--statistic", required=True, help="What is measured.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A setting of the statistic.")
+@click.option("--group", "groups", multiple=True, metavar="LABEL", help="One group; may be given several times.")
+@click.option("--at", default="100%", show_default=True, help='When: updates (50), epochs ("2 epochs") or a share.')
+@click.option("--take", help="median, mean, largest or smallest of the particles' numbers.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")
+def command(
+    result: Path,
+    statistic: str,
+    changes: tuple[str, ...],
+    groups: tuple[str, ...],
+    at: str,
+    take: str | None,
+    as_json: bool,
+) -> None:
+    """Open the folder, measure each group, and print a table."""
+    from errsurf.measures.asking import measure
+    from errsurf.results.folder import open_result
+    from errsurf.run_analysis.findings import Findings
+    from errsurf.scenario.changes import toml_value
+
+    settings = {key: toml_value(value) for key, value in changes_of(changes).items()}
+    findings = Findings(open_result(result))
+    found: dict[str, Measured] = {}
+    for group in groups or (None,):
+        found |= measure(findings, statistic, group=group, at=int(at) if at.isdecimal() else at, take=take, **settings)
+    if as_json:
+        echo_exactly(_json(found))
+    else:
+        echo(*_lines(found))
+
+
+def _json(found: "dict[str, Measured]") -> str:
+    from errsurf.claims.wording import json_number
+    from errsurf.system.json_text import json_text
+
+    return json_text(
+        [
+            {"group": label, **{key: json_number(value) for key, value in each.estimate._asdict().items()}, "n": each.n}
+            for label, each in found.items()
+        ]
+    )
+
+
+def _lines(found: "dict[str, Measured]") -> list[str]:
+    from errsurf.claims.wording import estimate_text
+    from errsurf.system.text import printable
+
+    width = max(map(len, found), default=0)
+    return [
+        f"{printable(label):{width}}  {estimate_text(each.estimate)}, n = {each.n:,}" for label, each in found.items()
+    ]

@@ -1,0 +1,95 @@
+"""Put the numbers of several result folders side by side, one row a group.
+
+Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from math import nan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from errsurf.cli.options import folder_options
+from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.errors import UserError
+
+if TYPE_CHECKING:
+    from errsurf.measures.rows import Cell
+
+USUAL = ("train_loss", "test_loss", "sharpness", "share_diverged")
+NEVER_SHOWN = ("cell", "examples_seen", "diverged")
+
+
+@click.command("table", help=__doc__)
+@folder_options
+@click.argument("result", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--columns", metavar="A,B,...", help="Numbers to show in place of the usual ones; --csv names them all.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print every column as CSV, with all digits.")
+@click.option("--json", "as_json", is_flag=True, help="Print every column as JSON, with all digits.")
+def command(result: tuple[Path, ...], columns: str | None, as_csv: bool, as_json: bool) -> None:
+    """Open all folders before anything is printed."""
+    from errsurf.results.side_by_side import side_by_side
+    from errsurf.system.json_text import json_text
+
+    rows = side_by_side(result)
+    if as_json:
+        echo_exactly(json_text(rows))
+    elif as_csv:
+        echo_exactly(_csv(rows))
+    else:
+        echo(*_lines(rows, _chosen(rows, columns)))
+
+
+def _csv(rows: "Sequence[Mapping[str, Cell]]") -> str:
+    from errsurf.system.spreadsheet import safe_cell
+
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
+    return stream.getvalue().rstrip("\n")
+
+
+def _chosen(rows: "Sequence[Mapping[str, Cell]]", columns: str | None) -> list[str]:
+    """The columns that are shown: those that say what a row is, and numbers."""
+    from errsurf.measures.rows import heads_of
+    from errsurf.records.names import listed, nearest
+
+    every = list(rows[0])
+    heads = [key for key in heads_of(every) if key not in NEVER_SHOWN and len({row[key] for row in rows}) > 1]
+    wanted = columns.split(",") if columns is not None else [key for key in USUAL if key in every]
+    for name in (each.strip() for each in wanted):
+        if name not in every:
+            near = nearest(name, every)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise UserError(f"--columns {name}: no such column; there are {listed(every)}{hint}")
+    return [*dict.fromkeys(["run", "group", *heads, *(each.strip() for each in wanted)])]
+
+
+def _lines(rows: "Sequence[Mapping[str, Cell]]", columns: Sequence[str]) -> list[str]:
+    """The table as text, every column as wide as its longest cell."""
+    from errsurf.system.text import printable
+
+    cells = [[printable(key) for key in columns], *([_text(row, key) for key in columns] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return ["  ".join(f"{cell:{w}}" for cell, w in zip(line, widths, strict=True)).rstrip() for line in cells]
+
+
+def _text(row: "Mapping[str, Cell]", key: str) -> str:
+    """A cell, a number with its interval where it has one."""
+    from errsurf.claims.wording import estimate_text
+    from errsurf.measures.intervals import Estimate
+    from errsurf.system.numbers import number_text
+    from errsurf.system.text import printable
+
+    value = row[key]
+    if f"{key}_low" in row:
+        return estimate_text(Estimate(*(_number(row[f"{key}{end}"]) for end in ("", "_low", "_high"))))
+    return number_text(value) if isinstance(value, float) else printable("" if value is None else str(value))
+
+
+def _number(value: "Cell") -> float:
+    return float(value) if isinstance(value, int | float) else nan

@@ -1,0 +1,146 @@
+"""How often 95% intervals hold the truth: 1,000 repeats of each kind, written into docs/statistics.md.
+
+``python tests/campaigns/coverage.py [REPEATS]`` takes some minutes.  The standard error of a coverage of 95% in 1,000
+repeats is 0.7%.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+
+from errsurf.measures import intervals, survival
+from errsurf.measures.intervals import Estimate
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "statistics.md"
+BEGIN, END = "<!-- coverage -->\n", "<!-- end of coverage -->\n"
+SIZES = (6, 20, 100, 500)
+Draw = Callable[[Generator, int], Any]
+Array = Any
+
+
+class Kind(NamedTuple):
+    """An interval: its name, what is drawn, the truth, and the interval of what is drawn."""
+
+    name: str
+    values: str
+    truth: float
+    draw: Draw
+    interval: Callable[..., Estimate]
+
+
+NORMAL: Draw = lambda g, n: g.normal(size=n)  # noqa: E731
+EXPONENTIAL: Draw = lambda g, n: g.exponential(size=n)  # noqa: E731
+LOGNORMAL: Draw = lambda g, n: np.exp(g.normal(size=n))  # noqa: E731
+
+
+def pairs(draw: Draw, shift: float, factor: float = 1.0) -> Draw:
+    """Two groups of which half of the luck is shared, the first one moved."""
+
+    def drawn(g: Generator, n: int) -> tuple[Array, Array]:
+        shared, one, other = (draw(g, n) for _ in range(3))
+        return factor * (shared + one) + shift, shared + other
+
+    return drawn
+
+
+def hits(p: float, q: float) -> Draw:
+    """Whether two groups hit, half of the particles by the same luck."""
+
+    def drawn(g: Generator, n: int) -> tuple[Array, Array]:
+        luck, own = g.random((2, n))
+        return luck < p, np.where(g.random(n) < 0.5, luck, own) < q
+
+    return drawn
+
+
+def escapes(g: Generator, n: int) -> survival.Exits:
+    """Exponential times of mean 1, censored at 1.5."""
+    time = g.exponential(size=n)
+    return survival.Exits(np.minimum(time, 1.5), time <= 1.5)
+
+
+def difference_of_medians(a: Array, b: Array) -> Estimate:
+    return intervals.bootstrap(lambda x, y: float(np.median(x) - np.median(y)), a, b)
+
+
+def ratio_of_medians(a: Array, b: Array) -> Estimate:
+    return intervals.bootstrap(lambda x, y: float(np.median(x) / np.median(y)), a, b)
+
+
+def correlation(a: Array, b: Array) -> Estimate:
+    return intervals.bootstrap(lambda x, y: float(np.corrcoef(x, y)[0, 1]), a, b)
+
+
+def kinds() -> Iterator[Kind]:
+    """Every kind of interval."""
+    for name, draw, median, mean in (
+        ("normal", NORMAL, 0.0, 0.0),
+        ("exponential", EXPONENTIAL, np.log(2), 1.0),
+        ("lognormal", LOGNORMAL, 1.0, np.exp(0.5)),
+    ):
+        yield Kind("median", name, median, draw, intervals.median_interval)
+        yield Kind("mean", name, mean, draw, intervals.mean_interval)
+        yield Kind("difference of means", name, 0.5, pairs(draw, 0.5), intervals.mean_difference)
+        yield Kind("difference of medians", name, 0.5, pairs(draw, 0.5), difference_of_medians)
+        if name != "normal":
+            yield Kind("ratio of medians", name, 1.5, pairs(draw, 0.0, 1.5), ratio_of_medians)
+    for p in (0.1, 0.5):
+        yield Kind("share", f"p = {p}", p, lambda g, n, p=p: g.random(n) < p, intervals.share_interval)
+    for p, q in ((0.3, 0.5), (0.05, 0.1)):
+        yield Kind("difference of shares", f"p = {p}, {q}", p - q, hits(p, q), intervals.share_difference)
+        yield Kind("ratio of shares", f"p = {p}, {q}", p / q, hits(p, q), intervals.share_ratio)
+    yield Kind("correlation", "normal", 0.5, pairs(NORMAL, 0.0), correlation)
+    yield Kind("rate of leaving", "exponential times", 1.0, escapes, _rate)
+    yield Kind("median time, Kaplan-Meier", "exponential times", np.log(2), escapes, _median_time)
+    yield Kind("share inside, Greenwood", "at time 1", np.exp(-1), escapes, _inside)
+    yield Kind("restricted mean", "up to time 1.5", 1 - np.exp(-1.5), escapes, _restricted)
+
+
+def _rate(*found: Array) -> Estimate:
+    return intervals.rate_interval(float(found[1].sum()), float(found[0].sum()))
+
+
+def _median_time(*found: Array) -> Estimate:
+    return survival.median_time(survival.survival(survival.Exits(*found)))
+
+
+def _inside(*found: Array) -> Estimate:
+    curve = survival.survival(survival.Exits(*found))
+    last = int(np.searchsorted(curve.time, 1.0, side="right")) - 1
+    return Estimate(*(float(each[last]) for each in (curve.share, curve.low, curve.high)))
+
+
+def _restricted(*found: Array) -> Estimate:
+    return intervals.mean_interval(found[0])
+
+
+def coverage(kind: Kind, count: int, repeats: int) -> float:
+    """The share of the repeats in which the interval holds the truth; a bound that is NaN bounds nothing."""
+    g, held = np.random.default_rng(11), 0
+    for _ in range(repeats):
+        drawn = kind.draw(g, count)
+        with np.errstate(all="ignore"):
+            found = kind.interval(*(drawn if isinstance(drawn, tuple) else (drawn,)))
+        held += not found.low > kind.truth + 1e-12 and not found.high < kind.truth - 1e-12
+    return held / repeats
+
+
+def table(repeats: int) -> str:
+    """The table of docs/statistics.md."""
+    lines = ["| interval | of | " + " | ".join(f"n = {n}" for n in SIZES) + " |", "| --- " * (2 + len(SIZES)) + "|"]
+    for kind in kinds():
+        shares = list(map(partial(coverage, kind, repeats=repeats), SIZES))
+        cells = [f"{share:.1%}" if 0.93 <= share <= 0.97 else f"*{share:.1%}*" for share in shares]
+        lines.append(f"| {kind.name} | {kind.values} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    made = table(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    PAGE.write_text(before + BEGIN + made + END + rest.partition(END)[2], encoding="utf-8")

@@ -1,0 +1,52 @@
+"""`errsurf table`: the numbers of several runs side by side."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers.command_line import CommandLine
+
+RUN = ("run", "saddle_escape", "--quiet", "--no-pictures", "--set", "claim=[]", "--set", "run.updates=20")
+
+
+@pytest.fixture
+def made(errsurf: CommandLine) -> CommandLine:
+    assert errsurf(*RUN, "--out", "one", "--particles", "20") == 0
+    assert errsurf(*RUN, "--out", "two", "--particles", "20", "--set", "surface.tilt=0.2", "--seed", "5") == 0
+    return errsurf
+
+
+def test_rows_are_those_of_the_runs_with_what_differs(made: CommandLine) -> None:
+    assert made("table", "one", "two", "--csv") == 0
+    rows = list(csv.DictReader(io.StringIO(made.out)))
+    assert [(row["run"], row["surface.tilt"], row["seed"]) for row in rows] == 3 * [("one", "0.5", "7")] + 3 * [
+        ("two", "0.2", "5")
+    ]
+    for folder in ("one", "two"):
+        with Path(folder, "table.csv").open(newline="", encoding="utf-8") as file:
+            for own, row in zip(csv.DictReader(file), (each for each in rows if each["run"] == folder), strict=True):
+                assert own == {key: row[key] for key in own}
+    assert made("table", "one", "two", "--json") == 0
+    assert [row["group"] for row in json.loads(made.out)] == 2 * ["full batch", "batch 5", "batch 1"]
+
+
+def test_the_table_has_the_usual_numbers_or_those_asked_for(made: CommandLine) -> None:
+    assert made("table", "one", "two") == 0
+    head, first, *_ = made.out.splitlines()
+    assert head.split() == ["run", "group", "surface.tilt", "surface.test.tilt", "batch", "seed", "train_loss",
+                            "test_loss", "sharpness", "share_diverged"]  # fmt: skip
+    assert first.split()[:3] == ["one", "full", "batch"]
+    assert made("table", "one", "--columns", "train_loss_q05, at_A") == 0
+    assert made.out.splitlines()[0].split() == ["run", "group", "batch", "train_loss_q05", "at_A"]
+
+
+def test_wrong_input_is_said(made: CommandLine) -> None:
+    assert made("table", "one", "--columns", "trainloss") == 2
+    assert "--columns trainloss: no such column" in made.err
+    assert "did you mean `train_loss`?" in made.err
+    assert made("table", "one", "nowhere") == 2
+    assert made.err == "errsurf: nowhere: there is no such folder\n"
+    assert made.out == ""
