@@ -76,7 +76,7 @@ class Gpu:
                 if not _advance_some(group, kept, some, way, frames, stop, report):
                     return False
         new = unpacked(plan, kept._replace(update=last))
-        state.update, state.blocks, state.diverged = new.update, new.blocks, new.diverged
+        state.update, state.blocks, state.diverged, state.passages = new.update, new.blocks, new.diverged, new.passages
         return True
 
     def compile_kernel(self, plan: GroupPlan) -> None:
@@ -86,7 +86,7 @@ class Gpu:
         launch = Launch(first, first, 0, 0, slice(0, 0), none)
         with explained_failures():
             group, stream = self._group(plan), cuda.stream()
-            state, marks = cuda.to_device(numbers), cuda.to_device(np.zeros(1, np.int64))
+            state, marks = cuda.to_device(numbers), cuda.to_device(np.zeros(1 + 2 * len(plan.rule.regions), np.int64))
             frame_at = cuda.to_device(np.array([NEVER], np.int32))
             _launch(group, state, marks, 0, launch, frame_at, _room(group, 1)[0], stream)
             stream.synchronize()
@@ -157,7 +157,8 @@ def _advance_some(
 ) -> bool:
     """Advance some particles through all launches."""
     computing, copying = cuda.stream(), cuda.stream()
-    state, marks = (cuda.to_device(np.ascontiguousarray(a[..., some])) for a in (kept.numbers, kept.diverged))
+    marked = np.concatenate([kept.diverged[some], kept.passages[..., some].ravel()])
+    state, marks = cuda.to_device(np.ascontiguousarray(kept.numbers[:, some])), cuda.to_device(marked)
     buffers = _room(group, max(launch.kept.stop - launch.kept.start for launch in way))
     frame_at = cuda.to_device(np.concatenate([[*launch.marks, NEVER] for launch in way]).astype(np.int32))
 
@@ -176,7 +177,9 @@ def _advance_some(
         send(room, launch, computing, copying)
     for room in (buffers[k % COUNT] for k in range(len(way), len(way) + COUNT)):
         collected(room)
-    kept.numbers[:, some], kept.diverged[some] = state.copy_to_host(), marks.copy_to_host()
+    diverged, passages = np.split(marks.copy_to_host(), [some.stop - some.start])
+    kept.numbers[:, some], kept.diverged[some] = state.copy_to_host(), diverged
+    kept.passages[..., some] = passages.reshape(kept.passages[..., some].shape)
     return not stop.is_set()
 
 
@@ -209,6 +212,7 @@ def arguments(
         np.int32(launch.epoch),
         np.uint32(launch.slot),
         np.uint32(plan.batches.examples),
+        np.uint32(plan.batches.used),
         np.uint32(plan.batches.size),
         np.uint32(plan.batches.accumulate),
         np.uint32(group.how.lanes.bit_length() - 1),

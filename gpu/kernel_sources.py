@@ -14,7 +14,8 @@ from errsurf.engine.kernel_sources import UNROLLED, Rows, Shape, add_update, add
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.patch_sources import add_patches
 from errsurf.engine.random_lanes import add_normal
-from errsurf.engine.rule import Rule, memory_rows
+from errsurf.engine.region_sources import has_level, passage_rows
+from errsurf.engine.rule import Rule
 from errsurf.engine.rule_sources import derivatives
 from errsurf.gpu import order_templates, templates
 from errsurf.gpu.target import CUDA
@@ -80,7 +81,8 @@ def update_kernel(name: str, surface: Surface, rule: Rule, precision: str, shape
     most = most_threads(precision, surface)
     threads, blocks = (most, 1) if loop.wide else (BLOCK, most // BLOCK)
     sources.add("compiled", f"compiled = kernel({threads}, {blocks})\n")
-    sources.add_plain(templates.updates, "compiled")
+    watched = _add_regions(sources, rule, loop) if rule.regions else {"observe": "", "note_passages": ""}
+    sources.add_plain(templates.updates, "compiled", renamed=watched)
     return linked(f"cuda_{name}", precision, tuple(sources.values()), CUDA)
 
 
@@ -91,8 +93,9 @@ def most_threads(precision: str, surface: Surface) -> int:
 
 
 def state_rows(rule: Rule) -> int:
-    """Numbers of a particle that are kept between launches: x, y, where it stopped, and its memories."""
-    return 3 + len(memory_rows(rule))
+    """Numbers of a particle that are kept between launches: those that ``packed`` of engine/state_layout.py gives."""
+    rows = block_rows(rule, Shape(1, ()))
+    return 3 + len(rows.recorded) + len(rows.memory) + len(rows.passage)
 
 
 def table_layout(columns: int, shape: Shape, loop: Loop) -> TableLayout:
@@ -223,6 +226,21 @@ def _between_warps(places: list[str]) -> list[str]:
     ]
 
 
+def _add_regions(sources: Sources, rule: Rule, loop: Loop) -> dict[str, str]:
+    """What compares the particle's position with regions; the names by which the loop of updates calls it."""
+    sources.add("PASSAGES", f"PASSAGES = {len(passage_rows(rule.regions))}\n")
+    losses = ""
+    if has_level(rule.regions):
+        losses = "sum_losses"
+        lines = [f"s[LOSS] = warp_sum(loss, {'uint32(5)' if loop.wide else 'shift'})"]
+        lines += _between_warps(["s[LOSS]"]) if loop.wide else []
+        sources.add_inlined("end_losses(s, loss, shift, room)", *lines, "return")
+        sources.add_plain(templates.sum_losses)
+    sources.add_plain(templates.observe, renamed={"sum_losses": losses})
+    sources.add_plain(templates.note_passages)
+    return {}
+
+
 def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
     """Random numbers of an update, where the rule or noise on the gradient needs them."""
     lines = []
@@ -241,8 +259,7 @@ def _add_normal(sources: Sources, rule: Rule, precision: str) -> None:
 
 def _add_state(sources: Sources, rule: Rule, rows: Rows) -> None:
     """Where the rows that are kept between launches, and those of recorded parts, come from and go to."""
-    memory = rows.first("memory")
-    kept = [0, 1, 2, *range(memory, memory + state_rows(rule) - 3)]
+    kept = [0, 1, 2, *range(rows.first("recorded"), rows.first("loss"))]
     sources.add_inlined(
         "load_state(s, state, at)", *(f"s[{row}] = state[{k}, at]" for k, row in enumerate(kept)), "return"
     )

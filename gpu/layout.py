@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.gpu.kernel_sources import BLOCK, WARP, Loop, loop_of, most_threads, state_rows
-from errsurf.sampling.batches import Integers, examples_seen
+from errsurf.sampling.batches import Integers, slots_used
 
 NEAR_BYTES = 24 << 10
 FRAME_BYTES = 1 << 24
@@ -71,7 +71,7 @@ def lanes_of(plan: GroupPlan, processors: int) -> int:
 def launches(plan: GroupPlan, first: int, last: int, frames: Frames, most: Shares) -> list[Launch]:
     """The updates from ``first`` to ``last``, cut where a launch would take too long or make too many frames."""
     batches, found = plan.batches, []
-    gradients = plan.particles * min(batches.size * batches.accumulate, batches.examples)
+    gradients = plan.particles * batches.examples_an_update
     updates = max(1, min(UPDATES_A_LAUNCH, GRADIENTS_A_LAUNCH // gradients))
     while first < last:
         until = min(last, first + updates)
@@ -79,8 +79,8 @@ def launches(plan: GroupPlan, first: int, last: int, frames: Frames, most: Share
         if kept.stop - kept.start > most.frames:
             kept = slice(kept.start, kept.start + most.frames)
             until = int(frames.update[kept.stop - 1])
-        slot = plan.begin.slot + int(examples_seen(batches, first - plan.begin.epoch))
-        epoch, slot = divmod(slot, batches.examples)
+        slot = plan.begin.slot + int(slots_used(batches, first - plan.begin.epoch))
+        epoch, slot = divmod(slot, batches.used)
         found.append(Launch(first, until, epoch, slot, kept, frames.update[kept] - first))
         first = until
     return found

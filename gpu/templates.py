@@ -20,6 +20,7 @@ def updates(
     epoch,
     slot,
     examples,
+    used,
     size,
     accumulate,
     shift,
@@ -39,10 +40,12 @@ def updates(
 ):
     """Make ``count`` updates of the particles of ``state`` (rows, particles), of which this thread shares one.
 
-    ``first_update`` is made in epoch ``epoch`` from slot ``slot`` on.  Epochs of ``examples`` are cut into batches of
-    ``size``, and updates average ``accumulate`` of them.  ``own`` is 1 if particles draw examples of their own,
-    ``once`` if all epochs have one order.  ``2**shift`` threads share a particle.  After ``frame_at[k]`` updates
-    positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to ``parts[k]``.
+    ``first_update`` is made in epoch ``epoch`` from slot ``slot`` on.  Of epochs of ``examples``, ``used`` slots are
+    cut into batches of ``size``, and updates average ``accumulate`` of them.  ``own`` is 1 if particles draw examples
+    of their own, ``once`` if all epochs have one order.  ``2**shift`` threads share a particle.  After ``frame_at[k]``
+    updates positions go to ``frames[k]``, and what the update is made of, of the particles ``watched``, to
+    ``parts[k]``.  ``diverged`` has the update at which each particle diverged, then those at which it entered and
+    left regions.
     """
     s = cuda.local.array(ROWS, real)
     normal = cuda.local.array((6, 1), real)
@@ -63,25 +66,27 @@ def updates(
     first_digit = uint32(digits_begin(table) + (cuda.threadIdx.x >> shift))
     key_0, key_1 = uint64(uint32(key_0)), uint64(uint32(key_1))
     u, frame, begins = int32(0), int32(0), True
+    observe(s, options, rows, first, terms, examples, part, shift, room, real(1))
     while u < count:
         if begins:
             of = uint64(uint32(epoch * (1 - once)))
             order = begin_epoch(of, seen, key_0, key_1, examples, digits, first_digit, stride, part, lanes)
         draw(normal, uint64(uint32(first_update + u)), uint64(particle), key_0, key_1)
-        averaged = batches_left(slot, examples, size, accumulate)
+        averaged = batches_left(slot, used, size, accumulate)
         until = slot
         for evaluation in range(EVALUATIONS):
             place(s, 1, evaluation, settings)
             clear(s, MEAN, 0)
             until, batch = slot, averaged
             while batch > 0:
-                begin, until = until, min(uint32(until + size), examples)
+                begin, until = until, min(uint32(until + size), used)
                 sum_batch(s, order, digits, begin, until, examples, rows, first, terms, part, shift, room)
                 add(s, MEAN, 0, scaled(s, 0, real(1) / (real(uint32(until - begin)) * real(averaged))))
                 batch = uint32(batch - 1)
         u = int32(u + 1)
         apply_update(s, 1, load_constants(constants, uint32(u - 1)), settings, options, normal, real(u))
-        begins = until == examples
+        observe(s, options, rows, first, terms, examples, part, shift, room, real(u + 1))
+        begins = until == used
         slot, epoch = (uint32(0), int32(epoch + 1)) if begins else (until, epoch)
         begins = begins and once == 0
         if frame < frame_at.size and frame_at[uint32(frame)] == u:
@@ -91,13 +96,14 @@ def updates(
     store_state(s, state, at, writes)
     if writes and s[STOPPED] > real(0) and diverged[at] < 0:
         diverged[at] = first_update + int64(s[STOPPED])
+    note_passages(s, diverged, at, state.shape[1], first_update, writes)
 
 
-def batches_left(slot, examples, size, accumulate):
+def batches_left(slot, used, size, accumulate):
     """How many batches the next update averages."""
     if accumulate == 1:
         return uint32(1)
-    left = uint32(uint32(examples - slot + size - 1) // size)
+    left = uint32(uint32(used - slot + size - 1) // size)
     return min(accumulate, left)
 
 
@@ -158,6 +164,29 @@ def near(table, rows):
     return rows
 
 
+def observe(s, options, table, first, terms, examples, part, shift, room, count):
+    """Note which regions the particle is in after an update; ``count`` is its number plus one."""
+    sum_losses(s, table, first, terms, examples, part, shift, room)
+    note(s, 0, options, count)
+
+
+def sum_losses(s, table, first, terms, examples, part, shift, room):
+    """The sum of all examples' losses, of which this thread takes every ``2**shift``-th."""
+    loss, index, lanes = real(0), part, uint32(uint32(1) << shift)
+    while index < examples:
+        loss += example_loss(s[SHOWN_X], s[SHOWN_Y], read_example(table, first, index, examples), terms)
+        index = uint32(index + lanes)
+    end_losses(s, loss, shift, room)
+
+
+def note_passages(s, marks, at, particles, first_update, writes):
+    """Turn the marks of regions into numbers of updates, which follow those of divergence."""
+    for k in range(PASSAGES):
+        place = uint32(at + (k + 1) * particles)
+        if writes and s[PASSAGE + k] != real(0) and marks[place] < 0:
+            marks[place] = first_update + int64(s[PASSAGE + k]) - 1
+
+
 def record_position(s, frames, frame, at, writes):
     """Write the particle's position into a frame."""
     if writes:
@@ -167,8 +196,11 @@ def record_position(s, frames, frame, at, writes):
 
 def watched_place(watched, particle, writes):
     """Where what the updates of this particle are made of is kept; -1 if it is not."""
-    found = -1
-    for k in range(watched.size):
-        if writes and watched[k] == particle:
-            found = k
-    return found
+    low, high = int32(0), int32(watched.size - 1)
+    while low < high:
+        middle = int32((low + high) >> 1)
+        if watched[middle] < particle:
+            low = int32(middle + 1)
+        else:
+            high = middle
+    return low if writes and watched[low] == particle else int32(-1)

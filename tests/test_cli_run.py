@@ -24,7 +24,7 @@ def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
     first, *table, last = errsurf.out.splitlines()
     assert first == "Two rates"
     rows = [line.split() for line in table if line.startswith(("slow", "fast"))]
-    assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "35"]]
+    assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "48"]]
     assert all(word in " ".join(table) for word in ("at A", "at B", "on the"))
     assert last == "results/small, results/small/last.png"
     assert all((errsurf.folder / name).is_file() for name in last.split(", ")[1:])

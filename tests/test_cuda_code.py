@@ -33,6 +33,9 @@ WITH_OPTIONS = [
     Kernel("saddle", "adam", "in turn", "float32", ("value", "matched")),
     Kernel("grid", "sgd", "in turn", "float32", ("matched",)),
     Kernel("saddle", "sgd", "in turn", "float32", ("stable",)),
+    Kernel("saddle", "adam", "shuffled", "float32", ("regions",)),
+    Kernel("wells", "sgd", "replaced, wide", "float32", ("regions", "recorded")),
+    Kernel("grid", "sgd", "in turn, far", "float32", ("regions",)),
 ]
 # Momentum is a number, and the kernel of sgd the same with and without it.
 LEAN = [Kernel("wells", rule, loop) for rule in ("sgd", "adam") for loop in ("in turn", "shuffled", "networked")]

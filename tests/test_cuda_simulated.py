@@ -72,6 +72,12 @@ SCENARIO: dict[str, Any] = {
     "optimizer": [
         {"kind": "adam", "batch": 6, "lr": 0.05},
         {"label": "full", "kind": "sgd", "batch": "full", "lr": 0.1},
+        {"label": "mean", "kind": "asgd", "batch": 6, "lr": 0.1},
+    ],
+    "region": [
+        {"name": "disc", "at": [-0.9, 0.4], "radius": 0.25, "stop": "leave"},
+        {"name": "box", "box": [[-0.5, 0.3], [-1, 1]]},
+        {"name": "low", "loss": -0.2},
     ],
 }
 
@@ -80,7 +86,7 @@ def assert_same(groups: dict[str, Any], close: float = 1e-12) -> None:
     """The groups of a run on the GPU are those of the CPU."""
     for expected in simulate(scenario_from(SCENARIO), device="cpu").groups:
         found = groups[expected.label]
-        for name in ("update", "examples_seen", "lr", "diverged", "watched"):
+        for name in ("update", "examples_seen", "lr", "diverged", "watched", "entered", "left"):
             np.testing.assert_array_equal(found[name], getattr(expected, name))
         for name in ("position", "train_loss", "test_loss"):
             np.testing.assert_allclose(found[name], getattr(expected, name), rtol=0, atol=close)

@@ -36,6 +36,9 @@ SMALL = [
     (BatchPlan(20, 6, 3), "replacement", False),
     (BatchPlan(20, 3), "reshuffle", True),
     (BatchPlan(20, 5, 2), "replacement", True),
+    (BatchPlan(20, 3, rest="drop"), "reshuffle", False),
+    (BatchPlan(20, 3, 2, "drop"), "once", True),
+    (BatchPlan(20, 3, 2, "draw"), "replacement", False),
 ]
 LARGE = [(BatchPlan(100, 7), kind, shared) for kind in ("reshuffle", "once", "replacement") for shared in (False, True)]
 WIDE = [
@@ -44,6 +47,8 @@ WIDE = [
     (BatchPlan(100, 64, 2), "once", False),
     (BatchPlan(100, 99), "replacement", False),
     (BatchPlan(300, 290), "reshuffle", False),
+    (BatchPlan(300, 140, rest="drop"), "reshuffle", False),
+    (BatchPlan(100, 70, rest="draw"), "replacement", False),
 ]
 
 

@@ -30,6 +30,7 @@ def scenario(run: dict[str, Any] | None = None, **tables: Any) -> Scenario:
                 {"label": "too fast", "kind": "sgd", "batch": 3, "lr": 40.0},
             ],
             "picture": {"clock": "updates"},
+            "region": [{"name": "near", "at": [0, 0], "radius": 0.8}, {"name": "low", "loss": -0.2}],
         }
         | tables
     )
@@ -66,7 +67,9 @@ def assert_same_run(moment: Moment, whole: Result) -> None:
         assert np.array_equal(moment.position[k], other.position[moment.update[k]])
         gone = np.where(other.diverged > moment.update[k], -1, other.diverged)
         assert np.array_equal(moment.diverged[k], gone)
-        assert np.array_equal(group.diverged, np.where(other.diverged > group.update[-1], -1, other.diverged))
+        for name in ("diverged", "entered", "left"):
+            whole_run = getattr(other, name)
+            assert np.array_equal(getattr(group, name), np.where(whole_run > group.update[-1], -1, whole_run)), name
 
 
 @pytest.mark.parametrize("clock", ["updates", "examples"])

@@ -12,6 +12,7 @@ import pytest
 from errsurf import scenario_from, simulate
 from errsurf.engine import blocks, group_plan
 from errsurf.engine.random_lanes import Order
+from errsurf.engine.recorded_parts import update_parts
 from errsurf.engine.size import run_size
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.results.folder import open_result
@@ -135,7 +136,7 @@ def test_rates_are_those_of_the_records(kind: str) -> None:
     frames = blocks.empty_frames(job, np.array([0, 1, 2, 7, 8]))
     frames.parts[:] = np.random.default_rng(4).uniform(0.1, 2.0, size=frames.parts.shape)
     frames.parts[0] = np.nan
-    rates = blocks.update_parts(job, frames)["effective_rate"]
+    rates = update_parts(job, frames, ["effective_rate"])["effective_rate"]
     assert rates.shape == (5, 3, 2)
     assert np.isnan(rates[0]).all()
     memories, constants_of = len(record.memory._fields), get_type_hints(record.step_constants)["return"]
@@ -248,3 +249,29 @@ def test_a_stopped_run_has_as_many_parts_as_frames(tmp_path: Path, kept: str, sh
         assert frames < len(every.update) or some.label == "sgd"
         assert all(len(some.parts[name]) == frames for name in PARTS)
         assert_same(some, every, frames)
+
+
+def test_memories_are_those_of_the_rule(tmp_path: Path) -> None:
+    """Adam's averages follow from the gradients, and the average around it is the position; of all particles."""
+    adam = {"kind": "adam", "wrappers": [{"kind": "ema", "decay": 0.9}]}
+    record = ["gradient", "memory", "iterate"]
+    chosen = scenario(adam, {"kind": "shampoo"}, record=record, record_particles="all", frames="all")
+    result = run_scenario(chosen, tmp_path / "out", pictures=False).folder
+    group, pair = open_result(result).groups
+    assert group.watched.tolist() == list(range(40))
+    names = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", "wrapper_1_average"}
+    assert set(group.parts) == {"gradient", "iterate", *(f"memory.{name}" for name in names)}
+    gradients, first, second = group.parts["gradient"], np.zeros((40, 2)), np.zeros((40, 2))
+    for update in range(1, UPDATES + 1):
+        first = 0.9 * first + 0.1 * gradients[update]
+        second = 0.999 * second + 0.001 * gradients[update] ** 2
+        np.testing.assert_allclose(group.parts["memory.exp_avg"][update], first, rtol=1e-12)
+        np.testing.assert_allclose(group.parts["memory.exp_avg_sq"][update], second, rtol=1e-12)
+    assert np.array_equal(group.parts["memory.wrapper_1_average"][1:], group.position[1:])
+    memories = {name: part.shape for name, part in pair.parts.items() if name.startswith("memory.")}
+    assert memories
+    assert set(memories.values()) == {(UPDATES + 1, 40)}
+
+
+def test_as_many_particles_are_recorded_as_asked() -> None:
+    assert recorded({"kind": "sgd"}, record_particles=3).groups[0].watched.tolist() == [0, 19, 39]

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 import errsurf as public
-from errsurf.errors import FolderError, FolderTakenError, ScenarioError, UserError
+from errsurf.errors import FolderError, FolderTakenError, RunError, ScenarioError, UserError
 from errsurf.measures.intervals import student
 from errsurf.measures.rows import group_rows
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 from errsurf.scenario import read_scenario
-from errsurf.sweeps.computing import recorded_least
+from errsurf.sweeps.computing import Rows, recorded_least
+from errsurf.sweeps.journal import Journal
 from errsurf.sweeps.sweeping import open_sweep, prepared, sweep
 from errsurf.sweeps.table import merged
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
@@ -199,10 +200,34 @@ def test_a_cell_that_fails_says_which_and_keeps_the_others(
     errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("errsurf.sweeps.cells.CHECKED", 0)
-    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true,false,true"}
+    varied = {"optimizer.momentum": "0.9,0,0.5,0.4", "optimizer.nesterov": "false,true"}
     with pytest.raises(ScenarioError, match=r"cell optimizer.momentum = 0, optimizer.nesterov = true"):
         sweep(errsurf.file(), varied, folder="grid")
     assert open_sweep("grid").finished >= 1
+
+
+def test_an_unforeseen_error_names_its_cell(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("errsurf.sweeps.computing.group_rows", fails)
+    with pytest.raises(RunError, match=r"cell optimizer.lr = 0.1: out of memory"):
+        sweep(errsurf.file(), {"optimizer.lr": "0.1"})
+
+
+def test_a_full_disk_keeps_what_was_finished(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, added = Journal.add, list[str]()
+
+    def add(journal: Journal, name: str, rows: Rows) -> None:
+        if len(added) == 3:
+            raise OSError(28, "No space left on device")
+        added.append(name)
+        plain(journal, name, rows)
+
+    monkeypatch.setattr(Journal, "add", add)
+    with pytest.raises(RunError, match=r"grid: the disk is full; 3 of 4 cells are kept"):
+        sweep(errsurf.file(), RATES, folder="grid")
+    assert open_sweep("grid").finished == 3
 
 
 def test_few_frames_are_recorded_unless_paths_are_measured() -> None:

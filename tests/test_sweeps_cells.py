@@ -121,6 +121,8 @@ def test_a_product_too_large_is_refused_with_its_number() -> None:
         blocks_of(axes_of({"a": range(1000), "b": range(1000), "c": range(1000)}))
     with pytest.raises(UserError, match="--seeds is given too"):
         blocks_of(axes_of({"seed": "1,2"}), seeds=range(3))
+    with pytest.raises(UserError, match=r"a: 0\.1 is given twice"):
+        blocks_of(axes_of({"a": "0.1,0.2,0.1"}))
     with pytest.raises(UserError, match="must look like KEY=VALUES"):
         read_axis("optimizer.lr")
 

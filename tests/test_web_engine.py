@@ -15,12 +15,20 @@ pytestmark = pytest.mark.skipif(web_cases.NODE is None, reason="no node on this 
 WELLS: dict[str, Any] = {"kind": "wells", "surface": {"examples": 20, "tilt": 0.4}}
 MANY: dict[str, Any] = {"kind": "wells", "surface": {"examples": 300, "tilt": 0.4, "shift": 0.1}}
 CHANGES = [{"after": 50, "batch": 8}, {"after": 103, "batch": "full"}, {"after": 150, "lr": 0.05, "batch": 3}]
+PLACES = [
+    {"name": "disc", "at": [0, 0], "radius": 0.8},
+    {"name": "box", "box": [[0.1, 2], [-1, 1]], "stop": "leave"},
+    {"name": "low", "loss": -0.6},
+    {"name": "lower", "loss": -0.9, "stop": "enter"},
+]
 RUNS: dict[str, dict[str, Any]] = {
     "own": {**WELLS, "rules": ["sgd", "sam"], "particles": 600},
     "double": {**WELLS, "rules": ["sgd"], "precision": "float64"},
     "full": {**WELLS, "rules": ["sgd"], "group": {"batch": "full"}},
     "shared": {**WELLS, "rules": ["sgd"], "group": {"batch": 7}, "run": {"sampling": {"kind": "once", "shared": True}}},
     "replacement": {**WELLS, "rules": ["sgd"], "run": {"sampling": "replacement"}},
+    "drop": {**WELLS, "rules": ["sgd"], "group": {"batch": 3}, "run": {"sampling": {"drop_last": True}}},
+    "draw": {**WELLS, "rules": ["sgd"], "group": {"batch": 3, "changes": CHANGES}, "run": {"sampling": "replacement"}},
     "accumulate": {**MANY, "rules": ["sgd"], "group": {"batch": 50, "accumulate": 4}},
     "wide": {**MANY, "rules": ["sgd"], "particles": 5, "group": {"batch": 100}},
     "wide full": {**MANY, "rules": ["sgd"], "particles": 5, "group": {"batch": "full"}},
@@ -35,6 +43,15 @@ RUNS: dict[str, dict[str, Any]] = {
     "changes": {**WELLS, "rules": ["sgd"], "group": {"changes": CHANGES}},
     "diverging": {**WELLS, "rules": ["sgd"], "group": {"lr": 25.0}, "kind": "rosenbrock"},
     "tables": {"kind": "grid", "rules": ["sgd"], "surface": {"examples": 12}},
+    "regions": {**WELLS, "rules": ["sgd", "sam"], "particles": 600, "region": PLACES},
+    "regions, double": {**WELLS, "rules": ["adam"], "precision": "float64", "region": PLACES},
+    "regions, wide": {**MANY, "rules": ["sgd"], "particles": 5, "group": {"batch": 100}, "region": PLACES},
+    "regions, wrapped": {
+        **WELLS,
+        "rules": ["sgd"],
+        "group": {"wrappers": [{"kind": "ema"}], "changes": CHANGES},
+        "region": PLACES,
+    },
 }
 FRAMES = """return plans.map((plan) => {
   const group = engine.group(plan), some = [0, Math.floor(plan.particles / 2), plan.particles - 1];
@@ -42,6 +59,7 @@ FRAMES = """return plans.map((plan) => {
   group.start(theta);
   few.start(theta);
   const found = [group.advance(told.updates, told.every), group.diverged, few.advance(told.updates, told.every)];
+  found.push(group.passages, few.passages);
   few.close();
   group.close();
   return found;
@@ -51,9 +69,14 @@ FRAMES = """return plans.map((plan) => {
 @pytest.mark.parametrize("name", RUNS)
 def test_a_page_runs_as_the_cpu_does(name: str) -> None:
     made = case(**RUNS[name])
-    for plans, (found, diverged, few) in zip(made.groups, in_node(made, FRAMES), strict=True):
-        frames, marks = run_here(plans, made.theta)
+    for plans, (found, diverged, few, counted, counted_few) in zip(made.groups, in_node(made, FRAMES), strict=True):
+        frames, marks, passages = run_here(plans, made.theta)
         particles = len(made.theta)
+        for k, (all_of_them, some) in enumerate(zip(counted, counted_few, strict=True)):
+            for way, updates in zip(("entered", "left"), passages[:, k], strict=True):
+                np.testing.assert_array_equal(all_of_them[way], updates)
+                np.testing.assert_array_equal(some[way], updates[[0, particles // 2, particles - 1]])
+            assert (passages[0, k] > 0).any() or particles < 10
         assert found.dtype == frames.dtype
         np.testing.assert_array_equal(found.reshape(frames.shape), frames)
         np.testing.assert_array_equal(diverged, marks)
@@ -94,7 +117,7 @@ def test_gradients_of_the_last_update_and_memories() -> None:
     group.advance(told.updates);
     return [group.gradients(), group.positions(), group.theta(), group.memory(0, 2), group.update];"""
     gradients, positions, theta, memory, update = in_node(made, calls)
-    frames, _ = run_here(made.groups[0], made.theta)
+    frames, *_ = run_here(made.groups[0], made.theta)
     assert update == web_cases.UPDATES
     np.testing.assert_array_equal(positions.reshape(-1, 2), frames[-1])
     np.testing.assert_array_equal(theta, positions)

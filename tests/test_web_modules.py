@@ -44,7 +44,7 @@ def _examples(kind: str) -> dict[str, Any]:
 def test_every_surface_and_rule(kind: str, rule: str, precision: str) -> None:
     made = case(kind, [rule], precision, surface=_examples(kind), particles=40, updates=UPDATES)
     plan = made.groups[0][0]
-    frames, _ = run_here([plan], made.theta, UPDATES)
+    frames, *_ = run_here([plan], made.theta, UPDATES)
     found = final_positions(plan, made.theta, UPDATES)
     np.testing.assert_array_equal(found, frames[-1])
     assert (found != made.theta.astype(precision)).any()

@@ -137,7 +137,7 @@ class RunView {
     const { phase } = this;
     const found = np.full(points.shape, NaN);
     const epochs = Math.ceil((this.update - phase.first) / this.updates_an_epoch);
-    const first = phase.slot + epochs * this.examples;
+    const first = (phase.slot / phase.plan.used + epochs) * this.examples;
     for (const k of np.flatnonzero(np.isfinite(points).all({ axis: 1 }))) {
       const seen = this.group.order(np.get(particles, k), first, this.examplesDrawn(batch), batch ?? this.batch);
       np.set(found, [k], this.landscape.gradient(np.get(points, k), np.asarray(seen)));

@@ -75,25 +75,35 @@ function createHeap(memory) {
 }
 
 /* How an epoch is cut into batches and updates: sampling/batches.py. */
-const batchesAnEpoch = ({ examples, size }) => Math.ceil(examples / size);
-const updatesAnEpoch = (plan) => Math.ceil(batchesAnEpoch(plan) / plan.accumulate);
+function batchesAnEpoch({ examples, size, accumulate, rest }) {
+  const whole = size * accumulate;
+  if (rest === "draw") return Math.ceil(examples / whole) * accumulate;
+  if (rest === "drop" && examples >= size) return Math.floor(examples / whole) * accumulate || Math.floor(examples / size);
+  return Math.ceil(examples / size);
+}
 
-function examplesSeen(plan, updates) {
-  const epoch = updatesAnEpoch(plan);
-  const rest = updates % epoch;
-  return ((updates - rest) / epoch) * plan.examples + Math.min(rest * plan.accumulate * plan.size, plan.examples);
+const updatesAnEpoch = (plan) => Math.ceil(batchesAnEpoch(plan) / plan.accumulate);
+const usedSlots = (plan) => (plan.rest === "draw" ? batchesAnEpoch(plan) * plan.size : Math.min(batchesAnEpoch(plan) * plan.size, plan.examples));
+const countedExamples = (plan) => Math.max(usedSlots(plan), plan.examples);
+const examplesSeen = (plan, updates) => passed(plan, updates, countedExamples(plan));
+const slotsUsed = (plan, updates) => passed(plan, updates, usedSlots(plan));
+
+/* What updates have used, where a whole epoch counts as so much. */
+function passed(plan, updates, epoch) {
+  const rest = updates % updatesAnEpoch(plan);
+  return ((updates - rest) / updatesAnEpoch(plan)) * epoch + Math.min(rest * plan.accumulate * plan.size, usedSlots(plan));
 }
 
 /* The batches of updates `first` to `last`: update u averages batches batchOf[u] to batchOf[u + 1], batch b the slots
    slotOf[b] to slotOf[b + 1] times weight[b]. */
 function cuts(plan, first, last) {
-  const batchOf = [0], slotOf = [0], weight = [], begin = examplesSeen(plan, first);
+  const batchOf = [0], slotOf = [0], weight = [], begin = slotsUsed(plan, first), used = usedSlots(plan);
   for (let update = first; update < last; update++) {
     const rest = update % updatesAnEpoch(plan);
     const epoch = (update - rest) / updatesAnEpoch(plan);
     const from = rest * plan.accumulate, until = Math.min(from + plan.accumulate, batchesAnEpoch(plan));
     for (let batch = from; batch < until; batch++) {
-      slotOf.push(epoch * plan.examples + Math.min((batch + 1) * plan.size, plan.examples) - begin);
+      slotOf.push(epoch * used + Math.min((batch + 1) * plan.size, used) - begin);
       weight.push(1 / ((slotOf[slotOf.length - 1] - slotOf[slotOf.length - 2]) * (until - from)));
     }
     batchOf.push(weight.length);
@@ -103,8 +113,8 @@ function cuts(plan, first, last) {
 
 /* The last update up to which so many slots suffice, at least one after `first`, at most `last`. */
 function lastWithin(plan, first, last, slots) {
-  const reach = examplesSeen(plan, first) + slots, rest = reach % plan.examples;
-  const within = ((reach - rest) / plan.examples) * updatesAnEpoch(plan) + Math.floor(rest / (plan.accumulate * plan.size));
+  const reach = slotsUsed(plan, first) + slots, used = usedSlots(plan), rest = reach % used;
+  const within = ((reach - rest) / used) * updatesAnEpoch(plan) + Math.floor(rest / (plan.accumulate * plan.size));
   return Math.max(first + 1, Math.min(last, within));
 }
 
@@ -295,6 +305,7 @@ function createEngine(modules) {
        shared     whether all particles get the same batches
        noise      "", "isotropic", "matched" or "stable"
        clip       "", "norm" or "value"
+       regions    of which entries and exits are counted: { at, radius }, { box } or { loss }, and perhaps { stop }
        memory     the first value of each row of memory: a number, or an array with one for each particle; or a function
                   of theta (particles, 2) that gives them
        segments   the parts of the run between changes, each with
@@ -302,7 +313,7 @@ function createEngine(modules) {
          epoch      the update from which its epochs are counted
          slot       the slot, counted over all epochs, at which that update's batch begins
          sampling   its kind of order where it differs
-         batches    { examples, size, accumulate }
+         batches    { examples, size, accumulate, rest }: as BatchPlan of sampling/batches.py
          settings   the row of settings and options
          constants  the rule's constants at each of its updates, (updates, numbers), row after row */
   function group(plan, chosen = null) {
@@ -329,6 +340,9 @@ function createEngine(modules) {
     const updating = argumentBlock(rule.exports.updates);
     const runs = new Map();
     const diverged = new Float64Array(places).fill(-1);
+    const regions = (plan.regions ?? []).map(placeTest);
+    const passages = regions.map(() => ({ entered: new Float64Array(places).fill(-1), left: new Float64Array(places).fill(-1) }));
+    const observed = { block: 0, update: 0 };
     let update = 0, buffers = [];
 
     /* The particles in each block: from `first` on, in so many lanes. */
@@ -362,10 +376,54 @@ function createEngine(modules) {
           noise: options[plan.noise ? `${plan.noise}_noise` : "unchanged"],
           clip: options[plan.clip ? `${plan.clip}_clip` : "unchanged"],
         };
+        if (regions.length) imported.clip = observing(imported.clip);
         const exports = instance(rule, imported), batch = argumentBlock(sums.exports[name]);
         runs.set(loop, { update: exports[matched ? "matched_updates" : "updates"], batch });
       }
       return runs.get(loop);
+    }
+
+    /* The function, called before each update of a block, after a look at where the updates before have led. */
+    const observing = (act) => (...given) => {
+      observe(observed.block, observed.update++);
+      return act(...given);
+    };
+
+    /* Note which regions the particles of a block are in after so many updates: see engine/region_sources.py. */
+    function observe(block, made) {
+      const { width } = blocks[block], before = lanesBefore(block), stopped = row(block, modules.rows.theta.indexOf("stopped"));
+      const [x, y] = rule.shown.map((index) => row(block, index).slice(0, width));
+      regions.forEach((insideOf, k) => {
+        const { entered, left } = passages[k], { stop } = plan.regions[k], inside = insideOf(x, y), event = stop === "enter" ? entered : left;
+        for (let lane = 0, at = before; lane < width; lane++, at++) {
+          if (stopped[lane] <= 0 && inside(lane)) {
+            if (entered[at] < 0) entered[at] = made;
+          } else if (entered[at] >= 0 && left[at] < 0) left[at] = made;
+          if (stop && event[at] >= 0 && stopped[lane] === 0) stopped[lane] = -1;
+        }
+      });
+    }
+
+    /* Whether lanes are in a region, given their positions; each operation rounds as in kernels of the run's precision. */
+    function placeTest({ at, radius, box, loss }) {
+      const round = problem.precision === "float64" ? (value) => value : Math.fround;
+      if (at) {
+        const [a, b, most] = [...at, radius * radius].map(round);
+        return (x, y) => (lane) => {
+          const u = round(x[lane] - a), v = round(y[lane] - b);
+          return round(round(u * u) + round(v * v)) <= most;
+        };
+      }
+      if (box) {
+        const [[left, right], [low, high]] = box.map((edges) => edges.map(round));
+        return (x, y) => (lane) => left <= x[lane] && x[lane] <= right && low <= y[lane] && y[lane] <= high;
+      }
+      return (x, y) => {
+        const points = new Float64Array(2 * x.length);
+        x.forEach((value, lane) => points.set([value, y[lane]], 2 * lane));
+        const losses = mean("sum_loss", points, "train", 1);
+        return (lane) => losses[lane] <= loss;
+      };
     }
 
     /* Particles at theta (particles, 2), before the first update. */
@@ -373,7 +431,7 @@ function createEngine(modules) {
       const values = typeof memory === "function" ? memory(theta) : memory ?? [];
       if (values.length !== memoryRows) throw new Error(`${plan.rule} has ${memoryRows} rows of memory, not ${values.length}`);
       real(state, blocks.length * rows * LANES).fill(0);
-      diverged.fill(-1);
+      for (const each of [diverged, ...passages.flatMap(Object.values)]) each.fill(-1);
       update = 0;
       blocks.forEach(({ first, width }, block) => {
         for (let lane = 0; lane < width; lane++) {
@@ -462,8 +520,10 @@ function createEngine(modules) {
         batch.set({ width, index: indexOf(segment, indices, slots, first, width) });
         if (drawsNormal) drawNormal(normal, count, first);
         updating.set({ s: [blockAt(block), rows * LANES], width, particle: lanesBefore(block) });
+        Object.assign(observed, { block, update });
         done(run(updating.at));
         noteDivergence(block, width);
+        if (regions.length) observe(block, until);
       });
       release();
     }
@@ -487,14 +547,14 @@ function createEngine(modules) {
       const args = argumentBlock(order.exports.fill_order), widening = argumentBlock(order.exports.widen);
       buffers.push(args.at, widening.at);
       args.set({
-        once: segment.sampling === "once" ? 1 : 0, count: segment.batches.examples, key: [key, 2],
+        once: segment.sampling === "once" ? 1 : 0, used: usedSlots(segment.batches), count: segment.batches.examples, key: [key, 2],
         words: [take(4 * 64 * LANES), 64 * LANES], scratch: [take(order.scratch), order.scratch],
       });
       args.set({ "network.0": order.network[0], "network.1": order.network[1], "network.2": order.network[2] });
       return { order, made, args, widening, wide: take(4 * slots * lanes), slot: firstSlot(segment), shared: null };
     }
 
-    const firstSlot = (segment) => segment.slot + examplesSeen(segment.batches, update - segment.epoch);
+    const firstSlot = (segment) => segment.slot + slotsUsed(segment.batches, update - segment.epoch);
 
     function inTurn(slots) {
       const at = take(4 * slots), numbers = unsigned(at, slots);
@@ -547,6 +607,9 @@ function createEngine(modules) {
       for (let lane = 0; lane < width; lane++)
         if (marks[lane] > 0 && diverged[before + lane] < 0) diverged[before + lane] = update + marks[lane];
     }
+
+    const ofParticles = (values) =>
+      Float64Array.from({ length: chosen ? chosen.length : plan.particles }, (_, k) => values[shownPlaces ? shownPlaces[k] : k]);
 
     /* Frames of all places as frames of the group's particles, or of those chosen. */
     function picked(found, frames) {
@@ -603,7 +666,11 @@ function createEngine(modules) {
       },
       /* The update at which each particle became infinite or NaN, -1 for the others. */
       get diverged() {
-        return Float64Array.from({ length: chosen ? chosen.length : plan.particles }, (_, k) => diverged[shownPlaces ? shownPlaces[k] : k]);
+        return ofParticles(diverged);
+      },
+      /* For each region, the updates after which particles first were inside, and outside after that; -1 is never. */
+      get passages() {
+        return passages.map(({ entered, left }) => ({ entered: ofParticles(entered), left: ofParticles(left) }));
       },
       /* The answers, theta, and the gradients that the rule got in the last update, (particles, 2). */
       positions: () => pairs(...rule.shown),

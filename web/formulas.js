@@ -30,8 +30,15 @@ function inUpdates(table, perEpoch, total) {
 
 /* How epochs of so many examples are cut into updates of `accumulate` batches: what `formulas.phases` takes, as
    [[first update, plan], ...]. */
-function batchPlan(examples, size, accumulate = 1) {
-  const batches = Math.ceil(examples / Math.min(size, examples));
-  const updates = Math.ceil(batches / accumulate);
-  return { examples, size: Math.min(size, examples), accumulate, batches_an_epoch: batches, updates_an_epoch: updates };
+function batchPlan(examples, size, accumulate = 1, rest = "keep") {
+  size = Math.min(size, examples);
+  const whole = size * accumulate;
+  let batches = Math.ceil(examples / size);
+  if (rest === "draw") batches = Math.ceil(examples / whole) * accumulate;
+  if (rest === "drop") batches = Math.floor(examples / whole) * accumulate || Math.floor(examples / size);
+  const used = rest === "draw" ? batches * size : Math.min(batches * size, examples);
+  return {
+    examples, size, accumulate, rest, batches_an_epoch: batches, updates_an_epoch: Math.ceil(batches / accumulate),
+    used, counted: Math.max(used, examples), examples_an_update: Math.min(whole, used),
+  };
 }

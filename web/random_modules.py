@@ -31,6 +31,7 @@ def order_make(kernels: Any, loop: str, examples: int) -> Make:
         ("index", types.Array(index, 2, "C")),
         ("once", int64),
         ("first_slot", int64),
+        ("used", int64),
         ("count", int64),
         ("network", types.UniTuple(int64, 3)),
         ("particle", int64),

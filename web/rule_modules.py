@@ -21,12 +21,14 @@ from errsurf.web.target import BROWSER
 
 OUTLINED = ("prepared_update",)
 BOTH = {"clear": "clear_all", "add": "add_all", "scaled": "scaled_all"}
+# Regions are watched by engine.js: the same module serves runs with and without them.
 OTHER = {
     "sum_batch": "summed_batch",
     "load_options": "options_row",
     "load_terms": "own_terms",
     "apply_update": "prepared_update",
     "record_parts": "no_parts",
+    "observe": "",
 }
 
 
@@ -45,7 +47,7 @@ def rule_kernels(name: str, rule: Rule, precision: str, scratch: int) -> Any:
     add_rule(sources, rule, precision)
     for part in (templates.apply_update, templates.record_position):
         sources.add_plain(part)
-    for part_name in (*OTHER.values(), "at_theta"):
+    for part_name in (*filter(None, OTHER.values()), "at_theta"):
         decorator = "called" if part_name in OUTLINED else "inlined"
         sources.add_plain(getattr(rule_templates, part_name), decorator)
     renamed = OTHER | ({} if rule.optimizer.probe else {"place": "at_theta"})

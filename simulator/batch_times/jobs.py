@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.random_lanes import Order
-from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario
+from errsurf.scenario.scenario import batch_plan
 
 STANDING = np.zeros(1)
 
@@ -23,13 +23,14 @@ def sizes(examples: int, *more: int) -> tuple[int, ...]:
 def group_job(scenario: Scenario, problem: Problem, batch: int, particles: int, lr: NDArray[np.float64]) -> GroupPlan:
     """The first group's updates with its settings, this batch size and these rates, one batch for each update."""
     group, run, count = scenario.optimizer[0], scenario.run, len(problem.train)
+    plan = batch_plan(batch, 1, count, run.sampling)
     return group_plan(
         problem,
         group.kind,
         group.settings,
         lr,
-        BatchPlan(count, batch),
-        Order(run.sampling.kind, count, scenario.run_seed),
+        plan,
+        Order(run.sampling.kind, count, scenario.run_seed, plan.used),
         particles,
         shared=run.sampling.shared,
         precision=run.precision,

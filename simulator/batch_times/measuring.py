@@ -96,7 +96,12 @@ def _reporter(
     scenario: Scenario, batches: Sequence[int], epochs: int, swarms: int, progress: Progress
 ) -> Callable[[int], None]:
     count = scenario.surface.train.examples
-    total = swarms * PARTICLES * epochs * sum(updates_per_epoch(batch, 1, count) for batch in batches)
+    total = (
+        swarms
+        * PARTICLES
+        * epochs
+        * sum(updates_per_epoch(batch, 1, count, scenario.run.sampling) for batch in batches)
+    )
     done, lock = 0, Lock()
 
     def report(updates: int) -> None:

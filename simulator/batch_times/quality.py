@@ -48,7 +48,7 @@ def outcome(
     So noise does not count as a failure in the end.  ``report`` is told how many updates of how many particles were
     made.  Raises KeyboardInterrupt.
     """
-    updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples)
+    updates = epochs * updates_per_epoch(batch, 1, scenario.surface.train.examples, scenario.run.sampling)
     lr = np.multiply.outer(1 - np.arange(updates) / updates, scenario.optimizer[0].settings.lr)
     job = group_job(scenario, landscape.problem, batch, scenario.swarm.particles, lr)
     state, stop = (

@@ -25,6 +25,7 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""
     from errsurf.engine.size import check_size
     from errsurf.scenario import read_scenario
+    from errsurf.scenario.uneven import uneven_batches
 
     wanted, bad = changes_of(changes), False
     for each in scenario:
@@ -32,6 +33,8 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
             echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}")
+            if warning := uneven_batches(read):
+                complain(warning)
         except UserError as fault:
             complain(str(fault))
             bad = True

@@ -72,12 +72,15 @@ def command(
     from errsurf.results.run import check_pictures
     from errsurf.run.device import check_device
     from errsurf.scenario import read_scenario
+    from errsurf.scenario.uneven import uneven_batches
 
     check_device(device)
     more = {"swarm.particles": particles, "seed": seed}
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
     wanted |= picture_changes(pictures)
     read = [read_scenario(each, wanted) for each in _sources(scenario, everything=everything)]
+    for warning in filter(None, map(uneven_batches, () if quiet else read)):
+        complain(warning)
     folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
         if out is None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned
 from errsurf.engine.group_plan import VECTOR, GroupPlan
+from errsurf.engine.marks import note_divergence, note_passages
 from errsurf.engine.random_lanes import (
     Indices,
     Scratch,
@@ -25,8 +26,8 @@ from errsurf.engine.random_lanes import (
     index_type,
     order_scratch,
 )
-from errsurf.engine.rule import effective_rates, first_memory
-from errsurf.sampling.batches import BatchPlan, Integers, cuts, examples_seen, last_within
+from errsurf.engine.rule import first_memory
+from errsurf.sampling.batches import BatchPlan, Integers, cuts, last_within, slots_used
 from errsurf.sampling.philox import Stream
 from errsurf.system.processors import threads
 
@@ -37,11 +38,15 @@ TASKS, TASK_UPDATES = 64, 1 << 18
 
 @dataclass
 class State:
-    """What changes: the updates made, the blocks (blocks, rows * lanes), and the update at which particles diverged."""
+    """What changes: the updates made, the blocks (blocks, rows * lanes), and the update at which particles diverged.
+
+    ``passages`` (2, regions, particles) are the updates at which they entered regions, and left them; -1 is never.
+    """
 
     update: int
     blocks: NDArray[Any]
     diverged: Integers
+    passages: Integers
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ def initial_state(plan: GroupPlan, theta: NDArray[np.float64]) -> State:
     first = [*padded.T, *first_memory(plan.rule, plan.chosen, padded)]
     for row, values in zip([0, 1, *_memory_rows(plan)], first, strict=True):
         blocks[:, row, : plan.width] = np.broadcast_to(values, len(padded)).reshape(count, plan.width)
-    return State(0, blocks.reshape(count, -1), np.full(plan.particles, -1, np.int64))
+    never = np.full((2, len(plan.rule.regions), plan.particles), -1, np.int64)
+    return State(0, blocks.reshape(count, -1), np.full(plan.particles, -1, np.int64), never)
 
 
 def advance(
@@ -147,21 +153,6 @@ def _memory_rows(plan: GroupPlan) -> range:
     return range(first, first + len(plan.rows.memory))
 
 
-def update_parts(plan: GroupPlan, frames: Frames) -> dict[str, NDArray[np.float64]]:
-    """Parts of the updates before some frames, of the watched particles: arrays (frames, watched, 2).
-
-    Keys "gradient", "movement", "iterate", which is theta, and "effective_rate"; empty if nothing is watched.
-    """
-    if not plan.rows.recorded:
-        return {}
-    gradient, movement, iterate, memory = np.split(frames.parts.astype(np.float64), (2, 4, 6), axis=2)
-    made = frames.update - plan.begin.update
-    before = np.where(made[:, None] > 0, plan.step_constants[made - 1].astype(np.float64), np.nan)
-    rates = effective_rates(plan.rule, plan.chosen[0], memory.transpose(2, 0, 1), before.T[:, :, None])
-    rates = np.where(made[:, None, None] > 0, rates, np.nan)
-    return {"gradient": gradient, "movement": movement, "iterate": iterate, "effective_rate": rates}
-
-
 def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chunk]:
     """The updates from ``first`` to ``last``, cut where the buffers of indices or normal numbers are full."""
     slots = SLOTS[plan.loop] // (1 if plan.loop == "shared" or plan.full else plan.width)
@@ -171,7 +162,7 @@ def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chun
         until = min(begin.epoch + last_within(plan.batches, since, last - begin.epoch, slots), first + most)
         batch_of, slot_of, weight = _cuts(plan.batches, since % plan.batches.updates_an_epoch, until - first)
         kept = slice(*(int(k) for k in np.searchsorted(frames.update, (first, until), side="right")))
-        first_slot, weight = begin.slot + int(examples_seen(plan.batches, since)), weight.astype(plan.table.dtype)
+        first_slot, weight = begin.slot + int(slots_used(plan.batches, since)), weight.astype(plan.table.dtype)
         constants, marks = plan.step_constants[first - begin.update : until - begin.update], frames.update[kept] - first
         found.append(Chunk(first, until, first_slot, batch_of, slot_of, weight, constants, kept, marks))
         first = until
@@ -196,7 +187,8 @@ def _advance_blocks(
             if stop.is_set():
                 return False
             _advance_block(plan, state.blocks[block], block, each, frames, buffer, watched)
-            _note_divergence(plan, state, state.blocks[block], place, each.first)
+            note_divergence(plan, state.diverged, state.blocks[block], place, each.first)
+            note_passages(plan, state.passages, state.blocks[block], place, each.first)
             report((each.until - each.first) * min(plan.width, plan.particles - place))
     return True
 
@@ -288,12 +280,3 @@ def _watched_lanes(plan: GroupPlan, particle: int) -> Integers:
     lanes = plan.watched - particle
     here = np.flatnonzero((lanes >= 0) & (lanes < plan.width))
     return np.stack([lanes[here], here], axis=1)
-
-
-def _note_divergence(plan: GroupPlan, state: State, s: NDArray[Any], particle: int, first: int) -> None:
-    """The kernel marks a lane with the update, counted from ``first``, at which it became infinite or NaN."""
-    marks = s[plan.rows.theta.index("stopped") * plan.lanes :][: min(plan.width, plan.particles - particle)]
-    if marks.any():
-        diverged = state.diverged[particle : particle + len(marks)]
-        new = (marks > 0) & (diverged < 0)
-        diverged[new] = first + marks[new].astype(np.int64)

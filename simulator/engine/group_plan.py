@@ -17,10 +17,12 @@ from errsurf.engine.kernel_sources import (
     update_kernels,
 )
 from errsurf.engine.random_lanes import Order
+from errsurf.engine.region_sources import kinds_of, number_names, region_numbers
 from errsurf.engine.rule import Rule, settings_row, step_constants
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan, Integers
 from errsurf.settings.gradient_options import Clip, Noise, Numbers, numbers
+from errsurf.settings.regions import Region
 from errsurf.system.processors import threads
 from errsurf.wrappers import Wrapping, records
 
@@ -74,6 +76,12 @@ class GroupPlan:
     begin: SegmentStart = RUN_START
     only: Integers | None = None
 
+    @property
+    def region_numbers(self) -> list[float]:
+        """The numbers of regions in its row of settings."""
+        count = len(number_names(self.rule.regions))
+        return [float(number) for number in self.settings[len(self.settings) - count :]]
+
     def first_particle(self, block: int) -> int:
         """The particle in the first lane of a block, counted in the whole group."""
         return block * self.width if self.only is None else int(self.only[block])
@@ -92,7 +100,9 @@ def group_plan(
     precision: str = "float32",
     clip: Clip | None = None,
     noise: Noise | None = None,
+    sampling: str = "",
     wrappers: Sequence[Wrapping] = (),
+    regions: Sequence[Region] = (),
     watched: Integers | None = None,
     lanes: int = LANES,
     begin: SegmentStart = RUN_START,
@@ -100,7 +110,7 @@ def group_plan(
     """Link a group's kernel and lay out its numbers.
 
     ``lr`` (updates,), or (updates, 2) for a rate of x and of y, is the scheduled rate from update 0 on, also where the
-    segment starts later.
+    segment starts later.  ``sampling`` is the kind of order that noise imitates, by default ``order``'s.
     """
     watched = np.empty(0, np.int64) if watched is None else watched
     chosen = (settings, *(each.settings for each in wrappers))
@@ -111,11 +121,13 @@ def group_plan(
         recorded=len(watched) > 0,
         wrappers=records(wrappers),
         rate_each=lr.ndim == 2,
+        regions=kinds_of(regions),
     )
     full = batches.size >= batches.examples and order.kind != "replacement"
     loop = _loop(batches, particles, shared=shared, full=full)
     shape = shape_of(len(problem.terms), problem.train)
     by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
+    numbers_of_regions = region_numbers(regions, batches.examples)
     return GroupPlan(
         problem=problem,
         rule=rule,
@@ -125,7 +137,9 @@ def group_plan(
         table=(problem.train.T if by_column else problem.train).astype(precision, order="C").ravel(),
         terms=problem.terms.astype(precision, copy=False),
         chosen=chosen,
-        settings=settings_row(chosen, numbers(clip, noise, batches.examples), precision),
+        settings=settings_row(
+            chosen, numbers(clip, noise, batches.examples, sampling or order.kind), precision, numbers_of_regions
+        ),
         step_constants=step_constants(rule, chosen, lr, begin.update, precision, problem.rounding),
         batches=batches,
         order=order,
@@ -148,7 +162,7 @@ def revised_plan(
     return replace(
         plan,
         chosen=chosen,
-        settings=settings_row(chosen, options, precision),
+        settings=settings_row(chosen, options, precision, plan.region_numbers),
         step_constants=step_constants(plan.rule, chosen, lr, begin.update, precision, plan.problem.rounding),
         begin=begin,
     )
@@ -179,6 +193,6 @@ def _loop(batches: BatchPlan, particles: int, *, shared: bool, full: bool) -> st
 
 def _width(particles: int, batches: BatchPlan, lanes: int) -> int:
     """Lanes of a block that are used: a multiple of VECTOR, a block for every thread, indices within bounds."""
-    slots = min(batches.examples, batches.size * batches.accumulate)
+    slots = batches.examples_an_update
     wanted = min(-(-particles // threads()), INDEX_BYTES // (4 * slots))
     return max(VECTOR, min(lanes, -(-wanted // VECTOR) * VECTOR))

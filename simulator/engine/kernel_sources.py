@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine import patch_templates, templates
+from errsurf.engine import patch_templates, region_templates, templates
 from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
+from errsurf.engine.region_sources import add_note, has_level, loss_rows, passage_rows
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, derivatives, summed
 from errsurf.engine.surface_sources import add_surface
@@ -36,6 +37,8 @@ class Rows(NamedTuple):
     theta: tuple[str, ...]
     recorded: tuple[str, ...]
     memory: tuple[str, ...]
+    passage: tuple[str, ...]
+    loss: tuple[str, ...]
     mean: tuple[str, ...]
     sum: tuple[str, ...]
     part: tuple[str, ...]
@@ -65,6 +68,8 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
         theta=("x", "y", "stopped", *(("probe_x", "probe_y") if rule.optimizer.probe else ())),
         recorded=recorded if rule.recorded else (),
         memory=memory_rows(rule),
+        passage=passage_rows(rule.regions),
+        loss=loss_rows(rule.regions),
         mean=sums,
         sum=sums,
         part=sums,
@@ -90,7 +95,8 @@ def update_kernels(
     for loop in ("own", "shared", "wide"):
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
-        sources.add_plain(templates.updates, "kernel", f"{loop}_updates", {"sum_batch": batch.__name__})
+        renamed = {"sum_batch": batch.__name__, "observe": _add_observe(sources, rule, loop, by_column=not lookup)}
+        sources.add_plain(templates.updates, "kernel", f"{loop}_updates", renamed)
     return linked(name, precision, tuple(sources.values()), sources.target)
 
 
@@ -100,11 +106,26 @@ def add_update(
     """Add what the loops of every device need: rows, an example's contribution, the rule and ``apply_update``."""
     columns, kinds = len(example_fields(surface)), derivatives(rule)
     sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
-    add_surface(sources, surface, precision, shape.terms, kinds, flat=flat)
+    add_surface(sources, surface, precision, shape.terms, (*kinds, *("loss",) * has_level(rule.regions)), flat=flat)
     _add_sums(sources, rule)
     _add_columns(sources, columns, shape)
     add_rule(sources, rule, precision)
     sources.add_plain(templates.apply_update)
+    if rule.regions:
+        add_note(sources, rule.regions, lanes)
+
+
+def _add_observe(sources: Sources, rule: Rule, loop: str, *, by_column: bool) -> str:
+    """Add what one of the loops calls to compare positions with regions; its name, "" where there are none."""
+    if not rule.regions:
+        return ""
+    losses = ""
+    if has_level(rule.regions):
+        losses = "wide_losses" if loop == "wide" and by_column else "row_losses"
+        sources.add_plain(getattr(region_templates, losses))
+    name = f"observe_{losses}" if losses else "observe"
+    sources.add_plain(region_templates.observe, name=name, renamed={"sum_losses": losses})
+    return name
 
 
 def sum_kernels(name: str, surface: Surface, terms: int, rounding: str = "fast") -> Any:
@@ -126,6 +147,8 @@ def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
     """Constants: offsets of a block's rows, and sizes."""
     firsts = {part.upper(): part for part in ("recorded", "memory", "mean", "sum", "part", "column", "patch")}
     lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
+    lines += [f"PASSAGE = {rows.first('passage') * lanes}"] if rows.passage else []
+    lines += [f"{name.upper()} = {(rows.first('loss') + k) * lanes}" for k, name in enumerate(rows.loss)]
     lines += [f"{name.upper()} = {k * lanes}" for k, name in enumerate(rows.theta)]
     lines += [f"SHOWN_{axis} = {rows.place(name) * lanes}" for axis, name in zip("XY", rule.shown, strict=True)]
     lines += [f"AT_{axis} = {'PROBE_' if rule.optimizer.probe else ''}{axis}" for axis in "XY"]

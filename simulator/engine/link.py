@@ -101,7 +101,7 @@ class Sources(dict[str, str]):
     ) -> None:
         """Adds a function as it stands, without annotations and docstring, perhaps under another name.
 
-        ``renamed`` gives other names to what it calls.
+        ``renamed`` gives other names to what it calls; statements that call what it names "" are left out.
         """
         name = name or function.__name__
         tree = _bare(function, name, decorator)
@@ -139,7 +139,7 @@ def _is_own(function: Callable[..., Any], name: str) -> bool:
 
 
 class _Renamed(ast.NodeTransformer):
-    """Gives names of functions and tuples a beginning."""
+    """Gives other names to functions and tuples, and leaves calls out."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
@@ -147,6 +147,12 @@ class _Renamed(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self.names.get(node.id, node.id)
         return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        """A call that is left out is a statement of its own."""
+        called = node.value.func if isinstance(node.value, ast.Call) else None
+        left_out = isinstance(called, ast.Name) and self.names.get(called.id) == ""
+        return None if left_out else self.generic_visit(node)
 
 
 def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str = "") -> None:

@@ -29,11 +29,15 @@ MADE: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {
 
 
 class Order(NamedTuple):
-    """The order of examples, except for the particle and the slot."""
+    """The order of examples, except for the particle and the slot; epochs use all, or the first ``used`` slots of it.
+
+    With replacement they may use more slots than there are examples.
+    """
 
     kind: str
     examples: int
     seed: int
+    used: int = 0
 
 
 class Scratch(NamedTuple):
@@ -56,12 +60,14 @@ def order_scratch(order: Order) -> Scratch:
 def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scratch: Scratch | None = None) -> None:
     """Write the examples of slots ``first_slot``, ... of particles ``particle``, ... into index (slots, lanes).
 
-    Slots are counted over all epochs.  The array has the type ``index_type`` of the examples, and at most LANES lanes.
+    Slots that are used are counted, over all epochs.  The array has the type ``index_type`` of the examples, and at
+    most LANES lanes.
     """
     loop, (words, made) = order_loop(order), scratch or order_scratch(order)
     network = network_of(order.examples) if loop == "networked" else (0, 0, 0)
     once = int(order.kind == "once")
-    _order_kernel(loop)(index, once, first_slot, order.examples, network, particle, _key(order.seed), words, made)
+    used = order.used or order.examples
+    _order_kernel(loop)(index, once, first_slot, used, order.examples, network, particle, _key(order.seed), words, made)
 
 
 def fill_normal(

@@ -11,12 +11,12 @@ aliasing, which fail over several rows.  What is computed, and why, is said in s
 # ruff: noqa: F821
 
 
-def fill_order(index, once, first_slot, count, network, particle, key, words, scratch):
-    """The example of every slot from ``first_slot`` on, slots counted over all epochs, by one of the loops below."""
+def fill_order(index, once, first_slot, used, count, network, particle, key, words, scratch):
+    """The example of every slot from ``first_slot`` on, by one of the loops below; epochs have ``used`` slots each."""
     first = 0
     while first < index.shape[0]:
-        epoch, slot = divmod(first_slot + first, count)
-        last = min(count, slot + index.shape[0] - first)
+        epoch, slot = divmod(first_slot + first, used)
+        last = min(used, slot + index.shape[0] - first)
         fill_slots(index[first:], slot, last, count, network, words, scratch, epoch * (1 - once), particle, key)
         first += last - slot
 

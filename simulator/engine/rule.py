@@ -7,17 +7,19 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.optimizers import Optimizer, Pair
+from errsurf.engine.region_sources import Kind
+from errsurf.optimizers import Optimizer, Pair, optimizer
 from errsurf.portable import rounded
+from errsurf.scenario import OptimizerGroup
 from errsurf.settings.gradient_options import Numbers
-from errsurf.wrappers import Wrapper
+from errsurf.wrappers import Wrapper, records
 
 
 class Rule(NamedTuple):
     """The parts of an update that determine its kernel.
 
-    Its optimizer and wrappers, the gradient options, whether its parts are recorded, and whether x and y have
-    a ``rate_each``.
+    Its optimizer and wrappers, the gradient options, whether its parts are recorded, whether x and y have
+    a ``rate_each``, and what is needed of the regions that are watched.
     """
 
     optimizer: Optimizer
@@ -26,6 +28,7 @@ class Rule(NamedTuple):
     recorded: bool = False
     wrappers: tuple[Wrapper, ...] = ()
     rate_each: bool = False
+    regions: tuple[Kind, ...] = ()
 
     @property
     def parts(self) -> tuple[Optimizer | Wrapper, ...]:
@@ -57,6 +60,29 @@ def memory_of(rule: Rule) -> list[list[tuple[str, ...]]]:
 def memory_rows(rule: Rule) -> tuple[str, ...]:
     """Names of the rows of all memories, in order."""
     return tuple(name for part in memory_of(rule) for memory in part for name in memory)
+
+
+def group_rule(group: OptimizerGroup) -> Rule:
+    """The optimizer and the wrappers of a group; the rest of its rule does not change what it remembers."""
+    return Rule(optimizer(group.kind), wrappers=records(group.wrappers))
+
+
+def memory_parts(rule: Rule) -> dict[str, tuple[int, ...]]:
+    """Numbers of the rows of each field of all memories: those of x and y, or one of a memory for the pair."""
+    found, rows = {}, memory_rows(rule)
+    for fields in memory_of(rule):
+        pair = len(fields) == 1
+        for name in fields[0]:
+            base = name if pair else name.removesuffix("_x")
+            found[f"memory.{base}"] = tuple(rows.index(base + axis) for axis in ([""] if pair else ["_x", "_y"]))
+    return found
+
+
+def part_shapes(rule: Rule, record: Sequence[str], watched: int) -> dict[str, tuple[int, ...]]:
+    """The shape at a frame of each part of updates that ``run.record`` asks for, of so many particles."""
+    asked = {name: (watched, 2) for name in record if name != "memory"}
+    memory = {name: (watched, 2)[: len(rows)] for name, rows in memory_parts(rule).items()}
+    return asked | (memory if "memory" in record else {})
 
 
 def first_memory(rule: Rule, settings: Sequence[Any], theta: NDArray[Any]) -> Iterator[Any]:
@@ -127,9 +153,11 @@ def effective_rates(
         return np.stack(rates, axis=-1).astype(np.float64)
 
 
-def settings_row(settings: Sequence[Any], options: Numbers, precision: str) -> NDArray[Any]:
-    """The settings of all parts and the options on the gradient as the flat row that kernels read."""
+def settings_row(
+    settings: Sequence[Any], options: Numbers, precision: str, regions: Sequence[float] = ()
+) -> NDArray[Any]:
+    """The settings of all parts, the options on the gradient and numbers of regions as the flat row of kernels."""
     flat: list[float] = []
     for value in (value for own in (*(each_axis(each)[0] for each in settings), options) for value in own):
         flat.extend(value if isinstance(value, tuple) else (value,))
-    return np.array(flat, dtype=precision)
+    return np.array([*flat, *regions], dtype=precision)

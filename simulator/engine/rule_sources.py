@@ -5,6 +5,7 @@ from inspect import signature
 from typing import Any
 
 from errsurf.engine.link import Sources
+from errsurf.engine.region_sources import number_names
 from errsurf.engine.rule import Rule, constants_type, memory_of, memory_rows
 from errsurf.optimizers import Hessian, Optimizer, Pair
 from errsurf.settings import gradient_options
@@ -65,8 +66,10 @@ def _add_loads(sources: Sources, rule: Rule) -> None:
         settings.append(f"{mine}Settings({', '.join(read)})")
     sources.add_inlined("load_constants(constants, u)", f"return ({', '.join(constants)},)")
     sources.add_inlined("load_settings(row)", f"return ({', '.join(settings)},)")
-    sources.add_tuple("Options", Numbers._fields)
-    sources.add_inlined("load_options(row)", f"return Options(row[{at}], row[{at + 1}], row[{at + 2}])")
+    names = (*Numbers._fields, *number_names(rule.regions))
+    sources.add_tuple("Options", names)
+    items = ", ".join(f"row[{at + k}]" for k in range(len(names)))
+    sources.add_inlined("load_options(row)", f"return Options({items})")
 
 
 def _add_stores(sources: Sources, rule: Rule) -> None:

@@ -12,15 +12,16 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, advance, update_parts
+from errsurf.engine.blocks import Frames, State, advance
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan, SegmentStart, group_plan, revised_plan
 from errsurf.engine.kernel_sources import gradient_evaluations
 from errsurf.engine.random_lanes import Order
+from errsurf.engine.recorded_parts import update_parts
 from errsurf.engine.state_layout import convert_layout
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPhase, Integers, all_seen, phase_at
-from errsurf.sampling.particles import WATCHED, evenly
+from errsurf.sampling.particles import watched_particles
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Segment, group_phases, segments, total_updates
 from errsurf.schedules import rates
@@ -63,13 +64,14 @@ def segment_rates(segment: Segment, until: int, rounding: str) -> NDArray[np.flo
 def group_examples_seen(scenario: Scenario, k: int, updates: Integers) -> Integers:
     """Examples that group ``k`` has used after so many updates, shape as given; a probe uses its batch twice."""
     group = scenario.optimizer[k]
-    phases = group_phases(group, scenario.surface.train.examples)
+    phases = group_phases(group, scenario.surface.train.examples, scenario.run.sampling)
     return all_seen(phases, updates) * gradient_evaluations(optimizer(group.kind))
 
 
-def group_order(scenario: Scenario, batch: int | str, seed: int) -> Order:
-    """The order of examples that batches are cut from; ``seed`` decides it."""
-    return Order("once" if batch == "full" else scenario.run.sampling.kind, scenario.surface.train.examples, seed)
+def group_order(scenario: Scenario, batch: int | str, seed: int, used: int) -> Order:
+    """The order of examples that batches are cut from; ``seed`` decides it, an epoch uses so many slots of it."""
+    kind = "once" if batch == "full" else scenario.run.sampling.kind
+    return Order(kind, scenario.surface.train.examples, seed, used)
 
 
 def group_plans(
@@ -89,7 +91,7 @@ def group_plans(
     """
     group = scenario.optimizer[k]
     run = [segment for segment in segments(group) if segment.first < len(lr) or segment.first == 0]
-    found, phases = list(known), group_phases(group, len(data.train))
+    found, phases = list(known), group_phases(group, len(data.train), scenario.run.sampling)
     ends = [*(segment.first for segment in run[1:]), len(lr)]
     for segment, end in list(zip(run, ends, strict=True))[len(found) :]:
         phase = phase_at(phases, segment.first)
@@ -113,10 +115,11 @@ def _segment_plan(
     """The plan of one segment, made from ``reuse`` where the batches are the same."""
     group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
     begin = SegmentStart(segment.first, phase.first, phase.slot)
-    order = group_order(scenario, segment.batch, seed)
+    order = group_order(scenario, segment.batch, seed, phase.plan.used)
     each = lr.ndim == 2
     if reuse is not None and (reuse.batches, reuse.order, reuse.rule.rate_each) == (phase.plan, order, each):
-        return revised_plan(reuse, segment.settings, lr, numbers(group.clip, group.noise, len(data.train)), begin)
+        options = numbers(group.clip, group.noise, len(data.train), run.sampling.kind)
+        return revised_plan(reuse, segment.settings, lr, options, begin)
     return group_plan(
         data,
         group.kind,
@@ -129,8 +132,10 @@ def _segment_plan(
         precision=run.precision,
         clip=group.clip,
         noise=group.noise,
+        sampling=run.sampling.kind,
         wrappers=group.wrappers,
-        watched=evenly(particles, WATCHED) if run.record else None,
+        regions=scenario.regions,
+        watched=watched_particles(particles, run.record_particles) if run.record else None,
         begin=begin,
     )
 
@@ -162,12 +167,12 @@ def advance_segments(
     return True
 
 
-def all_update_parts(run: Sequence[GroupPlan], frames: Frames) -> dict[str, NDArray[np.float64]]:
+def all_update_parts(run: Sequence[GroupPlan], frames: Frames, record: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """As ``update_parts``, for frames of several segments."""
     cuts = np.searchsorted(frames.update, [plan.begin.update for plan in run[1:]], side="right")
     bounds = [0, *cuts.tolist(), len(frames.update)]
     found = [
-        update_parts(plan, Frames(frames.update[a:b], frames.position[a:b], frames.parts[a:b]))
+        update_parts(plan, Frames(frames.update[a:b], frames.position[a:b], frames.parts[a:b]), record)
         for plan, a, b in zip(run, bounds[:-1], bounds[1:], strict=True)
     ]
     return {name: np.concatenate([each[name] for each in found]) for name in found[0]}

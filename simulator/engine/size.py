@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.engine.rule import Rule, memory_rows
+from errsurf.engine.rule import Rule, group_rule, memory_rows, part_shapes
 from errsurf.errors import TooLargeError
 from errsurf.optimizers import optimizer
-from errsurf.sampling.particles import LOSS_PARTICLES, WATCHED
+from errsurf.sampling.particles import LOSS_PARTICLES, watched_particles
 from errsurf.scenario import OptimizerGroup, Scenario, total_updates
 from errsurf.scenario.frame_marks import frame_count, longest_group
 from errsurf.surfaces import surface
@@ -106,8 +106,11 @@ def _parts_of_memory(scenario: Scenario) -> dict[str, int]:
 def _bytes_of_frames(scenario: Scenario) -> int:
     particles = scenario.swarm.particles
     each = particles * 2 * np.dtype(scenario.run.precision).itemsize + min(particles, LOSS_PARTICLES) * 16
-    each += len(scenario.run.record) * min(particles, WATCHED) * 16
-    return each * sum(recorded_frames(scenario, updates) for updates in _updates(scenario))
+    watched, frames = len(watched_particles(particles, scenario.run.record_particles)), 0
+    for group, updates in zip(scenario.optimizer, _updates(scenario), strict=True):
+        numbers = sum(prod(shape) for shape in part_shapes(group_rule(group), scenario.run.record, watched).values())
+        frames += (each + 8 * numbers) * recorded_frames(scenario, updates)
+    return frames
 
 
 def _lower(scenario: Scenario, parts: Mapping[str, int], options: Mapping[str, int]) -> str:

@@ -13,18 +13,19 @@ class Packed(NamedTuple):
     """Everything a run needs to continue from ``update``, in any layout.
 
     ``numbers`` (numbers, particles) are x, y, the update at which a particle stopped, the recorded parts of its last
-    update, and its memories; ``diverged`` (particles,).
+    update, its memories, and marks of regions; ``diverged`` (particles,) and ``passages`` (2, regions, particles).
     """
 
     update: int
     numbers: NDArray[Any]
     diverged: NDArray[np.int64]
+    passages: NDArray[np.int64]
 
 
 def packed(plan: GroupPlan, state: State) -> Packed:
     """Copy a state out of the layout of ``plan``."""
     numbers = _lanes(plan, state)[_rows(plan)].reshape(len(_rows(plan)), -1)[:, : plan.particles]
-    return Packed(state.update, numbers.copy(), state.diverged.copy())
+    return Packed(state.update, numbers.copy(), state.diverged.copy(), state.passages.copy())
 
 
 def unpacked(plan: GroupPlan, kept: Packed) -> State:
@@ -34,7 +35,7 @@ def unpacked(plan: GroupPlan, kept: Packed) -> State:
     padded = np.zeros((len(rows), lanes.shape[1] * plan.width), lanes.dtype)
     padded[:, : plan.particles] = kept.numbers[2:]
     lanes[rows] = padded.reshape(len(rows), *lanes.shape[1:])
-    return State(kept.update, state.blocks, kept.diverged.copy())
+    return State(kept.update, state.blocks, kept.diverged.copy(), kept.passages.copy())
 
 
 def convert_layout(plan: GroupPlan, state: State, following: GroupPlan) -> None:
@@ -58,6 +59,5 @@ def _lanes(plan: GroupPlan, state: State) -> NDArray[Any]:
 
 
 def _rows(plan: GroupPlan) -> list[int]:
-    """Row numbers of x, y, where a particle stopped, the recorded parts of its last update, and its memories."""
-    recorded = plan.rows.first("recorded")
-    return [*range(3), *range(recorded, recorded + len(plan.rows.recorded) + len(plan.rows.memory))]
+    """Row numbers of x, y, where a particle stopped, parts of its last update, its memories, and marks of regions."""
+    return [*range(3), *range(plan.rows.first("recorded"), plan.rows.first("loss"))]

@@ -53,11 +53,13 @@ def updates(
     Update u averages batches ``batch_of[u]`` to ``batch_of[u + 1]``, batch b the slots ``slot_of[b]`` to
     ``slot_of[b + 1]`` times ``weight[b]``.  After ``frame_at[k]`` updates the positions are written
     to ``frames[k]``, and the parts of the update for the (lane, index) pairs ``watched`` (n, 2) to ``parts[k]``.
+    Where there are regions, positions are compared with them before the first update and after each one.
     """
     terms = load_terms(terms_table)
     settings = load_settings(settings_row)
     options = load_options(settings_row)
     frame = 0
+    observe(s, width, index, options, table, terms, real(1))
     for u in range(batch_of.size - 1):
         for evaluation in range(EVALUATIONS):
             place(s, width, evaluation, settings)
@@ -70,6 +72,7 @@ def updates(
         apply_update(
             s, width, load_constants(constants, u), settings, options, normal[u % normal.shape[0]], real(u + 1)
         )
+        observe(s, width, index, options, table, terms, real(u + 2))
         if frame < frame_at.size and frame_at[frame] == u + 1:
             record_position(s, width, frames[frame], particle)
             record_parts(s, watched, parts[frame])

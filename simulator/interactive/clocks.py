@@ -90,7 +90,7 @@ def clocks(scenario: Scenario) -> Clocks:
     return Clocks(
         scenario.picture.clock,
         examples,
-        tuple(group_phases(group, examples) for group in groups),
+        tuple(group_phases(group, examples, scenario.run.sampling) for group in groups),
         tuple(gradient_evaluations(optimizer(group.kind)) for group in groups),
         tuple(total_updates(scenario.run, group, examples) for group in groups),
     )

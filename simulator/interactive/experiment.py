@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames
 from errsurf.engine.examples import Problem
 from errsurf.engine.landscape import Landscape
+from errsurf.engine.marks import known_until
 from errsurf.engine.precompile import precompiled
 from errsurf.engine.segments import all_update_parts
 from errsurf.engine.state_layout import current_frame
@@ -169,7 +170,7 @@ class Experiment:
         """The current moment."""
         updates = self.updates
         runners, records = self.runners, self.records
-        diverged = [_left(each.state.diverged, update) for each, update in zip(runners, updates, strict=True)]
+        diverged = [known_until(each.state.diverged, update) for each, update in zip(runners, updates, strict=True)]
         groups = [self._group(k, each) for k, each in enumerate(diverged)]
         return Moment(
             clock=self.clock,
@@ -197,13 +198,16 @@ class Experiment:
     def _group(self, k: int, diverged: NDArray[np.int64]) -> Group:
         columns: dict[str, Any] = self.records[k].columns
         each = self.runners[k]
+        entered, left = known_until(each.state.passages, self.updates[k])
         return Group(
             label=each.group.label,
             kind=each.group.kind,
             loss_particles=self.sample,
             diverged=diverged,
+            entered=entered,
+            left=left,
             watched=each.plan.watched,
-            parts={name: columns.pop(name) for name in self.scenario.run.record},
+            parts={name: columns.pop(name) for name in each.parts},
             **columns,
         )
 
@@ -240,11 +244,6 @@ class Experiment:
                 "lr": each.lr[update],
                 "position": frames.position,
                 **losses(self.landscape, frames.position[:, self.sample], pool),
-                **all_update_parts(each.plans, frames),
+                **all_update_parts(each.plans, frames, self.scenario.run.record),
             }
         )
-
-
-def _left(diverged: NDArray[np.int64], update: int) -> NDArray[np.int64]:
-    """When particles diverged, as known after an update; a copy."""
-    return np.where(diverged > update, -1, diverged)

@@ -54,6 +54,8 @@ def add_group(made: Experiment, k: int, recorded: Group | None = None) -> None:
     each = group_runner(made.scenario, made.data, k)
     if recorded:
         each.state.diverged[:] = recorded.diverged
+        if recorded.entered.shape == each.state.passages.shape[1:]:
+            each.state.passages[:] = recorded.entered, recorded.left
         columns: Columns = {name: getattr(recorded, name) for name in COLUMNS} | dict(recorded.parts)
     else:
         columns = _first_columns(made, each)
@@ -73,7 +75,6 @@ def share_memory(made: Experiment) -> Experiment:
 def _first_columns(made: Experiment, each: GroupRunner) -> Columns:
     """The frame at update 0; its losses are evaluated once the kernels are compiled."""
     unknown = np.full((1, len(made.sample)), np.nan)
-    parts = np.full((1, len(each.plan.watched), 2), np.nan)
     return {
         "update": np.zeros(1, np.int64),
         "examples_seen": np.zeros(1, np.int64),
@@ -81,5 +82,5 @@ def _first_columns(made: Experiment, each: GroupRunner) -> Columns:
         "position": each.position()[None],
         "train_loss": unknown,
         "test_loss": unknown,
-        **dict.fromkeys(made.scenario.run.record, parts),
+        **{name: np.full((1, *shape), np.nan) for name, shape in each.parts.items()},
     }

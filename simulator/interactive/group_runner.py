@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import Frames, State, empty_frames, initial_state, position
 from errsurf.engine.examples import Problem
 from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.rule import part_shapes
 from errsurf.engine.segments import advance_segments, group_plans, plan_at, run_rates
 from errsurf.engine.state_layout import Packed, convert_layout, packed, unpacked
 from errsurf.scenario import OptimizerGroup, Scenario
@@ -52,6 +53,11 @@ class GroupRunner:
     def plan(self) -> GroupPlan:
         """The plan that makes the next update."""
         return plan_at(self.plans, self.state.update)
+
+    @property
+    def parts(self) -> dict[str, tuple[int, ...]]:
+        """The shape at a frame of each part of updates that is recorded."""
+        return part_shapes(self.plan.rule, self.scenario.run.record, len(self.plan.watched))
 
     @property
     def kernels(self) -> set[tuple[int, str]]:

@@ -64,7 +64,7 @@ def lengthened(scenario: Scenario, updates: Sequence[int]) -> Scenario:
         return scenario
     if run.updates is not None:
         return replace(scenario, run=run._replace(updates=max(updates)))
-    seen = max(int(all_seen(group_phases(group, examples), update)) for group, update in made)
+    seen = max(int(all_seen(group_phases(group, examples, run.sampling), update)) for group, update in made)
     return replace(scenario, run=run._replace(epochs=-(-seen // examples)))
 
 

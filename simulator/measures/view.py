@@ -109,7 +109,7 @@ class RunView:
     @cached_property
     def _phase(self) -> BatchPhase:
         """How the epochs of the next update are cut into batches and updates."""
-        return phase_at(group_phases(self.settings, self.examples), self.update)
+        return phase_at(group_phases(self.settings, self.examples, self.result.scenario.run.sampling), self.update)
 
     def _frame(self, time: int | str) -> int:
         return int(np.searchsorted(self.group.update, self._moment(time), side="right")) - 1
@@ -195,7 +195,7 @@ class RunView:
         """
         size, found = self._drawn_examples(batch), np.full_like(points, np.nan)
         epochs = -(-(self.update - self._phase.first) // self.updates_an_epoch)
-        first = self._phase.slot + epochs * self.examples
+        first = (self._phase.slot // self._phase.plan.used + epochs) * self.examples
         for k in np.flatnonzero(np.isfinite(points).all(axis=1)):
             chosen = self._examples(particles[k], first, size, batch or self.batch)
             found[k] = self.landscape.gradient(points[k], chosen)
@@ -227,7 +227,7 @@ class RunView:
         """The examples that a particle with such batches sees in slots counted over all epochs, shape (slots,)."""
         scenario = self.result.scenario
         index = np.empty((slots, 1), index_type(self.examples))
-        order = group_order(scenario, batch, scenario.run_seed)
+        order = group_order(scenario, batch, scenario.run_seed, self.examples)
         fill_order(order, index, 0 if scenario.run.sampling.shared else int(particle), first_slot)
         return index[:, 0].astype(np.int64)
 

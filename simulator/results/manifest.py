@@ -14,7 +14,7 @@ from typing import Any
 MANIFEST = "manifest.json"
 MAX_BYTES = 1 << 24
 MAX_NAMES = 5
-_ARRAY = re.compile(r"\d+-[^/]+/([a-z_]+\.npy)?")
+_ARRAY = re.compile(r"\d+-[^/]+/([a-z0-9_.]+\.npy)?")
 _TEMPORARY = re.compile(r"\.(.+)\.\d+\.part")
 
 

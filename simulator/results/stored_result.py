@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.engine.rule import group_rule, part_shapes
 from errsurf.errors import StoredError
 from errsurf.results.stored import stored_array, stored_table
 from errsurf.run.result import Group
@@ -73,7 +74,8 @@ def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Grou
     if scenario.regions and (folder / place / "entered.npy").exists():
         crossed = (len(scenario.regions), particles)
         arrays |= {"entered": read("entered", crossed), "left": read("left", crossed)}
-    parts = {name: read(name, (len(update), len(watched), 2), np.float64, mapped=True) for name in scenario.run.record}
+    shapes = part_shapes(group_rule(group), scenario.run.record, len(watched))
+    parts = {name: read(name, (len(update), *shape), np.float64, mapped=True) for name, shape in shapes.items()}
     for name, problem in _problems(arrays, particles, updates):
         raise StoredError(f"{place}/{name}.npy: {problem}")
     return Group(label=group.label, kind=group.kind, parts=parts, seconds=seconds, **arrays)

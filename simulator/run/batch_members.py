@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from errsurf.engine.random_lanes import Order, fill_order, index_type
 from errsurf.engine.segments import group_order
-from errsurf.sampling.batches import BatchPhase, BatchPlan, cuts, examples_seen, phase_at
+from errsurf.sampling.batches import BatchPhase, BatchPlan, cuts, phase_at, slots_used
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import Segment, group_phases, segments
 
@@ -36,7 +36,7 @@ class BatchMembers:
     def first_slot(self, update: int) -> int:
         """The first of an update's slots, counted over all epochs."""
         phase = phase_at(self.phases, update)
-        return phase.slot + int(examples_seen(phase.plan, update - phase.first))
+        return phase.slot + int(slots_used(phase.plan, update - phase.first))
 
     def of_update(self, particle: int, update: int) -> list[Integers]:
         """The examples of the batches that update ``update`` averages, each (B,).
@@ -49,8 +49,8 @@ class BatchMembers:
 
     def of_epoch(self, particle: int, update: int) -> Integers:
         """The examples used before an update in its epoch, in order, shape (n,)."""
-        first = self.first_slot(update)
-        return self._slots(particle, update, first - first % self.examples, first % self.examples)
+        first, used = self.first_slot(update), self.plan(update).used
+        return self._slots(particle, update, first - first % used, first % used)
 
     def _slots(self, particle: int, update: int, first: int, count: int) -> Integers:
         """The examples of some slots."""
@@ -66,11 +66,14 @@ class BatchMembers:
 def batch_members(scenario: Scenario, k: int) -> BatchMembers:
     """The batches of group k."""
     group, examples = scenario.optimizer[k], scenario.surface.train.examples
-    run = segments(group)
+    run, phases = segments(group), group_phases(group, examples, scenario.run.sampling)
     return BatchMembers(
         segments=run,
-        orders=tuple(group_order(scenario, segment.batch, scenario.run_seed) for segment in run),
-        phases=group_phases(group, examples),
+        orders=tuple(
+            group_order(scenario, segment.batch, scenario.run_seed, phase_at(phases, segment.first).plan.used)
+            for segment in run
+        ),
+        phases=phases,
         examples=examples,
         shared=scenario.run.sampling.shared,
     )

@@ -57,6 +57,10 @@ class Walk:
     state: State
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
+    @property
+    def _iterates(self) -> bool:
+        return ITERATE in self.scenario.run.record
+
     def on(self, last: int) -> Iterator[Path]:
         """The updates up to ``last``, in parts."""
         most, made = max(1, AT_ONCE // (2 * self.plans[0].particles)), sum(len(p.step_constants) for p in self.plans)
@@ -68,7 +72,7 @@ class Walk:
             advance_segments(self.plans, self.state, int(update[-1]), frames, self.pool, Event(), lambda _made: None)
             gone = (self.state.diverged >= 0) & (self.state.diverged <= update[:, None])
             found = np.where(gone[..., None], np.nan, frames.position.astype(np.float64))[:, self.places]
-            iterate = all_update_parts(self.plans, frames)[ITERATE] if ITERATE in self.scenario.run.record else None
+            iterate = all_update_parts(self.plans, frames, (ITERATE,)).get(ITERATE) if self._iterates else None
             yield Path(update, group_examples_seen(self.scenario, self.k, update), found, iterate)
 
 

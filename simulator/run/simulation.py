@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
@@ -13,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, position
+from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, part_rows, position
 from errsurf.engine.examples import Problem, problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import Landscape
+from errsurf.engine.marks import known_until
 from errsurf.engine.precompile import precompiled
+from errsurf.engine.rule import part_shapes
 from errsurf.engine.segments import (
     advance_segments,
     all_update_parts,
@@ -28,7 +29,6 @@ from errsurf.engine.segments import (
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.device import Device, chosen_device
 from errsurf.run.recording import FileRecording, MemoryRecording, Recording
-from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 from errsurf.scenario import OptimizerGroup, Scenario
@@ -60,6 +60,7 @@ class GroupRun:
     frames: NDArray[np.int64]
     recordings: dict[str, Recording]
     recorded: list[NDArray[np.int64]]
+    record: tuple[str, ...]
     timings: list[tuple[int, float]] = field(default_factory=list)
 
     @property
@@ -123,9 +124,6 @@ def simulate(
                 if not all(each.recorded for each in running):
                     raise
         groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
-        loss = partial(landscape.loss, which="train")
-        for group in groups:
-            vars(group).update(passages_at_frames(group, scenario.regions, loss)._asdict())
     finally:
         for each in running:
             for recording in each.recordings.values():
@@ -159,17 +157,18 @@ def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sam
     place = None if folder is None else folder / group_folder(k, group.label)
     if place is not None:
         place.mkdir()
+    parts = part_shapes(jobs[0].rule, run.record, len(jobs[0].watched))
     shapes: dict[str, tuple[tuple[int, ...], Any]] = {
         "position": ((len(frames), particles, 2), run.precision),
         "train_loss": ((len(frames), sampled), np.float64),
         "test_loss": ((len(frames), sampled), np.float64),
-        **{name: ((len(frames), len(jobs[0].watched), 2), np.float64) for name in run.record},
+        **{name: ((len(frames), *shape), np.float64) for name, shape in parts.items()},
     }
     recordings: dict[str, Recording] = {
         name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
-    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [])
+    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [], run.record)
 
 
 def compile_all(
@@ -216,7 +215,8 @@ def _run(
 
 def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
     """How many frames to compute next, to take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
-    bound = max(1, FRAME_BYTES // max(16 * each.plan.particles for each in running))
+    frame = max(16 * each.plan.particles + 8 * len(each.plan.watched) * len(part_rows(each.plan)) for each in running)
+    bound = max(1, FRAME_BYTES // frame)
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
 
 
@@ -246,9 +246,8 @@ def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[
     each.recordings["position"].append(frames.position)
     for name, loss in losses(landscape, frames.position[:, sample], pool).items():
         each.recordings[name].append(loss)
-    for name, values in all_update_parts(each.plans, frames).items():
-        if name in each.recordings:
-            each.recordings[name].append(values)
+    for name, values in all_update_parts(each.plans, frames, each.record).items():
+        each.recordings[name].append(values)
     each.recorded.append(frames.update)
 
 
@@ -261,6 +260,7 @@ def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict
 def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64]) -> Group:
     update = np.concatenate(each.recorded)
     arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
+    entered, left = known_until(each.state.passages, int(update[-1]))
     return Group(
         label=each.group.label,
         kind=each.group.kind,
@@ -268,9 +268,11 @@ def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64
         examples_seen=group_examples_seen(scenario, k, update),
         lr=each.lr[np.minimum(update, len(each.lr) - 1)],
         loss_particles=sample,
-        diverged=np.where(each.state.diverged > update[-1], -1, each.state.diverged),
+        diverged=known_until(each.state.diverged, int(update[-1])),
         watched=each.plan.watched,
         seconds=_seconds(each.timings),
+        entered=entered,
+        left=left,
         parts={name: array for name, array in arrays.items() if name not in RECORDED},
         **{name: arrays[name] for name in RECORDED},
     )

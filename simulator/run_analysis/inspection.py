@@ -14,7 +14,7 @@ from errsurf.analysis import Critical, batch_covariance, critical_points, is_res
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
 from errsurf.scenario import Scenario
-from errsurf.scenario.scenario import examples_an_update, require_scenario, segments
+from errsurf.scenario.scenario import batch_plan, require_scenario, segments
 
 Array = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -113,8 +113,10 @@ class Inspection:
     def lr(self) -> tuple[float, float]:
         """The rates of x and y of the first group with the smallest of the batches, or else of the first group."""
         groups = [part for group in self.scenario.optimizer for part in segments(group)]
-        count = len(self.landscape.train)
-        least = [each for each in groups if examples_an_update(each.batch, each.accumulate, count) in self.batches[:1]]
+        count, cut = len(self.landscape.train), self.scenario.run.sampling
+        plans = [batch_plan(part.batch, part.accumulate, count, cut) for part in groups]
+        each = zip(groups, plans, strict=True)
+        least = [part for part, plan in each if plan.examples_an_update in self.batches[:1]]
         lr = (least or groups)[0].settings.lr
         return lr if isinstance(lr, tuple) else (lr, lr)
 
@@ -193,5 +195,6 @@ def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
 def _sampled(scenario: Scenario, count: int) -> set[int]:
     """Examples of an update, of the groups that do not use all of them."""
     drawn = [part for group in scenario.optimizer for part in segments(group) if part.batch != "full"]
-    sizes = {examples_an_update(part.batch, part.accumulate, count) for part in drawn}
+    cut = scenario.run.sampling
+    sizes = {batch_plan(part.batch, part.accumulate, count, cut).examples_an_update for part in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

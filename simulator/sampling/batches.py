@@ -12,17 +12,29 @@ Integers = NDArray[np.int64]
 class BatchPlan(NamedTuple):
     """``accumulate`` batches of ``size`` of the ``examples`` make one update.
 
-    The last batch of an epoch keeps what is left, and the last update of an epoch the batches that are
-    left: neither reaches into the next epoch.
+    ``rest`` says what becomes of the examples of an epoch that make no whole update:
+
+    * "keep": the last batch has what is left, and the last update the batches that are left;
+    * "drop": they are left out, unless an epoch is shorter than an update;
+    * "draw": there are none, since examples are drawn with replacement: an epoch is made of the fewest whole updates
+      that draw as many as there are.
+
+    No update reaches into the next epoch.
     """
 
     examples: int
     size: int
     accumulate: int = 1
+    rest: str = "keep"
 
     @property
     def batches_an_epoch(self) -> int:
         """Number of batches of an epoch."""
+        whole = self.size * self.accumulate
+        if self.rest == "draw":
+            return -(-self.examples // whole) * self.accumulate
+        if self.rest == "drop" and self.examples >= self.size:
+            return self.examples // whole * self.accumulate or self.examples // self.size
         return -(-self.examples // self.size)
 
     @property
@@ -30,11 +42,33 @@ class BatchPlan(NamedTuple):
         """Number of updates of an epoch."""
         return -(-self.batches_an_epoch // self.accumulate)
 
+    @property
+    def used(self) -> int:
+        """Slots of an epoch that are used."""
+        used = self.batches_an_epoch * self.size
+        return used if self.rest == "draw" else min(used, self.examples)
+
+    @property
+    def counted(self) -> int:
+        """Examples as which an epoch counts: those that are left out are gone, too."""
+        return max(self.used, self.examples)
+
+    @property
+    def examples_an_update(self) -> int:
+        """Examples of a whole update."""
+        return min(self.size * self.accumulate, self.used)
+
 
 def examples_seen(plan: BatchPlan, updates: Integers | int) -> Integers:
-    """Examples used by the first ``updates`` updates; shape as given."""
+    """Examples used by the first ``updates`` updates, and those that whole epochs left out; shape as given."""
     epochs, rest = np.divmod(np.asarray(updates, np.int64), plan.updates_an_epoch)
-    return np.asarray(epochs * plan.examples + np.minimum(rest * plan.accumulate * plan.size, plan.examples))
+    return np.asarray(epochs * plan.counted + np.minimum(rest * plan.accumulate * plan.size, plan.used))
+
+
+def slots_used(plan: BatchPlan, updates: Integers | int) -> Integers:
+    """Slots used by the first ``updates`` updates; shape as given."""
+    epochs, rest = np.divmod(np.asarray(updates, np.int64), plan.updates_an_epoch)
+    return np.asarray(epochs * plan.used + np.minimum(rest * plan.accumulate * plan.size, plan.used))
 
 
 def cuts(plan: BatchPlan, first: int, last: int) -> tuple[Integers, Integers, NDArray[np.float64]]:
@@ -50,15 +84,15 @@ def cuts(plan: BatchPlan, first: int, last: int) -> tuple[Integers, Integers, ND
     batch_of = np.concatenate(([0], np.cumsum(averaged)))
     batch = np.repeat(begin - batch_of[:-1], averaged) + np.arange(batch_of[-1])
     epoch = np.repeat(epochs, averaged)
-    ends = epoch * plan.examples + np.minimum((batch + 1) * plan.size, plan.examples)
-    slots = np.concatenate(([examples_seen(plan, first)], ends))
+    ends = epoch * plan.used + np.minimum((batch + 1) * plan.size, plan.used)
+    slots = np.concatenate(([slots_used(plan, first)], ends))
     return batch_of, slots - slots[0], 1 / (np.diff(slots) * np.repeat(averaged, averaged))
 
 
 def last_within(plan: BatchPlan, first: int, last: int, slots: int) -> int:
     """The last update up to which ``slots`` slots suffice, at least one after ``first``, at most ``last``."""
-    reach = int(examples_seen(plan, first)) + slots
-    epochs, rest = divmod(reach, plan.examples)
+    reach = int(slots_used(plan, first)) + slots
+    epochs, rest = divmod(reach, plan.used)
     within = epochs * plan.updates_an_epoch + rest // (plan.accumulate * plan.size)
     return max(first + 1, min(last, within))
 
@@ -66,7 +100,8 @@ def last_within(plan: BatchPlan, first: int, last: int, slots: int) -> int:
 class BatchPhase(NamedTuple):
     """From update ``first`` on, epochs are cut by ``plan``.
 
-    That update starts an epoch at slot ``slot``, counted over all epochs; ``seen`` examples were used before.
+    That update starts an epoch at slot ``slot``, counted over all epochs as if all had this plan; ``seen`` examples
+    were used before.
     """
 
     first: int
@@ -93,9 +128,9 @@ def continued(run: tuple[BatchPhase, ...], first: int, plan: BatchPlan) -> tuple
     old = run[-1]
     if plan == old.plan:
         return run
-    used = int(examples_seen(old.plan, first - old.first))
-    slot = old.slot + -(-used // plan.examples) * plan.examples
-    return (*run, BatchPhase(first, slot, old.seen + used, plan))
+    epochs = old.slot // old.plan.used + -(-(first - old.first) // old.plan.updates_an_epoch)
+    seen = old.seen + int(examples_seen(old.plan, first - old.first))
+    return (*run, BatchPhase(first, epochs * plan.used, seen, plan))
 
 
 def phase_at(run: tuple[BatchPhase, ...], update: int) -> BatchPhase:
@@ -115,8 +150,10 @@ def all_seen(run: tuple[BatchPhase, ...], updates: Integers | int) -> Integers:
 def updates_within(run: tuple[BatchPhase, ...], examples: int) -> int:
     """The most updates that use at most ``examples`` examples."""
     phase = next(phase for phase in reversed(run) if phase.seen <= examples)
-    epochs, rest = divmod(examples - phase.seen, phase.plan.examples)
-    return phase.first + epochs * phase.plan.updates_an_epoch + rest // (phase.plan.accumulate * phase.plan.size)
+    plan = phase.plan
+    epochs, rest = divmod(examples - phase.seen, plan.counted)
+    made = min(rest // (plan.accumulate * plan.size), plan.updates_an_epoch - 1)
+    return phase.first + epochs * plan.updates_an_epoch + made
 
 
 def updates_to(run: tuple[BatchPhase, ...], examples: int) -> int:

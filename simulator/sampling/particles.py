@@ -7,6 +7,11 @@ LOSS_PARTICLES = 250
 WATCHED = 16
 
 
+def watched_particles(particles: int, most: int | str) -> NDArray[np.int64]:
+    """The particles of which updates are recorded: up to so many, or "all", shape (n,)."""
+    return evenly(particles, particles if isinstance(most, str) else most)
+
+
 def evenly(particles: int, most: int) -> NDArray[np.int64]:
     """Indices of up to ``most`` of the particles, evenly spaced, shape (n,)."""
     return np.linspace(0, particles - 1, min(particles, most)).astype(np.int64)

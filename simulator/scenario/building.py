@@ -60,7 +60,8 @@ class RunKeys(TypedDict, total=False):
     sampling: Literal["reshuffle", "once", "replacement"] | Table
     frames: int | Literal["all"] | Sequence[int]
     losses: bool
-    record: Sequence[Literal["gradient", "movement", "effective_rate"]]
+    record: Sequence[Literal["gradient", "movement", "effective_rate", "iterate", "memory"]]
+    record_particles: int | Literal["all"]
 
 
 def build_scenario(

@@ -12,7 +12,7 @@ from errsurf.scenario.scenario import (
     OptimizerGroup,
     Run,
     Scenario,
-    examples_an_update,
+    batch_plan,
     segments,
     updates_per_epoch,
 )
@@ -107,7 +107,7 @@ def resolved_group(model: Any, label: str, run: Run, examples: int) -> Optimizer
     """The group of a checked table."""
     settings = filled(optimizers.optimizer(model.kind).settings, model)
     settings = settings._replace(
-        lr=scaled_lr(settings.lr, _lr_factor(model, Batches(model.batch, model.accumulate), examples))
+        lr=scaled_lr(settings.lr, _lr_factor(model, Batches(model.batch, model.accumulate), run, examples))
     )
     first = _schedules(model, run, examples)[0]
     batches = (model.batch, model.accumulate, model.clip, model.noise)
@@ -133,7 +133,7 @@ def _changes(model: Any, run: Run, examples: int) -> tuple[Change, ...]:
         model.changes, timeline(model, run, examples).after, schedules, later, changed_settings(model), strict=True
     ):
         if "lr" in given or (model.lr_scaling and batches != before):
-            given = {**given, "lr": scaled_lr(settings.lr, _lr_factor(model, batches, examples))}
+            given = {**given, "lr": scaled_lr(settings.lr, _lr_factor(model, batches, run, examples))}
         found.append(Change(after, change.batch, change.accumulate, table, given))
         before = batches
     return tuple(found)
@@ -145,14 +145,14 @@ def _schedules(model: Any, run: Run, examples: int) -> list[Any]:
     found = []
     for table, after, batches in zip((model, *model.changes), (0, *times.after), batches_of(model), strict=True):
         left = times.total - after if after < times.total else times.total
-        per_epoch = updates_per_epoch(*batches, examples)
+        per_epoch = updates_per_epoch(*batches, examples, run.sampling)
         found.append(table.schedule and in_updates(table.schedule, per_epoch, left))
     return found
 
 
-def _lr_factor(model: Any, batches: Batches, examples: int) -> float:
+def _lr_factor(model: Any, batches: Batches, run: Run, examples: int) -> float:
     """What an update of so many examples multiplies lr by: linear of Goyal et al. 2017, sqrt of Krizhevsky 2014."""
     if model.lr_scaling is None:
         return 1.0
-    ratio = examples_an_update(*batches, examples) / model.lr_batch
+    ratio = batch_plan(*batches, examples, run.sampling).examples_an_update / model.lr_batch
     return float(ratio) if model.lr_scaling == "linear" else sqrt(ratio)

@@ -31,10 +31,10 @@ class Batches(NamedTuple):
 def timeline(model: Any, run: Run, examples: int) -> Timeline:
     """The times of a checked table in a run over so many examples; a change before another counts as one with it."""
     first, *later = batches_of(model)
-    after, found = [0], continued((), 0, batch_plan(*first, examples))
+    after, found = [0], continued((), 0, batch_plan(*first, examples, run.sampling))
     for change, batches in zip(model.changes, later, strict=True):
         after.append(max(after[-1], _updates(change.after, found, run, examples)))
-        found = continued(found, after[-1], batch_plan(*batches, examples))
+        found = continued(found, after[-1], batch_plan(*batches, examples, run.sampling))
     return Timeline(tuple(after[1:]), _end(found, run, 1.0))
 
 

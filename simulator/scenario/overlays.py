@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from errsurf import optimizers
 from errsurf.records.names import listed, nearest
-from errsurf.sampling.particles import WATCHED, evenly
+from errsurf.sampling.particles import watched_particles
 from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.tables import UpdatePart
 from errsurf.scenario.value_text import value_text
@@ -96,15 +96,15 @@ def _particle_findings(model: Any) -> Iterator[Finding]:
     if picture.particle >= count:
         words = f"from 0 to {count - 1:,}, the last particle of a group"
         yield Finding(("picture", "particle"), "no such particle", value_text(picture.particle), words)
-    elif (picture.rates or picture.arrows == "update") and picture.particle not in (watched := _watched(count)):
-        words = f"one of {', '.join(map(str, watched))}"
+    elif (picture.rates or picture.arrows == "update") and picture.particle not in (watched := _watched(model)):
+        words = f"one of {listed([str(k) for k in watched])}"
         problem = f"arrows and rates need its updates, which are recorded of {len(watched)} particles"
         yield Finding(("picture", "particle"), problem, value_text(picture.particle), words)
 
 
-def _watched(count: int) -> list[int]:
+def _watched(model: Any) -> list[int]:
     """The particles of which updates are recorded."""
-    return [int(k) for k in evenly(count, WATCHED)]
+    return [int(k) for k in watched_particles(resolved_swarm(model.swarm).particles, model.run.record_particles)]
 
 
 def _size(batch: int | str) -> float:

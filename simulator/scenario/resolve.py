@@ -118,4 +118,5 @@ def _run(run: RunTable, parts: tuple[UpdatePart, ...]) -> Run:
         rounding=run.rounding,
         seed=run.seed,
         losses=run.losses,
+        record_particles=run.record_particles,
     )

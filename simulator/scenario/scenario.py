@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
+from errsurf.sampling.particles import WATCHED
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
@@ -24,6 +25,7 @@ from errsurf.system.notebook import shown
 from errsurf.words import ENGLISH
 from errsurf.wrappers import Wrapping
 
+REST_IS_KEPT = Sampling()
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
 """What some system does not take in a file's name."""
 
@@ -74,6 +76,7 @@ class Run(NamedTuple):
     rounding: str = "fast"
     seed: int | None = None
     losses: bool = True
+    record_particles: int | str = WATCHED
 
 
 class Change(NamedTuple):
@@ -227,14 +230,9 @@ def batch_size(batch: int | str, examples: int) -> int:
     return examples if isinstance(batch, str) else batch
 
 
-def updates_per_epoch(batch: int | str, accumulate: int, examples: int) -> int:
-    """Updates of one epoch: a last, smaller batch is kept, and accumulation ends with the epoch."""
-    return batch_plan(batch, accumulate, examples).updates_an_epoch
-
-
-def examples_an_update(batch: int | str, accumulate: int, examples: int) -> int:
-    """Examples that a whole update uses; accumulation ends with the epoch."""
-    return min(batch_size(batch, examples) * accumulate, examples)
+def updates_per_epoch(batch: int | str, accumulate: int, examples: int, sampling: Sampling = REST_IS_KEPT) -> int:
+    """Updates of one epoch, as ``BatchPlan`` says; accumulation ends with the epoch."""
+    return batch_plan(batch, accumulate, examples, sampling).updates_an_epoch
 
 
 def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
@@ -242,26 +240,25 @@ def total_updates(run: Run, group: OptimizerGroup, examples: int) -> int:
     if run.updates is not None:
         return run.updates
     assert run.epochs is not None
-    return updates_to(group_phases(group, examples), run.epochs * examples)
+    return updates_to(group_phases(group, examples, run.sampling), run.epochs * examples)
 
 
 def updates_at(run: Run, group: OptimizerGroup, examples: int, time: int | str) -> int:
     """Updates that a group has made at a time: updates, epochs, or a share of the group's run."""
     found: int = whole_updates(time, examples, total_updates(run, group, examples), 0)
     in_epochs = isinstance(time, str) and not time.endswith("%")
-    return updates_within(group_phases(group, examples), found) if in_epochs else found
+    return updates_within(group_phases(group, examples, run.sampling), found) if in_epochs else found
 
 
-def group_phases(group: OptimizerGroup, examples: int) -> tuple[BatchPhase, ...]:
+def group_phases(group: OptimizerGroup, examples: int, sampling: Sampling) -> tuple[BatchPhase, ...]:
     """How a group cuts its epochs of so many training examples into batches, and from which update on."""
-    return phases(
-        (segment.first, batch_plan(segment.batch, segment.accumulate, examples)) for segment in segments(group)
-    )
+    return phases((each.first, batch_plan(each.batch, each.accumulate, examples, sampling)) for each in segments(group))
 
 
-def batch_plan(batch: int | str, accumulate: int, examples: int) -> BatchPlan:
+def batch_plan(batch: int | str, accumulate: int, examples: int, sampling: Sampling) -> BatchPlan:
     """How an epoch is cut into batches and updates."""
-    return BatchPlan(examples, batch_size(batch, examples), accumulate)
+    rest = "draw" if sampling.kind == "replacement" else "drop" if sampling.drop_last else "keep"
+    return BatchPlan(examples, batch_size(batch, examples), accumulate, "keep" if batch == "full" else rest)
 
 
 def font_file(picture: Picture, folder: Path | None) -> Path | None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 from annotated_types import Ge, Le, Len
 
 from errsurf.records import listing
+from errsurf.sampling.particles import WATCHED
 from errsurf.scenario.picture_tables import Picture
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import Length
@@ -63,7 +64,7 @@ class OwnExamples(NamedTuple):
 
 
 VARIED = Rule("a table, each key one that --set takes, and its value a list or a text as --vary takes it", has_values)
-UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate"]
+UpdatePart = Literal["gradient", "movement", "effective_rate", "iterate", "memory"]
 MOST_FRAMES = 100_000
 Moment = Annotated[int, Ge(0), Le(MOST)]
 Ascending = Rule(
@@ -107,8 +108,13 @@ class RunTable(NamedTuple):
     ] = "even"
     losses: Annotated[bool, "record losses at frames, of up to 250 particles"] = True
     record: Annotated[
-        tuple[UpdatePart, ...], Len(0, 4), "what updates are made of, recorded at each frame for up to 16 particles"
+        tuple[UpdatePart, ...],
+        Len(0, 5),
+        "what updates are made of, recorded at each frame; `memory` is all that the rule and its wrappers remember",
     ] = ()
+    record_particles: Annotated[
+        Annotated[int, Ge(1), Le(MOST)] | Literal["all"], "particles for which `record` is kept, evenly chosen"
+    ] = WATCHED
 
 
 class ChangeTable(NamedTuple):

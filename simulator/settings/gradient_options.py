@@ -34,7 +34,13 @@ class Isotropic(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """Noise with the covariance that the gradient of a batch has at that place; for full batch only."""
+    """Noise with the covariance that the gradient of a batch has at that place; for full batch only.
+
+    Batches are drawn as `run.sampling` says: C / B with replacement, else C / B (N - B) / (N - 1).  The noise of each
+    update is independent, as that of batches with replacement is.  The batches of a shuffled epoch are not: what one
+    has the others lack, so that their noise nearly cancels over an epoch: on a bowl of sharpness 1, at lr 0.2 and 4 of
+    20 examples, the variance at the end of an epoch is 9.0 times as large with this noise as with shuffled batches.
+    """
 
     kind: Annotated[Literal["matched"], "covariance of the noise"]
     batch: Annotated[int, Ge(1), "size of the batches that are imitated"]
@@ -64,15 +70,16 @@ class Numbers(NamedTuple):
     alpha: float
 
 
-def numbers(clip: Clip | None, noise: Noise | None, examples: int) -> Numbers:
+def numbers(clip: Clip | None, noise: Noise | None, examples: int, sampling: str = "reshuffle") -> Numbers:
     """The bound; the standard deviation of the noise, its scale or, for matched noise, a ratio of variances; and alpha.
 
-    That ratio is the variance of the mean of B of N examples over that of one example; drawn without
-    replacement, as batches are, ``(N - B) / ((N - 1) B)``.
+    That ratio is the variance of the mean of B of N examples over that of one example: ``1 / B`` where the run's
+    ``sampling`` is "replacement", else ``(N - B) / ((N - 1) B)``.
     """
     most = clip.most if clip else 0.0
     if isinstance(noise, Matched):
-        return Numbers(most, (examples - noise.batch) / (max(1, examples - 1) * noise.batch), 0.0)
+        without = (examples - noise.batch) / (max(1, examples - 1) * noise.batch)
+        return Numbers(most, 1 / noise.batch if sampling == "replacement" else without, 0.0)
     if isinstance(noise, Stable):
         return Numbers(most, noise.scale, noise.alpha)
     return Numbers(most, noise.deviation if noise else 0.0, 0.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from errsurf.errors import UserError, reason
-from errsurf.settings.value_lists import Value, listed_values, read_value
+from errsurf.settings.value_lists import Value, listed_values, read_value, value_word
 from errsurf.system.text import printable
 
 MOST_CELLS = 1_000_000
@@ -64,6 +64,8 @@ def blocks_of(axes: Block, listed: Block = (), *, zipped: bool = False, seeds: S
         parts.append((Axis(SEED, tuple(seeds)),))
     _check_keys([axis.key for block in parts for axis in block])
     for block in parts:
+        if len(block) == 1 and (again := _again(block[0].values)):
+            raise UserError(f"{printable(block[0].key, 80)}: {again} is given twice")
         if len({len(axis.values) for axis in block}) > 1:
             counts = ", ".join(f"{axis.key} has {len(axis.values):,}" for axis in block)
             raise UserError(f"--zip: keys have different numbers of values: {counts}")
@@ -77,6 +79,12 @@ def _check_keys(keys: Sequence[str]) -> None:
         raise UserError("seed: it is varied, and --seeds is given too; allowed: one of them")
     if twice:
         raise UserError(f"{printable(twice[0], 80)}: varied twice; give all of its values at once")
+
+
+def _again(values: Sequence[Value | None]) -> str:
+    """The first value that was given before; empty if there is none."""
+    words = [value_word(value) for value in values]
+    return next((printable(word, 60) for word, count in Counter(words).items() if count > 1), "")
 
 
 def _check_count(lengths: Sequence[int]) -> None:

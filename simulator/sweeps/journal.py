@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from math import isnan
 from os import fsync
 from pathlib import Path
@@ -77,9 +77,10 @@ class Journal:
     def release(self) -> None:
         """Write everything to the disk, and let others add cells; rows can still be read."""
         if self._stream.writable():
-            self._stream.flush()
-            fsync(self._stream.fileno())
-        self._stream.close()
+            with suppress(OSError):  # the disk is full, which was told
+                fsync(self._stream.fileno())
+        with suppress(OSError):
+            self._stream.close()
 
     def _readable(self) -> AbstractContextManager[IO[bytes]]:
         """The file, to read from: opened again once it was released."""

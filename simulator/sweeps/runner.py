@@ -5,7 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeAlias
 
-from errsurf.sweeps.cells import Cells
+from errsurf.errors import ErrsurfError, RunError, reason
+from errsurf.sweeps.cells import Cells, cell_words
 from errsurf.sweeps.computing import Rows, Shared, cell_rows
 from errsurf.system.processors import threads
 
@@ -29,7 +30,7 @@ def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tup
             for k in wanted:
                 if stop.is_set():
                     break
-                running[pool.submit(lambda place: cell_rows(cells.scenario(place), shared, stop), k)] = k
+                running[pool.submit(_computed, cells, k, shared, stop)] = k
                 if len(running) >= at_once:
                     yield from _finished(running)
             while running:
@@ -39,6 +40,16 @@ def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tup
                 stop.set()
                 for future in running:
                     future.cancel()
+
+
+def _computed(cells: Cells, k: int, shared: Shared, stop: Event) -> Rows | None:
+    """The rows of cell k, which an unforeseen error names."""
+    try:
+        return cell_rows(cells.scenario(k), shared, stop)
+    except ErrsurfError:
+        raise
+    except Exception as error:
+        raise RunError(f"cell {cell_words(cells.changes(k))}: {reason(error)}") from error
 
 
 def _finished(running: dict[Future[Rows | None], int]) -> Iterator[tuple[int, Rows]]:

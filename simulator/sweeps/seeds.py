@@ -28,8 +28,10 @@ def over_seeds(rows: Rows) -> Iterator[Row]:
 def _combinations(rows: Rows) -> list[list[int]]:
     """The finished cells that differ in their seed alone."""
     found: dict[str, list[int]] = {}
+    seen: set[str] = set()
     for k, name in enumerate(rows.names):
-        if name in rows.journal:
+        if name in rows.journal and name not in seen:
+            seen.add(name)
             values = rows.cells.values(k)
             found.setdefault(repr([value for key, value in values.items() if key != SEED]), []).append(k)
     return list(found.values())

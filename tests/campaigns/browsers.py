@@ -62,7 +62,7 @@ def _written(folder: Path, name: str, made: Case, rules: list[str]) -> str:
     """A case as a file, with the frames of the CPU and the orders of its examples; the name of the file."""
     expected = []
     for plans in made.groups:
-        frames, diverged = run_here(plans, made.theta)
+        frames, diverged, _ = run_here(plans, made.theta)
         expected.append({"frames": _hex(frames), "diverged": _hex(diverged.astype(np.int32)), "orders": _orders(plans)})
     told = page_case(made) | {"name": name, "rules": rules, "expected": expected, "lanes": LANES}
     (folder / f"{name}.json").write_text(json.dumps(told), encoding="utf-8")

@@ -31,7 +31,7 @@ kind = "sgd"
 lr = 0.05
 """
 
-TWO_GROUPS = SMALL + 'label = "slow"\n\n[[optimizer]]\nkind = "sgd"\nlr = 0.1\nbatch = 3\nlabel = "fast"\n'
+TWO_GROUPS = SMALL + 'label = "slow"\n\n[[optimizer]]\nkind = "sgd"\nlr = 0.1\nbatch = 4\nlabel = "fast"\n'
 
 
 class CommandLine:

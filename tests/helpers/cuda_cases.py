@@ -41,6 +41,8 @@ LANES = (
 ORDERS = (
     Run("wells", "adam", BatchPlan(20, 3), 1, {"updates": 16, "sampling": "once"}, 1),
     Run("wells", "adam", BatchPlan(23, 6), 2, {"updates": 9, "sampling": "replacement"}, 2),
+    Run("wells", "adam", BatchPlan(20, 3, 2, "drop"), 2, {"updates": 9}, 1),
+    Run("wells", "adam", BatchPlan(23, 6, 2, "draw"), 2, {"updates": 9, "sampling": "replacement"}, 2),
     Run("rosenbrock", "adam", BatchPlan(301, 13, 3), 4, {"updates": 4, "particles": 5}, 1),
     Run("sine_fit", "rmsprop", BatchPlan(131, 5), 1, {"updates": 30, "shared": True, "particles": 5}, 1),
     Run("saddle", "sgd", BatchPlan(1, 1), 1, {"updates": 5}),

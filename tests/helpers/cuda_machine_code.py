@@ -17,6 +17,7 @@ from errsurf.engine.random_lanes import Order
 from errsurf.optimizers import optimizer, optimizer_names
 from errsurf.sampling.batches import BatchPlan
 from errsurf.settings.gradient_options import ClipNorm, ClipValue, Isotropic, Matched, Stable
+from errsurf.settings.regions import Region, disc, level
 from errsurf.surfaces import surface_names
 from helpers.engine_cases import SEED, example_problem, optimizer_settings
 
@@ -33,6 +34,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "stable": {"noise": Stable("stable", 0.1, 1.5)},
     "matched": {"noise": Matched("matched", 2)},
     "recorded": {"watched": np.array([0, 1])},
+    "regions": {"regions": (disc((0, 0), 0.5)._replace(stop="leave"), Region("", box=((0, 1), (0, 1))), level(0.1))},
 }
 LOOPS: dict[str, tuple[int, int, int, str]] = {
     "in turn": (65536, 20, 20, "reshuffle"),
@@ -76,15 +78,17 @@ def ptx(kernel: Kernel) -> dict[Capability, str]:
 
     from errsurf.gpu.buffers import Buffer
     from errsurf.gpu.driver import arguments, uploaded
+    from errsurf.gpu.kernel_sources import state_rows
     from errsurf.gpu.layout import Launch, Machine
 
     job = _work(kernel)
     group = uploaded(job, Machine("H200", H200, 1e11), lambda array: array)
-    numbers, none = np.zeros((3 + len(job.rows.memory), 1), kernel.precision), np.empty(0, np.int64)
+    numbers, none = np.zeros((state_rows(job.rule), 1), kernel.precision), np.empty(0, np.int64)
     frames = np.zeros((1, 1, 2), kernel.precision)
     room = Buffer(frames, frames, frames, frames, launched=None, copied=None)
     launch = Launch(0, 1, 0, 0, slice(0, 0), none)
-    given = arguments(group, numbers, np.zeros(1, np.int64), 0, launch, np.zeros(1, np.int32), room)
+    marks = np.zeros(1 + 2 * len(job.rule.regions), np.int64)
+    given = arguments(group, numbers, marks, 0, launch, np.zeros(1, np.int32), room)
 
     class Machinery:
         compute_capability = CAPABILITIES[-1]

@@ -268,7 +268,7 @@ def run(
     """
     marks = np.arange(1, updates + 1) if frames is None else np.array(frames)
     lr = warm_rates(settings.lr, updates) if lr is None else lr
-    order = Order(sampling, plan.examples, SEED)
+    order = Order(sampling, plan.examples, SEED, plan.used)
     begin = starts(particles) if theta is None else theta
     with processors(workers) as pool:
         job = group_plan.group_plan(
@@ -348,12 +348,14 @@ def plain_network(seed: int, particle: int, epoch: int, count: int, sides: tuple
 
 
 @cache
-def plain_epoch(sampling: str, count: int, particle: int, epoch: int, seed: int = SEED) -> list[int]:
-    """The examples of one epoch in their order."""
+def plain_epoch(
+    sampling: str, count: int, particle: int, epoch: int, seed: int = SEED, used: int | None = None
+) -> list[int]:
+    """The examples of one epoch in their order; with replacement, of so many slots."""
     from errsurf.sampling.orders import sides
 
     if sampling == "replacement":
-        return [plain_word(seed, particle, epoch, slot) * count // 2**32 for slot in range(count)]
+        return [plain_word(seed, particle, epoch, slot) * count // 2**32 for slot in range(used or count)]
     epoch = 0 if sampling == "once" else epoch
     if count <= 128:
         return plain_shuffle(seed, particle, epoch, count)
@@ -366,8 +368,12 @@ def plain_batches(plan: BatchPlan, sampling: str, particle: int, updates: int) -
     epoch = 0
     while len(made) < updates:
         whole = plan.size >= plan.examples and sampling != "replacement"
-        order = list(range(plan.examples)) if whole else plain_epoch(sampling, plan.examples, particle, epoch)
-        batches = [order[k : k + plan.size] for k in range(0, plan.examples, plan.size)]
+        order = (
+            list(range(plan.examples))
+            if whole
+            else plain_epoch(sampling, plan.examples, particle, epoch, used=plan.used)
+        )
+        batches = [order[k : k + plan.size] for k in range(0, plan.used, plan.size)]
         made += [batches[k : k + plan.accumulate] for k in range(0, len(batches), plan.accumulate)]
         epoch += 1
     return made[:updates]

@@ -87,7 +87,7 @@ def group(findings: Findings, k: int, examples: int) -> dict[str, Any]:
         "position": np.asarray(made.position, np.float64), "diverged": made.diverged,
         "lossParticles": made.loss_particles, "trainLoss": made.train_loss, "testLoss": made.test_loss,
         "watched": made.watched, "parts": dict(made.parts), "secondsAnUpdate": made.seconds_an_update,
-        "plans": [(phase.first, phase.plan) for phase in map(plain_plan, group_phases(table, examples))],
+        "plans": [(phase.first, phase.plan) for phase in map(plain_plan, group_phases(table, examples, run.sampling))],
         "batches": [(segment.first, segment.batch) for segment in segments(table)],
         "updates": total_updates(run, table, examples), "entered": made.entered, "left": made.left,
         "evaluations": gradient_evaluations(optimizer(table.kind)),
@@ -95,4 +95,4 @@ def group(findings: Findings, k: int, examples: int) -> dict[str, Any]:
 
 
 def plain_plan(phase: Any) -> Any:
-    return phase._replace(plan=[phase.plan.examples, phase.plan.size, phase.plan.accumulate])
+    return phase._replace(plan=[phase.plan.examples, phase.plan.size, phase.plan.accumulate, phase.plan.rest])

@@ -18,6 +18,7 @@ from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.rule import first_memory
 from errsurf.engine.segments import advance_segments, group_plans, group_rates
 from errsurf.scenario import scenario_from
+from errsurf.settings.regions import Region
 from errsurf.web.modules import page_data, page_modules, surface_data
 
 NODE = shutil.which("node")
@@ -27,11 +28,12 @@ RATES = {"dadapt_sgd": 1.0, "mechanic": 1.0, "prodigy": 1.0}
 
 
 class Case(NamedTuple):
-    """A surface, the plans of each group's segments, and where the particles start (particles, 2)."""
+    """A surface, the plans of each group's segments, where the particles start (particles, 2), and regions."""
 
     data: Problem
     groups: list[list[GroupPlan]]
     theta: NDArray[np.float64]
+    regions: tuple[Region, ...] = ()
 
 
 def case(
@@ -42,6 +44,7 @@ def case(
     surface: Mapping[str, Any] | None = None,
     run: Mapping[str, Any] | None = None,
     group: Mapping[str, Any] | None = None,
+    region: Sequence[Mapping[str, Any]] = (),
     particles: int = 300,
     updates: int = UPDATES,
 ) -> Case:
@@ -52,25 +55,28 @@ def case(
         "swarm": {"particles": particles},
         "run": {"updates": updates, "precision": precision, "rounding": "portable", **(run or {})},
         "optimizer": [{"kind": rule, "label": rule, "batch": 4, **(group or {})} for rule in rules],
+        "region": list(region),
     }
     scenario = scenario_from(tables, None, name="case")
     data = problem(*scenario.drawn_from)
     (x0, x1), (y0, y1) = data.surface.window
     theta = np.random.default_rng(3).uniform((x0, y0), (x1, y1), (particles, 2))
     groups = [group_plans(scenario, data, k, group_rates(scenario, k), 7) for k in range(len(rules))]
-    return Case(data, groups, theta)
+    return Case(data, groups, theta, scenario.regions)
 
 
-def run_here(plans: list[GroupPlan], theta: NDArray[np.float64], updates: int = UPDATES) -> tuple[Any, Any]:
-    """Frames (frames, particles, 2) and where particles diverged, by the kernels of the CPU."""
+def run_here(plans: list[GroupPlan], theta: NDArray[np.float64], updates: int = UPDATES) -> tuple[Any, Any, Any]:
+    """Frames (frames, particles, 2), where particles diverged, entered and left, by the kernels of the CPU."""
     state = blocks.initial_state(plans[0], theta)
     frames = blocks.empty_frames(plans[0], np.arange(EVERY, updates + 1, EVERY))
     with ThreadPoolExecutor(1) as pool:
         advance_segments(plans, state, updates, frames, pool, Event(), lambda _made: None)
-    return frames.position, state.diverged
+    return frames.position, state.diverged, state.passages
 
 
-def page_plan(name: str, plans: list[GroupPlan], theta: NDArray[np.float64]) -> dict[str, Any]:
+def page_plan(
+    name: str, plans: list[GroupPlan], theta: NDArray[np.float64], regions: Sequence[Region] = ()
+) -> dict[str, Any]:
     """What ``group`` of engine.js takes."""
     first = plans[0]
     memory = first_memory(first.rule, first.chosen, theta)
@@ -82,6 +88,7 @@ def page_plan(name: str, plans: list[GroupPlan], theta: NDArray[np.float64]) -> 
         "shared": first.loop == "shared" and not first.full,
         "noise": first.rule.noise,
         "clip": first.rule.clip,
+        "regions": [region._asdict() for region in regions],
         "memory": [_words(np.broadcast_to(values, len(theta))) for values in memory],
         "segments": [
             {
@@ -90,7 +97,7 @@ def page_plan(name: str, plans: list[GroupPlan], theta: NDArray[np.float64]) -> 
                 "slot": plan.begin.slot,
                 "sampling": plan.order.kind,
                 "batches": plan.batches._asdict(),
-                "settings": _words(plan.settings),
+                "settings": _words(plan.settings[: len(plan.settings) - len(plan.region_numbers)]),
                 "constants": _words(plan.step_constants),
             }
             for plan in plans
@@ -112,7 +119,7 @@ def page_case(made: Case, updates: int = UPDATES) -> dict[str, Any]:
     names = [f"{k}" for k in range(len(made.groups))]
     first = made.groups[0][0]
     precision = str(first.table.dtype)
-    rules = {name: plans[0].rule for name, plans in zip(names, made.groups, strict=True)}
+    rules = {name: plans[0].rule._replace(regions=()) for name, plans in zip(names, made.groups, strict=True)}
     modules = page_modules(made.data, precision, rules, {first.rule.noise})
     surface = {
         key: _words(np.array(value)) if key in ("table", "test", "terms") else value
@@ -121,7 +128,9 @@ def page_case(made: Case, updates: int = UPDATES) -> dict[str, Any]:
     return {
         "modules": page_data(modules),
         "surface": surface,
-        "plans": [page_plan(name, plans, made.theta) for name, plans in zip(names, made.groups, strict=True)],
+        "plans": [
+            page_plan(name, plans, made.theta, made.regions) for name, plans in zip(names, made.groups, strict=True)
+        ],
         "theta": _words(made.theta),
         "updates": updates,
         "every": EVERY,

@@ -15,9 +15,9 @@ from errsurf.scenario.scenario import group_phases
 def batch_sizes(source: Source, k: int, rows: Ints) -> Ints:
     """Examples of a whole update of group k, at these rows of its history, shape (rows,)."""
     group, examples = source.result.scenario.optimizer[source.numbers[k]], len(source.result.landscape.train)
-    stages = group_phases(group, examples)
+    stages = group_phases(group, examples, source.result.scenario.run.sampling)
     plans = [phase_at(stages, update).plan for update in source.histories[k].update[rows].tolist()]
-    return np.array([min(plan.size * plan.accumulate, examples) for plan in plans], dtype=np.int64)
+    return np.array([plan.examples_an_update for plan in plans], dtype=np.int64)
 
 
 def same_points(source: Source, k: int, rows: Ints) -> tuple[int, Ints]:

@@ -11,7 +11,6 @@ from errsurf.drawing.map.maps import Follower, Maps, View
 from errsurf.drawing.map.strokes import ellipse
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, line_overlay
 from errsurf.drawing.overlays.batch_arrows import pixel_length
-from errsurf.scenario.scenario import examples_an_update
 
 
 def ready(maps: Maps) -> Ready:
@@ -48,8 +47,8 @@ def noise_axes(maps: Maps, follower: Follower, theta: Array, update: int) -> Arr
     """Half axes of one standard deviation of the gradient of a group's update at theta (2,), as rows (2, 2)."""
     landscape, plan = maps.result.landscape, follower.members.plan(update)
     replacement = follower.members.order(update).kind == "replacement"
-    size = examples_an_update(plan.size, plan.accumulate, plan.examples)
-    xx, xy, yy = batch_covariance(landscape.covariance(theta), plan.examples, size, replacement=replacement)
+    covariance, size = landscape.covariance(theta), plan.examples_an_update
+    xx, xy, yy = batch_covariance(covariance, plan.examples, size, replacement=replacement)
     values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])
     return np.asarray((axes * np.sqrt(np.maximum(values, 0.0))).T)
 

@@ -1,8 +1,9 @@
 /* Phases of runs whose batches change, frames, and evenly chosen numbers: with examplesSeen of engine.js.  A plan is {examples, size,
-   accumulate}, a phase {first, slot, seen, plan}. */
+   accumulate, rest}, a phase {first, slot, seen, plan}. */
 
-function cutBatches({ batch, accumulate }, examples) {
-  return { examples, size: batch === "full" ? examples : Math.min(batch, examples), accumulate };
+function cutBatches({ batch, accumulate }, examples, sampling) {
+  const rest = sampling.kind === "replacement" ? "draw" : sampling.drop_last ? "drop" : "keep";
+  return { examples, size: batch === "full" ? examples : Math.min(batch, examples), accumulate, rest: batch === "full" ? "keep" : rest };
 }
 
 /* The phases of a run whose plans, [first, plan] each, change at some updates. */
@@ -11,9 +12,9 @@ function batchPhases(plans) {
   for (const [first, plan] of plans) {
     const old = run.at(-1);
     if (!old) run.push({ first, slot: 0, seen: 0, plan });
-    else if (plan.size !== old.plan.size || plan.accumulate !== old.plan.accumulate) {
-      const used = examplesSeen(old.plan, first - old.first);
-      run.push({ first, slot: old.slot + Math.ceil(used / plan.examples) * plan.examples, seen: old.seen + used, plan });
+    else if (plan.size !== old.plan.size || plan.accumulate !== old.plan.accumulate || plan.rest !== old.plan.rest) {
+      const epochs = old.slot / usedSlots(old.plan) + Math.ceil((first - old.first) / updatesAnEpoch(old.plan));
+      run.push({ first, slot: epochs * usedSlots(plan), seen: old.seen + examplesSeen(old.plan, first - old.first), plan });
     }
   }
   return run;
@@ -31,9 +32,9 @@ function allSeen(run, updates) {
 /* The most updates that use at most so many examples, and the fewest that use at least so many. */
 function updatesWithin(run, examples) {
   const { first, seen, plan } = run.findLast((phase) => phase.seen <= examples);
-  const epochs = Math.floor((examples - seen) / plan.examples);
-  const rest = examples - seen - epochs * plan.examples;
-  return first + epochs * updatesAnEpoch(plan) + Math.floor(rest / (plan.accumulate * plan.size));
+  const epochs = Math.floor((examples - seen) / countedExamples(plan));
+  const rest = examples - seen - epochs * countedExamples(plan);
+  return first + epochs * updatesAnEpoch(plan) + Math.min(Math.floor(rest / (plan.accumulate * plan.size)), updatesAnEpoch(plan) - 1);
 }
 
 function updatesTo(run, examples) {
@@ -71,6 +72,7 @@ function linspace(low, high, count) {
 
 /* After which updates a group has frames: see scenario/frame_marks.py. */
 function frameUpdates(run, updates, longest, most) {
+  if (Array.isArray(run.frames)) return unique([0, ...run.frames, longest].map((update) => Math.min(update, updates)));
   const count = Math.min(run.frames === "all" ? longest + 1 : Math.min(run.frames, longest + 1), most);
   if (run.frame_spacing !== "log") return unique(linspace(0, updates, count).map(roundHalfEven));
   const wide = Math.log1p(longest);

@@ -117,6 +117,7 @@ def _told(
             "examples": scenario.surface.train.examples,
         },
         "claims": [_claim(claim) for claim in scenario.claim],
+        "regions": [region._asdict() for region in scenario.regions],
         "lacks": lacks(scenario),
     }
 

@@ -30,13 +30,13 @@ function groupTimes(tables, group) {
   const { examples } = home.live;
   const fields = home.live.records.optimizers[group.kind];
   const segments = segmentsOf(group, fields.settings.map(({ key }) => key));
-  const phases = batchPhases(segments.map((segment) => [segment.first, cutBatches(segment, examples)]));
+  const phases = batchPhases(segments.map((segment) => [segment.first, cutBatches(segment, examples, tables.run.sampling)]));
   const updates = tables.run.updates ?? updatesTo(phases, tables.run.epochs * examples);
   if (updates > home.live.most_updates) throw toldError(`${updates} updates are more than a page computes`);
   const kept = segments.filter(({ first }) => first < updates || first === 0);
   let schedule = null;
   for (const segment of kept) {
-    if (segment.begun === segment.first) schedule = groupSchedule(segment, examples, updates);
+    if (segment.begun === segment.first) schedule = groupSchedule(segment, tables.run.sampling, updates);
     segment.rates = schedule;
   }
   return { segments: kept, phases, updates, evaluations: fields.evaluations, particles: tables.swarm.particles };
@@ -47,10 +47,10 @@ function toldError(words) {
 }
 
 /* A schedule with every duration in updates: it counts from its segment on. */
-function groupSchedule({ schedule, first, batch, accumulate }, examples, updates) {
+function groupSchedule({ schedule, first, batch, accumulate }, sampling, updates) {
   const { decay, warmup, warmup_kind, warmup_factor, ...settings } = schedule;
   const left = first < updates ? updates - first : updates;
-  return inUpdates({ decay, settings, warmup, warmup_kind, warmup_factor }, updatesAnEpoch(cutBatches({ batch, accumulate }, examples)), left);
+  return inUpdates({ decay, settings, warmup, warmup_kind, warmup_factor }, updatesAnEpoch(cutBatches({ batch, accumulate }, home.live.examples, sampling)), left);
 }
 
 /* The rates of all updates, (updates,), or (updates, 2) where x and y have one each. */
@@ -69,8 +69,9 @@ function groupRates({ segments, updates }) {
 }
 
 /* The numbers of clipping and noise: see `numbers` in settings/gradient_options.py. */
-function optionNumbers({ clip, noise }, examples) {
+function optionNumbers({ clip, noise }, examples, sampling) {
   const most = clip ? clip.most : 0;
+  if (noise?.kind === "matched" && sampling.kind === "replacement") return { most, noise: 1 / noise.batch, alpha: 0 };
   if (noise?.kind === "matched") return { most, noise: (examples - noise.batch) / (Math.max(1, examples - 1) * noise.batch), alpha: 0 };
   if (noise?.kind === "stable") return { most, noise: noise.scale, alpha: noise.alpha };
   return { most, noise: noise ? noise.deviation : 0, alpha: 0 };
@@ -84,7 +85,7 @@ function startedGroup(tables, times, k) {
   const rates = groupRates(times);
   const rule = ruleOf(table.kind, (table.wrappers || []).map(({ kind }) => kind));
   const around = (table.wrappers || []).map(({ kind: _, ...settings }) => settings);
-  const options = optionNumbers(table, live.examples);
+  const options = optionNumbers(table, live.examples, tables.run.sampling);
   checkGroup(table, times.segments[0].settings);
   const segments = times.segments.map((segment, s) => {
     const end = Math.min(times.segments[s + 1]?.first ?? times.updates, times.updates);
@@ -102,7 +103,7 @@ function startedGroup(tables, times, k) {
   const theta = formulas.positions({ start, particles, settings }, seedOf(tables, "swarm"), table.at ?? null).data;
   const plan = {
     rule: ruleName(table, rates.axes > 1), particles, seed: seedOf(tables, "run"), sampling: tables.run.sampling.kind,
-    shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments,
+    shared: tables.run.sampling.shared, noise: table.noise?.kind ?? "", clip: table.clip?.kind ?? "", segments, regions: live.regions,
     memory: [...formulas.first_memory(rule, [times.segments[0].settings, ...around], np.asarray([...theta]).reshape([particles, 2]))].map((value) => value.data ?? value),
   };
   const group = engine.group(plan);

@@ -133,7 +133,7 @@ def _schedule(name: str, scenario: Scenario) -> dict[str, Any]:
     record, group = schedule(name), scenario.optimizer[0]
     examples = scenario.surface.train.examples
     made = record.settings(**{key: _tuples(value) for key, value in record.example.items()})
-    per_epoch = updates_per_epoch(group.batch, group.accumulate, examples)
+    per_epoch = updates_per_epoch(group.batch, group.accumulate, examples, scenario.run.sampling)
     table = in_updates(ScheduleTable(name, made), per_epoch, total_updates(scenario.run, group, examples))
     example = {key: plain(getattr(table.settings, key)) for key in record.example}
     fields = settings_fields(record.settings)

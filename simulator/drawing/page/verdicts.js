@@ -5,7 +5,7 @@
 function checkNow(groups, sampling, tellClaim) {
   const { live, engine } = home;
   const findings = {
-    ...live.findings, landscape: landscapeOf(engine, live.evaluations), replacement: sampling === "replacement",
+    ...live.findings, landscape: landscapeOf(engine, live.evaluations), regions: live.regions, replacement: sampling === "replacement",
     result: { groups: groups.map(({ phases, plan, ...each }) => groupOf({ ...each, phases: formulas.phases(phases), order: ordersOf(plan) })) },
   };
   const labels = groups.map(({ label }) => label);
@@ -31,8 +31,12 @@ function recordedRun(each, label) {
   return {
     label, update, examplesSeen: update.map((made) => each.evaluations * allSeen(each.phases, made)), lr: Float64Array.from(each.marks.flatMap((made) => each.lrAt(made))),
     position, diverged: each.group.diverged, lossParticles: Float64Array.from(measured), trainLoss: joined(each.losses.train), testLoss: joined(each.losses.test),
-    phases: each.segments.map(({ first, batch, accumulate }) => [first, batchPlan(examples, batch === "full" ? examples : batch, accumulate)]),
+    phases: each.segments.map((segment) => {
+      const { size, accumulate, rest } = cutBatches(segment, examples, home.tables.run.sampling);
+      return [segment.first, batchPlan(examples, size, accumulate, rest)];
+    }),
     batches: each.segments.map(({ first, batch }) => [first, batch]), updates: each.updates, plan,
+    entered: each.group.passages.map(({ entered }) => entered), left: each.group.passages.map(({ left }) => left), evaluations: each.evaluations,
   };
 }
 
@@ -43,7 +47,7 @@ function ordersOf(plan) {
   const groupFor = (batch) => {
     const kind = batch === "full" ? "once" : plan.sampling;
     if (!made.has(kind)) {
-      const segments = [{ ...plan.segments[0], first: 0, epoch: 0, slot: 0, sampling: kind, batches: { examples, size: Math.max(1, examples - 1), accumulate: 1 } }];
+      const segments = [{ ...plan.segments[0], first: 0, epoch: 0, slot: 0, sampling: kind, batches: { examples, size: Math.max(1, examples - 1), accumulate: 1, rest: "keep" } }];
       made.set(kind, home.engine.group({ ...plan, segments }));
     }
     return made.get(kind);
