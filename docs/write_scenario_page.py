@@ -9,10 +9,11 @@ from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.drawing import charts
-from errsurf.scenario import claims, measures, picture_tables, tables, translations
+from errsurf.scenario import claims, compared, measures, picture_tables, tables, translations
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.settings.regions import Region
 from errsurf.surfaces.formulas.columns import DISTRIBUTIONS
 from errsurf.surfaces.formulas.numbers import MAX_POWER
 from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MAX_LETTERS, MAX_NODES
@@ -200,6 +201,11 @@ are numbers evenly spaced, and `log:FIRST:LAST:COUNT` of one ratio. Seeds are `s
 and noise, and the examples, follow it, but for those that `swarm.seed`, `run.seed` and `surface.seed` fix.
 [docs/sweeps.md](sweeps.md) says the rest."""
 
+COMPARE = """\
+`tune = { lr = "log:1e-4:1:13" }` is the search of every group, and `[compare.tune."batch 1"]` has settings of that
+group alone. `statistic` decides, with its own settings beside it; without one it is `test_loss`. A budget of examples
+counts those of a second gradient, as sam takes, again. [docs/comparing.md](comparing.md) says the rest."""
+
 LANGUAGES = """\
 `--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses the language of what
 `errsurf run`, `export`, `watch`, `list`, `inspect`, `basins` and `batches` show: these texts, where the scenario has
@@ -207,6 +213,16 @@ them, and the fixed words of pictures, tables, pages and the window, which errsu
 in English. Nothing else depends on it: groups are named by their own labels in claims, in `--set` and in the result
 folder, and pictures carry the scenario as it was written. `picture.font` names a font with the letters, if the
 machine has none that is found."""
+
+
+REGIONS = """A region is one of a disc, a box and a level of the loss. After every update, not only at frames, the run
+notes which particles are in it: `entered` of a group's arrays is the first update after which a particle is inside, 0
+if it starts there, `left` the first after which it is outside after that; -1 is never, and a particle that diverges
+leaves. With `stop` a particle stays where it is from that update on. Claims and measures speak of a region by its
+`name`; those that say themselves where, such as `time_to_leave` with a point and a radius, need no table.
+
+A disc or a box makes updates of a cheap rule up to a fifth longer. A level costs the losses of all examples at every
+update, as much as an update with full batches; it is compared in the run's `precision`."""
 
 
 def page() -> str:
@@ -271,6 +287,8 @@ def _tables() -> Iterator[str]:
     yield HEADING
     yield from (_row(key, annotation, "") for key, annotation in tables.output_files().items())
     yield from (*_lines(tables.OutputSize, ()), "")
+    yield from _table("`[[region]]`", Region)
+    yield f"{REGIONS}\n"
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
     yield from _table("`[[measure]]`", measures.MeasureTable)
@@ -282,6 +300,8 @@ def _tables() -> Iterator[str]:
         yield from _rows(statistics.statistic(name).settings)
     yield from _table("`[sweep]`", tables.SweepTable)
     yield f"{SWEEP}\n"
+    yield from _table("`[compare]`", compared.CompareTable)
+    yield f"{COMPARE}\n"
     yield from _table("`[[translation]]`", translations.Translation)
     yield f"{LANGUAGES}\n"
 

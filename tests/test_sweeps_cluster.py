@@ -19,11 +19,7 @@ from errsurf.sweeps import cluster
 from errsurf.sweeps.sweeping import open_sweep, prepared, sweep
 from helpers.command_line import COMMAND, SMALL, CommandLine
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore")  # warnings of dask.distributed's threads
 LONG = SMALL.replace("updates = 12", "updates = 20000").replace("particles = 16", "particles = 128")
 RATES = {"optimizer.lr": "lin:0.01:0.1:40"}
 

@@ -1,6 +1,6 @@
 """Analysis of landscapes: critical points, basins, Hessians, gradient noise, and final statistics of a group."""
 
-from errsurf.analysis.basin import basin_labels, basin_map, interior, lookup
+from errsurf.analysis.basin import UNKNOWN, basin_labels, basin_map, interior, lookup
 from errsurf.analysis.critical import Critical, critical_points
 from errsurf.analysis.hessian import Landscape, eigenvalues
 from errsurf.analysis.names import Names, named, whereabouts
@@ -9,6 +9,7 @@ from errsurf.analysis.regions import Regions, is_resting, regions
 from errsurf.analysis.statistics import GroupStatistics, Range, group_statistics, wilson_interval
 
 __all__ = [
+    "UNKNOWN",
     "Critical",
     "GroupStatistics",
     "Landscape",

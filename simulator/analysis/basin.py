@@ -7,7 +7,7 @@ an embedded third-order error estimate (exprb32 of Hochbruck, Ostermann, Schweit
 has the gradient pointing outward: there the distance to the minimum can only fall.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,19 +21,25 @@ Labels = NDArray[np.int64]
 
 CIRCLES = 0.75 ** np.arange(47, -1, -1)
 DIRECTIONS = 64
+UNKNOWN = -2
 STRETCHES_AT_MOST = 4000
 PAIRS_AT_ONCE = 1 << 22
 
 
 def basin_labels(
-    landscape: Landscape, points: Array, minima: Sequence[Critical], stretches: int = STRETCHES_AT_MOST
+    landscape: Landscape,
+    points: Array,
+    minima: Sequence[Critical],
+    stretches: int = STRETCHES_AT_MOST,
+    known: Callable[[Array], Labels] | None = None,
 ) -> Labels:
     """Index of the minimum in which gradient flow on the training loss ends, shape (n,), from points (n, 2).
 
     It is -1 where the flow ends elsewhere: it leaves for good, which is taken for granted at three times the
     distance of start and minima from the middle, or it rests at a saddle.  Among the minima may be floors of level
     valleys (``Critical.is_floor``): the flow ends in one where it rests with no direction curving downwards, in the
-    one whose curve is nearest.  A flow that takes more ``stretches`` of the method is given up, -1 too.
+    one whose curve is nearest.  A flow that takes more ``stretches`` of the method is given up, -1 too.  It ends
+    earlier at a point whose label is ``known``; that is -2 where it is not.
     """
     points = vectors(points, 2, "points")
     if points.ndim != 2:
@@ -42,7 +48,7 @@ def basin_labels(
     finite = np.isfinite(points).all(axis=1)
     if len(minima) and finite.any():
         theta = points[finite]
-        labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta), stretches)
+        labels[finite] = _flow(landscape, theta, _targets(landscape, minima, theta), stretches, known)
     return labels
 
 
@@ -142,7 +148,13 @@ def _capture_discs(landscape: Landscape, minima: Sequence[Critical], points: Arr
     return centers, np.asarray(0.95 * radius[np.arange(len(centers)), np.maximum(count - 1, 0)])
 
 
-def _flow(landscape: Landscape, theta: Array, targets: Targets, stretches: int = STRETCHES_AT_MOST) -> Labels:
+def _flow(
+    landscape: Landscape,
+    theta: Array,
+    targets: Targets,
+    stretches: int = STRETCHES_AT_MOST,
+    known: Callable[[Array], Labels] | None = None,
+) -> Labels:
     """Labels of the points theta (n, 2), all of them finite."""
     centers, radii, label = targets
     labels = np.full(len(theta), -1, dtype=np.int64)
@@ -156,6 +168,11 @@ def _flow(landscape: Landscape, theta: Array, targets: Targets, stretches: int =
         on_floor = (away <= 1e-9 * outside) | _at_rest(force, bend, away)
         captured = (away <= 0) | ((radii[nearest] == 0) & on_floor)
         labels[lanes[captured]] = label[nearest[captured]]
+        if known is not None:
+            found = known(theta)
+            told = ~captured & (found > UNKNOWN)
+            labels[lanes[told]] = found[told]
+            captured |= told
         going = ~captured & (_distance(theta - middle) <= outside) & force.any(axis=1) & np.isfinite(force).all(axis=1)
         finest = np.maximum(radii[nearest], away / 2)[going]
         lanes, outside, theta, force, bend, time = (v[going] for v in (lanes, outside, theta, force, bend, time))

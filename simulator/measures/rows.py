@@ -171,7 +171,7 @@ def _basins(findings: Findings, k: int) -> Iterator[tuple[str, Cell]]:
     """Shares of the particles that gradient flow would take to each minimum, and elsewhere."""
     group, names = findings.result.groups[k], findings.names
     alive = group.alive(-1)
-    labels = findings.basins(np.asarray(group.position[-1], np.float64)[alive])
+    labels = findings.end_basins[k]
     for place, point in enumerate(names.minima):
         yield from _share(f"flow_to_{names.short[point]}", int((labels == place).sum()), len(alive))
     yield from _share("flow_elsewhere", int((labels < 0).sum()), len(alive))

@@ -113,6 +113,13 @@ class Findings:
         """In the basin of which minimum points (n, 2) lie, shape (n,), to the nearest cell of a map; -1 for none."""
         return self.terrain.basin_of(points)
 
-    def basins(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The same, exactly: by the gradient flow or, with a terrain that is known, by its map where that is sure."""
-        return self._known.basins(points) if self._known else basin_labels(self.landscape, points, self.minima)
+    @cached_property
+    def end_basins(self) -> tuple[NDArray[np.int64], ...]:
+        """The same for the ends of each group's particles, but for the diverged, (alive,) each, and exactly.
+
+        They follow the gradient flow, all together, or, with a terrain that is known, its map where that is sure.
+        """
+        ends = [np.asarray(group.position[-1], np.float64)[group.alive(-1)] for group in self.result.groups]
+        points = np.concatenate(ends)
+        found = self._known.basins(points) if self._known else basin_labels(self.landscape, points, self.minima)
+        return tuple(np.split(found, np.cumsum([len(each) for each in ends])[:-1]))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.analysis import (
+    UNKNOWN,
     Critical,
     Names,
     Regions,
@@ -83,19 +84,25 @@ class Terrain:
         return lookup(self.basin_map, self.window, points)
 
     @cached_property
-    def _interior(self) -> NDArray[np.int16]:
-        return interior(self.basin_map)
+    def _sure(self) -> NDArray[np.int16]:
+        """The map without the cells at a border, which are unknown."""
+        return np.where(interior(self.basin_map) == 1, self.basin_map, np.int16(UNKNOWN))
+
+    def _known(self, points: Array) -> NDArray[np.int64]:
+        """Basins of points (n, 2) in the window and away from borders, unknown for all others, shape (n,)."""
+        (x0, x1), (y0, y1) = self.window
+        x, y = points.T
+        inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+        return np.where(inside, lookup(self._sure, self.window, points), UNKNOWN).astype(np.int64)
 
     def basins(self, points: Array) -> NDArray[np.int64]:
         """The same, exactly: points outside the window, and those in cells at a border, follow the gradient flow."""
         points = np.asarray(points, np.float64)
-        found = self.basin_of(points).astype(np.int64)
-        (x0, x1), (y0, y1) = self.window
-        x, y = points.T
-        inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-        unsure = np.isfinite(points).all(axis=1) & ~(inside & (lookup(self._interior, self.window, points) == 1))
+        found = self._known(points)
+        unsure = np.isfinite(points).all(axis=1) & (found == UNKNOWN)
+        found[found == UNKNOWN] = -1
         if unsure.any():
-            found[unsure] = basin_labels(self.landscape, points[unsure], self.minima)
+            found[unsure] = basin_labels(self.landscape, points[unsure], self.minima, known=self._known)
         return found
 
 

@@ -78,9 +78,7 @@ def connected(address: str, say: Say) -> Iterator[Runner]:
 @contextmanager
 def _client(distributed: Any, address: str, count: int) -> Iterator[Any]:
     if count:
-        options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
-        options |= {"silence_logs": logging.CRITICAL, "preload": ["errsurf.sweeps.local_worker"]}
-        with distributed.LocalCluster(n_workers=count, **options) as cluster, distributed.Client(cluster) as client:
+        with _local(distributed, address, count) as cluster, distributed.Client(cluster) as client:
             yield client
         return
     try:
@@ -93,6 +91,16 @@ def _client(distributed: Any, address: str, count: int) -> Iterator[Any]:
     finally:
         with suppress(Exception):
             client.close(timeout=LOOK)
+
+
+def _local(distributed: Any, address: str, count: int) -> Any:
+    """Workers of this machine, one process each."""
+    options: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+    options |= {"silence_logs": logging.CRITICAL, "preload": ["errsurf.sweeps.local_worker"]}
+    try:
+        return distributed.LocalCluster(n_workers=count, **options)
+    except (OSError, RuntimeError) as error:
+        raise RunError(f"--cluster {address}: the workers do not start: {str(error)[:300]}") from error
 
 
 def _on_workers(
