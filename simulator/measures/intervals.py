@@ -128,11 +128,11 @@ def _cube_root(value: float) -> float:
 
 
 @lru_cache(1024)
-def student(count: int) -> float:
-    """The quantile of Student's distribution for the mean of so many values."""
+def student(count: int, tail: float = TAIL) -> float:
+    """The quantile of Student's distribution for the mean of so many values, beyond which a ``tail`` lies."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(count - 1, 1 - TAIL))
+    return float(stdtrit(count - 1, 1 - tail))
 
 
 def rate_interval(events: float, exposure: float) -> Estimate:
