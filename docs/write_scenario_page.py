@@ -13,6 +13,7 @@ from errsurf.scenario import claims, measures, picture_tables, tables, translati
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
+from errsurf.settings.regions import Region
 from errsurf.surfaces.formulas.columns import DISTRIBUTIONS
 from errsurf.surfaces.formulas.numbers import MAX_POWER
 from errsurf.surfaces.formulas.reading import DEEPEST, FUNCTIONS, MAX_LETTERS, MAX_NODES
@@ -209,6 +210,16 @@ folder, and pictures carry the scenario as it was written. `picture.font` names 
 machine has none that is found."""
 
 
+REGIONS = """A region is one of a disc, a box and a level of the loss. After every update, not only at frames, the run
+notes which particles are in it: `entered` of a group's arrays is the first update after which a particle is inside, 0
+if it starts there, `left` the first after which it is outside after that; -1 is never, and a particle that diverges
+leaves. With `stop` a particle stays where it is from that update on. Claims and measures speak of a region by its
+`name`; those that say themselves where, such as `time_to_leave` with a point and a radius, need no table.
+
+A disc or a box makes updates of a cheap rule up to a fifth longer. A level costs the losses of all examples at every
+update, as much as an update with full batches; it is compared in the run's `precision`."""
+
+
 def page() -> str:
     """The whole page."""
     return "\n".join([OPENING, *_tables()])
@@ -271,6 +282,8 @@ def _tables() -> Iterator[str]:
     yield HEADING
     yield from (_row(key, annotation, "") for key, annotation in tables.output_files().items())
     yield from (*_lines(tables.OutputSize, ()), "")
+    yield from _table("`[[region]]`", Region)
+    yield f"{REGIONS}\n"
     yield from _table("`[[claim]]`", claims.ClaimTable)
     yield f"{CLAIMS}\n"
     yield from _table("`[[measure]]`", measures.MeasureTable)

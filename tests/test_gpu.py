@@ -126,3 +126,23 @@ def _advance_once(gpu: Any) -> Array:
     with patch.object(blocks, "advance", gpu.advance):
         settings = optimizer("sgd").settings()
         return run(example_problem("saddle", 20), "sgd", settings, BatchPlan(20, 3), updates=2)[0]
+
+
+def test_entries_into_regions_and_exits_are_those_of_the_cpu() -> None:
+    """Rounding moves single particles at an edge by an update."""
+    tables = {
+        "surface": {"kind": "saddle", "examples": 20, "tilt": 0.4},
+        "swarm": {"particles": 5000, "start": "cloud", "at": [0.0, 0.3], "spread": 0.3},
+        "run": {"updates": 100, "frames": 2, "precision": "float64"},
+        "optimizer": [{"kind": "sgd", "lr": 0.1, "batch": 4}, {"kind": "adam", "lr": 0.1, "label": "full"}],
+        "region": [
+            {"name": "disc", "at": [0, 0], "radius": 0.5, "stop": "leave"},
+            {"name": "box", "box": [[-0.4, 0.3], [-0.2, 1.0]]},
+            {"name": "low", "loss": -0.15},
+        ],
+    }
+    scenario = scenario_from(tables)
+    expected, found = (simulate(scenario, device=name) for name in ("cpu", "cuda"))
+    for one, other in zip(expected.groups, found.groups, strict=True):
+        assert (one.entered == other.entered).mean() > 0.999
+        assert (one.left == other.left).mean() > 0.999

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from errsurf import ScenarioError, open_result, run_scenario, scenario_from, simulate
+from errsurf.drawing.charts import drawable
 from errsurf.engine import blocks
 from errsurf.run.paths import walk
 from errsurf.run.regions import passage, passages_at_frames
@@ -145,3 +146,9 @@ def test_faults_are_said(fault: str) -> None:
     changes, words = FAULTS[fault]
     with pytest.raises(ScenarioError, match=words):
         run(changes)
+
+
+def test_a_run_without_losses_is_drawn_without_them() -> None:
+    with_losses, without = run(), run({"run.losses": False})
+    assert drawable(("loss", "gap"), with_losses, (), told_apart=False) == ("loss", "gap")
+    assert drawable(("loss", "gap"), without, (), told_apart=False) == ("lr",)

@@ -8,15 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.engine.rule import Rule, group_rule, memory_rows, part_shapes
+from errsurf.engine.rule import group_rule, memory_rows, part_shapes
 from errsurf.errors import TooLargeError
-from errsurf.optimizers import optimizer
 from errsurf.sampling.particles import LOSS_PARTICLES, watched_particles
 from errsurf.scenario import OptimizerGroup, Scenario, total_updates
 from errsurf.scenario.frame_marks import frame_count, longest_group
 from errsurf.surfaces import surface
 from errsurf.system.memory import available_memory, in_words
-from errsurf.wrappers import records
 
 FRAME_BYTES = 1 << 25
 EXAMPLE_BYTES = 480
@@ -93,8 +91,9 @@ def rate_bytes(scenario: Scenario) -> dict[str, int]:
 
 def state_bytes(scenario: Scenario, group: OptimizerGroup) -> int:
     """Bytes of a particle of this group while it runs."""
-    rule = Rule(optimizer(group.kind), wrappers=records(group.wrappers))
-    return np.dtype(scenario.run.precision).itemsize * (ROWS + len(memory_rows(rule)))
+    marks = 2 * len(scenario.regions)
+    rows = ROWS + len(memory_rows(group_rule(group))) + marks
+    return np.dtype(scenario.run.precision).itemsize * rows + np.dtype(np.int64).itemsize * marks
 
 
 def _parts_of_memory(scenario: Scenario) -> dict[str, int]:

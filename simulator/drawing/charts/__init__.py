@@ -58,10 +58,11 @@ def tells_basins(wanted: Sequence[str]) -> bool:
 def drawable(
     wanted: Sequence[str], result: "Result", critical: Sequence["Critical"], *, told_apart: bool
 ) -> tuple[str, ...]:
-    """The wanted charts; the loss in place of those that cannot be drawn of this run."""
+    """The wanted charts; the loss, or the rate if it is not recorded, in place of those that cannot be drawn."""
     kinds = {name: chart_kind(name) for name in wanted}
     fine = [kind.possible(result, critical) and (told_apart or not kind.basins) for kind in kinds.values()]
-    return tuple(dict.fromkeys(name if can else "loss" for name, can in zip(kinds, fine, strict=True)))
+    spare = "loss" if chart_kind("loss").possible(result, critical) else "lr"
+    return tuple(dict.fromkeys(name if can else spare for name, can in zip(kinds, fine, strict=True)))
 
 
 def made_charts(source: Source, wanted: Sequence[str]) -> dict[str, Chart]:

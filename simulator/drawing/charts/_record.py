@@ -79,6 +79,11 @@ def always(_result: "Result", _critical: Sequence["Critical"]) -> bool:
     return True
 
 
+def with_losses(result: "Result", _critical: Sequence["Critical"]) -> bool:
+    """Whether the run has recorded losses at frames."""
+    return bool(result.scenario.run.losses)
+
+
 @dataclass(frozen=True)
 class ChartKind:
     """One kind of chart; its name is that of the file that ends with this record, with spaces.

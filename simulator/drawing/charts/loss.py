@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from errsurf.drawing.charts._particles import staying
-from errsurf.drawing.charts._record import ChartKind, Source, Values
+from errsurf.drawing.charts._record import ChartKind, Source, Values, with_losses
 from errsurf.drawing.charts._scales import Scale, spanning
 from errsurf.drawing.history.frames import Ints
 
@@ -34,4 +34,4 @@ def scale(source: Source, values: Sequence[Values]) -> Scale:
     return spanning([part for each in staying(source, values) for part in each], top)
 
 
-RECORD = ChartKind(titles, values, scale)
+RECORD = ChartKind(titles, values, scale, possible=with_losses)

@@ -53,7 +53,7 @@ def marks(scale: Scale, _places: Sequence[Array]) -> Marks:
 
 def timed(result: "Result", _critical: Sequence["Critical"]) -> bool:
     """Whether the run has measured it."""
-    return all(np.isfinite(group.seconds) for group in result.groups)
+    return result.scenario.run.losses and all(np.isfinite(group.seconds) for group in result.groups)
 
 
 RECORD = replace(loss.RECORD, titles=titles, values=values, along=Along("time", place, scale, marks), possible=timed)
