@@ -54,7 +54,7 @@ def take_findings(model: Any, path: KeyPath) -> Iterator[Finding]:
 def resolved_measure(model: Any) -> Measure:
     """The measure of a checked table."""
     settings = filled(statistic(model.statistic).settings, model)
-    return Measure(model.statistic, settings, model.at, model.take, model.name)
+    return Measure(model.statistic, settings, model.at, model.take, getattr(model, "name", ""))
 
 
 def recording_findings(scenario: Scenario) -> Iterator[Finding]:
