@@ -84,7 +84,7 @@ class Cells:
         first = k - k % self._seeds
         if (known := self._checked.get(first)) is None:
             return scenario_of(self.tables, self.folder, self.name, self.changes(k))
-        return known if k == first else replace(known, seed=self.values(k)[SEED])
+        return known if k == first else replace(known, seed=self.seeds[k - first])
 
     def check(self) -> tuple[str, ...]:
         """What the groups are called; raises ScenarioError or TooLargeError for cells that cannot run.
