@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.drawing import charts
-from errsurf.scenario import claims, measures, picture_tables, tables, translations
+from errsurf.scenario import claims, compared, measures, picture_tables, tables, translations
 from errsurf.scenario.words import allowed, meaning, written
 from errsurf.settings.bounds import LARGEST, NARROWEST, SMALLEST
 from errsurf.settings.gradient_options import Clip, Noise
@@ -201,6 +201,11 @@ are numbers evenly spaced, and `log:FIRST:LAST:COUNT` of one ratio. Seeds are `s
 and noise, and the examples, follow it, but for those that `swarm.seed`, `run.seed` and `surface.seed` fix.
 [docs/sweeps.md](sweeps.md) says the rest."""
 
+COMPARE = """\
+`tune = { lr = "log:1e-4:1:13" }` is the search of every group, and `[compare.tune."batch 1"]` has settings of that
+group alone. `statistic` decides, with its own settings beside it; without one it is `test_loss`. A budget of examples
+counts those of a second gradient, as sam takes, again. [docs/comparing.md](comparing.md) says the rest."""
+
 LANGUAGES = """\
 `--lang zh`, or the locale (LC_ALL, LC_MESSAGES, LANG, and LANGUAGE before them), chooses the language of what
 `errsurf run`, `export`, `watch`, `list`, `inspect`, `basins` and `batches` show: these texts, where the scenario has
@@ -295,6 +300,8 @@ def _tables() -> Iterator[str]:
         yield from _rows(statistics.statistic(name).settings)
     yield from _table("`[sweep]`", tables.SweepTable)
     yield f"{SWEEP}\n"
+    yield from _table("`[compare]`", compared.CompareTable)
+    yield f"{COMPARE}\n"
     yield from _table("`[[translation]]`", translations.Translation)
     yield f"{LANGUAGES}\n"
 

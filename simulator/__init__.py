@@ -15,6 +15,7 @@ what there is        ``list_records``, ``describe``, ``add_records``
 runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
 pictures             ``save_picture``, ``show``, ``live``
 sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
+fair comparisons     ``compare``, ``FairComparison``, ``Choice``, ``Tried``, ``Judged``, ``Difference``
 numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``,
                      ``measure``, ``Measured``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
     from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
     from errsurf.measures.asking import measure as measure
+    from errsurf.comparing.choice import Choice as Choice, Tried as Tried
+    from errsurf.comparing.comparing import compare as compare
+    from errsurf.comparing.comparison import FairComparison as FairComparison
+    from errsurf.comparing.judging import Difference as Difference, Judged as Judged
     from errsurf.measures.intervals import Estimate as Estimate
     from errsurf.measures.measuring import Measured as Measured
     from errsurf.engine.landscape import Landscape as Landscape, surface as surface
@@ -84,6 +89,10 @@ else:
         "errsurf.catalogue": "add_records describe list_records",
         "errsurf.claims.checking": "Checked Comparison claims_of",
         "errsurf.measures.asking": "measure",
+        "errsurf.comparing.choice": "Choice Tried",
+        "errsurf.comparing.comparing": "compare",
+        "errsurf.comparing.comparison": "FairComparison",
+        "errsurf.comparing.judging": "Difference Judged",
         "errsurf.measures.intervals": "Estimate",
         "errsurf.measures.measuring": "Measured",
         "errsurf.engine.landscape": "Landscape surface",

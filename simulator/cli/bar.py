@@ -12,6 +12,9 @@ STAGES = {
     "pictures": "drawing",
     "pages": "making pages",
     "cells": "cells",
+    "times": "timing",
+    "search": "searching",
+    "judged": "judging",
 }
 
 

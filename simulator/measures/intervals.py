@@ -22,6 +22,7 @@ MAX_DRAWN = 20_000_000
 TAIL = 0.025
 """How often the truth lies beyond each bound of a 95% interval."""
 FEWEST = 6
+SKEWEST = 0.85
 
 Array = NDArray[np.float64]
 Hits = NDArray[np.bool_]
@@ -87,8 +88,8 @@ def mean_interval(values: Array) -> Estimate:
     """The mean of values (n,) without NaN, and Student's interval corrected for their skewness.
 
     Hall 1992, Journal of the Royal Statistical Society B 54, 221-228: the cubic transformation, with quantiles of
-    Student's distribution.  It holds 94 to 96% of normal values, 92 to 94% of exponential ones and, of lognormal ones,
-    88% for 6 values, 92% for 20 and 94% for 500, as much as a studentized bootstrap.  Fewer than six values that differ
+    Student's distribution.  It holds 95% of normal values, of exponential ones 91% for 6 and 95% for 20, of lognormal
+    ones 86% for 6, 92% for 20 and 94% for 100, as much as a studentized bootstrap.  Fewer than six values that differ
     and infinite ones have no interval.
     """
     known = values[~np.isnan(values)]
@@ -110,7 +111,12 @@ def mean_interval(values: Array) -> Estimate:
 
 
 def _skewed(quantile: float, skewness: float, count: int) -> float:
-    """Hall's inverse transformation of a quantile of Student's distribution, over the root of ``count``."""
+    """Hall's inverse transformation of a quantile of Student's distribution, over the root of ``count``.
+
+    Beyond a skewness that takes it near its pole intervals get wider, up to four times, and hold no more often.
+    """
+    most = SKEWEST * sqrt(count) / abs(quantile)
+    skewness = min(max(skewness, -most), most)
     plain = quantile / sqrt(count) - skewness / (6 * count)
     if abs(skewness * plain) < 1e-5:
         return plain - skewness * plain**2 / 3
@@ -122,11 +128,11 @@ def _cube_root(value: float) -> float:
 
 
 @lru_cache(1024)
-def student(count: int) -> float:
-    """The quantile of Student's distribution for the mean of so many values."""
+def student(count: int, tail: float = TAIL) -> float:
+    """The quantile of Student's distribution for the mean of so many values, beyond which a ``tail`` lies."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(count - 1, 1 - TAIL))
+    return float(stdtrit(count - 1, 1 - tail))
 
 
 def rate_interval(events: float, exposure: float) -> Estimate:

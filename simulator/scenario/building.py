@@ -78,6 +78,7 @@ def build_scenario(
     claim: Sequence[Table] = (),
     measure: Sequence[Table] = (),
     sweep: Table | None = None,
+    compare: Table | None = None,
     translation: Sequence[Table] = (),
     region: Sequence[Table] = (),
     folder: str | Path | None = None,
@@ -115,6 +116,7 @@ def build_scenario(
         "claim": claim,
         "measure": measure,
         "sweep": sweep,
+        "compare": compare,
         "translation": translation,
         "region": region,
     }

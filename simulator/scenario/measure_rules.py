@@ -47,14 +47,14 @@ def measure_findings(
 def take_findings(model: Any, path: KeyPath) -> Iterator[Finding]:
     """A way to summarize the particles' numbers where the statistic is one number of them all."""
     record = statistic(model.statistic)
-    if model.take is not None and (record.share or record.number):
+    if model.take is not None and (record.share or record.rate or record.number):
         yield Finding((*path, "take"), f"{model.statistic} is one number of all particles", value_text(model.take))
 
 
 def resolved_measure(model: Any) -> Measure:
     """The measure of a checked table."""
     settings = filled(statistic(model.statistic).settings, model)
-    return Measure(model.statistic, settings, model.at, model.take, model.name)
+    return Measure(model.statistic, settings, model.at, model.take, getattr(model, "name", ""))
 
 
 def recording_findings(scenario: Scenario) -> Iterator[Finding]:

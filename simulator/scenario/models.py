@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field, create_model
 from errsurf import optimizers, schedules, starts, statistics, surfaces, wrappers
 from errsurf.records import listing
 from errsurf.scenario.claims import MAX_CLAIMS, ClaimTable
+from errsurf.scenario.compared import USUAL, CompareTable
 from errsurf.scenario.measures import MAX_MEASURES, MeasureTable
 from errsurf.scenario.regions import MAX_REGIONS, Region
 from errsurf.scenario.table_models import (
@@ -44,6 +45,8 @@ Regions = Annotated[
     tuple[Region, ...], Len(0, MAX_REGIONS), "parts of the plane of which a run counts when particles enter and leave"
 ]
 
+STATISTICS = ("claim", "measure", "compare")
+"""Tables that name a statistic."""
 _annotated: Any = Annotated
 _literal: Any = Literal
 _tuple: Any = tuple
@@ -99,6 +102,7 @@ def _scenario_model(kinds: Kinds) -> type[BaseModel]:
         measure=_described(
             measures, "statistics for tables and sweeps", f"up to {MAX_MEASURES} tables [[measure]]", default=()
         ),
+        compare=_described(_compared(kinds, known), "how groups are tuned and compared", "a table", default=None),
         translation=definition(Translations, ()),
         region=definition(Regions, ()),
     )
@@ -114,7 +118,7 @@ def _used(tables: Mapping[str, Any], known: Kinds) -> Kinds:
         [table.get("kind") for table in groups],
         [ScheduleTable().decay, *(_decay_table(table).get("decay") for table in scheduled)],
         [table.get("kind") for group in groups for table in _dicts(group.get("wrappers"))],
-        [table.get("statistic") for key in ("claim", "measure") for table in _dicts(tables.get(key))],
+        [USUAL, *(table.get("statistic") for key in STATISTICS for table in _dicts(tables.get(key)))],
     )
     return Kinds(*(_some(names, {str(name) for name in used}) for names, used in zip(known, named, strict=True)))
 
@@ -259,6 +263,19 @@ def _statistic_model(word: str, table: type[Any], name: str) -> type[BaseModel]:
     own = fields(statistics.statistic(name).settings)
     named = {"statistic": (_literal[name], ...)}
     return model_of(f"{word} of {name}", statistics.summary(name), named | fields(table) | own)
+
+
+def _compared(kinds: Kinds, known: Kinds) -> Any:
+    """The table of a comparison, whose statistic need not be named."""
+    models = {name: _compare_model(name) for name in kinds.statistic}
+    return choice("statistic", models, known.statistic, USUAL)
+
+
+@listing.cached
+def _compare_model(name: str) -> type[BaseModel]:
+    own = fields(statistics.statistic(name).settings)
+    named = _named("statistic", name, USUAL, "what decides; its own settings go in the same table")
+    return model_of(f"compare by {name}", statistics.summary(name), named | fields(CompareTable) | own)
 
 
 def _kind(name: str) -> Fields:

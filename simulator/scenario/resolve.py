@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from errsurf.scenario.claim_rules import claim_findings, resolved_claim
+from errsurf.scenario.compare_rules import compare_findings, resolved_compare
 from errsurf.scenario.examples import coefficient_findings, resolved_surface
 from errsurf.scenario.frame_marks import frame_findings
 from errsurf.scenario.groups import group_findings, rate_findings, resolved_group
@@ -58,6 +59,7 @@ def resolved(
         findings += islice(measure_findings(model.measure, labels, names, sound), MAX_FINDINGS)
     counts = len(model.optimizer), len(model.claim)
     findings += sweep_findings(model.sweep) if sound(("sweep",)) else []
+    findings += compare_findings(model.compare, names, sound)
     findings += [found for found in translation_findings(model.translation, *counts) if sound(found.path)]
     if findings or faulty:
         return None, findings
@@ -78,6 +80,7 @@ def resolved(
         claim=tuple(resolved_claim(claim, labels) for claim in model.claim),
         measure=tuple(map(resolved_measure, model.measure)),
         sweep=model.sweep._replace(vary=flat(model.sweep.vary)),
+        compare=None if model.compare is None else resolved_compare(model.compare),
         translation=model.translation,
         region=model.region,
     )

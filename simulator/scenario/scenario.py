@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from errsurf.sampling.batches import BatchPhase, BatchPlan, phases, updates_to, updates_within
 from errsurf.sampling.particles import WATCHED
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.compared import Compare
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
 from errsurf.scenario.regions import Region, all_regions
@@ -118,9 +119,8 @@ class Scenario:
     """What a scenario file says.  Two are equal when they give the same run, whatever their files are called.
 
     Each table of the file is an attribute, with every value resolved; ``optimizer`` has one entry a group, whose
-    ``settings`` are those of its kind.  Where it is shown in another language, ``own_texts`` are those of its file;
-    ``language`` is that of fixed words.
-    ``read_scenario``, ``scenario_from`` and ``build_scenario`` make scenarios.
+    ``settings`` are those of its kind.  Where it is shown in another language, ``own_texts`` are those of its file, and
+    ``language`` is that of fixed words.  ``read_scenario``, ``scenario_from`` and ``build_scenario`` make scenarios.
 
     Examples:
         >>> import errsurf
@@ -146,6 +146,7 @@ class Scenario:
     region: tuple[Region, ...] = ()
     measure: tuple[Measure, ...] = ()
     sweep: SweepTable = field(default=SweepTable(), compare=False)
+    compare: Compare | None = field(default=None, compare=False)
     translation: tuple[Translation, ...] = ()
     own_texts: Texts | None = field(default=None, compare=False)
     language: str = field(default=ENGLISH, compare=False)
@@ -263,9 +264,8 @@ def batch_plan(batch: int | str, accumulate: int, examples: int, sampling: Sampl
 
 def font_file(picture: Picture, folder: Path | None) -> Path | None:
     """The file of the picture's font, in the scenario's folder; None where it names a family, or nothing."""
-    if picture.font is None or not picture.font.lower().endswith(FONT_FILES):
-        return None
-    return (folder or Path()) / picture.font
+    is_file = picture.font is not None and picture.font.lower().endswith(FONT_FILES)
+    return (folder or Path()) / str(picture.font) if is_file else None
 
 
 def data_files(scenario: Scenario) -> dict[str, Path]:

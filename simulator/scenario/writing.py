@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.compared import Compare
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface, data_files, data_values
 from errsurf.scenario.texts import as_written
@@ -35,6 +36,7 @@ def scenario_tables(scenario: Scenario, files: Mapping[str, str]) -> dict[str, A
         "claim": [_claim(claim) for claim in scenario.claim],
         "measure": [_measure(measure) for measure in scenario.measure],
         "sweep": plain(scenario.sweep._replace(vary=dict(scenario.sweep.vary))) if scenario.sweep.vary else [],
+        "compare": [] if scenario.compare is None else _compare(scenario.compare),
         "translation": [plain(each) for each in scenario.translation],
         "region": [plain(each) for each in scenario.region],
     }
@@ -75,6 +77,12 @@ def _measure(measure: Measure) -> dict[str, Any]:
     """The table that the measure was."""
     found: dict[str, Any] = plain(measure)
     return found if measure.name else {key: value for key, value in found.items() if key != "name"}
+
+
+def _compare(compare: Compare) -> dict[str, Any]:
+    """The table that the comparison was."""
+    found: dict[str, Any] = plain(compare._replace(tune=dict(compare.tune)))
+    return _measure(compare.measure) | {key: value for key, value in found.items() if key != "measure"}
 
 
 def _one_or_all(values: list[Any]) -> Any:

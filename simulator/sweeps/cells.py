@@ -16,15 +16,18 @@ from errsurf.errors import Fault, ScenarioError, TooLargeError
 from errsurf.records import listing
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.scenario.changes import change
+from errsurf.scenario.labels import labels_of
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import SEED, Axis, Block
 from errsurf.system.text import printable
 
 VERSION = version("errsurf")
+GROUP = "group"
+"""The key that keeps one group, by its label."""
 CHECKED = 4096
 MAX_FAULTS = 20
 NAME_LETTERS = 16
-SHOWN = ("title", "about", "output", "translation", "sweep")
+SHOWN = ("title", "about", "output", "translation", "sweep", "compare")
 """Tables and texts that no number of a run depends on."""
 
 Tables = dict[str, Any]
@@ -70,8 +73,9 @@ class Cells:
 
     def named(self, k: int) -> str:
         """The name of cell k, a hash of what its numbers depend on."""
-        tables = deepcopy(self.tables)
-        change(tables, self.changes(k), [])
+        kept, changes = of_group(self.tables, self.changes(k))
+        tables = deepcopy(kept)
+        change(tables, changes, [])
         return self._hashed(tables)
 
     def scenario(self, k: int) -> Scenario:
@@ -138,11 +142,22 @@ class Cells:
 
 def scenario_of(tables: Tables, folder: Path | None, name: str, changes: Mapping[str, Value]) -> Scenario:
     """The scenario of a cell with these changes; raises ScenarioError, with all faults, which name the cell."""
+    kept, changed = of_group(tables, changes)
     try:
-        return scenario_from(tables, folder, name, changes)
+        return scenario_from(kept, folder, name, changed)
     except ScenarioError as error:
         file = f"{name}, cell {cell_words(changes)}"
         raise ScenarioError([replace(fault, file=file) for fault in error.faults]) from None
+
+
+def of_group(tables: Tables, changes: Mapping[str, Value]) -> tuple[Tables, dict[str, Value]]:
+    """The tables with the one group whose label ``changes`` gives as ``group``, if they do, and the other changes."""
+    rest, groups = dict(changes), tables.get("optimizer", [])
+    labels = labels_of(groups) if GROUP in changes else []
+    if changes.get(GROUP) not in labels:
+        return tables, rest
+    label = rest.pop(GROUP)
+    return {**tables, "optimizer": [{**groups[labels.index(label)], "label": label}]}, rest
 
 
 def cell_words(changes: Mapping[str, Value]) -> str:

@@ -101,9 +101,14 @@ def sweep_plot(
         high,
         _limits(sweep, plan, rows),
         plan.lines,
-        best or ("highest" if column.startswith(HIGHEST) and not column.startswith(LOWEST) else "lowest"),
+        best or usual_best(column),
         _note(sweep, plan),
     )
+
+
+def usual_best(column: str) -> str:
+    """Which number of a column is marked as the best: the highest of shares, the lowest of all else."""
+    return "highest" if column.startswith(HIGHEST) and not column.startswith(LOWEST) else "lowest"
 
 
 def _rows(sweep: Drawn) -> Sequence[Row]:

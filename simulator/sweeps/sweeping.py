@@ -116,8 +116,13 @@ class Job(NamedTuple):
         progress: Progress | None = None,
         stop: Event | None = None,
         runner: Runner = in_threads,
+        *,
+        others: bool = False,
     ) -> Sweep:
-        """Compute what is missing in a folder, or everything; arguments and errors are as for ``sweep``."""
+        """Compute what is missing in a folder, or everything; arguments and errors are as for ``sweep``.
+
+        A folder may hold finished cells of ``others``, which stay there.
+        """
         names = [self.cells.named(k) for k in range(len(self.cells))]
         rows = Rows(self.cells, names, self.groups, open_journal(folder))
         stop, told = stop or Event(), progress or (lambda _done, _count: None)
@@ -125,7 +130,8 @@ class Job(NamedTuple):
             _compute(rows, lambda: None, told, stop, runner)
             return Sweep(self.source, rows, None)
         try:
-            check_same(folder, rows.journal, self.cells, names)
+            if not others:
+                check_same(folder, rows.journal, self.cells, names)
             write_stored(folder, self.source, self.cells, self.groups)
             with closing(Table(folder / TABLE, rows)) as table:
                 _compute(rows, table.advance, told, stop, runner)
@@ -153,7 +159,7 @@ def prepared(
     axes, count = axes_of({**table.vary, **vary}), table.seeds if seeds is None else seeds
     listed = cells_file(Path(cells)) if cells is not None else ()
     together = table.zip if zipped is None else zipped
-    blocks = blocks_of(axes, listed, zipped=together, seeds=_seeds(source.tables, count))
+    blocks = blocks_of(axes, listed, zipped=together, seeds=seeds_of(source.tables, count))
     if not blocks:
         raise UserError("nothing varies; give --vary KEY=VALUES, --cells, --seeds, or the scenario a table [sweep]")
     found = one_of_alike(Cells(numeric_tables(source.tables), source.folder, source.name, blocks))
@@ -192,7 +198,7 @@ def _changed(source: Source, changes: Mapping[str, object]) -> Source:
     return source._replace(tables=tables)
 
 
-def _seeds(tables: Mapping[str, Any], count: int) -> range:
+def seeds_of(tables: Mapping[str, Any], count: int) -> range:
     """So many seeds from the scenario's on; raises UserError where nothing follows them."""
     if not 1 <= count <= MOST_VALUES:
         raise UserError(f"--seeds {count}: allowed: 1 to {MOST_VALUES:,}")

@@ -1,0 +1,123 @@
+"""The curve of the choice: what a search gave over one setting, a line a group, a ring at each group's best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from errsurf.comparing.choice import BEST, Choice, Tried
+from errsurf.drawing.figures.files import Figure
+from errsurf.drawing.sweep_figures import SweepPlot, sweep_figure
+from errsurf.errors import UserError
+from errsurf.records.names import listed, nearest
+from errsurf.scenario import Scenario
+from errsurf.settings.value_lists import Value, value_word
+from errsurf.sweeps.axes import Axis
+from errsurf.sweeps.cells import GROUP
+from errsurf.sweeps.plotting import sweep_plot
+from errsurf.sweeps.table import Row
+from errsurf.system.text import printable
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The best of each group at each value of one setting, as the rows of a sweep."""
+
+    scenario: Scenario
+    axes: tuple[Axis, ...]
+    rows: Sequence[Row]
+    columns: tuple[str, ...]
+    seeds: tuple[Value, ...] = (0,)
+
+    def over_seeds(self) -> Sequence[Row]:
+        """The same rows: there is one seed."""
+        return self.rows
+
+
+class Compared(Protocol):
+    """What is drawn of a comparison; see ``FairComparison``."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose groups are compared."""
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What the search found for each group."""
+
+    @property
+    def statistic(self) -> str:
+        """The column that decides."""
+
+    @property
+    def best(self) -> str:
+        """Which number is the best: "lowest" or "highest"."""
+
+    @property
+    def budget(self) -> object:
+        """What every group got."""
+
+
+def choice_figure(found: Compared, shown: Scenario, x: str | None = None) -> Figure:
+    """The figure of a comparison, in the words and colours of a scenario; raises UserError for an unknown setting."""
+    return sweep_figure(choice_plot(found, shown, x))
+
+
+def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> SweepPlot:
+    """What the figure shows."""
+    keys = list(dict.fromkeys(key for choice in found.choices for tried in choice.tried for key in tried.settings))
+    if not keys:
+        raise UserError("nothing is finished yet")
+    if x is not None and x not in keys:
+        near = nearest(x, keys)
+        raise UserError(
+            f"{printable(x, 80)}: not tuned; " + (f"closest: {near}" if near else f"allowed: {listed(keys)}")
+        )
+    key = x or ("lr" if "lr" in keys else keys[0])
+    plot = sweep_plot(_curve(found, key), found.statistic, x=f"optimizer.{key}", y=GROUP, best=found.best, lines=True)
+    more = [f"best over {' and '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
+    note = ", ".join([plot.note, f"{found.budget} for each group", *more])
+    return plot._replace(scenario=shown, title=shown.title, note=note)
+
+
+def _curve(found: Compared, key: str) -> Curve:
+    """The best of each group at each value of a setting."""
+    rows: list[Row] = []
+    kinds = {group.label: group.kind for group in found.scenario.optimizer}
+    values: dict[Value, None] = {}
+    for choice in found.choices:
+        line: dict[Value, list[Tried]] = {}
+        for tried in choice.tried:
+            if key in tried.settings:
+                line.setdefault(tried.settings[key], []).append(tried)
+        for value, some in line.items():
+            values[value] = None
+            rows.append(_row(choice.label, kinds[choice.label], key, _best(some, found.best), found.statistic))
+    axes = (
+        Axis(f"optimizer.{key}", _ordered(list(values))),
+        Axis(GROUP, tuple(dict.fromkeys(str(row[GROUP]) for row in rows))),
+    )
+    return Curve(found.scenario, axes, rows, tuple(rows[0]))
+
+
+def _best(some: Sequence[Tried], best: str) -> Tried:
+    """The best of those that count, or the first one."""
+    known = [tried for tried in some if tried.counts]
+    return BEST[best](known, key=lambda tried: tried.estimate.value) if known else some[0]
+
+
+def _ordered(values: Sequence[Value]) -> tuple[Value, ...]:
+    """Numbers in rising order; words in that of the search."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    return tuple(sorted(numbers)) + tuple(value for value in values if not isinstance(value, int | float))
+
+
+def _row(label: str, kind: str, key: str, tried: Tried, column: str) -> Row:
+    value = tried.settings[key]
+    ends = dict(zip(("", "_low", "_high"), tried.estimate if tried.counts else (None,) * 3, strict=True))
+    number: Row = {f"{column}{end}": bound for end, bound in ends.items()}
+    settings: Row = {
+        f"optimizer.{other}": each if isinstance(each, int | float | str) else value_word(each)
+        for other, each in tried.settings.items()
+    }
+    settings[f"optimizer.{key}"] = value if isinstance(value, int | float | str) else value_word(value)
+    return {GROUP: label, "kind": kind, **settings, **number, f"{column}_n": tried.n}

@@ -1,0 +1,383 @@
+"""Fair comparisons: what is searched and judged, budgets, edges, and what is refused."""
+
+import csv
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from shlex import split
+from threading import Event
+
+import numpy as np
+import pytest
+
+from errsurf import FairComparison, compare, read_scenario, resolved_toml, scenario_from, simulate
+from errsurf.comparing import timing
+from errsurf.comparing.choice import Choice, Cost, Tried, chosen
+from errsurf.comparing.judging import Judged, differences
+from errsurf.comparing.picture import choice_plot
+from errsurf.errors import FolderError, ScenarioError, UserError
+from errsurf.measures.intervals import Estimate, student
+from errsurf.measures.rows import group_rows
+from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.terrain import terrain_of
+from errsurf.sweeps.sweeping import open_sweep
+from errsurf.words import said
+from helpers.command_line import TWO_GROUPS, CommandLine
+from helpers.doc_blocks import ROOT, blocks
+
+RATES = {"lr": [0.02, 0.2, 2.5]}
+SAM = '\n[[optimizer]]\nkind = "sam"\nlr = 0.1\nbatch = 4\nlabel = "sam"\n'
+
+
+def numbers(found: FairComparison) -> list[tuple[object, ...]]:
+    """What was tried, and what it gave, whatever the time of an update was."""
+    return [(each.settings, each.estimate) for choice in found.choices for each in choice.tried]
+
+
+def test_numbers_of_the_search_and_of_the_judgement_are_those_of_the_runs_themselves(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS)
+    found = compare(file, RATES, statistic="train_loss", seeds=3)
+    for rate in RATES["lr"]:
+        scenario = read_scenario(file, {"optimizer.lr": rate})
+        rows = group_rows(Findings(simulate(scenario), terrain_of(scenario)))
+        for row in rows:
+            (tried,) = [each for each in found[str(row["group"])].tried if each.settings["lr"] == rate]
+            assert tried.estimate == (row["train_loss"], row["train_loss_low"], row["train_loss_high"])
+    for judged in found.judged:
+        best = found[judged.label].best
+        assert best is not None
+        assert best.estimate.value == min(each.estimate.value for each in found[judged.label].tried)
+        values = []
+        for seed in (1, 2, 3):
+            scenario = read_scenario(file, {"optimizer.lr": best.settings["lr"], "seed": seed})
+            rows = group_rows(Findings(simulate(scenario), terrain_of(scenario)))
+            values += [row["train_loss"] for row in rows if row["group"] == judged.label]
+        assert (judged.seeds, judged.values) == ((1, 2, 3), tuple(values))
+        half = student(3) * np.std(values, ddof=1) / np.sqrt(3)
+        assert judged.over_seeds == pytest.approx((np.mean(values), np.mean(values) - half, np.mean(values) + half))
+        assert judged.n == 3 * 16
+
+
+def test_equal_examples_count_the_second_gradient_of_sam(errsurf: CommandLine) -> None:
+    found = compare(errsurf.file(TWO_GROUPS + SAM), {"lr": [0.05, 0.1]}, budget="examples", amount=200, seeds=1)
+    costs = {choice.label: choice.tried[0].cost for choice in found.choices}
+    assert (costs["slow"].updates, costs["slow"].examples) == (10, 200)
+    assert (costs["fast"].updates, costs["fast"].examples) == (50, 200)
+    assert (costs["sam"].updates, costs["sam"].examples) == (25, 200)
+
+
+def test_the_usual_budget_is_that_of_the_group_that_uses_most(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS.replace("updates = 12", "epochs = 3"))
+    assert compare(file, RATES, seeds=1).budget == ("updates", 15)
+    assert compare(file, RATES, seeds=1, budget="examples").budget == ("examples", 60)
+    assert {row["updates"] for row in compare(file, RATES, seeds=1).search.rows} == {15}
+
+
+def test_equal_seconds_give_as_many_updates_as_fit(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, asked = errsurf.file(TWO_GROUPS), []
+
+    def seconds(scenario: object) -> float:
+        asked.append(scenario)
+        return {"slow": 2e-6, "fast": 3e-6}[scenario.optimizer[0].label]  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(timing, "seconds_an_update", seconds)
+    found = compare(file, RATES, budget="seconds", amount=1e-4, seeds=1, folder="timed")
+    assert [choice.tried[0].cost.updates for choice in found.choices] == [50, 33]
+    assert found["fast"].cost.seconds == pytest.approx(3 * 33 * 3e-6)
+    assert len(asked) == 2, "a learning rate does not change the time of an update"
+    again = compare(file, RATES, budget="seconds", amount=1e-4, seeds=2, folder="timed")
+    assert len(asked) == 2, "times that were measured are kept"
+    assert again.choices == found.choices
+    compare(file, {"batch": [1, 2, 4]}, budget="seconds", amount=1e-4, seeds=1)
+    assert len(asked) == 8
+
+
+def test_an_update_is_timed(errsurf: CommandLine) -> None:
+    scenario = read_scenario(errsurf.file(), {"swarm.particles": 2000, "run.updates": 4000})
+    one, more = (
+        timing.seconds_an_update(scenario_from(scenario, changes={"swarm.particles": count})) for count in (500, 8000)
+    )
+    assert 0 < one < more < 0.1
+
+
+def test_a_best_value_at_the_edge_of_the_search_is_told(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS)
+    found = compare(file, {"lr": [0.001, 0.01]}, seeds=1)
+    assert [edge[:] for choice in found.choices for edge in choice.edges] == [("lr", 0.01, "above")] * 2
+    assert "slow: the best lr, 0.01, is the largest that was tried, at the edge of the search" in found.warnings[0]
+    assert found["slow"].neighbours["lr"] == (found["slow"].tried[0], None)
+    inside = compare(file, {"lr": [0.001, 0.2, 2.5]}, seeds=1)
+    assert not inside["slow"].edges
+    assert inside["slow"].neighbours["lr"] == (inside["slow"].tried[0], inside["slow"].tried[2])
+
+
+def tried(numbers: Sequence[float], **settings: Sequence[object]) -> list[Tried]:
+    keys = list(settings)
+    return [
+        Tried(dict(zip(keys, values, strict=True)), Estimate(number, number, number), 10, 10, 0, Cost(1, 1, 1.0))
+        for number, *values in zip(numbers, *settings.values(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "values", "edge"),
+    [
+        ("momentum", [0.0, 0.5], ""),
+        ("batch", [1, 4], ""),
+        ("batch", ["full", 4], ""),
+        ("batch", [2, 4], "below"),
+        ("batch", [10, 4], "above"),
+        ("momentum", [0.9, 0.5], "above"),
+        ("lr", [1, 0.1], "above"),
+    ],
+)
+def test_the_end_of_what_is_possible_is_no_edge_of_a_search(
+    errsurf: CommandLine, setting: str, values: list[object], edge: str
+) -> None:
+    """The first value is the best; batches go from 1 to the 20 examples, which are the full batch."""
+    file = errsurf.file(TWO_GROUPS)
+    found = compare(file, {setting: values}, seeds=1)
+    plan = found._plan
+
+    def place(_key: str, value: object) -> float:
+        return 20.0 if value == "full" else float(value)  # type: ignore[arg-type]
+
+    choice = chosen("slow", tried([0.0, 1.0], **{setting: values}), "lowest", place, plan.allows)
+    assert [each.beyond for each in choice.edges] == ([edge] if edge else [])
+
+
+def test_of_settings_that_lose_most_particles_none_is_the_best() -> None:
+    few = Tried({"lr": 2.0}, Estimate(-9.0, -9.0, -9.0), 3, 10, 7, Cost(1, 1, 1.0))
+    some = Tried({"lr": 1.0}, Estimate(-8.0, -8.0, -8.0), 7, 10, 3, Cost(1, 1, 1.0))
+    rest = tried([float("inf"), float("nan"), 5.0], lr=[0.1, 0.2, 0.3])
+
+    def choose(known: Sequence[Tried], best: str = "lowest") -> Choice:
+        return chosen("a", known, best, lambda _key, value: float(value), lambda *_: True)
+
+    assert choose([few, some, *rest]).best is some
+    assert "3 of 10 particles diverged" in choose([few, some, *rest]).warnings[0]
+    assert choose([few, *rest], "highest").best is rest[2]
+    assert choose([few, *rest[:2]]).best is None
+    assert "no value" in choose([few]).warnings[0]
+
+
+def test_differences_hold_together() -> None:
+    """Of 2,000 comparisons of four equal groups, each with 6 seeds, 5% see a difference: 100 with an error of 10."""
+    draw, wrong = np.random.default_rng(5), 0
+    for _ in range(2000):
+        shared = draw.normal(size=6)
+        judged = [
+            Judged(
+                str(k), Estimate(0, 0, 0), Estimate(0, 0, 0), 6, tuple(range(6)), tuple(shared + draw.normal(size=6))
+            )
+            for k in range(4)
+        ]
+        wrong += any(each.better for each in differences(judged, "lowest"))
+    assert 50 < wrong < 135
+
+
+def test_what_is_better_and_what_is_not_decided() -> None:
+    def judged(label: str, *values: float) -> Judged:
+        return Judged(label, Estimate(0, 0, 0), Estimate(0, 0, 0), 3, tuple(range(len(values))), values)
+
+    low, high = judged("low", 1.0, 2.0, 3.0), judged("high", 5.0, 6.1, 7.0)
+    assert [each.better for each in differences([low, high], "lowest")] == ["low"]
+    assert [each.better for each in differences([high, low], "highest")] == ["high"]
+    assert [each.better for each in differences([low, judged("never", 5.0, np.inf, 7.0)], "lowest")] == [""]
+    assert [each.better for each in differences([judged("a", 1.0), judged("b", 2.0)], "lowest")] == [""]
+
+
+def test_more_values_compute_only_what_is_missing(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, told = errsurf.file(TWO_GROUPS), list[tuple[str, float]]()
+    compare(file, {"lr": [0.001, 0.01]}, seeds=2, folder="kept")
+    found = compare(file, {"lr": [0.001, 0.01, 0.2]}, seeds=2, folder="kept", progress=lambda *now: told.append(now))
+    assert [share for stage, share in told if stage == "search"] == [4 / 6, 5 / 6, 1.0]
+    assert found["slow"].best is not None
+    assert found["slow"].best.settings == {"lr": 0.2}
+    assert [judged.seeds for judged in found.judged] == [(1, 2)] * 2
+    monkeypatch.setattr("errsurf.sweeps.runner.cell_rows", None)
+    again = compare(file, {"lr": [0.001, 0.01, 0.2]}, seeds=2, folder="kept")
+    assert (again.choices, again.judged) == (found.choices, found.judged)
+    assert len(open_sweep("kept/search").rows) == 6
+    with pytest.raises(FolderError, match="kept/search holds another sweep"):
+        compare(file, {"lr": [0.3, 0.4]}, seeds=2, folder="kept")
+
+
+def test_a_comparison_that_is_stopped_keeps_what_is_finished(errsurf: CommandLine) -> None:
+    file, stop = errsurf.file(TWO_GROUPS), Event()
+    rates = {"lr": list(np.linspace(0.01, 0.1, 30))}
+    begun = compare(
+        file,
+        rates,
+        seeds=1,
+        folder="kept",
+        stop=stop,
+        progress=lambda stage, share: stop.set() if stage == "search" and share > 0.1 else None,
+    )
+    assert not begun.complete
+    assert not begun.judged
+    assert 0 < begun.search.finished < 60
+    assert not Path("kept/choice.png").exists()
+    kept, fresh = (compare(file, rates, seeds=1, folder=folder) for folder in ("kept", "fresh"))
+    assert numbers(kept) == numbers(fresh)
+    assert Path("kept/search/table.csv").read_bytes() == Path("fresh/search/table.csv").read_bytes()
+
+
+def test_a_group_may_have_its_own_list(errsurf: CommandLine) -> None:
+    lists = {"lr": "0.1,0.2", "fast": {"lr": [0.3, 0.4, 0.5], "momentum": "0,0.9"}, "slow.batch": [1, "full"]}
+    found = compare(errsurf.file(TWO_GROUPS), lists, seeds=1)
+    assert [dict(each.settings) for each in found["slow"].tried] == [
+        {"lr": lr, "batch": batch} for lr in (0.1, 0.2) for batch in (1, "full")
+    ]
+    assert len(found["fast"].tried) == 6
+    plot = choice_plot(found, found.scenario)
+    assert (plot.x.values, plot.y.values, plot.value.shape) == ((0.1, 0.2, 0.3, 0.4, 0.5), ("slow", "fast"), (1, 2, 5))
+    best = min(each.estimate.value for each in found["slow"].tried if each.settings["lr"] == 0.2)
+    assert plot.value[0, 0, 1] == best
+    assert np.isnan(plot.value[0, 0, 2:]).all()
+    assert "best over batch and momentum" in plot.note
+    with pytest.raises(UserError, match="not tuned; closest: momentum"):
+        choice_plot(found, found.scenario, "momentun")
+
+
+TABLE = """
+[[claim]]
+says = "Faster."
+statistic = "train_loss"
+group = "fast"
+below = "slow"
+
+[compare]
+statistic = "share_near"
+point = [0, 0]
+radius = 0.5
+at = "50%"
+seeds = 2
+amount = 8
+
+[compare.tune]
+lr = "0.05,0.5"
+fast.momentum = [0, 0.5]
+"""
+
+
+def test_the_table_of_a_file_says_the_same(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS + TABLE)
+    found = compare(file)
+    assert (found.statistic, found.best) == ("share_near(point=0 0, radius=0.5, at=50%)", "highest")
+    assert (found.budget, found.seeds, len(found["fast"].tried)) == (("updates", 8), (1, 2), 4)
+    scenario = read_scenario(file)
+    assert scenario_from(scenario).compare == scenario.compare
+    assert "[compare" in resolved_toml(scenario)
+    again = compare(scenario, statistic="train_loss", seeds=1)
+    assert (again.statistic, again.best, again.seeds) == ("train_loss", "lowest", (1,))
+    assert numbers(compare(scenario)) == numbers(found)
+
+
+def test_fixed_seeds_are_told_and_without_any_other_there_is_nothing_to_judge(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS)
+    found = compare(file, RATES, seeds=2, changes={"surface.seed": 4, "swarm.seed": 5})
+    assert found.fixed == ("surface.seed", "swarm.seed")
+    with pytest.raises(UserError, match="nothing follows the seed"):
+        compare(file, RATES, seeds=2, changes={"surface.seed": 4, "swarm.seed": 5, "run.seed": 6})
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"tune": {"lrr": [1, 2]}}, "tune lrr: slow (sgd) has no such setting; closest: lr"),
+        ({"tune": {"fats.lr": [1, 2]}}, "tune fats.lr: slow (sgd) has no such setting; closest: fast"),
+        ({"tune": {"betas": [1, 2]}}, "allowed: kind, lr, momentum"),
+        ({"tune": {"lr": "log:1:2"}}, "no range; allowed: log:FIRST:LAST:COUNT"),
+        ({"tune": {"lr": [0.1]}}, "one value leaves nothing to search"),
+        ({"tune": {"lr": [0.1, 0.1]}}, "one value leaves nothing to search"),
+        ({"tune": {"fast.lr": [0.1, 1]}}, "nothing of slow is tuned; give --tune KEY=VALUES"),
+        ({}, "nothing of slow, fast is tuned"),
+        ({"tune": {"lr": [-1, 1]}}, "cell group = slow, optimizer.lr = -1"),
+        ({"tune": {"lr": "lin:0:1:9999", "momentum": "lin:0:0.9:999"}}, "19,978,002 combinations; allowed: up to"),
+        ({"tune": RATES, "statistic": "trainloss"}, "did you mean `train_loss`"),
+        ({"tune": RATES, "statistic": "apart", "settings": {"other": "fast"}}, "is of several groups"),
+        ({"tune": RATES, "statistic": "time_to_leave"}, "allowed: point and radius, or region"),
+        ({"tune": RATES, "settings": {"radius": 1}}, "unknown key for test_loss"),
+        ({"tune": RATES, "best": "low"}, "did you mean `lowest`"),
+        ({"tune": RATES, "budget": "time"}, 'allowed: "updates", "examples", "seconds"'),
+        ({"tune": RATES, "budget": "seconds"}, "a budget of seconds needs it"),
+        ({"tune": RATES, "budget": "seconds", "amount": 1e-12}, "is less than one update of slow, lr 0.02"),
+        (
+            {"tune": RATES, "budget": "examples", "amount": 19},
+            "19 examples is less than one update of slow, lr 0.02, 20",
+        ),
+        ({"tune": RATES, "amount": 1.5}, "updates are whole"),
+        ({"tune": RATES, "seeds": 0}, "compare.seeds = 0: out of range"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_before_anything_runs(
+    errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch, given: dict[str, object], words: str
+) -> None:
+    monkeypatch.setattr("errsurf.sweeps.runner.cell_rows", None)
+    with pytest.raises((UserError, ScenarioError)) as error:
+        compare(errsurf.file(TWO_GROUPS), **given)  # type: ignore[arg-type]
+    assert words in str(error.value)
+
+
+def test_the_command_writes_a_table_a_summary_and_the_curve(errsurf: CommandLine) -> None:
+    errsurf.file(TWO_GROUPS)
+    command = ("compare", "small.toml", "--tune", "lr=0.001,0.2,0.5", "--seeds=3", "--statistic=share_near")
+    assert errsurf(*command, "--set=point=[0,0]", "--set=radius=0.4", "--set=swarm.particles=30", "--set=at=50%") == 0
+    folder = Path("results/small-compare")
+    assert "highest share_near(point=0 0, radius=0.4, at=50%), 12 updates for each group" in errsurf.out
+    assert "judged by 3 seeds from 1 on" in errsurf.out
+    assert f"{folder / 'table.csv'}, {folder / 'summary.json'}, {folder / 'choice.png'}" in errsurf.out
+    with (folder / "table.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["group"], row["lr"], row["particles"]) for row in rows[::3]] == [
+        ("slow", "0.001", "30"),
+        ("fast", "0.001", "30"),
+    ]
+    assert [sum(row["best"] == "1" for row in rows), sum(bool(row["judged"]) for row in rows)] == [2, 2]
+    kept = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert (
+        errsurf(*command, "--json", "--set=point=[0,0]", "--set=radius=0.4", "--set=swarm.particles=30", "--set=at=50%")
+        == 0
+    )
+    assert json.loads(errsurf.out) == kept
+    assert [len(group["tried"]) for group in kept["groups"]] == [3, 3]
+    assert errsurf("compare", "small.toml", "--tune", "lr") == 2
+    assert "must look like KEY=VALUES" in errsurf.err
+    assert errsurf("compare", "small.toml", "--tune=lr=1,2", "--tune=lr=3") == 2
+    assert "given twice" in errsurf.err
+    Path("mine").mkdir()
+    Path("mine/notes.txt").touch()
+    assert errsurf("compare", "small.toml", "--tune=lr=1,2", "-o", "mine") == 2
+    assert "exists and is not the folder of a comparison; it contains notes.txt" in errsurf.err
+
+
+def test_what_is_compared_has_a_name(errsurf: CommandLine) -> None:
+    found: FairComparison = compare(errsurf.file(TWO_GROUPS), RATES, seeds=1)
+    with pytest.raises(KeyError, match="there are slow, fast"):
+        found["medium"]
+    assert repr(found) == "FairComparison('small': test_loss, 12 updates, 2 groups, 6 values tried, 1 seeds)"
+
+
+def test_examples_of_the_page_run(errsurf: CommandLine) -> None:
+    exec("".join(blocks("docs/comparing.md")), {})
+    text = (ROOT / "docs/comparing.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    labels = {f'label = "{name}"': f'label = "batch {k + 1}"' for k, name in enumerate(("slow", "fast"))}
+    groups = TWO_GROUPS
+    for old, new in labels.items():
+        groups = groups.replace(old, new)
+    errsurf.file(f"{groups}\n{table}")
+    found = compare("small.toml", seeds=1)
+    assert [len(choice.tried) for choice in found.choices] == [26, 13]
+    commands = re.findall(r"^errsurf (compare .*)$", text, re.MULTILINE)
+    assert len(commands) == 2
+    for k, command in enumerate(commands):
+        assert errsurf(*split(command), "--set=swarm.particles=20", "--seeds=2", f"--out=page{k}") == 0
+
+
+def test_the_picture_of_a_comparison_is_in_the_language(errsurf: CommandLine) -> None:
+    found = compare(errsurf.file(TWO_GROUPS), {**RATES, "momentum": [0, 0.5]}, seeds=1)
+    note = said(choice_plot(found, found.scenario).note, "zh")
+    assert not re.search("[a-z]{4}", note.replace("momentum", "")), note
