@@ -133,5 +133,5 @@ class Findings:
         return found
 
     def _labels(self, points: NDArray[np.floating]) -> NDArray[np.int64]:
-        points = np.asarray(points, np.float64)
-        return self._known.basins(points) if self._known else basin_labels(self.landscape, points, self.minima)
+        exact = np.asarray(points, np.float64)
+        return self._known.basins(exact) if self._known else basin_labels(self.landscape, exact, self.minima)
