@@ -42,9 +42,8 @@ but all see the same examples, starts and order of one seed: intervals over seed
 * The largest and the smallest number have none, nor has one particle; of fewer than six that differ there is none.
 
 Measured of n particles by 1,000 repeats each (standard error 0.7%), of bootstraps by 100 (2.2%). What is outside 93% to
-97% is in italics:
-with six particles, shares and bootstraps are wider or narrower than they say; medians of few numbers are wider;
-means of lognormal numbers, and bootstraps of ratios, need a hundred particles or more.
+97% is in italics. Too narrow are means of very skewed (lognormal) numbers of fewer than 100 particles, and correlations
+of six. Others of few particles are wider than they need be: shares near 0 or 1, rates, and medians.
 
 """
 

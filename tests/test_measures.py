@@ -46,6 +46,7 @@ def test_measures_are_written_and_read_again() -> None:
         ([{"statistic": "sharpnes"}], "did you mean `sharpness`?"),
         ([{"statistic": "path_length"}], "needs every update recorded"),
         ([{"statistic": "share_diverged", "take": "mean"}], "is one number of all particles"),
+        ([{"statistic": "rate_of_leaving", "point": [0, 0], "radius": 1, "take": "mean"}], "is one number of all"),
         ([{"statistic": "gap", "at": 0.5}], "measure[1].at"),
     ],
 )

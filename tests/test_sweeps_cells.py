@@ -147,7 +147,7 @@ def test_of_many_cells_each_value_and_the_corners_are_checked(errsurf: CommandLi
     file = errsurf.file()
     many = {"optimizer.lr": "lin:0.1:0.2:100", "optimizer.momentum": "lin:0:0.9:100"}
     found = cells(file, many)
-    assert len(list(found._checked())) < 250
+    assert len(list(found._to_check())) < 250
     found.check()
     with pytest.raises(ScenarioError, match=r"momentum = -0.0050\S+: optimizer.1..momentum = -0.0050\S+: out of range"):
         cells(file, many | {"optimizer.momentum": "lin:0:-0.5:100"}).check()
@@ -195,3 +195,12 @@ def test_the_table_of_a_file(errsurf: CommandLine) -> None:
         key, _, value = change.partition("=")
         with pytest.raises(ScenarioError, match=words):
             read_scenario(errsurf.folder / "small.toml", {key: value})
+
+
+def test_scenarios_that_were_checked_are_not_resolved_again(errsurf: CommandLine) -> None:
+    varied = {"optimizer.lr": "0.1,0.2", "optimizer.batch": "1,full"}
+    found, fresh = (cells(errsurf.file(), varied, seeds=3) for _ in range(2))
+    found.check()
+    assert found.scenario(6) is found.scenario(6)
+    assert [found.scenario(k) for k in range(12)] == [fresh.scenario(k) for k in range(12)]
+    assert [found.scenario(k).seed for k in range(4)] == [0, 1, 2, 0]

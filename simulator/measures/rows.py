@@ -121,7 +121,7 @@ def _numbers(findings: Findings, k: int, where: Any) -> Iterator[tuple[str, Cell
         if measure.column not in seen:
             seen.add(measure.column)
             alone = getattr(measure.settings, "other", None) == label
-            found = Measured(_NONE, 0) if alone else measured_in(views.at(measure.at), measure)
+            found = Measured(_NONE, 0) if alone else views.measured(measure)
             yield from _estimate(measure.column, found)
 
 
@@ -140,6 +140,13 @@ class _Views(NamedTuple):
         if time not in self.made:
             self.made[time] = RunView(self.findings, self.k, time)
         return self.made[time]
+
+    def measured(self, measure: Measure) -> Measured:
+        """What a measure gives; what is of all groups together is worked out for the first one only."""
+        if not statistic(measure.statistic).pooled:
+            return measured_in(self.at(measure.at), measure)
+        key = "measured", measure
+        return self.findings.result.once(key, lambda: measured_in(self.at(measure.at), measure))
 
 
 def _estimate(name: str, found: Measured) -> Iterator[tuple[str, Cell]]:

@@ -47,7 +47,7 @@ def measure_findings(
 def take_findings(model: Any, path: KeyPath) -> Iterator[Finding]:
     """A way to summarize the particles' numbers where the statistic is one number of them all."""
     record = statistic(model.statistic)
-    if model.take is not None and (record.share or record.number):
+    if model.take is not None and (record.share or record.rate or record.number):
         yield Finding((*path, "take"), f"{model.statistic} is one number of all particles", value_text(model.take))
 
 

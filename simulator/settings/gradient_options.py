@@ -74,7 +74,7 @@ def numbers(clip: Clip | None, noise: Noise | None, examples: int, sampling: str
     """The bound; the standard deviation of the noise, its scale or, for matched noise, a ratio of variances; and alpha.
 
     That ratio is the variance of the mean of B of N examples over that of one example: ``1 / B`` where the run's
-    ``sampling`` is "replacement", else ``(N - B) / ((N - 1) B)``.
+    ``sampling`` is "replacement", and for batches drawn without replacement ``(N - B) / ((N - 1) B)``.
     """
     most = clip.most if clip else 0.0
     if isinstance(noise, Matched):

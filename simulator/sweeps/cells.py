@@ -45,6 +45,7 @@ class Cells:
     name: str
     blocks: tuple[Block, ...]
     _digests: dict[Path, str] = field(default_factory=dict, compare=False)
+    _checked: dict[int, Scenario] = field(default_factory=dict, compare=False, init=False)
 
     def __len__(self) -> int:
         """How many cells there are."""
@@ -80,7 +81,10 @@ class Cells:
 
     def scenario(self, k: int) -> Scenario:
         """The scenario of cell k; raises ScenarioError, with all faults, which name the cell."""
-        return scenario_of(self.tables, self.folder, self.name, self.changes(k))
+        first = k - k % self._seeds
+        if (known := self._checked.get(first)) is None:
+            return scenario_of(self.tables, self.folder, self.name, self.changes(k))
+        return known if k == first else replace(known, seed=self.seeds[k - first])
 
     def check(self) -> tuple[str, ...]:
         """What the groups are called; raises ScenarioError or TooLargeError for cells that cannot run.
@@ -89,11 +93,13 @@ class Cells:
         """
         found: dict[tuple[str, str, str], Fault] = {}
         labels = Labels()
-        for k in self._checked():
+        for k in self._to_check():
             try:
                 scenario = self.scenario(k)
                 check_size(scenario, None)
                 labels.add(scenario)
+                if len(self._checked) < CHECKED:
+                    self._checked[k] = scenario
             except ScenarioError as error:
                 found |= {
                     key: each for each in error.faults if (key := (each.key, each.problem, each.given)) not in found
@@ -106,7 +112,13 @@ class Cells:
             raise ScenarioError(list(found.values())[:MAX_FAULTS])
         return labels.names()
 
-    def _checked(self) -> Iterator[int]:
+    @property
+    def _seeds(self) -> int:
+        """How many cells, one after the other, differ in their seed alone."""
+        last = self.blocks[-1] if self.blocks else ()
+        return len(last[0].values) if len(last) == 1 and last[0].key == SEED else 1
+
+    def _to_check(self) -> Iterator[int]:
         """The cells that are checked: of seeds only the first one."""
         lengths = [1 if block[0].key == SEED else len(block[0].values) for block in self.blocks]
         strides = [prod(len(block[0].values) for block in self.blocks[j + 1 :]) for j in range(len(self.blocks))]
