@@ -55,11 +55,11 @@ def _kept(scenario: Scenario) -> int:
     return max(2, min(MOST_KEPT, KEPT_BYTES // max(1, sum(example_bytes(scenario).values()))))
 
 
-def cell_rows(scenario: Scenario, shared: Shared, stop: Event, rows_of: RowsOf = group_rows) -> Rows | None:
+def cell_rows(scenario: Scenario, shared: Shared, stop: Event, rows_of: RowsOf | None = None) -> Rows | None:
     """The rows of a scenario, one a group; None if it was stopped.  Everything runs in the calling thread."""
     terrain = shared.terrain(scenario)
     result = simulate(recorded_least(scenario), device="cpu", stop=stop, pool=INLINE, landscape=terrain.landscape)
-    return rows_of(Findings(result, terrain)) if result.complete else None
+    return (rows_of or group_rows)(Findings(result, terrain)) if result.complete else None
 
 
 def recorded_least(scenario: Scenario) -> Scenario:

@@ -6,7 +6,6 @@ from threading import Event
 from typing import TypeAlias
 
 from errsurf.errors import ErrsurfError, RunError, reason
-from errsurf.measures.rows import group_rows
 from errsurf.sweeps.cells import Cells, cell_words
 from errsurf.sweeps.computing import Rows, RowsOf, Shared, cell_rows
 from errsurf.system.processors import threads
@@ -19,9 +18,9 @@ Runner: TypeAlias = Callable[[Cells, Sequence[int], Event], Iterator[tuple[int, 
 
 
 def in_threads(
-    cells: Cells, wanted: Sequence[int], stop: Event, rows_of: RowsOf = group_rows
+    cells: Cells, wanted: Sequence[int], stop: Event, rows_of: RowsOf | None = None
 ) -> Iterator[tuple[int, Rows]]:
-    """The rows of some cells as they are finished, each computed in a thread; ``rows_of`` makes them of a run.
+    """The rows of some cells as they are finished, each computed in a thread; ``rows_of`` makes more of a run.
 
     When ``stop`` is set, cells in progress end without rows.  What a cell raises is raised after the rows of those
     that were finished before.
@@ -45,7 +44,7 @@ def in_threads(
                     future.cancel()
 
 
-def _computed(cells: Cells, k: int, shared: Shared, stop: Event, rows_of: RowsOf) -> Rows | None:
+def _computed(cells: Cells, k: int, shared: Shared, stop: Event, rows_of: RowsOf | None) -> Rows | None:
     """The rows of cell k, which an unforeseen error names."""
     try:
         return cell_rows(cells.scenario(k), shared, stop, rows_of)
