@@ -59,6 +59,10 @@ class RunView:
         """The training and test surface."""
         return self.findings.landscape
 
+    @cached_property
+    def _losses(self) -> dict[str, Array]:
+        return {}
+
     @property
     def minima(self) -> tuple[Critical, ...]:
         """The minima of the training loss found in the window."""
@@ -162,7 +166,10 @@ class RunView:
 
     def loss(self, which: str) -> Array:
         """Training or test loss of the ``measured`` particles; NaN for the diverged ones."""
-        return where_finite(lambda points: self.landscape.loss(points, which), self.theta[self.measured])
+        if which not in self._losses:
+            points = self.theta[self.measured]
+            self._losses[which] = where_finite(lambda some: self.landscape.loss(some, which), points)
+        return self._losses[which]
 
     def losses(self, which: str, frames: Any) -> Array:
         """The recorded losses, shape (frames, loss particles); NaN once a particle has diverged."""
