@@ -2,10 +2,12 @@
 
 ``python -m benchmarks.sweeps`` takes turns between updates alone on one thread, a sweep in threads, and one in as many
 processes of a local cluster, all in processes of their own whose kernels are compiled, and takes medians.  The ideal
-is the time of updates alone over the threads.  Then sweeps of 1,000 and 10,000 cells of 5 ms, and their memory.
+is the time of updates alone over the threads.  Then sweeps of 1,000 and 10,000 cells of 5 ms, and their memory, and
+docs/studies/paper.toml in one thread and in all.
 """
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -19,13 +21,15 @@ from unittest import mock
 import click
 
 import errsurf
-from benchmarks.children import said, scenario_tables
-from benchmarks.results import default_file, keep, rounded, say
+from benchmarks.children import ROOT, said, scenario_tables
+from benchmarks.results import keep, rounded, say
 from errsurf.run import simulation
 from errsurf.sweeps.computing import Shared, cell_rows
 from errsurf.sweeps.sweeping import prepared
 from errsurf.system.processors import threads
 
+COSTS = ROOT / "docs" / "studies" / "costs.json"
+PAPER = ROOT / "docs" / "studies" / "paper.toml"
 CELLS, SMALL, MANY = 200, 1_000, 10_000
 PARTICLES = 500
 UPDATES = {25: 4400, 5: 850}
@@ -76,10 +80,32 @@ def swept(cells: int, milliseconds: int, cluster: str | None) -> dict[str, float
     return spent | {"peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3}
 
 
+def paper(processors: int) -> dict[str, float]:
+    """Seconds of docs/studies/paper.toml in so many threads, from its file to its table; peak in MB."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
+    with TemporaryDirectory() as place:
+        wall, own = perf_counter(), process_time()
+        found = errsurf.sweep(PAPER, folder=Path(place) / "sweep")
+        spent = {"cells": len(found.rows), "wall": perf_counter() - wall, "processor": process_time() - own}
+    return spent | {"peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3}
+
+
+def scaled(repeats: int, cache: Path) -> dict[str, Any]:
+    """Medians of the paper's sweep in one thread and in all, in turns, kernels compiled, and their ratio."""
+    found: dict[str, list[dict[str, float]]] = {"1": [], str(threads()): []}
+    said("benchmarks.sweeps", {"what": "paper", "processors": threads()}, cache)
+    for _ in range(repeats):
+        for count, some in found.items():
+            some.append(said("benchmarks.sweeps", {"what": "paper", "processors": int(count)}, cache))
+            say(f"paper, {count} threads: {json.dumps(rounded(some[-1]))}")
+    medians = {count: {key: median(each[key] for each in some) for key in some[0]} for count, some in found.items()}
+    return {"threads": medians, "one over all": medians["1"]["wall"] / medians[str(threads())]["wall"]}
+
+
 def child(wish: dict[str, Any]) -> dict[str, float]:
     """What one process measures."""
     wish = dict(wish)
-    return {"alone": alone, "swept": swept}[wish.pop("what")](**wish)
+    return {"alone": alone, "swept": swept, "paper": paper}[wish.pop("what")](**wish)
 
 
 def compared(repeats: int, cache: Path) -> dict[str, Any]:
@@ -109,9 +135,9 @@ def compared(repeats: int, cache: Path) -> dict[str, Any]:
 @click.command(help=__doc__)
 @click.option("--repeats", default=3, show_default=True, help="Turns.")
 @click.option("--memory/--no-memory", default=True, show_default=True, help="The long sweep, too.")
-@click.option("--out", type=click.Path(path_type=Path), help="File of results; by default, this machine's of today.")
+@click.option("--out", type=click.Path(path_type=Path), default=COSTS, help="File of results.")
 @click.option("--child", "wish", hidden=True)
-def main(repeats: int, memory: bool, out: Path | None, wish: str | None) -> None:
+def main(repeats: int, memory: bool, out: Path, wish: str | None) -> None:
     """Measure, print and keep."""
     if wish is not None:
         say(json.dumps(child(json.loads(wish))))
@@ -121,8 +147,9 @@ def main(repeats: int, memory: bool, out: Path | None, wish: str | None) -> None
         for cells in (SMALL, MANY) if memory else ():
             wish_of = {"what": "swept", "cluster": None, "cells": cells, "milliseconds": 5}
             figures[f"{cells:,} cells of 5 ms"] = said("benchmarks.sweeps", wish_of, Path(place))
+        figures["paper"] = scaled(repeats, Path(place))
     say(json.dumps(rounded(figures), indent=1))
-    keep(out or default_file(), "sweeps", rounded(figures) | {"errsurf": errsurf.__version__})
+    keep(out, "sweeps", rounded(figures) | {"errsurf": errsurf.__version__})
 
 
 if __name__ == "__main__":

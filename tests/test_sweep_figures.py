@@ -109,3 +109,11 @@ def test_text_of_a_sweep_is_text_in_a_page(tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>"
     save_figure(sweep_figure(plot((bad,))._replace(title=bad, statistic=bad)), tmp_path / "a.html")
     assert "<script" not in (tmp_path / "a.html").read_text()
+
+
+def test_a_table_is_written_as_its_kind_and_settings() -> None:
+    from errsurf.drawing.sweep_figures import kind_words
+
+    assert kind_words('{kind = "sgd", momentum = 0.9}') == "sgd, momentum = 0.9"
+    assert kind_words('{kind = "adam"}') == "adam"
+    assert kind_words("full") == "full"

@@ -253,6 +253,8 @@ def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[
 
 def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict[str, NDArray[np.float64]]:
     """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
+    if not position.size:
+        return {name: np.empty(position.shape[:2]) for name in ("train_loss", "test_loss")}
     found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
     return {f"{which}_loss": loss.result() for which, loss in found.items()}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from errsurf.drawing.sweep_figures import Axis, SweepPlot
+from errsurf.drawing.sweep_figures import Axis, SweepPlot, kind_words
 from errsurf.errors import UserError
 from errsurf.measures.rows import Cell
 from errsurf.records.names import listed, nearest
@@ -248,8 +248,9 @@ def _limits(sweep: Drawn, plan: Plan, rows: Sequence[Row]) -> np.ndarray:
 
 def _told(axis: Axis, value: float | str) -> str:
     """One value of a setting as the name of a panel."""
-    last = axis.name.rpartition(".")[2]
-    return value_word(value) if last in NAMED else f"{last} {value_word(value)}"
+    last, text = axis.name.rpartition(".")[2], value_word(value)
+    told = kind_words(text)
+    return told if last in NAMED or told != text else f"{last} {told}"
 
 
 def _short(name: str, axes: Mapping[str, Axis]) -> str:

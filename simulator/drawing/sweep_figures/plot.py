@@ -1,5 +1,6 @@
 """What a picture of a sweep shows, as plain data."""
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 LOG_FACTOR = 8
+_TABLE = re.compile(r'\{kind = "([^"]*)"(?:, (.*))?\}')
 _INSET = 0.015
 """Room beside the first and the last value, as a share of the line."""
 
@@ -48,7 +50,12 @@ class Axis(NamedTuple):
     @property
     def texts(self) -> list[str]:
         """The values as they are written."""
-        return [value if isinstance(value, str) else drawn_number(value, 3) for value in self.values]
+        return [kind_words(value) if isinstance(value, str) else drawn_number(value, 3) for value in self.values]
+
+
+def kind_words(value: str) -> str:
+    """A value as pictures write it: a table with a kind as that kind and its settings, ``sgd, momentum = 0.9``."""
+    return _TABLE.sub(lambda found: ", ".join(part for part in found.groups() if part), value)
 
 
 def _digits(value: float) -> str:
