@@ -99,7 +99,11 @@ def scaled(repeats: int, cache: Path) -> dict[str, Any]:
             some.append(said("benchmarks.sweeps", {"what": "paper", "processors": int(count)}, cache))
             say(f"paper, {count} threads: {json.dumps(rounded(some[-1]))}")
     medians = {count: {key: median(each[key] for each in some) for key in some[0]} for count, some in found.items()}
-    return {"threads": medians, "one over all": medians["1"]["wall"] / medians[str(threads())]["wall"]}
+    return {
+        "load": os.getloadavg()[0],
+        "threads": medians,
+        "one over all": medians["1"]["wall"] / medians[str(threads())]["wall"],
+    }
 
 
 def child(wish: dict[str, Any]) -> dict[str, float]:

@@ -2,10 +2,13 @@
 
 ``python docs/write_studies_page.py`` writes them from docs/studies/*.csv; a test compares pages and files.  With a
 folder of finished sweeps, ``escape-sweep`` and ``batch_size-sweep``, these files are taken from their tables first.
+``python -m benchmarks.sweeps`` writes the times that docs/studies/paper.md has.
 """
 
+import json
 import sys
 import tomllib
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,31 @@ updates after which the mean training loss of 200 particles is at the target; be
     ),
 }
 
+PAPER = """\
+# {title}: the sweep that a paper needs
+
+```sh
+errsurf sweep docs/studies/paper.toml
+errsurf plot results/paper-sweep paper.png --statistic in_the_flat_minimum --best highest
+```
+
+Learning rate, batch size and optimizer, eight seeds each with examples of its own: 13 x 6 x 5 x 8 = {cells:,.0f} cells
+of 500 particles and 1,000 updates, with all losses, shares and intervals.
+
+![Shares of particles in the flat minimum over lr and batch, one map an optimizer](paper.png)
+
+Measured by `python -m benchmarks.sweeps` on {device}, with {load:.0f} processes waiting:
+
+| threads | seconds | seconds of processor time |
+| --: | --: | --: |
+| 1 | {one_wall:.0f} | {one_processor:.0f} |
+| {count} | {all_wall:.0f} | {all_processor:.0f} |
+
+The clock on the wall counts what others do meanwhile; processor time does not. By it {count} threads with cores of
+their own take {ideal:.0f} seconds, {faster:.2f} times as fast as one, and {cores:.0f} of them ends the sweep within a
+minute. It has {memory:.0f} MB of memory at the most.
+"""
+
 
 def page(name: str) -> str:
     """The page of a study."""
@@ -63,6 +91,26 @@ def page(name: str) -> str:
         "## What came out\n",
     ]
     return "\n".join([*lines, *STUDIES[name].page(tables, read_rows(PLACE / f"{name}.csv"))]).rstrip() + "\n"
+
+
+def paper_page(costs: dict[str, Any]) -> str:
+    """The page of the sweep that a paper needs: its picture, and what it costs."""
+    tables, paper = read_tables("paper"), costs["sweeps"]["paper"]
+    count, whole = max(paper["threads"].items(), key=lambda item: int(item[0]))
+    one = paper["threads"]["1"]
+    return PAPER.format(
+        title=tables["title"],
+        cells=whole["cells"],
+        device=costs["device"]["processor"],
+        load=paper["load"],
+        count=count,
+        faster=int(count) * one["processor"] / whole["processor"],
+        ideal=whole["processor"] / int(count),
+        cores=ceil(one["processor"] / 60),
+        **{f"one_{key}": one[key] for key in ("wall", "processor")},
+        **{f"all_{key}": whole[key] for key in ("wall", "processor")},
+        memory=whole["peak MB"],
+    )
 
 
 def read_tables(name: str) -> dict[str, Any]:
@@ -90,3 +138,5 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     for each in TEXTS:
         write(each, Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    costs = json.loads((PLACE / "costs.json").read_text(encoding="utf-8"))
+    (PLACE / "paper.md").write_text(paper_page(costs), encoding="utf-8")

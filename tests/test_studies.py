@@ -1,5 +1,6 @@
 """The studies of docs/studies: their sweeps can run, and their pages say what their tables hold."""
 
+import json
 import runpy
 import sys
 from pathlib import Path
@@ -33,6 +34,11 @@ def test_the_sweep_can_run(name: str) -> None:
 @pytest.mark.parametrize("name", ["escape", "batch_size"])
 def test_the_page_says_what_came_out(script: dict[str, Any], name: str) -> None:
     assert (script["PLACE"] / f"{name}.md").read_text(encoding="utf-8") == script["page"](name)
+
+
+def test_the_page_of_the_large_sweep_says_what_was_measured(script: dict[str, Any]) -> None:
+    costs = json.loads((script["PLACE"] / "costs.json").read_text(encoding="utf-8"))
+    assert (script["PLACE"] / "paper.md").read_text(encoding="utf-8") == script["paper_page"](costs)
 
 
 def test_times_of_diffusion_are_those_of_constant_noise() -> None:
