@@ -33,9 +33,7 @@ def test_rows_are_those_of_the_runs_with_what_differs(made: CommandLine) -> None
     assert [row["group"] for row in json.loads(made.out)] == 2 * ["full batch", "batch 5", "batch 1"]
 
 
-def test_the_table_has_the_usual_numbers_or_those_asked_for(
-    made: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_table_has_the_usual_numbers_or_those_asked_for(made: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     assert made("table", "one", "two") == 0
     head, first, *_ = made.out.splitlines()

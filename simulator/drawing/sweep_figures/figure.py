@@ -80,6 +80,8 @@ def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
 def key_words(plot: SweepPlot) -> str:
     """What marks mean."""
     words = [f"ring: {plot.best}" if plot.lines else f"frame: {plot.best}"]
+    if not plot.lines and not np.isfinite(plot.value).all():
+        words.append("grey: no number")
     if np.isfinite(plot.limits).any():
         words.append("dashed: largest stable lr (2 / sharpness)")
     return ", ".join(words)
