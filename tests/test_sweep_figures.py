@@ -94,6 +94,13 @@ def test_what_grey_means_is_said_where_numbers_are_missing() -> None:
     assert "grey" not in key_words(plot(lines=True))
     whole = plot()
     assert "grey" not in key_words(whole._replace(value=np.ones_like(whole.value)))
+    assert key_words(whole._replace(value=np.full_like(whole.value, np.nan))) == "no number"
+
+
+def test_a_limit_is_explained_where_it_is_drawn() -> None:
+    inside = plot()
+    assert "dashed" in key_words(inside)
+    assert "dashed" not in key_words(inside._replace(limits=np.full_like(inside.limits, 50.0)))
 
 
 def test_the_best_cell_is_the_lowest_number_or_the_highest() -> None:
