@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
-    from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
+    from errsurf.claims.checking import Checked as Checked, Comparison as Comparison
     from errsurf.measures.asking import escape_curves as escape_curves, measure as measure
     from errsurf.comparing.choice import Choice as Choice, Tried as Tried
     from errsurf.comparing.comparing import compare as compare
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         scenario_from as scenario_from,
     )
     from errsurf.sweeps.axes import Axis as Axis
+    from errsurf.sweeps.repeating import claims_of as claims_of
     from errsurf.sweeps.sweep import Sweep as Sweep
     from errsurf.sweeps.sweeping import open_sweep as open_sweep, sweep as sweep
     from errsurf.viewer.showing import show as show
@@ -88,7 +89,7 @@ else:
     _NAMES = {
         "errsurf.analysis": "Critical GroupStatistics",
         "errsurf.catalogue": "add_records describe list_records",
-        "errsurf.claims.checking": "Checked Comparison claims_of",
+        "errsurf.claims.checking": "Checked Comparison",
         "errsurf.measures.asking": "escape_curves measure",
         "errsurf.comparing.choice": "Choice Tried",
         "errsurf.comparing.comparing": "compare",
@@ -111,6 +112,7 @@ else:
         "errsurf.run_analysis.inspection": "Inspection inspect",
         "errsurf.scenario": "Scenario build_scenario read_scenario resolved_toml scenario_from",
         "errsurf.sweeps.axes": "Axis",
+        "errsurf.sweeps.repeating": "claims_of",
         "errsurf.sweeps.sweep": "Sweep",
         "errsurf.sweeps.sweeping": "open_sweep sweep",
         "errsurf.viewer.showing": "show",
