@@ -17,7 +17,7 @@ pictures             ``save_picture``, ``show``, ``live``
 sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
 fair comparisons     ``compare``, ``FairComparison``, ``Choice``, ``Tried``, ``Judged``, ``Difference``
 numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``,
-                     ``measure``, ``Measured``
+                     ``measure``, ``Measured``, ``escape_curves``, ``Survival``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
 where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
 errors               ``ErrsurfError`` and those below it; ``help("errsurf.errors")`` shows the tree
@@ -34,14 +34,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
-    from errsurf.claims.checking import Checked as Checked, Comparison as Comparison, claims_of as claims_of
-    from errsurf.measures.asking import measure as measure
+    from errsurf.claims.checking import Checked as Checked, Comparison as Comparison
+    from errsurf.measures.asking import escape_curves as escape_curves, measure as measure
     from errsurf.comparing.choice import Choice as Choice, Tried as Tried
     from errsurf.comparing.comparing import compare as compare
     from errsurf.comparing.comparison import FairComparison as FairComparison
     from errsurf.comparing.judging import Difference as Difference, Judged as Judged
     from errsurf.measures.intervals import Estimate as Estimate
     from errsurf.measures.measuring import Measured as Measured
+    from errsurf.measures.survival import Survival as Survival
     from errsurf.engine.landscape import Landscape as Landscape, surface as surface
     from errsurf.errors import (
         DataFileError as DataFileError,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
         scenario_from as scenario_from,
     )
     from errsurf.sweeps.axes import Axis as Axis
+    from errsurf.sweeps.repeating import claims_of as claims_of
     from errsurf.sweeps.sweep import Sweep as Sweep
     from errsurf.sweeps.sweeping import open_sweep as open_sweep, sweep as sweep
     from errsurf.viewer.showing import show as show
@@ -87,14 +89,15 @@ else:
     _NAMES = {
         "errsurf.analysis": "Critical GroupStatistics",
         "errsurf.catalogue": "add_records describe list_records",
-        "errsurf.claims.checking": "Checked Comparison claims_of",
-        "errsurf.measures.asking": "measure",
+        "errsurf.claims.checking": "Checked Comparison",
+        "errsurf.measures.asking": "escape_curves measure",
         "errsurf.comparing.choice": "Choice Tried",
         "errsurf.comparing.comparing": "compare",
         "errsurf.comparing.comparison": "FairComparison",
         "errsurf.comparing.judging": "Difference Judged",
         "errsurf.measures.intervals": "Estimate",
         "errsurf.measures.measuring": "Measured",
+        "errsurf.measures.survival": "Survival",
         "errsurf.engine.landscape": "Landscape surface",
         "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
         "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",
@@ -109,6 +112,7 @@ else:
         "errsurf.run_analysis.inspection": "Inspection inspect",
         "errsurf.scenario": "Scenario build_scenario read_scenario resolved_toml scenario_from",
         "errsurf.sweeps.axes": "Axis",
+        "errsurf.sweeps.repeating": "claims_of",
         "errsurf.sweeps.sweep": "Sweep",
         "errsurf.sweeps.sweeping": "open_sweep sweep",
         "errsurf.viewer.showing": "show",

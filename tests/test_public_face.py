@@ -10,6 +10,7 @@ import pytest
 
 import errsurf
 from errsurf import errors, optimizers, surfaces
+from errsurf.records import listing
 from errsurf.scenario import building
 from errsurf.scenario.models import scenario_model
 from helpers.command_line import process
@@ -18,10 +19,15 @@ NAMES = [name for name in errsurf.__all__ if name != "__version__"]
 
 
 @pytest.fixture
-def own_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Folders that a test adds to the records are taken out again."""
+def own_records(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Folders that a test adds to the records are taken out again: the names of cells depend on them."""
+    monkeypatch.setattr(listing, "_added", {})
     for package in (optimizers, surfaces):
         monkeypatch.setattr(package, "__path__", list(package.__path__))
+    yield
+    monkeypatch.undo()
+    for forget in listing._forget:
+        forget()
 
 
 @pytest.mark.usefixtures("own_records")

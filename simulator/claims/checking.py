@@ -10,7 +10,6 @@ import numpy as np
 from errsurf.measures.intervals import Estimate, exactly
 from errsurf.measures.measuring import compared, known_of, number_of, rows_of
 from errsurf.measures.view import view
-from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
@@ -46,10 +45,30 @@ class Comparison(NamedTuple):
     particles: int
 
 
+class Repeated(NamedTuple):
+    """A claim with several ``seeds``: its verdict with each of them, and the numbers of its comparisons over them.
+
+    ``estimates``, ``references`` and ``compared`` have one each for every comparison: the mean of the seeds' numbers
+    with Student's 95% interval over seeds, which tells of other seeds; infinite where one of them is.
+    """
+
+    seeds: tuple[int, ...]
+    verdicts: tuple[str, ...]
+    estimates: tuple[Estimate, ...]
+    references: tuple[Estimate, ...]
+    compared: tuple[Estimate, ...]
+
+    @property
+    def held(self) -> int:
+        """With how many seeds the claim holds."""
+        return self.verdicts.count(HOLDS)
+
+
 class Checked(NamedTuple):
     """A claim and its ``verdict``: "holds", "does not hold" or "not decided".
 
-    ``minimum`` is what the minimum of a claim about a basin is called.
+    ``minimum`` is what the minimum of a claim about a basin is called; ``seeds`` is what other seeds say, None where
+    they were not asked.
 
     It holds if every comparison does, and does not if any does not; a comparison is decided if its whole interval lies
     on one side of the margin.
@@ -66,19 +85,7 @@ class Checked(NamedTuple):
     verdict: str
     comparisons: tuple[Comparison, ...]
     minimum: str = ""
-
-
-def claims_of(result: Result) -> tuple[Checked, ...]:
-    """The scenario's claims, each with its verdict, numbers and their 95% intervals over particles.
-
-    Examples:
-        >>> import errsurf
-        >>> scenario = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 200})
-        >>> claims = errsurf.claims_of(errsurf.simulate(scenario))
-        >>> [checked.verdict for checked in claims]
-        ['holds', 'holds']
-    """
-    return checked(Findings(result))
+    seeds: Repeated | None = None
 
 
 def checked(findings: Findings) -> tuple[Checked, ...]:

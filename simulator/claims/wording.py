@@ -1,18 +1,31 @@
 """Checked claims as lines of text, and as plain values for files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import isfinite, isnan
 from types import MappingProxyType
 from typing import Any
 
-from errsurf.claims.checking import Checked, Comparison
+from errsurf.claims.checking import Checked, Comparison, Repeated
 from errsurf.measures.intervals import Estimate
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.writing import plain as plain_values
 from errsurf.statistics import statistic
 from errsurf.system.numbers import number_text
 from errsurf.words import ENGLISH, said
+
+
+def seeds_line(found: Checked, k: int, language: str = ENGLISH) -> str:
+    """What comparison k of a claim is over seeds, in a ``language``; empty where other seeds were not asked."""
+    seeds, told = found.seeds, partial(said, language=language)
+    if seeds is None:
+        return ""
+    head = told(f"mean over {len(seeds.seeds)} seeds {estimate_text(seeds.estimates[k])}")
+    if not isinstance(found.comparisons[k].other, str):
+        return head
+    how = told("difference" if found.claim.times is None else "ratio")
+    theirs = told(estimate_text(seeds.references[k]))
+    return f"{head}, {theirs}; {how} {told(estimate_text(seeds.compared[k], 'infinite'))}"
 
 
 def lines(
@@ -60,16 +73,31 @@ def plain(found: Checked) -> dict[str, Any]:
         "by": claim.by,
         "times": claim.times,
         "within": claim.within,
-        "comparisons": [_plain_comparison(claim, each) for each in found.comparisons],
-    }
+        "comparisons": [_plain_comparison(found, k) for k in range(len(found.comparisons))],
+    } | ({} if found.seeds is None else {"seeds": _plain_verdicts(found.seeds)})
 
 
-def _plain_comparison(claim: Claim, each: Comparison) -> dict[str, Any]:
-    numbers = {"mine": each.estimate, "theirs": each.reference, "ratio" if claim.times else "difference": each.compared}
-    shown = {key: [json_number(value) for value in estimate] for key, estimate in numbers.items()}
+def _plain_verdicts(seeds: Repeated) -> dict[str, Any]:
+    """With which seeds a claim holds."""
+    verdicts = {str(seed): verdict for seed, verdict in zip(seeds.seeds, seeds.verdicts, strict=True)}
+    return {"holds": seeds.held, "of": len(seeds.seeds), "verdicts": verdicts}
+
+
+def _plain_comparison(found: Checked, k: int) -> dict[str, Any]:
+    claim, each, seeds = found.claim, found.comparisons[k], found.seeds
+    names = ("mine", "theirs", "ratio" if claim.times else "difference")
+    shown = _plain_numbers(names, (each.estimate, each.reference, each.compared))
+    if seeds is not None:
+        told = (seeds.estimates[k], seeds.references[k], seeds.compared[k])
+        shown |= _plain_numbers([f"{name}_over_seeds" for name in names], told)
     claimed = _bound(claim, each.other if isinstance(each.other, float | int) else 0.0)
     head = {"group": each.group, "other": each.other, "claimed": claimed, "n": each.n, "other_n": each.other_n}
     return head | shown | {"verdict": each.verdict}
+
+
+def _plain_numbers(names: Sequence[str], estimates: Sequence[Estimate]) -> dict[str, Any]:
+    pairs = zip(names, estimates, strict=True)
+    return {name: [json_number(value) for value in estimate] for name, estimate in pairs}
 
 
 def _some(count: int, each: Comparison) -> str:

@@ -12,6 +12,7 @@ STAGES = {
     "pictures": "drawing",
     "pages": "making pages",
     "cells": "cells",
+    "seeds": "other seeds",
     "times": "timing",
     "search": "searching",
     "judged": "judging",

@@ -36,6 +36,13 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @click.option("--particles", type=int, help="Particles of each group.")
 @click.option("--seed", type=int, help="Seed of all random numbers.")
 @click.option(
+    "--seeds",
+    type=int,
+    default=1,
+    help="Run with so many seeds, from the scenario's on; of the others only numbers are kept, which give intervals "
+    "over seeds.",
+)
+@click.option(
     "--device",
     type=click.Choice(NAMES),
     default=NAMES[0],
@@ -55,6 +62,7 @@ def command(
     changes: tuple[str, ...],
     particles: int | None,
     seed: int | None,
+    seeds: int,
     device: str,
     force: bool,
     strict: bool,
@@ -73,6 +81,7 @@ def command(
     from errsurf.run.device import check_device
     from errsurf.scenario import read_scenario
     from errsurf.scenario.uneven import uneven_batches
+    from errsurf.sweeps.repeating import check_seeds
 
     check_device(device)
     more = {"swarm.particles": particles, "seed": seed}
@@ -88,10 +97,11 @@ def command(
         else:
             check_free(folder, force=force)
         check_size(each, folder)
+        check_seeds(each, seeds)
         if not undrawn:
             check_pictures(each)
     take = partial(new_folder, force=force) if out is not None else new_numbered_folder
-    options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device}
+    options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device, "seeds": seeds}
     with interrupt() as signals:
         done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
     if why := why_not_saved():
@@ -130,7 +140,7 @@ def _run_all(
 
 def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
     from errsurf.cli.bar import Bar
-    from errsurf.cli.show import say, show_claims, show_place, show_tables, show_title
+    from errsurf.cli.show import say, show_claims, show_place, show_seeds, show_tables, show_title
     from errsurf.results.run import files_of, run_scenario
     from errsurf.run.language import translated
 
@@ -148,6 +158,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
         report = run_scenario(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
     if not quiet:
         show_tables(report.findings, shown)
+        show_seeds(report, shown)
         show_claims(report, shown)
     show_place(report, quiet=quiet)
     return report

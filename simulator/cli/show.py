@@ -1,18 +1,22 @@
 """What a finished run prints: its numbers, and its folder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import nan
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED
-from errsurf.claims.wording import lines
+from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED, Checked
+from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.final_numbers import tables
 from errsurf.cli.terminal import complain, echo
 from errsurf.drawing.scene import ends_on_map
+from errsurf.measures.intervals import Estimate
+from errsurf.measures.rows import Cell
 from errsurf.run_analysis.findings import Findings
+from errsurf.sweeps.repeating import ENDS
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 from errsurf.words import said
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 INDENT = 2
+LOSSES = {"training loss": "train_loss", "test loss": "test_loss"}
 COLOURS = {HOLDS: "green", FAILS: "red", UNDECIDED: "yellow"}
 
 
@@ -55,11 +60,39 @@ def show_claims(report: "Report", shown: "Scenario") -> None:
     for claim, text in zip(report.claims, shown.claim, strict=False):
         number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
         verdict = Text(said(claim.verdict, language), style=f"bold {COLOURS[claim.verdict]}")
+        if claim.seeds is not None:
+            often = said(f"with {len(claim.seeds.seeds)} seeds in {claim.seeds.held}", language)
+            verdict.append(f"; {often}")
         console.print(Text(f"\n{said('claim', language)}{number} ").append(verdict).append(f": {text.says}"))
-        for line in lines(claim, names, language):
+        for line in _numbers(claim, names, language):
             for part in Text(line, style="dim").wrap(console, console.width - INDENT):
                 part.rstrip()
                 console.print(Text(" " * INDENT).append(part))
+
+
+def _numbers(claim: Checked, names: Mapping[str, str], language: str) -> Iterator[str]:
+    """The numbers of a claim, each comparison's over particles and over seeds."""
+    for k, line in enumerate(lines(claim, names, language)):
+        yield line
+        if over := seeds_line(claim, k, language):
+            yield over
+
+
+def show_seeds(report: "Report", shown: "Scenario") -> None:
+    """Print the losses over seeds, where other seeds were asked."""
+    found, language = report.seeds, shown.language
+    if found is None:
+        return
+    fixed = f", {said('the same in all', language)}: {', '.join(found.fixed)}" if found.fixed else ""
+    echo(said(f"means over {len(found.seeds)} seeds", language) + fixed)
+    for group, row in zip(shown.optimizer, found.rows, strict=True):
+        losses = (f"{said(name, language)} {_over_seeds(row, key)}" for name, key in LOSSES.items())
+        echo(printable(f"  {group.label}: {', '.join(losses)}"))
+
+
+def _over_seeds(row: Mapping[str, Cell], key: str) -> str:
+    ends = (row[f"{key}{end}"] for end in ENDS.values())
+    return estimate_text(Estimate(*(float(value) if isinstance(value, int | float) else nan for value in ends)))
 
 
 def show_closing(done: Sequence["Report"], seconds: Sequence[float], language: str) -> None:

@@ -23,6 +23,7 @@ from errsurf.run.result import Result, unrecorded
 from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
+from errsurf.sweeps.repeating import ENDS, Repetition
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
 from errsurf.system.spreadsheet import safe_cell
@@ -41,13 +42,28 @@ def write_arrays(result: Result, folder: Path) -> None:
     _write_summary(folder, _summary(result, (), [{"group": g.label, "kind": g.kind} for g in result.groups]))
 
 
-def write_statistics(findings: Findings, folder: Path, claims: Sequence[Checked] = ()) -> None:
-    """Write what was computed from the arrays: the table, and the summary with claims."""
+def write_statistics(
+    findings: Findings, folder: Path, claims: Sequence[Checked] = (), seeds: Repetition | None = None
+) -> None:
+    """Write what was computed from the arrays: the table, and the summary with claims, and what other seeds say."""
     result, names = findings.result, findings.names
     rows = run_rows(findings)
+    if seeds is not None:
+        rows = [_beside(row, over) for row, over in zip(rows, seeds.rows, strict=True)]
     _write_table(folder / "table.csv", rows)
     points = [_point(findings.critical[k], names.short[k]) for k in names.order]
-    _write_summary(folder, _summary(result, points, rows) | {"claims": [plain(claim) for claim in claims]})
+    told = {} if seeds is None else {"seeds": {"seeds": list(seeds.seeds), "fixed": list(seeds.fixed)}}
+    _write_summary(folder, _summary(result, points, rows) | told | {"claims": [plain(claim) for claim in claims]})
+
+
+def _beside(row: Mapping[str, Cell], over: Mapping[str, Cell]) -> dict[str, Cell]:
+    """A group's row with each number over seeds after the one of the run."""
+    found: dict[str, Cell] = {}
+    for key, value in row.items():
+        found[key] = value
+        if key.endswith("_n"):
+            found |= {name: over[name] for end in ENDS.values() if (name := f"{key[:-2]}{end}") in over}
+    return found
 
 
 def run_rows(findings: Findings) -> list[dict[str, Cell]]:

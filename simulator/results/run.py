@@ -17,6 +17,7 @@ from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files
 from errsurf.scenario.scenario import require_scenario
+from errsurf.sweeps.repeating import Repetition, check_seeds, repeated, with_seeds
 
 Progress = Callable[[str, float], None]
 Say = Callable[[str, str], None]
@@ -25,7 +26,7 @@ Say = Callable[[str, str], None]
 class Report(NamedTuple):
     """A run in its result folder: findings, claims (none if it was stopped), and messages about what is missing.
 
-    ``findings.result`` is the result itself.
+    ``findings.result`` is the result itself, and ``seeds`` what other seeds say, None where they were not asked.
 
     Examples:
         >>> import errsurf
@@ -41,6 +42,7 @@ class Report(NamedTuple):
     findings: Findings
     claims: tuple[Checked, ...]
     missing: tuple[str, ...]
+    seeds: Repetition | None = None
 
     def __repr__(self) -> str:
         """The folder, what became of each claim, and what is missing."""
@@ -60,6 +62,7 @@ def run_scenario(
     pictures: bool = True,
     languages: Sequence[str] = (),
     device: str = "auto",
+    seeds: int = 1,
 ) -> Report:
     """Run a scenario into a new result folder.
 
@@ -67,7 +70,9 @@ def run_scenario(
     complete.  ``progress`` is called with the stage, "kernels", "updates" or "pictures", and its share from 0 to 1;
     ``say`` with the name of a file or scenario and a notice about it.  Pictures are drawn unless
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
-    ``simulate``.  A run that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
+    ``simulate``.  With several ``seeds``, those after the run's own run too, on the CPU, and only their numbers are
+    kept: intervals over seeds stand beside those over particles, and claims say with how many seeds they hold.  A run
+    that is stopped keeps its frames and numbers, draws no pictures and checks no claims.
 
     Raises FolderError, TooLargeError and UserError before anything is simulated, and RunError if it fails while it
     runs or is analysed, for example because the disk is full; the message says what is kept.  If a picture
@@ -85,11 +90,12 @@ def run_scenario(
     report, tell = progress or (lambda _stage, _share: None), say or (lambda _what, _text: None)
     with place:
         check_size(scenario, place.folder)
+        check_seeds(scenario, seeds)
         if pictures:
             check_pictures(scenario)
         report("kernels", 0.0)
         result = _simulated(scenario, place, report, stop, tell, device)
-        findings, claims = _analysed(result, place)
+        findings, claims, others = _analysed(result, place, seeds, report, stop)
         missing: list[str] = []
         if result.complete and pictures:
             try:
@@ -98,7 +104,7 @@ def run_scenario(
             except Exception as error:  # what all pictures need, such as matplotlib itself, is missing or broken
                 missing = [f"pictures: {reason(error)}"]
     kept = tuple(why.replace(str(place.part), str(place.folder)) for why in missing)
-    return Report(place.folder, findings, claims, kept)
+    return Report(place.folder, findings, claims, kept, others)
 
 
 def files_of(scenario: Scenario) -> list[str]:
@@ -142,15 +148,20 @@ def _simulated(
     return result
 
 
-def _analysed(result: Result, place: OutputFolder) -> tuple[Findings, tuple[Checked, ...]]:
-    """Compute findings and claims, and write them into the folder."""
-    findings = Findings(result)
+def _analysed(
+    result: Result, place: OutputFolder, seeds: int, report: Progress, stop: Event | None
+) -> tuple[Findings, tuple[Checked, ...], Repetition | None]:
+    """Compute findings and claims, and what other seeds say of them, and write them into the folder."""
+    findings, others = Findings(result), None
     try:
         claims = checked(findings) if result.complete else ()
-        write_statistics(findings, place.part, claims)
+        if result.complete and seeds > 1:
+            others = repeated(findings, claims, seeds, lambda share: report("seeds", share), stop)
+            claims = with_seeds(claims, others)
+        write_statistics(findings, place.part, claims, others)
     except Exception as error:  # frames of hours of work are worth more than their statistics
         raise RunError(f"{place.folder}: no statistics: {reason(error)}; the arrays are kept") from error
-    return findings, claims
+    return findings, claims, others
 
 
 class _Stopped(Exception):  # noqa: N818

@@ -1,6 +1,7 @@
 """One cell of a sweep: its scenario is run, and rows are made of the result."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from threading import Event, Lock
@@ -18,6 +19,7 @@ from errsurf.statistics import statistic
 from errsurf.system.inline import InlineExecutor
 
 Rows: TypeAlias = list[dict[str, Cell]]
+RowsOf: TypeAlias = Callable[[Findings], Rows]
 
 MOST_KEPT, KEPT_BYTES = 64, 1 << 28
 END = "100%"
@@ -53,11 +55,11 @@ def _kept(scenario: Scenario) -> int:
     return max(2, min(MOST_KEPT, KEPT_BYTES // max(1, sum(example_bytes(scenario).values()))))
 
 
-def cell_rows(scenario: Scenario, shared: Shared, stop: Event) -> Rows | None:
+def cell_rows(scenario: Scenario, shared: Shared, stop: Event, rows_of: RowsOf | None = None) -> Rows | None:
     """The rows of a scenario, one a group; None if it was stopped.  Everything runs in the calling thread."""
     terrain = shared.terrain(scenario)
     result = simulate(recorded_least(scenario), device="cpu", stop=stop, pool=INLINE, landscape=terrain.landscape)
-    return group_rows(Findings(result, terrain)) if result.complete else None
+    return (rows_of or group_rows)(Findings(result, terrain)) if result.complete else None
 
 
 def recorded_least(scenario: Scenario) -> Scenario:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from errsurf.errors import ErrsurfError, RunError, reason
 from errsurf.sweeps.cells import Cells, cell_words
-from errsurf.sweeps.computing import Rows, Shared, cell_rows
+from errsurf.sweeps.computing import Rows, RowsOf, Shared, cell_rows
 from errsurf.system.processors import threads
 
 WAITING = 2
@@ -17,8 +17,10 @@ Runner: TypeAlias = Callable[[Cells, Sequence[int], Event], Iterator[tuple[int, 
 """Gives the rows of some cells as they are finished, until it is told to stop."""
 
 
-def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tuple[int, Rows]]:
-    """The rows of some cells as they are finished, each computed in a thread.
+def in_threads(
+    cells: Cells, wanted: Sequence[int], stop: Event, rows_of: RowsOf | None = None
+) -> Iterator[tuple[int, Rows]]:
+    """The rows of some cells as they are finished, each computed in a thread; ``rows_of`` makes more of a run.
 
     When ``stop`` is set, cells in progress end without rows.  What a cell raises is raised after the rows of those
     that were finished before.
@@ -30,7 +32,7 @@ def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tup
             for k in wanted:
                 if stop.is_set():
                     break
-                running[pool.submit(_computed, cells, k, shared, stop)] = k
+                running[pool.submit(_computed, cells, k, shared, stop, rows_of)] = k
                 if len(running) >= at_once:
                     yield from _finished(running)
             while running:
@@ -42,10 +44,10 @@ def in_threads(cells: Cells, wanted: Sequence[int], stop: Event) -> Iterator[tup
                     future.cancel()
 
 
-def _computed(cells: Cells, k: int, shared: Shared, stop: Event) -> Rows | None:
+def _computed(cells: Cells, k: int, shared: Shared, stop: Event, rows_of: RowsOf | None) -> Rows | None:
     """The rows of cell k, which an unforeseen error names."""
     try:
-        return cell_rows(cells.scenario(k), shared, stop)
+        return cell_rows(cells.scenario(k), shared, stop, rows_of)
     except ErrsurfError:
         raise
     except Exception as error:

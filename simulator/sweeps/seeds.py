@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from errsurf.measures.intervals import Array, student
+from errsurf.measures.intervals import Array, Estimate, student
 from errsurf.measures.rows import Cell
 from errsurf.sweeps.axes import SEED
 from errsurf.sweeps.table import Row, Rows
@@ -22,7 +22,7 @@ def over_seeds(rows: Rows) -> Iterator[Row]:
     for cells in _combinations(rows):
         found = [rows.of_cell(k) for k in cells]
         for each in zip(*found, strict=False):
-            yield _averaged(each)
+            yield averaged(each)
 
 
 def _combinations(rows: Rows) -> list[list[int]]:
@@ -37,7 +37,8 @@ def _combinations(rows: Rows) -> list[list[int]]:
     return list(found.values())
 
 
-def _averaged(rows: Sequence[Row]) -> Row:
+def averaged(rows: Sequence[Row]) -> Row:
+    """One row for those of several seeds; see ``over_seeds``."""
     first = rows[0]
     row: Row = {}
     for key, value in first.items():
@@ -56,18 +57,25 @@ def _mean(key: str, rows: Sequence[Row]) -> Row:
     """A number's columns, from those of each seed."""
     value, low, high = (_numbers(f"{key}{end}", rows) for end in ("", "_low", "_high"))
     with np.errstate(invalid="ignore"):
-        mean, count = float(value.mean()), len(rows)
-        within = [float(np.sqrt(((value - bound) ** 2).sum())) / count for bound in (low, high)]
-    half = _half_width(value)
+        within = [float(np.sqrt(((value - bound) ** 2).sum())) / len(rows) for bound in (low, high)]
+    mean, *across = mean_over_seeds(value)
     particles = sum(int(n) for row in rows if isinstance(n := row.get(f"{key}_n"), int))
     return {
         key: _cell(mean),
         f"{key}_low": _cell(mean - within[0]),
         f"{key}_high": _cell(mean + within[1]),
-        f"{key}_seeds_low": _cell(mean - half),
-        f"{key}_seeds_high": _cell(mean + half),
+        f"{key}_seeds_low": _cell(across[0]),
+        f"{key}_seeds_high": _cell(across[1]),
         f"{key}_n": particles,
     }
+
+
+def mean_over_seeds(values: Array) -> Estimate:
+    """The mean of numbers of independent seeds (n,), and Student's interval; NaN for one number and infinite ones."""
+    with np.errstate(invalid="ignore"):
+        mean = float(values.mean())
+    half = _half_width(values)
+    return Estimate(mean, mean - half, mean + half)
 
 
 def _half_width(values: Array) -> float:

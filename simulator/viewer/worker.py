@@ -105,10 +105,11 @@ def search_surface(result: "Result", _report: Report) -> SearchResult:
 
 def claim_verdicts(result: "Result", _report: Report) -> tuple[str, ...]:
     """The verdicts on a result's claims, from the frames that its run records without a window."""
-    from errsurf.claims.checking import claims_of
+    from errsurf.claims.checking import checked
+    from errsurf.run_analysis.findings import Findings
 
     result.__dict__["landscape"] = _landscape(_pickled(result.scenario))
-    return tuple(each.verdict for each in claims_of(result))
+    return tuple(each.verdict for each in checked(Findings(result)))
 
 
 def picture_file(result: "Result", at: float | None, path: Path, report: Report) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from errsurf.claims.checking import claims_of
+from errsurf.claims.checking import checked_claim
 from errsurf.claims.wording import lines
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
@@ -11,6 +11,7 @@ from errsurf.drawing.colours import Colour, colour_list
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import Type, line_height, text_width, wrapped
 from errsurf.drawing.scene import Scene
+from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import MINUS
 
 _MESSAGE_LINES, _NUMBER_LINES = 7, 5
@@ -47,7 +48,7 @@ def write_message(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
     """Write the caption, or else what the first claim says, and at the foot its verdict where that is asked for."""
     scenario, foot = shown.result.scenario, box.bottom
     if scenario.picture.verdict and scenario.claim:
-        found = claims_of(shown.result)[0]
+        found = checked_claim(Findings(shown.result), scenario.claim[0])
         numbers = re.sub(r"(?<![\w.])-(?=\d)", MINUS, next(iter(lines(found)), ""))
         told = wrapped(numbers, box.width, style.number, _NUMBER_LINES)
         foot -= line_height(style.label) + len(told) * line_height(style.number)

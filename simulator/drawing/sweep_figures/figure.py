@@ -73,7 +73,8 @@ def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
         top += line_height(style.label)
         canvas.write(shortened(plot.y.name, title.width, style.tick), title.left, top, style.tick, theme.foreground)
     low = parts.plan.size[1] - line_height(style.number) - round(7 * style.unit)
-    notes = longest([f"{plot.note}, {key_words(plot)}", plot.note], title.width, style.number)
+    words = ", ".join(part for part in (plot.note, key_words(plot)) if part)
+    notes = longest([words, plot.note], title.width, style.number)
     canvas.write(shortened(notes, title.width, style.number), title.left, low, style.number, theme.grey)
 
 
@@ -82,7 +83,7 @@ def key_words(plot: SweepPlot) -> str:
     known = np.isfinite(plot.value)
     if not known.any():
         return "no number"
-    words = [f"ring: {plot.best}" if plot.lines else f"frame: {plot.best}"]
+    words = [f"{'ring' if plot.lines else 'frame'}: {plot.best}"] if plot.best else []
     if not plot.lines and not known.all():
         words.append("grey: no number")
     if any(np.isfinite(place_of(plot.x, plot.x.places, limit)) for limit in plot.limits.ravel().tolist()):
