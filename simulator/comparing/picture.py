@@ -76,7 +76,9 @@ def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> Sweep
     plot = sweep_plot(_curve(found, key), found.statistic, x=f"optimizer.{key}", y=GROUP, best=found.best, lines=True)
     more = [f"best over {' and '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
     note = ", ".join([plot.note, f"{found.budget} for each group", *more])
-    return plot._replace(scenario=shown, title=shown.title, note=note)
+    names = {own.label: each.label for own, each in zip(found.scenario.optimizer, shown.optimizer, strict=True)}
+    lines = plot.y._replace(values=tuple(names.get(str(label), label) for label in plot.y.values))
+    return plot._replace(scenario=shown, title=shown.title, y=lines, note=note)
 
 
 def _curve(found: Compared, key: str) -> Curve:
