@@ -99,3 +99,21 @@ def test_basins_of_a_terrain_are_those_of_the_flow() -> None:
     terrain = terrain_of(errsurf.read_scenario("flat_or_sharp"))
     points = np.random.default_rng(0).uniform(-3, 3, (2000, 2))
     np.testing.assert_array_equal(terrain.basins(points), basin_labels(terrain.landscape, points, terrain.minima))
+
+
+def test_the_share_in_a_basin_follows_the_flow_that_places_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for all of them, and from a terrain that is known not at all where its map is sure."""
+    from errsurf.run_analysis import terrain as module
+
+    table = {"statistic": "share_in_basin", "near": [0.8, 0.0], "name": "flat"}
+    found = errsurf.read_scenario("flat_or_sharp", {"swarm.particles": 50, "claim": [], "measure": [table]})
+    result, calls, flow = errsurf.simulate(found), list[int](), module.basin_labels
+
+    def counted(*given: Any, **more: Any) -> Any:
+        calls.append(len(given[1]))
+        return flow(*given, **more)
+
+    monkeypatch.setattr(module, "basin_labels", counted)
+    for row in group_rows(Findings(result, terrain_of(found))):
+        assert row["flat"] == row["flow_to_flat"]
+    assert len(calls) <= 1

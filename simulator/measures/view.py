@@ -134,6 +134,11 @@ class RunView:
         """Where the particles are, shape (particles, 2); NaN once they have diverged."""
         return self.thetas(self.frame)
 
+    @cached_property
+    def basins(self) -> Integers:
+        """In the basin of which of ``minima`` each particle is, shape (particles,); -1 for none."""
+        return self.findings.basins(self.k, self.frame)
+
     def thetas(self, frames: Any, particles: Any = slice(None)) -> Array:
         """Where particles are at recorded frames, shape (frames, particles, 2); NaN once they have diverged."""
         found = np.asarray(self.group.position[frames][..., particles, :], np.float64)

@@ -120,6 +120,18 @@ class Findings:
         They follow the gradient flow, all together, or, with a terrain that is known, its map where that is sure.
         """
         ends = [np.asarray(group.position[-1], np.float64)[group.alive(-1)] for group in self.result.groups]
-        points = np.concatenate(ends)
-        found = self._known.basins(points) if self._known else basin_labels(self.landscape, points, self.minima)
+        found = self._labels(np.concatenate(ends))
         return tuple(np.split(found, np.cumsum([len(each) for each in ends])[:-1]))
+
+    def basins(self, k: int, frame: int) -> NDArray[np.int64]:
+        """The same for the particles of group k at a recorded frame, (particles,); -1 for the diverged too."""
+        group = self.result.groups[k]
+        alive = group.alive(frame)
+        found = np.full(len(alive), -1, np.int64)
+        at_end = frame in (-1, len(group.update) - 1)
+        found[alive] = self.end_basins[k] if at_end else self._labels(np.asarray(group.position[frame])[alive])
+        return found
+
+    def _labels(self, points: NDArray[np.floating]) -> NDArray[np.int64]:
+        exact = np.asarray(points, np.float64)
+        return self._known.basins(exact) if self._known else basin_labels(self.landscape, exact, self.minima)

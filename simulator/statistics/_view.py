@@ -111,6 +111,10 @@ class View(Protocol):
         """Where the particles are, shape (particles, 2); NaN once they have diverged."""
 
     @property
+    def basins(self) -> Integers:
+        """In the basin of which of ``minima`` each particle is, shape (particles,); -1 for none."""
+
+    @property
     def tracked(self) -> Integers:
         """Particles whose whole paths are looked at, the same in every group, shape (tracked,)."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from errsurf.analysis import Critical, basin_labels
+from errsurf.analysis import Critical
 from errsurf.statistics._record import Hits, Point, Statistic
 from errsurf.statistics._view import View
 
@@ -21,7 +21,7 @@ def values(view: View, settings: Settings) -> Hits:
     minima = view.minima
     if not minima:
         return np.zeros(len(view.theta), dtype=np.bool_)
-    return np.asarray(basin_labels(view.landscape, view.theta, minima) == nearest(minima, settings.near))
+    return np.asarray(view.basins == nearest(minima, settings.near))
 
 
 def nearest(minima: Sequence[Critical], near: tuple[float, float]) -> int:

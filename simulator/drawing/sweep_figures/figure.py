@@ -73,13 +73,14 @@ def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
         top += line_height(style.label)
         canvas.write(shortened(plot.y.name, title.width, style.tick), title.left, top, style.tick, theme.foreground)
     low = parts.plan.size[1] - line_height(style.number) - round(7 * style.unit)
-    notes = longest([f"{plot.note}, {key_words(plot)}", plot.note], title.width, style.number)
+    words = ", ".join(part for part in (plot.note, key_words(plot)) if part)
+    notes = longest([words, plot.note], title.width, style.number)
     canvas.write(shortened(notes, title.width, style.number), title.left, low, style.number, theme.grey)
 
 
 def key_words(plot: SweepPlot) -> str:
     """What marks mean."""
-    words = [f"ring: {plot.best}" if plot.lines else f"frame: {plot.best}"]
+    words = [f"{'ring' if plot.lines else 'frame'}: {plot.best}"] if plot.best else []
     if np.isfinite(plot.limits).any():
         words.append("dashed: largest stable lr (2 / sharpness)")
     return ", ".join(words)

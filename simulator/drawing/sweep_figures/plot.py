@@ -60,9 +60,9 @@ class SweepPlot(NamedTuple):
 
     ``value``, ``low`` and ``high`` (panels, rows, columns) are numbers and the ends of their intervals, infinite for
     what never came and NaN where there is none.  Columns are the values of ``x``, rows those of ``y``; a panel each for
-    the other settings and groups.  ``lines`` says that rows are lines over x, not rows of a map.  ``best`` is "lowest"
-    or "highest".  ``limits`` (panels, rows) are the largest stable lr, where x is the lr; NaN where there is none.
-    ``note`` says, in parts with commas between them, what numbers and intervals are of.
+    the other settings and groups.  ``lines`` says that rows are lines over x, not rows of a map.  ``best`` is "lowest",
+    "highest" or, for no mark, empty.  ``limits`` (panels, rows) are the largest stable lr, where x is the lr; NaN where
+    there is none.  ``note`` says, in parts with commas between them, what numbers and intervals are of.
     """
 
     scenario: "Scenario"
@@ -101,6 +101,8 @@ class SweepPlot(NamedTuple):
 
 
 def _best(values: Array, best: str) -> int | None:
-    """The place of the lowest or highest finite number."""
+    """The place of the lowest or highest finite number; None if neither is asked for, or there is none."""
+    if not best:
+        return None
     worst, pick = (np.inf, np.argmin) if best == "lowest" else (-np.inf, np.argmax)
     return int(pick(np.where(np.isfinite(values), values, worst))) if np.isfinite(values).any() else None
