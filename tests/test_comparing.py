@@ -237,6 +237,8 @@ def test_a_group_may_have_its_own_list(errsurf: CommandLine) -> None:
     assert plot.value[0, 0, 1] == best
     assert np.isnan(plot.value[0, 0, 2:]).all()
     assert "best over batch and momentum" in plot.note
+    # At the minima of the saddle's surface the sharpness is 2; fast has no one limit, since its momentum is tuned.
+    np.testing.assert_allclose(plot.limits, [[1.0, np.nan]], rtol=1e-6)
     with pytest.raises(UserError, match="not tuned; closest: momentum"):
         choice_plot(found, found.scenario, "momentun")
 

@@ -94,9 +94,9 @@ def _line(canvas: Canvas, points: Array, row: int, area: Box, tone: Colour, styl
 
 
 def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: list[Colour], style: Style) -> None:
-    """A dashed line at each largest stable lr, in the colour of its line where they differ."""
+    """A dashed line at each largest stable lr, in the colour of its line unless it is that of all lines."""
     limits = plot.limits[k]
-    same = len(set(limits[np.isfinite(limits)].tolist())) == 1
+    same = len(set(limits.tolist())) == 1
     for row, limit in list(enumerate(limits.tolist()))[: 1 if same else None]:
         at = place_of(plot.x, plot.x.places, limit) * panel.area.width
         if np.isfinite(at):
