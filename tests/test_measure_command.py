@@ -65,6 +65,7 @@ def test_a_statistic_of_ones_own(made: CommandLine) -> None:
         ((*DISC, "--set", "radus=1"), "unknown key for time_to_leave"),
         ((*DISC, "--group", "batch 2"), "no group `batch 2`; there are full batch, batch 5, batch 1; did you mean"),
         ((*DISC, "--at", "soon"), 'at = "soon": not possible'),
+        ((*DISC, "--at", "61"), "at = 61: after the end of the run; allowed: up to 60 updates"),
         ((*DISC, "--take", "men"), "did you mean `mean`?"),
         (("--statistic", "share_diverged", "--take", "mean"), "is one number of all particles"),
         (("--statistic", "effective_rate", "--set", "axis=x"), 'needs run.record = ["effective_rate"]'),

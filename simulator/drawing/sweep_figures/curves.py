@@ -1,5 +1,7 @@
 """A panel of a sweep as lines: the statistic over one setting, a line and its band for each value of another."""
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +19,8 @@ from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
 from errsurf.drawing.sweep_figures.plot import SweepPlot
 
-_ROOM = 0.3
-"""How far, as a share of the range of numbers, intervals widen the scale."""
+MOST_MARKS = 15
+"""So many lines of the grid; powers of ten between them are left out."""
 
 
 def value_scale(plot: SweepPlot) -> Scale:
@@ -26,15 +28,15 @@ def value_scale(plot: SweepPlot) -> Scale:
     known = plot.value[np.isfinite(plot.value)]
     if not len(known):
         return Scale(0.0, 1.0)
-    return spanning(
-        [known, *(np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high))]
-    )
+    ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
+    return spanning([known, *ends], bottom=0.0)
 
 
 def value_marks(plot: SweepPlot) -> Marks:
     """Numbers at the left, by their place from 0 to 1."""
     scale = value_scale(plot)
-    return [(float(scale.height(np.array(value))), text) for value, text in scale_marks(scale)]
+    marks = scale_marks(scale)
+    return [(float(scale.height(np.array(value))), text) for value, text in marks[:: ceil(len(marks) / MOST_MARKS)]]
 
 
 def line_colours(plot: SweepPlot, style: Style) -> Pixels:
@@ -105,14 +107,18 @@ def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: l
 
 
 def key_width(plot: SweepPlot, style: Style) -> int:
-    """Width of the key of lines."""
+    """Width of the key of lines; nothing for a single line without a name."""
+    if not plot.y.name:
+        return 0
     widest = max(text_width(text, style.number) for text in plot.y.texts)
     name = text_width(plot.y.name, style.number)
     return round(1.3 * style.number.size) + max(widest, name) + round(10 * style.unit)
 
 
 def draw_key(canvas: Canvas, plot: SweepPlot, box: Box, style: Style) -> None:
-    """Write what each line is, one below the other, under the name of the setting."""
+    """Write what each line is, one below the other, under the name of the setting, if there is one."""
+    if not plot.y.name:
+        return
     kind, high, side = style.number, line_height(style.number), round(0.8 * style.number.size)
     canvas.write(shortened(plot.y.name, box.width, kind), box.left, box.top, kind, style.theme.grey)
     colours = line_colours(plot, style)
