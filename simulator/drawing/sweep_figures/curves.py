@@ -17,7 +17,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
-from errsurf.drawing.sweep_figures.plot import SweepPlot
+from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
 MOST_MARKS = 15
 """So many lines of the grid; powers of ten between them are left out."""
@@ -29,7 +29,7 @@ def value_scale(plot: SweepPlot) -> Scale:
     if not len(known):
         return Scale(0.0, 1.0)
     ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
-    return spanning([known, *ends], bottom=0.0)
+    return spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
 
 
 def value_marks(plot: SweepPlot) -> Marks:
