@@ -17,7 +17,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
-from errsurf.drawing.sweep_figures.plot import SweepPlot
+from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
 MOST_MARKS = 15
 """So many lines of the grid; powers of ten between them are left out."""
@@ -29,7 +29,7 @@ def value_scale(plot: SweepPlot) -> Scale:
     if not len(known):
         return Scale(0.0, 1.0)
     ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
-    return spanning([known, *ends], bottom=0.0)
+    return spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
 
 
 def value_marks(plot: SweepPlot) -> Marks:
@@ -96,9 +96,9 @@ def _line(canvas: Canvas, points: Array, row: int, area: Box, tone: Colour, styl
 
 
 def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: list[Colour], style: Style) -> None:
-    """A dashed line at each largest stable lr, in the colour of its line where they differ."""
+    """A dashed line at each largest stable lr, in the colour of its line unless it is that of all lines."""
     limits = plot.limits[k]
-    same = len(set(limits[np.isfinite(limits)].tolist())) == 1
+    same = len(set(limits.tolist())) == 1
     for row, limit in list(enumerate(limits.tolist()))[: 1 if same else None]:
         at = place_of(plot.x, plot.x.places, limit) * panel.area.width
         if np.isfinite(at):
