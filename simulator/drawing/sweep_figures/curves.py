@@ -19,6 +19,8 @@ from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
 from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
+LOW_ROOM = 1.2
+"""The lowest number over the end of a logarithmic scale: its ring is whole."""
 MOST_MARKS = 15
 """So many lines of the grid; powers of ten between them are left out."""
 
@@ -29,7 +31,8 @@ def value_scale(plot: SweepPlot) -> Scale:
     if not len(known):
         return Scale(0.0, 1.0)
     ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
-    return spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
+    found = spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
+    return found._replace(low=found.low / LOW_ROOM) if found.log else found
 
 
 def value_marks(plot: SweepPlot) -> Marks:
