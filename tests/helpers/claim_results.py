@@ -7,9 +7,9 @@ import numpy as np
 
 from errsurf import scenario_from
 from errsurf.run.regions import passages_at_frames
-from errsurf.settings.regions import Region
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
+from errsurf.settings.regions import Region
 
 SADDLE = {"kind": "saddle", "examples": 20, "tilt": 0.4, "test": {"tilt": 0.4, "shift": [0.5, 0.0]}}
 EVERY_UPDATE = {"frames": "all", "record": ["gradient", "movement", "effective_rate"]}
