@@ -17,7 +17,7 @@ pictures             ``save_picture``, ``show``, ``live``
 sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
 fair comparisons     ``compare``, ``FairComparison``, ``Choice``, ``Tried``, ``Judged``, ``Difference``
 numbers of a run     ``Findings``, ``GroupStatistics``, ``claims_of``, ``Checked``, ``Comparison``, ``Estimate``,
-                     ``measure``, ``Measured``
+                     ``measure``, ``Measured``, ``escape_curves``, ``Survival``
 surfaces             ``surface``, ``Landscape``, ``inspect``, ``Inspection``, ``Critical``
 where starts end     ``basins``, ``BasinMap``, ``GroupBasins``
 errors               ``ErrsurfError`` and those below it; ``help("errsurf.errors")`` shows the tree
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from errsurf.analysis import Critical as Critical, GroupStatistics as GroupStatistics
     from errsurf.catalogue import add_records as add_records, describe as describe, list_records as list_records
     from errsurf.claims.checking import Checked as Checked, Comparison as Comparison
-    from errsurf.measures.asking import measure as measure
+    from errsurf.measures.asking import escape_curves as escape_curves, measure as measure
     from errsurf.comparing.choice import Choice as Choice, Tried as Tried
     from errsurf.comparing.comparing import compare as compare
     from errsurf.comparing.comparison import FairComparison as FairComparison
     from errsurf.comparing.judging import Difference as Difference, Judged as Judged
     from errsurf.measures.intervals import Estimate as Estimate
     from errsurf.measures.measuring import Measured as Measured
+    from errsurf.measures.survival import Survival as Survival
     from errsurf.engine.landscape import Landscape as Landscape, surface as surface
     from errsurf.errors import (
         DataFileError as DataFileError,
@@ -89,13 +90,14 @@ else:
         "errsurf.analysis": "Critical GroupStatistics",
         "errsurf.catalogue": "add_records describe list_records",
         "errsurf.claims.checking": "Checked Comparison",
-        "errsurf.measures.asking": "measure",
+        "errsurf.measures.asking": "escape_curves measure",
         "errsurf.comparing.choice": "Choice Tried",
         "errsurf.comparing.comparing": "compare",
         "errsurf.comparing.comparison": "FairComparison",
         "errsurf.comparing.judging": "Difference Judged",
         "errsurf.measures.intervals": "Estimate",
         "errsurf.measures.measuring": "Measured",
+        "errsurf.measures.survival": "Survival",
         "errsurf.engine.landscape": "Landscape surface",
         "errsurf.errors": "DataFileError DeviceError DeviceFailedError ErrsurfError Fault FolderError FolderTakenError "
         "FormulaError RecordError RunError ScenarioError SettingsError StoredError TooLargeError UserError",

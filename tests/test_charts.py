@@ -262,7 +262,9 @@ def test_each_row_follows_from_its_own_frame(name: str) -> None:
     line = {"kind": "linear_regression", "examples": 20} if name == "data and fit" else None
     run = made(leaves, gone, batches=(5, 20), seconds=(1.0, 2.0), of=line)
     rate = np.ones((9, 2, 2))
-    groups = [replace(group, watched=np.array([0, 1]), parts={"effective_rate": rate}) for group in run.groups]
+    passages = {"entered": np.zeros((1, 12), np.int64), "left": np.full((1, 12), 5)}
+    parts = {"effective_rate": rate}
+    groups = [replace(group, watched=np.array([0, 1]), parts=parts, **passages) for group in run.groups]
     of = source(replace(run, groups=groups), POINTS, lambda points: (points[:, 0] < 0).astype(np.int64))
     kind, some = chart_kind(name), np.array([2, 6])
     for k in range(2):

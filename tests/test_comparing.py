@@ -23,7 +23,7 @@ from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 from errsurf.sweeps.sweeping import open_sweep
 from errsurf.words import said
-from helpers.command_line import TWO_GROUPS, CommandLine
+from helpers.command_line import TWO_GROUPS, CommandLine, interrupted, process
 from helpers.doc_blocks import ROOT, blocks
 
 RATES = {"lr": [0.02, 0.2, 2.5]}
@@ -237,6 +237,8 @@ def test_a_group_may_have_its_own_list(errsurf: CommandLine) -> None:
     assert plot.value[0, 0, 1] == best
     assert np.isnan(plot.value[0, 0, 2:]).all()
     assert "best over batch and momentum" in plot.note
+    # At the minima of the saddle's surface the sharpness is 2; fast has no one limit, since its momentum is tuned.
+    np.testing.assert_allclose(plot.limits, [[1.0, np.nan]], rtol=1e-6)
     with pytest.raises(UserError, match="not tuned; closest: momentum"):
         choice_plot(found, found.scenario, "momentun")
 
@@ -270,6 +272,10 @@ def test_the_table_of_a_file_says_the_same(errsurf: CommandLine) -> None:
     scenario = read_scenario(file)
     assert scenario_from(scenario).compare == scenario.compare
     assert "[compare" in resolved_toml(scenario)
+    assert errsurf("check", file) == 0
+    assert "; a comparison of 6 values, then of 2 seeds" in errsurf.out
+    assert errsurf("check", file, "--set=compare.tune.lrr=[1, 2]") == 2
+    assert "tune lrr: slow (sgd) has no such setting; closest: lr" in errsurf.err
     again = compare(scenario, statistic="train_loss", seeds=1)
     assert (again.statistic, again.best, again.seeds) == ("train_loss", "lowest", (1,))
     assert numbers(compare(scenario)) == numbers(found)
@@ -351,6 +357,27 @@ def test_the_command_writes_a_table_a_summary_and_the_curve(errsurf: CommandLine
     Path("mine/notes.txt").touch()
     assert errsurf("compare", "small.toml", "--tune=lr=1,2", "-o", "mine") == 2
     assert "exists and is not the folder of a comparison; it contains notes.txt" in errsurf.err
+
+
+def test_ctrl_c_keeps_what_is_finished_and_the_same_command_continues(errsurf: CommandLine) -> None:
+    file = errsurf.file(TWO_GROUPS)
+    command = ("compare", file, "--tune=lr=lin:0.01:0.1:40", "--seeds=2", "--set=run.updates=2000", "-o")
+    running = process(*command, "cut", "--set=swarm.particles=3000", folder=errsurf.folder)
+    journal = errsurf.folder / "cut/search/cells.jsonl"
+    code, out, err = interrupted(running, lambda: journal.exists() and journal.read_bytes().count(b"\n") > 2)
+    assert (code, "the same command continues" in err) == (130, True), out + err
+    assert 0 < len(open_sweep("cut/search").rows) < 80
+    assert errsurf(*command, "cut", "--set=swarm.particles=3000", "--quiet") == 0
+    assert json.loads(Path("cut/summary.json").read_text(encoding="utf-8"))["complete"]
+
+
+def test_the_picture_of_the_command_is_in_the_language(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes: list[str] = []
+    monkeypatch.setattr("errsurf.comparing.files.choice_figure", lambda _found, shown: notes.append(shown.language))
+    monkeypatch.setattr("errsurf.comparing.files.save_figure", lambda *_: None)
+    errsurf.file(TWO_GROUPS)
+    assert errsurf("compare", "small.toml", "--tune=lr=0.1,0.2", "--seeds=1", "--lang", "zh", "--quiet") == 0
+    assert notes == ["zh"]
 
 
 def test_what_is_compared_has_a_name(errsurf: CommandLine) -> None:

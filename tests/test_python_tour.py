@@ -34,14 +34,15 @@ def test_shapes_are_those_that_the_comments_say(tour: dict[str, Any]) -> None:
 
 def test_pictures_and_folders_are_there(tour: dict[str, Any]) -> None:
     folder: Path = tour["folder"]
-    assert {path.name for path in folder.iterdir()} == {"saddle.png", "saddle.html", "results"}
+    assert {path.name for path in folder.iterdir()} == {"rates.svg", "saddle.png", "saddle.html", "results"}
     assert tour["again"].scenario == tour["scenario"]
 
 
 def test_changes_sweep_and_faults_are_as_said(tour: dict[str, Any]) -> None:
     assert [group.settings.lr for group in tour["longer"].optimizer] == [0.05, 0.02]
-    assert len(tour["final"]) == 4
-    assert len({losses["sgd, full batch"] for losses in tour["final"].values()}) == 4
+    assert len(tour["swept"].rows) == len(tour["same"].rows) == 8
+    assert len({row["train_loss"] for row in tour["swept"].rows}) == 8
+    assert [each.label for each in tour["fair"].judged] == list(tour["swept"].groups)
     assert tour["checked"].verdict == "holds"
     assert set(tour["keys"]) == {"surface.kind", "optimizer[1].momentm", "run.epochs"}
 

@@ -5,11 +5,14 @@ import pytest
 from scipy.stats import CensoredData, ecdf
 
 import errsurf
+from errsurf import Result
+from errsurf.drawing.charts import chart, chart_kind
 from errsurf.measures.intervals import rate_interval
 from errsurf.measures.measuring import measured
 from errsurf.measures.survival import Exits, exits, hazard, median_time, restricted_mean, survival
 from errsurf.measures.view import view
 from errsurf.run_analysis.findings import Findings
+from helpers.chart_results import source, values
 
 TRIALS = 400
 ERROR = (0.95 * 0.05 / TRIALS) ** 0.5
@@ -91,3 +94,44 @@ def test_statistics_of_escape_agree_with_the_curve() -> None:
     assert not share.estimate.value
     assert restricted.estimate == (40.0, 40.0, 40.0)
     assert rate.estimate.low == 0.0 < rate.estimate.high
+
+
+def escaping(particles: int = 60) -> Result:
+    """Particles that leave a saddle, in few frames."""
+    region = {"name": "the saddle", "at": [0, 0], "radius": 0.5}
+    changes = {"swarm.particles": particles, "swarm.at": [0, 0], "run.frames": 9, "region": [region]}
+    return errsurf.simulate(errsurf.read_scenario("saddle_escape", changes))
+
+
+def test_escape_curves_count_every_update_and_every_particle() -> None:
+    result = escaping()
+    curves = errsurf.escape_curves(result, "the saddle")
+    for group, curve in zip(result.groups, curves.values(), strict=True):
+        left = group.left[0]
+        for update in (10, 55, 90, 160):
+            still = 1 - ((left >= 0) & (left <= update)).mean()
+            assert curve.share[curve.time <= update][-1] == pytest.approx(still, abs=1e-12)
+    again = errsurf.escape_curves(result, {"at": (0, 0), "radius": 0.5}, unit="epochs")["batch 1"]
+    np.testing.assert_allclose(again.time * 20, curves["batch 1"].time)
+
+
+def test_the_chart_of_an_escape_is_its_curve_at_the_frames() -> None:
+    result = escaping()
+    run = source(result)
+    for k, group in enumerate(result.groups):
+        found, updates = values("escape", run, k), run.histories[k].update
+        shares = [1 - ((group.left[0] >= 0) & (group.left[0] <= update)).mean() for update in updates]
+        np.testing.assert_allclose(found.line, shares, atol=1e-12)
+        assert found.band is not None
+        assert ((found.band[:, 0] <= found.line) & (found.line <= found.band[:, 1])).all()
+    assert chart(chart_kind("escape"), run).title == "share still in the saddle, 95% band"
+
+
+def test_a_region_that_is_not_there_is_said() -> None:
+    result = escaping(16)
+    with pytest.raises(errsurf.UserError, match="no region `sadle`; allowed: the saddle"):
+        errsurf.escape_curves(result, "sadle")
+    with pytest.raises(errsurf.UserError, match="allowed: updates"):
+        errsurf.escape_curves(result, "the saddle", unit="years")
+    with pytest.raises(errsurf.ScenarioError, match="radius"):
+        errsurf.escape_curves(result, {"at": (0, 0)})

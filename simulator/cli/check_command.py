@@ -32,7 +32,7 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
         try:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
-            echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}")
+            echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}{_trials(each, read, wanted)}")
             if warning := uneven_batches(read):
                 complain(warning)
         except UserError as fault:
@@ -50,6 +50,18 @@ def _cells(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> 
     from errsurf.system.numbers import counted
 
     return f"; a sweep of {counted(len(prepared(source, {}, changes=changes).cells), 'cell')}"
+
+
+def _trials(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> str:
+    """The values that its comparison tries, which are checked too; nothing without one."""
+    if scenario.compare is None or not scenario.compare.tune:
+        return ""
+    from errsurf.comparing.comparing import planned
+    from errsurf.comparing.search import trials
+    from errsurf.system.numbers import counted
+
+    count = sum(1 for _ in trials(planned(source, {}, changes).lists))
+    return f"; a comparison of {counted(count, 'value')}, then of {counted(scenario.compare.seeds, 'seed')}"
 
 
 def _size(scenario: "Scenario") -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from errsurf.cli.options import changes_of, folder_options, set_option
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.errors import UserError
 
@@ -35,6 +35,7 @@ from errsurf.errors import UserError
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of the comparison.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of tables.")
 @click.option("--quiet", is_flag=True, help="Print the names of files only.")
+@lang_option
 def command(
     scenario: str,
     tune: tuple[str, ...],
@@ -47,6 +48,7 @@ def command(
     out: Path | None,
     as_json: bool,
     quiet: bool,
+    lang: str | None,
 ) -> None:
     """Read, check, search, judge, and say what came out.
 
@@ -67,7 +69,7 @@ def command(
         signals.recording, signals.left = True, f"stopped; finished runs are kept in {folder}"
         with Bar("times", quiet=quiet or as_json) as bar:
             signals.before_leaving = bar.stop
-            found = done(plan, folder, bar.progress, signals.stop)
+            found = done(plan, folder, bar.progress, signals.stop, languages(lang, [plan.scenario]))
     if as_json:
         echo_exactly(json_text(summary(found)))
     else:

@@ -30,20 +30,18 @@ def show_comparison(found: FairComparison) -> None:
 
 
 def _choice_lines(choice: Choice) -> Iterator[str]:
-    """The best of a group, what lies beside it, and what the search cost."""
+    """The best of a group, what lies beside it, what the search cost, and how long an update was measured to take."""
     best = choice.best
-    yield (
-        f"  {printable(choice.label)}: {_settings(best)}: {estimate_text(best.estimate)}"
-        if best
-        else f"  {choice.label}: none"
-    )
+    found = f"{_settings(best)}: {estimate_text(best.estimate)}" if best else "none"
+    yield f"  {printable(choice.label)}: {found}"
     for key, pair in choice.neighbours.items():
         beside = [f"{_word(each.settings[key])} gives {number_text(each.estimate.value)}" for each in pair if each]
         yield f"    beside it, {key} {', '.join(beside)}"
     cost = choice.cost
+    each = cost.seconds / max(cost.updates, 1)
     yield (
         f"    {counted(len(choice.tried), 'value')} tried: {counted(cost.updates, 'update')}, "
-        f"{counted(cost.examples, 'example')}, {number_text(cost.seconds, 3)} seconds of updates"
+        f"{counted(cost.examples, 'example')}, {number_text(cost.seconds, 3)} seconds, {number_text(each, 3)} an update"
     )
 
 

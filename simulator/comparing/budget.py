@@ -1,5 +1,6 @@
 """Budgets: as many updates, examples or seconds of updates for every group."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import floor
 from statistics import median
@@ -47,7 +48,7 @@ def budget_of(scenario: Scenario, compare: Compare) -> Budget:
     return Budget("examples", max(seen))
 
 
-def updates_in(budget: Budget, scenario: Scenario, tried: Trial, seconds: float) -> int:
+def updates_in(budget: Budget, scenario: Callable[[], Scenario], tried: Trial, seconds: float) -> int:
     """How many updates of a scenario's one group the budget is enough for; raises UserError if for none.
 
     An update takes so many ``seconds``.  A gradient at a probe counts its examples again.
@@ -57,8 +58,9 @@ def updates_in(budget: Budget, scenario: Scenario, tried: Trial, seconds: float)
     if budget.kind == "seconds":
         found, one = floor(budget.amount / seconds), f"{number_text(seconds, 3)} seconds"
     else:
-        found = _updates_of_examples(scenario, int(budget.amount))
-        one = f"{int(group_examples_seen(scenario, 0, np.array(1))):,} examples"
+        group = scenario()
+        found = _updates_of_examples(group, int(budget.amount))
+        one = f"{int(group_examples_seen(group, 0, np.array(1))):,} examples"
     if not 1 <= found <= MOST_UPDATES:
         raise UserError(
             f"a budget of {budget} is {'less' if found < 1 else 'far more'} than one update of {told(tried)}, {one}"

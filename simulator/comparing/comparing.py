@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -20,6 +21,8 @@ from errsurf.sweeps.cells import Tables
 from errsurf.sweeps.sweeping import Job, seeds_of
 
 SEARCH, JUDGED = "search", "judged"
+OF_STATISTIC = ("at", "take", "best")
+"""Keys of a comparison that are meant for its statistic."""
 Progress = Callable[[str, float], None]
 
 
@@ -99,23 +102,28 @@ def _table(own: Any, asked: Mapping[str, Any]) -> Tables:
     found = dict(own or {})
     given = {key: value for key, value in asked.items() if value is not None}
     if given.get("statistic", found.get("statistic")) != found.get("statistic"):
-        found = {
-            key: value for key, value in found.items() if key in CompareTable._fields and key not in ("at", "take")
-        }
+        found = {key: value for key, value in found.items() if key in CompareTable._fields and key not in OF_STATISTIC}
     return found | given | {"tune": {**found.get("tune", {}), **given.get("tune", {})}}
 
 
 def done(
-    plan: Plan, folder: Path | None, progress: Progress | None = None, stop: Event | None = None
+    plan: Plan,
+    folder: Path | None,
+    progress: Progress | None = None,
+    stop: Event | None = None,
+    languages: Sequence[str] = (),
 ) -> FairComparison:
-    """Compute what is missing in a folder, or everything; arguments and errors are as for ``compare``."""
+    """Compute what is missing in a folder, or everything; arguments and errors are as for ``compare``.
+
+    The picture has texts in the first of the ``languages`` that there is.
+    """
     told, stop = progress or (lambda _stage, _share: None), stop or Event()
     made_folder(folder)
     tried = list(trials(plan.lists))
     seconds = measured_times(tried, plan, folder, lambda share: told("times", share))
     bare = plan.cells(tried)
     ready = [
-        each._replace(updates=updates_in(plan.budget, bare.scenario(k), each, seconds[k]))
+        each._replace(updates=updates_in(plan.budget, partial(bare.scenario, k), each, seconds[k]))
         for k, each in enumerate(tried)
     ]
     search = _swept(plan, ready, (), folder and folder / SEARCH, lambda share: told(SEARCH, share), stop)
@@ -124,7 +132,7 @@ def done(
     if search.sweep.complete and winners and not stop.is_set():
         judged = _swept(plan, winners, plan.seeds, folder and folder / JUDGED, lambda share: told(JUDGED, share), stop)
         found = FairComparison(plan, search, seconds, judged, folder)
-    write_files(found, folder)
+    write_files(found, folder, languages)
     return found
 
 

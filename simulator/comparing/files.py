@@ -11,7 +11,7 @@
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from math import isfinite, isnan
 from pathlib import Path
@@ -20,9 +20,12 @@ from typing import Any
 from errsurf.comparing.choice import Choice, Tried
 from errsurf.comparing.comparison import FairComparison
 from errsurf.comparing.judging import Judged
+from errsurf.comparing.picture import choice_figure
+from errsurf.drawing.figures.files import save_figure
 from errsurf.errors import FolderError, RunError, reason
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
+from errsurf.run.language import translated
 from errsurf.settings.value_lists import value_word
 from errsurf.sweeps.store import ELSEWHERE, MAX_NAMES
 from errsurf.system.atomic_write import whole_file
@@ -48,8 +51,8 @@ def made_folder(folder: Path | None) -> None:
         raise FolderError(f"{folder} cannot be used: {reason(error)}; {ELSEWHERE}") from None
 
 
-def write_files(found: FairComparison, folder: Path | None) -> None:
-    """Write the table and the summary and, of a finished comparison, the picture; raises RunError."""
+def write_files(found: FairComparison, folder: Path | None, languages: Sequence[str] = ()) -> None:
+    """Write the table and the summary and, of a finished comparison, the picture in a language; raises RunError."""
     if folder is None:
         return
     rows = list(table_rows(found))
@@ -61,7 +64,7 @@ def write_files(found: FairComparison, folder: Path | None) -> None:
         with whole_file(folder / SUMMARY) as file:
             file.write((json_text(summary(found)) + "\n").encode())
         if found.complete:
-            found.save_picture(folder / PICTURE)
+            save_figure(choice_figure(found, translated(found.scenario, languages)), folder / PICTURE)
     except OSError as error:
         raise RunError(f"{folder}: {reason(error)}; the sweeps are kept") from error
 

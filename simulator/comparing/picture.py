@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from errsurf.comparing.choice import BEST, Choice, Tried
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.sweep_figures import SweepPlot, sweep_figure
@@ -76,7 +78,15 @@ def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> Sweep
     plot = sweep_plot(_curve(found, key), found.statistic, x=f"optimizer.{key}", y=GROUP, best=found.best, lines=True)
     more = [f"best over {' and '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
     note = ", ".join([plot.note, f"{found.budget} for each group", *more])
-    return plot._replace(scenario=shown, title=shown.title, note=note)
+    names = {own.label: each.label for own, each in zip(found.scenario.optimizer, shown.optimizer, strict=True)}
+    lines = plot.y._replace(values=tuple(names.get(str(label), label) for label in plot.y.values))
+    limits = np.where([_tunes_momentum(found, label) for label in plot.y.values], np.nan, plot.limits)
+    return plot._replace(scenario=shown, title=shown.title, y=lines, note=note, limits=limits)
+
+
+def _tunes_momentum(found: Compared, label: object) -> bool:
+    """Whether a group's points have different momenta, so that no one lr is the largest stable one."""
+    return any("momentum" in tried.settings for each in found.choices if each.label == label for tried in each.tried)
 
 
 def _curve(found: Compared, key: str) -> Curve:

@@ -1,15 +1,21 @@
 """Any statistic of a finished run, without a claim around it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from errsurf.errors import Fault, ScenarioError, UserError
 from errsurf.measures.measuring import Measured, measured
+from errsurf.measures.survival import Survival, exits, survival
+from errsurf.measures.view import RunView
 from errsurf.records.names import listed, nearest
 from errsurf.run.result import Result, require_result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import scenario_from
 from errsurf.scenario.measures import Measure
+from errsurf.settings.regions import Region
+
+UNITS = ("updates", "examples", "epochs", "seconds")
 
 
 def measure(
@@ -46,6 +52,44 @@ def measure(
     other = getattr(asked.settings, "other", None)
     chosen = [label for label in labels if label != other] if group is None else [group]
     return {label: measured(findings, asked, label) for label in chosen}
+
+
+def escape_curves(
+    result: Result | Findings, region: str | Mapping[str, Any], *, unit: str = "updates"
+) -> dict[str, Survival]:
+    """The share of each group's particles that are still in a region, over the time since they entered it, by label.
+
+    ``region`` is the name of a ``[[region]]`` table, or keys of one: ``{"at": (0, 0), "radius": 0.5}``.  ``unit`` is
+    "updates", "examples", "epochs" or "seconds".  Curves are Kaplan and Meier's, with Greenwood's 95% bands; particles
+    that have not left are censored.  A region that the run did not count has the groups run again.  Raises
+    ScenarioError for a region that cannot be, and UserError for a name that there is not.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 100}))
+        >>> curve = errsurf.escape_curves(result, {"at": (0, 0), "radius": 0.5})["batch 1"]
+        >>> curve.share.shape == curve.time.shape, bool((curve.low <= curve.share).all())
+        (True, True)
+    """
+    findings = result if isinstance(result, Findings) else Findings(result)
+    require_result(findings.result)
+    if unit not in UNITS:
+        raise UserError(f"unit = {unit!r}; allowed: {listed(UNITS)}")
+    place = _region(findings.result, region)
+    groups = enumerate(findings.result.groups)
+    return {group.label: survival(exits(RunView(findings, k, "100%"), place, unit)) for k, group in groups}
+
+
+def _region(result: Result, given: str | Mapping[str, Any]) -> Region:
+    """The region of a name or of a table's keys."""
+    regions = {each.name: each for each in result.scenario.region}
+    if not isinstance(given, str):
+        table = {"name": "region"} | dict(given)
+        return scenario_from(result.scenario, changes={"region": [table], "claim": [], "measure": []}).region[0]
+    if given not in regions:
+        known = f"allowed: {listed(list(regions))}" if regions else "the scenario has none"
+        raise UserError(f"no region `{given}`; {known}")
+    return regions[given]
 
 
 def asked_measure(result: Result, table: dict[str, Any]) -> Measure:

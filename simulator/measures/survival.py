@@ -3,6 +3,7 @@
 A particle that has not left when its run ends is censored: it tells that leaving takes longer, not how long.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -30,6 +31,13 @@ class Survival(NamedTuple):
     """The share that is still inside from each ``time`` on, with a 95% band; all (times,), the first one at 0.
 
     ``at_risk`` are the particles that had neither left nor been censored just before, ``events`` those that left then.
+
+    Examples:
+        >>> import errsurf
+        >>> result = errsurf.simulate(errsurf.read_scenario("saddle_escape", {"swarm.particles": 100}))
+        >>> curve = errsurf.escape_curves(result, {"at": (0, 0), "radius": 0.5})["batch 1"]
+        >>> int(curve.at_risk[0]), int(curve.events.sum()) <= 100
+        (100, True)
     """
 
     time: Array
@@ -43,11 +51,15 @@ class Survival(NamedTuple):
 def exits(view: View, region: Region | str, unit: str = "updates") -> Exits:
     """How long the particles of a view that ever entered a region stayed, up to the view's moment."""
     entered, left = view.passage(region)
+    return exits_of(entered, left, view.moment, lambda updates: view.clock(updates, unit))
+
+
+def exits_of(entered: Integers, left: Integers, last: int, clock: Callable[[Integers], Array]) -> Exits:
+    """The same from the updates of entries and exits, -1 for none; the run ends after update ``last``."""
     inside = entered >= 0
-    start, end = (view.clock(np.maximum(each[inside], 0), unit) for each in (entered, left))
-    last = view.clock(np.array([view.moment]), unit)
     happened = np.asarray(left[inside] >= 0)
-    return Exits(np.where(happened, end, last) - start, happened)
+    start, end = clock(entered[inside]), clock(np.where(happened, left[inside], last))
+    return Exits(end - start, happened)
 
 
 def survival(found: Exits) -> Survival:

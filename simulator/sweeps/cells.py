@@ -125,6 +125,8 @@ class Cells:
         yield 0
         for length, stride in zip(lengths, strides, strict=True):
             yield from (place * stride for place in range(1, length))
+        if len(lengths) == 1:
+            return
         if (count := prod(lengths)) <= CHECKED:
             yield from (k for k in _places(lengths, strides) if k)
         elif count:
