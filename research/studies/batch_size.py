@@ -117,7 +117,7 @@ def plot(scenario: errsurf.Scenario, tables: dict[str, Any], rows: Sequence[Row]
     batch = np.array([row["batch"] for row in tuned])
     law, steps = fit(tuned), np.array([row["mean"] for row in tuned])
     value = np.array([[steps, law.steps(batch), steps[0] * batch[0] / batch, [row["touch"] for row in touched]]])
-    lines = Axis("", ("best lr", "the law", "1 / B", "first touch"))
+    lines = Axis("updates", ("best lr", "the law", "1 / B", "first touch"))
     nothing = np.full(value.shape, np.nan)
     says = f"updates until the mean loss of {tables['swarm']['particles']} particles is {_target(tables)}"
     note = "each batch size with its best lr"

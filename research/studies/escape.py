@@ -126,7 +126,7 @@ def plot(scenario: errsurf.Scenario, tables: dict[str, Any], rows: Sequence[Row]
                 value[k, batches.index(row["batch"]), x.index(float(f"{row['inverse']:.6g}"))] = row["time"]
         value[k, -1] = [found.time(1 / inverse) for inverse in x]
     value[:, -1][value[:, -1] > 10 * np.nanmax(value[:, :-1])] = np.nan
-    lines = Axis("", (*(f"batch {batch:.0f}" for batch in batches), "diffusion"))
+    lines = Axis("times", (*(f"batch {batch:.0f}" for batch in batches), "diffusion"))
     nothing = np.full(value.shape, np.nan)
     note = "1,000 particles each, times of those that stay are censored"
     says = "mean time of escape, in lr times updates, over B / lr"
