@@ -8,7 +8,7 @@ import pytest
 
 import errsurf as package
 from errsurf.measures.intervals import median_interval
-from helpers.command_line import CommandLine
+from helpers.command_line import CommandLine, process
 
 DISC = ("--statistic", "time_to_leave", "--set", "point=[0,0]", "--set", "radius=0.5")
 RUN = ("run", "saddle_escape", "--quiet", "--no-pictures", "--out", "made", "--set", "claim=[]")
@@ -52,9 +52,12 @@ def test_a_statistic_of_ones_own(made: CommandLine) -> None:
     folder = Path("mine/statistics")
     folder.mkdir(parents=True)
     (folder / "own_number.py").write_text(OWN, encoding="utf-8")
-    assert made("measure", "made", "--statistic", "own_number", "--plugins", "mine", "--group", "batch 5") == 0
-    assert made.out.startswith("batch 5  ")
-    assert "n = 40" in made.out
+    asked = ("measure", "made", "--statistic", "own_number", "--plugins", "mine", "--group", "batch 5")
+    own = process(*asked, folder=made.folder)  # in this process, every later test would have the statistic too
+    out, err = own.communicate(timeout=120)
+    assert (own.returncode, err) == (0, "")
+    assert out.startswith("batch 5  ")
+    assert "n = 40" in out
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,7 @@ def test_a_statistic_of_ones_own(made: CommandLine) -> None:
         ((*DISC, "--set", "radus=1"), "unknown key for time_to_leave"),
         ((*DISC, "--group", "batch 2"), "no group `batch 2`; there are full batch, batch 5, batch 1; did you mean"),
         ((*DISC, "--at", "soon"), 'at = "soon": not possible'),
+        ((*DISC, "--at", "61"), "at = 61: after the end of the run; allowed: up to 60 updates"),
         ((*DISC, "--take", "men"), "did you mean `mean`?"),
         (("--statistic", "share_diverged", "--take", "mean"), "is one number of all particles"),
         (("--statistic", "effective_rate", "--set", "axis=x"), 'needs run.record = ["effective_rate"]'),

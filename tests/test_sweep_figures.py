@@ -9,9 +9,12 @@ from errsurf import Scenario, read_scenario
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.figures.files import save_figure
+from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
 from errsurf.drawing.sweep_figures import Axis, SweepPlot, sweep_figure
-from errsurf.drawing.sweep_figures.curves import value_scale
+from errsurf.drawing.sweep_figures.curves import MOST_MARKS, key_width, value_marks, value_scale
+from errsurf.drawing.sweep_figures.figure import key_words
+from errsurf.drawing.sweep_figures.heat_map import shades
 from errsurf.drawing.sweep_figures.panels import place_of
 from helpers.canvas_recorder import Recorder
 
@@ -63,6 +66,42 @@ def test_texts_are_within_the_picture_and_apart(size: tuple[int, int], lines: bo
         assert box.inside(Box(0, 0, *size)), text
         for other, taken in canvas.texts[:k]:
             assert not box.overlaps(taken), (text, other)
+
+
+def test_the_scale_of_lines_holds_all_numbers_however_far_they_span() -> None:
+    wide = plot(lines=True)
+    wide = wide._replace(value=np.geomspace(1e-40, 1.0, wide.value.size).reshape(wide.value.shape))
+    wide = wide._replace(low=wide.value, high=wide.value)
+    scale = value_scale(wide)
+    heights = scale.height(wide.value).ravel()
+    assert scale.log
+    assert (np.diff(heights) > 0).all()
+    assert heights[0] >= 0
+    assert heights[-1] <= 1
+    assert len(value_marks(wide)) <= MOST_MARKS
+    assert (np.diff(shades(wide, scenario_style(wide.scenario, SIZES[0])).scale.height(wide.value).ravel()) > 0).all()
+
+
+def test_a_single_line_needs_no_key() -> None:
+    single = plot(lines=True)
+    single = single._replace(y=Axis("", ("",)), limits=single.limits[:, :1])
+    single = single._replace(value=single.value[:, :1], low=single.low[:, :1], high=single.high[:, :1])
+    assert key_width(single, scenario_style(single.scenario, SIZES[0])) == 0
+    sweep_figure(single).draw(Listening(SIZES[0]))
+
+
+def test_what_grey_means_is_said_where_numbers_are_missing() -> None:
+    assert "grey: no number" in key_words(plot())
+    assert "grey" not in key_words(plot(lines=True))
+    whole = plot()
+    assert "grey" not in key_words(whole._replace(value=np.ones_like(whole.value)))
+    assert key_words(whole._replace(value=np.full_like(whole.value, np.nan))) == "no number"
+
+
+def test_a_limit_is_explained_where_it_is_drawn() -> None:
+    inside = plot()
+    assert "dashed" in key_words(inside)
+    assert "dashed" not in key_words(inside._replace(limits=np.full_like(inside.limits, 50.0)))
 
 
 def test_the_best_cell_is_the_lowest_number_or_the_highest() -> None:

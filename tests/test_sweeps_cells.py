@@ -104,7 +104,10 @@ def test_a_file_lists_cells_and_empty_fields_keep_the_scenarios_value(errsurf: C
     assert found.scenario(0).optimizer[0].settings.momentum == 0.0
     for text, words in {
         "a\n": "needs a line of keys",
-        "a,b\n1\n": "line 2: 1 values for 2 keys",
+        "a,b\n1\n": "line 2: 1 value for 2 keys",
+        "\ufeffa;b\r\n1;2\r\n": "line 1: keys are separated by semicolons; allowed: commas",
+        "a\tb\n1\t2\n": "line 1: keys are separated by tabs",
+        'a\n"1\n': r"cannot be read: it is not CSV \(unexpected end of data\)",
         "a,a\n1,2\n": "varied twice",
         "a,\n1,2\n": "line 1: an empty key",
         "\udcff": "UTF-8",

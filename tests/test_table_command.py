@@ -33,7 +33,8 @@ def test_rows_are_those_of_the_runs_with_what_differs(made: CommandLine) -> None
     assert [row["group"] for row in json.loads(made.out)] == 2 * ["full batch", "batch 5", "batch 1"]
 
 
-def test_the_table_has_the_usual_numbers_or_those_asked_for(made: CommandLine) -> None:
+def test_the_table_has_the_usual_numbers_or_those_asked_for(made: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     assert made("table", "one", "two") == 0
     head, first, *_ = made.out.splitlines()
     assert head.split() == ["run", "group", "surface.tilt", "surface.test.tilt", "batch", "seed", "train_loss",
@@ -41,6 +42,22 @@ def test_the_table_has_the_usual_numbers_or_those_asked_for(made: CommandLine) -
     assert first.split()[:3] == ["one", "full", "batch"]
     assert made("table", "one", "--columns", "train_loss_q05, at_A") == 0
     assert made.out.splitlines()[0].split() == ["run", "group", "batch", "train_loss_q05", "at_A"]
+
+
+def test_a_table_that_is_too_wide_for_the_terminal_is_cut_between_columns(
+    made: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert made("table", "one", "two") == 0
+    whole = made.out.splitlines()
+    monkeypatch.setenv("COLUMNS", "60")
+    assert made("table", "one", "two") == 0
+    parts = [part.splitlines() for part in made.out.split("\n\n")]
+    assert len(parts) > 1
+    assert {len(part) for part in parts} == {len(whole)}
+    assert all(line.startswith(whole[k].partition("  ")[0]) for part in parts for k, line in enumerate(part))
+    assert max(len(line) for part in parts for line in part) <= 60
+    assert [word for part in parts for word in part[0].split()[2:]] == whole[0].split()[2:]
 
 
 def test_wrong_input_is_said(made: CommandLine) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages
-from errsurf.cli.terminal import echo
+from errsurf.cli.terminal import complain, echo
 from errsurf.results.target import check_suffix, check_target, writing
 
 
@@ -46,6 +46,7 @@ def command(
         check_suffix(path)
         check_target(path, force=force)
     from errsurf.drawing.figures.files import save_figure
+    from errsurf.drawing.lettering.notices import notices
     from errsurf.drawing.sweep_figures import sweep_figure
     from errsurf.run.language import translated
     from errsurf.sweeps.plotting import sweep_plot
@@ -54,6 +55,8 @@ def command(
     found = open_sweep(sweep)
     shown = found.shown(changes_of(changes))
     shown = translated(shown, languages(lang, [shown]))
+    for text in notices(shown):
+        complain(f"{shown.name}: {text}")
     where = changes_of(kept, "--where")
     plot = sweep_plot(found, statistic, x=x, y=y, where=where, best=best, lines=lines)
     figure = sweep_figure(plot._replace(scenario=shown, title=shown.title))

@@ -31,10 +31,13 @@ def show_best(sweep: "Sweep") -> None:
     for row in best.values():
         low, high = (_number(row.get(STATISTIC + end)) for end in ends)
         settings = (_number(row.get(axis.key)) for axis in sweep.axes)
-        table.add_row(str(row["group"]), *settings, _number(row[STATISTIC]), f"{low} to {high}".replace(" ", NO_BREAK))
-    if best:
-        echo("lowest training loss of each group")
-        PlainConsole().print(table)
+        interval = f"{low} to {high}".replace(" ", NO_BREAK) if several or row.get(f"{STATISTIC}_n") != 1 else ""
+        table.add_row(str(row["group"]), *settings, _number(row[STATISTIC]), interval)
+    if not best:
+        echo("no group has a training loss: every particle diverged")
+        return
+    echo("lowest training loss of each group")
+    PlainConsole().print(table)
 
 
 def short_names(keys: Sequence[str]) -> list[str]:

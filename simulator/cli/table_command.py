@@ -5,9 +5,12 @@ Settings in which the runs differ are columns, too.  Each number has its 95% int
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from math import nan
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 USUAL = ("train_loss", "test_loss", "sharpness", "share_diverged")
 NEVER_SHOWN = ("cell", "examples_seen", "diverged")
+HEADS = 2
+"""Columns that begin every part of a table that is cut: the run and the group."""
 
 
 @click.command("table", help=__doc__)
@@ -70,12 +75,40 @@ def _chosen(rows: "Sequence[Mapping[str, Cell]]", columns: str | None) -> list[s
 
 
 def _lines(rows: "Sequence[Mapping[str, Cell]]", columns: Sequence[str]) -> list[str]:
-    """The table as text, every column as wide as its longest cell."""
+    """The table as text, every column as wide as its longest cell; what a terminal has no room for stands below."""
     from errsurf.system.text import printable
 
     cells = [[printable(key) for key in columns], *([_text(row, key) for key in columns] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return ["  ".join(f"{cell:{w}}" for cell, w in zip(line, widths, strict=True)).rstrip() for line in cells]
+    parts = [[*range(HEADS), *part] for part in _parts(widths, _room())]
+    return [line for part in parts for line in _part(cells, widths, part, last=part == parts[-1])]
+
+
+def _part(cells: Sequence[Sequence[str]], widths: Sequence[int], part: Sequence[int], *, last: bool) -> list[str]:
+    """The lines of some columns, and an empty one if others follow."""
+    lines = ["  ".join(f"{line[k]:{widths[k]}}" for k in part).rstrip() for line in cells]
+    return lines if last else [*lines, ""]
+
+
+def _parts(widths: Sequence[int], room: int) -> list[list[int]]:
+    """The columns after the first ones, cut so that each part has room beside those; at least one a part."""
+    parts: list[list[int]] = [[]]
+    left = room
+    for k in range(HEADS, len(widths)):
+        if parts[-1] and left < widths[k] + 2:
+            parts.append([])
+        if not parts[-1]:
+            left = room - sum(width + 2 for width in widths[:HEADS]) + 2
+        parts[-1].append(k)
+        left -= widths[k] + 2
+    return parts
+
+
+def _room() -> int:
+    """Letters in a line of the terminal; without end where the table goes into a file."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()):
+        return sys.maxsize
+    return get_terminal_size().columns
 
 
 def _text(row: "Mapping[str, Cell]", key: str) -> str:

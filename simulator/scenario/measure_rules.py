@@ -65,7 +65,16 @@ def recording_findings(scenario: Scenario) -> Iterator[Finding]:
         yield from unrecorded(scenario, claim.statistic, claim.settings, sides, ("claim", k))
     for k, measure in enumerate(scenario.measure):
         sides = {"at": (measure.at, labels)}
+        yield from _late(scenario, measure.at, ("measure", k, "at"))
         yield from unrecorded(scenario, measure.statistic, measure.settings, sides, ("measure", k))
+
+
+def _late(scenario: Scenario, time: int | str, path: KeyPath) -> Iterator[Finding]:
+    """A moment after the last update of every group."""
+    examples = scenario.surface.train.examples
+    last = longest_group(scenario)
+    if all(updates_at(scenario.run, group, examples, time) > last for group in scenario.optimizer):
+        yield Finding(path, "after the end of the run", value_text(time), f"up to {last:,} updates")
 
 
 def unrecorded(scenario: Scenario, name: str, settings: Any, sides: Sides, path: KeyPath) -> Iterator[Finding]:

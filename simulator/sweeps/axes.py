@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from errsurf.errors import UserError, reason
 from errsurf.settings.value_lists import Value, listed_values, read_value, value_word
+from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
 MOST_CELLS = 1_000_000
 MAX_BYTES = 1 << 26
 SEED = "seed"
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 class Axis(NamedTuple):
@@ -104,15 +106,16 @@ def cells_file(file: Path) -> Block:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             lines = list(_lines(stream, file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else reason(error)
-        raise UserError(f"{file}: cannot be read: {why}") from None
+        raise UserError(f"{file}: cannot be read: {_why(error)}") from None
     if len(lines) < 2:
         raise UserError(f"{file}: needs a line of keys, such as optimizer.lr,optimizer.batch, and a line for each cell")
     (_, keys), *rows = lines
+    if other := next((name for sign, name in SEPARATORS.items() if len(keys) == 1 and sign in keys[0]), ""):
+        raise UserError(f"{file}: line 1: keys are separated by {other}; allowed: commas")
     _check_keys(keys)
     for line, row in rows:
         if len(row) != len(keys):
-            raise UserError(f"{file}: line {line}: {len(row)} values for {len(keys)} keys")
+            raise UserError(f"{file}: line {line}: {counted(len(row), 'value')} for {counted(len(keys), 'key')}")
     columns = zip(*(row for _, row in rows), strict=True)
     return tuple(
         Axis(key, tuple(read_value(text) if text else None for text in column))
@@ -120,9 +123,16 @@ def cells_file(file: Path) -> Block:
     )
 
 
+def _why(error: OSError | UnicodeDecodeError | csv.Error) -> str:
+    """Why a file of cells cannot be read, in words."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return reason(error) if isinstance(error, OSError) else f"it is not CSV ({error})"
+
+
 def _lines(stream: Iterator[str], file: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines that are not empty, with their numbers."""
-    reader = csv.reader(stream, skipinitialspace=True)
+    reader = csv.reader(stream, skipinitialspace=True, strict=True)
     for row in reader:
         fields = [field.strip() for field in row]
         if not any(fields):

@@ -16,6 +16,7 @@ from errsurf.scenario import Scenario
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import Axis as Varied
 from errsurf.sweeps.table import Row
+from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
 GROUP = "group"
@@ -260,7 +261,7 @@ def _short(name: str, axes: Mapping[str, Axis]) -> str:
 
 def _note(sweep: Drawn, plan: Plan) -> str:
     """What numbers and intervals are of."""
-    words, seeds = [f"{sweep.scenario.swarm.particles:,} particles"], len(sweep.seeds)
+    words, seeds = [counted(sweep.scenario.swarm.particles, "particle")], len(sweep.seeds)
     if seeds > 1:
         words.append(f"means over {seeds} seeds")
     if plan.lines:

@@ -1,5 +1,7 @@
 """A panel of a sweep as lines: the statistic over one setting, a line and its band for each value of another."""
 
+from math import ceil
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,12 +17,14 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
-from errsurf.drawing.sweep_figures.plot import SweepPlot
+from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
 _BESIDE, _CAP = 11.0, 7.0
 """How far beside a line's best the bar stands that says what it gave once more, and how wide it is."""
-_ROOM = 0.3
-"""How far, as a share of the range of numbers, intervals widen the scale."""
+LOW_ROOM = 1.2
+"""The lowest number over the end of a logarithmic scale: its ring is whole."""
+MOST_MARKS = 15
+"""So many lines of the grid; powers of ten between them are left out."""
 
 
 def value_scale(plot: SweepPlot) -> Scale:
@@ -29,15 +33,16 @@ def value_scale(plot: SweepPlot) -> Scale:
     known = known[np.isfinite(known)]
     if not len(known):
         return Scale(0.0, 1.0)
-    return spanning(
-        [known, *(np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high))]
-    )
+    ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
+    found = spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
+    return found._replace(low=found.low / LOW_ROOM) if found.log else found
 
 
 def value_marks(plot: SweepPlot) -> Marks:
     """Numbers at the left, by their place from 0 to 1."""
     scale = value_scale(plot)
-    return [(float(scale.height(np.array(value))), text) for value, text in scale_marks(scale)]
+    marks = scale_marks(scale)
+    return [(float(scale.height(np.array(value))), text) for value, text in marks[:: ceil(len(marks) / MOST_MARKS)]]
 
 
 def line_colours(plot: SweepPlot, style: Style) -> Pixels:
@@ -127,14 +132,18 @@ def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: l
 
 
 def key_width(plot: SweepPlot, style: Style) -> int:
-    """Width of the key of lines."""
+    """Width of the key of lines; nothing for a single line without a name."""
+    if not plot.y.name:
+        return 0
     widest = max(text_width(text, style.number) for text in plot.y.texts)
     name = text_width(plot.y.name, style.number)
     return round(1.3 * style.number.size) + max(widest, name) + round(10 * style.unit)
 
 
 def draw_key(canvas: Canvas, plot: SweepPlot, box: Box, style: Style) -> None:
-    """Write what each line is, one below the other, under the name of the setting."""
+    """Write what each line is, one below the other, under the name of the setting, if there is one."""
+    if not plot.y.name:
+        return
     kind, high, side = style.number, line_height(style.number), round(0.8 * style.number.size)
     canvas.write(shortened(plot.y.name, box.width, kind), box.left, box.top, kind, style.theme.grey)
     colours = line_colours(plot, style)

@@ -13,7 +13,7 @@ from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, wrapped
 from errsurf.drawing.sweep_figures.curves import draw_key, draw_lines, key_width, value_marks
 from errsurf.drawing.sweep_figures.heat_map import bar_room, draw_bar, draw_map, shades
-from errsurf.drawing.sweep_figures.panels import Panel, panels, write_head
+from errsurf.drawing.sweep_figures.panels import Panel, panels, place_of, write_head
 from errsurf.drawing.sweep_figures.plot import SweepPlot
 
 _NOTE_LINES = 2
@@ -88,9 +88,14 @@ def _notes(plot: SweepPlot, room: int, style: Style) -> list[str]:
 
 def key_words(plot: SweepPlot) -> str:
     """What marks mean."""
+    known = np.isfinite(plot.value)
+    if not known.any():
+        return "no number"
     words = [f"{'ring' if plot.lines else 'frame'}: {plot.best}"] if plot.best else []
     if plot.again is not None:
         words.append("bar: the best with other seeds")
-    if np.isfinite(plot.limits).any():
+    if not plot.lines and not known.all():
+        words.append("grey: no number")
+    if any(np.isfinite(place_of(plot.x, plot.x.places, limit)) for limit in plot.limits.ravel().tolist()):
         words.append("dashed: largest stable lr (2 / sharpness)")
     return ", ".join(words)

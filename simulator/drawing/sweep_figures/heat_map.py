@@ -21,7 +21,7 @@ from errsurf.drawing.sweep_figures.panels import (
     write_below,
     write_left,
 )
-from errsurf.drawing.sweep_figures.plot import SweepPlot
+from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 from errsurf.system.numbers import drawn_number
 
 _COLOURS = 64
@@ -45,12 +45,16 @@ class Shades(NamedTuple):
 
 def shades(plot: SweepPlot, style: Style) -> Shades:
     """Colours from the lowest to the highest number of all panels."""
-    return Shades(spanning([plot.value]), map_colours(style.theme, _COLOURS), style.theme.pale)
+    return Shades(_scale(plot), map_colours(style.theme, _COLOURS), style.theme.pale)
+
+
+def _scale(plot: SweepPlot) -> Scale:
+    return spanning([plot.value], bottom=0.0, factor=LOG_FACTOR)
 
 
 def bar_room(plot: SweepPlot, style: Style) -> int:
     """Width of the bar of colours and its numbers."""
-    widest = max((text_width(text, style.tick) for _, text in scale_marks(spanning([plot.value]))), default=0)
+    widest = max((text_width(text, style.tick) for _, text in scale_marks(_scale(plot))), default=0)
     return round(36 * style.unit) + widest
 
 

@@ -11,7 +11,8 @@ from errsurf.system.numbers import drawn_number, number_text
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
-LOG_FACTOR = 8
+AXIS_FACTOR, LOG_FACTOR = 8, 20
+"""Settings, and numbers, that are positive and span as much have a logarithmic scale."""
 _INSET = 0.015
 """Room beside the first and the last value, as a share of the line."""
 
@@ -36,7 +37,7 @@ class Axis(NamedTuple):
         if (found := self.numbers) is None or len(found) < 2:
             return None
         low, high = float(found[0]), float(found[-1])
-        return Scale(low, high, low > 0 and high >= LOG_FACTOR * low)
+        return Scale(low, high, low > 0 and high >= AXIS_FACTOR * low)
 
     @property
     def places(self) -> Array:
