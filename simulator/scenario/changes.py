@@ -116,12 +116,13 @@ def _blocked(tables: dict[str, Any], path: KeyPath, given: object) -> Finding:
     """What is in the way of a path: a value that is no table, or a list, whose parts have numbers."""
     holder: Any = tables
     for key in path:
-        if isinstance(holder, list) and not (isinstance(key, int) and 0 <= key < len(holder)):
-            allowed = f"numbers from 1 to {len(holder)} in brackets" if holder else "nothing, as the list is empty"
-            return Finding(path, "leads to no part of a list", value_text(given), allowed)
-        if not isinstance(holder, list | dict):
-            break
-        holder = holder[key] if isinstance(holder, list) else holder.get(key)
+        if isinstance(holder, list):
+            if not isinstance(key, int) or not 0 <= key < len(holder):
+                allowed = f"numbers from 1 to {len(holder)} in brackets" if holder else "nothing, as the list is empty"
+                return Finding(path, "leads to no part of a list", value_text(given), allowed)
+            holder = holder[key]
+        elif isinstance(holder, dict):
+            holder = holder.get(key)
     return Finding(path, "is below a value that is not a table", value_text(given))
 
 
