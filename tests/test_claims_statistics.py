@@ -55,6 +55,7 @@ CASES: list[tuple[str, dict[str, Any], int | str, Any]] = [
     ("restricted_time_to_leave", {"point": (0.0, 0.5), "radius": 0.6}, 1, [1, 1, 1]),
     ("restricted_time_to_leave", {"point": (0.5, 0.0), "radius": 0.1}, "100%", [2, NAN, NAN]),
     ("rate_of_leaving", {"point": (0.0, 0.5), "radius": 0.6}, "100%", [[1, 1], [1, 1], [1, 2]]),
+    ("rate_of_leaving", {"point": (0.5, 0.0), "radius": 0.1}, "100%", [[1, 1], [NAN, NAN], [NAN, NAN]]),
     ("position", {"axis": "x"}, "100%", [1.0, -1.0, NAN]),
     ("mean_squared_displacement", {"after": 1}, "100%", [0.25, 0.25, NAN]),
     ("hessian_spectrum", {"of": "smallest"}, 1, [-0.25, -0.25, -1.0]),
@@ -96,9 +97,11 @@ def values(name: str, at: int | str = "100%", group: str = "a", paths: Any = Non
     given = {"batch" if key == "batch_size" else key: value for key, value in given.items()}
     paths = paths or {"a": A, "b": B}
     parts = {key: [row[: len(paths["a"][0])] for row in rows] for key, rows in PARTS.items()}
-    findings = claims_findings(paths, parts=parts, **RUN, **given)
     record = statistic(name)
-    return record.values(view(findings, group, at), record.settings(**settings))
+    filled = record.settings(**settings)
+    regions = (record.region(filled),) if record.region else ()
+    findings = claims_findings(paths, parts=parts, regions=regions, **RUN, **given)
+    return record.values(view(findings, group, at), filled)
 
 
 @pytest.mark.parametrize(("name", "settings", "at", "expected"), CASES)

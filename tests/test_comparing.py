@@ -237,8 +237,13 @@ def test_a_group_may_have_its_own_list(errsurf: CommandLine) -> None:
     assert plot.value[0, 0, 1] == best
     assert np.isnan(plot.value[0, 0, 2:]).all()
     assert "best over batch and momentum" in plot.note
+    assert plot.again is not None
+    np.testing.assert_array_equal(plot.again[0], [judged.over_seeds for judged in found.judged])
     # At the minima of the saddle's surface the sharpness is 2; fast has no one limit, since its momentum is tuned.
     np.testing.assert_allclose(plot.limits, [[1.0, np.nan]], rtol=1e-6)
+    alone = choice_plot(found, found.scenario, "momentum")
+    assert (alone.x.values, alone.y.values, alone.value.shape) == ((0, 0.9), ("fast",), (1, 1, 2))
+    found.save_picture("momentum.png", x="momentum", changes={"title": "One group", "picture.size": [480, 270]})
     with pytest.raises(UserError, match="not tuned; closest: momentum"):
         choice_plot(found, found.scenario, "momentun")
 

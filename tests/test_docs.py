@@ -1,9 +1,13 @@
 """The pages in docs are what the records say."""
 
+import ast
+import re
 import runpy
+from inspect import signature
 
 import pytest
 
+import errsurf
 from helpers.doc_blocks import ROOT, blocks
 
 DOCS = ROOT / "docs"
@@ -23,3 +27,23 @@ def test_the_page_of_statistics_is_written_from_the_records() -> None:
 def test_examples_in_python_run(page: str) -> None:
     assert blocks(page)
     exec("".join(blocks(page)), {})
+
+
+def test_recipes_for_clusters_call_what_there_is() -> None:
+    """There is no cluster to run them on; each is Python, and what it gives to ``sweep`` are arguments of it."""
+    found = blocks("docs/cluster.md")
+    calls = [
+        node
+        for block in found
+        for node in ast.walk(ast.parse(block))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "errsurf.sweep"
+    ]
+    assert len(calls) == len(found) == 3
+    for call in calls:
+        assert {each.arg for each in call.keywords} <= set(signature(errsurf.sweep).parameters)
+
+
+def test_the_image_has_all_that_the_package_is_made_of() -> None:
+    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"}
+    folders = re.findall(r'"errsurf[.\w]*": "(\w+)"', (ROOT / "setup.py").read_text(encoding="utf-8"))
+    assert kept == {*folders, "LICENSE", "README.md", "pyproject.toml", "setup.py"}

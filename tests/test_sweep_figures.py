@@ -16,6 +16,7 @@ from errsurf.drawing.sweep_figures.curves import MOST_MARKS, key_width, value_ma
 from errsurf.drawing.sweep_figures.figure import key_words
 from errsurf.drawing.sweep_figures.heat_map import shades
 from errsurf.drawing.sweep_figures.panels import place_of
+from helpers.canvas_recorder import Recorder
 
 RATES = tuple(np.geomspace(1e-3, 1, 13).round(6).tolist())
 BATCHES = ("1", "2", "4", "8", "16", "full")
@@ -149,3 +150,28 @@ def test_text_of_a_sweep_is_text_in_a_page(tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>"
     save_figure(sweep_figure(plot((bad,))._replace(title=bad, statistic=bad)), tmp_path / "a.html")
     assert "<script" not in (tmp_path / "a.html").read_text()
+
+
+@pytest.mark.parametrize("place", [4, len(RATES) - 1])
+def test_a_bar_beside_the_best_says_what_it_gave_again(place: int) -> None:
+    """It spans its interval on the scale of the line, in the panel, at the left where the right has no room."""
+    shown = plot(lines=True)
+    shown.value[0, 2] = 1.0
+    shown.value[0, 2, place] = 0.001
+    again = np.full((1, len(BATCHES), 3), np.nan)
+    again[0, 2] = 0.01, 0.002, 0.05
+    plain, barred = Recorder(), Recorder()
+    sweep_figure(shown._replace(again=np.full_like(again, np.nan))).draw(plain)
+    sweep_figure(shown._replace(again=again)).draw(barred)
+    added = len(barred.drawings) - len(plain.drawings)
+    assert added == 4
+    texts = [text for text, *_ in barred.texts]
+    assert "bar: the best with other seeds" in " ".join(texts)
+    paths = [(area, np.asarray(drawing.strokes[0].path)) for area, drawing in barred.drawings if len(drawing.strokes)]
+    bars = [(area, path) for area, path in paths if len(path) == 2 and path[0, 0] == path[1, 0]]
+    (area, bar), *_ = [(area, path) for area, path in bars if 0 < path[0, 0] < area.width]
+    assert (bar >= 0).all()
+    assert (bar <= [area.width, area.height]).all()
+    scale = value_scale(shown._replace(again=again))
+    heights = [(1 - float(scale.height(np.array(end)))) * area.height for end in (0.002, 0.05)]
+    np.testing.assert_allclose(bar[:, 1], heights)

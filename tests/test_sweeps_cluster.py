@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 from typing import Any
 
@@ -152,6 +153,22 @@ def test_versions_of_workers_are_compared(errsurf: CommandLine, monkeypatch: pyt
         bad = {"optimizer.momentum": "0.9,0,0.5", "optimizer.nesterov": "false,true"}
         with pytest.raises(ScenarioError, match=r"cell optimizer.momentum = 0, optimizer.nesterov = true"):
             prepared(file, bad, changes={}).computed(None, runner=runner)
+
+
+def test_a_worker_with_other_files_is_told(errsurf: CommandLine) -> None:
+    data = errsurf.file("input,target\n1,2\n2,3\n3,5\n", "data.csv")
+    file = errsurf.file(SMALL.replace('"saddle"\ntilt = 0.4', '"linear_regression"\ndata = "data.csv"'))
+    job = prepared(file, {"optimizer.lr": "0.01,0.02"}, changes={})
+    assert [job.cells.named(k) for k in range(2)]
+    files = job.cells.files()
+    assert list(files) == [data]
+    cluster._check_files(files)
+    data.write_text("input,target\n1,2\n2,3\n3,4\n")
+    with pytest.raises(RunError, match=r"on a worker .*data.csv has another content; data files and --plugins need"):
+        cluster._check_files(files)
+    data.unlink()
+    with cluster.connected("local:1", print) as runner, pytest.raises(RunError, match=r"on a worker there is no .*csv"):
+        list(runner(job.cells, [0, 1], Event()))
 
 
 @pytest.mark.parametrize("address", ["local:0", "local:x", "nowhere", "http://host:1"])

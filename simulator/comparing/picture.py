@@ -7,9 +7,11 @@ from typing import Protocol
 import numpy as np
 
 from errsurf.comparing.choice import BEST, Choice, Tried
+from errsurf.comparing.judging import Judged
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.sweep_figures import SweepPlot, sweep_figure
 from errsurf.errors import UserError
+from errsurf.measures.intervals import Estimate
 from errsurf.records.names import listed, nearest
 from errsurf.scenario import Scenario
 from errsurf.settings.value_lists import Value, value_word
@@ -55,6 +57,10 @@ class Compared(Protocol):
         """Which number is the best: "lowest" or "highest"."""
 
     @property
+    def judged(self) -> tuple[Judged, ...]:
+        """The number of each group's best values, with other seeds."""
+
+    @property
     def budget(self) -> object:
         """What every group got."""
 
@@ -75,13 +81,22 @@ def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> Sweep
             f"{printable(x, 80)}: not tuned; " + (f"closest: {near}" if near else f"allowed: {listed(keys)}")
         )
     key = x or ("lr" if "lr" in keys else keys[0])
-    plot = sweep_plot(_curve(found, key), found.statistic, x=f"optimizer.{key}", y=GROUP, best=found.best, lines=True)
+    curve = _curve(found, key)
+    labels = curve.axes[-1].values
+    y = GROUP if len(labels) > 1 else None
+    plot = sweep_plot(curve, found.statistic, x=f"optimizer.{key}", y=y, best=found.best, lines=True)
     more = [f"best over {' and '.join(other for other in keys if other != key)}"] if len(keys) > 1 else []
     note = ", ".join([plot.note, f"{found.budget} for each group", *more])
     names = {own.label: each.label for own, each in zip(found.scenario.optimizer, shown.optimizer, strict=True)}
-    lines = plot.y._replace(values=tuple(names.get(str(label), label) for label in plot.y.values))
-    limits = np.where([_tunes_momentum(found, label) for label in plot.y.values], np.nan, plot.limits)
-    return plot._replace(scenario=shown, title=shown.title, y=lines, note=note, limits=limits)
+    lines = plot.y._replace(name=GROUP, values=tuple(names[str(label)] for label in labels))
+    limits = np.where([_tunes_momentum(found, label) for label in labels], np.nan, plot.limits)
+    again = np.array([[_again(found.judged, label) for label in labels]]) if found.judged else None
+    return plot._replace(scenario=shown, title=shown.title, y=lines, note=note, limits=limits, again=again)
+
+
+def _again(judged: Sequence[Judged], label: object) -> Estimate:
+    """The judged number of a group, with its interval over seeds."""
+    return next((each.over_seeds for each in judged if each.label == label), Estimate(np.nan, np.nan, np.nan))
 
 
 def _tunes_momentum(found: Compared, label: object) -> bool:

@@ -17,7 +17,7 @@ def values(view: View, settings: Settings) -> Array:
     start, end = view.clock(np.maximum(entered, 0), settings.unit), view.clock(np.maximum(left, 0), settings.unit)
     last = view.clock(np.array([view.moment]), settings.unit)
     inside = np.where(entered >= 0, np.where(left >= 0, end, last) - start, np.nan)
-    return np.transpose([np.where(left >= 0, 1.0, 0.0), inside])
+    return np.transpose([np.where(entered >= 0, left >= 0, np.nan), inside])
 
 
 RECORD = Statistic(

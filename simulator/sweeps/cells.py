@@ -146,11 +146,16 @@ class Cells:
         text = json.dumps([VERSION, _own_records(), data, _plain(kept)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:NAME_LETTERS]
 
+    def files(self) -> dict[Path, str]:
+        """What identifies the content of each file that rows depend on: data of cells that have names, own records."""
+        data = {path: digest for path, digest in self._digests.items() if digest}
+        return data | {file: content_digest(file) for file in _own_files()}
+
     def _digest(self, text: str) -> str:
         """What identifies the content of the data file that a text names; empty if it names none."""
         path = (self.folder or Path()) / text.partition(":")[0]
         if path not in self._digests:
-            self._digests[path] = _file_digest(path) if path.suffix else ""
+            self._digests[path] = content_digest(path) if path.suffix else ""
         return self._digests[path]
 
 
@@ -242,7 +247,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _file_digest(path: Path) -> str:
+def content_digest(path: Path) -> str:
+    """What identifies the content of a file; empty if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
@@ -253,7 +259,10 @@ def _file_digest(path: Path) -> str:
 @listing.cached
 def _own_records() -> str:
     """What identifies the records of the user's own folders; empty without any."""
-    files = [
-        file for folders in listing.added().values() for folder in folders for file in sorted(Path(folder).glob("*.py"))
-    ]
-    return "".join(f"{file.name}:{_file_digest(file)}" for file in files)
+    return "".join(f"{file.name}:{content_digest(file)}" for file in _own_files())
+
+
+def _own_files() -> list[Path]:
+    """The files of the user's own folders of records."""
+    folders = [folder for found in listing.added().values() for folder in found]
+    return [file for folder in folders for file in sorted(Path(folder).glob("*.py"))]

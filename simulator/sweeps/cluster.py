@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from errsurf.errors import ErrsurfError, RunError, UserError, reason
 from errsurf.records import listing
-from errsurf.sweeps.cells import VERSION, Cells, Tables, scenario_of
+from errsurf.sweeps.cells import VERSION, Cells, Tables, content_digest, scenario_of
 from errsurf.sweeps.computing import Rows, Shared, cell_rows
 from errsurf.sweeps.runner import Runner, Say
 from errsurf.system.processors import threads
@@ -35,13 +35,17 @@ _SHARED = Shared()
 
 
 class Bundle(NamedTuple):
-    """Some cells for one task: the tables that they share, and each cell's number and changes."""
+    """Some cells for one task: the tables that they share, and each cell's number and changes.
+
+    ``files`` are those that a worker reads too, with what identifies their content.
+    """
 
     version: str
     tables: Tables
     folder: Path | None
     name: str
     records: listing.Folders
+    files: Mapping[Path, str]
     cells: Sequence[tuple[int, Mapping[str, Any]]]
 
 
@@ -111,12 +115,13 @@ def _on_workers(
     done: Queue[Any] = Queue()
     running: set[Any] = set()
     told: set[str] = set()
+    files = cells.files()
     try:
         while (left or running) and not stop.is_set():
             while left and len(running) < (MOST_AT_ONCE if len(seconds) >= FIRST else FIRST):
                 size = _size(seconds, len(left), len(client.scheduler_info().get("workers", ())))
                 bundle = [(k, cells.changes(k)) for k in (left.pop() for _ in range(min(size, len(left))))]
-                given = Bundle(VERSION, cells.tables, cells.folder, cells.name, listing.added(), bundle)
+                given = Bundle(VERSION, cells.tables, cells.folder, cells.name, listing.added(), files, bundle)
                 future = client.submit(compute_bundle, given, pure=False)
                 running.add(future)
                 future.add_done_callback(done.put)
@@ -192,6 +197,7 @@ def compute_bundle(bundle: Bundle) -> Done:
     """Compute the cells of a bundle; runs on a worker."""
     rows, seconds = list[tuple[int, Rows]](), list[float]()
     if bundle.version == VERSION:
+        _check_files(bundle.files)
         _join(bundle.records)
         for k, changes in bundle.cells:
             began = perf_counter()
@@ -199,6 +205,14 @@ def compute_bundle(bundle: Bundle) -> Done:
             rows.append((k, cell_rows(scenario, _SHARED, Event()) or []))
             seconds.append(perf_counter() - began)
     return Done(rows, seconds, versions())
+
+
+def _check_files(files: Mapping[Path, str]) -> None:
+    """Raise RunError for a file that is missing on this worker, or is another one there."""
+    for path, digest in files.items():
+        if (found := content_digest(path)) != digest:
+            fault = f"{path} has another content" if found else f"there is no {path}"
+            raise RunError(f"on a worker {fault}; data files and --plugins need the same path and content everywhere")
 
 
 def _join(records: listing.Folders) -> None:

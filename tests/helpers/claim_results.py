@@ -9,6 +9,7 @@ from errsurf import scenario_from
 from errsurf.run.regions import passages_at_frames
 from errsurf.run.result import Group, Result
 from errsurf.run_analysis.findings import Findings
+from errsurf.settings.regions import Region
 
 SADDLE = {"kind": "saddle", "examples": 20, "tilt": 0.4, "test": {"tilt": 0.4, "shift": [0.5, 0.0]}}
 EVERY_UPDATE = {"frames": "all", "record": ["gradient", "movement", "effective_rate"]}
@@ -27,6 +28,7 @@ def claims_run(
     surface: Any = SADDLE,
     parts: Any = (),
     seed: int = 0,
+    regions: tuple[Region, ...] = (),
     **run: Any,
 ) -> Result:
     """One group for each label and its path (frames, particles, 2), an update from frame to frame."""
@@ -42,6 +44,7 @@ def claims_run(
             "claim": list(claims),
         }
     )
+    scenario = replace(scenario, region=regions)
     groups = [_group(scenario, label, path, dict(parts)) for label, path in arrays.items()]
     groups = [replace(each, **passages_at_frames(each, scenario.regions, saddle)._asdict()) for each in groups]
     return Result(scenario, groups, "cpu", 0.0)

@@ -19,6 +19,8 @@ from errsurf.drawing.map.strokes import ring
 from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place_of, write_below, write_left
 from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
+_BESIDE, _CAP = 11.0, 7.0
+"""How far beside a line's best the bar stands that says what it gave once more, and how wide it is."""
 LOW_ROOM = 1.2
 """The lowest number over the end of a logarithmic scale: its ring is whole."""
 MOST_MARKS = 15
@@ -27,7 +29,8 @@ MOST_MARKS = 15
 
 def value_scale(plot: SweepPlot) -> Scale:
     """The scale of all panels: it holds the numbers, and as much of their intervals as leaves these their room."""
-    known = plot.value[np.isfinite(plot.value)]
+    known = np.concatenate([plot.value.ravel(), [] if plot.again is None else plot.again.ravel()])
+    known = known[np.isfinite(known)]
     if not len(known):
         return Scale(0.0, 1.0)
     ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
@@ -66,8 +69,27 @@ def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Sty
         if (column := plot.best_column(k, row)) is not None:
             at = _points(plot.value[k, row], scale, x, area)[column]
             line(canvas, area, ring(at, 7.0 * style.line, 1.0).path, style.theme.foreground, 1.0, style)
+            if plot.again is not None:
+                _draw_again(canvas, scale, plot.again[k, row], at[0], area, style)
     write_below(canvas, panel, plot.x, places, style)
     write_left(canvas, panel, value_marks(plot), style)
+
+
+def _draw_again(canvas: Canvas, scale: Scale, again: Array, x: float, area: Box, style: Style) -> None:
+    """A bar beside a line's best: what it gave once more, with its interval where that is known."""
+    if not np.isfinite(again[0]):
+        return
+    value, low, high = (
+        (1 - float(scale.height(part))) * area.height for part in np.where(np.isnan(again), again[0], again)
+    )
+    wide = _CAP * style.line
+    left = x + _BESIDE * style.line
+    if left + wide > area.width:
+        left = x - _BESIDE * style.line - wide
+    middle = left + wide / 2
+    bars = [[(middle, low), (middle, high)], *([(left, y), (left + wide, y)] for y in (low, value, high))]
+    for bar in bars:
+        line(canvas, area, np.array(bar), style.theme.foreground, 0.8, style)
 
 
 def _points(values: Array, scale: Scale, x: Array, area: Box) -> Array:

@@ -9,12 +9,14 @@ from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.figures.files import Figure
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout
-from errsurf.drawing.layout.style import scenario_style
-from errsurf.drawing.lettering.text import line_height, longest, shortened
+from errsurf.drawing.layout.style import Style, scenario_style
+from errsurf.drawing.lettering.text import line_height, shortened, wrapped
 from errsurf.drawing.sweep_figures.curves import draw_key, draw_lines, key_width, value_marks
 from errsurf.drawing.sweep_figures.heat_map import bar_room, draw_bar, draw_map, shades
 from errsurf.drawing.sweep_figures.panels import Panel, panels, place_of, write_head
 from errsurf.drawing.sweep_figures.plot import SweepPlot
+
+_NOTE_LINES = 2
 
 
 class Parts(NamedTuple):
@@ -38,7 +40,7 @@ def _parts(plot: SweepPlot) -> Parts:
     plan = layout(size, style, Contents(1))
     top = plan.title.bottom + line_height(style.label) + round(12 * style.unit)
     top += 0 if plot.lines else line_height(style.tick)
-    bottom = size[1] - line_height(style.number) - round(14 * style.unit)
+    bottom = size[1] - len(_notes(plot, plan.title.width, style)) * line_height(style.number) - round(14 * style.unit)
     beside = key_width(plot, style) if plot.lines else bar_room(plot, style)
     whole = Box(plan.title.left, top, plan.title.right, bottom)
     cut = whole.right - min(beside, whole.width // 3) - round(12 * style.unit)
@@ -72,10 +74,16 @@ def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
     if not plot.lines:
         top += line_height(style.label)
         canvas.write(shortened(plot.y.name, title.width, style.tick), title.left, top, style.tick, theme.foreground)
-    low = parts.plan.size[1] - line_height(style.number) - round(7 * style.unit)
+    notes, high = _notes(plot, title.width, style), line_height(style.number)
+    low = parts.plan.size[1] - len(notes) * high - round(7 * style.unit)
+    for k, note in enumerate(notes):
+        canvas.write(note, title.left, low + k * high, style.number, theme.grey)
+
+
+def _notes(plot: SweepPlot, room: int, style: Style) -> list[str]:
+    """What numbers and marks are, in up to two lines."""
     words = ", ".join(part for part in (plot.note, key_words(plot)) if part)
-    notes = longest([words, plot.note], title.width, style.number)
-    canvas.write(shortened(notes, title.width, style.number), title.left, low, style.number, theme.grey)
+    return wrapped(words, room, style.number, _NOTE_LINES)
 
 
 def key_words(plot: SweepPlot) -> str:
@@ -84,6 +92,8 @@ def key_words(plot: SweepPlot) -> str:
     if not known.any():
         return "no number"
     words = [f"{'ring' if plot.lines else 'frame'}: {plot.best}"] if plot.best else []
+    if plot.again is not None:
+        words.append("bar: the best with other seeds")
     if not plot.lines and not known.all():
         words.append("grey: no number")
     if any(np.isfinite(place_of(plot.x, plot.x.places, limit)) for limit in plot.limits.ravel().tolist()):

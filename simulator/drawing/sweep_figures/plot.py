@@ -63,7 +63,9 @@ class SweepPlot(NamedTuple):
     what never came and NaN where there is none.  Columns are the values of ``x``, rows those of ``y``; a panel each for
     the other settings and groups.  ``lines`` says that rows are lines over x, not rows of a map.  ``best`` is "lowest",
     "highest" or, for no mark, empty.  ``limits`` (panels, rows) are the largest stable lr, where x is the lr; NaN where
-    there is none.  ``note`` says, in parts with commas between them, what numbers and intervals are of.
+    there is none.  ``note`` says, in parts with commas between them, what numbers and intervals are of.  ``again``
+    (panels, rows, 3) is what the best of each line gave once more, with other seeds: number and ends of the interval;
+    None where that was not asked.
     """
 
     scenario: "Scenario"
@@ -79,6 +81,7 @@ class SweepPlot(NamedTuple):
     lines: bool
     best: str
     note: str
+    again: Array | None = None
 
     @property
     def table(self) -> list[list[str]]:
