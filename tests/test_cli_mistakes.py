@@ -36,6 +36,10 @@ LINES = {
     "the same name twice": (["run", "small.toml", "small.toml", "--out", "o"], "would both be written"),
     "--set without value": (["run", "small.toml", "--set", "seed"], "must look like KEY=VALUE"),
     "--set without key": (["check", "small.toml", "--set", "=1"], "must look like KEY=VALUE"),
+    "--set of a group that there is not": (
+        ["run", "small.toml", "--set", "optimizer[7].lr=1"],
+        "optimizer[7].lr = 1: leads to no part of a list; allowed: numbers from 1 to 1 in brackets",
+    ),
     "--set of nothing": (["run", "small.toml", "--set", "foo=1"], "leads to no key"),
     "--set of a key without its table": (["run", "small.toml", "--set", "lr=1"], "did you mean `optimizer.lr`"),
     "--set of a kind": (["run", "small.toml", "--set", "adam.lr=1"], "instead of the table: sgd, full batch"),

@@ -87,7 +87,7 @@ def test_changes_from_the_command_line(errsurf: CommandLine) -> None:
 
 def test_the_scenario_of_a_result_gives_it_again(errsurf: CommandLine) -> None:
     (errsurf.folder / "data").mkdir()
-    errsurf.file("input,target\n1,2\n2,3.5\n3,1\n", "data/points.csv")
+    errsurf.file("input,target\n1,2\n2,3.5\n3,1\n4,2\n", "data/points.csv")
     errsurf.file(
         TWO_GROUPS.replace('kind = "saddle"\ntilt = 0.4', 'kind = "linear_regression"\ndata = "data/points.csv"'),
         "fit.toml",

@@ -85,3 +85,6 @@ def test_wrong_input_is_said(made: CommandLine, arguments: tuple[str, ...], said
 def test_a_folder_that_is_no_result_is_said(errsurf: CommandLine) -> None:
     assert errsurf("measure", "nowhere", *DISC) == 2
     assert errsurf.err == "errsurf: nowhere: there is no such folder\n"
+    errsurf.file("", "sweep.toml")
+    assert errsurf("measure", ".", *DISC) == 2
+    assert "a sweep, which keeps no runs; its numbers are in table.csv" in errsurf.err

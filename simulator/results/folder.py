@@ -114,6 +114,8 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
         problem = "no result folder; it lacks scenario.toml" if folder.exists() else "there is no such folder"
+        if (folder / "sweep.toml").exists():
+            problem = "a sweep, which keeps no runs; its numbers are in table.csv, and `errsurf plot` draws them"
         raise FolderError(f"{folder}: {problem}")
     try:
         with opened(folder, "scenario.toml"):

@@ -36,7 +36,7 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
                 done.add(path)
                 _untranslate(tables, path)
             else:
-                findings.append(Finding(path, "is below a value that is not a table", value_text(given)))
+                findings.append(_blocked(tables, path, toml_value(given)))
     for path, other in EXCLUSIVE.items():
         if path in done and other not in done and isinstance(tables.get("run"), dict):
             tables["run"].pop(other[1], None)
@@ -110,6 +110,20 @@ def _assign(tables: dict[str, Any], path: KeyPath, value: object) -> bool:
     if fits:
         holder[key] = value
     return fits
+
+
+def _blocked(tables: dict[str, Any], path: KeyPath, given: object) -> Finding:
+    """What is in the way of a path: a value that is no table, or a list, whose parts have numbers."""
+    holder: Any = tables
+    for key in path:
+        if isinstance(holder, list):
+            if not isinstance(key, int) or not 0 <= key < len(holder):
+                allowed = f"numbers from 1 to {len(holder)} in brackets" if holder else "nothing, as the list is empty"
+                return Finding(path, "leads to no part of a list", value_text(given), allowed)
+            holder = holder[key]
+        elif isinstance(holder, dict):
+            holder = holder.get(key)
+    return Finding(path, "is below a value that is not a table", value_text(given))
 
 
 def toml_value(given: object) -> object:
