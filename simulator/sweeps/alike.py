@@ -35,8 +35,11 @@ def _alike(cells: Cells) -> bool:
     keys = [axis.key for axis in cells.axes]
     if not any(key.startswith("optimizer.") for key in keys):
         return False
+    unclaimed = {key: value for key, value in cells.tables.items() if key != "claim"}
+    groups = [{**group, "label": str(k)} for k, group in enumerate(cells.tables["optimizer"])]
+    apart = replace(cells, tables={**unclaimed, "optimizer": groups})
     try:
-        first, last = cells.scenario(0), cells.scenario(len(cells) - 1)
+        first, last = apart.scenario(0), apart.scenario(len(cells) - 1)
     except ScenarioError:  # which the check of all cells explains
         return False
     return all(len(each.optimizer) > 1 and _same(each) for each in (first, last))
