@@ -77,6 +77,9 @@ class RunView {
   get theta() {
     return (this.places ??= this.thetas(this.frame));
   }
+  get basins() {
+    return formulas.basin_labels(this.landscape, this.theta, this.minima);
+  }
   get tracked() {
     const frames = Math.max(...this.findings.result.groups.map(({ update }) => update.length));
     return formulas.evenly(this.group.diverged.length, Math.max(16, Math.floor(POSITIONS / frames)));

@@ -29,7 +29,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hint
 
 import numpy as np
 
-from errsurf.analysis import batch_covariance
+from errsurf.analysis import basin_labels, batch_covariance
 from errsurf.analysis.arguments import vectors
 from errsurf.claims.checking import checked_claim
 from errsurf.engine.rule import first_memory, settings_row, step_constants
@@ -80,7 +80,7 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
     batches.updates_within,
     batches.updates_to,
 )
-FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, batch_covariance)
+FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, batch_covariance, basin_labels)
 """What ``claims.js`` needs besides."""
 CONSTANTS = {
     "FEWEST_RESAMPLES": FEWEST_RESAMPLES,
