@@ -29,6 +29,7 @@ from errsurf.engine.cache_folder import kernel_folder, load, save
 from errsurf.engine.typed_numbers import TypedNumbers
 from errsurf.errors import RecordError
 from errsurf.system.atomic_write import whole_file
+from errsurf.system.parsing import parsed
 
 ONE_AT_A_TIME = Lock()
 
@@ -193,7 +194,7 @@ def _add_power(power: int, parts: Sources) -> None:
 
 
 def _bare(function: Callable[..., Any], name: str, decorator: str) -> ast.FunctionDef:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    tree = parsed(textwrap.dedent(inspect.getsource(function))).body[0]
     assert isinstance(tree, ast.FunctionDef)
     tree.name = name
     tree.returns = None

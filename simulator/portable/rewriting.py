@@ -19,6 +19,7 @@ import numpy as np
 
 from errsurf.errors import RecordError
 from errsurf.portable import elementary
+from errsurf.system.parsing import parsed
 
 REPLACED: dict[str, Callable[..., Any]] = {
     name: getattr(elementary, name)
@@ -60,7 +61,7 @@ def definition(function: FunctionType) -> Definition:
     """The definition of a plain function; RecordError where its text is not at hand."""
     try:
         lines, first = inspect.getsourcelines(function)
-        tree = ast.parse(textwrap.dedent("".join(lines))).body[0]
+        tree = parsed(textwrap.dedent("".join(lines))).body[0]
     except (OSError, SyntaxError, TypeError, IndexError) as error:
         raise RecordError(f"{function.__module__}.{function.__qualname__}: its text is not at hand") from error
     ast.increment_lineno(tree, first - 1)
