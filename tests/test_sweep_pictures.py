@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from errsurf import UserError, sweep
+from errsurf import UserError, read_scenario, scenario_from, sweep
 from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.sweep import Sweep
 from helpers.command_line import CommandLine
@@ -50,6 +50,23 @@ def test_the_stability_limit_is_that_of_the_lowest_minimum(found: Sweep) -> None
     limits = sweep_plot(found).limits
     np.testing.assert_allclose(limits[0], 1.0, rtol=1e-6)
     assert np.isnan(limits[1]).all()
+
+
+def test_the_limit_is_that_of_each_rule_and_of_the_lr_that_x_counts() -> None:
+    """``2 (1 + momentum) / sharpness``, whether momentum is the group's own or varies; ``lr_scaling`` divides it."""
+    one = {"optimizer": [{"kind": "sgd", "momentum": 0.5}], "claim": []}
+    tables = sweep(scenario_from(read_scenario("saddle_escape"), changes=SMALL | one), {"optimizer.lr": RATES})
+    np.testing.assert_allclose(sweep_plot(tables).limits, 1.5, rtol=1e-6)
+    alike = sweep(
+        "saddle_escape", {"optimizer.lr": RATES, "optimizer.batch": [1, 5]}, changes=SMALL | {"optimizer.momentum": 0.5}
+    )
+    np.testing.assert_allclose(sweep_plot(alike).limits, 1.5, rtol=1e-6)
+    momenta = {"optimizer.lr": RATES, "optimizer.momentum": [0.0, 0.9], "optimizer.batch": [5, "full"]}
+    plot = sweep_plot(sweep("saddle_escape", momenta, changes=SMALL), y="optimizer.batch")
+    np.testing.assert_allclose(plot.limits, [[1.0, 1.0], [1.9, 1.9]], rtol=1e-6)
+    scaled = SMALL | {"optimizer.lr_scaling": "linear", "optimizer.lr_batch": 5}
+    plot = sweep_plot(sweep("saddle_escape", {"optimizer.lr": RATES, "optimizer.batch": [5, 10]}, changes=scaled))
+    np.testing.assert_allclose(plot.limits, [[1.0, 0.5]], rtol=1e-6)
 
 
 def test_keys_that_take_their_values_together_are_one_axis() -> None:

@@ -13,11 +13,12 @@ from errsurf.drawing.sweep_figures import SweepPlot, sweep_figure
 from errsurf.errors import UserError
 from errsurf.measures.intervals import Estimate
 from errsurf.records.names import listed, nearest
-from errsurf.scenario import Scenario
+from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import Axis
 from errsurf.sweeps.cells import GROUP
 from errsurf.sweeps.plotting import sweep_plot
+from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Row
 from errsurf.system.text import printable
 
@@ -27,6 +28,7 @@ class Curve:
     """The best of each group at each value of one setting, as the rows of a sweep."""
 
     scenario: Scenario
+    search: Sweep
     axes: tuple[Axis, ...]
     rows: Sequence[Row]
     columns: tuple[str, ...]
@@ -36,6 +38,11 @@ class Curve:
         """The same rows: there is one seed."""
         return self.rows
 
+    def group_of(self, row: Row) -> OptimizerGroup:
+        """The group that a row is of, as it was searched with this value."""
+        keys = (GROUP, self.axes[0].key)
+        return self.search.group_of(next(each for each in self.search.rows if all(each[k] == row[k] for k in keys)))
+
 
 class Compared(Protocol):
     """What is drawn of a comparison; see ``FairComparison``."""
@@ -43,6 +50,10 @@ class Compared(Protocol):
     @property
     def scenario(self) -> Scenario:
         """The scenario whose groups are compared."""
+
+    @property
+    def search(self) -> Sweep:
+        """The sweep of all values."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -89,7 +100,7 @@ def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> Sweep
     note = ", ".join([plot.note, f"{found.budget} for each group", *more])
     names = {own.label: each.label for own, each in zip(found.scenario.optimizer, shown.optimizer, strict=True)}
     lines = plot.y._replace(name=GROUP, values=tuple(names[str(label)] for label in labels))
-    limits = np.where([_tunes_momentum(found, label) for label in labels], np.nan, plot.limits)
+    limits = np.where([_tunes_rule(found, label) for label in labels], np.nan, plot.limits)
     again = np.array([[_again(found.judged, label) for label in labels]]) if found.judged else None
     return plot._replace(scenario=shown, title=shown.title, y=lines, note=note, limits=limits, again=again)
 
@@ -99,9 +110,10 @@ def _again(judged: Sequence[Judged], label: object) -> Estimate:
     return next((each.over_seeds for each in judged if each.label == label), Estimate(np.nan, np.nan, np.nan))
 
 
-def _tunes_momentum(found: Compared, label: object) -> bool:
-    """Whether a group's points have different momenta, so that no one lr is the largest stable one."""
-    return any("momentum" in tried.settings for each in found.choices if each.label == label for tried in each.tried)
+def _tunes_rule(found: Compared, label: object) -> bool:
+    """Whether a group's points differ in more than lr and batch, so that no one lr is the largest stable one."""
+    own = (tried.settings for each in found.choices if each.label == label for tried in each.tried)
+    return any(key not in ("lr", "batch", "accumulate") for settings in own for key in settings)
 
 
 def _curve(found: Compared, key: str) -> Curve:
@@ -121,7 +133,7 @@ def _curve(found: Compared, key: str) -> Curve:
         Axis(f"optimizer.{key}", _ordered(list(values))),
         Axis(GROUP, tuple(dict.fromkeys(str(row[GROUP]) for row in rows))),
     )
-    return Curve(found.scenario, axes, rows, tuple(rows[0]))
+    return Curve(found.scenario, found.search, axes, rows, tuple(rows[0]))
 
 
 def _best(some: Sequence[Tried], best: str) -> Tried:

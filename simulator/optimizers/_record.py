@@ -85,6 +85,16 @@ class Optimizer:
             return self.stable_product(settings)
         return self.max_stable_sharpness(1.0, settings) if self.max_stable_sharpness else None
 
+    def stability(self, settings: Any) -> tuple[float, float] | None:
+        """``product`` and ``decay``: full batch settles at a minimum up to lr = product / (sharpness + decay).
+
+        None where no limit is known that depends on one lr and the rule alone.
+        """
+        if (most := self.max_stable_sharpness) is None:
+            return None
+        product = 2 * (most(1.0, settings) - most(2.0, settings))  # the largest sharpness is product / lr - decay
+        return product, product - most(1.0, settings)
+
     def takes(self, extra: str) -> bool:
         """Whether ``update`` has this parameter: ``normal`` or ``curvature``."""
         return extra in self._parameters

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from math import inf, isfinite, nan
+from math import inf, nan
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from errsurf.drawing.history.frames import Array
 from errsurf.drawing.sweep_figures import Axis, SweepPlot, kind_words
 from errsurf.errors import UserError
 from errsurf.measures.rows import Cell
+from errsurf.optimizers import optimizer
 from errsurf.records.names import listed, nearest
 from errsurf.run_analysis.terrain import terrain_of
-from errsurf.scenario import Scenario
+from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import Axis as Varied
+from errsurf.sweeps.cells import GROUP
 from errsurf.sweeps.table import Row
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
-GROUP = "group"
 NAMED = (GROUP, "kind")
 """Settings whose values say what they are of."""
 MOST_PANELS = 24
@@ -55,6 +57,9 @@ class Drawn(Protocol):
     def over_seeds(self) -> Sequence[Row]:
         """One row for each combination and group: means over seeds."""
 
+    def group_of(self, row: Row) -> OptimizerGroup:
+        """The group that a row is of, with its settings."""
+
 
 class Plan(NamedTuple):
     """Which setting each direction of a picture has; ``y`` is None where the groups are its lines."""
@@ -82,7 +87,7 @@ def sweep_plot(
     With several seeds numbers are means over them, and intervals tell of other seeds.  ``best`` is "lowest" or
     "highest"; ``lines`` draws lines where a map would be.  Raises UserError.
     """
-    rows = [row for row in _rows(sweep) if all(_is(row.get(key), value) for key, value in (where or {}).items())]
+    rows = _kept(_rows(sweep), where or {})
     _check_where(sweep, where or {}, rows)
     column = _column(sweep, statistic)
     axes = _axes(sweep, rows)
@@ -100,7 +105,7 @@ def sweep_plot(
         value,
         low,
         high,
-        _limits(sweep, plan, rows),
+        _limits(sweep, plan, where or {}),
         plan.lines,
         best or usual_best(column),
         _note(sweep, plan),
@@ -114,6 +119,10 @@ def usual_best(column: str) -> str:
 
 def _rows(sweep: Drawn) -> Sequence[Row]:
     return list(sweep.over_seeds()) if len(sweep.seeds) > 1 else sweep.rows
+
+
+def _kept(rows: Sequence[Row], where: Mapping[str, object]) -> list[Row]:
+    return [row for row in rows if all(_is(row.get(key), value) for key, value in where.items())]
 
 
 def _is(cell: Cell, value: object) -> bool:
@@ -202,20 +211,25 @@ def _panels(plan: Plan) -> list[tuple[float | str, ...]]:
     return list(product(*(axis.values for axis in plan.panels)))
 
 
-def _arrays(plan: Plan, rows: Sequence[Row], column: str, *, over_seeds: bool) -> Iterator[np.ndarray]:
+def _arrays(plan: Plan, rows: Sequence[Row], column: str, *, over_seeds: bool) -> Iterator[Array]:
     """The number and the ends of its interval at each place, (panels, rows, columns); NaN where there is none."""
-    ends = ("", "_seeds_low", "_seeds_high") if over_seeds else ("", "_low", "_high")
+    ends, places = ("", "_seeds_low", "_seeds_high") if over_seeds else ("", "_low", "_high"), _places(plan)
     found = np.full((3, len(_panels(plan)), len(plan.y.values), len(plan.x.values)), nan)
     for row in rows:
-        at = _place(plan, row)
+        at = (*places[_line(plan, row)], plan.x.values.index(_value(plan.x, row)))
         found[:, *at] = [_number(row.get(f"{column}{end}")) for end in ends]
     return iter(found)
 
 
-def _place(plan: Plan, row: Row) -> tuple[int, int, int]:
-    """Where in the arrays a row stands."""
-    panel = _panels(plan).index(tuple(_value(axis, row) for axis in plan.panels))
-    return panel, plan.y.values.index(_value(plan.y, row)), plan.x.values.index(_value(plan.x, row))
+def _places(plan: Plan) -> dict[tuple[float | str, ...], tuple[int, int]]:
+    """Panel and row of each combination of the settings of panels and of y."""
+    lines = enumerate(_panels(plan))
+    return {(*values, value): (panel, k) for panel, values in lines for k, value in enumerate(plan.y.values)}
+
+
+def _line(plan: Plan, row: Row) -> tuple[float | str, ...]:
+    """The settings of panels and of y that a row has."""
+    return tuple(_value(axis, row) for axis in (*plan.panels, plan.y))
 
 
 def _value(axis: Axis, row: Row) -> float | str:
@@ -228,23 +242,34 @@ def _number(cell: Cell) -> float:
     return nan if cell is None else float(cell)
 
 
-def _limits(sweep: Drawn, plan: Plan, rows: Sequence[Row]) -> np.ndarray:
-    """The largest stable lr of sgd at the lowest minimum, ``2 (1 + momentum) / sharpness``, (panels, rows).
+def _limits(sweep: Drawn, plan: Plan, where: Mapping[str, object]) -> Array:
+    """The largest stable lr of full batch at the lowest minimum, (panels, rows), where the optimizer has one.
 
-    NaN where x is not the lr or the surface varies.
+    NaN where x is not the lr of these rows, or the surface varies.
     """
     found = np.full((len(_panels(plan)), len(plan.y.values)), nan)
     if not plan.x.name.endswith(".lr") or any(axis.key.startswith("surface.") for axis in sweep.axes):
         return found
     lowest = min(terrain_of(sweep.scenario).minima, key=lambda point: point.loss, default=None)
-    if lowest is None or lowest.sharpness <= 0:
+    if lowest is None:
         return found
-    momenta = {group.label: getattr(group.settings, "momentum", 0.0) for group in sweep.scenario.optimizer}
-    for row in rows:
-        momentum = _number(row.get("optimizer.momentum", momenta.get(str(row[GROUP]), 0.0)))
-        if row.get("kind") == "sgd" and isfinite(momentum):
-            found[_place(plan, row)[:2]] = 2 * (1 + momentum) / lowest.sharpness
+    ends: dict[tuple[float | str, ...], list[Row]] = {}
+    for row in _kept(sweep.rows, where):
+        ends.setdefault(_line(plan, row), [row, row])[1] = row
+    for line, at in _places(plan).items():
+        limits = [_limit(sweep.group_of(row), row.get(plan.x.name), lowest.sharpness) for row in ends.get(line, ())]
+        if limits and np.isclose(limits[0], limits[-1]):
+            found[at] = limits[0]
     return found
+
+
+def _limit(group: OptimizerGroup, x: Cell, sharpness: float) -> float:
+    """The largest stable lr as x counts it, of which the group's own lr is a multiple (``lr_scaling``)."""
+    known, lr = optimizer(group.kind).stability(group.settings), group.settings.lr
+    if known is None or not isinstance(x, int | float) or isinstance(lr, tuple) or not lr > 0:
+        return nan
+    most, decay = known
+    return most / (sharpness + decay) * x / lr if sharpness + decay > 0 else nan
 
 
 def _told(axis: Axis, value: float | str) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from errsurf.scenario import Scenario, scenario_from
+from errsurf.scenario import OptimizerGroup, Scenario, scenario_from
 from errsurf.scenario.reading import Source
 from errsurf.settings.value_lists import Value
 from errsurf.sweeps.axes import Axis
@@ -100,6 +100,12 @@ class Sweep:
             (3, True)
         """
         return list(over_seeds(self._rows))
+
+    def group_of(self, row: Row) -> OptimizerGroup:
+        """The group that a row is of, with the settings of its cell."""
+        k = self._rows.names.index(str(row["cell"]))
+        place = [each["group"] for each in self._rows.of_cell(k)].index(row["group"])
+        return self._rows.cells.scenario(k).optimizer[place]
 
     def to_dataframe(self) -> Any:
         """The rows as a pandas DataFrame; raises UserError if pandas is not installed.

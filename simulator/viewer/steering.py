@@ -60,15 +60,15 @@ def lr_mark(state: ViewState) -> tuple[float, tuple[str, ...]] | None:
     It is that of full batch at the minimum nearest to the steered group.
     """
     place = state.place
-    settings, most = segment_now(state).settings, optimizer(_group(state).kind).max_stable_sharpness
+    known = optimizer(_group(state).kind).stability(segment_now(state).settings)
     points = state.moment.position[place][state.moment.diverged[place] < 0]
     minima = [each for each in state.known.critical if each.kind == "minimum" and each.sharpness > 0]
-    if most is None or not len(points) or not minima or _one_lr(state) is None:
+    if known is None or not len(points) or not minima or _one_lr(state) is None:
         return None
     x, y = np.median(points[:: 1 + len(points) // _SOME], axis=0)
     nearest = min(minima, key=lambda each: float(np.hypot(each.x - x, each.y - y)))
-    product = 2 * (most(1.0, settings) - most(2.0, settings))  # the largest sharpness is product / lr - decay
-    limit = product / (nearest.sharpness + product - most(1.0, settings))
+    product, decay = known
+    limit = product / (nearest.sharpness + decay)
     if not _LR[0] < limit < _LR[1]:
         return None
     share = _log_share(limit, *_LR)

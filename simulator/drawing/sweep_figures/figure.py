@@ -97,5 +97,5 @@ def key_words(plot: SweepPlot) -> str:
     if not plot.lines and not known.all():
         words.append("grey: no number")
     if any(np.isfinite(place_of(plot.x, plot.x.places, limit)) for limit in plot.limits.ravel().tolist()):
-        words.append("dashed: largest stable lr (2 / sharpness)")
+        words.append("dashed: largest stable lr at the lowest minimum")
     return ", ".join(words)
