@@ -79,14 +79,18 @@ def best(rows: Sequence[Row], column: str) -> list[Row]:
     ]
 
 
+def log_law(size: Array, fewest: float, critical: float) -> Array:
+    """The logarithm of ``fewest (1 + critical / size)``, both given by their logarithms."""
+    return np.asarray(fewest + np.log1p(np.exp(critical) / size))
+
+
 def fit(rows: Sequence[Row]) -> Fit:
     """The law through the fewest updates of each batch size, by least squares of logarithms."""
     batch, steps = (np.array([row[key] for row in rows]) for key in ("batch", "mean"))
-    law = lambda size, fewest, critical: fewest + np.log1p(np.exp(critical) / size)  # noqa: E731
-    found, covariance = curve_fit(law, batch, np.log(steps), [np.log(steps.min()), np.log(16.0)])
+    found, covariance = curve_fit(log_law, batch, np.log(steps), [np.log(steps.min()), np.log(16.0)])
     half = np.sqrt(np.diag(covariance)) * t.ppf(0.975, len(rows) - 2)
     ends = [tuple(np.exp([value, value - w, value + w]).tolist()) for value, w in zip(found, half, strict=True)]
-    return Fit(ends[0], ends[1], float(np.abs(np.exp(law(batch, *found)) / steps - 1).max()))
+    return Fit(ends[0], ends[1], float(np.abs(np.exp(log_law(batch, *found)) / steps - 1).max()))
 
 
 class Scales(NamedTuple):

@@ -46,7 +46,8 @@ class Well(NamedTuple):
     @property
     def printed(self) -> tuple[float, float]:
         """The slopes of log time over B / lr of the paper's theorem 3.2, for s of 1 and 0: C is taken to be H."""
-        return tuple(sorted(2 * self.barrier / abs(self.curvature[k]) for k in (self.bottom, self.top)))  # type: ignore[return-value]
+        low, high = sorted(2 * self.barrier / abs(self.curvature[k]) for k in (self.bottom, self.top))
+        return low, high
 
     @property
     def exact(self) -> float:

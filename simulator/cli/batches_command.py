@@ -92,7 +92,7 @@ def command(
 def _scenario(source: str, changes: dict[str, object], examples: int | None) -> "Scenario":
     """The scenario with this number of examples; a data file has its own."""
     from errsurf.cli.source import source_scenario
-    from errsurf.scenario.scenario import data_values
+    from errsurf.scenario.files import data_values
 
     read = source_scenario(source, changes)
     if examples is None and ("surface.examples" in changes or any(data_values(read.surface.settings))):

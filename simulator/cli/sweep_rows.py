@@ -1,6 +1,7 @@
 """What a finished sweep prints: the best combination of settings for each group."""
 
 from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -50,10 +51,14 @@ def _best(rows: "list[Row]") -> "dict[Cell, Row]":
     """The row of each group with the lowest loss."""
     found: dict[Cell, Row] = {}
     for row in rows:
-        known = found.get(row["group"])
-        if isinstance(row.get(STATISTIC), float) and (known is None or row[STATISTIC] < known[STATISTIC]):  # type: ignore[operator]
+        if _loss(row) < _loss(found.get(row["group"], {})):
             found[row["group"]] = row
     return found
+
+
+def _loss(row: "Row") -> float:
+    value = row.get(STATISTIC)
+    return value if isinstance(value, float) else inf
 
 
 def _number(value: Cell) -> str:

@@ -1,7 +1,6 @@
 """Comparisons from the first value to the last difference: read, checked, searched, judged."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -13,12 +12,10 @@ from errsurf.comparing.files import made_folder, write_files
 from errsurf.comparing.plan import Plan, tables_of_groups
 from errsurf.comparing.search import Trial, trials, tuned_settings
 from errsurf.comparing.timing import measured_times
-from errsurf.scenario import Scenario, read_scenario, scenario_from
-from errsurf.scenario.changes import change
+from errsurf.scenario import Scenario, scenario_from
 from errsurf.scenario.compared import CompareTable
-from errsurf.scenario.reading import Source, source_of
 from errsurf.sweeps.cells import Tables
-from errsurf.sweeps.sweeping import Job, seeds_of
+from errsurf.sweeps.sweeping import Job, read_given, seeds_of
 
 SEARCH, JUDGED = "search", "judged"
 OF_STATISTIC = ("at", "take", "best")
@@ -75,10 +72,8 @@ def planned(
     scenario: str | Path | Scenario | Mapping[str, Any], asked: Mapping[str, Any], changes: Mapping[str, object]
 ) -> Plan:
     """Read and check a comparison; ``asked`` are keys of ``[compare]``, None for the scenario's own."""
-    source = source_of(scenario)
-    tables = deepcopy(dict(source.tables))
-    _read(scenario, source, changes)
-    change(tables, changes, [])
+    _, source = read_given(scenario, changes)
+    tables = dict(source.tables)
     tables["compare"] = _table(tables.get("compare"), asked)
     whole = scenario_from(tables, source.folder, source.name)
     assert whole.compare is not None
@@ -87,14 +82,6 @@ def planned(
     plan = Plan(ready, whole, whole.compare, budget_of(whole, whole.compare), lists, tuple(seeds))
     plan.cells(list(trials(lists))).check()
     return plan
-
-
-def _read(given: object, source: Source, changes: Mapping[str, object]) -> None:
-    """Raise ScenarioError for a faulty scenario, with the lines of a file."""
-    if isinstance(given, str | Path):
-        read_scenario(given, changes)
-    else:
-        scenario_from(source.tables, source.folder, source.name, changes)
 
 
 def _table(own: Any, asked: Mapping[str, Any]) -> Tables:

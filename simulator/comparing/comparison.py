@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from math import nan
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from errsurf.comparing.budget import Budget
 from errsurf.comparing.choice import Choice, Cost, Tried, chosen
@@ -168,8 +168,7 @@ class FairComparison:
     @property
     def fixed(self) -> tuple[str, ...]:
         """Seeds that the scenario fixes, so that they are the same in the search and in all that judge."""
-        tables: Mapping[str, Any] = self._plan.source.tables
-        return tuple(f"{name}.seed" for name in ("surface", "swarm", "run") if "seed" in (tables.get(name) or {}))
+        return self.scenario.fixed_seeds
 
     def save_picture(
         self, file: str | Path, *, x: str | None = None, changes: Mapping[str, object] | None = None

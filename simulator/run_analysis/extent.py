@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result
+from errsurf.scenario.files import data_values
 from errsurf.scenario.pictures import COLUMNS
-from errsurf.scenario.scenario import data_values
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.table import csv_columns
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from errsurf.scenario.building import build_scenario
 from errsurf.scenario.carried import carried_text
+from errsurf.scenario.files import data_files
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from errsurf.scenario.scenario import (
@@ -13,7 +14,6 @@ from errsurf.scenario.scenario import (
     Scenario,
     Surface,
     batch_size,
-    data_files,
     total_updates,
     updates_per_epoch,
 )

@@ -10,8 +10,9 @@ from errsurf import surfaces
 from errsurf.errors import DataFileError, SettingsError, SettingsFault
 from errsurf.records.names import listed
 from errsurf.sampling.philox import Draw, Stream
+from errsurf.scenario.files import data_values
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.scenario import ExampleSpec, Surface, data_values
+from errsurf.scenario.scenario import ExampleSpec, Surface
 from errsurf.scenario.table_models import filled
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding

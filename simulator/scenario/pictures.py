@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from errsurf.errors import DataFileError
 from errsurf.records.names import listed, nearest
+from errsurf.scenario.files import font_file
 from errsurf.scenario.paths import MAX_FONT_BYTES, file_below
 from errsurf.scenario.picture_tables import FONT_FILES, Picture
-from errsurf.scenario.scenario import font_file
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
 from errsurf.surfaces.shared.table import csv_columns

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
 from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
+from errsurf.scenario.files import data_files
 from errsurf.scenario.lines import KeyPath, key_lines
-from errsurf.scenario.scenario import Scenario, data_files
+from errsurf.scenario.scenario import Scenario
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.writing import scenario_tables
 from errsurf.system.text import printable

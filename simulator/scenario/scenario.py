@@ -1,7 +1,6 @@
 """A scenario: everything that decides a run, with every value resolved."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,23 +11,20 @@ from errsurf.sampling.particles import WATCHED
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.compared import Compare
 from errsurf.scenario.measures import Measure
-from errsurf.scenario.picture_tables import FONT_FILES, Picture
+from errsurf.scenario.picture_tables import Picture
 from errsurf.scenario.regions import Region, all_regions
-from errsurf.scenario.tables import RESERVED, Sampling, SweepTable
+from errsurf.scenario.tables import Sampling, SweepTable
 from errsurf.scenario.translations import Texts, Translation
 from errsurf.schedules import ScheduleTable
 from errsurf.settings.durations import whole_updates
 from errsurf.settings.gradient_options import Clip, Noise
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
-from errsurf.surfaces.shared.table import DataFile
 from errsurf.system.notebook import shown
 from errsurf.words import ENGLISH
 from errsurf.wrappers import Wrapping
 
 REST_IS_KEPT = Sampling()
-FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
-"""What some system does not take in a file's name."""
 
 
 class ExampleSpec(NamedTuple):
@@ -179,6 +175,12 @@ class Scenario:
         """The seed of the order of examples and of noise."""
         return self.seed if self.run.seed is None else self.run.seed
 
+    @property
+    def fixed_seeds(self) -> tuple[str, ...]:
+        """Keys of the seeds that are given by themselves, and do not follow the scenario's."""
+        given = {"surface": self.surface.seed, "swarm": self.swarm.seed, "run": self.run.seed}
+        return tuple(f"{name}.seed" for name, seed in given.items() if seed is not None)
+
     def reseeded(self, seed: int) -> "Scenario":
         """The scenario with another seed of starts, orders and noise; examples with a seed of their own stay."""
         return replace(self, seed=seed, swarm=self.swarm._replace(seed=None), run=self.run._replace(seed=None))
@@ -260,38 +262,3 @@ def batch_plan(batch: int | str, accumulate: int, examples: int, sampling: Sampl
     """How an epoch is cut into batches and updates."""
     rest = "draw" if sampling.kind == "replacement" else "drop" if sampling.drop_last else "keep"
     return BatchPlan(examples, batch_size(batch, examples), accumulate, "keep" if batch == "full" else rest)
-
-
-def font_file(picture: Picture, folder: Path | None) -> Path | None:
-    """The file of the picture's font, in the scenario's folder; None where it names a family, or nothing."""
-    is_file = picture.font is not None and picture.font.lower().endswith(FONT_FILES)
-    return (folder or Path()) / str(picture.font) if is_file else None
-
-
-def data_files(scenario: Scenario) -> dict[str, Path]:
-    """The files a scenario reads, by the names under which a result folder keeps its copies.
-
-    Names that begin with a number and a hyphen are those of groups' folders.
-    """
-    font = font_file(scenario.picture, scenario.folder)
-    files: dict[str, Path] = {font.name: font} if font else {}
-    taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
-    taken |= {name.lower() for name in scenario.output.values()}
-    settings = (scenario.surface.train.settings, scenario.surface.test.settings, scenario.picture)
-    for path in dict.fromkeys(Path(file) for each in settings for file in data_values(each)):
-        own = Path(re.sub(r"^\d+-", "data-", FORBIDDEN.sub("-", path.name).rstrip(". ")) or "data")
-        name, k = own.name, 2
-        while name.lower() in taken or re.match(rf"{RESERVED} *(\.|$)", name):
-            name, k = f"{own.stem}-{k}{own.suffix}", k + 1
-        files[name] = path
-        taken.add(name.lower())
-    return files
-
-
-def data_values(settings: Any) -> Iterator[DataFile]:
-    """The data files among settings, at any depth."""
-    if isinstance(settings, DataFile):
-        yield settings
-    elif isinstance(settings, tuple | dict):
-        for value in settings.values() if isinstance(settings, dict) else settings:
-            yield from data_values(value)

@@ -6,8 +6,9 @@ from typing import Any
 
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.compared import Compare
+from errsurf.scenario.files import data_files, data_values
 from errsurf.scenario.measures import Measure
-from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface, data_files, data_values
+from errsurf.scenario.scenario import ExampleSpec, OptimizerGroup, Scenario, Surface
 from errsurf.scenario.texts import as_written
 from errsurf.settings.kinds import Point
 from errsurf.surfaces.formulas.columns import CsvColumn

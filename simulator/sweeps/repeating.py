@@ -115,8 +115,7 @@ def _repetition(scenario: Scenario, rows: Sequence[Rows], claims: int) -> Repeti
     told = tuple(
         _repeated(seeds, [[row for row in each[groups:] if row[CLAIM] == k] for each in rows]) for k in range(claims)
     )
-    given = {"surface": scenario.surface.seed, "swarm": scenario.swarm.seed, "run": scenario.run.seed}
-    return Repetition(seeds, tuple(f"{name}.seed" for name, seed in given.items() if seed is not None), means, told)
+    return Repetition(seeds, scenario.fixed_seeds, means, told)
 
 
 def _over_seeds(rows: Rows) -> dict[str, Cell]:

@@ -153,9 +153,8 @@ def prepared(
     changes: Mapping[str, object],
 ) -> Job:
     """Read and check a sweep; arguments and errors are as for ``sweep``."""
-    source = source_of(scenario)
-    table = _read(scenario, source, changes).sweep
-    source = _changed(source, changes)
+    read, source = read_given(scenario, changes)
+    table = read.sweep
     axes, count = axes_of({**table.vary, **vary}), table.seeds if seeds is None else seeds
     listed = cells_file(Path(cells)) if cells is not None else ()
     together = table.zip if zipped is None else zipped
@@ -184,18 +183,18 @@ def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: 
         stop.set()
 
 
-def _read(given: object, source: Source, changes: Mapping[str, object]) -> Scenario:
-    """The scenario that is varied; raises ScenarioError, with the lines of a file."""
+def read_given(
+    given: str | Path | Scenario | Mapping[str, Any], changes: Mapping[str, object]
+) -> tuple[Scenario, Source]:
+    """A scenario with changes, and its tables; raises ScenarioError, with the lines of a file."""
+    source = source_of(given)
     if isinstance(given, str | Path):
-        return read_scenario(given, changes)
-    return scenario_from(source.tables, source.folder, source.name, changes)
-
-
-def _changed(source: Source, changes: Mapping[str, object]) -> Source:
-    """The source with changes, which have no faults."""
+        read = read_scenario(given, changes)
+    else:
+        read = scenario_from(source.tables, source.folder, source.name, changes)
     tables = deepcopy(dict(source.tables))
     change(tables, changes, [])
-    return source._replace(tables=tables)
+    return read, source._replace(tables=tables)
 
 
 def seeds_of(tables: Mapping[str, Any], count: int) -> range:

@@ -33,9 +33,19 @@ class Kind(NamedTuple):
     interval: Callable[..., Estimate]
 
 
-NORMAL: Draw = lambda g, n: g.normal(size=n)  # noqa: E731
-EXPONENTIAL: Draw = lambda g, n: g.exponential(size=n)  # noqa: E731
-LOGNORMAL: Draw = lambda g, n: np.exp(g.normal(size=n))  # noqa: E731
+def normal(g: Generator, n: int) -> Array:
+    """Normal numbers."""
+    return g.normal(size=n)
+
+
+def exponential(g: Generator, n: int) -> Array:
+    """Exponential numbers of mean 1."""
+    return g.exponential(size=n)
+
+
+def lognormal(g: Generator, n: int) -> Array:
+    """Exponentials of normal numbers."""
+    return np.exp(g.normal(size=n))
 
 
 def pairs(draw: Draw, shift: float, factor: float = 1.0) -> Draw:
@@ -82,9 +92,9 @@ BOOTSTRAPS = (difference_of_medians, ratio_of_medians, correlation)
 def kinds() -> Iterator[Kind]:
     """Every kind of interval."""
     for name, draw, median, mean in (
-        ("normal", NORMAL, 0.0, 0.0),
-        ("exponential", EXPONENTIAL, np.log(2), 1.0),
-        ("lognormal", LOGNORMAL, 1.0, np.exp(0.5)),
+        ("normal", normal, 0.0, 0.0),
+        ("exponential", exponential, np.log(2), 1.0),
+        ("lognormal", lognormal, 1.0, np.exp(0.5)),
     ):
         yield Kind("median", name, median, draw, intervals.median_interval)
         yield Kind("mean", name, mean, draw, intervals.mean_interval)
@@ -97,7 +107,7 @@ def kinds() -> Iterator[Kind]:
     for p, q in ((0.3, 0.5), (0.05, 0.1)):
         yield Kind("difference of shares", f"p = {p}, {q}", p - q, hits(p, q), intervals.share_difference)
         yield Kind("ratio of shares", f"p = {p}, {q}", p / q, hits(p, q), intervals.share_ratio)
-    yield Kind("correlation", "normal", 0.5, pairs(NORMAL, 0.0), correlation)
+    yield Kind("correlation", "normal", 0.5, pairs(normal, 0.0), correlation)
     yield Kind("rate of leaving", "exponential times", 1.0, escapes, _rate)
     yield Kind("median time, Kaplan-Meier", "exponential times", np.log(2), escapes, _median_time)
     yield Kind("share inside, Greenwood", "at time 1", np.exp(-1), escapes, _inside)

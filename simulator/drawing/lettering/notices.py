@@ -7,7 +7,7 @@ from errsurf.drawing.lettering.fonts import Faces, faces
 from errsurf.drawing.lettering.formulas import faulty, parts
 from errsurf.drawing.lettering.text import unjoined
 from errsurf.records.names import cut
-from errsurf.scenario.scenario import font_file
+from errsurf.scenario.files import font_file
 from errsurf.words import texts as fixed_words
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ def records_table(
 
 def page_tables(scenario: Scenario) -> dict[str, Any]:
     """The scenario's tables, without durations that follow from the length of the run, and without large integers."""
-    from errsurf.scenario.scenario import data_files
+    from errsurf.scenario.files import data_files
 
     tables = scenario_tables(scenario, {str(path): name for name, path in data_files(scenario).items()})
     tables["run"]["sampling"] = plain(scenario.run.sampling)
