@@ -67,7 +67,9 @@ class Target(NamedTuple):
 
 
 FUNCTIONS = ("errsurf.engine.lane_math", "errsurf.engine.lane_special")
-KNOWN = "sqrt, exp, log, log1p, sin, cos, arctan, sinh, cosh, tanh, floor, minimum, maximum, where, erf, abs, min and max"
+KNOWN = (
+    "sqrt, exp, log, log1p, sin, cos, arctan, sinh, cosh, tanh, floor, minimum, maximum, where, erf, abs, min and max"
+)
 """What formulas may call, as messages say it."""
 CPU = Target(HEADER, FUNCTIONS, '{"contract", "nsz"}')
 PORTABLE = Target(HEADER, FUNCTIONS, "set()")

@@ -68,7 +68,9 @@ class _Formula:
 
     def _check_plain(self, function: FunctionType) -> None:
         if function in self.open:
-            self.source.fault(self.source.of(function, self.what), f"`{function.__name__}` calls itself", "write it out")
+            self.source.fault(
+                self.source.of(function, self.what), f"`{function.__name__}` calls itself", "write it out"
+            )
             return
         try:
             tree = definition(function).tree
@@ -90,10 +92,7 @@ class _Formula:
         for node in body:
             yield node
             if _is_fine(node):
-                inner = [node.target, node.value] if isinstance(node, ast.AnnAssign) else [*ast.iter_child_nodes(node)]
-                inner = [node.func, *node.args] if isinstance(node, ast.Call) else inner
-                inner = node.body if isinstance(node, ast.For) else inner
-                yield from self._nodes([each for each in inner if each is not None])
+                yield from self._nodes(_computed(node))
 
     def _node(self, node: ast.AST, function: FunctionType, own: set[str]) -> None:
         line = getattr(node, "lineno", self.source.of(function, self.what))
@@ -105,52 +104,45 @@ class _Formula:
             case ast.Constant(value=str() | bytes() | complex()):
                 self.source.fault(line, f"`{function.__name__}` has {node.value!r}", "formulas hold numbers only")
             case ast.BinOp(op=ast.Pow()):
-                self._power(node, function)
+                self._power(node)
             case ast.BinOp(op=ast.FloorDiv() | ast.MatMult()):
                 remedy = "write `/`, or floor(a / b) with `from numpy import floor`"
                 self.source.fault(line, f"`{ast.unparse(node)}`: kernels have no such division or product", remedy)
             case ast.Call():
-                self._call(node, function, own)
+                self._call(node, function)
             case ast.Name(ctx=ast.Load()) if node.id not in own:
                 self._name(node, function)
 
-    def _power(self, node: ast.BinOp, function: FunctionType) -> None:
+    def _power(self, node: ast.BinOp) -> None:
         power = node.right.value if isinstance(node.right, ast.Constant) else None
         if not (isinstance(power, int) and 2 <= power <= 16):
             remedy = "write a whole power from 2 to 16, sqrt(x), 1 / x, or exp(p * log(x))"
             self.source.fault(node.lineno, f"`{ast.unparse(node)}`: kernels have whole powers up to 16", remedy)
 
-    def _call(self, node: ast.Call, function: FunctionType, own: set[str]) -> None:
+    def _call(self, node: ast.Call, function: FunctionType) -> None:
         if node.keywords:
             names = ", ".join(f"`{each.arg}=`" for each in node.keywords)
             remedy = "give the values in their order, without names"
             self.source.fault(node.lineno, f"`{ast.unparse(node.func)}` is called with {names}", remedy)
             return
         value = meaning(function, node.func.id).value if isinstance(node.func, ast.Name) else None
-        fields = getattr(value, "_fields", None)
-        if isinstance(value, type) and fields is not None and not any(isinstance(a, ast.Starred) for a in node.args):
-            if len(node.args) != len(fields):
-                wanted = f"{value.__name__}({', '.join(fields)})"
-                problem = f"{value.__name__} has {_count(len(fields), 'field')} and gets {_count(len(node.args), 'value')}"
-                self.source.fault(node.lineno, problem, f"write {wanted}")
+        fields, given = getattr(value, "_fields", None), len(node.args)
+        spread = any(isinstance(each, ast.Starred) for each in node.args)
+        if isinstance(value, type) and fields is not None and not spread and given != len(fields):
+            problem = f"{value.__name__} has {_count(len(fields), 'field')} and gets {_count(given, 'value')}"
+            self.source.fault(node.lineno, problem, f"write {value.__name__}({', '.join(fields)})")
 
     def _name(self, node: ast.Name, function: FunctionType) -> None:
         """A name that the formula does not define itself."""
-        found = meaning(function, node.id)
-        value, line = found.value, node.lineno
+        found, line = meaning(function, node.id), node.lineno
+        value = found.value
         if isinstance(value, ModuleType):
             self._module(node, function)
-        elif node.id in PLAIN and value is getattr(builtins, node.id):
-            return
-        elif type(value) in (int, float):
-            return
-        elif node.id in ("power_2",) or (found.found and _numeric(value) and packed(node.id, "float64")):
-            return
-        elif isinstance(value, type) and hasattr(value, "_fields"):
+        elif _is_known(node.id, value):
             return
         elif isfunction(value) and not _numeric(value):
             self._helper(value)
-        elif callable(value) and node.id == "print":
+        elif node.id == "print":
             self.source.fault(line, "print, which no kernel has", "remove it; run.record keeps parts of updates")
         elif callable(value):
             self.source.fault(line, f"kernels do not know `{node.id}`", f"they know {KNOWN}")
@@ -180,12 +172,33 @@ class _Formula:
         self.source.fault(node.lineno, f"kernels do not know `{node.id}.{name}`", call)
 
 
+def _computed(node: ast.AST) -> list[ast.AST]:
+    """The parts of a node that are computed."""
+    match node:
+        case ast.AnnAssign():
+            return [part for part in (node.target, node.value) if part is not None]
+        case ast.Call():
+            return [node.func, *node.args]
+        case ast.For():
+            return [*node.body]
+    return [*ast.iter_child_nodes(node)]
+
+
 def _is_fine(node: ast.AST) -> bool:
     if isinstance(node, ast.For):
         times = node.iter.args[0] if isinstance(node.iter, ast.Call) and len(node.iter.args) == 1 else None
         whole = isinstance(times, ast.Constant) and isinstance(times.value, int)
         return isinstance(node.target, ast.Name) and node.target.id == "_" and whole and not node.orelse
     return isinstance(node, _FINE) and not isinstance(node, ast.FunctionDef)
+
+
+def _is_known(name: str, value: Any) -> bool:
+    """Whether kernels have what a name means: a number, a named tuple, or an elementary function."""
+    if name in PLAIN and value is getattr(builtins, name):
+        return True
+    if type(value) in (int, float) or (isinstance(value, type) and hasattr(value, "_fields")):
+        return True
+    return callable(value) and _numeric(value) and packed(name, "float64") is not None
 
 
 def _numeric(value: Any) -> bool:

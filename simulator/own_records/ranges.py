@@ -20,22 +20,23 @@ def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:
 
 def end_of(bound: Any) -> float | None:
     """The last number that a bound allows; None for what is above a number, which has no first."""
-    match bound:
-        case Ge(ge=value) | Le(le=value):
-            return float(value)
-        case Lt(lt=value):
-            return float(np.nextafter(value, 0))
-    return None
+    if isinstance(bound, Ge | Le):
+        return float(_value(bound))
+    return float(np.nextafter(_value(bound), 0)) if isinstance(bound, Lt) else None
 
 
 def beyond(bound: Any) -> tuple[float, str]:
     """The nearest number outside a bound, and the end of the range as messages name it."""
+    value = _value(bound)
     match bound:
-        case Ge(ge=value):
+        case Ge():
             return float(np.nextafter(value, -np.inf)), f"(at least|from) {value}"
-        case Gt(gt=value):
-            return float(value), f"above {value}"
-        case Le(le=value):
+        case Gt():
+            return value, f"above {value}"
+        case Le():
             return float(np.nextafter(value, np.inf)), f"(at most|to) {value}"
-        case _:
-            return float(bound.lt), f"below {bound.lt}"
+    return value, f"below {value}"
+
+
+def _value(bound: Any) -> Any:
+    return next(getattr(bound, name) for name in ("ge", "gt", "le", "lt") if hasattr(bound, name))

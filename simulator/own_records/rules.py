@@ -147,7 +147,9 @@ def _updates(source: Source, record: Optimizer, constants: Array) -> None:
         if made in (FAILED, None):
             return
         theta, memories = made
-    kept = [name for name in record.memory._fields if all(getattr(m, name) == getattr(first[0], name) for m in memories)]
+    kept = [
+        name for name in record.memory._fields if all(getattr(m, name) == getattr(first[0], name) for m in memories)
+    ]
     if kept and record.memory.__name__ in record.update.__code__.co_names and not record.start:
         words = f"`{kept[0]}` of {record.memory.__name__} never changes"
         source.fault(line, words, "give it its new value, or take it out and make it a setting")

@@ -105,29 +105,44 @@ _PLAIN = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 def _words(error: BaseException) -> tuple[str, str]:
     """What is wrong where this was raised, and what to do."""
-    text = str(error)
     match error:
         case AttributeError() if hasattr(error.obj, "_fields"):
-            fields, kind = error.obj._fields, type(error.obj).__name__
-            near = nearest(error.name, fields)
-            known = f"it has {listed(fields)}" if fields else "it has no fields"
-            if error.name in fields:
-                return f"a field of {kind} is given another value", f"make a new {kind}(...)"
-            return f"{kind} has no field `{error.name}`", f"write `{near}`" if near else known
+            return _no_field(error)
         case NameError():
             return f"`{error.name}` is not defined", "define it, or import it at the top of the file"
-        case ValueError() if "truth value" in text:
-            return "a choice by an array", "write where(condition, a, b), with `from numpy import where`"
-        case TypeError() if "scalar" in text or "real number" in text:
-            return f"a function of single numbers gets an array ({text})", "import it from NumPy: from numpy import exp"
-        case TypeError() if found := re.search(r"__new__\(\) (.*)", text):
-            return f"a named tuple: {found[1]}", "give each of its fields one value"
-        case TypeError() if "cannot unpack" in text or "not iterable" in text:
-            return f"one value where several are needed ({text})", "return them all, with commas between them"
+        case ValueError() | TypeError():
+            return _wrong_type(error)
         case ZeroDivisionError():
             return "divides by zero", "add a small positive setting, such as eps, to the denominator"
         case SystemExit():
             return "ends Python", "remove what calls exit()"
         case ErrsurfError():
-            return text, "correct what the message names"
-    return f"raises {type(error).__name__}: {text[:300]}", "correct this line"
+            return str(error), "correct what the message names"
+    return _raises(error)
+
+
+def _raises(error: BaseException) -> tuple[str, str]:
+    return f"raises {type(error).__name__}: {str(error)[:300]}", "correct this line"
+
+
+def _no_field(error: AttributeError) -> tuple[str, str]:
+    holder: Any = error.obj
+    fields, kind = holder._fields, type(holder).__name__
+    if error.name in fields:
+        return f"`{error.name}` of {kind} is given another value", f"make a new {kind}(...)"
+    near = nearest(error.name, fields)
+    remedy = f"write `{near}`" if near else f"it has {listed(fields) or 'no fields'}"
+    return f"{kind} has no field `{error.name}`", remedy
+
+
+def _wrong_type(error: ValueError | TypeError) -> tuple[str, str]:
+    text = str(error)
+    if "truth value" in text:
+        return "a choice by an array", "write where(condition, a, b), with `from numpy import where`"
+    if "scalar" in text or "real number" in text:
+        return f"a function of single numbers gets an array ({text})", "import it from NumPy: from numpy import exp"
+    if found := re.search(r"__new__\(\) (.*)", text):
+        return f"a named tuple: {found[1]}", "give each of its fields one value"
+    if "cannot unpack" in text or "not iterable" in text:
+        return f"one value where several are needed ({text})", "return them all, with commas between them"
+    return _raises(error)

@@ -48,7 +48,9 @@ def raised_at(file: Path, error: BaseException) -> int:
 
 def record_line(file: Path) -> int:
     """The line on which ``RECORD`` is defined, or the last one."""
-    calls = [node.lineno for node in tree_of(file).body if isinstance(node, ast.Assign | ast.AnnAssign) and _defines(node)]
+    calls = [
+        node.lineno for node in tree_of(file).body if isinstance(node, ast.Assign | ast.AnnAssign) and _defines(node)
+    ]
     return calls[-1] if calls else max(1, file.read_bytes().rstrip().count(b"\n") + 1)
 
 
@@ -138,21 +140,30 @@ def _words(file: Path, error: BaseException) -> tuple[str, str]:
         case ImportError():
             found = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", str(error))
             if found:
-                near = nearest(found[1], dir(sys.modules.get(found[2])))
+                near = _nearest_in(found[1], dir(sys.modules.get(found[2])))
                 remedy = f"write `{near}`" if near else f"there is no `{found[1]}` in it; define it in this file"
                 return f"cannot be loaded: {found[2]} has no `{found[1]}`", remedy
         case NameError():
             return f"cannot be loaded: `{error.name}` is not defined", "define it above this line, or import it"
+        case TypeError() if found := re.search(r"Non-default namedtuple field '?(\w+)'?", str(error)):
+            return f"`{found[1]}` has no default", "write = and its value, as the fields above it have one"
         case SystemExit():
             return "cannot be loaded: it ends Python", "remove what calls exit(); a file of records only defines things"
     return f"cannot be loaded ({type(error).__name__}: {error})", "correct this line"
+
+
+def _nearest_in(name: str, known: list[str]) -> str:
+    """The name that was meant, one that begins with a capital only if the given one does."""
+    return nearest(name, [each for each in known if each[:1].isupper() == name[:1].isupper()]) or nearest(name, known)
 
 
 def _module_remedy(file: Path, name: str) -> str:
     if name.startswith("errsurf."):
         known = sorted(each for each in sys.modules if each.startswith("errsurf."))
         near = nearest(name, [each for each in known if each.count(".") == name.count(".")])
-        return f"write `{near}`" if near else "docs/adding_a_surface.md and docs/adding_an_optimizer.md show what there is"
+        return (
+            f"write `{near}`" if near else "docs/adding_a_surface.md and docs/adding_an_optimizer.md show what there is"
+        )
     if (file.parent / f"{name}.py").exists():
         return f"copy what is needed of {name}.py into this file"
     return f"install it (python -m pip install {name.partition('.')[0]}), or do without it"
