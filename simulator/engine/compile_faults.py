@@ -51,7 +51,7 @@ def _reason(text: str) -> str:
     """The line of a long message that says most."""
     lines = [line.strip(" >*-") for line in text.splitlines()]
     telling = (line for line in lines if line and not line.startswith(("Failed in", "During", "File", "There are")))
-    return next(telling, "types do not fit")[:300]
+    return re.sub(r" for '\$[^']*'|, defined at <.*", "", next(telling, "types do not fit"))[:300]
 
 
 def _own_lines(name: str, line: int) -> Iterator[tuple[str, int]]:

@@ -96,6 +96,9 @@ class Source:
 
     def raised(self, error: BaseException, function: Any = None) -> None:
         """Note what was raised, at the line of this file that it came through."""
+        if own := [fault for fault in error.args if isinstance(fault, RecordFault)]:
+            self.faults += own
+            return
         line = raised_at(self.file, error) or (self.of(function, "") if callable(function) else record_line(self.file))
         self.fault(line, *_words(error))
 
