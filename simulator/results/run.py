@@ -108,7 +108,7 @@ def run_scenario(
 
 
 def files_of(scenario: Scenario) -> list[str]:
-    """Names of the files that a run of a scenario writes besides numbers: copies of its data and records, and pictures."""
+    """Names of the files that a run of a scenario writes besides numbers: copies of its data and records, pictures."""
     return [*data_files(scenario), *own_files(scenario), *_pictures(scenario)]
 
 
