@@ -45,6 +45,9 @@ update = made(2.0)
 RECORD = """
 LOADED = [
     Mistake(
+        "optimizers", "Memory(mean)\n", "Memory(memory.mean)\n", "def update", "`mean` of Memory never", "its new value"
+    ),
+    Mistake(
         "optimizers",
         "    mean: float = 0.0",
         "    m: float = 0.0\n    v: float = 0.0",
@@ -289,6 +292,14 @@ LOADED = [
     ),
 ]
 CHECKED = [
+    Mistake(
+        "surfaces",
+        GRADIENT,
+        "return x**3, y",
+        "def gradient",
+        "derivative along y is 0.7143 times what it should be, with Settings(steepness=1.4",
+        "correct it",
+    ),
     Mistake(
         "surfaces",
         GRADIENT,

@@ -164,7 +164,9 @@ def picture_faults(source: Source, kind: str, name: str) -> None:
         "overlays": {"overlays": [name]},
         "formats": {},
     }
-    result = source.call(run_of, picture=pictures[kind])
+    parts = ["gradient", "movement", "effective_rate", "iterate", "memory"]
+    run = {"updates": UPDATES, "frames": "all", "record": parts}
+    result = source.call(run_of, run=run, picture=pictures[kind])
     if result is FAILED:
         return
     findings = Findings(result)
