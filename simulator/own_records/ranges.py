@@ -20,7 +20,7 @@ def other_settings(settings: type[Any]) -> list[Any]:
         if type(value) is float and is_allowed(settings, key, moved := 1.3 * value + 0.1)
     }
     flags = [usual._replace(**{key: not value}) for key, value in usual._asdict().items() if isinstance(value, bool)]
-    return list(dict.fromkeys([usual, usual._replace(**numbers), *flags]))
+    return [usual, *([usual._replace(**numbers)] if numbers else []), *flags]
 
 
 def is_allowed(settings: type[Any], key: str, value: Any) -> bool:

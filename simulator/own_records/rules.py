@@ -13,6 +13,7 @@ from errsurf.own_records.plain_rule import (
     CURVATURE,
     all_step_constants,
     first_memories,
+    first_memory,
     goes_downhill,
     updated_pair,
     walked,
@@ -44,12 +45,35 @@ def text_faults(source: Source, record: Optimizer | Wrapper) -> None:
         _constants(source, record)
     if isinstance(record, Optimizer) and not source.faults:
         _all_updates(source, record)
+    elif isinstance(record, Wrapper) and not source.faults:
+        _around(source, record)
+
+
+def _around(source: Source, record: Wrapper) -> None:
+    """Note what goes wrong around one update."""
+    settings, both = record.settings(), record.pair
+    theta, slope = (START, SLOPES[0]) if both else (START.x, SLOPES[0].x)
+    memory = source.call(first_memory, record, settings, theta)
+    constants = source.call(all_step_constants, record, RATES, settings)
+    if memory is FAILED or constants is FAILED:
+        return
+    what = "Pair(x, y)" if both else "the new theta"
+    if record.after:
+        made = source.call(record.after, theta, theta, slope, memory, constants[0], settings)
+        if made is not FAILED and (problem := _returned(record, made)):
+            remedy = f"return {what}, {record.memory.__name__}(...), or the memory as it was"
+            source.fault(_return_line(record.after), f"`after` returns {problem}", remedy)
+    if record.before:
+        made = source.call(record.before, theta, slope, constants[0], settings)
+        if made is not FAILED and np.shape(made) != ((2,) if both else ()):
+            source.fault(_return_line(record.before), f"`before` returns {made!r}", "return the gradient alone")
 
 
 def _all_updates(source: Source, record: Optimizer) -> None:
     """Note what goes wrong in a few updates with each of the possible settings, and a memory that never changes."""
     kept = [set(_updates(source, record, settings)) for settings in possible(record)]
-    for name in sorted(set.intersection(*kept)) if kept and not (source.faults or record.start) else ():
+    made = record.memory.__name__ in record.update.__code__.co_names and not record.start
+    for name in sorted(set.intersection(*kept)) if made and not source.faults else ():
         words = f"`{name}` of {record.memory.__name__} never changes"
         remedy = "give it its new value, or take it out and make it a setting"
         source.fault(source.of(record.update, "update"), words, remedy)
@@ -193,7 +217,7 @@ def _once(
         return None
 
 
-def _returned(record: Optimizer, value: Any) -> str:
+def _returned(record: Optimizer | Wrapper, value: Any) -> str:
     """What is wrong with what an update returned, empty if nothing is."""
     if not isinstance(value, tuple) or hasattr(value, "_fields") or len(value) != 2:
         return f"{len(value)} values" if isinstance(value, tuple) else f"a {type(value).__name__} alone"

@@ -10,7 +10,7 @@ from errsurf.own_records.formula import formula_faults
 from errsurf.own_records.ranges import other_settings
 from errsurf.own_records.source import FAILED, Source
 from errsurf.sampling.philox import Draw, Stream
-from errsurf.surfaces import Surface
+from errsurf.surfaces import CriticalPoint, Surface
 
 Array = NDArray[np.float64]
 FORMULAS = {"loss": "the loss", "gradient": "(along x, along y)", "hessian": "(xx, xy, yy)"}
@@ -57,9 +57,14 @@ def number_faults(source: Source, record: Surface) -> None:
     if record.critical_points and not source.faults:
         found = source.call(record.critical_points, record.settings())
         width = float(np.ptp(record.window, axis=1).max())
+        line = source.of(record.critical_points, "critical_points")
+        if found is not FAILED and not all(isinstance(point, CriticalPoint) for point in found):
+            source.fault(
+                line, "what `critical_points` returns is no list of points", "return [CriticalPoint(x, y, kind)]"
+            )
+            return
         for point in found if found is not FAILED else ():
             if problem := point_fault(record, table, point, NEAR * width):
-                line = source.of(record.critical_points, "critical_points")
                 source.fault(line, problem, "correct the point or its kind")
 
 
