@@ -233,3 +233,23 @@ def maximum(x, y):
 def where(condition, x, y):
     """One number or the other."""
     return x if condition else y
+
+
+def inside_float32(condition, x):
+    """A number where a condition is at least 0, NaN elsewhere."""
+    return x if condition >= float32(0) else float32(np.nan)
+
+
+def inside_float64(condition, x):
+    """A number where a condition is at least 0, NaN elsewhere."""
+    return x if condition >= 0.0 else np.nan
+
+
+def rate_float32(x, y):
+    """A quotient that is 0 where x is 0 and y is a number."""
+    return x / y if x != float32(0) else float32(0) * y
+
+
+def rate_float64(x, y):
+    """A quotient that is 0 where x is 0 and y is a number."""
+    return x / y if x != 0.0 else 0.0 * y
