@@ -75,8 +75,8 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
 
 
 def _broken(name: str) -> str:
-    """A name in lines of one word, after the first."""
-    return name.replace(" ", "\n")
+    """A name, in two lines if it is long."""
+    return name.replace("non-smooth ", "non-smooth\n")
 
 
 def _numbers(found: Sequence[GroupStatistics]) -> Iterator[Column]:
