@@ -73,9 +73,9 @@ class Critical:
 def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...]:
     """Critical points of the training loss inside the window ``((x0, x1), (y0, y1))``, from left to right.
 
-    Minima at kinks of the loss are among them.  Two that are nearer to each other than about a hundredth of the window may be missed, both of them.  A whole curve
-    of critical points, such as the floor of a level valley, is given as one degenerate point in its middle; a plateau
-    is none.
+    Minima at kinks of the loss are among them.  Two that are nearer to each other than about a hundredth of the window
+    may be missed, both of them.  A whole curve of critical points, such as the floor of a level valley, is given as
+    one degenerate point in its middle; a plateau is none.
     """
     low, high = rectangle(window)
     grid = _grid(low, high, GRID)

@@ -40,14 +40,14 @@ def _jump(landscape: Landscape, points: Array, radius: float) -> Array:
 
 def kink_minima(landscape: Landscape, grid: Array, known: Array, steepest: float, reach: float) -> Array:
     """Minima at kinks inside a grid (rows, columns, 2), shape (n, 2), away from the points ``known`` (m, 2)."""
-    found = np.empty((0, 2))
+    found: Array = np.empty((0, 2))
     for start in _low_nodes(landscape, grid, known, 2 * reach):
         if _is_far(start, found, reach):
             end = _descended(landscape, start, reach)
             if _is_far(end, found, reach) and _is_minimum(landscape, end, steepest, reach):
                 found = np.vstack([found, np.where(np.abs(end) < 1e-9 * reach, 0.0, end)])
     inside = (found > grid[0, 0]) & (found < grid[-1, -1])
-    return found[inside.all(axis=1)]
+    return np.asarray(found[inside.all(axis=1)])
 
 
 def _is_far(point: Array, points: Array, distance: float) -> bool:

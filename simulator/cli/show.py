@@ -45,6 +45,10 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     some = len(findings.measured)
     if some < result.scenario.swarm.particles:
         echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
+    if gone := sum(findings.undefined):
+        lost = sum(int((group.diverged >= 0).sum()) for group in result.groups)
+        words = f"{gone:,} of {counted(lost, 'diverged particle')} stopped where the loss is undefined"
+        echo(said(words, language))
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:
         words = f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows"

@@ -117,12 +117,15 @@ def _expression(tree: Tree, conditions: list[Condition]) -> Any:
         case "reciprocal":
             return _power(parts[0], sympy.Integer(-1), conditions)
         case "power":
-            return _power(*parts, conditions)
-    if tree.name == "sqrt":
+            return _power(parts[0], parts[1], conditions)
+    return _call(tree.name, parts, conditions)
+
+
+def _call(name: str, parts: list[Any], conditions: list[Condition]) -> Any:
+    if name == "sqrt":
         return _power(parts[0], sympy.Rational(1, 2), conditions)
-    if tree.name == "log":
-        conditions.append(Condition(parts[0]))
-    return reduce(CALLED[tree.name], parts) if tree.name in ("min", "max") else CALLED[tree.name](*parts)
+    conditions += [Condition(parts[0])] if name == "log" else []
+    return reduce(CALLED[name], parts) if name in ("min", "max") else CALLED[name](*parts)
 
 
 def _where(tree: Tree, conditions: list[Condition]) -> Any:
