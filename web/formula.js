@@ -149,10 +149,10 @@ function createConditions(graph) {
     },
     taken: () => found,
     /* A node, NaN where it does not imply a condition and this fails; divisions are looked for in the loss. */
-    defined(node, conditions, loss = node) {
+    defined(node, conditions, loss = node, always = false) {
       const needed = conditions.filter(({ node: each, made, divides }) => {
         if (graph.valueOf(each) !== null && graph.valueOf(each) >= 0) return false;
-        return !holds(divides ? loss : node, made);
+        return (always && !divides) || !holds(divides ? loss : node, made);
       });
       return [...new Set(needed.map((each) => each.node))].reduce((whole, each) => graph.inside(each, whole), node);
     },
@@ -267,7 +267,7 @@ function readFormula(graph, text, names = ["x", "y"], conditions = createConditi
     const values = [];
     while (taken(",")) {
       const { node, own } = apart();
-      values.push(conditions.defined(node, own));
+      values.push(conditions.defined(node, own, node, true)); // so that derivatives are undefined where it is
     }
     closed(at + 5, 0);
     if (values.length !== 2) refuse(at, `\`where\` takes two values after its comparison, not ${values.length}`);

@@ -16,6 +16,7 @@ from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
 from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.stalled import stalled
 from errsurf.sweeps.repeating import ENDS
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
@@ -48,6 +49,11 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     if gone := sum(findings.undefined):
         lost = sum(int((group.diverged >= 0).sum()) for group in result.groups)
         words = f"{gone:,} of {counted(lost, 'diverged particle')} stopped where the loss is undefined"
+        echo(said(words, language))
+    held = sum(int(stalled(result, group).sum()) for group in result.groups)
+    if held:
+        precision = result.scenario.run.precision
+        words = f"{counted(held, 'particle')} stopped on a slope: updates are too small for {precision} there"
         echo(said(words, language))
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:

@@ -12,7 +12,7 @@ import sympy
 from sympy.core.parameters import distribute
 
 from errsurf.errors import FormulaError, FormulaFault
-from errsurf.surfaces.formulas.domain import Condition, defined, is_positive, needed, no_zero
+from errsurf.surfaces.formulas.domain import Condition, defined, is_positive, kept_apart, needed, no_zero, plain
 from errsurf.surfaces.formulas.functions import (
     Abs,
     Arctan,
@@ -81,7 +81,7 @@ def derived(tree: Tree) -> dict[str, list[Any]]:
         }
         _check([*found["gradient"], *found["hessian"]])
         needs = needed(conditions)
-        return {name: [_inverted(defined(each, needs, loss)) for each in parts] for name, parts in found.items()}
+        return {name: [_inverted(plain(defined(each, needs, loss))) for each in parts] for name, parts in found.items()}
 
 
 def _check(expressions: list[Any]) -> None:
@@ -135,7 +135,7 @@ def _where(tree: Tree, conditions: list[Condition]) -> Any:
     for part in tree.parts[1:]:
         own: list[Condition] = []
         value = _expression(part, own)
-        values.append(defined(value, needed(own)))
+        values.append(kept_apart(value, needed(own)))
     return Where(above, *values)
 
 

@@ -52,6 +52,22 @@ def defined(expression: Any, conditions: Sequence[Condition], like: Any = None) 
     return expression
 
 
+def kept_apart(expression: Any, conditions: Sequence[Condition]) -> Any:
+    """The expression, undefined outside the conditions, so that its derivatives are too; see ``plain``."""
+    roots = [each for each in conditions if not each.divides]
+    inside = defined(expression, [each for each in conditions if each.divides])
+    for condition in roots:
+        inside = Inside(condition.holds, inside)
+    return inside
+
+
+def plain(expression: Any) -> Any:
+    """The expression without conditions that it implies anyway."""
+    return expression.replace(
+        lambda part: part.func is Inside and _implies(part.args[1], Condition(part.args[0])), lambda part: part.args[1]
+    )
+
+
 def needed(conditions: Iterable[Condition]) -> list[Condition]:
     """Each condition that may fail, once."""
     return [each for each in dict.fromkeys(conditions) if each.is_needed]
