@@ -22,7 +22,7 @@ from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summ
 from errsurf.run.result import Result, unrecorded
 from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
+from errsurf.scenario import Scenario, data_files, own_files, read_scenario, resolved_toml
 from errsurf.sweeps.repeating import ENDS, Repetition
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
@@ -32,7 +32,8 @@ from errsurf.system.spreadsheet import safe_cell
 def write_arrays(result: Result, folder: Path) -> None:
     """Write what was simulated, except for the recorded frames, which exist already; then the folder can be opened."""
     (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
-    for name, file in data_files(result.scenario).items():
+    for name, file in {**data_files(result.scenario), **own_files(result.scenario)}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, folder / name)
     for k, group in enumerate(result.groups):
         for name in SMALL + (PASSAGES if result.scenario.regions else ()):
