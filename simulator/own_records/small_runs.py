@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.errors import ScenarioError
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer
-from errsurf.own_records.other_kinds import usual
 from errsurf.own_records.plain_rule import all_step_constants, first_memories, updated_pair
 from errsurf.own_records.source import FAILED, Source
 from errsurf.own_records.surfaces import agree, mean, points, rows
@@ -142,14 +142,17 @@ def surface_faults(source: Source, record: Surface, name: str) -> None:
     source.call(run_of, surface={"kind": name}, swarm=swarm, optimizer=[{"kind": "sgd", "lr": 0.0}])
 
 
-def statistic_faults(source: Source, record: Statistic) -> None:
+def statistic_faults(source: Source, record: Statistic, name: str) -> None:
     """Note a statistic that gives no row of numbers for each particle of a small run, or for the group."""
+    from errsurf.measures.asking import asked_measure
     from errsurf.measures.view import view
     from errsurf.run_analysis.findings import Findings
 
-    if (settings := usual(record.settings)) is None:
-        return
     result = run_of(run={"updates": UPDATES, "frames": "all", "record": PARTS})
+    try:
+        settings = asked_measure(result, {"statistic": name}).settings
+    except ScenarioError:  # some settings must be given
+        return
     seen = view(Findings(result), result.groups[0].label, "100%")
     rows = source.call(record.values, seen, settings)
     if rows is FAILED:
@@ -198,6 +201,6 @@ def run_faults(source: Source, kind: str, record: Any, name: str) -> None:
     if kind in CHECKS:
         CHECKS[kind](source, record, name)
     elif kind == "statistics":
-        statistic_faults(source, record)
+        statistic_faults(source, record, name)
     elif kind in ("charts", "overlays", "formats"):
         picture_faults(source, kind, name)
