@@ -19,8 +19,8 @@ from errsurf.errors import FolderError, StoredError
 from errsurf.measures.rows import Cell, group_rows
 from errsurf.results.stored import opened
 from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary
+from errsurf.run.group_run import group_folder
 from errsurf.run.result import Result, unrecorded
-from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, read_scenario, resolved_toml
 from errsurf.sweeps.repeating import ENDS, Repetition

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from errsurf.engine.rule import group_rule, part_shapes
 from errsurf.errors import StoredError
 from errsurf.results.stored import stored_array, stored_table
+from errsurf.run.group_run import group_folder
 from errsurf.run.result import Group
-from errsurf.run.simulation import group_folder
 from errsurf.scenario import Scenario, total_updates
 from errsurf.scenario.scenario import rate_each
 
