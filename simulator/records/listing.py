@@ -81,6 +81,12 @@ def added() -> Folders:
     return _added
 
 
+def own_files() -> list[Path]:
+    """The files of the users' folders."""
+    folders = [folder for found in _added.values() for folder in found]
+    return [file for folder in folders for file in sorted(Path(folder).glob("*.py"))]
+
+
 def join(folders: Folders) -> None:
     """Let packages find the records of more folders too."""
     for package, found in folders.items():

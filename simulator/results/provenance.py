@@ -1,0 +1,58 @@
+"""What made a result: versions, processor, device, rounding, and the content of the files that the scenario reads."""
+
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from errsurf.engine.code_target import code_target
+from errsurf.records.listing import own_files
+from errsurf.scenario import Scenario, data_files
+from errsurf.sweeps.cells import content_digest
+from errsurf.system.processors import processor_name
+
+PACKAGES = ("numpy", "numba", "llvmlite")
+MAX_ENTRIES, MAX_LETTERS = 1_000, 300
+
+
+@cache
+def machine() -> Mapping[str, str]:
+    """Versions, and the processor that kernels are compiled for here."""
+    target = code_target()
+    return {
+        "errsurf": version("errsurf"),
+        "python": platform.python_version(),
+        **{package: version(package) for package in PACKAGES},
+        "system": f"{platform.system()} on {platform.machine()}",
+        "processor": processor_name(),
+        "compiled_for": target.processor,
+        "level": target.level,
+    }
+
+
+def made_with(scenario: Scenario, device: str) -> dict[str, str]:
+    """What a run's bits may depend on beside its scenario."""
+    return {**machine(), "device": device, "rounding": scenario.run.rounding}
+
+
+def file_digests(scenario: Scenario) -> dict[str, str]:
+    """The SHA-256 of data files, by their names in a result folder, and of the user's own records: `own/<name>.py`."""
+    files = data_files(scenario) | {f"own/{file.parent.name}/{file.name}": file for file in own_files()}
+    return {name: content_digest(file) for name, file in files.items()}
+
+
+def texts_of(table: Mapping[str, Any], key: str) -> dict[str, str]:
+    """A table of short texts in a file that may come from anybody; entries that are none are left out."""
+    found = table.get(key)
+    entries = list(found.items())[:MAX_ENTRIES] if isinstance(found, dict) else []
+    return {name[:MAX_LETTERS]: text[:MAX_LETTERS] for name, text in entries if isinstance(text, str)}
+
+
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """What differs between two of these tables, in words."""
+    return [
+        f"{name}: {before[name]} then, {now[name]} now"
+        for name in before
+        if now.get(name, before[name]) != before[name]
+    ]
