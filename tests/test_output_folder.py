@@ -145,7 +145,7 @@ def test_what_a_killed_run_left_is_replaced_with_force_only(scenario: Scenario, 
     _wait_for(part / "1-fast/position.npy", running)
     running.kill()
     running.communicate()
-    with pytest.raises(FolderTakenError, match="left behind by a killed run; .*replace it with --force"):
+    with pytest.raises(FolderTakenError, match=r"left behind by a killed run; .*replace it with --force"):
         check_free(tmp_path / "results/long", force=False)
     (part / "thesis.tex").write_text("years of work")
     with pytest.raises(FolderError, match=r"which contains files that errsurf did not write: thesis\.tex"):
