@@ -2,12 +2,18 @@
 
 import platform
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from errsurf.engine.code_target import code_target
+from errsurf.errors import StoredError
 from errsurf.records.listing import own_files
+from errsurf.results.folder_checks import RESUME
+from errsurf.results.stored import stored_table
+from errsurf.run.result import Result
 from errsurf.scenario import Scenario, data_files
 from errsurf.sweeps.cells import content_digest
 from errsurf.system.processors import processor_name
@@ -56,3 +62,18 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         for name in before
         if now.get(name, before[name]) != before[name]
     ]
+
+
+def changes_since(folder: Path, result: Result) -> list[str]:
+    """What is not as it was when the result in a folder was made, and why its bits may differ, in words."""
+    table: dict[str, Any] = {}
+    for name in ("summary.json", RESUME):
+        with suppress(StoredError):
+            table = table or stored_table(folder, name)
+    before, files = texts_of(table, "made_with"), texts_of(table, "files")
+    words = differences(before, machine()) if before else ["no versions are recorded: an older errsurf made it"]
+    if result.device != "cpu":
+        words.append(f"device: {result.device} then, cpu now, which rounds differently")
+    now = file_digests(result.scenario)
+    words += [f"{name}: not the file that it was" for name in files if name in now and now[name] != files[name]]
+    return words
