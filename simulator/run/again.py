@@ -132,6 +132,6 @@ def _compare_marks(made: Walk, group: Group, found: _Differences) -> None:
     last, none = int(group.update[-1]), np.array([-1])
     diverged = known_until(made.state.diverged, last)[made.places]
     found.compare("diverged", none, group.diverged[made.particles], diverged)
-    if len(group.entered) == made.state.passages.shape[1]:
+    if 0 < len(group.entered) == made.state.passages.shape[1]:
         for name, marks in zip(("entered", "left"), known_until(made.state.passages, last), strict=True):
             found.compare(name, none, getattr(group, name)[:, made.particles], marks[:, made.places])
