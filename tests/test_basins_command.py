@@ -82,6 +82,7 @@ def test_seeds_change_the_order_of_examples_and_nothing_else() -> None:
         ({}, {}, False),
         ({"batch": 20}, {}, False),
         ({"batch": 5, "accumulate": 4}, {}, False),
+        ({"batch": 8, "accumulate": 3}, {}, True),  # of 8, 8 and 4: the four weigh twice as much
         ({"batch": 19}, {}, True),
         ({"batch": 19}, {"tilt": 0.0}, False),
         ({"kind": "langevin"}, {}, True),

@@ -10,10 +10,18 @@ from errsurf.drawing import frame_clocks, painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Scale, Source, chart, chart_kind
 from errsurf.drawing.colours import mixed
+from errsurf.drawing.history.clock import clock_of, clock_texts
 from errsurf.drawing.history.numbers import Basins, history, quantiles
 from errsurf.drawing.lettering.text import text_width
 from errsurf.drawing.panel.legend import loss_text, lost_text
 from helpers.drawing_result import WINDOW, cloud, critical, group, result
+
+
+def test_the_clock_tells_epochs_unless_a_group_takes_two_gradients_of_a_batch() -> None:
+    """60 epochs of sam are no 60 passes over the examples."""
+    assert clock_texts(1200, clock_of("examples", ("sgd",), 20))[0] == "1,200 examples seen, epoch 60"
+    assert clock_texts(1200, clock_of("examples", ("sgd", "sam"), 20)) == ("1,200 example gradients",)
+    assert clock_texts(1200, clock_of("updates", ("sgd", "sam"), 20)) == ("1,200 updates",)
 
 
 def test_moving_pictures_take_even_clock_values() -> None:

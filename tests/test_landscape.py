@@ -11,6 +11,7 @@ from errsurf import scenario_from, simulate, surface
 from errsurf.analysis import basin_labels, basin_map, batch_covariance, critical_points, lookup
 from errsurf.engine.landscape import Landscape
 from errsurf.errors import ScenarioError
+from errsurf.sampling.batches import BatchPlan
 
 Array = NDArray[np.float64]
 POINTS = np.random.default_rng(2).uniform(-1.5, 1.5, (4, 3, 2))
@@ -157,7 +158,14 @@ def test_batch_covariance_is_exact_over_all_batches_of_six(batch: int) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "batch", "accumulate"),
-    [("reshuffle", 1, 1), ("reshuffle", 6, 1), ("reshuffle", 3, 4), ("once", 4, 1), ("replacement", 6, 1)],
+    [
+        ("reshuffle", 1, 1),
+        ("reshuffle", 6, 1),
+        ("reshuffle", 3, 4),
+        ("reshuffle", 8, 3),
+        ("once", 4, 1),
+        ("replacement", 6, 1),
+    ],
 )
 def test_batch_covariance_is_that_of_the_updates_the_engine_makes(kind: str, batch: int, accumulate: int) -> None:
     """An update of 4,000 particles at one point tells as many batch gradients; four standard errors of a variance."""
@@ -174,7 +182,7 @@ def test_batch_covariance_is_that_of_the_updates_the_engine_makes(kind: str, bat
     position = simulate(scenario_from(tables)).groups[0].position
     drawn = (position[0] - position[1]) / 1e-6
     found = matrix(drawn - saddle().gradient(point))
-    population, size = saddle().covariance(point), batch * accumulate
+    population, size = saddle().covariance(point), BatchPlan(N, batch, accumulate).equal_examples
     expected = batch_covariance(population, N, size, replacement=kind == "replacement")
     error = np.sqrt(2 / particles) * np.array([expected[0], np.sqrt(expected[0] * expected[2]), expected[2]])
     assert (np.abs(found - expected) < 4 * error).all()

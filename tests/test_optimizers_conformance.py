@@ -122,9 +122,9 @@ def walked(record: Optimizer, settings: Any, theta: Pair, gradients: Iterable[Pa
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_gradient_no_movement(name: str) -> None:
-    """From an empty memory theta stays where it is, exactly."""
+    """From an empty memory theta stays where it is, exactly; with an eps of 0, 0 is divided by 0, as in torch."""
     record, start = optimizer(name), Pair(0.7, -0.4)
-    for settings in [without(each, *PULLS) for each in variants(name)]:
+    for settings in [without(each, *PULLS) for each in variants(name) if getattr(each, "eps", 1) > 0]:
         assert set(walked(record, settings, start, [Pair(0.0, 0.0)] * UPDATES)) == {start}, settings
 
 

@@ -97,6 +97,30 @@ def test_memories_are_kept_and_the_new_rate_holds_from_the_next_update_on() -> N
     assert result.groups[0].lr.tolist() == [0.1] * 5 + [0.02] * 8
 
 
+@pytest.mark.parametrize("precision", ["float32", "float64"])
+def test_momentum_that_is_switched_on_later_begins_with_an_empty_buffer(precision: str) -> None:
+    """As torch.optim.SGD does, which also keeps the buffer of before while momentum is off."""
+    phases = ((0, 0.0), (4, 0.9), (8, 0.0), (11, 0.5))
+    changes = [{"after": first, "momentum": momentum} for first, momentum in phases[1:]]
+    chosen = scenario_from(
+        {
+            "surface": {"kind": "quadratic_bowl", "examples": 1},
+            "swarm": {"start": "point", "particles": 1, "at": [1.0, -0.7]},
+            "run": {"updates": 15, "frames": "all", "precision": precision},
+            "optimizer": [{"kind": "sgd", "lr": 0.1, "changes": changes}],
+        }
+    )
+    result = simulate(chosen)
+    theta, buffer = np.array([1.0, -0.7]), np.zeros(2)
+    for update in range(15):
+        momentum = next(value for first, value in reversed(phases) if first <= update)
+        gradient = result.landscape.gradient(theta)
+        buffer = momentum * buffer + gradient if momentum else buffer
+        theta = theta - 0.1 * (buffer if momentum else gradient)
+        tolerance = 1e-12 if precision == "float64" else 1e-5
+        assert np.allclose(result.groups[0].position[update + 1, 0], theta, rtol=tolerance, atol=0)
+
+
 def test_another_batch_size_begins_a_new_epoch() -> None:
     chosen = scenario([{"after": 7, "batch": 5}])
     plain, changed = (batch_members(each, 0) for each in (scenario([]), chosen))

@@ -6,12 +6,13 @@ from errsurf.analysis.arguments import vectors
 from errsurf.analysis.hessian import Array
 
 
-def batch_covariance(covariance: Array, examples: int, batch: int, *, replacement: bool = False) -> Array:
+def batch_covariance(covariance: Array, examples: int, batch: float, *, replacement: bool = False) -> Array:
     """Covariance of the gradient of a batch, from the population covariance of the ``examples``' gradients.
 
     Drawn without replacement ``C / B * (N - B) / (N - 1)`` (Cochran 1977, Sampling Techniques, theorem 2.2), so a
-    batch of all examples has none; with replacement ``C / B``.  Accumulated batches count as one of their sum.
-    Shape as given; raises ValueError for a batch that cannot be drawn.
+    batch of all examples has none; with replacement ``C / B``.  Accumulated batches count as one of their sum or, where
+    their examples weigh differently, of ``1 / sum w^2`` examples.  Shape as given; raises
+    ValueError for a batch that cannot be drawn.
     """
     if batch < 1 or (batch > examples and not replacement):
         raise ValueError(f"batch = {batch}; allowed: 1 to {examples}")

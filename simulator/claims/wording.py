@@ -102,7 +102,7 @@ def _plain_numbers(names: Sequence[str], estimates: Sequence[Estimate]) -> dict[
 
 def _some(count: int, each: Comparison) -> str:
     """How many particles a number is of, where it is not of all of them."""
-    return f" (n = {count:,})" if 1 < count < each.particles else ""
+    return f" (n = {count:,} of {each.particles:,})" if 1 < count < each.particles else ""
 
 
 def _words(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -9,8 +9,9 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from errsurf.analysis import GroupStatistics, Range
+from errsurf.analysis import Range
 from errsurf.cli.console import PlainConsole
+from errsurf.drawing.history.clock import clock_of
 from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import number_text, share_text
@@ -50,7 +51,7 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
     labels = [printable(label) for label in labels]
     found, names = findings.statistics, findings.names
     width = max(width, NARROWEST)
-    numbers = [column.told(language) for column in _numbers(found)]
+    numbers = [column.told(language) for column in _numbers(findings)]
     sharpness = _column("sharp-\nness", [number_text(each.sharpness, 3) for each in found]).told(language)
     counts = ends_on_map(findings)
     parts, total = counts / counts.sum(axis=1, keepdims=True), len(names.order)
@@ -74,9 +75,11 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
     ]
 
 
-def _numbers(found: Sequence[GroupStatistics]) -> Iterator[Column]:
+def _numbers(findings: Findings) -> Iterator[Column]:
+    found = findings.statistics
+    counts = clock_of("examples", (group.kind for group in findings.result.groups), 1).noun
     yield _column("updates", [f"{each.updates:,}" for each in found])
-    yield _column("examples", [f"{each.examples_seen:,}" for each in found])
+    yield _column(f"{counts}s".replace(" ", "\n"), [f"{each.examples_seen:,}" for each in found])
     yield _column("training\nloss\n5%, 95%", [_range(each.train_loss) for each in found])
     yield _column("test\nloss\n5%, 95%", [_range(each.test_loss) for each in found])
 

@@ -51,7 +51,7 @@ def show_points(found: Inspection) -> None:
     how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
     for batch in found.batches:
         count = len(found.landscape.train)
-        echo("", told(f"Gradient noise of batch {batch:,}, drawn {how} replacement from {count:,} examples"))
+        echo("", told(f"Gradient noise of batch {number_text(batch)}, drawn {how} replacement from {count:,} examples"))
         _print(_noise_table(found, batch))
     if found.batches:
         echo(*map(told, NOISE.split("\n")))
@@ -77,7 +77,7 @@ def _named(found: Inspection) -> list[tuple[str, str]]:
     return [(name if name != kind else "", kind) for name, kind in zip(found.names, found.kinds, strict=True)]
 
 
-def _noise_table(found: Inspection, batch: int) -> Table:
+def _noise_table(found: Inspection, batch: float) -> Table:
     rows = []
     for names, (xx, xy, yy) in zip(_named(found), found.covariance(batch), strict=True):
         values, axes = np.linalg.eigh([[xx, xy], [xy, yy]])

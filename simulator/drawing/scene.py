@@ -11,6 +11,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.charts import Chart, Source, chart, chart_kind, drawable, made_charts, tells_basins
 from errsurf.drawing.colours import Colour
 from errsurf.drawing.group_looks import scenario_colours
+from errsurf.drawing.history.clock import Clock, clock_texts, shown_clock
 from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import Ints, clock_end, shown_groups, visited_points
 from errsurf.drawing.history.numbers import BasinOf, Basins, History, history
@@ -26,7 +27,6 @@ from errsurf.drawing.map.markers import Marker, markers
 from errsurf.drawing.map.swarm import Swarm, swarm
 from errsurf.drawing.overlays import Ready, foot_room, overlays
 from errsurf.drawing.panel.chart_room import with_room
-from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import updates_fit
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import own_window
@@ -43,8 +43,7 @@ class Scene:
     ``maps`` are what its maps show, ``marks`` what is marked on them and ``spots`` where, map by map; ``swarms`` the
     particles of all groups, or of one group for each map.  ``losses`` is the chart of the loss, None for a run that is
     not over, and ``charts`` are those of the picture.  ``basins`` is None unless a chart tells basins apart.  ``end``
-    is the last value of the clock, ``epoch`` the examples of an epoch, None where the clock counts updates, and
-    ``updates`` says whether the legend has them too.
+    is the last value of the ``clock``, and ``updates`` says whether the legend has them too.
     """
 
     maps: Maps
@@ -58,7 +57,7 @@ class Scene:
     charts: dict[str, Chart]
     overlays: Sequence[Ready]
     end: float
-    epoch: int | None
+    clock: Clock
     updates: bool = False
 
     @property
@@ -85,11 +84,6 @@ class Scene:
     def decimals(self) -> int | None:
         """Decimals of losses; None for three digits."""
         return self.losses.scale.decimals if self.losses else None
-
-    @property
-    def clock_word(self) -> str:
-        """What the clock counts."""
-        return "updates" if self.epoch is None else "examples seen"
 
 
 def scene(
@@ -176,7 +170,7 @@ def scene_on(
     grid = loss_grid(result.landscape, window, plan.map)
     levels = contour_levels(grid[2], picture.levels, picture.level_scale)
     source = Source(result, groups, shown, histories, critical, found, grid[2], float(clock_end(result)))
-    made, by_examples = made_charts(source, charts), epoch(result)
+    made, clock = made_charts(source, charts), shown_clock(result)
     losses = made.get("loss") or chart(chart_kind("loss"), source)
     plan = plan._replace(charts=with_room(plan.charts, [*made.values()], plan.style))
     maps = Maps(result, plan, window, shown, colours, histories, grid, levels, fade, critical)
@@ -190,8 +184,8 @@ def scene_on(
         charts=made,
         overlays=overlays(maps),
         end=source.end,
-        epoch=by_examples,
-        updates=updates and by_examples is not None,
+        clock=clock,
+        updates=updates and clock.noun != "update",
     )  # fmt: skip
 
 
@@ -238,12 +232,7 @@ def picture_plan(
 
 def longest_clock(result: "Result") -> str:
     """The longest text of the clock."""
-    return clock_texts(float(clock_end(result)), epoch(result))[0]
-
-
-def epoch(result: "Result") -> int | None:
-    """Examples of an epoch if the clock counts examples, else None."""
-    return len(result.landscape.train) if result.scenario.picture.clock == "examples" else None
+    return clock_texts(float(clock_end(result)), shown_clock(result))[0]
 
 
 def _swarms(maps: Maps) -> list[Swarm]:

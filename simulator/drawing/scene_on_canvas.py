@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.charts import Chart
+from errsurf.drawing.history.clock import clock_texts
 from errsurf.drawing.history.frames import latest
 from errsurf.drawing.lettering.text import fitted, line_height, longest
 from errsurf.drawing.map.axes import map_axes
@@ -16,7 +17,6 @@ from errsurf.drawing.map.markers import Marker, draw_marker, marker_key
 from errsurf.drawing.map.swarm import draw_swarm
 from errsurf.drawing.overlays import draw_still
 from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
-from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar, where_shares
 from errsurf.drawing.scene import Scene
 
@@ -97,7 +97,7 @@ def draw_panel(canvas: Canvas, shown: Scene, clock: float) -> None:
     for space, each in zip(plan.charts, shown.charts.values(), strict=False):
         draw_chart(canvas, space.box, each, clock, shown.maps.colours, style)
         draw_chart_markers(canvas, shown, space.box, each, clock)
-    words = longest(clock_texts(clock, shown.epoch), plan.clock.width, style.label)
+    words = longest(clock_texts(clock, shown.clock), plan.clock.width, style.label)
     canvas.write(words, plan.clock.left, plan.clock.top, style.label, style.theme.foreground)
 
 

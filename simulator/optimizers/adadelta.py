@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Le
+from annotated_types import Ge, Le
 from numpy import sqrt
 
 from errsurf.optimizers._record import Optimizer
@@ -13,7 +13,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "factor of every movement; the paper has 1"] = 1.0
     rho: Annotated[float, Ge(0), Le(1), "weight of the past in both means of squares"] = 0.9
-    eps: Annotated[float, Gt(0), "added to both means of squares; its root is how movements begin"] = 1e-6
+    eps: Annotated[float, Ge(0), "added to both means of squares; its root is how movements begin"] = 1e-6
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge
 from numpy import sqrt
 
 from errsurf.optimizers._record import Optimizer
@@ -15,7 +15,7 @@ class Settings(NamedTuple):
     lr_decay: Annotated[float, Ge(0), "the rate is divided by 1 + (t - 1) lr_decay"] = 0.0
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     initial_accumulator_value: Annotated[float, Ge(0), "the sum before the first update"] = 0.0
-    eps: Annotated[float, Gt(0), "added to the root of the sum"] = 1e-10
+    eps: Annotated[float, Ge(0), "added to the root of the sum"] = 1e-10
     root_mean_square: Annotated[bool, "divide by the root of the mean of all squares, not of their sum"] = False
 
 

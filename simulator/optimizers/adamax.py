@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Lt
 
 from errsurf.optimizers._record import Optimizer
 
@@ -17,7 +17,7 @@ class Settings(NamedTuple):
         0.9,
         0.999,
     )
-    eps: Annotated[float, Gt(0), "added to the size of every gradient"] = 1e-8
+    eps: Annotated[float, Ge(0), "added to the size of every gradient"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
 
 

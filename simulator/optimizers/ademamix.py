@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Lt
 from numpy import exp, log, minimum, sqrt
 
 from errsurf.optimizers._record import Optimizer
@@ -18,7 +18,7 @@ class Settings(NamedTuple):
         tuple[Beta, Beta, Beta], "weight of the past in the fast mean, in the mean square and in the slow mean"
     ] = (0.9, 0.999, 0.9999)
     alpha: Annotated[float, Ge(0), "weight of the slow mean in the movement"] = 5.0
-    eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
+    eps: Annotated[float, Ge(0), "added to the root of the corrected mean square"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     t_alpha_beta3: Annotated[float, Ge(0), "updates over which alpha and betas[2] rise to their values; 0: none"] = 0.0
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Lt
 from numpy import sqrt, where
 
 from errsurf.optimizers._record import Optimizer
@@ -18,7 +18,7 @@ class Settings(NamedTuple):
         0.9,
         0.9999,
     )
-    eps: Annotated[float, Gt(0), "least value of the root of the mean square"] = 1e-6
+    eps: Annotated[float, Ge(0), "least value of the root of the mean square"] = 1e-6
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     decoupled_weight_decay: Annotated[bool, "the decay shrinks theta itself, as in AdamW"] = False
     clipping: Annotated[bool, "limit the size of the divided gradient to (t - 1)^(1/4) at update t"] = True

@@ -50,14 +50,20 @@ def trust_ratio(theta: Pair, gradient: Pair, constants: StepConstants, s: Settin
 
 
 def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Pair, Memory]:
-    """``h = trust (g + weight_decay theta);  b = momentum b + weight h;  theta -= lr b``."""
+    """``h = trust (g + weight_decay theta);  b = momentum b + weight h;  theta -= lr b``.
+
+    b stays as it is while momentum is 0.
+    """
     trust = trust_ratio(theta, gradient, constants, s)
     x, y = trust * (gradient.x + s.weight_decay * theta.x), trust * (gradient.y + s.weight_decay * theta.y)
     buffer_x = s.momentum * memory.momentum_buffer_x + constants.weight * x
     buffer_y = s.momentum * memory.momentum_buffer_y + constants.weight * y
     step_x = x + s.momentum * buffer_x if s.nesterov else buffer_x
     step_y = y + s.momentum * buffer_y if s.nesterov else buffer_y
-    return Pair(theta.x - constants.lr * step_x, theta.y - constants.lr * step_y), Memory(buffer_x, buffer_y, trust)
+    moved = Pair(theta.x - constants.lr * step_x, theta.y - constants.lr * step_y)
+    kept_x = buffer_x if s.momentum != 0 else memory.momentum_buffer_x
+    kept_y = buffer_y if s.momentum != 0 else memory.momentum_buffer_y
+    return moved, Memory(kept_x, kept_y, trust)
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Pair:

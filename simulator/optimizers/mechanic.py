@@ -138,8 +138,8 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
         n6.s,
         delta_x,
         delta_y,
-        buffer_x,
-        buffer_y,
+        buffer_x if s.momentum != 0 else o.buffer_x,
+        buffer_y if s.momentum != 0 else o.buffer_y,
     )
     return Pair(theta.x + moved.x, theta.y + moved.y), new
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Lt
 from numpy import sqrt
 
 from errsurf.optimizers._record import Optimizer, Pair
@@ -18,7 +18,7 @@ class Settings(NamedTuple):
     ns_coefficients: Annotated[
         tuple[float, float, float], "each step makes a v + b v^3 + c v^5 of the length v; (1, 0, 0) leaves it 1"
     ] = (3.4445, -4.775, 2.0315)
-    eps: Annotated[float, Gt(0), "least length that the mean is divided by"] = 1e-7
+    eps: Annotated[float, Ge(0), "least length that the mean is divided by"] = 1e-7
     match_rms_adamw: Annotated[bool, "lr times 0.2 sqrt(2), so that movements are as large as AdamW's"] = False
 
 

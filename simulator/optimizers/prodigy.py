@@ -15,7 +15,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "factor of the rate that is found"] = 1.0
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
-    eps: Annotated[float, Gt(0), "added, times d, to the root of the mean square"] = 1e-8
+    eps: Annotated[float, Ge(0), "added, times d, to the root of the mean square"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr d weight_decay"] = 0.0
     d0: Annotated[float, Gt(0), "first estimate of the distance"] = 1e-6
     d_coef: Annotated[float, Gt(0), "factor of the estimate"] = 1.0

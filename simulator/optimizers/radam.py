@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Lt
+from annotated_types import Ge, Lt
 from numpy import maximum, sqrt, where
 
 from errsurf.optimizers._record import Optimizer
@@ -15,7 +15,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-3
     betas: Annotated[tuple[Beta, Beta], "weight of the past in the mean gradient and in the mean square"] = (0.9, 0.999)
-    eps: Annotated[float, Gt(0), "added to the root of the mean square"] = 1e-8
+    eps: Annotated[float, Ge(0), "added to the root of the mean square"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     decoupled_weight_decay: Annotated[bool, "the decay shrinks theta itself, as in AdamW"] = False
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt
+from annotated_types import Ge
 from numpy import sqrt, where
 
 from errsurf.optimizers._record import Optimizer
@@ -16,7 +16,7 @@ class Settings(NamedTuple):
 
     lr: Annotated[float, Ge(0), "learning rate"] = 1e-2
     alpha: Annotated[float, Ge(0), "weight of the past in the mean of squared gradients"] = 0.99
-    eps: Annotated[float, Gt(0), "added to the root of the mean"] = 1e-8
+    eps: Annotated[float, Ge(0), "added to the root of the mean"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "weight of the penalty |theta|^2 / 2"] = 0.0
     momentum: Annotated[float, Ge(0), "share of the last movement that is kept"] = 0.0
     centered: Annotated[bool, "divide by the deviation, not by the root mean square"] = False
@@ -66,7 +66,10 @@ def root(memory: Memory, s: Settings) -> Any:
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``v = alpha v + (1 - alpha) g^2;  b = momentum b + g / (sqrt(v) + eps);  theta -= lr b``."""
+    """``v = alpha v + (1 - alpha) g^2;  b = momentum b + g / (sqrt(v) + eps);  theta -= lr b``.
+
+    b stays as it is while momentum is 0.
+    """
     gradient = gradient + s.weight_decay * theta
     square = constants.past * memory.square_avg + constants.present * gradient * gradient
     mean = memory.grad_avg + (1 - s.alpha) * (gradient - memory.grad_avg)
@@ -74,7 +77,7 @@ def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, 
     weighted = constants.weight * gradient if s.movement else gradient
     buffer = s.momentum * memory.momentum_buffer + (weighted if s.raw_momentum else weighted / divisor)
     step = buffer / divisor if s.raw_momentum else buffer
-    return theta - constants.lr * step, Memory(square, mean, buffer)
+    return theta - constants.lr * step, Memory(square, mean, buffer if s.momentum != 0 else memory.momentum_buffer)
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:

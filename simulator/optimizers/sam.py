@@ -42,9 +42,9 @@ def probe(x: Any, y: Any, gx: Any, gy: Any, s: Settings) -> tuple[Any, Any]:
 
 
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
-    """``b = momentum b + g(probe);  theta -= lr b``."""
+    """``b = momentum b + g(probe);  theta -= lr b``; b stays as it is while momentum is 0."""
     buffer = s.momentum * memory.momentum_buffer + gradient + s.weight_decay * theta
-    return theta - constants.lr * buffer, Memory(buffer)
+    return theta - constants.lr * buffer, Memory(buffer if s.momentum != 0 else memory.momentum_buffer)
 
 
 RECORD = Optimizer(

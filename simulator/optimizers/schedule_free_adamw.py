@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Le, Lt
 from numpy import cumsum, divide, maximum, sqrt, zeros_like
 
 from errsurf.optimizers._record import Optimizer
@@ -18,7 +18,7 @@ class Settings(NamedTuple):
     betas: Annotated[
         tuple[Share, Beta], "weight of the average where gradients are taken, and of the past in the mean square"
     ] = (0.9, 0.999)
-    eps: Annotated[float, Gt(0), "added to the root of the corrected mean square"] = 1e-8
+    eps: Annotated[float, Ge(0), "added to the root of the corrected mean square"] = 1e-8
     weight_decay: Annotated[float, Ge(0), "decoupled weight decay: z loses lr weight_decay theta"] = 0.0
     r: Annotated[float, Ge(0), "update t counts t^r times in the average"] = 0.0
     weight_lr_power: Annotated[float, Ge(0), "and the largest lr so far to this power"] = 2.0

@@ -47,13 +47,14 @@ def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:
 def update(theta: Any, gradient: Any, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Any, Memory]:
     """``b = momentum b + weight g;  theta -= lr b``, or ``lr (g + momentum b)`` with nesterov.
 
-    With movement ``b = momentum b + lr g;  theta -= b``, or ``lr g + momentum b`` with nesterov.
+    With movement ``b = momentum b + lr g;  theta -= b``, or ``lr g + momentum b`` with nesterov.  As in torch, b stays
+    as it is while momentum is 0.
     """
     gradient = gradient + s.weight_decay * theta
     buffer = s.momentum * memory.momentum_buffer + constants.weight * gradient
     ahead = constants.weight * gradient if s.movement else gradient
     step = ahead + s.momentum * buffer if s.nesterov else buffer
-    return theta - constants.lr * step, Memory(buffer)
+    return theta - constants.lr * step, Memory(buffer if s.momentum != 0 else memory.momentum_buffer)
 
 
 def rate(memory: Memory, constants: StepConstants, s: Settings) -> Any:

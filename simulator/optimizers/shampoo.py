@@ -51,7 +51,7 @@ def inverse_root(a: Any, b: Any, c: Any) -> tuple[Any, Any, Any]:
 
 
 def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants, s: Settings) -> tuple[Pair, Memory]:
-    """``L += g g^T;  b = momentum b + g;  theta -= lr (L + eps I)^{-1/2} b``."""
+    """``L += g g^T;  b = momentum b + g;  theta -= lr (L + eps I)^{-1/2} b``; b stays as it is while momentum is 0."""
     gx, gy = gradient.x + s.weight_decay * theta.x, gradient.y + s.weight_decay * theta.y
     xx, xy, yy = memory.xx + gx * gx, memory.xy + gx * gy, memory.yy + gy * gy
     a, b, c = inverse_root(xx + s.eps, xy, yy + s.eps)
@@ -60,7 +60,9 @@ def update(theta: Pair, gradient: Pair, memory: Memory, constants: StepConstants
     c = c if constants.fresh == 1 else memory.root_yy
     x, y = s.momentum * memory.buffer_x + gx, s.momentum * memory.buffer_y + gy
     moved = Pair(theta.x - constants.lr * (a * x + b * y), theta.y - constants.lr * (b * x + c * y))
-    return moved, Memory(xx, xy, yy, a, b, c, x, y)
+    kept_x = x if s.momentum != 0 else memory.buffer_x
+    kept_y = y if s.momentum != 0 else memory.buffer_y
+    return moved, Memory(xx, xy, yy, a, b, c, kept_x, kept_y)
 
 
 RECORD = Optimizer(

@@ -20,7 +20,7 @@ class Settings(NamedTuple):
         0.99,
     )
     gamma: Annotated[float, Gt(0), "factor of the mean diagonal"] = 0.01
-    eps: Annotated[float, Gt(0), "smallest divisor"] = 1e-12
+    eps: Annotated[float, Ge(0), "smallest divisor"] = 1e-12
     weight_decay: Annotated[float, Ge(0), "decoupled weight decay: theta shrinks by lr weight_decay"] = 0.0
     update_interval: Annotated[float, Ge(1), "updates from one estimate of the diagonal to the next"] = 10.0
     hutchinson: Annotated[bool, "estimate the diagonal from random signs; otherwise it is exact"] = True

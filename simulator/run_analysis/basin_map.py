@@ -219,8 +219,7 @@ def _reseeded(job: GroupPlan, seed: int) -> GroupPlan:
 
 def stochastic(job: GroupPlan, landscape: Landscape) -> bool:
     """Whether a group's updates are random: by the choice of different examples, by noise, or by the rule."""
-    used = min(job.batches.size * job.batches.accumulate, job.batches.examples)
-    sampled = not job.full and (used < job.batches.examples or job.order.kind == "replacement")
+    sampled = not job.full and (job.batches.equal_examples < job.batches.examples or job.order.kind == "replacement")
     unlike = bool((landscape.train != landscape.train[0]).any())
     return bool(job.rule.noise) or job.rule.optimizer.takes("normal") or (sampled and unlike)
 

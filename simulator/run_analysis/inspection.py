@@ -43,7 +43,7 @@ class Inspection:
     landscape: Landscape
     window: Window
     critical: tuple[Critical, ...]
-    batches: tuple[int, ...]
+    batches: tuple[float, ...]
 
     def __repr__(self) -> str:
         """The scenario, and how many points of each kind there are."""
@@ -89,7 +89,7 @@ class Inspection:
     def _population(self) -> Array:
         return self.landscape.covariance(self.points)
 
-    def covariance(self, batch: int) -> Array:
+    def covariance(self, batch: float) -> Array:
         """Covariance xx, xy, yy of the gradient of a batch at the critical points, shape (n, 3)."""
         replacement = self.scenario.run.sampling.kind == "replacement"
         return batch_covariance(self._population, len(self.landscape.train), batch, replacement=replacement)
@@ -116,7 +116,7 @@ class Inspection:
         count, cut = len(self.landscape.train), self.scenario.run.sampling
         plans = [batch_plan(part.batch, part.accumulate, count, cut) for part in groups]
         each = zip(groups, plans, strict=True)
-        least = [part for part, plan in each if plan.examples_an_update in self.batches[:1]]
+        least = [part for part, plan in each if plan.equal_examples in self.batches[:1]]
         lr = (least or groups)[0].settings.lr
         return lr if isinstance(lr, tuple) else (lr, lr)
 
@@ -153,7 +153,7 @@ class Inspection:
             ],
         }
 
-    def _noise(self, batch: int, k: int) -> dict[str, Any]:
+    def _noise(self, batch: float, k: int) -> dict[str, Any]:
         xx, xy, yy = map(float, self.covariance(batch)[k])
         return {"batch": batch, "covariance": [[xx, xy], [xy, yy]]}
 
@@ -192,9 +192,9 @@ def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
     return Inspection(scenario, landscape, window, tuple(found), sizes)
 
 
-def _sampled(scenario: Scenario, count: int) -> set[int]:
-    """Examples of an update, of the groups that do not use all of them."""
+def _sampled(scenario: Scenario, count: int) -> set[float]:
+    """Examples of an update, of the groups that do not use all of them alike: see ``BatchPlan.equal_examples``."""
     drawn = [part for group in scenario.optimizer for part in segments(group) if part.batch != "full"]
     cut = scenario.run.sampling
-    sizes = {batch_plan(part.batch, part.accumulate, count, cut).examples_an_update for part in drawn}
+    sizes = {batch_plan(part.batch, part.accumulate, count, cut).equal_examples for part in drawn}
     return sizes if scenario.run.sampling.kind == "replacement" else sizes - {count}

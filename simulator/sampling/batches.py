@@ -54,6 +54,17 @@ class BatchPlan(NamedTuple):
         return max(self.used, self.examples)
 
     @property
+    def equal_examples(self) -> float:
+        """Examples of equal weight whose mean varies as a whole update does: fewer than it has if its weights differ.
+
+        They differ where an epoch is one update of several batches, of which the last is smaller: ``1 / sum w^2``.
+        """
+        _, slot_of, weight = cuts(self, 0, 1)
+        if (weight == weight[0]).all():
+            return self.examples_an_update
+        return float(1 / np.sum(np.diff(slot_of) * weight**2))
+
+    @property
     def examples_an_update(self) -> int:
         """Examples of a whole update."""
         return min(self.size * self.accumulate, self.used)

@@ -6,10 +6,10 @@ import numpy as np
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas, write_right
+from errsurf.drawing.history.clock import clock_texts, shown_clock
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, longest, text_width
-from errsurf.drawing.panel.clock import clock_texts
 from errsurf.system.numbers import drawn_number
 from errsurf.viewer.places import button_width
 from errsurf.viewer.view_state import ViewState
@@ -21,8 +21,8 @@ def draw_clock_line(
     canvas: Canvas, state: ViewState, box: Box, style: Style, theta: Theta | None, *, clock: bool
 ) -> None:
     """Draw the line into its box; without ``clock`` where another has drawn the clock."""
-    epoch = state.examples if state.picture.clock == "examples" else None
-    times, texts = clock_texts(state.clock, epoch), () if theta is None else read_out(state, theta)
+    times = clock_texts(state.clock, shown_clock(state.result))
+    texts = () if theta is None else read_out(state, theta)
     right = box.right - (button_width("Whole map", style) + style.label.size if state.view else 0)
     room, gap = right - box.left, style.label.size
     least = text_width(texts[-1], style.tick) + gap if texts and clock else 0

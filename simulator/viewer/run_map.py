@@ -11,6 +11,7 @@ from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.canvas.raster import empty_cover
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.group_looks import draw_swatch, scenario_colours
+from errsurf.drawing.history.clock import shown_clock
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.history.window import Window, picture_window, pixel_scale
 from errsurf.drawing.layout.arrangement import layout
@@ -126,9 +127,8 @@ class RunMap:
             groups, scale = [shown[k] for k in some], pixel_scale(maps.window, area)
             swarm = bare_swarm(state, groups, maps.colours[some], area, scale, maps.style)
             swarms.append(with_trails(swarm, state, points[some]))
-        scene = Scene(
-            maps, (), marked(maps), (), swarms, (), None, None, {}, self.map_overlays.ready, state.end, _epoch(state)
-        )  # fmt: skip
+        ready, clock = self.map_overlays.ready, shown_clock(state.result)
+        scene = Scene(maps, (), marked(maps), (), swarms, (), None, None, {}, ready, state.end, clock)
         flat = Painter(scene, self.map_overlays.canvas)
         if drawn:
             picture = state.scenario.picture._replace(follow=None, particle=0)
@@ -235,11 +235,6 @@ def run_map(state: ViewState, region: Box, style: Style, before: "RunMap | None"
     if state.view is not None and before is not None and picture.window is None:
         state.view = reshaped(state.view, before.plan.map, plan.map)
     return made
-
-
-def _epoch(state: ViewState) -> int | None:
-    """Examples of an epoch if the clock counts examples, else None."""
-    return state.examples if state.picture.clock == "examples" else None
 
 
 def _points(state: ViewState, shown: list[int]) -> Array:

@@ -29,6 +29,7 @@ OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("step", {"lr": 0.03, "momentum": 0.5, "weight_decay": 0.1, "movement": True}),
     ),
     "adagrad": (
+        ("cosine", {"lr": 0.02, "eps": 0.0}),
         ("exponential", {"lr": 0.03, "root_mean_square": True}),
         ("cosine", {"lr": 0.02, "root_mean_square": True, "lr_decay": 0.01, "weight_decay": 0.1, "eps": 0.05}),
     ),
@@ -40,6 +41,7 @@ OWN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "adam": (
         ("cosine", {"lr": 0.01, "bias_correction": False}),
         ("step", {"lr": 0.02, "bias_correction": False, "amsgrad": True, "betas": (0.8, 0.99), "eps": 0.1}),
+        ("cosine", {"lr": 0.01, "eps": 0.0}),
     ),
     "lion": (
         ("constant", {"lr": 0.004}),

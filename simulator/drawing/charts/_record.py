@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from errsurf.drawing.charts._scales import Marks, Scale, scale_marks
+from errsurf.drawing.history.clock import Clock, shown_clock
 from errsurf.drawing.history.frames import Array, Ints
 from errsurf.drawing.history.numbers import Basins, History
 from errsurf.drawing.history.pace import Pace, pace
@@ -36,9 +37,9 @@ class Source:
     end: float
 
     @property
-    def clock_word(self) -> str:
-        """What the clock counts."""
-        return "examples seen" if self.result.scenario.picture.clock == "examples" else "updates"
+    def clock(self) -> Clock:
+        """The clock of the groups."""
+        return shown_clock(self.result)
 
 
 class Values(NamedTuple):
@@ -183,7 +184,7 @@ def joint_chart(kind: ChartKind, source: Source, values: Sequence[Values], place
         for k, (h, found) in enumerate(zip(source.histories, values, strict=True))
     ]
     time = pace(source.result)._replace(end=source.end)
-    below, word = time.marks, source.clock_word
+    below, word = time.marks, source.clock.word
     if along and width:
         below = [(float(width.height(np.array(value))), text) for value, text in along.marks(width, places)]
         word = along.word

@@ -207,6 +207,6 @@ def _words(found: "Inspection", times: float) -> str:
         lr = " and ".join(map(drawn_number, dict.fromkeys(found.lr)))
         spread = f"one standard deviation of an sgd update at lr {lr}"
         spread += f", {drawn_number(times)} times as large" if times > 1 else ""
-        return f"ellipses: gradient noise of batch {found.batches[0]:,}, {spread}"
+        return f"ellipses: gradient noise of batch {drawn_number(found.batches[0])}, {spread}"
     why = "all examples agree" if found.batches else "every update uses all examples"
     return f"no gradient noise: {why}"

@@ -11,6 +11,7 @@ from errsurf.drawing.colours import theme
 from errsurf.drawing.figures.keys import group_key, key_height, marker_room
 from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.figures.talk import talk_style, write_message, write_title
+from errsurf.drawing.history.clock import clock_texts
 from errsurf.drawing.history.frames import clock_end, shown_groups
 from errsurf.drawing.layout.parts import ChartSpace, Layout, mark_width, only_map
 from errsurf.drawing.layout.style import Style, scenario_style
@@ -19,7 +20,6 @@ from errsurf.drawing.map.markers import marker_key
 from errsurf.drawing.overlays import draw_key, entries_height, key_entries, key_room
 from errsurf.drawing.panel.chart import chart_axes, draw_chart
 from errsurf.drawing.panel.chart_room import with_room
-from errsurf.drawing.panel.clock import clock_texts
 from errsurf.drawing.picture_file import PictureRequest
 from errsurf.drawing.scene import Scene, moved, scene, scene_on, told_apart
 from errsurf.drawing.scene_on_canvas import (
@@ -98,7 +98,7 @@ def talk(request: PictureRequest) -> VectorCanvas:
     shown = _scene(page, only_map(SLIDE, how, area), ())
     write_title(canvas, body, shown, how)
     _draw_map(page, shown, _clock(request))
-    words = longest(clock_texts(_clock(request), shown.epoch), area.width, how.number)
+    words = longest(clock_texts(_clock(request), shown.clock), area.width, how.number)
     clock = Box(area.left, body.bottom - more - line_height(how.number), area.right, body.bottom - more)
     canvas.write(words, clock.left, clock.top, how.number, how.theme.grey)
     marker_key(
@@ -134,7 +134,7 @@ def strip(request: PictureRequest) -> VectorCanvas:
     for k, clock in enumerate(np.linspace(0.0, _clock(request), request.frames)):
         box = area._replace(left=area.left + k * (side + gap), right=area.right + k * (side + gap))
         _draw_map(page, moved(shown, box, (k == 0, True), names=k == 0), float(clock))
-        words = longest(clock_texts(float(clock), shown.epoch), side, how.number)
+        words = longest(clock_texts(float(clock), shown.clock), side, how.number)
         page.canvas.write(words, box.left, margin, how.number, how.theme.foreground)
     _draw_key(page, key, room, shown)
     _draw_overlay_key(page, key._replace(top=key.bottom, bottom=key.bottom + more), shown)
@@ -158,7 +158,7 @@ def _draw_parts(page: Page, body: Box) -> None:
     curves = tuple(name for name in request.result.scenario.picture.charts if name != "basins") or ("loss",)
     shown = _scene(page, only_map(page.canvas.size, how, area), (*curves, *shares))
     _draw_map(page, shown, _clock(request))
-    _heading(page, "a", clock_texts(_clock(request), shown.epoch), area)
+    _heading(page, "a", clock_texts(_clock(request), shown.clock), area)
     right = Box(area.right + mark_width(how) + text_width(" (b)", how.tick), above, body.right - 4, below)
     _draw_charts(page, right, shown)
     _draw_key(page, key, room, shown)

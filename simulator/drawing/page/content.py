@@ -134,8 +134,8 @@ def described(shown: Scene, overlay: Recorded) -> dict[str, Any]:
             "curve": maps.level is not None,
         },
         "clock": {
-            "word": shown.clock_word,
-            "epoch": shown.epoch,
+            **shown.clock._asdict(),
+            "word": shown.clock.word,
             "end": max(shown.end, 1.0),
             "seconds": picture.seconds,
             "pace": shown.swarms[0].pace._asdict(),

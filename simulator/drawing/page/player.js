@@ -125,8 +125,9 @@ function drawChartNow() {
 
 function clockText() {
   const done = Math.floor(state.clock + 1e-9);
-  if (recording.clock.epoch === null) return said(counted(done, "update"));
-  return said(`${counted(done, "example")} seen, epoch ${whole(Math.floor(done / recording.clock.epoch))}`);
+  const { epoch, noun } = recording.clock;
+  if (epoch === null) return said(counted(done, noun));
+  return said(`${counted(done, noun)} seen, epoch ${whole(Math.floor(done / epoch))}`);
 }
 
 let asked = false;

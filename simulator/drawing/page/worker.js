@@ -73,6 +73,14 @@ function breathe() {
   });
 }
 
+/* What the clock counts: see history/clock.py. */
+function clockOf(groups) {
+  const { clock, examples } = home.live;
+  if (clock !== "examples") return { noun: "update", epoch: null, word: "updates" };
+  if (groups.some(({ evaluations }) => evaluations > 1)) return { noun: "example gradient", epoch: null, word: "example gradients" };
+  return { noun: "example", epoch: examples, word: "examples seen" };
+}
+
 /* One state from its start to its end. */
 async function compute({ job, tables, labels, charts }) {
   const { live } = home;
@@ -89,7 +97,7 @@ async function compute({ job, tables, labels, charts }) {
     group.clocks = Float64Array.from(group.marks, (update) => seen(group, update));
     group.seen = (update) => seen(group, update);
   }
-  const clock = runClock(groups);
+  const clock = { ...runClock(groups), ...clockOf(groups) };
   recording = { clock: { ...clock, pace: { ...run.clock.pace, ...clock.pace } } };
   const chosen = unique(linspace(0, particles - 1, Math.min(live.trails, particles)).map(roundHalfEven));
   const shown = shownParticles(particles, groups.length, chosen);
