@@ -1,12 +1,15 @@
 """What there is to choose from: records and bundled scenarios by kind, their summaries, and all about one of them."""
 
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn, get_type_hints
+from typing import Any, NoReturn, get_type_hints
 
 from errsurf.errors import RecordError, UserError
+from errsurf.own_records.checking import check_faults, load_faults
 from errsurf.records import listing
+from errsurf.records.faults import RecordFault
 from errsurf.records.names import nearest
 
 RECORDS = {
@@ -75,7 +78,18 @@ def add_records(kind: str, folder: str | Path) -> None:
         True
     """
     package, record = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, tuple(RECORDS))
-    listing.add_folder(package, Path(folder), getattr(import_module(package), record))
+    kept: type[Any] = getattr(import_module(package), record)
+    listing.add_folder(package, Path(folder), kept, partial(load_faults, kind))
+
+
+def check_added() -> dict[Path, list[RecordFault]]:
+    """The faults of all records that were added, by their files, as `errsurf check` finds them."""
+    found: dict[Path, list[RecordFault]] = {}
+    for kind, (package, record_type) in RECORDS.items():
+        for file in listing.added_files(package):
+            record = listing.record(package, file.stem, getattr(import_module(package), record_type))
+            found[file] = check_faults(kind, file, record)
+    return found
 
 
 def add_plugins(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Formulas of error surfaces, one file each; a new file in this folder is a new surface."""
 
-from functools import cache
 from typing import Any
 
 from errsurf.records import listing
@@ -24,7 +23,7 @@ def surface(name: str, settings: Any = None) -> Surface:
     return record.made(settings) if record.made and settings is not None else record
 
 
-@cache
+@listing.cached
 def _found(name: str) -> Surface:
     return listing.record(__name__, name, Surface)
 

@@ -10,6 +10,7 @@ import pytest
 
 from errsurf import surface
 from errsurf.errors import ScenarioError
+from helpers.formula_domains import PARTIAL, PLACES
 
 SCRIPTS = [Path(__file__).parents[1] / "web" / name for name in ("formula.js", "formula_module.js")]
 POINTS = np.random.default_rng(5).uniform(0.2, 1.7, (40, 2))
@@ -81,6 +82,27 @@ def test_values_and_derivatives_are_those_of_python():
         np.testing.assert_allclose(values, expected, rtol=2e-11, atol=2e-11, err_msg=formula)
 
 
+def test_what_python_finds_undefined_is_undefined():
+    code = f"""
+    const found = {json.dumps(PARTIAL)}.map((text) => {{
+      const made = derivedFormula(text);
+      const wanted = [...made.loss, ...made.gradient, ...made.hessian];
+      const told = (value) => (Number.isFinite(value) ? value : "nan");
+      return {json.dumps(PLACES.tolist())}.map(([x, y]) => evaluated(made.graph, wanted, x, y).map(told));
+    }});
+    console.log(JSON.stringify(found));"""
+    for formula, values in zip(PARTIAL, run(code), strict=True):
+        known = surface("expression", loss=formula).problem.surface
+        row, (x, y) = known.row(0.0), PLACES.T
+        with np.errstate(all="ignore"):
+            parts = (known.loss(x, y, row), *known.gradient(x, y, row), *known.hessian(x, y, row))
+        found, exact = np.array(values, np.float64), np.column_stack(np.broadcast_arrays(*parts))
+        gone = np.isnan(exact[:, 0])
+        np.testing.assert_allclose(found[~gone], exact[~gone], 1e-10, 1e-10, err_msg=formula)
+        assert np.isnan(found[gone, 0]).all()
+        assert np.isnan(found[gone, 1:3]).any(axis=1).all(), formula
+
+
 def test_what_python_refuses_is_refused():
     code = f"""
     const said = {json.dumps(WRONG)}.map((text) => {{
@@ -95,4 +117,4 @@ def test_what_python_refuses_is_refused():
 
 def test_modules_sum_what_the_graph_says():
     check = (Path(__file__).parent / "helpers" / "formula_modules.js").read_text(encoding="utf-8")
-    assert run(f"const FORMULAS = {json.dumps(FORMULAS[:-1])};\n{check}") > 10_000
+    assert run(f"const FORMULAS = {json.dumps([*FORMULAS[:-1], *PARTIAL])};\n{check}") > 10_000

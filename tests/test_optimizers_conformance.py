@@ -2,17 +2,19 @@
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
-from annotated_types import Ge, Gt, Le, Lt
 
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer, optimizer_names, summary
+from errsurf.own_records.plain_rule import goes_downhill, walked
+from errsurf.own_records.ranges import beyond, bounds
+from errsurf.own_records.rules import edges
 from errsurf.sampling.batches import BatchPlan
 from errsurf.scenario import Scenario, scenario_from
 from helpers.engine_cases import run, smooth
@@ -111,21 +113,12 @@ def test_every_setting_is_described_and_has_a_default(name: str) -> None:
         assert type(default) in (bool, float, tuple), field
 
 
-def walked(record: Optimizer, settings: Any, theta: Pair, gradients: Iterable[Pair]) -> list[Pair]:
-    """Theta after each update with these gradients, of a loss that is bowl-shaped for rules that need curvature."""
-    memories, path = first_memories(record, settings, theta), []
-    for gradient, constants in zip(gradients, all_step_constants(record, RATES, settings), strict=False):
-        theta, memories = updated_pair(record, theta, gradient, memories, constants, settings, Hessian(2.0, 0.3, 1.0))
-        path.append(theta)
-    return path
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_no_gradient_no_movement(name: str) -> None:
     """From an empty memory theta stays where it is, exactly; with an eps of 0, 0 is divided by 0, as in torch."""
     record, start = optimizer(name), Pair(0.7, -0.4)
     for settings in [without(each, *PULLS) for each in variants(name) if getattr(each, "eps", 1) > 0]:
-        assert set(walked(record, settings, start, [Pair(0.0, 0.0)] * UPDATES)) == {start}, settings
+        assert set(walked(record, settings, start, [Pair(0.0, 0.0)] * UPDATES, RATES)) == {start}, settings
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -134,9 +127,7 @@ def test_the_first_movement_goes_downhill(name: str) -> None:
     record, start = optimizer(name), Pair(0.7, -0.4)
     for settings in [without(each, *PULLS) for each in variants(name)]:
         for slope in (Pair(3.0, 2.0), Pair(-0.2, 0.3)):
-            first, second = walked(record, settings, start, [slope] * 2)
-            theta = second if first == start else first
-            assert (theta.x - start.x) * slope.x + (theta.y - start.y) * slope.y < 0, settings
+            assert goes_downhill(record, settings, start, slope, RATES), settings
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,7 +136,9 @@ def test_mirrored_gradients_mirror_the_path(name: str) -> None:
     record, gradients = optimizer(name), np.random.default_rng(6).normal(size=(UPDATES, 2))
     for settings in variants(name):
         one, other = (
-            walked(record, settings, Pair(0.7 * side, -0.4 * side), [Pair(*g) for g in (side * gradients).tolist()])
+            walked(
+                record, settings, Pair(0.7 * side, -0.4 * side), [Pair(*g) for g in (side * gradients).tolist()], RATES
+            )
             for side in (1.0, -1.0)
         )
         assert [Pair(-x, -y) for x, y in other] == one, settings
@@ -156,7 +149,7 @@ def test_what_an_update_needs_is_finite(name: str) -> None:
     """Numbers or arrays of a whole run's length, computed without a warning, also for the most extreme settings."""
     record = optimizer(name)
     t = np.arange(1, 100_001)
-    for settings in [*variants(name), *edges(name)]:
+    for settings in [*variants(name), *edges(record.settings)]:
         constants = record.step_constants(t, np.full(len(t), settings.lr), settings)
         assert constants._fields == get_type_hints(record.step_constants)["return"]._fields
         for values in constants:
@@ -223,7 +216,7 @@ def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str)
     record, start, updates = optimizer(name), Pair(0.0, 0.0), 1 if name in GROWING else UPDATES
     settings, gradients = without(record.settings(), *PULLS), [Pair(1.0, 1.0)] * updates
     weight = record.gradient_weight(1, settings) if name in GROWING and record.gradient_weight else 1.0
-    before, theta = [start, *walked(record, settings, start, gradients)][-2:]
+    before, theta = [start, *walked(record, settings, start, gradients, RATES)][-2:]
     rates = weight * np.array(last_rates(record, settings, gradients))
     np.testing.assert_allclose(rates, np.subtract(before, theta), rtol=1e-12 if updates == 1 else 0.02)
 
@@ -249,30 +242,6 @@ def last_rates(record: Optimizer, settings: Any, gradients: list[Pair]) -> Pair:
     return rates[0] if record.pair else Pair(*rates)
 
 
-def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:
-    """The bounds of a setting, and the entry of a tuple that each is about."""
-    for part in getattr(hint, "__metadata__", ()):
-        if isinstance(part, Ge | Gt | Le | Lt):
-            yield None, part
-    inner = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
-    if get_origin(inner) is tuple:
-        for k, entry in enumerate(get_args(inner)):
-            yield from ((k, bound) for _, bound in bounds(entry))
-
-
-def beyond(bound: Any) -> tuple[float, str]:
-    """The nearest value outside a bound, and the end of the range as messages name it."""
-    match bound:
-        case Ge(ge=value):
-            return float(np.nextafter(value, -np.inf)), f"(at least|from) {value}"
-        case Gt(gt=value):
-            return float(value), f"above {value}"
-        case Le(le=value):
-            return float(np.nextafter(value, np.inf)), f"(at most|to) {value}"
-        case _:
-            return float(bound.lt), f"below {bound.lt}"
-
-
 def ranges() -> Iterator[Any]:
     """Optimizer, setting, a value outside its range, and a pattern of the range's end."""
     for name in NAMES:
@@ -283,18 +252,6 @@ def ranges() -> Iterator[Any]:
                 default = settings._field_defaults[field]
                 given = value if k is None else [value if k == j else part for j, part in enumerate(default)]
                 yield pytest.param(name, field, given, words, id=f"{name}-{field}-{given}")
-
-
-def edges(name: str) -> Iterator[Any]:
-    """Settings with one number at the very end of what is allowed."""
-    settings = optimizer(name).settings
-    for field, hint in get_type_hints(settings, include_extras=True).items():
-        for k, bound in bounds(hint):
-            if isinstance(bound, Ge | Le | Lt):
-                end = float(np.nextafter(bound.lt, 0)) if isinstance(bound, Lt) else float(getattr(bound, "ge", 1.0))
-                default = settings._field_defaults[field]
-                value = end if k is None else tuple(end if k == j else part for j, part in enumerate(default))
-                yield settings(**{field: value})
 
 
 def scenario(name: str, **settings: Any) -> Scenario:

@@ -7,6 +7,7 @@ import pytest
 from helpers.command_line import process
 
 GUIDE = Path(__file__).parent.parent / "docs" / "adding_an_optimizer.md"
+SURFACES = GUIDE.with_name("adding_a_surface.md")
 SCENARIO = '[surface]\nkind = "quadratic_bowl"\n[run]\nupdates = 5\n[[optimizer]]\nkind = "qhm"\nlr = 0.1\n'
 SURFACE = Path(__file__).parent.parent / "surfaces" / "rosenbrock.py"
 
@@ -65,6 +66,52 @@ def test_a_file_that_cannot_be_used_is_named(folder: Path, name: str, text: str,
     assert f"{name}.py" in err
     assert words in err
     assert "Traceback" not in err
+
+
+def test_a_surface_of_the_guide_is_good_and_a_wrong_sign_is_not(folder: Path) -> None:
+    """With the line of the gradient, from a command that has no scenario."""
+    (folder / "mine" / "qhm.py").unlink()
+    listing = SURFACES.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    file = folder / "mine" / "bukin.py"
+    file.write_text(listing, encoding="utf-8")
+    assert command(folder, "check", "--surfaces", "mine") == (0, f"{file}: good\n", "")
+    file.write_text(listing.replace("return -pull * x", "return pull * x"), encoding="utf-8")
+    code, _, err = command(folder, "check", "--surfaces", "mine")
+    assert code == 2
+    line = 1 + listing[: listing.index("def gradient")].count("\n")
+    assert err.startswith(f"errsurf: {file}:{line}: `gradient`: the derivative along x is wrong")
+
+
+def test_what_numba_cannot_compile_is_named_with_its_line(folder: Path) -> None:
+    file = folder / "mine" / "qhm.py"
+    text = file.read_text(encoding="utf-8")
+    wrong = "    kept = memory if gradient > 0 else 1.0\n"
+    file.write_text(text.replace("    mean = s.momentum", f"{wrong}    mean = s.momentum"), encoding="utf-8")
+    code, _, err = command(folder, "run", "bowl.toml", "--quiet", "--optimizers", "mine")
+    assert code == 2
+    line = file.read_text(encoding="utf-8").split("\n").index(wrong.rstrip()) + 1
+    assert err.startswith(f"errsurf: {file}:{line}: numba cannot compile this: Cannot unify")
+    assert err.count("\n") == 1
+
+
+def test_a_result_keeps_the_files_and_loads_them_only_when_it_is_told_to(folder: Path) -> None:
+    assert command(folder, "run", "bowl.toml", "--quiet", "--optimizers", "mine")[0] == 0
+    copy = folder / "results" / "bowl" / "own" / "optimizers" / "qhm.py"
+    assert copy.read_bytes() == (folder / "mine" / "qhm.py").read_bytes()
+    copy.write_text("raise SystemExit('loaded')\n" + copy.read_text(encoding="utf-8"), encoding="utf-8")
+    for arguments in (
+        ("run", "results/bowl/scenario.toml"),
+        ("export", "results/bowl", "a.png"),
+        ("inspect", "results/bowl"),
+    ):
+        code, _, err = command(folder, *arguments)
+        assert code == 2
+        assert "--plugins results/bowl/own loads it, and runs the code of qhm.py" in err
+    copy.write_bytes((folder / "mine" / "qhm.py").read_bytes())
+    assert command(folder, "export", "results/bowl", "a.png", "--plugins", "results/bowl/own")[0] == 0
+    again = ("run", "results/bowl/scenario.toml", "--quiet", "--plugins", "results/bowl/own", "--out", "again")
+    assert command(folder, *again)[0] == 0
+    assert (folder / "again" / "own" / "optimizers" / "qhm.py").read_bytes() == copy.read_bytes()
 
 
 def test_a_folder_without_files_is_named(folder: Path) -> None:

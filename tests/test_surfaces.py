@@ -7,31 +7,16 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pytest
 
+from errsurf.own_records.surfaces import agree, derivatives, point_fault
 from errsurf.surfaces import Surface, summary, surface, surface_names
-from helpers.surface_cases import NAMES, Array, cases, mean, other, parts, points, rows
-
-H = 1e-30
-
-
-def agree(given: Any, exact: Array) -> None:
-    np.testing.assert_allclose(np.broadcast_to(given, exact.shape), exact, rtol=1e-8, atol=1e-8 * np.abs(exact).max())
+from helpers.surface_cases import NAMES, Array, cases, other, parts, points, rows
 
 
 @pytest.mark.parametrize(("record", "row"), cases())
-def test_gradient_is_the_loss_derived_by_complex_steps(record: Surface, row: Any) -> None:
-    x, y = points(record, 1000)
-    along_x, along_y = record.gradient(x, y, row)
-    agree(along_x, np.imag(record.loss(x + 1j * H, y, row)) / H)
-    agree(along_y, np.imag(record.loss(x, y + 1j * H, row)) / H)
-
-
-@pytest.mark.parametrize(("record", "row"), cases())
-def test_hessian_is_the_gradient_derived_by_complex_steps(record: Surface, row: Any) -> None:
-    x, y = points(record, 1000)
-    xx, xy, yy = record.hessian(x, y, row)
-    for k, pair in enumerate([(xx, xy), (xy, yy)]):
-        agree(pair[0], np.imag(record.gradient(x + 1j * H, y, row)[k]) / H)
-        agree(pair[1], np.imag(record.gradient(x, y + 1j * H, row)[k]) / H)
+def test_derivatives_are_those_of_complex_steps(record: Surface, row: Any) -> None:
+    """First ones of the loss, second ones of the gradient."""
+    for each in derivatives(record, row, 1000):
+        assert agree(each.given, each.exact), each.name
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
@@ -66,21 +51,7 @@ def test_declared_critical_points_are_what_they_are_declared_to_be(name: str) ->
     for settings in (record.settings(), other(record.settings())):
         table = rows(record, settings)
         for point in record.critical_points(settings) if record.critical_points else ():
-            x, y = np.array([point.x]), np.array([point.y])
-            (gradient,) = mean(record.gradient, x, y, table)
-            ((xx, xy, yy),) = mean(record.hessian, x, y, table)
-            low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
-            assert np.abs(gradient).max() <= 1e-13 * max(abs(low), abs(high))
-            kind = "minimum" if low > 0 else "maximum" if high < 0 else "saddle"
-            assert point.kind == (kind if low * high != 0 else _kind_by_sight(record, table, point))
-
-
-def _kind_by_sight(record: Surface, table: list[Any], point: Any) -> str:
-    """What a point without curvature is, by the losses on a small circle around it."""
-    turn, radius = np.linspace(0, 2 * np.pi, 100), 1e-3 * np.ptp(record.window[0])
-    around = mean(record.loss, point.x + radius * np.cos(turn), point.y + radius * np.sin(turn), table)
-    (here,) = mean(record.loss, np.array([point.x]), np.array([point.y]), table)
-    return "minimum" if (around > here).all() else "maximum" if (around < here).all() else "saddle"
+            assert point_fault(record, table, point, 1e-13) == ""
 
 
 @pytest.mark.parametrize("name", surface_names())

@@ -82,7 +82,7 @@ const elementary = (() => {
       p = ((p * z - 1 / 39916800) * z + 1 / 362880) * z - 1 / 5040;
       y = r + r * z * ((p * z + 1 / 120) * z - 1 / 6);
     }
-    y = Math.abs(x) > 1e8 ? 0 : y;
+    y = Math.abs(x) > 1e8 ? NaN : y;
     return q & 2 ? -y : y;
   }
   const sin = (x) => sine(x, 0);

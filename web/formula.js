@@ -60,6 +60,8 @@ function createGraph() {
     },
     call: (name, ...args) => folded(name, args),
     where: (above, a, b) => (a === b ? a : folded("where", [above, a, b])),
+    inside: (condition, a) => make("inside", [condition, a]),
+    rate: (a, b) => (valueOf(a) !== null ? graph.divide(a, b) : make("rate", [a, b])),
   };
   return graph;
 }
@@ -83,7 +85,8 @@ function errorFunction(x) {
 const OPERATIONS = {
   add: (a, b) => a + b, subtract: (a, b) => a - b, multiply: (a, b) => a * b, divide: (a, b) => a / b,
   negative: (a) => -a, power: Math.pow, where: (above, a, b) => (above > 0 ? a : b),
-  min: (a, b) => (a < b ? a : b), max: (a, b) => (a > b ? a : b),
+  inside: (condition, a) => (condition >= 0 ? a : NaN), rate: (a, b) => (a ? a / b : 0 * b),
+  min: Math.min, max: Math.max,
   exp: Math.exp, log: Math.log, sqrt: Math.sqrt, sin: Math.sin, cos: Math.cos, tan: Math.tan, arctan: Math.atan,
   sinh: Math.sinh, cosh: Math.cosh, tanh: Math.tanh, erf: errorFunction, abs: Math.abs, sign: Math.sign,
 };
@@ -122,8 +125,42 @@ function createSizes(graph) {
   };
 }
 
+/* Where a formula is defined: see formulas/domain.py of errsurf/surfaces.  A condition is a node that is at least 0 and,
+   where it `divides`, the node that is not 0. */
+function createConditions(graph) {
+  let found = [];
+  /* A node of which another one's value is a finite number only if that of the first is. */
+  const holds = (node, wanted, seen = new Set()) => {
+    if (node === wanted || seen.has(node)) return node === wanted;
+    seen.add(node);
+    const { op, args } = graph.nodes[node];
+    return op !== "where" && op !== "sign" && args.some((arg) => holds(arg, wanted, seen));
+  };
+  return {
+    log: (node, made) => found.push({ node, made }),
+    divides: (node, made) => found.push({ node: graph.where(graph.call("abs", node), graph.number(1), graph.number(-1)), made, divides: true }),
+    /* The conditions of what is read meanwhile, which are not those of the whole. */
+    apart(read) {
+      const outer = found;
+      found = [];
+      const [node, own] = [read(), found];
+      found = outer;
+      return { node, own };
+    },
+    taken: () => found,
+    /* A node, NaN where it does not imply a condition and this fails; divisions are looked for in the loss. */
+    defined(node, conditions, loss = node, always = false) {
+      const needed = conditions.filter(({ node: each, made, divides }) => {
+        if (graph.valueOf(each) !== null && graph.valueOf(each) >= 0) return false;
+        return (always && !divides) || !holds(divides ? loss : node, made);
+      });
+      return [...new Set(needed.map((each) => each.node))].reduce((whole, each) => graph.inside(each, whole), node);
+    },
+  };
+}
+
 /* The node of a formula's value in a graph; `names` are those of its parameters.  Throws FormulaFault. */
-function readFormula(graph, text, names = ["x", "y"]) {
+function readFormula(graph, text, names = ["x", "y"], conditions = createConditions(graph)) {
   const tokens = formulaTokens(text);
   let [next, depth, parts] = [0, 0, 0];
   const here = () => tokens[next];
@@ -157,7 +194,9 @@ function readFormula(graph, text, names = ["x", "y"]) {
     for (let sign = taken("*", "/"); sign; sign = taken("*", "/")) {
       const part = signed();
       if (sign.text === "/" && graph.valueOf(part) === 0) refuse(sign.at, "this part is not a finite number");
+      const above = node;
       node = counted(sign.text === "*" ? graph.multiply(node, part) : graph.divide(node, part), sign.text, [node, part]);
+      if (sign.text === "/" && graph.valueOf(part) === null) conditions.divides(part, graph.divide(above, part));
     }
     return node;
   }
@@ -176,6 +215,9 @@ function readFormula(graph, text, names = ["x", "y"]) {
     if (!sign) return base;
     const exponent = signed();
     const node = counted(graph.power(base, exponent), "power", [base, exponent]);
+    const whole = Number.isInteger(graph.valueOf(exponent));
+    if (!whole && graph.valueOf(base) === null) conditions.log(base, graph.valueOf(exponent) === null ? null : node);
+    else if (whole && graph.valueOf(exponent) < 0 && graph.valueOf(base) === null) conditions.divides(base, node);
     if (sizes.height(node) > FORMULA_LIMITS.power) refuse(sign.at, `this power is too high; allowed: whole powers up to ${FORMULA_LIMITS.power}, also when multiplied`);
     return node;
   }
@@ -213,15 +255,20 @@ function readFormula(graph, text, names = ["x", "y"]) {
     closed(at + word.length, 0);
     if (!args.length || (ONE_ARGUMENT.includes(word) && args.length > 1)) refuse(at, `\`${word}\` takes ${word.startsWith("m") ? "at least one argument" : "one argument"}, not ${args.length}`);
     const first = ONE_ARGUMENT.includes(word) ? graph.call(word, args[0]) : args[0];
+    if ((word === "log" || word === "sqrt") && graph.valueOf(args[0]) === null) conditions.log(args[0], first);
     return counted(args.slice(1).reduce((a, b) => graph.call(word, a, b), first), "call", args);
   }
 
   function where(at) {
-    let left = sum();
+    const apart = () => conditions.apart(sum);
+    let left = apart().node;
     const sign = taken("<", "<=", ">", ">=") || refuse(here().at, "`where` begins with a comparison, as in where(x < 1, y, 0)");
-    let right = sum();
+    let right = apart().node;
     const values = [];
-    while (taken(",")) values.push(sum());
+    while (taken(",")) {
+      const { node, own } = apart();
+      values.push(conditions.defined(node, own, node, true)); // so that derivatives are undefined where it is
+    }
     closed(at + 5, 0);
     if (values.length !== 2) refuse(at, `\`where\` takes two values after its comparison, not ${values.length}`);
     if (sign.text === "<" || sign.text === ">=") [left, right] = [right, left];
@@ -240,7 +287,7 @@ function readFormula(graph, text, names = ["x", "y"]) {
 function derivative(graph, node, along, known = new Map()) {
   if (known.has(node)) return known.get(node);
   const { op, args, value } = graph.nodes[node];
-  const { number, add, subtract, multiply, divide, negative, call, where, power } = graph;
+  const { number, add, subtract, multiply, divide, negative, call, where, power, inside, rate } = graph;
   const [a, b, c] = args;
   const d = (of) => derivative(graph, of, along, known);
   const twoOverRootPi = 2 / Math.sqrt(Math.PI);
@@ -254,15 +301,18 @@ function derivative(graph, node, along, known = new Map()) {
     divide: () => divide(subtract(d(a), multiply(node, d(b))), b),
     power: () => {
       const exponent = graph.valueOf(b);
+      if (exponent > 0 && exponent < 1) return multiply(b, rate(d(a), power(a, number(1 - exponent))));
       if (exponent !== null) return multiply(multiply(b, power(a, number(exponent - 1))), d(a));
       return multiply(node, add(multiply(d(b), call("log", a)), divide(multiply(b, d(a)), a)));
     },
     where: () => where(a, d(b), d(c)),
+    inside: () => inside(a, d(b)),
+    rate: () => divide(subtract(d(a), multiply(node, d(b))), b),
     min: () => where(subtract(b, a), d(a), d(b)),
     max: () => where(subtract(a, b), d(a), d(b)),
     exp: () => multiply(node, d(a)),
     log: () => divide(d(a), a),
-    sqrt: () => divide(d(a), multiply(number(2), node)),
+    sqrt: () => multiply(number(0.5), rate(d(a), node)),
     sin: () => multiply(call("cos", a), d(a)),
     cos: () => multiply(negative(call("sin", a)), d(a)),
     tan: () => multiply(add(number(1), multiply(node, node)), d(a)),
@@ -281,11 +331,13 @@ function derivative(graph, node, along, known = new Map()) {
 /* Loss, gradient and Hessian of a formula: a graph, and nodes {loss: [f], gradient: [fx, fy], hessian: [fxx, fxy, fyy]}. */
 function derivedFormula(text, names = ["x", "y"]) {
   const graph = createGraph();
-  const loss = readFormula(graph, text, names);
+  const conditions = createConditions(graph);
+  const loss = readFormula(graph, text, names, conditions);
   const [x, y] = ["x", "y"].map((along) => derivative(graph, loss, along));
   if (!dependsOn(graph, loss)) throw new FormulaFault(0, "depends on neither of the two parameters");
   const hessian = [[x, "x"], [x, "y"], [y, "y"]].map(([node, along]) => derivative(graph, node, along));
-  return { graph, loss: [loss], gradient: [x, y], hessian };
+  const defined = (nodes) => nodes.map((node) => conditions.defined(node, conditions.taken(), loss));
+  return { graph, loss: defined([loss]), gradient: defined([x, y]), hessian: defined(hessian) };
 }
 
 /* What is wrong with a formula, {at, problem}, or null; nothing is derived for that. */

@@ -5,11 +5,11 @@ const I32 = 0x7f;
 const REALS = {
   float32: {
     type: 0x7d, size: 4, align: 2, load: 0x2a, store: 0x38, constant: 0x43, add: 0x92, subtract: 0x93, multiply: 0x94, divide: 0x95,
-    negative: 0x8c, abs: 0x8b, sqrt: 0x91, min: 0x96, max: 0x97, above: 0x5e, below: 0x5d, toDouble: [0xbb], fromDouble: [0xb6],
+    negative: 0x8c, abs: 0x8b, sqrt: 0x91, min: 0x96, max: 0x97, above: 0x5e, below: 0x5d, atLeast: 0x60, unlike: 0x5c, toDouble: [0xbb], fromDouble: [0xb6],
   },
   float64: {
     type: 0x7c, size: 8, align: 3, load: 0x2b, store: 0x39, constant: 0x44, add: 0xa0, subtract: 0xa1, multiply: 0xa2, divide: 0xa3,
-    negative: 0x9a, abs: 0x99, sqrt: 0x9f, min: 0xa4, max: 0xa5, above: 0x64, below: 0x63, toDouble: [], fromDouble: [],
+    negative: 0x9a, abs: 0x99, sqrt: 0x9f, min: 0xa4, max: 0xa5, above: 0x64, below: 0x63, atLeast: 0x66, unlike: 0x62, toDouble: [], fromDouble: [],
   },
 };
 /* What WebAssembly has no instruction for is imported, in float64. */
@@ -85,6 +85,8 @@ function codeWriter(parameters, graph, real) {
       if (op === "number") made = number(value);
       else if (op === "name") made = get(value === "x" ? x : y);
       else if (op === "where") made = picked(b, c, [...a, ...number(0), real.above]);
+      else if (op === "inside") made = picked(b, number(NaN), [...a, ...number(0), real.atLeast]);
+      else if (op === "rate") made = picked([...a, ...b, real.divide], [...number(0), ...b, real.multiply], [...a, ...number(0), real.unlike]);
       else if (op === "sign") made = picked(number(1), picked(number(-1), number(0), [...a, ...number(0), real.below]), [...a, ...number(0), real.above]);
       else if (MATH_NAMES.includes(op)) made = called(op, b ? [a, b] : [a]);
       else made = [...a, ...(b || []), real[op]];

@@ -6,12 +6,14 @@ plane field is its winding number), so cells in which none was found are searche
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.analysis.arguments import rectangle
 from errsurf.analysis.hessian import Array, Landscape, Window, combined, components, eigenvalues, eigenvectors
+from errsurf.analysis.kinks import circle, is_kink, kink_minima
 
 GRID = (96, 128)
 FINER = (17, 17)
@@ -26,7 +28,7 @@ class Critical:
 
     ``kind`` is minimum, saddle or maximum by the eigenvalues of the Hessian, which ascend; where one is 0 to
     rounding, by the loss around the point.  It is degenerate in the middle of a whole curve of critical points;
-    ``curve`` holds many of them.
+    ``curve`` holds many of them.  A minimum at a kink of the loss, a non-smooth one, has eigenvalues of NaN.
 
     Examples:
         >>> import errsurf
@@ -52,11 +54,18 @@ class Critical:
     @property
     def word(self) -> str:
         """What it is called: a degenerate point stands for a whole curve, the floor of a level valley or another."""
-        return ("valley floor" if self.is_floor else "level curve") if self.kind == "degenerate" else self.kind
+        if self.kind == "degenerate":
+            return "valley floor" if self.is_floor else "level curve"
+        return self.kind if self.is_smooth else f"non-smooth {self.kind}"
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether the loss has no kink there."""
+        return not isnan(self.sharpness)
 
     @property
     def sharpness(self) -> float:
-        """The largest eigenvalue."""
+        """The largest eigenvalue; NaN at a kink."""
         return self.eigenvalues[1]
 
 
@@ -64,15 +73,16 @@ class Critical:
 def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...]:
     """Critical points of the training loss inside the window ``((x0, x1), (y0, y1))``, from left to right.
 
-    Two that are nearer to each other than about a hundredth of the window may be missed, both of them.  A whole curve
-    of critical points, such as the floor of a level valley, is given as one degenerate point in its middle; a plateau
-    is none.
+    Minima at kinks of the loss are among them.  Two that are nearer to each other than about a hundredth of the window
+    may be missed, both of them.  A whole curve of critical points, such as the floor of a level valley, is given as
+    one degenerate point in its middle; a plateau is none.
     """
     low, high = rectangle(window)
     grid = _grid(low, high, GRID)
     slopes = landscape.gradient(grid, "train")
-    steepest, reach = float(np.hypot(slopes[..., 0], slopes[..., 1]).max()), _reach(low, high, GRID)
+    steepest, reach = _steepest(slopes), _reach(low, high, GRID)
     points = _searched(landscape, grid, slopes, steepest, DEPTH, iter(range(FINER_GRIDS)))
+    points = points[~is_kink(landscape, points, steepest, reach)]
     flat = _degenerate(eigenvalues(landscape.hessian(points, "train")), steepest / reach)
     kept = [points[flat][chain] for chain in _chains(points[flat], 3 * reach)]
     kept += [points[~flat][chain] for chain in _chains(points[~flat], 1e-4 * reach)]
@@ -80,7 +90,25 @@ def critical_points(landscape: Landscape, window: Window) -> tuple[Critical, ...
     middles = [np.where(np.abs(middle) < 1e-12 * reach, 0.0, middle) for middle in middles]
     order = sorted(range(len(kept)), key=lambda k: tuple(np.round(middles[k] / (1e-4 * reach))))
     curves = [_curve(kept[k], reach) for k in order]
-    return _described(landscape, np.array(middles).reshape(-1, 2)[order], curves, steepest, reach)
+    smooth = _described(landscape, np.array(middles).reshape(-1, 2)[order], curves, steepest, reach)
+    kinks = _at_kinks(landscape, kink_minima(landscape, grid, points, steepest, reach))
+    return tuple(sorted((*smooth, *kinks), key=lambda each: (each.x, each.y))) if kinks else smooth
+
+
+def _at_kinks(landscape: Landscape, points: Array) -> tuple[Critical, ...]:
+    """Minima at kinks, which have no eigenvalues."""
+    loss = landscape.loss(points, "train")
+    none = (float("nan"), float("nan"))
+    each = zip(points, loss, strict=True)
+    return tuple(Critical(float(x), float(y), "minimum", float(here), none) for (x, y), here in each)
+
+
+def _steepest(slopes: Array) -> float:
+    """The length of the steepest gradient; where a surface ends, short of the walls that may stand there."""
+    length = np.hypot(slopes[..., 0], slopes[..., 1])
+    known = length[np.isfinite(length)]
+    whole = len(known) == length.size
+    return float(known.max() if whole else np.quantile(known, 0.9)) if len(known) else 0.0
 
 
 def _grid(low: Array, high: Array, shape: tuple[int, int]) -> Array:
@@ -137,9 +165,14 @@ def _empty(cells: NDArray[np.bool_], points: Array, low: Array, pitch: Array) ->
 def _promising(slopes: Array) -> NDArray[np.bool_]:
     """Nodes around which both derivatives change sign, or where the gradient is shortest."""
     around = np.lib.stride_tricks.sliding_window_view(np.pad(slopes, ((1, 1), (1, 1), (0, 0)), "edge"), (3, 3), (0, 1))
-    changes: NDArray[np.bool_] = ((around.min(axis=(-2, -1)) <= 0) & (around.max(axis=(-2, -1)) >= 0)).all(axis=-1)
-    shortest: NDArray[np.bool_] = (slopes**2).sum(axis=-1) <= (around**2).sum(axis=2).min(axis=(-2, -1))
-    return changes | shortest
+    changes: NDArray[np.bool_] = (_least(around) <= 0) & (-_least(-around) >= 0)
+    shortest: NDArray[np.bool_] = (slopes**2).sum(axis=-1) <= _least((around**2).sum(axis=2))
+    return (changes.all(axis=-1) | shortest) & np.isfinite(slopes).all(axis=-1)
+
+
+def _least(around: Array) -> Array:
+    """The smallest number of each square (..., 3, 3), whatever is NaN in it."""
+    return np.asarray(np.fmin.reduce(around, axis=(-2, -1)))
 
 
 def newton(landscape: Landscape, points: Array, low: Array, high: Array, reach: float) -> Array:
@@ -171,10 +204,10 @@ def newton(landscape: Landscape, points: Array, low: Array, high: Array, reach: 
 
 def _stationary(landscape: Landscape, points: Array, steepest: float, reach: float) -> NDArray[np.bool_]:
     """Where the gradient is zero to rounding at the point but not around it, as it is on a plateau."""
-    circle = _circle(8)
+    around = circle(8)
     here = np.linalg.norm(landscape.gradient(points, "train"), axis=-1)
     close, wide = (
-        np.linalg.norm(landscape.gradient(points[:, None] + radius * circle, "train"), axis=-1).max(axis=1)
+        np.fmax.reduce(np.linalg.norm(landscape.gradient(points[:, None] + radius * around, "train"), axis=-1), axis=1)
         for radius in (1e-2 * reach, reach)
     )
     at_rest: NDArray[np.bool_] = (here <= 1e-8 * steepest) & (here <= 1e-4 * close) & (wide > 1e-9 * steepest)
@@ -226,11 +259,6 @@ def _described(
 
 def _kinds_around(landscape: Landscape, points: Array, loss: Array, radius: float) -> NDArray[np.str_]:
     """What points are by the loss on a circle around them."""
-    rise = landscape.loss(points[:, None] + radius * _circle(64), "train") - loss[:, None]
+    rise = landscape.loss(points[:, None] + radius * circle(64), "train") - loss[:, None]
     above, below = (rise > 0).any(axis=1), (rise < 0).any(axis=1)
     return np.select([above & below, above, below], ["saddle", "minimum", "maximum"], "degenerate")
-
-
-def _circle(count: int) -> Array:
-    turns = np.linspace(0, 2 * np.pi, count, endpoint=False)
-    return np.stack([np.cos(turns), np.sin(turns)], axis=-1)

@@ -56,7 +56,8 @@ def named(critical: Sequence[Critical], window: Window) -> Names:
     inside = [k for k in order if _inside(critical[k], window)]
     short, titles = [each.word for each in critical], [each.word for each in critical]
     sharpness = sorted(critical[k].sharpness for k in inside)
-    pair = len(inside) == 2 and not any(critical[k].is_floor for k in inside) and sharpness[1] > UNLIKE * sharpness[0]
+    alike = any(critical[k].is_floor or not critical[k].is_smooth for k in inside)
+    pair = len(inside) == 2 and not alike and sharpness[1] > UNLIKE * sharpness[0]
     alone = len(inside or order) == 1
     for place, k in enumerate(order):
         if pair and k in inside:
@@ -67,7 +68,7 @@ def named(critical: Sequence[Critical], window: Window) -> Names:
             titles[k] = f"{critical[k].word} {short[k]}"
     minima = tuple(k for k, each in enumerate(critical) if each.kind == "minimum")
     numbers = [m for m, k in enumerate(minima) if k in inside] or list(range(len(minima)))
-    followed = min(numbers, key=lambda m: critical[minima[m]].sharpness, default=0)
+    followed = min(numbers, key=lambda m: np.nan_to_num(critical[minima[m]].sharpness, nan=np.inf), default=0)
     return Names(tuple(short), tuple(titles), _lowest(critical), tuple(order), minima, followed)
 
 

@@ -3,7 +3,8 @@
 A particle is **at a minimum** when it is in its basin and its loss has fallen below a tenth of the way from the minimum
 up to the lowest pass that leads out of the basin: over a saddle or over the border of the window.  Since the flow only
 falls, these points are the connected part of ``{loss <= level}`` that holds the minimum, whether it is flat or sharp,
-round or narrow, and a particle that hovers there by noise is there.  The floor of a level valley, which may leave the
+round or narrow, and a particle that hovers there by noise is there, as is one that an update throws from one side of a
+kink to the other.  The floor of a level valley, which may leave the
 window, has the median loss along the border in place of a pass.
 
 A particle is **at a saddle or maximum** when it is closer than a tenth of the distance to the next critical point, and
@@ -104,7 +105,7 @@ def regions(landscape: Landscape, window: Window, critical: Sequence[Critical]) 
     others = [k for k in range(len(critical)) if k not in resting]
     ends = _ends(landscape, [critical[k] for k in others], [critical[k] for k in resting])
     points = np.array([(each.x, each.y) for each in critical], np.float64).reshape(-1, 2)
-    axes = eigenvectors(landscape.hessian(points, "train"))
+    axes = eigenvectors(np.nan_to_num(landscape.hessian(points, "train")))
     frames = [Frame(*each) for each in zip(points, axes, strict=True)]
     halves, masks = np.ones((len(critical), 2)), np.zeros((len(critical), SIDE, SIDE), np.bool_)
     passes = _passes(landscape, window, [critical[k] for k in resting], [critical[k].loss for k in others], ends)
@@ -172,7 +173,7 @@ def _basin_floor(
 
     at = frame.own(np.array(point.curve or [(point.x, point.y)], np.float64))
     most = np.abs(frame.own(np.stack(np.meshgrid(*window), axis=-1).reshape(-1, 2))).max(axis=0)
-    bend = np.maximum(point.eigenvalues, 1e-280)
+    bend = np.nan_to_num(np.maximum(point.eigenvalues, 1e-280), nan=1e-280)
     # Where losses were measured, a pass may lie below the point, or be no number.
     wide = 3 * np.sqrt(np.fmax(level - point.loss, 0.0) / bend)
     half = np.minimum(most, np.maximum(wide, 1.1 * np.abs(at).max(axis=0)))

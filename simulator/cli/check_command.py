@@ -1,6 +1,7 @@
-"""Check scenario files: report every error without running anything.
+"""Check scenario files, and records of your own: report every error without running a scenario.
 
-For each valid file, print how large the run would be.
+For each valid file, print how large the run would be.  Records of --plugins, --surfaces and --optimizers are checked as
+the built-in ones are: derivatives, critical points, rates, and kernels in small runs.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.catalogue import check_added
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo
 from errsurf.errors import UserError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("check", help=__doc__)
 @folder_options
-@click.argument("scenario", nargs=-1, required=True)
+@click.argument("scenario", nargs=-1)
 @set_option
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""
@@ -27,7 +29,15 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     from errsurf.scenario import read_scenario
     from errsurf.scenario.uneven import uneven_batches
 
-    wanted, bad = changes_of(changes), False
+    wanted, bad, own = changes_of(changes), False, check_added()
+    if not (scenario or own):
+        raise click.UsageError("name a scenario, or a folder of records with --plugins, --surfaces or --optimizers")
+    for file, faults in own.items():
+        for fault in faults:
+            complain(str(fault))
+        if not faults:
+            echo(f"{file}: good")
+        bad = bad or bool(faults)
     for each in scenario:
         try:
             read = read_scenario(each, wanted)

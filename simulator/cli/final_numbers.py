@@ -61,7 +61,7 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
     rest = [column.told(language) for column in rest]
     points = [findings.critical[k] for k in names.order]
     shares = [
-        _share(f"at {names.short[k]}\n({m.x:z.2f},\n{m.y:z.2f})", parts[:, place]).told(language)
+        _share(f"at {_broken(names.short[k])}\n({m.x:z.2f},\n{m.y:z.2f})", parts[:, place]).told(language)
         for place, (k, m) in enumerate(zip(names.order, points, strict=True))
     ]
     group = said("group", language)
@@ -73,6 +73,11 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
         _table(group, labels, [*numbers, sharpness], width),
         _table(group, labels, [*_fitting(shares, parts[:, :total], room, language), *rest], width),
     ]
+
+
+def _broken(name: str) -> str:
+    """A name, in two lines if it is long."""
+    return name.replace("non-smooth ", "non-smooth\n")
 
 
 def _numbers(findings: Findings) -> Iterator[Column]:

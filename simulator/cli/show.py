@@ -17,6 +17,7 @@ from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
 from errsurf.results.resuming import unfinished
 from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.stalled import stalled
 from errsurf.sweeps.repeating import ENDS
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
@@ -46,6 +47,15 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     some = len(findings.measured)
     if some < result.scenario.swarm.particles:
         echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
+    if gone := sum(findings.undefined):
+        lost = sum(int((group.diverged >= 0).sum()) for group in result.groups)
+        words = f"{gone:,} of {counted(lost, 'diverged particle')} stopped where the loss is undefined"
+        echo(said(words, language))
+    held = sum(int(stalled(result, group).sum()) for group in result.groups)
+    if held:
+        precision = result.scenario.run.precision
+        words = f"{counted(held, 'particle')} stopped on a slope: updates are too small for {precision} there"
+        echo(said(words, language))
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:
         words = f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows"

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine import aligned
+from errsurf.engine.compile_faults import named_faults
 from errsurf.engine.group_plan import VECTOR, GroupPlan
 from errsurf.engine.marks import note_divergence, note_passages
 from errsurf.engine.random_lanes import (
@@ -197,7 +198,7 @@ def _advance_block(
     plan: GroupPlan, s: NDArray[Any], block: int, each: Chunk, frames: Frames, buffer: IndexBuffer, watched: Integers
 ) -> None:
     particle = plan.first_particle(block)
-    getattr(plan.kernels, f"{plan.loop}_updates")(
+    arguments = (
         s,
         plan.width,
         _examples(plan, buffer, particle, each.first_slot, int(each.slot_of[-1])),
@@ -215,6 +216,8 @@ def _advance_block(
         watched,
         frames.parts[each.kept],
     )
+    with named_faults():
+        getattr(plan.kernels, f"{plan.loop}_updates")(*arguments)
 
 
 @lru_cache(maxsize=64)

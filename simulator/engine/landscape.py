@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from errsurf.analysis.arguments import indices, vectors
+from errsurf.engine.compile_faults import named_faults
 from errsurf.engine.examples import Problem, Table, mean_table, problem
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.scenario import Scenario, scenario_from
@@ -117,7 +118,8 @@ class Landscape:
         out = np.zeros((parts, columns.shape[1]))
         table, terms = self._fewest(which) if center is None else (self._all(which), self.problem.terms)
         more = () if center is None else (_columns(center),)
-        getattr(self._kernels, kernel)(columns, *more, table.ravel(), terms, out)
+        with named_faults():
+            getattr(self._kernels, kernel)(columns, *more, table.ravel(), terms, out)
         mean: Array = (out[:, :count].T / len(table)).reshape(*points.shape[:-1], parts)
         return mean
 

@@ -46,6 +46,19 @@ def scaled_float64(p, t):
     return bits(int64(bits(p) + (bits(t) << int64(52))))
 
 
+def inside_float32(condition, x):
+    """A number where a condition is at least 0, NaN elsewhere.
+
+    Its bits are set: where arithmetic is told that nothing is NaN, as for CUDA, a NaN that is written may be left out.
+    """
+    return bits(int32(bits(x) | (int32(0) if condition >= float32(0) else int32(0x7FC00000))))
+
+
+def inside_float64(condition, x):
+    """A number where a condition is at least 0, NaN elsewhere."""
+    return bits(int64(bits(x) | (int64(0) if condition >= 0.0 else int64(0x7FF8000000000000))))
+
+
 def growth_float32(x):
     """``exp(r) - 1`` for the r that ``n ln 2`` leaves of x, and t, which says n as ``scaled_float32`` reads it."""
     t = x * float32(1.4426950408889634) + ROUND_32
@@ -109,7 +122,7 @@ def log_float32(x):
     p = s * (float32(2) + z * (float32(0.666667768) + z * (float32(0.399774809) + z * float32(0.298735013))))
     y = e * float32(0.6931471805599453) + p
     y = y if x < float32(np.inf) else x
-    return y if x > float32(0) else (float32(-np.inf) if x == float32(0) else float32(np.nan))
+    return inside_float32(x, y if x > float32(0) else float32(-np.inf))
 
 
 def log_float64(x):
@@ -125,7 +138,7 @@ def log_float64(x):
     p = ((p * z + 2 / 5.0) * z + 2 / 3.0) * z
     y = e * 0.6931471805599453 + (2.0 * s + s * p)
     y = y if x < np.inf else x
-    return y if x > 0.0 else (-np.inf if x == 0.0 else np.nan)
+    return inside_float64(x, y if x > 0.0 else -np.inf)
 
 
 def log1p_float32(x):
@@ -147,7 +160,10 @@ def log1p_float64(x):
 
 
 def sine_float32(x, quarter):
-    """Sine of ``x + quarter pi / 2``, within 2e-7 for |x| below 10,000; 0 for |x| above 100,000."""
+    """Sine of ``x + quarter pi / 2``, within 2e-7 for |x| below 10,000; NaN for |x| above 100,000.
+
+    There the next number of float32 is 0.008 away.
+    """
     t = x * float32(0.6366197723675814) + ROUND_32
     n = t - ROUND_32
     r = x - n * float32(1.5707397460937500) - n * float32(5.6579709053039550e-5) - n * float32(9.9209362947050e-10)
@@ -156,12 +172,12 @@ def sine_float32(x, quarter):
     c = float32(1) - float32(0.5) * z
     c = c + z * z * (float32(0.0416666468) + z * (float32(-0.00138873645) + z * float32(2.44380899e-5)))
     y = c if (q & int32(1)) != int32(0) else s
-    y = float32(0) if abs(x) > float32(1e5) else y
+    y = inside_float32(float32(1e5) - abs(x), y)
     return bits(int32(bits(y) ^ ((q & int32(2)) << int32(30))))
 
 
 def sine_float64(x, quarter):
-    """Sine of ``x + quarter pi / 2``, within 3e-16 for |x| below 100,000; 0 for |x| above 1e8."""
+    """Sine of ``x + quarter pi / 2``, within 3e-16 for |x| below 100,000; NaN for |x| above 1e8."""
     t = x * 0.6366197723675814 + ROUND_64
     n = t - ROUND_64
     r = x - n * 1.57079632673412561417 - n * 6.07710050630396597660e-11 - n * 2.02226624879595063154e-21
@@ -173,7 +189,7 @@ def sine_float64(x, quarter):
     p = ((p * z + 1 / 479001600.0) * z - 1 / 3628800.0) * z + 1 / 40320.0
     c = 1.0 - 0.5 * z + z * z * ((p * z - 1 / 720.0) * z + 1 / 24.0)
     y = c if (q & int64(1)) != int64(0) else s
-    y = 0.0 if abs(x) > 1e8 else y
+    y = inside_float64(1e8 - abs(x), y)
     return bits(int64(bits(y) ^ ((q & int64(2)) << int64(62))))
 
 
@@ -233,3 +249,13 @@ def maximum(x, y):
 def where(condition, x, y):
     """One number or the other."""
     return x if condition else y
+
+
+def rate_float32(x, y):
+    """A quotient that is 0 where x is 0 and y is a number."""
+    return x / y if x != float32(0) else float32(0) * y
+
+
+def rate_float64(x, y):
+    """A quotient that is 0 where x is 0 and y is a number."""
+    return x / y if x != 0.0 else 0.0 * y

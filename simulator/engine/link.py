@@ -67,6 +67,10 @@ class Target(NamedTuple):
 
 
 FUNCTIONS = ("errsurf.engine.lane_math", "errsurf.engine.lane_special")
+KNOWN = (
+    "sqrt, exp, log, log1p, sin, cos, arctan, sinh, cosh, tanh, floor, minimum, maximum, where, erf, abs, min and max"
+)
+"""What formulas may call, as messages say it."""
 CPU = Target(HEADER, FUNCTIONS, '{"contract", "nsz"}')
 PORTABLE = Target(HEADER, FUNCTIONS, "set()")
 """Every operation rounds by itself, as IEEE 754 says, so that all processors compute the same bits."""
@@ -168,11 +172,17 @@ def _add_name(function: Callable[..., Any], name: str, precision: str, parts: So
     elif isinstance(value, type) and hasattr(value, "_fields"):
         parts.add_tuple(mine + name, value._fields)
     else:
-        places = product(map(import_module, parts.target.functions), (f"{name}_{precision}", name))
-        packed = next((getattr(*place) for place in places if inspect.isfunction(getattr(*place, None))), None)
-        if packed is None:
-            raise RecordError(f"{function.__module__}.{function.__name__}: kernels do not know `{name}`")
-        _add_packed(packed, name, parts)
+        function_of = packed(name, precision, parts.target.functions)
+        if function_of is None:
+            place = f"{inspect.getsourcefile(function)}:{function.__code__.co_firstlineno}"
+            raise RecordError(f"{place}: {function.__name__}: kernels do not know `{name}`; they know {KNOWN}")
+        _add_packed(function_of, name, parts)
+
+
+def packed(name: str, precision: str, modules: Iterable[str] = FUNCTIONS) -> Callable[..., Any] | None:
+    """The elementary function of this name that kernels use; None if they have none."""
+    places = product(map(import_module, modules), (f"{name}_{precision}", name))
+    return next((getattr(*place) for place in places if inspect.isfunction(getattr(*place, None))), None)
 
 
 def _add_packed(function: Callable[..., Any], name: str, parts: Sources) -> None:

@@ -1,7 +1,5 @@
 """Update rules, one file each; a new file in this folder is a new optimizer."""
 
-from functools import cache
-
 from errsurf.optimizers._record import FAMILIES, Hessian, Optimizer, Pair
 from errsurf.records import listing
 
@@ -13,7 +11,7 @@ def optimizer_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def optimizer(name: str) -> Optimizer:
     """The record of the optimizer with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Optimizer)

@@ -106,7 +106,7 @@ def log1p(x: Array) -> Array:
 
 
 def _sine(x: Array, quarter: int) -> Array:
-    """Sine of ``x + quarter pi / 2``, within 3e-16 for |x| below 100,000; 0 for |x| above 1e8."""
+    """Sine of ``x + quarter pi / 2``, within 3e-16 for |x| below 100,000; NaN for |x| above 1e8."""
     t = x * 0.6366197723675814 + ROUND
     n = t - ROUND
     r = x - n * 1.57079632673412561417 - n * 6.07710050630396597660e-11 - n * 2.02226624879595063154e-21
@@ -117,7 +117,7 @@ def _sine(x: Array, quarter: int) -> Array:
     p = (1 / 20922789888000.0 - z / 6402373705728000.0) * z - 1 / 87178291200.0
     p = ((p * z + 1 / 479001600.0) * z - 1 / 3628800.0) * z + 1 / 40320.0
     c = 1.0 - 0.5 * z + z * z * ((p * z - 1 / 720.0) * z + 1 / 24.0)
-    y = np.where(np.abs(x) > 1e8, 0.0, np.where((q & 1) != 0, c, s))
+    y = np.where(np.abs(x) > 1e8, np.nan, np.where((q & 1) != 0, c, s))
     return np.where((q & 2) != 0, -y, y)
 
 

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from errsurf.errors import RecordError
+from errsurf.records.faults import RecordFault, load_faults, name_fault, no_record
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,16 +42,16 @@ def record(package: str, name: str, kind: type[T]) -> T:
     """The record of this name; KeyError if no file has the name, RecordError if the file cannot be used."""
     if name not in names(package):
         raise KeyError(name)
-    module = _module(package, name)
+    module = _module(package, name, kind)
     found = getattr(module, "RECORD", None)
     if not isinstance(found, kind):
-        raise RecordError(f"{module.__file__}: has no RECORD = {kind.__name__}(...)")
+        raise RecordError(no_record(Path(str(module.__file__)), kind, found))
     return found
 
 
 def summary(package: str, name: str) -> str:
     """First line of a record file's docstring."""
-    return (_module(package, name).__doc__ or "").partition("\n")[0]
+    return (_module(package, name, object).__doc__ or "").partition("\n")[0]
 
 
 def docstrings(package: str) -> dict[str, str]:
@@ -59,21 +60,40 @@ def docstrings(package: str) -> dict[str, str]:
     return {name: texts[name].partition('"""')[2].partition("\n")[0].removesuffix('"""') for name in sorted(texts)}
 
 
-def add_folder(package: str, folder: Path, kind: type[Any]) -> None:
+def add_folder(package: str, folder: Path, kind: type[T], check: Callable[[Path, T], list[RecordFault]]) -> None:
     """Let a package find the records of another folder too, and load them.
 
-    Raises RecordError if the folder has no such files, or one of them has a name that is known already or cannot be
-    used.
+    ``check`` gives the faults of a record that was loaded.  Raises RecordError, with the faults of all files, if the
+    folder has no such files, or some of them have a name that is known already or cannot be used.
     """
-    files = list(_files(folder)) if folder.is_dir() else []
+    folder = folder.resolve() if folder.is_dir() else folder
+    files = sorted(file for file in folder.glob("*.py") if file.name[0] not in "_.") if folder.is_dir() else []
     if not files:
         raise RecordError(f"{folder}: no folder with .py files in it")
+    known = names(package)
+    wrong = [fault for file in files if (fault := name_fault(file, file.stem in known))]
+    if wrong:
+        raise RecordError(*wrong)
+    join({package: [str(folder)]})
     for file in files:
-        if file.stem in names(package):
-            raise RecordError(f"{file}: there is a `{file.stem}` already; give the file another name")
-    join({package: [str(folder.resolve())]})
-    for file in files:
-        record(package, file.stem, kind)
+        try:
+            wrong += check(file, record(package, file.stem, kind))
+        except RecordError as error:
+            wrong += [fault for fault in error.args if isinstance(fault, RecordFault)]
+    if wrong:
+        leave(package, folder)
+        raise RecordError(*wrong)
+
+
+def leave(package: str, folder: Path) -> None:
+    """Take a folder that ``add_folder`` added out again."""
+    place = str(folder.resolve())
+    for found in (sys.modules[package].__path__, _added[package]):
+        found.remove(place)
+    for file in _files(folder):
+        sys.modules.pop(f"{package}.{file.stem}", None)
+    for forget in _forget:
+        forget()
 
 
 def added() -> Folders:
@@ -81,10 +101,9 @@ def added() -> Folders:
     return _added
 
 
-def own_files() -> list[Path]:
-    """The files of the users' folders."""
-    folders = [folder for found in _added.values() for folder in found]
-    return [file for folder in folders for file in sorted(Path(folder).glob("*.py"))]
+def added_files(package: str) -> list[Path]:
+    """The files of a package's records that users' folders hold, in the order of their names."""
+    return sorted(file for folder in _added.get(package, ()) for file in _files(Path(folder)))
 
 
 def join(folders: Folders) -> None:
@@ -114,10 +133,15 @@ def _files(folder: Path) -> list[Path]:
     return [file for file in folder.glob("*.py") if file.stem[0].isalpha()]
 
 
-def _module(package: str, name: str) -> ModuleType:
+def _module(package: str, name: str, kind: type[Any]) -> ModuleType:
     try:
         return import_module(f"{package}.{name}")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # Whatever a user's file may raise while it is loaded is the file's fault, and said as such.
         place = next(Path(p) / f"{name}.py" for p in sys.modules[package].__path__ if (Path(p) / f"{name}.py").exists())
-        raise RecordError(f"{place}: cannot be loaded ({type(error).__name__}: {error})") from error
+        raise RecordError(*load_faults(place, error, kind)) from error
+
+
+def home(package: str, name: str) -> Path:
+    """The file of a record."""
+    return next(file for folder in _folders(package) for file in _files(folder) if file.stem == name)

@@ -78,12 +78,12 @@ def remove_own(folder: Path, names: Iterable[str]) -> None:
 
 def _is_own(folder: Path, name: str, manifest: Mapping[str, Any]) -> bool:
     files = manifest["files"]
+    if name.endswith("/") and any(each.startswith(name) for each in files):
+        return True
     if not manifest.get("complete"):
         part = _TEMPORARY.fullmatch(name)
         return name in files or bool(_ARRAY.fullmatch(name)) or (part is not None and part[1] in files)
-    if name.endswith("/"):
-        return any(each.startswith(name) for each in files)
-    found = _fingerprint(folder / name)
+    found = None if name.endswith("/") else _fingerprint(folder / name)
     return found is not None and (name == MANIFEST or files.get(name) == found)
 
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from errsurf.engine.code_target import code_target
 from errsurf.errors import StoredError
-from errsurf.records.listing import own_files
 from errsurf.results.folder_checks import RESUME
 from errsurf.results.stored import stored_table
 from errsurf.run.result import Result
-from errsurf.scenario import Scenario, data_files
+from errsurf.scenario import Scenario, data_files, own_files
 from errsurf.sweeps.cells import content_digest
 from errsurf.system.processors import processor_name
 
@@ -43,9 +42,8 @@ def made_with(scenario: Scenario, device: str) -> dict[str, str]:
 
 
 def file_digests(scenario: Scenario) -> dict[str, str]:
-    """The SHA-256 of data files, by their names in a result folder, and of the user's own records: `own/<name>.py`."""
-    files = data_files(scenario) | {f"own/{file.parent.name}/{file.name}": file for file in own_files()}
-    return {name: content_digest(file) for name, file in files.items()}
+    """The SHA-256 of data files and of the user's own records, by the names of their copies in a result folder."""
+    return {name: content_digest(file) for name, file in {**data_files(scenario), **own_files(scenario)}.items()}
 
 
 def texts_of(table: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from errsurf.errors import FolderError, StoredError
 from errsurf.results.folder_checks import RESUME, part_of, resume_command
 from errsurf.results.provenance import differences, file_digests, machine, texts_of
 from errsurf.results.stored import stored_table
-from errsurf.scenario import Scenario, data_files, resolved_toml
+from errsurf.scenario import Scenario, data_files, own_files, resolved_toml
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
 
@@ -33,7 +33,8 @@ def begin(folder: Path, scenario: Scenario, asked: Asked) -> None:
     """Write all that is needed to resume into the folder of a run that begins; raises OSError."""
     text = resolved_toml(scenario).encode()
     (folder / SCENARIO).write_bytes(text)
-    for name, data in data_files(scenario).items():
+    for name, data in {**data_files(scenario), **own_files(scenario)}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(data, folder / name)
     files = {SCENARIO: sha256(text).hexdigest(), **file_digests(scenario)}
     with whole_file(folder / RESUME) as file:

@@ -19,7 +19,7 @@ from errsurf.run.language import translated_result
 from errsurf.run.result import Result
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Scenario, data_files
+from errsurf.scenario import Scenario, data_files, own_files
 from errsurf.scenario.scenario import require_scenario
 from errsurf.sweeps.repeating import Repetition, check_seeds, repeated, with_seeds
 
@@ -203,8 +203,8 @@ def _kept(place: OutputFolder) -> Iterator[None]:
 
 
 def files_of(scenario: Scenario) -> list[str]:
-    """Names of the files that a run of a scenario writes besides numbers: copies of its data, and pictures."""
-    return [*data_files(scenario), *_pictures(scenario)]
+    """Names of the files that a run of a scenario writes besides numbers: copies of its data and records, pictures."""
+    return [*data_files(scenario), *own_files(scenario), *_pictures(scenario)]
 
 
 def check_pictures(scenario: Scenario) -> None:

@@ -7,13 +7,16 @@ from numpy.typing import NDArray
 
 from errsurf.analysis import Critical, GroupStatistics, Names, Regions, basin_labels, group_statistics, whereabouts
 from errsurf.engine.landscape import Landscape
-from errsurf.run.result import Result, require_result
+from errsurf.run.result import Group, Result, require_result
 from errsurf.run_analysis.extent import extent
 from errsurf.run_analysis.terrain import Terrain, Window, own_window
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
 
 EVALUATIONS = 100_000_000
 """Losses of examples that are evaluated for one moment of a group, at the most: about a second."""
+
+NEARBY = 100
+"""Windows around the searched one within which a loss of NaN is taken for undefined."""
 
 
 class Findings:
@@ -96,6 +99,22 @@ class Findings:
             end = np.asarray(group.position[-1], np.float64)[group.alive(-1)]
             found.append(whereabouts(end, len(group.diverged) - len(end), self.names, self.regions, window))
         return np.array(found)
+
+    @cached_property
+    def undefined(self) -> tuple[int, ...]:
+        """How many particles of each group diverged because the loss is undefined where they are.
+
+        A particle that diverges stays at its last finite place.  Farther out than a hundred windows a loss may be NaN
+        because numbers overflow; such places do not count.
+        """
+        return tuple(int(np.isnan(self._losses_nearby(group)).sum()) for group in self.result.groups)
+
+    def _losses_nearby(self, group: Group) -> NDArray[np.float64]:
+        """The training loss at the places of a group's diverged particles that are not too far out."""
+        low, high = np.array(self.window, np.float64).T
+        end = np.asarray(group.position[-1], np.float64)[~group.alive(-1)]
+        near = (np.abs(end - (low + high) / 2) <= NEARBY * (high - low)).all(axis=1)
+        return self.landscape.loss(end[near])
 
     @cached_property
     def statistics(self) -> tuple[GroupStatistics, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from errsurf.scenario.building import build_scenario
 from errsurf.scenario.carried import carried_text
 from errsurf.scenario.files import data_files
+from errsurf.scenario.own_files import own_files
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
 from errsurf.scenario.scenario import (
@@ -38,6 +39,7 @@ __all__ = [
     "carried_text",
     "data_files",
     "json_schema",
+    "own_files",
     "read_scenario",
     "resolved_toml",
     "scenario_from",

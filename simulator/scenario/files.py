@@ -27,7 +27,7 @@ def data_files(scenario: Scenario) -> dict[str, Path]:
     """
     font = font_file(scenario.picture, scenario.folder)
     files: dict[str, Path] = {font.name: font} if font else {}
-    taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz"}
+    taken = {"scenario.toml", "summary.json", "manifest.json", "table.csv", "figure.png", "examples.npz", "own"}
     taken |= {name.lower() for name in scenario.output.values()}
     settings = (scenario.surface.train.settings, scenario.surface.test.settings, scenario.picture)
     for path in dict.fromkeys(Path(file) for each in settings for file in data_values(each)):

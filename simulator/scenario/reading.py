@@ -14,6 +14,7 @@ from errsurf.records.names import nearest
 from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
 from errsurf.scenario.files import data_files
 from errsurf.scenario.lines import KeyPath, key_lines
+from errsurf.scenario.own_files import told
 from errsurf.scenario.scenario import Scenario
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.writing import scenario_tables
@@ -135,10 +136,10 @@ def _scenario(
     scenario, findings = checked(data, name, folder, findings)
     if scenario is not None:
         return scenario
-    lines = key_lines(text)
+    lines, carried = key_lines(text), bool(text) and is_picture(Path(file))
     faults = [
         Fault(file, _line(found.path, lines, paths), _key(found.path), *map(printable, found[1:5]))
-        for found in findings
+        for found in (told(finding, folder, carried=carried) for finding in findings)
     ]
     raise ScenarioError(_first(sorted(faults, key=lambda fault: fault.line or 0)))
 

@@ -1,6 +1,5 @@
 """Decays of the learning rate, one file each; a new file in this folder is a new schedule."""
 
-from functools import cache
 from typing import get_type_hints
 
 import numpy as np
@@ -29,7 +28,7 @@ def schedule_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def schedule(name: str) -> Schedule:
     """The record of the decay with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Schedule)

@@ -1,7 +1,5 @@
 """Where particles start, one file each; a new file in this folder is a new start."""
 
-from functools import cache
-
 import numpy as np
 
 from errsurf.portable import rounded
@@ -32,7 +30,7 @@ def start_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def start(name: str) -> Start:
     """The record of the start with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Start)

@@ -1,7 +1,5 @@
 """Statistics for claims, one file each; a new file in this folder is a new statistic."""
 
-from functools import cache
-
 from errsurf.records import listing
 from errsurf.statistics._record import Statistic
 from errsurf.statistics._view import FreshBatches, Passage, View, where_finite
@@ -14,7 +12,7 @@ def statistic_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def statistic(name: str) -> Statistic:
     """The record of the statistic with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Statistic)

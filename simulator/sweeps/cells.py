@@ -149,7 +149,7 @@ class Cells:
     def files(self) -> dict[Path, str]:
         """What identifies the content of each file that rows depend on: data of cells that have names, own records."""
         data = {path: digest for path, digest in self._digests.items() if digest}
-        return data | {file: content_digest(file) for file in listing.own_files()}
+        return data | {file: content_digest(file) for file in _own_files()}
 
     def _digest(self, text: str) -> str:
         """What identifies the content of the data file that a text names; empty if it names none."""
@@ -259,4 +259,10 @@ def content_digest(path: Path) -> str:
 @listing.cached
 def _own_records() -> str:
     """What identifies the records of the user's own folders; empty without any."""
-    return "".join(f"{file.name}:{content_digest(file)}" for file in listing.own_files())
+    return "".join(f"{file.name}:{content_digest(file)}" for file in _own_files())
+
+
+def _own_files() -> list[Path]:
+    """The files of the user's own folders of records."""
+    folders = [folder for found in listing.added().values() for folder in found]
+    return [file for folder in folders for file in sorted(Path(folder).glob("*.py"))]

@@ -1,7 +1,6 @@
 """What may be done around the update of any optimizer; a new file in this folder is a new wrapper."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from errsurf.records import listing
 from errsurf.wrappers._record import Nothing, Wrapper, Wrapping
@@ -14,7 +13,7 @@ def wrapper_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def wrapper(name: str) -> Wrapper:
     """The record of the wrapper with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Wrapper)

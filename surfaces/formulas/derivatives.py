@@ -1,78 +1,43 @@
-"""A formula's tree as sympy's expressions of loss, gradient and Hessian."""
+"""A formula's tree as sympy's expressions of loss, gradient and Hessian.
 
-import math
-from collections.abc import Callable
-from contextlib import suppress
+Functions are those of ``functions.py``.  Sympy's own look for identities of complex numbers: they took 86 s for
+``tan(tan(...))``, twelve deep, and overflowed the stack for a ``tanh``.
+"""
+
 from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-import numpy as np
 import sympy
 from sympy.core.parameters import distribute
 
 from errsurf.errors import FormulaError, FormulaFault
+from errsurf.surfaces.formulas.domain import Condition, defined, is_positive, kept_apart, needed, no_zero, plain
+from errsurf.surfaces.formulas.functions import (
+    Abs,
+    Arctan,
+    Cos,
+    Cosh,
+    Erf,
+    Exp,
+    Half,
+    Inverse,
+    Log,
+    Max,
+    Min,
+    Raised,
+    Sign,
+    Sin,
+    Sinh,
+    Tan,
+    Tanh,
+    Where,
+)
 from errsurf.surfaces.formulas.reading import NOWHERE, UNREAL, Tree
 
 X, Y = sympy.Symbol("x"), sympy.Symbol("y")
 IMPOSSIBLE = (sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I)
 SMALL = 1000
-
-
-def _function(name: str, value: Callable[..., Any], *derivatives: Callable[..., Any]) -> Any:
-    """A function for sympy that knows its value and its derivative by each argument, and is simplified by no rule.
-
-    Sympy's own functions look for identities of complex numbers: they took 86 s for ``tan(tan(...))``, twelve deep, and
-    overflowed the stack for a ``tanh``.
-    """
-
-    def evaluated(_cls: Any, *arguments: Any) -> Any:
-        if not all(argument.is_number for argument in arguments):
-            return None
-        with np.errstate(all="ignore"), suppress(TypeError, OverflowError):
-            return sympy.Float(float(value(*(np.float64(argument) for argument in arguments))))
-        return sympy.nan
-
-    def derivative(self: Any, argument: int = 1) -> Any:
-        return derivatives[argument - 1](*self.args)
-
-    return type(name, (sympy.Function,), {"eval": classmethod(evaluated), "fdiff": derivative})
-
-
-Exp: Any = _function("Exp", np.exp, lambda u: Exp(u))
-Log: Any = _function("Log", np.log, lambda u: 1 / u)
-Sin: Any = _function("Sin", np.sin, lambda u: Cos(u))
-Cos: Any = _function("Cos", np.cos, lambda u: -Sin(u))
-Tan: Any = _function("Tan", np.tan, lambda u: 1 + Tan(u) ** 2)
-Tanh: Any = _function("Tanh", np.tanh, lambda u: 1 - Tanh(u) ** 2)
-Arctan: Any = _function("Arctan", np.arctan, lambda u: 1 / (1 + u**2))
-Sinh: Any = _function("Sinh", np.sinh, lambda u: Cosh(u))
-Cosh: Any = _function("Cosh", np.cosh, lambda u: Sinh(u))
-Erf: Any = _function("Erf", math.erf, lambda u: 2 / sympy.sqrt(sympy.pi).evalf() * Exp(-(u**2)))
-Abs: Any = _function("Abs", np.abs, lambda u: Sign(u))
-Sign: Any = _function("Sign", np.sign, lambda _u: sympy.Integer(0))
-Above: Any = _function("Above", lambda u: u > 0, lambda _u: sympy.Integer(0))
-Max: Any = _function("Max", np.maximum, lambda u, v: Above(u - v), lambda u, v: 1 - Above(u - v))
-Min: Any = _function("Min", np.minimum, lambda u, v: 1 - Above(u - v), lambda u, v: Above(u - v))
-Raised: Any = _function("Raised", np.power, lambda u, p: p * Raised(u, p - 1), lambda u, p: Raised(u, p) * Log(u))
-Inverse: Any = _function("Inverse", lambda u: 1 / u, lambda u: -(Inverse(u) ** 2))
-
-
-class Where(sympy.Function):  # type: ignore[misc]
-    """The second argument where the first is above 0, the third elsewhere; so are its derivatives."""
-
-    @classmethod
-    def eval(cls, above: Any, value: Any, other: Any) -> Any:
-        """One of the two where they are equal or the first argument is a number; None keeps the call."""
-        if value == other:
-            return value
-        return (value if above > 0 else other) if above.is_number else None
-
-    def _eval_derivative(self, symbol: Any) -> Any:
-        above, value, other = self.args
-        return Where(above, value.diff(symbol), other.diff(symbol))
-
-
 CALLED: dict[str, Any] = {
     "exp": Exp,
     "log": Log,
@@ -86,7 +51,8 @@ CALLED: dict[str, Any] = {
     "erf": Erf,
     "abs": Abs,
     "sign": Sign,
-    "where": Where,
+    "min": Min,
+    "max": Max,
 }
 
 
@@ -98,10 +64,12 @@ def column(name: str) -> Any:
 def derived(tree: Tree) -> dict[str, list[Any]]:
     """Expressions of ``loss``, ``gradient`` (x, y) and ``hessian`` (xx, xy, yy); raises FormulaError.
 
-    Sums are kept as they were written: multiplied out they would take more operations, and round more.
+    They are NaN wherever a part of the formula is.  Sums are kept as they were written: multiplied out they would take
+    more operations, and round more.
     """
     with distribute(False):
-        loss = _expression(tree)
+        conditions: list[Condition] = []
+        loss = _expression(tree, conditions)
         _check([loss])
         if not loss.has(X, Y):
             raise FormulaError([FormulaFault(0, NOWHERE)])
@@ -112,7 +80,8 @@ def derived(tree: Tree) -> dict[str, list[Any]]:
             "hessian": [gradient[0].diff(X), gradient[0].diff(Y), gradient[1].diff(Y)],
         }
         _check([*found["gradient"], *found["hessian"]])
-        return {name: [_inverted(expression) for expression in expressions] for name, expressions in found.items()}
+        needs = needed(conditions)
+        return {name: [_inverted(plain(defined(each, needs, loss))) for each in parts] for name, parts in found.items()}
 
 
 def _check(expressions: list[Any]) -> None:
@@ -129,8 +98,11 @@ def _inverted(expression: Any) -> Any:
     )
 
 
-def _expression(tree: Tree) -> Any:
-    parts = [_expression(part) for part in tree.parts]
+def _expression(tree: Tree, conditions: list[Condition]) -> Any:
+    """The expression of a tree; where it is defined is added to the conditions."""
+    if tree.name == "where":
+        return _where(tree, conditions)
+    parts = [_expression(part, conditions) for part in tree.parts]
     match tree.kind:
         case "number":
             return _number(tree.value)
@@ -143,26 +115,41 @@ def _expression(tree: Tree) -> Any:
         case "negative":
             return -parts[0]
         case "reciprocal":
-            return sympy.Pow(parts[0], -1)
+            return _power(parts[0], sympy.Integer(-1), conditions)
         case "power":
-            return _power(*parts)
-    return _call(tree.name, parts)
+            return _power(parts[0], parts[1], conditions)
+    return _call(tree.name, parts, conditions)
 
 
-def _power(base: Any, power: Any) -> Any:
-    """Whole powers and roots for sympy's rules, others for none."""
-    if power.is_number and (2 * power).is_integer:
+def _call(name: str, parts: list[Any], conditions: list[Condition]) -> Any:
+    if name == "sqrt":
+        return _power(parts[0], sympy.Rational(1, 2), conditions)
+    conditions += [Condition(parts[0])] if name == "log" else []
+    return reduce(CALLED[name], parts) if name in ("min", "max") else CALLED[name](*parts)
+
+
+def _where(tree: Tree, conditions: list[Condition]) -> Any:
+    """A choice, whose values may be undefined where the other one is taken; a comparison with NaN does not hold."""
+    above = _expression(tree.parts[0], [])
+    values = []
+    for part in tree.parts[1:]:
+        own: list[Condition] = []
+        value = _expression(part, own)
+        values.append(kept_apart(value, needed(own)))
+    return Where(above, *values)
+
+
+def _power(base: Any, power: Any, conditions: list[Condition]) -> Any:
+    """Whole powers for sympy's rules, and roots of what is above 0; other powers for none."""
+    if power.is_number and power.is_integer:
+        conditions += no_zero(base) if power < 0 else []
         return sympy.Pow(base, power)
-    return Exp(power * Log(base)) if base.is_number else Raised(base, power)
-
-
-def _call(name: str, parts: list[Any]) -> Any:
-    match name:
-        case "sqrt":
-            return sympy.sqrt(*parts)
-        case "min" | "max":
-            return reduce(Min if name == "min" else Max, parts)
-    return CALLED[name](*parts)
+    conditions.append(Condition(base))
+    if not power.is_number or not (2 * power).is_integer:
+        return Exp(power * Log(base)) if base.is_number else Raised(base, power)
+    if base.is_number or is_positive(base):
+        return sympy.Pow(base, power)
+    return Half(base, power * 2) if power > 0 else sympy.Pow(Half(base, -power * 2), -1)
 
 
 def _number(value: float) -> Any:

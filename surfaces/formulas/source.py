@@ -3,6 +3,7 @@
 import hashlib
 import linecache
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import isfinite, prod
 from typing import Any
 
@@ -11,7 +12,7 @@ import sympy
 from sympy.core.parameters import distribute
 
 from errsurf.errors import FormulaError, FormulaFault
-from errsurf.surfaces.formulas.derivatives import (
+from errsurf.surfaces.formulas.functions import (
     Above,
     Abs,
     Arctan,
@@ -19,11 +20,14 @@ from errsurf.surfaces.formulas.derivatives import (
     Cosh,
     Erf,
     Exp,
+    Half,
+    Inside,
     Inverse,
     Log,
     Max,
     Min,
     Raised,
+    Rate,
     Sign,
     Sin,
     Sinh,
@@ -50,6 +54,8 @@ CALLS = {
     Sign: "where({0} > 0, 1.0, where({0} < 0, -1.0, 0.0))",
     Above: "where({} > 0, 1.0, 0.0)",
     Where: "where({} > 0, {}, {})",
+    Inside: "inside({}, {})",
+    Rate: "rate({}, {})",
     Max: "maximum({}, {})",
     Min: "minimum({}, {})",
 }
@@ -63,6 +69,21 @@ TAN = """def tan(u):
     \"\"\"Sine divided by cosine.\"\"\"
     return sin(u) / cos(u)
 """
+
+
+def _inside(condition: Any, value: Any) -> Any:
+    """A number where a condition is at least 0, NaN elsewhere."""
+    return np.where(condition >= 0, value, np.nan)
+
+
+def _rate(above: Any, below: Any) -> Any:
+    """A quotient that is 0 where the first is 0 and the second a number."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(above != 0, above / below, 0 * below)
+
+
+OWN = {"inside": partial(_inside), "rate": partial(_rate)}
+"""What stands for the kernels' functions of these names; a plain function would be linked in their place."""
 SUM, PRODUCT, POWER, ATOM = range(4)
 Text = tuple[str, int]
 
@@ -77,7 +98,7 @@ def functions(derived: dict[str, list[Any]]) -> dict[str, Callable[..., Any]]:
     text = f"{text}\n\n{TAN}" if "tan(" in text else text
     file = f"<errsurf formula {hashlib.sha256(text.encode()).hexdigest()[:16]}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, Any] = {"__name__": __name__, **{name: getattr(np, name) for name in NAMES}}
+    space: dict[str, Any] = {"__name__": __name__, **{name: getattr(np, name) for name in NAMES}, **OWN}
     if "erf(" in text:
         # scipy.special takes 0.1 s to import, and few formulas need it.
         from scipy.special import erf
@@ -101,7 +122,7 @@ def _text(expression: Any) -> Text:
     if expression.is_Symbol:
         return expression.name, ATOM
     minus, text = _signed(expression)
-    return (f"-{_inside(text, PRODUCT)}", SUM) if minus else text
+    return (f"-{_bracketed(text, PRODUCT)}", SUM) if minus else text
 
 
 def _signed(expression: Any) -> tuple[bool, Text]:
@@ -117,14 +138,16 @@ def _signed(expression: Any) -> tuple[bool, Text]:
         return value < 0, _product(abs(value), [factor for factor in factors if not factor.is_number])
     if expression.is_Symbol:
         return False, _text(expression)
+    if expression.func is Half:
+        return False, _power(expression.args[0], expression.args[1] / 2)
     if expression.func is Raised:
         base, power = expression.args
         least = PRODUCT if power.is_Add else SUM
-        return False, (f"exp({_inside(_text(power), least)} * log({_text(base)[0]}))", ATOM)
+        return False, (f"exp({_bracketed(_text(power), least)} * log({_text(base)[0]}))", ATOM)
     return False, (CALLS[expression.func].format(*(_text(part)[0] for part in expression.args)), ATOM)
 
 
-def _inside(text: Text, least: int) -> str:
+def _bracketed(text: Text, least: int) -> str:
     """The text, in brackets if it binds less tightly than its place needs."""
     return text[0] if text[1] >= least else f"({text[0]})"
 
@@ -147,8 +170,8 @@ def _digits(value: float) -> str:
 
 def _sum(terms: Sequence[Any]) -> str:
     parts = sorted((_signed(term) for term in terms), key=lambda part: part[0])
-    first = f"-{_inside(parts[0][1], PRODUCT)}" if parts[0][0] else _inside(parts[0][1], SUM)
-    return first + "".join(f" {'-' if minus else '+'} {_inside(text, PRODUCT)}" for minus, text in parts[1:])
+    first = f"-{_bracketed(parts[0][1], PRODUCT)}" if parts[0][0] else _bracketed(parts[0][1], SUM)
+    return first + "".join(f" {'-' if minus else '+'} {_bracketed(text, PRODUCT)}" for minus, text in parts[1:])
 
 
 def _product(number: float, factors: Sequence[Any]) -> Text:
@@ -159,7 +182,7 @@ def _product(number: float, factors: Sequence[Any]) -> Text:
     if number != 1 or not above:
         above.insert(0, (_digits(number), ATOM))
     top, bottom = _times(above), _times(below) if below else None
-    return (f"{_inside(top, PRODUCT)} / {_inside(bottom, POWER)}", PRODUCT) if bottom else top
+    return (f"{_bracketed(top, PRODUCT)} / {_bracketed(bottom, POWER)}", PRODUCT) if bottom else top
 
 
 def _base_and_power(factor: Any) -> tuple[Any, Any]:
@@ -171,7 +194,7 @@ def _base_and_power(factor: Any) -> tuple[Any, Any]:
 
 
 def _times(parts: Sequence[Text]) -> Text:
-    return parts[0] if len(parts) == 1 else (" * ".join(_inside(part, POWER) for part in parts), PRODUCT)
+    return parts[0] if len(parts) == 1 else (" * ".join(_bracketed(part, POWER) for part in parts), PRODUCT)
 
 
 def _power(base: Any, power: Any) -> Text:
@@ -188,6 +211,6 @@ def _whole(base: Text, power: int) -> list[Text]:
     if power <= 1:
         return [base] * power
     if power <= MAX_POWER:
-        return [(f"{_inside(base, ATOM)}**{power}", POWER)]
+        return [(f"{_bracketed(base, ATOM)}**{power}", POWER)]
     high, rest = divmod(power, MAX_POWER)
-    return [*_whole((f"{_inside(base, ATOM)}**{MAX_POWER}", POWER), high), *_whole(base, rest)]
+    return [*_whole((f"{_bracketed(base, ATOM)}**{MAX_POWER}", POWER), high), *_whole(base, rest)]

@@ -8,15 +8,16 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.examples import Problem
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer
+from errsurf.own_records.plain_rule import all_step_constants, first_memories, first_memory, updated_pair
 from errsurf.surfaces import surface
-from errsurf.wrappers import Wrapper, Wrapping, wrapper
+from errsurf.wrappers import Wrapping, wrapper
 from helpers import reference_loops
 
 Array = NDArray[np.float64]
@@ -209,47 +210,6 @@ def full_derivatives(kind: str) -> tuple[Callable[[float, float], Pair], Callabl
         return Hessian(*(np.array([line[2] for line in table]) @ np.array(each) / len(table)))
 
     return gradient, curvature
-
-
-def first_memory(record: Optimizer | Wrapper, settings: Any, theta: Any = 0.7) -> Any:
-    """What the rule remembers before the first update from theta, a number or for a pair rule a ``Pair``."""
-    return record.start(theta, settings) if record.start else record.memory()
-
-
-def first_memories(record: Optimizer, settings: Any, theta: Pair) -> list[Any]:
-    """The memories of a rule, one for x and one for y, or one for both."""
-    return [first_memory(record, settings, at) for at in ((theta,) if record.pair else theta)]
-
-
-def all_step_constants(record: Optimizer | Wrapper, rates: Array, settings: Any) -> list[Any]:
-    """What each update needs, as the engine hands it to the rule: plain numbers."""
-    constants = record.step_constants(np.arange(1, len(rates) + 1), rates, settings)
-    rows = np.stack([np.broadcast_to(value, rates.shape) for value in constants], axis=1).astype(float)
-    kind = get_type_hints(record.step_constants)["return"]
-    return [kind(*row) for row in rows.tolist()]
-
-
-def updated_pair(
-    record: Optimizer,
-    theta: Pair,
-    gradient: Pair,
-    memories: list[Any],
-    constants: Any,
-    settings: Any,
-    curvature: Hessian | None = None,
-) -> tuple[Pair, list[Any]]:
-    """One update of both parameters; a rule that asks for noise gets none."""
-    extras: dict[str, Any] = {"curvature": curvature} if record.takes("curvature") else {}
-    if record.pair:
-        extras |= {"normal": Pair(0.0, 0.0)} if record.takes("normal") else {}
-        new, memory = record.update(theta, gradient, memories[0], constants, settings, **extras)
-        return Pair(*map(float, new)), [memory]
-    extras |= {"normal": 0.0} if record.takes("normal") else {}
-    made = [
-        record.update(at, slope, memory, constants, settings, **extras)
-        for at, slope, memory in zip(theta, gradient, memories, strict=True)
-    ]
-    return Pair(*(float(at) for at, _ in made)), [memory for _, memory in made]
 
 
 def answer(record: Optimizer, theta: Pair, memories: list[Any]) -> Pair:

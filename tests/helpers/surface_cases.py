@@ -1,14 +1,16 @@
 """Every surface found in the folder with two sets of settings, and points to evaluate it at."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from errsurf.own_records.surfaces import mean, parts, points
 from errsurf.surfaces import Surface, surface, surface_names
 from helpers.lookup_reference import of_three_arguments
+
+__all__ = ["NAMES", "Array", "cases", "mean", "other", "parts", "points", "rows"]
 
 Array = NDArray[np.float64]
 # Kernels that look tables up have tests of their own.
@@ -50,21 +52,3 @@ def cases() -> list[Any]:
         for label, settings in (("default", record.settings()), ("other", other(record.settings())))
         for k, row in enumerate(rows(record, settings))
     ]
-
-
-def points(record: Surface, count: int, zoom: float = 1.0) -> tuple[Array, Array]:
-    """Seeded random points of the window, or of ``zoom`` times it."""
-    (x0, x1), (y0, y1) = record.window
-    u, v = zoom * np.random.default_rng(11).uniform(-0.5, 0.5, (2, count))
-    return (x0 + x1) / 2 + u * (x1 - x0), (y0 + y1) / 2 + v * (y1 - y0)
-
-
-def parts(value: Any) -> tuple[Any, ...]:
-    """One number or several as a tuple."""
-    return value if isinstance(value, tuple) else (value,)
-
-
-def mean(formula: Callable[..., Any], x: Array, y: Array, rows: list[Any]) -> Array:
-    """The mean over rows of a formula as NumPy evaluates it, shape (points, parts)."""
-    found = [np.stack(np.broadcast_arrays(*parts(formula(x, y, row)), x)[:-1], axis=-1) for row in rows]
-    return np.asarray(np.mean(found, axis=0))

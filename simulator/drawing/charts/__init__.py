@@ -1,7 +1,6 @@
 """Charts beside the map, one file each; a new file in this folder is a new chart."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from errsurf.drawing.charts._record import Along, Chart, ChartKind, Curve, Data, Source, Values, chart, joint_chart
@@ -39,7 +38,7 @@ def chart_names() -> tuple[str, ...]:
     return tuple(name.replace("_", " ") for name in listing.names(__name__))
 
 
-@cache
+@listing.cached
 def chart_kind(name: str) -> ChartKind:
     """The record of the chart with this name; KeyError if no file has it."""
     return listing.record(__name__, name.replace(" ", "_"), ChartKind)

@@ -1,6 +1,5 @@
 """Kinds of picture files, one file each, named as the suffix; a new file in this folder is a new format."""
 
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +16,7 @@ def format_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def picture_format(name: str) -> Format:
     """The record of the format with this suffix; KeyError if no file has it."""
     return listing.record(__name__, name, Format)

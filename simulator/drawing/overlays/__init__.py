@@ -4,7 +4,6 @@ They are drawn in the order of their names: what is below particles first, then 
 """
 
 from collections.abc import Sequence
-from functools import cache
 
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.layout.style import Style
@@ -40,7 +39,7 @@ def overlay_names() -> tuple[str, ...]:
     return listing.names(__name__)
 
 
-@cache
+@listing.cached
 def overlay(name: str) -> Overlay:
     """The overlay with this name; KeyError if no file has it."""
     return listing.record(__name__, name, Overlay)

@@ -1,0 +1,42 @@
+"""The bounds of settings, and numbers at their ends and beyond."""
+
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+import numpy as np
+from annotated_types import Ge, Gt, Le, Lt
+
+
+def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:
+    """The bounds of a setting, and the entry of a tuple that each is about."""
+    for part in getattr(hint, "__metadata__", ()):
+        if isinstance(part, Ge | Gt | Le | Lt):
+            yield None, part
+    inner = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    if get_origin(inner) is tuple:
+        for k, entry in enumerate(get_args(inner)):
+            yield from ((k, bound) for _, bound in bounds(entry))
+
+
+def end_of(bound: Any) -> float | None:
+    """The last number that a bound allows; None for what is above a number, which has no first."""
+    if isinstance(bound, Ge | Le):
+        return float(_value(bound))
+    return float(np.nextafter(_value(bound), 0)) if isinstance(bound, Lt) else None
+
+
+def beyond(bound: Any) -> tuple[float, str]:
+    """The nearest number outside a bound, and the end of the range as messages name it."""
+    value = _value(bound)
+    match bound:
+        case Ge():
+            return float(np.nextafter(value, -np.inf)), f"(at least|from) {value}"
+        case Gt():
+            return value, f"above {value}"
+        case Le():
+            return float(np.nextafter(value, np.inf)), f"(at most|to) {value}"
+    return value, f"below {value}"
+
+
+def _value(bound: Any) -> Any:
+    return next(getattr(bound, name) for name in ("ge", "gt", "le", "lt") if hasattr(bound, name))
