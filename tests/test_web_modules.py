@@ -63,6 +63,7 @@ def test_orders_of_examples(kind: str, examples: int) -> None:
         "index": place,
         "once": int(kind == "once"),
         "first_slot": 77,
+        "used": examples,
         "count": examples,
         "network": tuple(part.facts["network"]),
         "particle": 32,
