@@ -23,7 +23,7 @@ import click
 import errsurf
 from benchmarks.children import ROOT, said, scenario_tables
 from benchmarks.results import keep, rounded, say
-from errsurf.run import simulation
+from errsurf.run import group_run
 from errsurf.sweeps.computing import Shared, cell_rows
 from errsurf.sweeps.sweeping import prepared
 from errsurf.system.processors import threads
@@ -47,7 +47,7 @@ def alone(cells: int, milliseconds: int) -> dict[str, float]:
     found, shared, advance = (
         prepared(job(cells, milliseconds)[0], job(cells, milliseconds)[1], changes={}),
         Shared(),
-        simulation.advance_segments,
+        group_run.advance_segments,
     )
     spent = {"wall": 0.0, "processor": 0.0}
 
@@ -59,7 +59,7 @@ def alone(cells: int, milliseconds: int) -> dict[str, float]:
         return finished
 
     cell_rows(found.cells.scenario(0), shared, Event())
-    with mock.patch.object(simulation, "advance_segments", timed):
+    with mock.patch.object(group_run, "advance_segments", timed):
         for k in range(cells):
             cell_rows(found.cells.scenario(k), shared, Event())
     return spent

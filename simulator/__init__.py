@@ -12,7 +12,7 @@ Read or build a scenario, simulate it, and look at the result::
 ===================  ===================================================================================================
 scenarios            ``read_scenario``, ``build_scenario``, ``scenario_from``, ``resolved_toml``, ``Scenario``
 what there is        ``list_records``, ``describe``, ``add_records``
-runs                 ``simulate``, ``run_scenario``, ``open_result``, ``Result``, ``Group``, ``Report``
+runs                 ``simulate``, ``run_scenario``, ``resume_run``, ``open_result``, ``Result``, ``Group``, ``Report``
 pictures             ``save_picture``, ``show``, ``live``
 sweeps               ``sweep``, ``open_sweep``, ``Sweep``, ``Axis``
 fair comparisons     ``compare``, ``FairComparison``, ``Choice``, ``Tried``, ``Judged``, ``Difference``
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from errsurf.notebook.live import live as live
     from errsurf.results.folder import open_result as open_result
     from errsurf.results.pictures import save_picture as save_picture
-    from errsurf.results.run import Report as Report, run_scenario as run_scenario
+    from errsurf.results.run import Report as Report, resume_run as resume_run, run_scenario as run_scenario
     from errsurf.run.result import Group as Group, Result as Result
     from errsurf.run.simulation import simulate as simulate
     from errsurf.run_analysis.basin_map import BasinMap as BasinMap, GroupBasins as GroupBasins, basins as basins
@@ -104,7 +104,7 @@ else:
         "errsurf.notebook.live": "live",
         "errsurf.results.folder": "open_result",
         "errsurf.results.pictures": "save_picture",
-        "errsurf.results.run": "Report run_scenario",
+        "errsurf.results.run": "Report resume_run run_scenario",
         "errsurf.run.result": "Group Result",
         "errsurf.run.simulation": "simulate",
         "errsurf.run_analysis.basin_map": "BasinMap GroupBasins basins",

@@ -13,8 +13,9 @@ import pytest
 from errsurf import open_result
 from errsurf.cli.interrupt import Interrupt
 from errsurf.errors import FolderError, FolderTakenError, RunError
+from errsurf.results.folder_checks import check_free, part_of
 from errsurf.results.manifest import MANIFEST, begin_manifest, complete_manifest, sorted_names
-from errsurf.results.output_folder import OutputFolder, check_free, new_folder, new_numbered_folder, part_of
+from errsurf.results.output_folder import OutputFolder, new_folder, new_numbered_folder
 from errsurf.results.run import run_scenario
 from errsurf.scenario import Scenario, read_scenario
 from helpers.command_line import SMALL, TWO_GROUPS, interrupted, process
@@ -117,10 +118,12 @@ def test_a_forged_manifest_gives_nothing_away(scenario: Scenario, tmp_path: Path
 
 
 def test_unfinished_files_go_when_the_folder_is_complete(tmp_path: Path) -> None:
-    begin_manifest(tmp_path, ["last.png"])
+    locks = [begin_manifest(tmp_path, ["last.png"])]
     for name in ("last.png", ".last.png.12.part", ".mine.png.12.part"):
         (tmp_path / name).touch()
-    complete_manifest(tmp_path)
+    locks.append(complete_manifest(tmp_path))
+    for lock in filter(None, locks):
+        lock.close()
     assert sorted_names(tmp_path) == (["last.png", MANIFEST], [".mine.png.12.part"])
     assert not (tmp_path / ".last.png.12.part").exists()
 
@@ -142,7 +145,7 @@ def test_what_a_killed_run_left_is_replaced_with_force_only(scenario: Scenario, 
     _wait_for(part / "1-fast/position.npy", running)
     running.kill()
     running.communicate()
-    with pytest.raises(FolderTakenError, match="left behind by a killed run; replace it with --force"):
+    with pytest.raises(FolderTakenError, match=r"left behind by a killed run; .*replace it with --force"):
         check_free(tmp_path / "results/long", force=False)
     (part / "thesis.tex").write_text("years of work")
     with pytest.raises(FolderError, match=r"which contains files that errsurf did not write: thesis\.tex"):

@@ -89,13 +89,14 @@ def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool
 
 
 def _result(source: str, changes: dict[str, object], folder: Path, bar: "Bar", output: tuple[Path, ...]) -> "Result":
+    from errsurf.cli.source import opened_result
     from errsurf.drawing.page.starting import start_result
-    from errsurf.results.folder import is_result, open_result
+    from errsurf.results.folder import is_result
     from errsurf.run.simulation import simulate
     from errsurf.scenario import read_scenario
 
     if is_result(Path(source)):
-        return open_result(Path(source), changes)
+        return opened_result(Path(source), changes)
     scenario = read_scenario(source, changes)
     if scenario.picture.page == "live" and all(path.suffix.lower() == ".html" for path in output):
         return start_result(scenario)

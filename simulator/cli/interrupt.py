@@ -70,7 +70,11 @@ class Interrupt:
             self.place.close()
         except RunError as error:
             return str(error)
-        return f"stopped; {self.place.folder} is kept" if self.place.state == "kept" else LEFT
+        return (
+            f"stopped; {self.place.folder} is kept"
+            if self.place.state == "kept"
+            else f"stopped; {self.place.what_is_left}"
+        )
 
 
 @contextmanager

@@ -35,13 +35,13 @@ def command(
     as_json: bool,
 ) -> None:
     """Open the folder, measure each group, and print a table."""
+    from errsurf.cli.source import opened_result
     from errsurf.measures.asking import measure
-    from errsurf.results.folder import open_result
     from errsurf.run_analysis.findings import Findings
     from errsurf.scenario.changes import toml_value
 
     settings = {key: toml_value(value) for key, value in changes_of(changes).items()}
-    findings = Findings(open_result(result))
+    findings = Findings(opened_result(result))
     found: dict[str, Measured] = {}
     for group in groups or (None,):
         found |= measure(findings, statistic, group=group, at=int(at) if at.isdecimal() else at, take=take, **settings)

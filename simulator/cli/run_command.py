@@ -2,7 +2,8 @@
 
 SCENARIO is a TOML file, the name of a bundled one (`errsurf list scenarios`), or a picture, video or page that errsurf
 wrote, which contains its scenario.  Results go to a new folder in `results`, or to --out; Ctrl-C stops a run and keeps
-what it has recorded.  Each claim of the scenario is printed with its numbers and its verdict.
+what it has recorded.  A run that was stopped or killed goes on with --resume.  Each claim of the scenario is printed
+with its numbers and its verdict.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from errsurf.results.run import Report
     from errsurf.scenario import Scenario
 
+RESUMED = ("resume", "strict", "quiet", "plugins", "surfaces", "optimizers")
 Take = Callable[[Iterable[str]], "OutputFolder"]
 
 
@@ -31,6 +34,12 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @folder_options
 @click.argument("scenario", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Run every bundled scenario.")
+@click.option(
+    "--resume",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Go on with the run in this result folder, as it was asked; --plugins, --strict and --quiet go with it.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the parent folder.")
 @set_option
 @click.option("--particles", type=int, help="Particles of each group.")
@@ -58,6 +67,7 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 def command(
     scenario: tuple[str, ...],
     everything: bool,
+    resume: Path | None,
     out: Path | None,
     changes: tuple[str, ...],
     particles: int | None,
@@ -74,15 +84,20 @@ def command(
     """Read every scenario, and check its size and folder, before the first one runs."""
     from errsurf.cli.interrupt import interrupt
     from errsurf.cli.terminal import complain
-    from errsurf.engine.cache_folder import why_not_saved
     from errsurf.engine.size import check_size
-    from errsurf.results.output_folder import check_free, check_place, new_folder, new_numbered_folder
+    from errsurf.results.folder_checks import check_free, check_place
+    from errsurf.results.output_folder import new_folder, new_numbered_folder
     from errsurf.results.run import check_pictures
     from errsurf.run.device import check_device
     from errsurf.scenario import read_scenario
     from errsurf.scenario.uneven import uneven_batches
     from errsurf.sweeps.repeating import check_seeds
 
+    if resume is not None:
+        _check_alone()
+        with interrupt() as signals:
+            _close([_resumed(resume, signals, quiet=quiet)], signals, strict=strict)
+        return
     check_device(device)
     more = {"swarm.particles": particles, "seed": seed}
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
@@ -104,11 +119,39 @@ def command(
     options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device, "seeds": seeds}
     with interrupt() as signals:
         done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
+    _close(done, signals, strict=strict)
+
+
+def _check_alone() -> None:
+    """A usage error for options that a run takes when it begins, not when it goes on."""
+    context = click.get_current_context()
+    given = [each for each in context.command.params if each.name not in RESUMED and each.name is not None]
+    begun = [each for each in given if context.get_parameter_source(str(each.name)) is ParameterSource.COMMANDLINE]
+    if begun:
+        names = ", ".join(each.opts[-1] if isinstance(each, click.Option) else "SCENARIO" for each in begun)
+        raise click.UsageError(f"--resume goes on with a run as it was asked; leave out {names}")
+
+
+def _close(done: "list[Report]", signals: "Interrupt", *, strict: bool) -> None:
+    """Say what could not be saved, and exit with the code of a run that was stopped, or that lacks something."""
+    from errsurf.cli.terminal import complain
+    from errsurf.engine.cache_folder import why_not_saved
+
+    if signals.stop.is_set():
+        raise click.exceptions.Exit(signals.code)
     if why := why_not_saved():
         complain(why)
     held = all(claim.verdict == "holds" for each in done for claim in each.claims)
     if any(each.missing for each in done) or (strict and not held):
         raise click.exceptions.Exit(1)
+
+
+def _resumed(folder: Path, signals: "Interrupt", *, quiet: bool) -> "Report":
+    """Go on with the run in a folder."""
+    from errsurf.results.run import again, asked_in, resume_in
+
+    scenario, asked = asked_in(folder)
+    return _show(scenario, asked.languages, signals, partial(again, folder), resume_in, quiet=quiet)
 
 
 def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
@@ -139,12 +182,29 @@ def _run_all(
 
 
 def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
+    from errsurf.results.run import files_of, run_scenario
+
+    def run(place: "OutputFolder", **how: Any) -> "Report":
+        return run_scenario(scenario, place, **how, **options)
+
+    return _show(scenario, options["languages"], signals, partial(take, files_of(scenario)), run, quiet=quiet)
+
+
+def _show(
+    scenario: "Scenario",
+    languages: Iterable[str],
+    signals: "Interrupt",
+    take: Callable[[], "OutputFolder"],
+    run: Callable[..., "Report"],
+    *,
+    quiet: bool,
+) -> "Report":
+    """Run a scenario in the folder that it takes, and print what came out."""
     from errsurf.cli.bar import Bar
     from errsurf.cli.show import say, show_claims, show_place, show_seeds, show_tables, show_title
-    from errsurf.results.run import files_of, run_scenario
     from errsurf.run.language import translated
 
-    shown = translated(scenario, options["languages"])
+    shown = translated(scenario, tuple(languages))
     if not quiet:
         show_title(shown.title)
     with Bar(quiet=quiet) as bar:
@@ -154,8 +214,7 @@ def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[s
             bar.progress(stage, share)
 
         signals.before_leaving, signals.recording = bar.stop, False
-        place = signals.take(partial(take, files_of(scenario)))
-        report = run_scenario(scenario, place, progress=progress, stop=signals.stop, say=say, **options)
+        report = run(signals.take(take), progress=progress, stop=signals.stop, say=say)
     if not quiet:
         show_tables(report.findings, shown)
         show_seeds(report, shown)

@@ -15,6 +15,7 @@ from errsurf.cli.terminal import complain, echo
 from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
+from errsurf.results.resuming import unfinished
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.stalled import stalled
 from errsurf.sweeps.repeating import ENDS
@@ -129,6 +130,8 @@ def show_place(report: "Report", *, quiet: bool) -> None:
         fewest, most = (pick(len(group.update) for group in result.groups) for pick in (min, max))
         frames = f"{most:,}" if fewest == most else f"{fewest:,} to {most:,}"
         complain(f"stopped early; kept {frames} frames of each group, without pictures")
+    if words := unfinished(folder):
+        complain(f"{folder}: {words}")
     files = [folder / name for name in result.scenario.output.values() if (folder / name).is_file()]
     echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
 

@@ -36,10 +36,11 @@ HEADS = 2
 @click.option("--json", "as_json", is_flag=True, help="Print every column as JSON, with all digits.")
 def command(result: tuple[Path, ...], columns: str | None, as_csv: bool, as_json: bool) -> None:
     """Open all folders before anything is printed."""
+    from errsurf.cli.source import opened_result
     from errsurf.results.side_by_side import side_by_side
     from errsurf.system.json_text import json_text
 
-    rows = side_by_side(result)
+    rows = side_by_side({folder: opened_result(folder) for folder in result})
     if as_json:
         echo_exactly(json_text(rows))
     elif as_csv:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @lang_option
 def command(source: str, changes: tuple[str, ...], size: str | None, lang: str | None) -> None:
     """Read the source before opening a window, and open the window before loading what it shows."""
-    from errsurf.results.folder import is_result, open_result
+    from errsurf.cli.source import opened_result
+    from errsurf.results.folder import is_result
     from errsurf.run.language import translated, translated_result
     from errsurf.scenario import read_scenario
     from errsurf.viewer.display import asked_size, opened, waiting
@@ -32,7 +33,7 @@ def command(source: str, changes: tuple[str, ...], size: str | None, lang: str |
     wanted, given = asked_size(size), changes_of(changes)
     chosen: Result | Scenario
     if is_result(Path(source)):
-        result = open_result(Path(source), given)
+        result = opened_result(Path(source), given)
         chosen = translated_result(result, languages(lang, [result.scenario]))
     else:
         scenario = read_scenario(source, given)

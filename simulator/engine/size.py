@@ -42,8 +42,11 @@ def run_size(scenario: Scenario) -> Size:
     return Size(FRAME_BYTES + sum(memory.values()), frames)
 
 
-def check_size(scenario: Scenario, folder: Path | None) -> None:
-    """Raise TooLargeError if the run does not fit into memory, or its frames onto the disk of ``folder``."""
+def check_size(scenario: Scenario, folder: Path | None, kept: Path | None = None) -> None:
+    """Raise TooLargeError if the run does not fit into memory, or its frames onto the disk of ``folder``.
+
+    The arrays of the folder ``kept`` are there already.
+    """
     need, parts = run_size(scenario), _parts_of_memory(scenario)
     if not folder:
         half = need.frames // 2
@@ -52,10 +55,11 @@ def check_size(scenario: Scenario, folder: Path | None) -> None:
     if folder:
         home = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
         disk = shutil.disk_usage(home)
-        if disk.total and need.frames > disk.free:
+        there = sum(file.stat().st_size for file in kept.glob("*/*.npy")) if kept else 0
+        if disk.total and need.frames - there > disk.free:
             causes = dict.fromkeys(("swarm.particles", "run.frames"), 1)
             raise TooLargeError(
-                f"{scenario.name}: its frames take about {in_words(need.frames)}, and the disk of {home} has "
+                f"{scenario.name}: its frames take about {in_words(need.frames - there)}, and the disk of {home} has "
                 f"{in_words(disk.free)} free; {_lower(scenario, causes, {})}"
             )
 

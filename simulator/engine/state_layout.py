@@ -28,6 +28,11 @@ def packed(plan: GroupPlan, state: State) -> Packed:
     return Packed(state.update, numbers.copy(), state.diverged.copy(), state.passages.copy())
 
 
+def packed_rows(plan: GroupPlan) -> int:
+    """How many numbers of each particle are packed."""
+    return len(_rows(plan))
+
+
 def unpacked(plan: GroupPlan, kept: Packed) -> State:
     """The state in the layout of ``plan``."""
     state = initial_state(plan, kept.numbers[:2].T.astype(np.float64))

@@ -22,8 +22,9 @@ from errsurf.interactive.group_runner import GroupRunner
 from errsurf.interactive.moment import Moment
 from errsurf.interactive.record import Record
 from errsurf.interactive.steering import lengthened
+from errsurf.run.group_run import losses
 from errsurf.run.result import Group, Result
-from errsurf.run.simulation import compile_all, losses
+from errsurf.run.simulation import compile_all
 from errsurf.scenario import Scenario
 from errsurf.scenario.frame_marks import marks_between
 

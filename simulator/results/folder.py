@@ -1,7 +1,6 @@
 """The files of a result folder: writing and reading them."""
 
 import csv
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -17,24 +16,24 @@ from errsurf.drawing.scene import map_window
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.measures.rows import Cell, group_rows
+from errsurf.results.folder_checks import RESUME
+from errsurf.results.provenance import file_digests, made_with
 from errsurf.results.stored import opened
-from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary
+from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary, read_unfinished
+from errsurf.run.group_run import group_folder
 from errsurf.run.result import Result, unrecorded
-from errsurf.run.simulation import group_folder
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Scenario, data_files, own_files, read_scenario, resolved_toml
+from errsurf.scenario import Scenario, read_scenario
 from errsurf.sweeps.repeating import ENDS, Repetition
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
 from errsurf.system.spreadsheet import safe_cell
 
+SUMMARY = "summary.json"
+
 
 def write_arrays(result: Result, folder: Path) -> None:
-    """Write what was simulated, except for the recorded frames, which exist already; then the folder can be opened."""
-    (folder / "scenario.toml").write_text(resolved_toml(result.scenario), encoding="utf-8")
-    for name, file in {**data_files(result.scenario), **own_files(result.scenario)}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / name)
+    """Write what was simulated, except for the recorded frames, which exist already; then the folder is a result."""
     for k, group in enumerate(result.groups):
         for name in SMALL + (PASSAGES if result.scenario.regions else ()):
             np.save(folder / group_folder(k, group.label) / f"{name}.npy", getattr(group, name))
@@ -77,15 +76,16 @@ def _point(point: Critical, name: str) -> dict[str, Any]:
 
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
-    with whole_file(folder / "summary.json") as file:
+    with whole_file(folder / SUMMARY) as file:
         file.write((json_text(summary) + "\n").encode())
 
 
 def open_result(folder: str | Path, changes: Mapping[str, object] | None = None) -> Result:
     """Read a result folder; trajectories are memory-mapped.
 
-    ``changes`` may give the title and keys of ``[picture]`` other values.  Raises FolderError for anything else, or
-    if the folder is not whole, and ScenarioError for a value that is not allowed.
+    ``changes`` may give the title and keys of ``[picture]`` other values.  Of a run that goes on, or was killed, what
+    its last checkpoint covers is read, and ``complete`` is False.  Raises FolderError for anything else, or if the
+    folder is not whole, and ScenarioError for a value that is not allowed.
 
     Examples:
         >>> import errsurf
@@ -104,6 +104,9 @@ def open_result(folder: str | Path, changes: Mapping[str, object] | None = None)
         raise FolderError(f"{folder}: {missing}")
     check_memory(scenario, example_bytes(scenario))
     try:
+        if not (folder / SUMMARY).is_file() and (folder / RESUME).is_file():
+            found, groups = read_unfinished(folder, scenario)
+            return Result(scenario, groups, found.device, found.seconds, complete=False)
         summary = read_summary(folder, len(scenario.optimizer))
         groups = [read_group(folder, scenario, k, seconds) for k, seconds in enumerate(summary.seconds)]
     except StoredError as error:
@@ -127,8 +130,8 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
 
 
 def is_result(path: Path) -> bool:
-    """Whether a path looks like a result folder."""
-    return (path / "summary.json").is_file() and (path / "scenario.toml").is_file()
+    """Whether a path looks like a result folder, or that of a run that goes on or was killed."""
+    return (path / "scenario.toml").is_file() and any((path / name).is_file() for name in (SUMMARY, RESUME))
 
 
 def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, Cell]]) -> dict[str, Any]:
@@ -139,6 +142,8 @@ def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, 
         "device": result.device,
         "wall_time": round(result.wall_time, 4),
         "complete": result.complete,
+        "made_with": made_with(result.scenario, result.device),
+        "files": file_digests(result.scenario),
         "minima": list(minima),
         "groups": [
             dict(row) | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)

@@ -9,7 +9,10 @@ from hashlib import file_digest
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from errsurf.system.atomic_write import whole_file
+from errsurf.system.locks import lock_written
 
 MANIFEST = "manifest.json"
 MAX_BYTES = 1 << 24
@@ -18,21 +21,26 @@ _ARRAY = re.compile(r"\d+-[^/]+/([a-z0-9_.]+\.npy)?")
 _TEMPORARY = re.compile(r"\.(.+)\.\d+\.part")
 
 
-def begin_manifest(folder: Path, files: Iterable[str]) -> None:
-    """Write the manifest of a folder to which these files and the arrays of groups will be written."""
-    _write(folder, dict.fromkeys(sorted({*files, MANIFEST})), complete=False)
+def begin_manifest(folder: Path, files: Iterable[str]) -> IO[bytes] | None:
+    """Write the manifest of a folder to which these files and the arrays of groups will be written.
+
+    Returns a stream with its lock, None on systems without locks.
+    """
+    return _write(folder, dict.fromkeys(sorted({*files, MANIFEST})), complete=False)
 
 
-def complete_manifest(folder: Path) -> None:
+def complete_manifest(folder: Path, leave_out: Iterable[str] = ()) -> IO[bytes] | None:
     """Write the manifest of a folder that is complete: the size of each file and, except for arrays, its SHA-256.
 
-    What a file was written to before it got its name is removed.
+    What a file was written to before it got its name is removed; files to ``leave_out`` will be.  Returns a stream with
+    the manifest's lock, None on systems without locks.
     """
     own, _ = sorted_names(folder)
     for name in filter(_TEMPORARY.fullmatch, own):
         (folder / name).unlink(missing_ok=True)
     names = [name for name in own if not name.endswith("/") and not _TEMPORARY.fullmatch(name)]
-    _write(folder, {name: _fingerprint(folder / name) for name in names if name != MANIFEST}, complete=True)
+    kept = [name for name in names if name not in (MANIFEST, *leave_out)]
+    return _write(folder, {name: _fingerprint(folder / name) for name in kept}, complete=True)
 
 
 def sorted_names(folder: Path) -> tuple[list[str], list[str]]:
@@ -112,6 +120,9 @@ def _read(folder: Path) -> dict[str, Any] | None:
     return found if known else None
 
 
-def _write(folder: Path, files: Mapping[str, Any], *, complete: bool) -> None:
+def _write(folder: Path, files: Mapping[str, Any], *, complete: bool) -> IO[bytes] | None:
     manifest = {"errsurf": version("errsurf"), "complete": complete, "files": files}
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    with whole_file(folder / MANIFEST) as file:
+        file.write(f"{json.dumps(manifest, indent=1)}\n".encode())
+        file.flush()
+        return lock_written(file)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from errsurf.measures.rows import Cell, cells_of
-from errsurf.results.folder import open_result, run_rows
+from errsurf.results.folder import run_rows
+from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario
 from errsurf.scenario.writing import scenario_tables
@@ -13,16 +14,15 @@ from errsurf.scenario.writing import scenario_tables
 LEFT_OUT = ("title", "about", "seed", "optimizer", "picture", "output", "claim", "measure", "translation", "sweep")
 
 
-def side_by_side(folders: Sequence[Path]) -> list[dict[str, Cell]]:
-    """The rows of several result folders: ``run`` is the folder, then come settings in which the runs differ.
+def side_by_side(results: Mapping[Path, Result]) -> list[dict[str, Cell]]:
+    """The rows of several results by their folders: ``run`` is the folder, then come settings in which the runs differ.
 
-    A number that a run does not have is None.  Raises FolderError for what is no result folder.
+    A number that a run does not have is None.
     """
-    results = [open_result(folder) for folder in folders]
-    settings = differing([result.scenario for result in results])
+    settings = differing([result.scenario for result in results.values()])
     found = [
         {"run": str(folder)} | own | row
-        for folder, own, result in zip(folders, settings, results, strict=True)
+        for (folder, result), own in zip(results.items(), settings, strict=True)
         for row in run_rows(Findings(result))
     ]
     columns = dict.fromkeys(key for row in found for key in row)

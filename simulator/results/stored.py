@@ -57,9 +57,18 @@ def stored_table(folder: Path, name: str) -> dict[str, Any]:
 
 
 def stored_array(
-    folder: Path, name: str, shape: Sequence[int | range], dtype: DTypeLike, *, mapped: bool = False
+    folder: Path,
+    name: str,
+    shape: Sequence[int | range],
+    dtype: DTypeLike,
+    *,
+    mapped: bool = False,
+    first: int | None = None,
 ) -> NDArray[Any]:
-    """The numbers of a .npy file of this type and shape, or of one in these ranges; in memory, or memory-mapped."""
+    """The numbers of a .npy file of this type and shape, or of one in these ranges; in memory, or memory-mapped.
+
+    Only the ``first`` ones along its first axis are read where the file is still being written.
+    """
     with opened(folder, name) as file:
         try:
             header = array_header(file)
@@ -70,10 +79,14 @@ def stored_array(
         if len(header.shape) != len(shape) or not all(fits) or header.dtype != wanted or header.fortran:
             order = " in Fortran order" * header.fortran
             raise StoredError(f"{name}: holds {_said(header.dtype, header.shape)}{order}, not {_said(wanted, shape)}")
-        if os.fstat(file.fileno()).st_size != file.tell() + size:
-            raise StoredError(f"{name}: its length is not that of {_said(wanted, header.shape)}")
+        found, there = header.shape, os.fstat(file.fileno()).st_size
+        if first is not None:
+            found = (first, *header.shape[1:])
+            there = min(there, file.tell() + (size := prod(found) * wanted.itemsize))
+        if there != file.tell() + size:
+            raise StoredError(f"{name}: its length is not that of {_said(wanted, found)}")
         if mapped:
-            return np.memmap(file, wanted, "r", file.tell(), header.shape)
+            return np.memmap(file, wanted, "r", file.tell(), found) if prod(found) else np.empty(found, wanted)
         free = available_memory()
         if free is not None and size > free:
             raise StoredError(f"{name}: needs {in_words(size)} of memory, and {in_words(free)} are free")

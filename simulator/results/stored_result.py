@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 from errsurf.engine.rule import group_rule, part_shapes
 from errsurf.errors import StoredError
 from errsurf.results.stored import stored_array, stored_table
+from errsurf.run.checkpoint import Checkpoint, GroupState, read_checkpoint
+from errsurf.run.group_run import frame_shapes, group_folder, group_seconds, recorded_group
 from errsurf.run.result import Group
-from errsurf.run.simulation import group_folder
+from errsurf.sampling.particles import evenly
 from errsurf.scenario import Scenario, total_updates
+from errsurf.scenario.frame_marks import frame_updates, longest_group
 from errsurf.scenario.scenario import rate_each
 
 SMALL = ("update", "examples_seen", "lr", "loss_particles", "diverged", "watched")
 PASSAGES = ("entered", "left")
+LOSSES = ("train_loss", "test_loss")
 MAX_LETTERS, MAX_SECONDS = 200, 1e12
 
 
@@ -81,6 +85,32 @@ def read_group(folder: Path, scenario: Scenario, k: int, seconds: float) -> Grou
     return Group(label=group.label, kind=group.kind, parts=parts, seconds=seconds, **arrays)
 
 
+def read_unfinished(folder: Path, scenario: Scenario) -> tuple[Checkpoint, list[Group]]:
+    """The groups of a run that goes on, or was killed, as far as its checkpoint covers them.  Raises StoredError."""
+    found = read_checkpoint(folder, scenario)
+    if found is None:
+        raise StoredError("this run has recorded nothing so far")
+    return found, [_unfinished_group(folder, scenario, k, each) for k, each in enumerate(found.groups)]
+
+
+def _unfinished_group(folder: Path, scenario: Scenario, k: int, state: GroupState) -> Group:
+    """Group k of a run, as far as it is recorded; its trajectories are memory-mapped."""
+    group, particles = scenario.optimizer[k], scenario.swarm.particles
+    updates = total_updates(scenario.run, group, scenario.surface.train.examples)
+    update = np.unique(frame_updates(scenario, updates, longest_group(scenario)))[: state.frames]
+    arrays = {}
+    for name, ((frames, *rest), dtype) in frame_shapes(scenario, k, updates + 1, particles).items():
+        shape = [range(state.frames, frames + 1), *(range(particles + 1) if name in LOSSES else n for n in rest)]
+        file = f"{group_folder(k, group.label)}/{name}.npy"
+        arrays[name] = stored_array(folder, file, shape, dtype, mapped=True, first=state.frames)
+    sample = evenly(particles, arrays["train_loss"].shape[1]) if scenario.run.losses else np.empty(0, np.int64)
+    marks = state.packed.diverged, state.packed.passages
+    found = recorded_group(scenario, k, update, arrays, sample, marks, group_seconds(state.timings))
+    for name, problem in _problems(vars(found), particles, updates):
+        raise StoredError(f"{group_folder(k, group.label)}/{name}.npy: {problem}")
+    return found
+
+
 def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) -> Iterator[tuple[str, str]]:
     """Names of arrays with impossible values, and what is wrong with them."""
     for name, most in (("update", updates), ("loss_particles", particles - 1), ("watched", particles - 1)):
@@ -93,7 +123,7 @@ def _problems(arrays: Mapping[str, NDArray[Any]], particles: int, updates: int) 
     if diverged.min() < -1 or diverged.max() > last:
         yield "diverged", f"contains updates that were not made; allowed: -1 to {last:,}"
     for name in PASSAGES:
-        if name in arrays and (arrays[name].min() < -1 or arrays[name].max() > last):
+        if name in arrays and arrays[name].size and (arrays[name].min() < -1 or arrays[name].max() > last):
             yield name, f"contains updates that were not made; allowed: -1 to {last:,}"
     if not all(np.isfinite(arrays["position"][frame]).all() for frame in (0, -1)):
         yield "position", "contains numbers that are not finite"

@@ -62,6 +62,13 @@ class Device:
             self._leave(failure, "before the first update")
             self.driver.compile_kernel(plan)
 
+    def follow(self, before: str) -> None:
+        """Take over from the device of this name, which began the run; that its bits may differ is said."""
+        if before == self.name:
+            return
+        self.say(f"the run began on {before} and goes on on {self.name}: its last bits may differ")
+        self.name = before if before.endswith(f", then {self.name}") else f"{before}, then {self.name}"
+
     def _leave(self, failure: DeviceFailedError, when: str) -> None:
         from errsurf.engine import blocks
 

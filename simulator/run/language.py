@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
-from errsurf.scenario.texts import as_written, translated_into
+from errsurf.scenario.texts import as_written, retitled, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
 from errsurf.words import ENGLISH, known_language, said
 
@@ -63,8 +63,13 @@ def language_of(languages: Sequence[str]) -> str:
 
 
 def translated_result(result: Result, languages: Sequence[str]) -> Result:
-    """The run with the texts of its scenario and groups in the first of these languages that it has."""
+    """The run with the texts of its scenario and groups in the first of these languages that it has.
+
+    The title of one that is not complete says so.
+    """
     scenario = translated(result.scenario, languages)
+    if not result.complete:
+        scenario = retitled(scenario, f"{scenario.title} ({said('unfinished', scenario.language)})".strip())
     pairs = zip(result.groups, scenario.optimizer, strict=True)
     groups = [replace(group, label=table.label) for group, table in pairs]
     return replace(result, scenario=scenario, groups=groups)

@@ -76,23 +76,26 @@ class Walk:
             yield Path(update, group_examples_seen(self.scenario, self.k, update), found, iterate)
 
 
-def walk(scenario: Scenario, k: int, particles: Integers, updates: int) -> Walk:
-    """Some particles of group ``k`` at their starts, ready for so many updates, and more if need be."""
+def walk(scenario: Scenario, k: int, particles: Integers | None, updates: int) -> Walk:
+    """Some particles of group ``k`` at their starts, or all of them, ready for so many updates, and more if need be."""
     plans, starts = (
         _part_plans(scenario, k, particles, updates),
         positions(scenario.swarm, scenario.start_seed, scenario.optimizer[k].at, scenario.run.rounding),
     )
+    if particles is None:
+        every = np.arange(len(starts))
+        return Walk(scenario, k, every, every, plans, initial_state(plans[0], starts))
     held = held_particles(plans[0])
     first = initial_state(plans[0], starts[np.minimum(held, len(starts) - 1)])
     return Walk(scenario, k, particles, np.searchsorted(held, particles), plans, first)
 
 
-def _part_plans(scenario: Scenario, k: int, particles: Integers, updates: int) -> list[GroupPlan]:
+def _part_plans(scenario: Scenario, k: int, particles: Integers | None, updates: int) -> list[GroupPlan]:
     data = problem(*scenario.drawn_from)
     data = data._replace(terms=data.terms.astype(scenario.run.precision))
     lr = run_rates(segments(scenario.optimizer[k]), updates, scenario.run.rounding)
     plans = group_plans(scenario, data, k, lr, scenario.run_seed)
-    return [part_of(plan, particles) for plan in plans]
+    return plans if particles is None else [part_of(plan, particles) for plan in plans]
 
 
 def paths(result: Result, k: int, particles: Integers) -> Iterator[Path]:

@@ -1,10 +1,14 @@
 """Arrays that grow by frames: in memory, or in .npy files that always contain whole frames."""
 
+from math import prod
+from os import SEEK_END, fsync
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from errsurf.errors import StoredError
 
 
 class Recording(Protocol):
@@ -12,6 +16,9 @@ class Recording(Protocol):
 
     def append(self, frames: NDArray[Any]) -> None:
         """Add frames at the end."""
+
+    def sync(self) -> None:
+        """Wait until all frames are on the disk, if they go to a file."""
 
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first ``frames`` frames."""
@@ -32,6 +39,9 @@ class MemoryRecording:
         self._array[self._frames : self._frames + len(frames)] = frames
         self._frames += len(frames)
 
+    def sync(self) -> None:
+        """Do nothing: there is no file."""
+
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first ``frames`` frames."""
         return self._array[:frames]
@@ -41,16 +51,26 @@ class MemoryRecording:
 
 
 class FileRecording:
-    """Frames written to a .npy file as they arrive; closing corrects the number of frames in its header."""
+    """Frames written to a .npy file as they arrive; closing corrects the number of frames in its header.
 
-    def __init__(self, file: Path, shape: tuple[int, ...], dtype: DTypeLike) -> None:
+    The first ``kept`` frames are in the file already, and what follows them is cut off.
+    """
+
+    def __init__(self, file: Path, shape: tuple[int, ...], dtype: DTypeLike, kept: int = 0) -> None:
         self._file, self._shape, self._dtype = file, shape, np.dtype(dtype)
-        self._stream: BinaryIO = file.open("wb")
+        self._stream: BinaryIO = file.open("r+b" if kept else "wb")
         self._write_header(shape)
+        if kept:
+            self._cut(kept)
 
     def append(self, frames: NDArray[Any]) -> None:
         """Add frames at the end."""
         self._stream.write(np.ascontiguousarray(frames, self._dtype).data)
+
+    def sync(self) -> None:
+        """Wait until all frames are on the disk."""
+        self._stream.flush()
+        fsync(self._stream.fileno())
 
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first ``frames`` frames, memory-mapped."""
@@ -58,7 +78,7 @@ class FileRecording:
         if shape != self._shape:
             self._stream.seek(0)
             self._write_header(shape)
-            self._stream.truncate(self._stream.tell() + int(np.prod(shape)) * self._dtype.itemsize)
+            self._cut(frames)
         self._stream.close()
         array: NDArray[Any] = np.load(self._file, mmap_mode="r")
         return array
@@ -66,6 +86,14 @@ class FileRecording:
     def release(self) -> None:
         """Close the file without finishing it."""
         self._stream.close()
+
+    def _cut(self, frames: int) -> None:
+        """Cut off what follows the first frames, from the end of the header on; StoredError if there are fewer."""
+        end = self._stream.tell() + frames * prod(self._shape[1:]) * self._dtype.itemsize
+        if self._stream.seek(0, SEEK_END) < end:
+            raise StoredError(f"{self._file.name}: has fewer than {frames:,} frames")
+        self._stream.truncate(end)
+        self._stream.seek(end)
 
     def _write_header(self, shape: tuple[int, ...]) -> None:
         # numpy pads the header so that a first axis of any size fits in place.

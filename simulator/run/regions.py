@@ -8,12 +8,11 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import empty_frames, initial_state
-from errsurf.engine.examples import problem
-from errsurf.engine.segments import advance_segments, group_plans, group_rates
+from errsurf.engine.blocks import empty_frames
+from errsurf.engine.segments import advance_segments
+from errsurf.run.paths import walk
 from errsurf.run.result import Group, Result
 from errsurf.settings.regions import Region
-from errsurf.starts import positions
 from errsurf.statistics import Passage
 from errsurf.system.processors import threads
 
@@ -36,16 +35,12 @@ def passage(result: Result, k: int, region: Region | str) -> Passage:
 
 def _again(result: Result, k: int, region: Region) -> Passage:
     scenario = replace(result.scenario, region=(*result.scenario.region, region))
-    number = [each.place for each in scenario.regions].index(region.place)
-    data = problem(*scenario.drawn_from)
-    data = data._replace(terms=data.terms.astype(scenario.run.precision))
-    plans = group_plans(scenario, data, k, group_rates(scenario, k), scenario.run_seed)
-    at = scenario.optimizer[k].at
-    state = initial_state(plans[0], positions(scenario.swarm, scenario.start_seed, at, scenario.run.rounding))
-    frames = empty_frames(plans[0], np.empty(0, np.int64))
+    number, last = [each.place for each in scenario.regions].index(region.place), result.groups[k].updates_made
+    made = walk(scenario, k, None, last)
+    frames = empty_frames(made.plans[0], np.empty(0, np.int64))
     with ThreadPoolExecutor(threads()) as pool:
-        advance_segments(plans, state, result.groups[k].updates_made, frames, pool, Event(), lambda _made: None)
-    return Passage(*state.passages[:, number])
+        advance_segments(made.plans, made.state, last, frames, pool, Event(), lambda _made: None)
+    return Passage(*made.state.passages[:, number])
 
 
 def named(result: Result, name: str) -> Region:

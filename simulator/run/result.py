@@ -89,8 +89,8 @@ class Result:
     """A run: its scenario, its groups, and how it was made.
 
     ``groups`` are in the order of the scenario, and ``result["label"]`` is the one of that label; ``device`` is the
-    name of what made the updates, and ``wall_time`` is in seconds.  ``complete`` is False if the run was stopped early;
-    the frames up to then are here.
+    name of what made the updates, and ``wall_time`` is in seconds.  ``complete`` is False if the run was stopped early
+    or still goes on; the frames up to then are here.
 
     Examples:
         >>> import errsurf
@@ -111,7 +111,7 @@ class Result:
     def __repr__(self) -> str:
         """The scenario's name, the device, and the groups' labels."""
         labels = ", ".join(repr(group.label) for group in self.groups)
-        return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', stopped early'}: {labels})"
+        return f"Result({self.scenario.name!r}, {self.device}{'' if self.complete else ', unfinished'}: {labels})"
 
     def _repr_html_(self) -> str:
         """The page that plays the run, for notebooks."""

@@ -3,70 +3,42 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.engine.blocks import Frames, State, compile_kernel, empty_frames, initial_state, part_rows, position
-from errsurf.engine.examples import Problem, problem
+from errsurf.engine.blocks import compile_kernel, part_rows
+from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.landscape import Landscape
-from errsurf.engine.marks import known_until
 from errsurf.engine.precompile import precompiled
-from errsurf.engine.rule import part_shapes
-from errsurf.engine.segments import (
-    advance_segments,
-    all_update_parts,
-    group_examples_seen,
-    group_plans,
-    group_rates,
-)
 from errsurf.engine.size import FRAME_BYTES, check_size
-from errsurf.run.device import Device, chosen_device
-from errsurf.run.recording import FileRecording, MemoryRecording, Recording
-from errsurf.run.result import Group, Result
+from errsurf.run.checkpoint import Checkpoint, Checkpoints, read_checkpoint
+from errsurf.run.device import chosen_device
+from errsurf.run.group_run import (
+    GroupRun,
+    Tools,
+    advance_group,
+    finished_group,
+    keep_start,
+    prepare_group,
+    saved_group,
+)
+from errsurf.run.result import Result
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
-from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario import Scenario
 from errsurf.scenario.frame_marks import frame_updates, longest_group
 from errsurf.scenario.scenario import require_scenario
-from errsurf.starts import positions
 from errsurf.system.processors import threads
 
 SECONDS_AT_ONCE = 0.25
 LOSS_EVALUATIONS = 300_000_000
-RECORDED = ("position", "train_loss", "test_loss")
 
 Progress = Callable[[float], None]
-
-
-@dataclass
-class GroupRun:
-    """One group while it runs.
-
-    ``marks`` are its updates at the frames that all groups share, ``frames`` the distinct ones among them.
-    """
-
-    group: OptimizerGroup
-    device: Device
-    plans: list[GroupPlan]
-    state: State
-    lr: NDArray[np.float64]
-    marks: NDArray[np.int64]
-    frames: NDArray[np.int64]
-    recordings: dict[str, Recording]
-    recorded: list[NDArray[np.int64]]
-    record: tuple[str, ...]
-    timings: list[tuple[int, float]] = field(default_factory=list)
-
-    @property
-    def plan(self) -> GroupPlan:
-        """The plan of the group's first segment."""
-        return self.plans[0]
 
 
 def simulate(
@@ -80,6 +52,7 @@ def simulate(
     say: Callable[[str], None] | None = None,
     pool: Executor | None = None,
     landscape: Landscape | None = None,
+    resumable: bool = False,
 ) -> Result:
     """Run a scenario on a ``device``: "cpu", "cuda", or "auto", the one that suits it, of which ``say`` is told.
 
@@ -89,9 +62,11 @@ def simulate(
     ``complete`` False. A ``second_process`` compiles kernels too. Many runs may share a ``pool``, in which blocks of
     particles are updated, and the ``landscape`` of ``surface(scenario)``.
 
-    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, OSError if a
-    file cannot be written, KeyboardInterrupt if there is no frame yet, DeviceError if "cuda" cannot be used, and
-    DeviceFailedError if it fails.
+    A run that is ``resumable`` saves its state in the folder every few seconds, and goes on from what is saved there.
+
+    Raises TooLargeError, before anything is allocated, for a run that does not fit the memory or the disk, StoredError
+    for a saved state that is not of this scenario, OSError if a file cannot be written, KeyboardInterrupt if there is
+    no frame yet, DeviceError if "cuda" cannot be used, and DeviceFailedError if it fails.
 
     Examples:
         >>> import errsurf
@@ -100,9 +75,12 @@ def simulate(
     """
     require_scenario(scenario)
     folder = None if folder is None else Path(folder)
-    check_size(scenario, folder)
+    before = read_checkpoint(folder, scenario) if folder and resumable else None
+    check_size(scenario, folder, kept=folder if before else None)
     driver = chosen_device(device, scenario, say or (lambda _text: None))
-    began = perf_counter()
+    if before:
+        driver.follow(before.device)
+    began = perf_counter() - (before.seconds if before else 0.0)
     stop = stop or Event()
     landscape = landscape or Landscape(problem(*scenario.drawn_from))
     data = landscape.problem
@@ -112,24 +90,37 @@ def simulate(
     try:
         with ThreadPoolExecutor(threads()) if pool is None else nullcontext(pool) as pool:
             for k in range(len(scenario.optimizer)):
-                running.append(_prepare(scenario, data, k, folder, len(sample), driver))
+                saved = before.groups[k] if before else None
+                running.append(prepare_group(scenario, data, k, folder, len(sample), driver, saved))
             plans = [each.plans for each in running]
             helper = precompiled(scenario, plans) if second_process and driver.on_cpu else nullcontext(None)
+            report = _share_reporter(running, progress or (lambda _share: None))
+            tools = Tools(landscape, sample, pool, stop, report)
             try:
                 with helper as wait:
                     compile_all(plans, wait, stop, driver.compile_kernel)
-                    _run(running, landscape, sample, pool, stop, progress or (lambda _share: None))
+                    if folder and resumable:
+                        tools = tools._replace(save=Checkpoints(folder, partial(_checkpoint, running, began)).save)
+                    _run(running, tools)
             except KeyboardInterrupt:
                 stop.set()
                 if not all(each.recorded for each in running):
                     raise
-        groups = [_finish(scenario, k, each, sample) for k, each in enumerate(running)]
+        groups = [finished_group(scenario, k, each, sample) for k, each in enumerate(running)]
     finally:
         for each in running:
             for recording in each.recordings.values():
                 recording.release()
     complete = all(each.recorded[-1][-1] == each.marks[-1] for each in running)
     return Result(scenario, groups, driver.name, perf_counter() - began, complete).on(landscape)
+
+
+def _checkpoint(running: Sequence[GroupRun], began: float) -> Checkpoint:
+    """The state of all groups, after all of their frames are on the disk."""
+    for each in running:
+        for recording in each.recordings.values():
+            recording.sync()
+    return Checkpoint(running[0].device.name, perf_counter() - began, tuple(map(saved_group, running)))
 
 
 def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64]:
@@ -139,36 +130,6 @@ def loss_particles(scenario: Scenario, landscape: Landscape) -> NDArray[np.int64
     marks = frame_updates(scenario, 1, longest_group(scenario))
     cost = len(marks) * len(scenario.optimizer) * landscape.evaluations
     return evenly(scenario.swarm.particles, min(LOSS_PARTICLES, max(16, LOSS_EVALUATIONS // cost)))
-
-
-def group_folder(k: int, label: str) -> str:
-    """Name of group k's folder: its number and the safe characters of its label."""
-    safe = "".join(c if c.isalnum() or c in "._-" else "-" for c in label.replace(" ", "-"))
-    return f"{k}-{safe[:60].rstrip('.-') or 'group'}"
-
-
-def _prepare(scenario: Scenario, data: Problem, k: int, folder: Path | None, sampled: int, device: Device) -> GroupRun:
-    group, run, particles = scenario.optimizer[k], scenario.run, scenario.swarm.particles
-    lr = group_rates(scenario, k)
-    jobs = group_plans(scenario, data, k, lr, scenario.run_seed)
-    state = initial_state(jobs[0], positions(scenario.swarm, scenario.start_seed, group.at, scenario.run.rounding))
-    marks = frame_updates(scenario, len(lr), longest_group(scenario))
-    frames = np.unique(marks)
-    place = None if folder is None else folder / group_folder(k, group.label)
-    if place is not None:
-        place.mkdir()
-    parts = part_shapes(jobs[0].rule, run.record, len(jobs[0].watched))
-    shapes: dict[str, tuple[tuple[int, ...], Any]] = {
-        "position": ((len(frames), particles, 2), run.precision),
-        "train_loss": ((len(frames), sampled), np.float64),
-        "test_loss": ((len(frames), sampled), np.float64),
-        **{name: ((len(frames), *shape), np.float64) for name, shape in parts.items()},
-    }
-    recordings: dict[str, Recording] = {
-        name: FileRecording(place / f"{name}.npy", *shape) if place else MemoryRecording(*shape)
-        for name, shape in shapes.items()
-    }
-    return GroupRun(group, device, jobs, state, lr, marks, frames, recordings, [], run.record)
 
 
 def compile_all(
@@ -187,30 +148,21 @@ def compile_all(
             compile_one(plan)
 
 
-def _run(
-    running: list[GroupRun],
-    landscape: Landscape,
-    sample: NDArray[np.int64],
-    pool: Executor,
-    stop: Event,
-    progress: Progress,
-) -> None:
+def _run(running: list[GroupRun], tools: Tools) -> None:
     """Advance all groups from mark to mark together, so that a stopped run can be compared."""
-    report = _share_reporter(running, progress)
     for each in running:
-        first = empty_frames(each.plan, np.array([0]))
-        first.position[:] = position(each.plan, each.state)
-        first.parts[:] = np.nan
-        _keep(each, first, landscape, sample, pool)
-    last, mark, at_once = len(running[0].marks) - 1, 0, 1
-    while mark < last and not stop.is_set():
+        keep_start(each, tools)
+    last, mark, at_once = len(running[0].marks) - 1, min(each.mark for each in running), 1
+    while mark < last and not tools.stop.is_set():
         began = perf_counter()
         until = min(last, mark + at_once)
         for each in running:
-            if not _advance(each, until, landscape, sample, pool, stop, report):
+            if not advance_group(each, until, tools):
                 return
         mark = until
         at_once = _next_stride(at_once, perf_counter() - began, running)
+    if mark == last and tools.save is not None:
+        tools.save(last=True)
 
 
 def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
@@ -220,76 +172,9 @@ def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
 
 
-def _advance(
-    each: GroupRun,
-    until: int,
-    landscape: Landscape,
-    sample: NDArray[np.int64],
-    pool: Executor,
-    stop: Event,
-    report: Callable[[int], None],
-) -> bool:
-    first, last = each.state.update, int(each.marks[until])
-    if last == first:
-        return True
-    kept = each.frames[slice(*np.searchsorted(each.frames, (first, last), side="right"))]
-    frames = empty_frames(each.plan, kept)
-    began = perf_counter()
-    if not advance_segments(each.plans, each.state, last, frames, pool, stop, report, each.device.advance):
-        return False
-    each.timings.append((last - first, perf_counter() - began))
-    _keep(each, frames, landscape, sample, pool)
-    return True
-
-
-def _keep(each: GroupRun, frames: Frames, landscape: Landscape, sample: NDArray[np.int64], pool: Executor) -> None:
-    each.recordings["position"].append(frames.position)
-    for name, loss in losses(landscape, frames.position[:, sample], pool).items():
-        each.recordings[name].append(loss)
-    for name, values in all_update_parts(each.plans, frames, each.record).items():
-        each.recordings[name].append(values)
-    each.recorded.append(frames.update)
-
-
-def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict[str, NDArray[np.float64]]:
-    """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
-    if not position.size:
-        return {name: np.empty(position.shape[:2]) for name in ("train_loss", "test_loss")}
-    found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
-    return {f"{which}_loss": loss.result() for which, loss in found.items()}
-
-
-def _finish(scenario: Scenario, k: int, each: GroupRun, sample: NDArray[np.int64]) -> Group:
-    update = np.concatenate(each.recorded)
-    arrays = {name: recording.close(len(update)) for name, recording in each.recordings.items()}
-    entered, left = known_until(each.state.passages, int(update[-1]))
-    return Group(
-        label=each.group.label,
-        kind=each.group.kind,
-        update=update,
-        examples_seen=group_examples_seen(scenario, k, update),
-        lr=each.lr[np.minimum(update, len(each.lr) - 1)],
-        loss_particles=sample,
-        diverged=known_until(each.state.diverged, int(update[-1])),
-        watched=each.plan.watched,
-        seconds=_seconds(each.timings),
-        entered=entered,
-        left=left,
-        parts={name: array for name, array in arrays.items() if name not in RECORDED},
-        **{name: arrays[name] for name in RECORDED},
-    )
-
-
-def _seconds(timings: list[tuple[int, float]]) -> float:
-    """Time of all updates; the first measurement, with cold caches, is replaced by the mean of the others."""
-    updates, seconds = np.array(timings).reshape(-1, 2).T
-    later = slice(1, None) if len(timings) > 1 else slice(None)
-    return float(seconds[later].sum() / max(updates[later].sum(), 1) * updates.sum())
-
-
 def _share_reporter(running: list[GroupRun], progress: Progress) -> Callable[[int], None]:
     total = sum(int(each.marks[-1]) * each.plan.particles for each in running)
-    done, lock = 0, Lock()
+    done, lock = sum(each.state.update * each.plan.particles for each in running), Lock()
 
     def report(updates: int) -> None:
         nonlocal done

@@ -18,6 +18,11 @@ def translated_into(scenario: Scenario, translation: Translation) -> Scenario:
     return replace(_with(scenario, texts), own_texts=own)
 
 
+def retitled(scenario: Scenario, title: str) -> Scenario:
+    """The scenario shown with another title; its own is what a file gets."""
+    return replace(scenario, title=title, own_texts=scenario.own_texts or _texts(scenario))
+
+
 def as_written(scenario: Scenario) -> Scenario:
     """The scenario with its own texts, as its file has them."""
     return scenario if scenario.own_texts is None else replace(_with(scenario, scenario.own_texts), own_texts=None)

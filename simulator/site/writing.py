@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from errsurf.errors import FolderError, RunError, UserError, reason
-from errsurf.results.output_folder import ELSEWHERE, check_free, new_folder
+from errsurf.results.folder_checks import ELSEWHERE, check_free
+from errsurf.results.output_folder import new_folder
 from errsurf.scenario import bundled, read_scenario
 from errsurf.site.addresses import SHARED, place
 from errsurf.site.lecture import in_order

@@ -1,20 +1,47 @@
 """Files that appear under their name only when they are complete."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from os import getpid
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 
 @contextmanager
-def whole_file(path: str | Path) -> Iterator[BinaryIO]:
-    """A file to write into beside ``path``, which takes that name at the end, or vanishes if anything fails."""
+def whole_file(path: str | Path, *, durable: bool = False) -> Iterator[BinaryIO]:
+    """A file to write into beside ``path``, which takes that name at the end, or vanishes if anything fails.
+
+    A ``durable`` one is on the disk when it has the name, so that it outlives a power cut.
+    """
     path = Path(path)
-    part = path.with_name(f".{path.name}.{getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
             yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         part.replace(path)
+        if durable:
+            sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sync_files(folder: Path) -> None:
+    """Wait until all files below a folder are on the disk; raises OSError."""
+    for above, _, names in os.walk(folder):
+        for name in names:
+            with (Path(above) / name).open("r+b") as file:
+                os.fsync(file.fileno())
+        sync_folder(Path(above))
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can do that."""
+    with suppress(OSError):  # Windows opens no folders
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

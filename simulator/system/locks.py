@@ -1,5 +1,6 @@
 """Locks of files, by which processes know that another one is writing a folder."""
 
+import os
 from pathlib import Path
 from typing import IO
 
@@ -23,3 +24,12 @@ def locked(path: Path) -> IO[bytes] | None:
         stream.close()
         return None
     return stream
+
+
+def lock_written(stream: IO[bytes]) -> IO[bytes] | None:
+    """A stream with the lock of a new file that is being written, which it keeps when the other one is closed."""
+    if fcntl is None:
+        return None
+    lock = os.fdopen(os.dup(stream.fileno()), "wb")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return lock
