@@ -33,7 +33,7 @@ STATES: tuple[dict[str, Any], ...] = (
     {"surface.loss": "x^2*(1 + y^2) + tanh(y)^2 - x*y/3", "surface.shift": 0.2, "surface.window.y": [-1.0, 2.5]},
     {"surface.loss": "log(1 + 4*x^2) + erf(y)^2 + max(x, y)^2 / 8", "surface.tilt": 0.0},
     {"surface.loss": "where(x < 0, 2*x^2, x^2) + sqrt(1 + y^2) + abs(x - 0.3)", "surface.tilt": 0.1},
-    {"surface.loss": "log(y) + 1/(2*y^2) + sqrt((x - 0.2)^2)", "surface.tilt": 0.0},
+    {"surface.loss": "y*log(y) + sqrt((x - 0.2)^2)", "surface.tilt": 0.0},
     {"surface.tilt": 0.2},
     {"surface.loss": "log(x - 9)"},
     {},
