@@ -66,6 +66,13 @@ powers go up to {MAX_POWER}, those of powers multiplied; numbers are 0 or from {
 formula has up to {MAX_LETTERS:,} letters, {MAX_NODES} parts and {DEEPEST} nested brackets. Derivatives
 are exact, by sympy.
 
+Where a part of a formula is undefined, such as `log(x)` at x below 0, so are the loss and its derivatives, also where
+that part cancels, as in `0*log(x)` or `sqrt(x)*sqrt(x)`; only the branch of `where` that is not taken does not count. A
+particle that comes there has diverged, and the map is hatched there. At a kink where no slope is steeper than
+another, such as that of `abs(x)`, `sqrt(x^2 + y^2)` or `(x^2)^0.5` at 0, the gradient is 0. `sin`, `cos` and `tan` in
+kernels are undefined for arguments beyond 1e5 in float32, where neighbouring numbers are 0.008 apart, and beyond 1e8 in
+float64.
+
 Without columns the formula is an analytic surface. With `columns` every example has its own row of numbers, and the
 keys `shift`, `scale` and `tilt` move each of these losses too. A column is one of
 

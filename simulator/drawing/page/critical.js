@@ -13,13 +13,13 @@ function criticalPoints(landscape, window) {
   const pitch = [(x1 - x0) / (columns - 1), (y1 - y0) / (rows - 1)];
   const reach = Math.hypot(...pitch);
   const lengths = slopes.map(([x, y]) => Math.hypot(x, y)).filter(Number.isFinite);
-  const steepest = lengths.reduce((largest, value) => Math.max(largest, value), 0);
+  const steepest = steepestOf(lengths, slopes.length);
   const starts = promising(slopes, rows, columns).slice(0, most).map((at) => [grid[2 * at], grid[2 * at + 1]]);
   if (!starts.length || !steepest) return [];
   const edges = [0, 1].map((side) => np.asarray(window.map((axis, k) => axis[side] + (side ? 4 : -4) * pitch[k])));
   const ends = formulas.newton(landscape, np.asarray(starts), ...edges, reach);
   const inside = ends.tolist().filter((point) => point.every((value, k) => value >= window[k][0] - 1e-9 * (window[k][1] - window[k][0]) && value <= window[k][1] + 1e-9 * (window[k][1] - window[k][0])));
-  const found = atRest(landscape, inside, steepest, reach);
+  const found = atRest(landscape, inside, steepest, reach).filter((point) => !isKink(landscape, point, steepest, reach));
   const values = found.length ? eigenvaluesAt(landscape, found) : [];
   const flat = values.map((pair) => isFlat(pair, steepest / reach));
   const kept = [
@@ -27,7 +27,17 @@ function criticalPoints(landscape, window) {
   ];
   const middles = kept.map((chain) => middleOf(chain).map((value) => (Math.abs(value) < 1e-12 * reach ? 0 : value)));
   const order = [...kept.keys()].sort((a, b) => middles[a][0] - middles[b][0] || middles[a][1] - middles[b][1]);
-  return order.length ? described(landscape, order.map((k) => middles[k]), order.map((k) => curveOf(kept[k], reach)), steepest, reach) : [];
+  const smooth = order.length ? described(landscape, order.map((k) => middles[k]), order.map((k) => curveOf(kept[k], reach)), steepest, reach) : [];
+  const kinks = kinkMinima(landscape, grid, { rows, columns }, found, steepest, reach, window).map((point) => (
+    { x: point[0], y: point[1], kind: "minimum", loss: lossAtPoint(landscape, point), eigenvalues: [NaN, NaN], curve: [], is_floor: false }
+  ));
+  return kinks.length ? [...smooth, ...kinks].sort((a, b) => a.x - b.x || a.y - b.y) : smooth;
+}
+
+/* The steepest of finite gradients; where a surface ends, short of the walls that may stand there. */
+function steepestOf(lengths, all) {
+  const sorted = Float64Array.from(lengths).sort();
+  return sorted.length ? sorted[Math.round((sorted.length - 1) * (sorted.length < all ? 0.9 : 1))] : 0;
 }
 
 function gradientsAt(landscape, points) {
@@ -57,7 +67,8 @@ function promising(slopes, rows, columns) {
       for (let c = Math.max(column - 1, 0); c <= Math.min(column + 1, columns - 1); c++) around.push(r * columns + c);
     }
     const changes = [0, 1].every((k) => around.some((near) => slopes[near][k] <= 0) && around.some((near) => slopes[near][k] >= 0));
-    if (changes || around.every((near) => length(at) <= length(near))) found.push(at);
+    const shortest = around.every((near) => !(length(at) > length(near)));
+    if ((changes || shortest) && Number.isFinite(length(at))) found.push(at);
   }
   return found.sort((a, b) => length(a) - length(b));
 }
@@ -72,7 +83,7 @@ function atRest(landscape, points, steepest, reach) {
   const circle = Array.from({ length: 8 }, (_, k) => [Math.cos((Math.PI * k) / 4), Math.sin((Math.PI * k) / 4)]);
   const here = lengths(0, [[0, 0]]);
   const [close, wide] = [1e-2 * reach, reach].map((radius) => lengths(radius, circle));
-  const largest = (all, k) => Math.max(...all.slice(8 * k, 8 * k + 8));
+  const largest = (all, k) => Math.max(...all.slice(8 * k, 8 * k + 8).filter(Number.isFinite));
   return points.filter((_, k) => here[k] <= 1e-8 * steepest && here[k] <= 1e-4 * largest(close, k) && largest(wide, k) > 1e-9 * steepest);
 }
 
@@ -138,7 +149,10 @@ function kindAround(landscape, [x, y], loss, radius) {
 
 const rests = ({ kind, is_floor: floor }) => kind === "minimum" || floor;
 
-function wordOf({ kind, is_floor: floor }) {
+const isSmooth = ({ eigenvalues }) => !Number.isNaN(eigenvalues[1]);
+
+function wordOf({ kind, is_floor: floor, eigenvalues }) {
+  if (kind === "minimum" && !isSmooth({ eigenvalues })) return "non-smooth minimum";
   return kind === "degenerate" ? (floor ? "valley floor" : "level curve") : kind;
 }
 
@@ -147,7 +161,7 @@ function namesOf(critical) {
   const order = [...critical.keys()].filter((k) => rests(critical[k])).sort((a, b) => critical[a].x - critical[b].x || critical[a].y - critical[b].y);
   const [short, titles] = [critical.map(wordOf), critical.map(wordOf)];
   const sharpness = order.map((k) => critical[k].eigenvalues[1]).sort((a, b) => a - b);
-  const pair = order.length === 2 && !order.some((k) => critical[k].is_floor) && sharpness[1] > UNLIKE * sharpness[0];
+  const pair = order.length === 2 && !order.some((k) => critical[k].is_floor || !isSmooth(critical[k])) && sharpness[1] > UNLIKE * sharpness[0];
   order.forEach((k, place) => {
     if (pair) short[k] = critical[k].eigenvalues[1] === sharpness[0] ? "flat" : "sharp";
     else if (order.length > 1) short[k] = place < ALPHABET ? String.fromCharCode(65 + place) : String(place + 1);
@@ -155,7 +169,7 @@ function namesOf(critical) {
     else if (order.length > 1) titles[k] = `${wordOf(critical[k])} ${short[k]}`;
   });
   const minima = [...critical.keys()].filter((k) => critical[k].kind === "minimum");
-  const flattest = minima.map((k) => critical[k].eigenvalues[1]);
+  const flattest = minima.map((k) => (isSmooth(critical[k]) ? critical[k].eigenvalues[1] : Infinity));
   const followed = Math.max(flattest.indexOf(Math.min(...flattest)), 0);
   return { short, titles, order, minima, followed, lowest: lowestOf(critical) };
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 KIND = "expression"
-WORKER = ("contours", "critical", "own_surface")
+WORKER = ("contours", "critical", "kinks", "own_surface")
 """Scripts of the worker of a page with a formula box."""
 FORMULAS: tuple[Callable[..., Any], ...] = (
     generic_examples, drawable, even_levels, newton, basin_labels,
