@@ -68,9 +68,9 @@ GROUPS = {
     "drawing": Group(
         ("simulator/drawing/layout/*.py", "simulator/drawing/history/*.py", "simulator/drawing/panel/*.py",
          "simulator/drawing/map/*.py", "simulator/drawing/charts/[a-z]*.py", "simulator/drawing/lettering/*.py"),
-        ("tests/test_drawing_layout.py", "tests/test_drawing_numbers.py", "tests/test_drawing.py", "tests/test_charts.py",
-         "tests/test_charts_room.py", "tests/test_drawing_text.py", "tests/test_overlays.py", "tests/test_trajectory.py",
-         "tests/test_where.py", "tests/test_one_scene.py"),
+        ("tests/test_drawing_layout.py", "tests/test_drawing_numbers.py", "tests/test_drawing.py",
+         "tests/test_charts.py", "tests/test_charts_room.py", "tests/test_drawing_text.py", "tests/test_overlays.py",
+         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py"),
     ),
 }  # fmt: skip
 
@@ -89,10 +89,10 @@ def mutants(file: Path) -> Iterator[Mutant]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     skipped = {id(part) for node in ast.walk(tree) for part in _unseen(node)}
     places = [node for node in ast.walk(tree) if id(node) not in skipped]
-    for k, node in enumerate(places):
+    for node in places:
         for variant in range(len(list(_changes(deepcopy(node))))):
             copy = deepcopy(tree)
-            target = [each for old, each in zip(ast.walk(tree), ast.walk(copy), strict=True) if old is places[k]][0]
+            target = next(each for old, each in zip(ast.walk(tree), ast.walk(copy), strict=True) if old is node)
             before = ast.unparse(target)
             list(_changes(target))[variant]()
             after = ast.unparse(target)
