@@ -2,25 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from errsurf.errors import DataFileError
 from errsurf.settings.bounds import LARGEST, NARROWEST, wide_enough
 from errsurf.surfaces.shared.npz import npz_numbers, npz_shapes
-from errsurf.surfaces.shared.record import Array
+from errsurf.surfaces.shared.record import Array, Measured
 
 FEWEST_NODES = 4
 UNEVEN = 1e-3
-
-
-class Measured(NamedTuple):
-    """Losses (examples, H, W) at the nodes ``x`` (W,) and ``y`` (H,)."""
-
-    x: Array
-    y: Array
-    loss: Array
 
 
 def measured_shape(path: str | Path, name: str) -> tuple[int, int, int]:
