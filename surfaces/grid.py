@@ -3,7 +3,7 @@
 By default these are splines: their second derivatives are continuous, and the ends are "not a knot", as in scipy.
 Between nodes a spline may go below all that was measured, as it does beside kinks; with `interpolation = "bounded"` the
 mean loss stays between the lowest and the highest of the four nodes around, and second derivatives jump at nodes.
-Beyond the edge of the grid the loss goes straight on: along x, y or both it is linear there.
+Beyond the edge of the grid the loss goes on with its slope there, which falls to a quarter over four cells.
 """
 
 from dataclasses import replace
@@ -21,6 +21,8 @@ from errsurf.surfaces.shared.npz import Npz, npz_text
 from errsurf.surfaces.shared.record import Array, Draw, Lookup, Measured, Patch, Surface
 
 REACH, NODES = 3.0, 25
+FAR = 4.0
+"""Cells beyond the edge of the grid over which its slope falls to a quarter."""
 
 
 class Settings(NamedTuple):
@@ -84,32 +86,45 @@ def within(u: Any, last: Any) -> Any:
 def weights(u: Any) -> tuple[Any, Any, Any, Any]:
     """The four polynomials of a cell: of the value and the slope at its one end and at the other.
 
-    Beyond the cell they are linear.
+    Beyond the cell they go on with its slope, which falls with the distance.
     """
-    t = within(u, 1.0)
-    s, beyond, slope = 1.0 - t, u - t, slopes(u)
+    t, slope = within(u, 1.0), slopes_in(u)
+    s, on = 1.0 - t, (u - t) * pull(u - t)
     one, other = s**2 * (1.0 + 2.0 * t), t**2 * (1.0 + 2.0 * s)
-    return (
-        one + beyond * slope[0],
-        t * s**2 + beyond * slope[1],
-        other + beyond * slope[2],
-        beyond * slope[3] - s * t**2,
-    )
+    return one + on * slope[0], t * s**2 + on * slope[1], other + on * slope[2], on * slope[3] - s * t**2
 
 
 def slopes(u: Any) -> tuple[Any, Any, Any, Any]:
     """Their first derivatives."""
+    a, b, c, d = slopes_in(u)
+    less = pull(u - within(u, 1.0)) ** 2
+    return less * a, less * b, less * c, less * d
+
+
+def slopes_in(u: Any) -> tuple[Any, Any, Any, Any]:
+    """The first derivatives at the nearest place in the cell."""
     t = within(u, 1.0)
     s = 1.0 - t
     return -6.0 * t * s, s * (s - 2.0 * t), 6.0 * t * s, t * (t - 2.0 * s)
 
 
 def bends(u: Any) -> tuple[Any, Any, Any, Any]:
-    """Their second derivatives, 0 beyond the cell."""
+    """Their second derivatives."""
     t = within(u, 1.0)
-    in_it = where(u == t, 1.0, 0.0)
-    bend = 12.0 * t - 6.0
-    return in_it * bend, in_it * (6.0 * t - 4.0), -in_it * bend, in_it * (6.0 * t - 2.0)
+    away, bend, (a, b, c, d) = u - t, 12.0 * t - 6.0, slopes_in(u)
+    here, less = where(away == 0.0, 1.0, 0.0), where(away > 0.0, -2.0, 2.0) * pull(away) ** 3 / FAR
+    there = (1.0 - here) * less
+    return (
+        here * bend + there * a,
+        here * (6.0 * t - 4.0) + there * b,
+        there * c - here * bend,
+        here * (6.0 * t - 2.0) + there * d,
+    )
+
+
+def pull(away: Any) -> Any:
+    """The root of the share of the edge's slope that is left so many cells beyond it; 1 within the grid."""
+    return FAR / (FAR + maximum(away, -away))
 
 
 def total(p: Patch, across: Any, up: Any) -> Any:

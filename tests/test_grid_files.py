@@ -183,7 +183,7 @@ def test_memory_is_reckoned_from_the_first_bytes_of_the_file(tmp_path: Path, mon
         np.savez(tmp_path / "losses.npz", x=np.arange(60), y=np.arange(50), loss=np.ones((examples, 50, 60)))
         read = scenario_from(tables, tmp_path)
         needs.append(run_size(read).memory)
-        assert lookup.size(read.surface.settings, 1) == (examples, 52, 62)
+        assert lookup.size(read.surface.settings, 1) == (examples, 100, 120)
     assert needs[1] - needs[0] == needs[2] - needs[1]
     assert needs[1] - needs[0] > 10 * 50 * 60 * 4 * 8
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: needs[2] - 1)

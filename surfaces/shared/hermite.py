@@ -61,8 +61,9 @@ def _limited(values: Array) -> Array:
     """Slopes along the first axis."""
     steps = np.diff(values, axis=0)
     before, behind = np.concatenate([steps[:1], steps]), np.concatenate([steps, steps[-1:]])
-    least = np.where(before * behind > 0, 2 * np.minimum(np.abs(before), np.abs(behind)), 0.0)
-    return np.clip(np.gradient(values, axis=0, edge_order=2), -least, least)
+    smaller = np.where(np.abs(before) < np.abs(behind), before, behind)
+    most = np.where(before * behind > 0, 2 * smaller, 0.0)
+    return np.clip(np.gradient(values, axis=0, edge_order=2), np.minimum(most, 0), np.maximum(most, 0))
 
 
 def _ranges(value: Array) -> tuple[Array, Array]:
