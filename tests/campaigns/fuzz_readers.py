@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
+from time import process_time
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -271,7 +272,8 @@ def fuzz(name: str, inputs: int, seed: int) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     shutil.rmtree(folder)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(f"{name}, {inputs:,} inputs, seed {seed}: {json.dumps({**seen})}; {most} MB at most\n")
+    told = f"{json.dumps({**seen})}; {most} MB at most, {process_time():.0f} s"
+    sys.stdout.write(f"{name}, {inputs:,} inputs, seed {seed}: {told}\n")
     for kind, count in broke.most_common():
         sys.stdout.write(f"{count:9,}  {kind}\n")
     return sum(broke.values())
