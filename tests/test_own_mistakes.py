@@ -45,6 +45,13 @@ update = made(2.0)
 RECORD = """
 LOADED = [
     Mistake(
+        "wrappers", ", memory\n", "\n", "return 0.5", "`after` returns a float alone", "return the new theta, Nothing"
+    ),
+    Mistake("charts", "values, scale)", "values)", "RECORD =", "RECORD lacks scale", "write scale=..."),
+    Mistake(
+        "optimizers", "Memory(mean)\n", "Memory(memory.mean)\n", "def update", "`mean` of Memory never", "its new value"
+    ),
+    Mistake(
         "optimizers",
         "    mean: float = 0.0",
         "    m: float = 0.0\n    v: float = 0.0",
@@ -289,6 +296,18 @@ LOADED = [
     ),
 ]
 CHECKED = [
+    Mistake("charts", "np.nanmean(", "np.nanmeen(", "nanmeen", "`nanmeen` is asked of a module", "write `nanmean`"),
+    Mistake("overlays", "area.top +", "area.topp +", "area.topp", "Box has no field `topp`", "write `top`"),
+    Mistake("formats", ".encode())", ")", "file.write", "raises TypeError: a bytes-like", "correct this line"),
+    Mistake("statistics", "view.theta[:, 1]", "None", "def values", "gives a NoneType for 2 particles", "one number a"),
+    Mistake(
+        "surfaces",
+        GRADIENT,
+        "return x**3, y",
+        "def gradient",
+        "derivative along y is 0.7143 times what it should be, with Settings(steepness=1.4",
+        "correct it",
+    ),
     Mistake(
         "surfaces",
         GRADIENT,

@@ -15,7 +15,7 @@ from typing import Any
 from errsurf.errors import RecordError
 from errsurf.portable.rewriting import definition
 from errsurf.records import listing
-from errsurf.records.faults import RecordFault
+from errsurf.records.faults import RecordFault, record_line
 from errsurf.system.parsing import parsed
 
 _PLACE = re.compile(r'File "(<errsurf_\w+>)", line (\d+)')
@@ -41,9 +41,15 @@ def compile_fault(error: Exception) -> RecordFault | None:
     if not isinstance(error, NumbaError):
         return None
     text = _COLOURS.sub("", str(error))
-    for name, line in _PLACE.findall(text):
+    places = _PLACE.findall(text)
+    for name, line in places:
         for file, found in _own_lines(name, int(line)):
             return RecordFault(file, found, f"numba cannot compile this: {_reason(text)}", REMEDY)
+    for module in _own_modules() if places else ():
+        home = Path(str(module.__file__))
+        if any(f"_{home.stem}_" in name for name, _ in places):
+            problem = f"numba cannot compile its kernel: {_reason(text)}"
+            return RecordFault(str(home), record_line(home), problem, REMEDY)
     return None
 
 

@@ -1,10 +1,10 @@
 """Records of the user's own, checked: when they are loaded, and more thoroughly by `errsurf check`."""
 
+import ast
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from errsurf.errors import ErrsurfError
 from errsurf.own_records import other_kinds, rules, surfaces
 from errsurf.own_records.fields import field_faults, setting_faults
 from errsurf.own_records.source import Source
@@ -36,7 +36,7 @@ def load_faults(kind: str, file: Path, record: Any) -> list[RecordFault]:
     if not source.faults and hasattr(record, "settings"):
         setting_faults(source, record.settings, needed=kind in _TEXTS)
     if kind in _TEXTS and not any(_is_of_type(fault) for fault in source.faults):
-        _TEXTS[kind](source, record)
+        source.call(_TEXTS[kind], source, record)
     return source.faults
 
 
@@ -48,15 +48,14 @@ def check_faults(kind: str, file: Path, record: Any) -> list[RecordFault]:
     from errsurf.own_records import small_runs
 
     source = Source(file)
+    if not ast.get_docstring(source.tree):
+        source.fault(1, "the file has no docstring", "write one line that says what it is, which lists show")
     if kind in _NUMBERS:
-        _NUMBERS[kind](source, record)
+        source.call(_NUMBERS[kind], source, record)
     elif kind in _BY_NAME:
-        _BY_NAME[kind](source, record, file.stem)
+        source.call(_BY_NAME[kind], source, record, file.stem)
     if not source.faults:
-        try:
-            small_runs.run_faults(source, kind, record, file.stem)
-        except ErrsurfError as error:
-            source.raised(error)
+        source.call(small_runs.run_faults, source, kind, record, file.stem)
     return source.faults
 
 

@@ -1,10 +1,10 @@
 """What any record's fields must be: functions of so many arguments, named tuples of settings, words and flags."""
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
+from errsurf.own_records.ranges import is_allowed
 from errsurf.own_records.source import FAILED, Source
 from errsurf.records.names import listed, nearest
 
@@ -65,22 +65,16 @@ def setting_faults(source: Source, settings: Any, *, needed: bool = False) -> No
 
 def _default(source: Source, settings: type[Any], key: str, hint: Any) -> None:
     """Note a default that a scenario could not give."""
-    from pydantic import ValidationError
-
-    from errsurf.scenario.table_models import fields as table_fields
-    from errsurf.scenario.table_models import model_of
     from errsurf.scenario.words import allowed
-    from errsurf.scenario.writing import plain
 
     default = settings._field_defaults[key]
     try:
-        given = json.dumps({key: plain(default)})
-        model_of("settings", None, {key: table_fields(settings)[key]}).model_validate_json(given)
-    except (ValidationError, TypeError, ValueError):
-        words = allowed(hint).words
-        source.fault(source.key(settings, key), f"the default of `{key}` is {default!r}", f"allowed: {words}")
+        if is_allowed(settings, key, default):
+            return
+        problem, remedy = f"the default of `{key}` is {default!r}", f"allowed: {allowed(hint).words}"
     except Exception:
-        source.fault(source.key(settings, key), f"`{key}` is of no kind that a setting has", f"allowed: {KINDS}")
+        problem, remedy = f"`{key}` is of no kind that a setting has", f"allowed: {KINDS}"
+    source.fault(source.key(settings, key), problem, remedy)
 
 
 def _hints(kind: type[Any]) -> dict[Any, Any]:

@@ -51,6 +51,8 @@ def placed(name: str, particles: int, settings: Any, seed: int = 1) -> NDArray[n
 
 def places_fault(first: Any, again: Any, particles: int) -> str:
     """What is wrong with the starts of so many particles, asked for twice; empty if nothing is."""
+    if not isinstance(first, np.ndarray):
+        return f"a {type(first).__name__}"
     if np.shape(first) != (particles, 2):
         return f"an array of shape {np.shape(first)} for {particles} particles"
     if np.asarray(first).dtype != np.float64:

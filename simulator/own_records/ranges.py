@@ -1,10 +1,40 @@
 """The bounds of settings, and numbers at their ends and beyond."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
+
+
+def other_settings(settings: type[Any]) -> list[Any]:
+    """The defaults, those with other numbers where a scenario may give them, and those with one flag turned.
+
+    What is 0 or 1 by default hides what it is multiplied with.
+    """
+    usual = settings()
+    numbers = {
+        key: moved
+        for key, value in usual._asdict().items()
+        if type(value) is float and is_allowed(settings, key, moved := 1.3 * value + 0.1)
+    }
+    flags = [usual._replace(**{key: not value}) for key, value in usual._asdict().items() if isinstance(value, bool)]
+    return [usual, *([usual._replace(**numbers)] if numbers else []), *flags]
+
+
+def is_allowed(settings: type[Any], key: str, value: Any) -> bool:
+    """Whether a scenario may give a setting this value."""
+    from pydantic import ValidationError
+
+    from errsurf.scenario.table_models import fields, model_of
+    from errsurf.scenario.writing import plain
+
+    try:
+        model_of("settings", None, {key: fields(settings)[key]}).model_validate_json(json.dumps({key: plain(value)}))
+    except (ValidationError, TypeError, ValueError):
+        return False
+    return True
 
 
 def bounds(hint: Any) -> Iterator[tuple[int | None, Any]]:

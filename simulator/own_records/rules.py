@@ -9,7 +9,16 @@ import numpy as np
 
 from errsurf.optimizers import Optimizer, Pair
 from errsurf.own_records.formula import formula_faults
-from errsurf.own_records.plain_rule import CURVATURE, Array, first_memories, goes_downhill, updated_pair, walked
+from errsurf.own_records.plain_rule import (
+    CURVATURE,
+    all_step_constants,
+    first_memories,
+    first_memory,
+    goes_downhill,
+    updated_pair,
+    walked,
+)
+from errsurf.own_records.ranges import bounds, end_of, other_settings
 from errsurf.own_records.source import FAILED, Source
 from errsurf.portable.rewriting import definition
 from errsurf.wrappers import Wrapper
@@ -31,11 +40,48 @@ def text_faults(source: Source, record: Optimizer | Wrapper) -> None:
         source.fault(source.part(""), "has neither `before` nor `after`", "give one of them")
     _numbers_only(source, record.settings)
     _shown(source, record)
-    if source.faults or (constants := _constants(source, record)) is None:
-        return
-    _fault_words(source, record)
+    if not source.faults:
+        _fault_words(source, record)
+        _constants(source, record)
     if isinstance(record, Optimizer) and not source.faults:
-        _updates(source, record, constants)
+        _all_updates(source, record)
+    elif isinstance(record, Wrapper) and not source.faults:
+        _around(source, record)
+
+
+def _around(source: Source, record: Wrapper) -> None:
+    """Note what goes wrong around one update."""
+    settings, both = record.settings(), record.pair
+    theta, slope = (START, SLOPES[0]) if both else (START.x, SLOPES[0].x)
+    memory = source.call(first_memory, record, settings, theta)
+    constants = source.call(all_step_constants, record, RATES, settings)
+    if memory is FAILED or constants is FAILED:
+        return
+    what = "Pair(x, y)" if both else "the new theta"
+    if record.after:
+        made = source.call(record.after, theta, theta, slope, memory, constants[0], settings)
+        if made is not FAILED and (problem := _returned(record, made)):
+            remedy = f"return {what}, {record.memory.__name__}(...), or the memory as it was"
+            source.fault(_return_line(record.after), f"`after` returns {problem}", remedy)
+    if record.before:
+        made = source.call(record.before, theta, slope, constants[0], settings)
+        if made is not FAILED and np.shape(made) != ((2,) if both else ()):
+            source.fault(_return_line(record.before), f"`before` returns {made!r}", "return the gradient alone")
+
+
+def _all_updates(source: Source, record: Optimizer) -> None:
+    """Note what goes wrong in a few updates with each of the possible settings, and a memory that never changes."""
+    kept = [set(_updates(source, record, settings)) for settings in possible(record)]
+    made = record.memory.__name__ in record.update.__code__.co_names and not record.start
+    for name in sorted(set.intersection(*kept)) if made and not source.faults else ():
+        words = f"`{name}` of {record.memory.__name__} never changes"
+        remedy = "give it its new value, or take it out and make it a setting"
+        source.fault(source.of(record.update, "update"), words, remedy)
+
+
+def possible(record: Optimizer | Wrapper) -> list[Any]:
+    """The default settings, others, and each flag turned, without those that the record refuses."""
+    return [each for each in other_settings(record.settings) if record.fault(each) is None]
 
 
 def number_faults(source: Source, record: Optimizer | Wrapper) -> None:
@@ -60,8 +106,6 @@ def number_faults(source: Source, record: Optimizer | Wrapper) -> None:
 
 def edges(settings: type[Any]) -> list[Any]:
     """Settings with one number at the very end of what is allowed."""
-    from errsurf.own_records.ranges import bounds, end_of
-
     found = []
     for field, hint in get_type_hints(settings, include_extras=True).items():
         for k, bound in bounds(hint):
@@ -90,34 +134,31 @@ def _shown(source: Source, record: Optimizer | Wrapper) -> None:
         source.fault(source.part("shown"), words, f"give the memory {', '.join(needed)}")
 
 
-def _constants(source: Source, record: Optimizer | Wrapper) -> Array | None:
-    """The constants of some updates, None if there is a fault."""
+def _constants(source: Source, record: Optimizer | Wrapper) -> None:
+    """Note constants that are not numbers of every update, also at the ends of all ranges."""
     function, line = record.step_constants, source.of(record.step_constants, "step_constants")
     kind = source.call(get_type_hints, function)
     kind = kind.get("return") if kind is not FAILED else FAILED
     if not hasattr(kind, "_fields"):
         remedy = "write `def step_constants(t: Any, lr: Any, s: Settings) -> StepConstants:` with a named tuple"
         source.fault(line, "`step_constants` does not say which named tuple it returns", remedy)
-        return None
+        return
     t = np.arange(1, len(RATES) + 1)
-    made: Any = None
     for settings in [*edges(record.settings), record.settings()]:
         made = source.call(function, t, RATES, settings)
         if made is FAILED:
-            return None
+            return
         if getattr(made, "_fields", None) != kind._fields:
             source.fault(line, f"`step_constants` returns a {type(made).__name__}", f"return {kind.__name__}(...)")
-            return None
+            return
         for name, value in made._asdict().items():
             if np.shape(value) not in ((), t.shape) or np.asarray(value).dtype.kind not in "iufb":
                 words = f"the constant `{name}` has the shape {np.shape(value)}"
                 source.fault(line, words, "give one number, or one for each of t, computed with NumPy")
-                return None
+                return
             if not np.isfinite(np.asarray(value, float)).all():
                 words = f"the constant `{name}` is not finite for {settings}"
                 source.fault(line, words, "bound the setting with Gt or Lt, or the formula with np.maximum")
-    columns = [np.broadcast_to(value, t.shape) for value in made]
-    return np.stack(columns, axis=1).astype(float) if columns else np.empty((len(t), 0))
 
 
 def _fault_words(source: Source, record: Optimizer | Wrapper) -> None:
@@ -127,32 +168,28 @@ def _fault_words(source: Source, record: Optimizer | Wrapper) -> None:
         source.fault(source.of(record.fault, "fault"), words, "return None where nothing is wrong")
 
 
-def _updates(source: Source, record: Optimizer, constants: Array) -> None:
-    """Note what goes wrong in a few updates, and fields of the memory that keep the values of the start."""
-    settings, kind = record.settings(), get_type_hints(record.step_constants)["return"]
+def _updates(source: Source, record: Optimizer, settings: Any) -> list[str]:
+    """Fields of the memory that keep the values of the start for a few updates; what goes wrong in them is noted."""
     memories = source.call(first_memories, record, settings, START)
     if memories is FAILED:
-        return
+        return []
     if any(getattr(each, "_fields", None) != record.memory._fields for each in memories):
         words = f"`start` returns a {type(memories[0]).__name__}"
         source.fault(source.of(record.start, "start"), words, f"return {record.memory.__name__}(...)")
-        return
+        return []
     if missing := [name for name in memories[0]._fields if _is_no_number(getattr(memories[0], name))]:
         source.fault(source.key(record.memory, missing[0]), f"`{missing[0]}` starts as no number", "write = 0.0")
-        return
+        return []
     first, theta = memories, START
-    line = source.of(record.update, "update")
-    for k, row in enumerate(constants.tolist()):
-        made = source.call(_once, source, record, theta, SLOPES[k % 2], memories, kind(*row), settings)
+    constants = source.call(all_step_constants, record, RATES, settings)
+    for k, constant in enumerate([] if constants is FAILED else constants):
+        made = source.call(_once, source, record, theta, SLOPES[k % 2], memories, constant, settings)
         if made in (FAILED, None):
-            return
+            return []
         theta, memories = made
-    kept = [
+    return [
         name for name in record.memory._fields if all(getattr(m, name) == getattr(first[0], name) for m in memories)
     ]
-    if kept and record.memory.__name__ in record.update.__code__.co_names and not record.start:
-        words = f"`{kept[0]}` of {record.memory.__name__} never changes"
-        source.fault(line, words, "give it its new value, or take it out and make it a setting")
 
 
 def _is_no_number(value: Any) -> bool:
@@ -180,7 +217,7 @@ def _once(
         return None
 
 
-def _returned(record: Optimizer, value: Any) -> str:
+def _returned(record: Optimizer | Wrapper, value: Any) -> str:
     """What is wrong with what an update returned, empty if nothing is."""
     if not isinstance(value, tuple) or hasattr(value, "_fields") or len(value) != 2:
         return f"{len(value)} values" if isinstance(value, tuple) else f"a {type(value).__name__} alone"

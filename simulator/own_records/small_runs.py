@@ -15,10 +15,12 @@ from errsurf.own_records.surfaces import agree, mean, points, rows
 from errsurf.run.result import Result
 from errsurf.run.simulation import simulate
 from errsurf.scenario import scenario_from
+from errsurf.statistics import Statistic
 from errsurf.surfaces import Surface, surface
 from errsurf.wrappers import Wrapper
 
 UPDATES, LR = 12, 0.01
+PARTS = ["gradient", "movement", "effective_rate", "iterate", "memory"]
 STARTS = [[0.7, -0.4], [-0.9, 1.1]]
 SINGLE, ROUNDED = 0.01, 2e-6
 """How far float32 may be from float64: in lengths of the path, and by 12 roundings of theta."""
@@ -140,18 +142,32 @@ def surface_faults(source: Source, record: Surface, name: str) -> None:
     source.call(run_of, surface={"kind": name}, swarm=swarm, optimizer=[{"kind": "sgd", "lr": 0.0}])
 
 
-def statistic_faults(source: Source, name: str) -> None:
-    """Note a statistic that gives no row for each particle of a small run."""
-    from errsurf.measures.asking import measure
+def statistic_faults(source: Source, record: Statistic, name: str) -> None:
+    """Note a statistic that gives no row of numbers for each particle of a small run, or for the group."""
+    from errsurf.measures.asking import asked_measure
+    from errsurf.measures.view import view
+    from errsurf.run_analysis.findings import Findings
 
-    def asked(result: Result) -> object:
-        try:
-            return measure(result, name)
-        except ScenarioError:  # it has settings that must be given
-            return None
+    result = run_of(run={"updates": UPDATES, "frames": "all", "record": PARTS})
+    try:
+        settings = asked_measure(result, {"statistic": name}).settings
+    except ScenarioError:  # some settings must be given
+        return
+    seen = view(Findings(result), result.groups[0].label, "100%")
+    rows = source.call(record.values, seen, settings)
+    if rows is FAILED:
+        return
+    found, line = np.asarray(rows), source.of(record.values, "values")
+    if found.dtype.kind not in "biuf" or found.ndim == 0 or len(found) not in (1, len(STARTS)):
+        remedy = "give an array with one number a particle, (particles,), or one of the group, (1,)"
+        source.fault(line, f"`values` gives {_kind(rows)} for {len(STARTS)} particles", remedy)
+    elif found.ndim != 1 and record.number is None and not record.rate:
+        remedy = "give one number a particle, or `number`, which makes one of all rows"
+        source.fault(line, f"`values` gives {_kind(rows)}", remedy)
 
-    record = ["gradient", "movement", "iterate"]
-    source.call(asked, run_of(run={"updates": UPDATES, "frames": "all", "record": record}))
+
+def _kind(value: Any) -> str:
+    return f"an array of shape {value.shape}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
 
 
 def picture_faults(source: Source, kind: str, name: str) -> None:
@@ -164,7 +180,8 @@ def picture_faults(source: Source, kind: str, name: str) -> None:
         "overlays": {"overlays": [name]},
         "formats": {},
     }
-    result = source.call(run_of, picture=pictures[kind])
+    run = {"updates": UPDATES, "frames": "all", "record": PARTS}
+    result = source.call(run_of, run=run, picture=pictures[kind])
     if result is FAILED:
         return
     findings = Findings(result)
@@ -184,6 +201,6 @@ def run_faults(source: Source, kind: str, record: Any, name: str) -> None:
     if kind in CHECKS:
         CHECKS[kind](source, record, name)
     elif kind == "statistics":
-        statistic_faults(source, name)
+        statistic_faults(source, record, name)
     elif kind in ("charts", "overlays", "formats"):
         picture_faults(source, kind, name)

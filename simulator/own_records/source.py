@@ -111,6 +111,10 @@ def _words(error: BaseException) -> tuple[str, str]:
     match error:
         case AttributeError() if hasattr(error.obj, "_fields"):
             return _no_field(error)
+        case AttributeError() if error.name and error.obj is not None:
+            near = nearest(error.name, dir(error.obj))
+            remedy = f"write `{near}`" if near else "return what the docstring of the record's class says"
+            return f"`{error.name}` is asked of a {type(error.obj).__name__}, which has none", remedy
         case NameError():
             return f"`{error.name}` is not defined", "define it, or import it at the top of the file"
         case ValueError() | TypeError():
@@ -125,7 +129,8 @@ def _words(error: BaseException) -> tuple[str, str]:
 
 
 def _raises(error: BaseException) -> tuple[str, str]:
-    return f"raises {type(error).__name__}: {str(error)[:300]}", "correct this line"
+    first = next((line for line in str(error).splitlines() if line.strip()), "")
+    return f"raises {type(error).__name__}: {first[:300]}", "correct this line"
 
 
 def _no_field(error: AttributeError) -> tuple[str, str]:

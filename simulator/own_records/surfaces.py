@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.own_records.formula import formula_faults
+from errsurf.own_records.ranges import other_settings
 from errsurf.own_records.source import FAILED, Source
 from errsurf.sampling.philox import Draw, Stream
-from errsurf.surfaces import Surface
+from errsurf.surfaces import CriticalPoint, Surface
 
 Array = NDArray[np.float64]
 FORMULAS = {"loss": "the loss", "gradient": "(along x, along y)", "hessian": "(xx, xy, yy)"}
@@ -48,22 +49,37 @@ def number_faults(source: Source, record: Surface) -> None:
     """Note derivatives that are not those of the loss, and critical points that are none."""
     if record.lookup:
         return
+    for settings in other_settings(record.settings):
+        made = source.call(record.made, settings) if record.made else record
+        for row in rows(source, made, settings) if made is not FAILED and not source.faults else ():
+            _derivatives(source, made, row, "" if settings == record.settings() else f", with {settings}")
     table = rows(source, record, record.settings())
-    for row in table:
-        for each in derivatives(record, row, POINTS):
-            if len(each.name) == 2 and source.faults:
-                break  # the second derivatives are compared with the first
-            if problem := derivative_fault(each):
-                name = "gradient" if len(each.name) == 1 else "hessian"
-                line = source.of(getattr(record, name), name)
-                source.fault(line, f"`{name}`: {problem}", "correct it; the loss, derived numerically, is right")
     if record.critical_points and not source.faults:
         found = source.call(record.critical_points, record.settings())
         width = float(np.ptp(record.window, axis=1).max())
+        line = source.of(record.critical_points, "critical_points")
+        if found is not FAILED and not all(isinstance(point, CriticalPoint) for point in found):
+            source.fault(
+                line, "what `critical_points` returns is no list of points", "return [CriticalPoint(x, y, kind)]"
+            )
+            return
         for point in found if found is not FAILED else ():
             if problem := point_fault(record, table, point, NEAR * width):
-                line = source.of(record.critical_points, "critical_points")
                 source.fault(line, problem, "correct the point or its kind")
+
+
+def _derivatives(source: Source, record: Surface, row: Any, where: str) -> None:
+    """Note derivatives that are wrong, of the loss first, and else of the gradient."""
+    for each in derivatives(record, row, POINTS):
+        if len(each.name) == 2 and source.faults:
+            return
+        if problem := derivative_fault(each):
+            name = "gradient" if len(each.name) == 1 else "hessian"
+            line = source.of(getattr(record, name), name)
+            remedy = (
+                f"correct it; the {'loss' if len(each.name) == 1 else 'gradient'}, derived numerically, gives the other"
+            )
+            source.fault(line, f"`{name}`: {problem}{where}", remedy)
 
 
 def rows(source: Source, record: Surface, settings: Any, examples: int = 4) -> list[Any]:
