@@ -1,7 +1,7 @@
 """Write docs/statistics.md from the records: every statistic, with its formula, and how its interval is made.
 
 Run ``python docs/write_statistics_page.py`` after changing a record; a test compares the page with the records.  The
-table of coverage is kept as it is: ``tests/campaigns/coverage.py`` writes it.
+table of coverage is kept as it is: ``tests/campaigns/interval_coverage.py`` writes it.
 """
 
 import inspect
