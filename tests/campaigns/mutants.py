@@ -33,10 +33,14 @@ SWAPPED = {
 
 
 class Group(NamedTuple):
-    """Files, and the tests that should notice; ``{name}`` is a file's name without ending."""
+    """Files, and the tests that should notice; ``{name}`` is a file's name without ending.
+
+    ``more`` tests, which take longer, are run where the others notice nothing.
+    """
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    more: tuple[str, ...] = ()
 
 
 GROUPS = {
@@ -44,6 +48,8 @@ GROUPS = {
         ("simulator/optimizers/[a-z]*.py",),
         ("tests/test_optimizers_torch.py", "tests/test_optimizers_conformance.py",
          "tests/test_second_order_rules.py", "-k", "({name} and not compiled) or second_order"),
+        ("tests/test_second_order.py", "tests/test_overlays_particles.py", "tests/test_recorded_parts.py",
+         "tests/test_langevin.py", "tests/test_scenario_changes.py", "tests/test_own_records.py"),
     ),
     "wrappers": Group(("simulator/wrappers/[a-z]*.py",), ("tests/test_wrappers.py",)),
     "schedules": Group(("simulator/schedules/*.py",), ("tests/test_schedules.py", "tests/test_scenario_schedules.py")),
@@ -195,7 +201,7 @@ def tried(group: Group, most: int, draw: Random, same: frozenset[tuple[str, str]
                     continue
                 at = target(package, file)
                 at.write_text(mutant.source, encoding="utf-8")
-                if passes(folder, tests):
+                if passes(folder, tests) and (not group.more or passes(folder, group.more)):
                     counts[3] += 1
                     print(f"{file.relative_to(ROOT)}:{mutant.line}: {mutant.change}", flush=True)  # noqa: T201
                 shutil.copyfile(file, at)
