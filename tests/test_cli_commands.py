@@ -38,6 +38,11 @@ def test_list_names_everything(errsurf: CommandLine) -> None:
         for name in names:
             assert errsurf("list", kind, name) == 0
             assert "reference: " in errsurf.out
+    for kind, name in {"charts": "loss", "overlays": "near", "formats": "gif", "schedules": "cosine"}.items():
+        assert errsurf("list", kind) == 0
+        assert f"  {name} " in errsurf.out
+        assert errsurf("list", kind, name) == 0
+        assert errsurf.out.startswith(f"{name}\n")
     assert errsurf("list", "scenarios", bundled()[0]) == 0
     assert errsurf.out.strip() == scenario_text(bundled()[0]).strip()
 
