@@ -1,7 +1,7 @@
 """Write docs/statistics.md from the records: every statistic, with its formula, and how its interval is made.
 
 Run ``python docs/write_statistics_page.py`` after changing a record; a test compares the page with the records.  The
-table of coverage is kept as it is: ``tests/campaigns/coverage.py`` writes it.
+table of coverage is kept as it is: ``tests/campaigns/interval_coverage.py`` writes it.
 """
 
 import inspect
@@ -45,8 +45,9 @@ but all see the same examples, starts and order of one seed: intervals over seed
   claims about them are "not decided".
 
 Measured of n particles by 1,000 repeats each (standard error 0.7%), of bootstraps by 250 (1.4%), among the intervals
-that are stated. What is outside 93% to 97% is in italics. Intervals of fewer than 20 particles, of shares near 0 or 1, and
-rates and medians of few, are wider than they need be: so six particles decide a claim only where they are far from it.
+that are stated. What is outside 93% to 97% is in italics. Intervals of fewer than 20 particles, of shares near 0 or
+1, and rates and medians of few, are wider than they need be: so six particles decide a claim only where they are far
+from it.
 
 """
 

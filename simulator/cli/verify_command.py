@@ -40,7 +40,10 @@ def command(result: Path, particles: int | None, quiet: bool) -> None:
     differ = any(each.differences for each in found)
     if not quiet:
         echo(*(_line(each) for each in found))
-    echo(f"{result}: {'some bytes differ' if differ else 'all bytes agree'}")
+    agree = (
+        "all bytes agree" if particles is None else "all bytes of these particles agree; the others were not compared"
+    )
+    echo(f"{result}: {'some bytes differ' if differ else agree}")
     if differ:
         echo(*(f"  {text}" for text in changes_since(result, opened) or (NOTHING,)))
         raise click.exceptions.Exit(1)
