@@ -181,8 +181,8 @@ the surface is smooth: of 25 x 25 nodes of one with four minima, splines miss th
 square) and bounded losses by 0.02, of 100 x 100 by 0.000005 and 0.003, and the sharpness at a minimum may be wrong by
 a factor of two.
 
-Beyond the grid there are no data. The loss goes on with its slope at the edge, which falls to a quarter over four cells;
-maps show the edge where they reach beyond it, and tables say how many particles end there.
+Beyond the grid there are no data. The loss goes on with its slope at the edge, which falls to a quarter over four
+cells; maps show the edge where they reach beyond it, and tables say how many particles end there.
 `examples/slice_of_a_network.py` writes such a file from a real network."""
 
 

@@ -112,13 +112,13 @@ def bends(u: Any) -> tuple[Any, Any, Any, Any]:
     """Their second derivatives."""
     t = within(u, 1.0)
     away, bend, (a, b, c, d) = u - t, 12.0 * t - 6.0, slopes_in(u)
-    here, less = where(away == 0.0, 1.0, 0.0), where(away > 0.0, -2.0, 2.0) * pull(away) ** 3 / FAR
-    there = (1.0 - here) * less
+    rise = 2.0 * pull(away) ** 3 / FAR
+    fall, here = where(away > 0.0, -rise, rise), away == 0.0
     return (
-        here * bend + there * a,
-        here * (6.0 * t - 4.0) + there * b,
-        there * c - here * bend,
-        here * (6.0 * t - 2.0) + there * d,
+        where(here, bend, fall * a),
+        where(here, 6.0 * t - 4.0, fall * b),
+        where(here, -bend, fall * c),
+        where(here, 6.0 * t - 2.0, fall * d),
     )
 
 
