@@ -44,7 +44,7 @@ but all see the same examples, starts and order of one seed: intervals over seed
 * The largest and the smallest number have none, nor has one particle; of fewer than six that differ there is none, and
   claims about them are "not decided".
 
-Measured of n particles by 1,000 repeats each (standard error 0.7%), of bootstraps by 250 (1.4%), among the intervals
+Measured of n particles by 400 repeats each (standard error 1.1%), of bootstraps by 100 (2.2%), among the intervals
 that are stated. What is outside 93% to 97% is in italics. Intervals of fewer than 20 particles, of shares near 0 or
 1, and rates and medians of few, are wider than they need be: so six particles decide a claim only where they are far
 from it.
