@@ -1,7 +1,7 @@
 """How often 95% intervals hold the truth, written into docs/statistics.md.
 
-``python tests/campaigns/interval_coverage.py [REPEATS]`` takes some minutes: 1,000 repeats of each kind, where the standard
-error of a coverage of 95% is 0.7%, and a tenth as many of bootstraps, which take 40 ms each.
+``python tests/campaigns/interval_coverage.py [REPEATS]`` takes some minutes: 1,000 repeats of each kind, where the
+standard error of a coverage of 95% is 0.7%, and a tenth as many of bootstraps, which take 40 ms each.
 """
 
 import sys

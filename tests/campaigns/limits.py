@@ -28,7 +28,7 @@ from helpers.limit_cases import CASES, OVERLAYS
 MOVING = {"size": [640, 400], "seconds": 0.2, "hold": 0.0}
 
 
-def wishes(result: Result) -> Iterator[tuple[str, dict[str, Any]]]:
+def wishes() -> Iterator[tuple[str, dict[str, Any]]]:
     """Names of files and keys of [picture]."""
     for suffix in format_names():
         yield f"plain.{suffix}", {}
@@ -41,7 +41,7 @@ def wishes(result: Result) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name}.{suffix}", keys
         yield f"{name}-3d.png", {"view": "3d", **keys}
     yield "live.html", {"page": "live"}
-    yield "panels.png", {"panels": True, "colorbar": True}
+    yield "panels.png", {"panels": True}
     yield "log.png", {"level_scale": "log", "colorbar": True}
 
 
@@ -62,13 +62,13 @@ def main(folder: Path, names: list[str]) -> None:
     for name in names or list(CASES):
         place = folder / name
         report = run_scenario(scenario_from(CASES[name], name=name), place / "run", force=True)
-        for file, keys in wishes(report.findings.result):
+        for file, keys in wishes():
             said = drawn(report.findings.result, place / file, keys)
             counts[f"{name}: {said.split(':')[0].split(chr(10))[0]}"] += 1
             if said != "drawn":
-                print(name, file, said, flush=True)
+                sys.stdout.write(f"{name} {file} {said}\n")
     for each, count in counts.items():
-        print(count, each)
+        sys.stdout.write(f"{count} {each}\n")
 
 
 if __name__ == "__main__":
