@@ -61,3 +61,9 @@ def test_pages_and_reliefs_say_where_the_loss_is_undefined(tmp_path: Path) -> No
     assert [each["text"] for each in json.loads(told[1])["overlay"]["key"]] == ["hatched: loss undefined"]
     relief = painter(redrawn(shown, {"view": "3d"}))
     assert relief.cloth is not None
+
+
+def test_a_live_page_of_a_loss_without_any_value_is_written(tmp_path: Path) -> None:
+    shown = redrawn(result("undefined everywhere"), {"page": "live"})
+    write_picture(picture_request(shown), tmp_path / "live.html")
+    assert (tmp_path / "live.html").stat().st_size > 100_000

@@ -16,21 +16,11 @@ from typing import NamedTuple
 TESTS = Path(__file__).parents[1]
 FILES = (
     "cache_folder",
-    "cli_commands",
     "cli_mistakes",
-    "cli_run",
-    "folder",
-    "foreign_text",
     "grid_files",
-    "languages",
-    "limits",
     "normal_numbers",
-    "output_folder",
-    "plugins",
     "scenario_reading",
     "table_command",
-    "test_examples",
-    "words",
     "working_folder",
 )
 CLOCK = """
