@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from errsurf import simulate
 from errsurf.errors import RunError
+from errsurf.new_scenario import formula_surface
 from errsurf.optimizers import optimizer_names
 from errsurf.scenario import bundled, read_scenario, scenario_text
 from errsurf.surfaces import surface_names
@@ -35,19 +38,54 @@ def test_list_names_everything(errsurf: CommandLine) -> None:
         for name in names:
             assert errsurf("list", kind, name) == 0
             assert "reference: " in errsurf.out
+    for kind, name in {"charts": "loss", "overlays": "near", "formats": "gif", "schedules": "cosine"}.items():
+        assert errsurf("list", kind) == 0
+        assert f"  {name} " in errsurf.out
+        assert errsurf("list", kind, name) == 0
+        assert errsurf.out.startswith(f"{name}\n")
     assert errsurf("list", "scenarios", bundled()[0]) == 0
     assert errsurf.out.strip() == scenario_text(bundled()[0]).strip()
 
 
 def test_new_then_run(errsurf: CommandLine) -> None:
-    assert errsurf("new", "mine.toml", "--like", "one_example_at_a_time") == 0
+    assert errsurf("new", "mine.toml", "--from", "one_example_at_a_time") == 0
     assert Path("mine.toml").read_text(encoding="utf-8") == scenario_text("one_example_at_a_time")
     changes = ["--set=run.updates=4", "--set=picture.seconds=0.1", "--particles=8"]
     assert errsurf("run", "mine.toml", "--quiet", *changes) == 0
     assert {path.name for path in Path("results/mine").glob("*.*")} >= {"one_example_at_a_time.gif", "figure.png"}
     assert errsurf("new", "mine.toml") == 2
-    assert errsurf("new", "mine.toml", "--force") == 0
+    assert errsurf("new", "mine.toml", "--force", "--from", "saddle_escape") == 0
     assert read_scenario("mine.toml") == read_scenario("saddle_escape")
+
+
+@pytest.mark.parametrize(
+    ("options", "loss", "groups"),
+    [
+        (["--surface", "saddle"], None, ["sgd", "adam"]),
+        (["--formula", "(x - 1)^2 + a*y + y^2", "--optimizers", "sgd"], "(x - 1)^2 + a*y + y^2", ["sgd"]),
+        (
+            ["--csv", "points.csv", "--optimizers", "sgd"],
+            "(x * ((a - 3000) / 1414) + y - ((b - 4) / 1.414))^2 / 2",
+            ["sgd"],
+        ),
+    ],
+)
+def test_a_new_scenario_runs_and_gets_somewhere(
+    errsurf: CommandLine, options: list[str], loss: str | None, groups: list[str]
+) -> None:
+    Path("points.csv").write_text("length [m],price\n1000,2\n3000,4\n5000,6\n3000,4\n", encoding="utf-8")
+    assert errsurf("new", "mine.toml", *options) == 0
+    scenario = read_scenario("mine.toml", {"swarm.particles": 20})
+    assert [group.kind for group in scenario.optimizer] == groups
+    if loss is not None:
+        assert f'loss = "{loss}"' in Path("mine.toml").read_text(encoding="utf-8")
+    for group in simulate(scenario).groups:
+        assert np.median(group.train_loss[-1]) < np.median(group.train_loss[0])
+
+
+def test_a_formula_gets_the_columns_that_it_uses() -> None:
+    assert formula_surface("a * x + d * y^2")["columns"] == {"a": "normal(0, 1)", "d": "normal(0, 1)"}
+    assert formula_surface("abs(x) + y^2") == {"kind": "expression", "loss": "abs(x) + y^2", "examples": 1}
 
 
 def test_new_leaves_no_part_of_a_file(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

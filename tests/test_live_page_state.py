@@ -99,6 +99,20 @@ def test_a_link_holds_every_change(told: dict[str, Any]) -> None:
     assert "2.momentum=0.9" in link
 
 
+def test_a_link_is_read_as_far_as_it_is_short(told: dict[str, Any]) -> None:
+    body = "const { faults } = linkState(live, `#${'0.lr=x&'.repeat(300000)}`); return [faults.length, faults.at(-1)];"
+    assert asked(told, body) == [1001, ["0.lr=x", None, None]]
+    assert asked(told, "return [cut('\U0001f600'.repeat(90)), cut('a'.repeat(80))];") == [
+        "\U0001f600" * 79 + "\u2026",
+        "a" * 80,
+    ]
+
+
+@pytest.mark.parametrize("key", ["epochs", "updates"])
+def test_a_link_leaves_a_run_its_length(told: dict[str, Any], key: str) -> None:
+    assert asked(told, f"return linkState(live, '#run.{key}=').faults.length;") == 1
+
+
 def test_what_is_saved_is_what_was_chosen(told: dict[str, Any], tmp_path: Path) -> None:
     text = asked(told, changed(*CHANGES) + "state = without(state, 2); return scenarioToml(live, withCopy(state, 0));")
     (tmp_path / "saved.toml").write_text(text, "utf-8")

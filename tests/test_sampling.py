@@ -13,6 +13,7 @@ from scipy.stats import chi2
 
 from errsurf.engine.random_lanes import LANES, Order, fill_order, index_type
 from errsurf.sampling.orders import KINDS, SMALL, double_rounds, sides
+from errsurf.sampling.particles import evenly, watched_particles
 from helpers.engine_cases import SEED, plain_epoch
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]
@@ -173,3 +174,11 @@ def test_sides_hold_all_examples_with_little_waste() -> None:
             assert 2.0 * a ** (2 - double_rounds(a)) <= 1e-4
             assert a * b <= 1.1 * count
             assert max(a, b) <= 2.5 * min(a, b)
+
+
+def test_some_particles_are_spread_from_the_first_to_the_last() -> None:
+    assert evenly(10, 4).tolist() == [0, 3, 6, 9]
+    assert evenly(1000, 3).tolist() == [0, 499, 999]
+    assert evenly(3, 16).tolist() == [0, 1, 2]
+    assert watched_particles(10, 4).tolist() == [0, 3, 6, 9]
+    assert watched_particles(5, "all").tolist() == [0, 1, 2, 3, 4]

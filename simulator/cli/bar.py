@@ -16,6 +16,7 @@ STAGES = {
     "times": "timing",
     "search": "searching",
     "judged": "judging",
+    "rates": "trying rates",
 }
 
 

@@ -1,4 +1,4 @@
-"""List scenarios, surfaces, starts, optimizers, schedules, wrappers, statistics or claims; a name shows its details.
+"""List scenarios and records of one kind, such as surfaces, optimizers or charts; a name shows its details.
 
 Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
 of the lecture).
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from errsurf.catalogue import describe, groups_of, names, summary, unknown
+from errsurf.catalogue import RECORDS, describe, groups_of, names, summary, unknown
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
 from errsurf.words import said
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
-KINDS = ("scenarios", "surfaces", "starts", "optimizers", "schedules", "wrappers", "statistics", CLAIMS)
+ASKED = ("charts", "overlays", "formats", CLAIMS)
+"""Kinds that are listed by themselves only."""
+KINDS = ("scenarios", *(kind for kind in RECORDS if kind not in ASKED), *ASKED)
 
 
 @click.command("list", help=__doc__)
@@ -29,10 +31,7 @@ KINDS = ("scenarios", "surfaces", "starts", "optimizers", "schedules", "wrappers
 @lang_option
 def command(kind: str | None, name: str | None, lang: str | None) -> None:
     """Print lines from the records and files themselves."""
-    if kind is not None and kind not in KINDS:
-        homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
-        unknown("kind", kind, KINDS, next(homes, ""))
-    for each in [kind] if kind else [kind for kind in KINDS if kind != CLAIMS]:
+    for each in [_known(kind)] if kind else [kind for kind in KINDS if kind not in ASKED]:
         claims = list(_claims(lang)) if each == CLAIMS else []
         known = tuple(dict(claims)) if claims else names(each)
         if name is not None and name not in known:
@@ -49,6 +48,17 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
             for one, line in rows:
                 if name in (None, one):
                     echo(f"{'    ' if group else '  '}{one:{max(map(len, known))}}  {line}")
+
+    if kind is None:
+        echo(f"errsurf list KIND lists also: {', '.join(ASKED)}")
+
+
+def _known(kind: str) -> str:
+    """A kind; raises UserError for any other, with the kind that has a record of that name."""
+    if kind not in KINDS:
+        homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
+        unknown("kind", kind, KINDS, next(homes, ""))
+    return kind
 
 
 def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -43,6 +43,9 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the parent folder.")
 @set_option
 @click.option("--particles", type=int, help="Particles of each group.")
+@click.option("--lr", type=float, help="Learning rate of all groups.")
+@click.option("--epochs", type=int, help="Length of the run in passes over the examples.")
+@click.option("--updates", type=int, help="Length of the run in updates.")
 @click.option("--seed", type=int, help="Seed of all random numbers.")
 @click.option(
     "--seeds",
@@ -71,6 +74,9 @@ def command(
     out: Path | None,
     changes: tuple[str, ...],
     particles: int | None,
+    lr: float | None,
+    epochs: int | None,
+    updates: int | None,
     seed: int | None,
     seeds: int,
     device: str,
@@ -99,7 +105,13 @@ def command(
             _close([_resumed(resume, signals, quiet=quiet)], signals, strict=strict)
         return
     check_device(device)
-    more = {"swarm.particles": particles, "seed": seed}
+    more = {
+        "swarm.particles": particles,
+        "seed": seed,
+        "optimizer.lr": lr,
+        "run.epochs": epochs,
+        "run.updates": updates,
+    }
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
     wanted |= picture_changes(pictures)
     read = [read_scenario(each, wanted) for each in _sources(scenario, everything=everything)]

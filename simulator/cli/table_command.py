@@ -3,7 +3,6 @@
 Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.
 """
 
-import csv
 import io
 import os
 import sys
@@ -44,18 +43,16 @@ def command(result: tuple[Path, ...], columns: str | None, as_csv: bool, as_json
     if as_json:
         echo_exactly(json_text(rows))
     elif as_csv:
-        echo_exactly(_csv(rows))
+        echo(*_csv(rows).split("\n"))
     else:
         echo(*_lines(rows, _chosen(rows, columns)))
 
 
 def _csv(rows: "Sequence[Mapping[str, Cell]]") -> str:
-    from errsurf.system.spreadsheet import safe_cell
+    from errsurf.system.spreadsheet import write_table
 
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
+    write_table(stream, list(rows[0]), rows, end="\n")
     return stream.getvalue().rstrip("\n")
 
 

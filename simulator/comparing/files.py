@@ -10,7 +10,6 @@
 ================  =====================================================================================================
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from math import isfinite, isnan
@@ -30,7 +29,7 @@ from errsurf.settings.value_lists import value_word
 from errsurf.sweeps.store import ELSEWHERE, MAX_NAMES
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
-from errsurf.system.spreadsheet import safe_cell
+from errsurf.system.spreadsheet import write_table
 
 TABLE, SUMMARY, PICTURE = "table.csv", "summary.json", "choice.png"
 OWN = {"search", "judged", "times.json", TABLE, SUMMARY, PICTURE}
@@ -58,9 +57,7 @@ def write_files(found: FairComparison, folder: Path | None, languages: Sequence[
     rows = list(table_rows(found))
     try:
         with (folder / TABLE).open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, list(dict.fromkeys(key for row in rows for key in row)))
-            writer.writeheader()
-            writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
+            write_table(stream, list(dict.fromkeys(key for row in rows for key in row)), rows)
         with whole_file(folder / SUMMARY) as file:
             file.write((json_text(summary(found)) + "\n").encode())
         if found.complete:

@@ -1,6 +1,5 @@
 """The files of a result folder: writing and reading them."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -27,7 +26,7 @@ from errsurf.scenario import Scenario, read_scenario
 from errsurf.sweeps.repeating import ENDS, Repetition
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text
-from errsurf.system.spreadsheet import safe_cell
+from errsurf.system.spreadsheet import write_table
 
 SUMMARY = "summary.json"
 
@@ -153,6 +152,4 @@ def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, 
 
 def _write_table(file: Path, rows: Sequence[Mapping[str, Cell]]) -> None:
     with file.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in rows)
+        write_table(stream, list(rows[0]), rows)

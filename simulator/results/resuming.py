@@ -71,7 +71,9 @@ def asked_of(folder: Path) -> Asked:
 
 
 def _asked(table: dict[str, object]) -> Asked:
-    values = {**table, "languages": tuple(table.get("languages") or ())}  # type: ignore[arg-type]
+    languages = table.get("languages")
+    known = isinstance(languages, list) and all(isinstance(each, str) for each in languages)
+    values = {**table, "languages": tuple(languages) if known else None}  # type: ignore[arg-type]
     kinds = {"name": str, "device": str, "seeds": int, "pictures": bool, "languages": tuple, "force": bool}
     for key, kind in kinds.items():
         if not isinstance(values.get(key), kind):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
 from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
+from errsurf.scenario.elsewhere import meant_line
 from errsurf.scenario.files import data_files
 from errsurf.scenario.lines import KeyPath, key_lines
 from errsurf.scenario.own_files import told
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_FAULTS = 200
 MAX_NEARBY = 1000
+MAX_SLIPS = 20
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
 
 
@@ -235,22 +237,39 @@ def _tables(text: str, path: Path) -> dict[str, Any]:
     if found := LONG_KEY.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise _unread(str(path), "a key of more than 32 parts", line=line)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _broken(str(error), text, str(path)) from None
-    except RecursionError:
-        raise _unread(str(path), "is nested too deep") from None
-    except ValueError:
-        raise _unread(str(path), "contains a number with too many digits") from None
+    slips: list[Fault] = []
+    while len(slips) < MAX_SLIPS:
+        try:
+            tables = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            slips.append(_broken(str(error), text, str(path)))
+            if not slips[-1].nearest:
+                break
+            text = _with_line(text, slips[-1])
+        except RecursionError:
+            raise _unread(str(path), "is nested too deep") from None
+        except ValueError:
+            raise _unread(str(path), "contains a number with too many digits") from None
+        else:
+            if not slips:
+                return tables
+            break
+    raise ScenarioError(slips)
 
 
-def _broken(message: str, text: str, file: str) -> ScenarioError:
-    """What tomllib refused, with the line it stands in."""
+def _with_line(text: str, fault: Fault) -> str:
+    """A text with the line of a fault as it was meant, so that what follows is read too."""
+    lines = text.split("\n")
+    lines[(fault.line or 1) - 1] = fault.nearest
+    return "\n".join(lines)
+
+
+def _broken(message: str, text: str, file: str) -> Fault:
+    """What tomllib refused, with the line it stands in, and what that line may have meant."""
     lines = text.split("\n")
     place = re.search(r"\(at line (\d+), column (\d+)\)$", message)
     number, column = (int(place[1]), int(place[2])) if place else (max(1, len(text.rstrip().split("\n"))), 0)
     words = re.sub(r" \(at [^()]*\)$", "", message)
     where = f"column {column}: " if column else "end of file: "
     problem = f"{where}this is not TOML: {words[:1].lower()}{words[1:]}: {value_text(lines[number - 1].strip())}"
-    return _unread(file, problem, line=number)
+    return Fault(file, number, "", problem, nearest=meant_line(lines[number - 1]))

@@ -159,9 +159,11 @@ def _any_case(word: str) -> str:
     return "".join(f"[{letter.upper()}{letter}]" if letter.isalpha() else letter for letter in word)
 
 
-RESERVED = f"(?:{'|'.join(map(_any_case, ('con', 'prn', 'aux', 'nul', 'com[0-9]', 'lpt[0-9]')))})"
+_DEVICES = ("con", "prn", "aux", "nul", "com[0-9¹²³]", "lpt[0-9¹²³]", r"conin\$", r"conout\$")
+RESERVED = f"(?:{'|'.join(map(_any_case, _DEVICES))})"
 """Names of devices on Windows, whatever suffix follows."""
-FILE = rf"(?!{RESERVED} *\.)" + r"[^./\\:*?\"<>|\x00-\x1f\x7f-\x9f][^/\\:*?\"<>|\x00-\x1f\x7f-\x9f]{{0,100}}\.{0}"
+_NEVER = r"/\\:*?\"<>|\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+FILE = rf"(?!{RESERVED} *\.)[^.{_NEVER}][^{_NEVER}]{{{{0,100}}}}\.{{0}}"
 
 
 def _file(suffix: str) -> Rule:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from errsurf.records.names import nearest
+from errsurf.scenario.elsewhere import meant_key, meant_kind, meant_value
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.words import Allowed
@@ -74,21 +75,28 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
-    return Finding(place.path, problem, value_text(given), words, nearest(given, place.said.names))
+    return Finding(
+        place.path,
+        problem,
+        value_text(given),
+        words,
+        meant_value(place.path[-1], given) or nearest(given, place.said.names),
+    )
 
 
 def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) -> Finding:
     words = ", ".join(names)
     if key not in table:
         return Finding((*path, key), "missing", allowed=words)
-    return Finding((*path, key), "not known", value_text(table[key]), words, nearest(table[key], names))
+    near = meant_kind(table[key]) or nearest(table[key], names)
+    return Finding((*path, key), "not known", value_text(table[key]), words, near)
 
 
 def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
     """A key that its table does not take; perhaps another table, or another kind of this one, does."""
     path = (*place.path, key)
     fields = {name: field for model in place.models for name, field in model.model_fields.items()}
-    near = nearest(key, fields) or _described_so(key, fields)
+    near = meant_key(key, fields) or nearest(key, fields) or _described_so(key, fields)
     home = table_of(key, root)
     if key in root.model_fields and place.path:
         near = f"[{key}]" if any(_models(root.model_fields[key].annotation)) else f"{key} above the first table"

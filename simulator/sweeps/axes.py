@@ -64,6 +64,11 @@ def blocks_of(axes: Block, listed: Block = (), *, zipped: bool = False, seeds: S
     parts += ([axes] if axes else []) if zipped else [(axis,) for axis in axes]
     if len(seeds) > 1:
         parts.append((Axis(SEED, tuple(seeds)),))
+    return checked_blocks(parts)
+
+
+def checked_blocks(parts: Sequence[Block]) -> tuple[Block, ...]:
+    """The same blocks; raises UserError for keys or values given twice, different lengths, and too many cells."""
     _check_keys([axis.key for block in parts for axis in block])
     for block in parts:
         if len(block) == 1 and (again := _again(block[0].values)):

@@ -1,6 +1,7 @@
 """The rows of finished cells, appended to a file as they come: a process that is killed loses none of them."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from math import isfinite, isnan
@@ -11,6 +12,8 @@ from typing import IO, Any, NamedTuple
 
 from errsurf.measures.rows import Cell
 from errsurf.sweeps.computing import Rows
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Place(NamedTuple):
@@ -115,9 +118,16 @@ def _read(line: bytes) -> tuple[str, int] | None:
     except (ValueError, RecursionError):
         return None
     rows: Any = found.get("rows") if isinstance(found, dict) else None
-    sound = isinstance(rows, list) and all(isinstance(row, dict) and all(map(_is_cell, row.values())) for row in rows)
+    sound = isinstance(rows, list) and all(map(_is_row, rows))
     return (found["cell"], len(rows)) if sound and isinstance(found.get("cell"), str) else None
 
 
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and all(map(_is_cell, (*row, *row.values())))
+
+
 def _is_cell(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float) or value in (["inf"], ["-inf"])
+    """Whether a value can stand in a table; half a surrogate pair is no text."""
+    if isinstance(value, str):
+        return _SURROGATE.search(value) is None
+    return value is None or isinstance(value, int | float) or value in (["inf"], ["-inf"])

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from errsurf.errors import DISK_FULL, FolderError, FolderTakenError, RunError, reason
 from errsurf.scenario.reading import Source
-from errsurf.sweeps.axes import Axis, Block
+from errsurf.sweeps.axes import Axis, Block, checked_blocks
 from errsurf.sweeps.cells import VERSION, Cells
 from errsurf.sweeps.journal import Journal
 from errsurf.system.atomic_write import whole_file
@@ -112,15 +112,19 @@ def read_stored(folder: Path) -> Stored:
         with (folder / SWEEP).open("rb") as file:
             found = tomllib.load(file)
         home = Path(found["folder"]) if "folder" in found else None
-        blocks = tuple(
-            tuple(Axis(str(axis["key"]), tuple(map(_meant, axis["values"]))) for axis in block)
-            for block in found["blocks"]
+        blocks = checked_blocks(
+            [
+                tuple(Axis(str(axis["key"]), tuple(map(_meant, axis["values"]))) for axis in block)
+                for block in found["blocks"]
+            ]
         )
+        if not all(axis.values for block in blocks for axis in block):
+            raise ValueError
         source = Source(dict(found["scenario"]), home, str(found["name"]))
         return Stored(source, blocks, tuple(map(str, found["groups"])), str(found["errsurf"]))
     except OSError as error:
         raise FolderError(f"{folder}: no folder of a sweep: {SWEEP}: {reason(error)}") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise FolderError(f"{folder}: {SWEEP} is damaged") from None
 
 

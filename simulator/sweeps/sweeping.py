@@ -67,7 +67,9 @@ def sweep(
 
 
 def open_sweep(folder: str | Path) -> Sweep:
-    """The sweep of a folder, as far as it is finished; raises FolderError.
+    """The sweep of a folder, as far as it is finished.
+
+    Raises FolderError, and ScenarioError if its scenario is damaged or lacks its data files or records.
 
     Examples:
         >>> import errsurf
@@ -78,6 +80,7 @@ def open_sweep(folder: str | Path) -> Sweep:
     """
     folder = Path(folder)
     stored = read_stored(folder)
+    scenario_from(stored.source.tables, stored.source.folder, stored.source.name)
     cells = one_of_alike(
         Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
     )

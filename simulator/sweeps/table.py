@@ -1,6 +1,5 @@
 """The rows of a sweep in the order of its cells, and ``table.csv``, which is written while the sweep runs."""
 
-import csv
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -11,7 +10,7 @@ from errsurf.measures.rows import Cell
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.cells import Cells
 from errsurf.sweeps.journal import Journal
-from errsurf.system.spreadsheet import safe_cell
+from errsurf.system.spreadsheet import write_rows, write_table
 
 Row: TypeAlias = dict[str, Cell]
 
@@ -119,13 +118,13 @@ class Table:
         """Write the head and the rows of cells before ``end``."""
         self._stream.seek(0)
         self._stream.truncate()
-        csv.writer(self._stream).writerow(self.columns)
+        write_table(self._stream, self.columns, ())
         for k in range(end):
             if self._rows.names[k] in self._rows.journal:
                 self._write(self._rows.of_cell(k))
 
     def _write(self, rows: list[Row]) -> None:
-        csv.writer(self._stream).writerows([safe_cell(row.get(key)) for key in self.columns] for row in rows)
+        write_rows(self._stream, self.columns, rows)
 
 
 def _word(value: Value | None) -> Cell:

@@ -5,10 +5,11 @@ import re
 MAX_LETTERS = 2000
 """Longest message of an exception."""
 
-# Controls (C0 and C1), bidirectional marks, line separators, lone surrogates and noncharacters: what moves a cursor,
-# reorders a line, or cannot be seen.
+# Controls (C0 and C1), bidirectional marks, line separators, lone surrogates, noncharacters, and what has no width:
+# what moves a cursor, reorders a line, or cannot be seen.  The joiners U+200C and U+200D are part of words and emoji.
 _OBEYED = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    r"\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -21,6 +21,11 @@ from errsurf.records.names import listed, nearest
 from errsurf.surfaces.formulas.letters import strange
 
 CONSTANTS = {"pi": pi, "e": e}
+ELSEWHERE = {
+    "ln": "log", "atan": "arctan", "sgn": "sign", "fabs": "abs", "pow": "u^2", "square": "u^2", "sqr": "u^2",
+    "relu": "max(u, 0)", "sigmoid": "1 / (1 + exp(-u))", "log10": "log(u) / log(10)", "log2": "log(u) / log(2)",
+}  # fmt: skip
+"""Functions of other programs, and what a formula has for them."""
 MAX_LETTERS, MAX_NODES, DEEPEST, MAX_FAULTS = 2000, 500, 30, 8
 ANY = -1
 ONE_ARGUMENT = (*("exp", "log", "sqrt", "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "erf", "abs", "sign"),)
@@ -138,7 +143,8 @@ def _unknown(tokens: list[_Token], names: Collection[str], functions: Mapping[st
         else:
             known = functions if called else names
             problem = f"no {'function' if called else 'name'} `{text[:40]}`"
-            faults.append(FormulaFault(at, problem, listed(list(known)), nearest(text, known)))
+            near = (ELSEWHERE.get(text, "") if called else "") or nearest(text, known)
+            faults.append(FormulaFault(at, problem, listed(list(known)), near))
     return faults
 
 

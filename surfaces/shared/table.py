@@ -51,6 +51,18 @@ def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
     return np.frombuffer(values).reshape(-1, len(names))
 
 
+def csv_header(path: str | Path) -> list[str]:
+    """Names of the columns of a CSV file, at least one; raises DataFileError."""
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            _, head = next(_rows(path, file), (1, []))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataFileError(f"{path}: cannot be read ({error})") from None
+    if not head:
+        raise DataFileError(f"{path}: empty; allowed: a header line, then rows of numbers")
+    return [cell.strip() for cell in head]
+
+
 def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Rows and the lines they end in, without empty lines; only one row is held at a time."""
     letters = 0

@@ -22,11 +22,13 @@ from typing import Any
 import numpy as np
 import tomli_w
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from errsurf.cli.main import main as errsurf
 from errsurf.scenario.reading import bundled, scenario_text
+from helpers.guarded import bad_text
 
 SECONDS = 5.0
-MAX_MESSAGE = 300_000
 NUMBERS: list[Any] = [
     0,
     -1,
@@ -192,14 +194,6 @@ def called(*arguments: str) -> tuple[int, str, float]:
     with redirect_stdout(printed), redirect_stderr(printed):
         code = errsurf(list(arguments))
     return code, printed.getvalue(), process_time() - began
-
-
-def bad_text(text: str) -> str:
-    """What is wrong with a message: too long, or with characters that do not belong on a terminal."""
-    if len(text) > MAX_MESSAGE:
-        return f"{len(text):,} characters"
-    strange = {c for c in text if not c.isprintable() and c not in "\n\t\u200d"} - {"\x1b"}
-    return f"characters {sorted(map(ascii, strange))}" if strange else ""
 
 
 def prepare(folder: Path) -> None:

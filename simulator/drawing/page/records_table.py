@@ -118,9 +118,8 @@ def _run_fields() -> list[Field]:
     kinds = get_type_hints(Sampling, include_extras=True)
     fields = [field(key, hints[key]) for key in ("epochs", "updates", "seed")]
     sampling = [field(key, kinds[key]) | {"key": f"sampling.{key}"} for key in Sampling._fields]
-    return [
-        each | ({"most": MOST_UPDATES} if each["key"] in ("epochs", "updates") else {}) for each in (*fields, *sampling)
-    ]
+    length = {"most": MOST_UPDATES, "optional": False}
+    return [each | (length if each["key"] in ("epochs", "updates") else {}) for each in (*fields, *sampling)]
 
 
 def _picture_fields() -> list[Field]:

@@ -236,12 +236,14 @@ function listenToSettings() {
   addEventListener("hashchange", () => readLink(location.hash));
 }
 
-/* The state of a link; what cannot be is said in words. */
+const MOST_FAULTS = 5;
+
+/* The state of a link; what cannot be is said in words, the first few of it. */
 function readLink(hash) {
   const { state, faults } = linkState(live, hash);
-  const words = faults.map(([path, text, takes]) => (takes === null
-    ? said(`The link has no meaning here: ${path}`)
-    : `${said(`The link has a value that cannot be: ${path} = ${text}`)}; ${takes}`));
+  const words = faults.slice(0, MOST_FAULTS).map(([path, text, takes]) => (takes === null
+    ? said(`The link has no meaning here: ${cut(path)}`)
+    : `${said(`The link has a value that cannot be: ${cut(path)} = ${cut(String(text))}`)}; ${takes}`));
   adopt(state);
   tell(words.join(". "));
 }

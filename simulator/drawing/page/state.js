@@ -227,13 +227,15 @@ function stateLink(live, state) {
   return parts.join("&");
 }
 
-const MOST_GROUPS = 32;
+const [MOST_GROUPS, MOST_PARTS] = [32, 1000];
 
-/* The state of a link, and what it says that cannot be: `{ state, faults }`, a fault `[path, text, takes]` each. */
+/* The state of a link, and what it says that cannot be: `{ state, faults }`, a fault `[path, text, takes]` each.  Parts
+   behind the thousandth are not read. */
 function linkState(live, link) {
   const faults = [];
   let state = firstState(live);
-  const parts = link.replace(/^#/, "").split("&").filter(Boolean).map((part) => {
+  const [given, rest] = [link.replace(/^#/, "").split("&", MOST_PARTS), link.split("&", MOST_PARTS + 1)[MOST_PARTS]];
+  const parts = given.filter(Boolean).map((part) => {
     const at = part.indexOf("=");
     const path = at < 0 ? part : part.slice(0, at);
     return [path, at < 0 ? null : decoded(part.slice(at + 1))];
@@ -252,6 +254,7 @@ function linkState(live, link) {
     if (value === undefined) faults.push([path, text, field ? field.takes : null]);
     else state = { ...state, changes: { ...state.changes, [path]: value } };
   }
+  if (rest !== undefined) faults.push([rest, null, null]);
   return { state, faults };
 }
 
@@ -269,6 +272,12 @@ function groupChanges(state, k) {
     .map(([path, value]) => `${path.slice(String(k).length + 1)} ${value === null ? NONE : valueText(value)}`);
 }
 
+/* A text of at most so many letters; none is cut in half. */
+function cut(text, most = 80, end = "\u2026") {
+  const letters = [...text.slice(0, 4 * most)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}${end}` : text;
+}
+
 /* The groups' labels: those of the scenario, or these, with what is changed, each another one, at most 80 letters
    long. */
 function stateLabels(live, state, labels = live.tables.optimizer.map(({ label }) => label)) {
@@ -280,8 +289,8 @@ function stateLabels(live, state, labels = live.tables.optimizer.map(({ label })
     const changes = [...groupChanges(state, k), ...left];
     const own = labels[state.groups[k]];
     const first = changes.length ? `${own} (${changes.join(", ")})` : own;
-    let label = first.length > 80 ? `${first.slice(0, 79)}\u2026` : first;
-    for (let next = 2; found.includes(label); next++) label = `${first.slice(0, 74)} #${next}`;
+    let label = cut(first);
+    for (let next = 2; found.includes(label); next++) label = `${cut(first, 75, "")} #${next}`;
     found.push(label);
   }
   return found;

@@ -1,0 +1,168 @@
+"""A short scenario with comments: a surface, optimizers at learning rates that get somewhere, a picture."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tomli_w
+
+from errsurf.engine.landscape import surface as landscape_of
+from errsurf.errors import FormulaError, UserError
+from errsurf.run.simulation import simulate
+from errsurf.scenario import Scenario, scenario_from
+from errsurf.surfaces import surface as surface_record
+from errsurf.surfaces import surface_names
+from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree
+from errsurf.surfaces.shared.table import csv_columns, csv_header
+
+RATES = tuple(digit * 10.0**power for power in range(-6, 1) for digit in (1, 2, 5))
+UPDATES, TRIED, BATCH, PARTICLES = 300, 16, 4, 500
+COLUMNS = ("a", "b", "c", "d")
+
+
+def named_surface(kind: str) -> dict[str, Any]:
+    """The table of a kind of surface, of examples that differ where the kind has generic ones."""
+    if kind not in surface_names() or surface_record(kind).examples is not None:
+        return {"kind": kind}
+    (left, right), _ = surface_record(kind).window
+    return {"kind": kind, "examples": 20, "shift": float(f"{0.01 * (right - left):.2g}")}
+
+
+def formula_surface(formula: str) -> dict[str, Any]:
+    """The table of a formula over x, y and up to four columns, a to d, with normal numbers."""
+    used = [name for name in COLUMNS if _reads(formula, name)]
+    columns = dict.fromkeys(used, "normal(0, 1)")
+    return {"kind": "expression", "loss": formula, "examples": 20 if used else 1} | (
+        {"columns": columns} if columns else {}
+    )
+
+
+def _reads(formula: str, name: str) -> bool:
+    """Whether a formula has a column; what is wrong with it is said when the scenario is read."""
+    others = [other for other in COLUMNS if other != name]
+    try:
+        formula_tree(formula, ("x", "y", *others), FUNCTIONS)
+    except FormulaError as error:
+        return any(f"`{name}`" in str(fault) for fault in error.faults)
+    return False
+
+
+def csv_surface(file: Path, folder: Path) -> dict[str, Any]:
+    """The table of a straight line through the first two columns of a CSV file, both scaled to a size of about 1."""
+    name = _below(file, folder)
+    header = csv_header(file)
+    if len(header) < 2:
+        raise UserError(f"{file}: has one column, `{header[0]}`; a line needs two, such as `input` and `target`")
+    values = csv_columns(file, header[:2])
+    scaled = []
+    for letter, middle, spread in zip("ab", values.mean(axis=0), values.std(axis=0), strict=True):
+        scaled.append(f"({letter} - {middle:.4g}) / {spread if spread > 0 else 1.0:.4g}".replace("- -", "+ "))
+    return {
+        "kind": "expression",
+        "loss": f"(x * ({scaled[0]}) + y - ({scaled[1]}))^2 / 2",
+        "columns": {letter: f"{name}:{column}" for letter, column in zip("ab", header, strict=False)},
+    }
+
+
+def _below(file: Path, folder: Path) -> str:
+    """A data file's name as a scenario in the folder has it."""
+    try:
+        return file.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        raise UserError(
+            f"{file}: a scenario reads files in its own folder or below only; copy it to {folder}"
+        ) from None
+
+
+def new_text(
+    stem: str,
+    surface: dict[str, Any],
+    optimizers: Sequence[str],
+    folder: Path,
+    progress: Callable[[float], None] | None = None,
+) -> str:
+    """The text of a scenario that runs, called ``stem``; the learning rates are the best of 21 that are tried.
+
+    Raises UserError for names that are not known, and ScenarioError for a surface that cannot be used.
+    """
+    kinds = [{"kind": kind} for kind in optimizers]
+    plain = scenario_from({"surface": surface, "run": {"updates": 1}, "optimizer": kinds}, folder, stem)
+    examples = plain.surface.train.examples
+    batch: int | str = BATCH if examples > BATCH else "full"
+    start, spread = _start(plain)
+    swarm = {"start": "cloud", "at": list(start), "spread": spread}
+    groups = []
+    for k, kind in enumerate(optimizers):
+        tables = {"surface": surface, "swarm": swarm | {"particles": TRIED}, "run": {"updates": UPDATES, "frames": 2}}
+        tried = [{"kind": kind, "lr": lr, "batch": batch, "label": str(lr)} for lr in RATES]
+        result = simulate(scenario_from(tables | {"optimizer": tried}, folder))
+        ends = [
+            np.mean(np.where(np.isfinite(group.train_loss[-1]), group.train_loss[-1], np.inf))
+            for group in result.groups
+        ]
+        groups.append({"kind": kind, "lr": RATES[int(np.argmin(ends))], "batch": batch})
+        (progress or (lambda _share: None))((k + 1) / len(optimizers))
+    updates_an_epoch = 1 if batch == "full" else -(-examples // BATCH)
+    return _text(stem, surface, swarm, groups, max(1, UPDATES // updates_an_epoch))
+
+
+def _start(scenario: Scenario) -> tuple[tuple[float, float], float]:
+    """Of places all over the map with a loss up to the median, the one farthest from the lowest; and a spread."""
+    landscape = landscape_of(scenario)
+    window = scenario.picture.window or landscape.window
+    axes = [np.linspace(low + 0.1 * (high - low), high - 0.1 * (high - low), 9) for low, high in window]
+    places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    loss = landscape.loss(places, "train")
+    known = np.isfinite(loss)
+    if not known.any():
+        raise UserError("the loss is undefined all over the map; give the surface another window")
+    places, loss = places[known], loss[known]
+    sides = np.array([high - low for low, high in window])
+    away = np.hypot(*((places - places[np.argmin(loss)]) / sides).T)
+    x, y = places[np.argmax(np.where(loss <= np.median(loss), away, -1.0))]
+    return (float(f"{x:.3g}"), float(f"{y:.3g}")), float(f"{0.02 * sides.max():.1g}")
+
+
+def _text(
+    stem: str, surface: dict[str, Any], swarm: dict[str, Any], groups: Sequence[dict[str, Any]], epochs: int
+) -> str:
+    """The file: what is changed first stands first."""
+    kinds = list(dict.fromkeys(group["kind"] for group in groups))
+    listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+    parts: tuple[tuple[str, str], ...] = (
+        (f"Run this with `errsurf run {stem}.toml`; docs/scenario.md lists all keys.", _lines("", {"title": listed})),
+        ("1. The surface. `errsurf list surfaces` names others.", _lines("[surface]", surface)),
+        (
+            "2. Where particles start, and how many each group has.",
+            _lines("[swarm]", swarm | {"particles": PARTICLES}),
+        ),
+        (
+            "3. How long: passes over all examples. `updates = 300` counts updates instead.",
+            _lines("[run]", {"epochs": epochs}),
+        ),
+        (
+            f"4. The optimizers, a group each. lr is the best of {len(RATES)} that were tried for {UPDATES} updates;\n"
+            '# `batch` is the number of examples in an update, or "full". `errsurf list optimizers` names others.',
+            "\n".join(_lines("[[optimizer]]", group) for group in groups),
+        ),
+        (
+            "5. Pictures beside figure.png. `errsurf list formats` names others.",
+            _lines("[output]", {"gif": f"{stem}.gif"}),
+        ),
+    )
+    return "\n".join(f"# {said}\n{text}" for said, text in parts)
+
+
+def _lines(head: str, table: dict[str, Any]) -> str:
+    """A table, one line for each key."""
+    return "".join(f"{line}\n" for line in [*filter(None, [head]), *(f"{key} = {_value(table[key])}" for key in table)])
+
+
+def _value(value: Any) -> str:
+    """A value on one line; tomli_w breaks lists."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_value(each)}' for key, each in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return tomli_w.dumps({"value": value}).removeprefix("value = ").rstrip()

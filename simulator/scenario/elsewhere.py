@@ -1,0 +1,98 @@
+"""What people write who come from another program, and how a scenario file says it."""
+
+import re
+import tomllib
+from collections.abc import Collection
+
+KINDS = {
+    "momentum": 'kind = "sgd", momentum = 0.9',
+    "heavy_ball": 'kind = "sgd", momentum = 0.9',
+    "sgdm": 'kind = "sgd", momentum = 0.9',
+    "nesterov": 'kind = "sgd", momentum = 0.9, nesterov = true',
+    "nag": 'kind = "sgd", momentum = 0.9, nesterov = true',
+    "gd": 'kind = "sgd", batch = "full"',
+    "bgd": 'kind = "sgd", batch = "full"',
+    "gradient_descent": 'kind = "sgd", batch = "full"',
+    "mini_batch": 'kind = "sgd", batch = 8',
+    "lbfgs": 'kind = "bfgs"',
+    "amsgrad": 'kind = "adam", amsgrad = true',
+    "formula": 'kind = "expression"',
+    "function": 'kind = "expression"',
+    "bowl": 'kind = "quadratic_bowl"',
+    "sphere": 'kind = "quadratic_bowl"',
+    "quadratic": 'kind = "quadratic_bowl"',
+}
+"""Kinds, of optimizers and surfaces."""
+KEYS = {
+    **dict.fromkeys(("steps", "iterations", "iters", "num_steps", "n_steps", "max_iter", "niter"), "updates"),
+    **dict.fromkeys(("alpha", "eta", "learning_rate", "step_size", "stepsize", "rate"), "lr"),
+    **dict.fromkeys(("beta1", "beta2", "beta_1", "beta_2", "b1", "b2"), "betas = [0.9, 0.999]"),
+    **dict.fromkeys(("epsilon",), "eps"),
+    **dict.fromkeys(("mu", "beta", "gamma"), "momentum"),
+    **dict.fromkeys(("l2", "wd", "decay", "lambda"), "weight_decay"),
+    **dict.fromkeys(("name", "type", "optimizer", "method", "algorithm"), "kind"),
+    **dict.fromkeys(("batch_size", "batchsize", "minibatch", "bs"), "batch"),
+    **dict.fromkeys(("n_particles", "num_particles", "count"), "particles"),
+    **dict.fromkeys(("init", "initial", "x0", "theta0", "position"), "at"),
+    **dict.fromkeys(("function", "objective", "formula", "f"), "loss"),
+    **dict.fromkeys(("samples", "num_examples", "n_examples", "size"), "examples"),
+    **dict.fromkeys(("num_epochs", "n_epochs", "max_epochs"), "epochs"),
+}
+VALUES = {("batch", word): '"full"' for word in ("all", "whole", "full_batch", "full batch", "none", "gd")}
+_NUMBER = r"[-+]?\d+"
+NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*[A-Za-z]*\s*$")
+"""A number as text, perhaps with a unit."""
+SLIPS = (
+    (re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb]"), '"'),
+    (re.compile(r"^(\s*[\w.]+)\s*:\s+"), r"\1 = "),
+    (re.compile(r"\bTrue\b"), "true"),
+    (re.compile(r"\bFalse\b"), "false"),
+    (re.compile(r"\(([^()]*)\)"), r"[\1]"),
+    (re.compile(rf"=\s*({_NUMBER}),(\d+)\s*(#.*)?$"), r"= \1.\2"),
+    (re.compile(r"(?<![\w.])\.(\d)"), r"0.\1"),
+    (re.compile(r"(\d)\.(?!\w)"), r"\1.0"),
+    (re.compile(r"=\s*([A-Za-z][\w-]*)\s*(#.*)?$"), r'= "\1"'),
+)
+"""What is no TOML, and what is meant."""
+
+
+def meant_kind(given: object) -> str:
+    """How a kind of optimizer or surface from elsewhere is written; empty if nothing is known of it."""
+    return KINDS.get(_plain(given), "")
+
+
+def meant_key(given: str, fields: Collection[str]) -> str:
+    """The key among ``fields`` that a key from elsewhere means; empty if there is none."""
+    meant = KEYS.get(_plain(given), "")
+    return meant if meant.partition(" ")[0] in fields else ""
+
+
+def meant_value(of: object, given: object) -> str:
+    """The value of a key that a text from elsewhere means; empty if nothing is known of it."""
+    if not isinstance(given, str):
+        return ""
+    number = NUMBER.match(given[:40])
+    return VALUES.get((str(of), given[:40].lower()), "") or (number[1] if number else "")
+
+
+def meant_line(text: str) -> str:
+    """A line of TOML that may have been meant by one that is none; empty if no slip is known that explains it."""
+    if _is_toml(text):
+        return ""  # what is wrong is another line
+    for pattern, instead in SLIPS:
+        text = pattern.sub(instead, text)
+        if _is_toml(text):
+            return text.strip()
+    return ""
+
+
+def _is_toml(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _plain(given: object) -> str:
+    return str(given)[:40].strip().lower().replace("-", "_").replace(" ", "_")
