@@ -1,25 +1,28 @@
-"""Losses measured elsewhere on a rectangular grid, one value an example and node, joined by bicubic splines.
+"""Losses measured elsewhere on a rectangular grid, one value an example and node, joined by bicubic polynomials.
 
-Between the nodes the loss has continuous second derivatives; the ends are "not a knot", as in scipy.  Where a particle
-leaves the grid, the gradient of the nearest point of the edge holds, and the loss goes straight on along it.
+By default these are splines: their second derivatives are continuous, and the ends are "not a knot", as in scipy.
+Between nodes a spline may go below all that was measured, as it does beside kinks; with `interpolation = "bounded"` the
+mean loss stays between the lowest and the highest of the four nodes around, and second derivatives jump at nodes.
+Beyond the edge of the grid the loss goes on with its slope there, which falls to a quarter over four cells.
 """
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from annotated_types import Ge
 from numpy import floor, maximum, minimum, where
 
 from errsurf.errors import DataFileError, SettingsError, SettingsFault
-from errsurf.surfaces.shared.measured import Measured, measured, measured_axes, measured_shape
+from errsurf.surfaces.shared.hermite import bounded_table, spline_tables
+from errsurf.surfaces.shared.measured import measured, measured_axes, measured_shape
 from errsurf.surfaces.shared.npz import Npz, npz_text
-from errsurf.surfaces.shared.record import Array, Draw, Lookup, Patch, Surface
-from errsurf.surfaces.shared.spline import spline_coefficients
+from errsurf.surfaces.shared.record import Array, Draw, Lookup, Measured, Patch, Surface
 
 REACH, NODES = 3.0, 25
-SIXTH, TWO_THIRDS = 1 / 6, 2 / 3
+FAR = 4.0
+"""Cells beyond the edge of the grid over which its slope falls to a quarter."""
 
 
 class Settings(NamedTuple):
@@ -28,6 +31,9 @@ class Settings(NamedTuple):
     data: Annotated[Npz | None, "file of `x` (W,), `y` (H,) and losses (examples, H, W), instead of drawn ones"] = None
     losses: Annotated[str, "name of the file's array of losses"] = "loss"
     noise: Annotated[float, Ge(0), "standard deviation of drawn losses, at each node"] = 0.2
+    interpolation: Annotated[
+        Literal["spline", "bounded"], "between the nodes: smooth, or the mean loss within those of the four around"
+    ] = "spline"
 
 
 class Example(NamedTuple):
@@ -43,39 +49,33 @@ class Example(NamedTuple):
 
 
 def place(x: Any, y: Any, e: Example) -> tuple[Any, Any]:
-    """Column and row of the cell around theta, or of the nearest; its coefficients begin there in the table."""
+    """Column and row of the table of the cell around theta, or of the nearest one; each node has two of both."""
     column, row = floor((x - e.left) * e.rate_x), floor((y - e.low) * e.rate_y)
-    return within(column, e.last_x), within(row, e.last_y)
+    return 2.0 * within(column, e.last_x), 2.0 * within(row, e.last_y)
 
 
 def loss(x: Any, y: Any, e: Example, p: Patch) -> Any:
-    """The tensor product of cubic B-splines along x and y; beyond the grid, straight on along the edge's gradient."""
-    u, v = (x - e.left) * e.rate_x - p.column, (y - e.low) * e.rate_y - p.row
-    s, t = inside(u), inside(v)
-    beyond = (u - s) * total(p, slopes(s), weights(t)) + (v - t) * total(p, weights(s), slopes(t))
-    return total(p, weights(s), weights(t)) + beyond
+    """The tensor product of cubic Hermite polynomials along x and y."""
+    u, v = cell(x, y, e, p)
+    return total(p, weights(u), weights(v))
 
 
 def gradient(x: Any, y: Any, e: Example, p: Patch) -> tuple[Any, Any]:
-    """First derivatives along x and y; beyond the grid, those of the nearest point of its edge."""
-    s, t = inside((x - e.left) * e.rate_x - p.column), inside((y - e.low) * e.rate_y - p.row)
-    return total(p, slopes(s), weights(t)) * e.rate_x, total(p, weights(s), slopes(t)) * e.rate_y
+    """First derivatives along x and y."""
+    u, v = cell(x, y, e, p)
+    return total(p, slopes(u), weights(v)) * e.rate_x, total(p, weights(u), slopes(v)) * e.rate_y
 
 
 def hessian(x: Any, y: Any, e: Example, p: Patch) -> tuple[Any, Any, Any]:
-    """Second derivatives xx, xy, yy; beyond the grid 0, but for the one along the edge."""
-    u, v = (x - e.left) * e.rate_x, (y - e.low) * e.rate_y
-    s, t = inside(u - p.column), inside(v - p.row)
-    on_x, on_y = u == within(u, e.last_x + 1.0), v == within(v, e.last_y + 1.0)
-    xx = where(on_x, total(p, bends(s), weights(t)), 0.0)
-    xy = where(on_x, where(on_y, total(p, slopes(s), slopes(t)), 0.0), 0.0)
-    yy = where(on_y, total(p, weights(s), bends(t)), 0.0)
+    """Second derivatives xx, xy, yy."""
+    u, v = cell(x, y, e, p)
+    xx, xy, yy = total(p, bends(u), weights(v)), total(p, slopes(u), slopes(v)), total(p, weights(u), bends(v))
     return xx * e.rate_x**2, xy * (e.rate_x * e.rate_y), yy * e.rate_y**2
 
 
-def inside(u: Any) -> Any:
-    """The nearest place in a cell, from 0 to 1."""
-    return within(u, 1.0)
+def cell(x: Any, y: Any, e: Example, p: Patch) -> tuple[Any, Any]:
+    """The place in the patch's cell, from 0 to 1 unless it is beyond the edge of the grid."""
+    return (x - e.left) * e.rate_x - 0.5 * p.column, (y - e.low) * e.rate_y - 0.5 * p.row
 
 
 def within(u: Any, last: Any) -> Any:
@@ -83,23 +83,48 @@ def within(u: Any, last: Any) -> Any:
     return minimum(maximum(u, 0.0), last)
 
 
-def weights(t: Any) -> tuple[Any, Any, Any, Any]:
-    """The four B-splines that reach into a cell."""
-    s = 1.0 - t
-    inner, outer = t**2 * (0.5 * t - 1.0) + TWO_THIRDS, s**2 * (0.5 * s - 1.0) + TWO_THIRDS
-    return SIXTH * s**3, inner, outer, SIXTH * t**3
+def weights(u: Any) -> tuple[Any, Any, Any, Any]:
+    """The four polynomials of a cell: of the value and the slope at its one end and at the other.
+
+    Beyond the cell they go on with its slope, which falls with the distance.
+    """
+    t, slope = within(u, 1.0), slopes_in(u)
+    s, on = 1.0 - t, (u - t) * pull(u - t)
+    one, other = s**2 * (1.0 + 2.0 * t), t**2 * (1.0 + 2.0 * s)
+    return one + on * slope[0], t * s**2 + on * slope[1], other + on * slope[2], on * slope[3] - s * t**2
 
 
-def slopes(t: Any) -> tuple[Any, Any, Any, Any]:
+def slopes(u: Any) -> tuple[Any, Any, Any, Any]:
     """Their first derivatives."""
+    a, b, c, d = slopes_in(u)
+    less = pull(u - within(u, 1.0)) ** 2
+    return less * a, less * b, less * c, less * d
+
+
+def slopes_in(u: Any) -> tuple[Any, Any, Any, Any]:
+    """The first derivatives at the nearest place in the cell."""
+    t = within(u, 1.0)
     s = 1.0 - t
-    return -0.5 * s**2, (1.5 * t - 2.0) * t, (2.0 - 1.5 * s) * s, 0.5 * t**2
+    return -6.0 * t * s, s * (s - 2.0 * t), 6.0 * t * s, t * (t - 2.0 * s)
 
 
-def bends(t: Any) -> tuple[Any, Any, Any, Any]:
+def bends(u: Any) -> tuple[Any, Any, Any, Any]:
     """Their second derivatives."""
-    s = 1.0 - t
-    return s, 3.0 * t - 2.0, 3.0 * s - 2.0, t
+    t = within(u, 1.0)
+    away, bend, (a, b, c, d) = u - t, 12.0 * t - 6.0, slopes_in(u)
+    rise = 2.0 * pull(away) ** 3 / FAR
+    fall, here = where(away > 0.0, -rise, rise), away == 0.0
+    return (
+        where(here, bend, fall * a),
+        where(here, 6.0 * t - 4.0, fall * b),
+        where(here, -bend, fall * c),
+        where(here, 6.0 * t - 2.0, fall * d),
+    )
+
+
+def pull(away: Any) -> Any:
+    """The root of the share of the edge's slope that is left so many cells beyond it; 1 within the grid."""
+    return FAR / (FAR + maximum(away, -away))
 
 
 def total(p: Patch, across: Any, up: Any) -> Any:
@@ -127,14 +152,27 @@ def examples(s: Settings, count: int, draw: Draw) -> Array:
 
 
 def coefficients(s: Settings, count: int, draw: Draw) -> Array:
-    """The splines' coefficients, shape (examples, H + 2, W + 2)."""
-    return spline_coefficients(node_losses(s, count, draw).loss)
+    """Values and slopes at the nodes, shape (examples, 2 H, 2 W); see ``errsurf.surfaces.shared.hermite``.
+
+    What bounds the mean is the same for all examples, so that these differ from each other as their splines do.
+    """
+    tables = spline_tables(node_losses(s, count, draw).loss)
+    if s.interpolation == "bounded":
+        mean = tables.mean(axis=0)
+        tables += bounded_table(mean[::2, ::2]) - mean
+    return tables
 
 
 def size(s: Settings, count: int) -> tuple[int, int, int]:
     """Shape of the coefficients, from the first bytes of the file."""
     examples, rows, columns = (count, NODES, NODES) if s.data is None else measured_shape(s.data, s.losses)
-    return examples, rows + 2, columns + 2
+    return examples, 2 * rows, 2 * columns
+
+
+def nodes(e: Example, table: Array) -> Measured:
+    """The nodes and the losses there, of a row and its table."""
+    h, w = int(e.last_y) + 2, int(e.last_x) + 2
+    return Measured(e.left + np.arange(w) / e.rate_x, e.low + np.arange(h) / e.rate_y, table[: 2 * h : 2, : 2 * w : 2])
 
 
 def made(s: Settings) -> Surface:
@@ -163,13 +201,13 @@ def node_losses(s: Settings, count: int, draw: Draw) -> Measured:
 
 
 RECORD = Surface(
-    formula="sum over j, k of c_jk B_j(x) B_k(y), the bicubic spline through the measured losses",
-    reference="de Boor 1978, A practical guide to splines, chapter XVII (tensor products)",
+    formula="sum over j, k of c_jk H_j(x) H_k(y), in each cell the bicubic polynomial through the measured losses",
+    reference="de Boor 1978, A practical guide to splines, chapters IV and XVII (tensor products)",
     settings=Settings,
     row=Example,
     examples=examples,
     made=made,
-    lookup=Lookup(coefficients, place, size),
+    lookup=Lookup(coefficients, place, size, nodes),
     loss=loss,
     gradient=gradient,
     hessian=hessian,

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
 from errsurf import scenario_from, surface
+from errsurf.analysis import critical_points
 from errsurf.engine.examples import problem
 from errsurf.engine.landscape import Landscape
-from errsurf.surfaces.shared.spline import spline_coefficients
+from errsurf.run_analysis.measured import beyond, invented, warning
+from errsurf.surfaces.grid import weights
+from errsurf.surfaces.shared.hermite import bounded_table, spline_tables
 
 Array = NDArray[np.float64]
 EXAMPLES, H, W = 5, 9, 12
@@ -20,10 +23,14 @@ LOSS = np.random.default_rng(8).normal(size=(EXAMPLES, H, W))
 ORDERS = {"loss": [(0, 0)], "gradient": [(1, 0), (0, 1)], "hessian": [(2, 0), (1, 1), (0, 2)]}
 
 
-def measured(folder: Path, loss: Array = LOSS, test: dict[str, Any] | None = None, **more: Any) -> Landscape:
+def measured(
+    folder: Path, loss: Array = LOSS, test: dict[str, Any] | None = None, interpolation: str = "spline", **more: Any
+) -> Landscape:
     """The surface of a file with these losses."""
     np.savez(folder / "losses.npz", **{"x": X, "y": Y, "loss": loss, **more})
-    return surface("grid", folder=folder, data="losses.npz", **({"test": test} if test else {}))
+    return surface(
+        "grid", folder=folder, data="losses.npz", interpolation=interpolation, **({"test": test} if test else {})
+    )
 
 
 def fitpack(loss: Array, points: Array, kind: str) -> Array:
@@ -69,10 +76,10 @@ def test_cubic_polynomials_are_met_exactly(shape: tuple[int, int]) -> None:
     def polynomial(x: Any, y: Any) -> Any:
         return 1 + x - 2 * y + x**3 * y**2 - y**3 * x
 
-    table = spline_coefficients(polynomial(x, y[:, None])[None])[0]
-    middle = np.array([1, 23, 23, 1]) / 48
+    table = spline_tables(polynomial(x, y[:, None])[None])[0]
+    middle = np.array(weights(np.float64(0.5)))
     j, i = shape[0] // 2, shape[1] // 2
-    given = middle @ table[j - 1 : j + 3, i - 1 : i + 3] @ middle
+    given = middle @ table[2 * j - 2 : 2 * j + 2, 2 * i - 2 : 2 * i + 2] @ middle
     assert given == pytest.approx(polynomial((x[i - 1] + x[i]) / 2, (y[j - 1] + y[j]) / 2), abs=1e-13)
 
 
@@ -94,18 +101,27 @@ def outside() -> tuple[Array, Array]:
     return away[beyond], edge[beyond]
 
 
-def test_beyond_the_grid_the_gradient_of_the_edge_holds(tmp_path: Path) -> None:
-    both, (away, edge) = measured(tmp_path), outside()
+@pytest.mark.parametrize("interpolation", ["spline", "bounded"])
+def test_beyond_the_grid_gradient_and_hessian_are_those_of_the_loss(tmp_path: Path, interpolation: str) -> None:
+    """By central differences, whose error is about h^2 times a third derivative, 100 times the gradient at the most."""
+    both, (away, edge), h = measured(tmp_path, interpolation=interpolation), outside(), 1e-5
     assert {(a, b) for a, b in np.sign(away - edge)} == {(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)} - {(0, 0)}
     for which in ("train", [2]):
-        slope = both.gradient(edge, which)
-        np.testing.assert_allclose(both.gradient(away, which), slope, rtol=1e-9, atol=1e-9)
-        straight = both.loss(edge, which) + (slope * (away - edge)).sum(axis=1)
-        np.testing.assert_allclose(both.loss(away, which), straight, rtol=1e-9, atol=1e-9)
-        bend, across = both.hessian(away, which), away != edge
-        assert not bend[across[:, 0], 0].any()
-        assert not bend[:, 1].any()
-        assert not bend[across[:, 1], 2].any()
+        slope, bend = both.gradient(away, which), both.hessian(away, which)
+        for k, step in enumerate(h * np.eye(2)):
+            loss, other = (
+                (part(away + step, which) - part(away - step, which)) / (2 * h) for part in (both.loss, both.gradient)
+            )
+            np.testing.assert_allclose(loss, slope[:, k], atol=1e-5 * np.abs(slope).max())
+            np.testing.assert_allclose(other, bend[:, [k, k + 1]], atol=1e-4 * np.abs(bend).max())
+
+
+def test_far_beyond_the_grid_the_loss_levels_off(tmp_path: Path) -> None:
+    """So no particle is thrown out ever faster: four cells out a quarter of the slope is left."""
+    both, cell = measured(tmp_path), X[1] - X[0]
+    edge, out = (np.array([[X[-1] + d * cell, 3.33]]) for d in (0.0, 4.0))
+    assert both.gradient(out)[0, 0] == pytest.approx(both.gradient(edge)[0, 0] / 4)
+    assert np.abs(both.gradient(np.array([[1e30, -1e30]]))).max() < 1e-30
 
 
 def test_loss_and_gradient_are_continuous_at_the_edge(tmp_path: Path) -> None:
@@ -156,9 +172,75 @@ def test_without_a_file_noisy_losses_are_drawn() -> None:
     chosen = {"kind": "grid", "examples": 400, "noise": 0.5, "test": {"noise": 0.0}}
     tables = {"seed": 3, "surface": chosen, "run": {"updates": 1}, "optimizer": [{"kind": "sgd"}]}
     drawn = problem(scenario_from(tables).surface, 3)
-    assert drawn.terms.shape == (900, 27, 27)
+    assert drawn.terms.shape == (900, 50, 50)
     train, test = (Landscape(drawn).loss(np.array([[0.0, 0.0]]), which) for which in ("train", "test"))
     assert test == pytest.approx(1.0)
     assert train == pytest.approx(1.0, abs=4 * 0.5 / 20)
     one = surface("grid", examples=1, noise=0.0)
     assert one.loss(np.array([[1.0, 1.0]])) == pytest.approx(0.25 + np.cos(1) ** 2)
+
+
+def test_bounded_losses_stay_between_those_of_the_four_nodes_around() -> None:
+    """Of planes of noise, the hardest case, and with slopes that are continuous where cells meet."""
+    for seed in range(10):
+        value = np.random.default_rng(seed).lognormal(sigma=2.0, size=(H, W))
+        table = bounded_table(value)
+        np.testing.assert_array_equal(table[::2, ::2], value)
+        at = np.array([weights(np.float64(t)) for t in np.linspace(0, 1, 12)])
+        for j in range(H - 1):
+            for k in range(W - 1):
+                inside = at @ table[2 * j : 2 * j + 4, 2 * k : 2 * k + 4] @ at.T
+                nodes = value[j : j + 2, k : k + 2]
+                assert inside.min() >= nodes.min() - 1e-12 * nodes.max()
+                assert inside.max() <= nodes.max() * (1 + 1e-12)
+
+
+def test_what_bounds_the_mean_leaves_the_differences_of_examples(tmp_path: Path) -> None:
+    """Their gradient noise is that of their splines, at nodes too where the mean has no slope."""
+    spline, bounded = (measured(tmp_path, interpolation=name).covariance(points(50)) for name in ("spline", "bounded"))
+    np.testing.assert_allclose(bounded, spline, rtol=1e-9, atol=1e-9)
+
+
+def test_bounded_losses_have_the_minima_of_the_nodes(tmp_path: Path) -> None:
+    """A kinked plane, as of a network with ReLUs: a spline goes below its floor and has minima that are not there."""
+    side = np.linspace(-1, 1, 25)
+    x, y = np.meshgrid(side, side)
+    plane = np.log1p(np.exp(-40 * (0.3 - np.abs(x - 0.013) - 0.7 * np.abs(y + 0.021)))) / 40 + 0.001 * (x + y) ** 2
+    kinked = np.maximum(plane, 0.0005 * ((x - 0.05) ** 2 + y**2))
+    found = {}
+    for name in ("spline", "bounded"):
+        np.savez(tmp_path / "kinked.npz", x=side, y=side, loss=kinked[None])
+        flat = surface("grid", folder=tmp_path, data="kinked.npz", interpolation=name)
+        points = critical_points(flat, flat.window)
+        found[name] = flat, [each for each in points if each.kind == "minimum"]
+    flat, minima = found["bounded"]
+    assert len(minima) == 1
+    assert minima[0].loss >= kinked.min() - 1e-15
+    assert not warning(flat, minima)
+    flat, minima = found["spline"]
+    assert len(invented(flat, minima)) >= 1
+    assert f"makes {len(invented(flat, minima))} of {len(minima)} minim" in warning(flat, minima)
+
+
+def test_a_smooth_minimum_between_nodes_is_no_invention(tmp_path: Path) -> None:
+    """A minimum in the middle of a cell is below all nodes, by as much as a paraboloid is."""
+    side = np.linspace(-1, 1, 20)
+    np.savez(tmp_path / "bowl.npz", x=side, y=side, loss=((side**2)[:, None] + 3 * side**2)[None])
+    bowl = surface("grid", folder=tmp_path, data="bowl.npz")
+    minima = critical_points(bowl, bowl.window)
+    assert bowl.nodes is not None
+    assert [each.kind for each in minima] == ["minimum"]
+    assert minima[0].loss < bowl.nodes.loss.min()
+    assert not warning(bowl, minima)
+
+
+def test_what_is_beyond_the_nodes_is_found(tmp_path: Path) -> None:
+    nodes = measured(tmp_path).nodes
+    assert nodes is not None
+    np.testing.assert_allclose(nodes.x, X)
+    np.testing.assert_allclose(nodes.y, Y)
+    np.testing.assert_allclose(nodes.loss, LOSS.mean(axis=0))
+    assert not beyond(nodes, points()).any()
+    assert not beyond(nodes, np.array([[X[0], Y[0]], [X[-1], Y[-1]]])).any()
+    assert beyond(nodes, outside()[0]).all()
+    assert surface("saddle").nodes is None

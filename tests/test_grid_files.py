@@ -75,8 +75,14 @@ def with_member(name: str, content: bytes) -> bytes:
 
 
 FAULTS: list[tuple[bytes, str]] = [
-    (npz(**GOOD | {"loss": changed(LOSS, (2, 3, 4), np.nan)}), "`loss[2, 3, 4]` is nan, not a finite number"),
-    (npz(**GOOD | {"loss": changed(LOSS, (slice(1, 3), 0, 0), np.inf)}), "`loss[1, 0, 0]` is inf, not a finite"),
+    (
+        npz(**GOOD | {"loss": changed(LOSS, (2, 3, 4), np.nan)}),
+        "`loss[2, 3, 4]` is nan, not a finite number, of 315 losses; keep only the part",
+    ),
+    (
+        npz(**GOOD | {"loss": changed(LOSS, (slice(1, 3), 0, 0), np.inf)}),
+        "`loss[1, 0, 0]` is inf, not a finite number, and 1 more, of 315 losses; ",
+    ),
     (npz(**GOOD | {"x": X[::-1]}), "`x` does not increase: 1 at index 0 is followed by 0.75"),
     (npz(**GOOD | {"y": changed(Y, 3, Y[2])}), "`y` has 0.666667 twice, at index 2 and 3"),
     (npz(**GOOD | {"x": X**3}), "`x` is not evenly spaced: its steps are 0.015625 to 0.578125"),
@@ -87,7 +93,10 @@ FAULTS: list[tuple[bytes, str]] = [
         "`loss` has shape (5, 9, 7); (examples, 7, 9) is needed, from `y` and",
     ),
     (npz(x=Y, y=X, loss=LOSS), "`loss` has shape (5, 7, 9); (examples, 9, 7) is needed, from `y` and `x`; x and y are"),
-    (npz(**GOOD | {"loss": LOSS[0]}), "`loss` has shape (7, 9); (examples, 7, 9) is needed"),
+    (
+        npz(**GOOD | {"loss": LOSS[0]}),
+        "`loss` has shape (7, 9); (examples, 7, 9) is needed, from `y` and `x`; one example without noise is loss[",
+    ),
     (npz(**GOOD | {"x": X[None]}), "`x` has shape (1, 9); the values along one axis are needed, (n,)"),
     (npz(**GOOD | {"loss": LOSS[:0]}), "`loss` has no examples"),
     (npz(x=X, y=Y[:1], loss=LOSS[:, :1]), "`y` has 1 value; a cubic spline needs at least 4"),
@@ -183,7 +192,7 @@ def test_memory_is_reckoned_from_the_first_bytes_of_the_file(tmp_path: Path, mon
         np.savez(tmp_path / "losses.npz", x=np.arange(60), y=np.arange(50), loss=np.ones((examples, 50, 60)))
         read = scenario_from(tables, tmp_path)
         needs.append(run_size(read).memory)
-        assert lookup.size(read.surface.settings, 1) == (examples, 52, 62)
+        assert lookup.size(read.surface.settings, 1) == (examples, 100, 120)
     assert needs[1] - needs[0] == needs[2] - needs[1]
     assert needs[1] - needs[0] > 10 * 50 * 60 * 4 * 8
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: needs[2] - 1)

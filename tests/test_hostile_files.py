@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from errsurf.drawing.page.assembly import FOLDER
 from errsurf.errors import ScenarioError
 from errsurf.results.resuming import asked_of
 from errsurf.scenario import scenario_from
@@ -24,7 +25,9 @@ from errsurf.sweeps.journal import Journal
 from errsurf.sweeps.sweeping import open_sweep
 from errsurf.system.spreadsheet import write_table
 from errsurf.system.text import printable
+from errsurf.words import said, texts
 from helpers.command_line import SMALL, CommandLine
+from helpers.node import NODE, run_node
 
 guarded = pytest.importorskip("helpers.guarded") if sys.platform != "win32" else None
 pytestmark = pytest.mark.skipif(guarded is None, reason="no limits of processes on this system")
@@ -69,6 +72,15 @@ def test_a_journal_takes_text_only(tmp_path: Path) -> None:
     (tmp_path / "cells.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
     with (tmp_path / "cells.jsonl").open("rb") as stream:
         assert list(Journal(stream)) == ["2"]
+
+
+@pytest.mark.parametrize("text", ["A " * 5000, "1 " * 5000, ": " * 5000, ", " * 5000])
+def test_texts_are_translated_to_a_depth(text: str, tmp_path: Path) -> None:
+    assert isinstance(said(text, "zh"), str)
+    script = (FOLDER / "words.js").read_text("utf-8")
+    scripts = f"const run = {{ words: told.words }};\n{script} return typeof said(told.text);"
+    told = {"words": texts("zh"), "text": text}
+    assert NODE is None or run_node("const np = { Nd: Map };", scripts, told, tmp_path) == "string"
 
 
 def test_letters_without_width_are_shown_as_escapes() -> None:

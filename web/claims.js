@@ -192,7 +192,7 @@ function ranksOf(count, share) {
 
 /* The quantile of Student's distribution for the mean of so many values, by its finite series (Abramowitz, Stegun 1964,
    26.7.3 and 26.7.4). */
-function studentOf(count) {
+function studentOf(count, tail = TAIL) {
   const freedom = count - 1;
   const odd = freedom % 2;
   const within = (t) => {
@@ -206,13 +206,24 @@ function studentOf(count) {
     const series = Math.sin(angle) * total;
     return odd ? (2 / Math.PI) * (angle + series) : series;
   };
-  let [low, high] = [1, 13];
+  let [low, high] = [1, 60];
   for (let k = 0; k < 60; k++) {
     const middle = (low + high) / 2;
-    if (within(middle) < 1 - 2 * TAIL) low = middle;
+    if (within(middle) < 1 - 2 * tail) low = middle;
     else high = middle;
   }
   return low;
+}
+
+/* The tail of a bootstrap of at least six rows: the normal distribution beyond Student's quantile, by its series. */
+function expandedTail(count) {
+  const z = studentOf(count) * Math.sqrt(count / (count - 1));
+  let [total, term] = [z, z];
+  for (let k = 1; k < 60; k++) {
+    term *= (-z * z) / (2 * k);
+    total += term / (2 * k + 1);
+  }
+  return 0.5 - total / Math.sqrt(2 * Math.PI);
 }
 
 /* The means of the Poisson distributions of which so many events are among the highest and the lowest 2.5%. */

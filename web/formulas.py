@@ -35,7 +35,16 @@ from errsurf.claims.checking import checked_claim
 from errsurf.engine.rule import first_memory, settings_row, step_constants
 from errsurf.errors import RecordError
 from errsurf.measures import view
-from errsurf.measures.intervals import FEWEST_RESAMPLES, RESAMPLES, TAIL, poisson_bounds, ranks, resamples_of, student
+from errsurf.measures.intervals import (
+    FEWEST_RESAMPLES,
+    RESAMPLES,
+    TAIL,
+    expanded_tail,
+    poisson_bounds,
+    ranks,
+    resamples_of,
+    student,
+)
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
@@ -99,6 +108,7 @@ STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
     resamples_of: "resamplesOf",
     ranks: "ranksOf",
     student: "studentOf",
+    expanded_tail: "expandedTail",
     poisson_bounds: "poissonBounds",
     np.random.default_rng: "generatorOf",
 }

@@ -14,6 +14,7 @@ from errsurf.cli.console import PlainConsole
 from errsurf.drawing.history.clock import clock_of
 from errsurf.drawing.scene import ends_on_map
 from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.measured import ends_beyond
 from errsurf.system.numbers import number_text, share_text
 from errsurf.system.text import printable
 from errsurf.words import said
@@ -57,6 +58,9 @@ def tables(findings: Findings, width: int, labels: Sequence[str], language: str)
     parts, total = counts / counts.sum(axis=1, keepdims=True), len(names.order)
     heads = (f"at\n{names.parts[total]}", "on the\nway", "outside\nthe map")
     rest = [_share(head, parts[:, total + k]) for k, head in enumerate(heads) if k == 1 or counts[:, total + k].any()]
+    beyond = [ends_beyond(findings.landscape, group) / len(group.diverged) for group in findings.result.groups]
+    if any(beyond):
+        rest.append(_share("beyond\nthe data", np.array(beyond)))
     rest.append(_column("diver-\nged", [f"{each.diverged:,}" for each in found]))
     rest = [column.told(language) for column in rest]
     points = [findings.critical[k] for k in names.order]

@@ -12,6 +12,7 @@ from rich.table import Table
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
 from errsurf.run_analysis.inspection import Inspection, plural
+from errsurf.run_analysis.measured import warning
 from errsurf.system.numbers import counted, number_text
 from errsurf.words import said
 
@@ -48,6 +49,8 @@ def show_points(found: Inspection) -> None:
         echo(told(f"and {len(found.critical) - MAX_ROWS:,} more, which --json prints too"))
     more = [MINIMA] * (kinds["minimum"] > 1) + [LEVEL] * any(c.kind == "degenerate" for c in found.critical)
     echo(*map(told, (*SHARPNESS.split("\n"), *more)))
+    if words := warning(found.landscape, [c for c in found.critical if c.kind == "minimum"]):
+        echo(told(words))
     how = "with" if found.scenario.run.sampling.kind == "replacement" else "without"
     for batch in found.batches:
         count = len(found.landscape.train)

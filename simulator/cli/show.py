@@ -17,6 +17,7 @@ from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
 from errsurf.results.resuming import unfinished
 from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.measured import ends_beyond, warning
 from errsurf.run_analysis.stalled import stalled
 from errsurf.sweeps.repeating import ENDS
 from errsurf.system.numbers import counted
@@ -59,6 +60,12 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     out, total = int(ends_on_map(findings)[:, -2].sum()), sum(len(group.diverged) for group in result.groups)
     if out:
         words = f"{out:,} of {counted(total, 'particle')} end outside the map; picture.window says what it shows"
+        echo(said(words, language))
+    beyond = sum(ends_beyond(findings.landscape, group) for group in result.groups)
+    if beyond:
+        words = f"{beyond:,} of {counted(total, 'particle')} end beyond the data, where the loss is extrapolated"
+        echo(said(words, language))
+    if words := warning(findings.landscape, findings.minima):
         echo(said(words, language))
 
 

@@ -14,6 +14,7 @@ from errsurf.engine.examples import Problem, Table, mean_table, problem
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.surfaces.shared.examples import Example as GenericExample
+from errsurf.surfaces.shared.record import Measured
 
 Array = NDArray[np.float64]
 Which: TypeAlias = str | Sequence[int] | NDArray[np.integer]
@@ -106,6 +107,15 @@ class Landscape:
         lookup, first = self.problem.surface.lookup, self.problem.train[:1]
         same = bool((self.problem.train == first).all() and (self.problem.test == first).all())
         return same and (lookup is None or len(self.problem.terms) == 1)
+
+    @cached_property
+    def nodes(self) -> Measured | None:
+        """Where the training losses were measured and their mean there, (H, W); None for a surface of formulas."""
+        lookup = self.problem.surface.lookup
+        if lookup is None:
+            return None
+        row, tables = self._train
+        return lookup.nodes(self.problem.surface.row(*row[0]), tables[0])
 
     @property
     def evaluations(self) -> int:

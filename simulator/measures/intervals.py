@@ -21,7 +21,8 @@ RESAMPLES, FEWEST_RESAMPLES = 1000, 100
 MAX_DRAWN = 20_000_000
 TAIL = 0.025
 """How often the truth lies beyond each bound of a 95% interval."""
-FEWEST = 6
+FEWEST, ENOUGH = 6, 20
+"""Fewer values that differ have no interval; means of fewer have wider ones than Student's."""
 SKEWEST = 0.85
 
 Array = NDArray[np.float64]
@@ -88,8 +89,7 @@ def mean_interval(values: Array) -> Estimate:
     """The mean of values (n,) without NaN, and Student's interval corrected for their skewness.
 
     Hall 1992, Journal of the Royal Statistical Society B 54, 221-228: the cubic transformation, with quantiles of
-    Student's distribution.  It holds 95% of normal values, of exponential ones 91% for 6 and 95% for 20, of lognormal
-    ones 86% for 6, 92% for 20 and 94% for 100, as much as a studentized bootstrap.  Fewer than six values that differ
+    Student's distribution, farther out for few and for skewed values: see ``_tail``.  Fewer than six values that differ
     and infinite ones have no interval.
     """
     known = values[~np.isnan(values)]
@@ -104,10 +104,21 @@ def mean_interval(values: Array) -> Estimate:
     farthest = float(np.max(np.abs(known - value)))
     away = (known - value) / farthest
     deviation = float(np.sqrt(np.sum(away * away) / (count - 1)))
-    skewness, quantile = float(np.mean((away / deviation) ** 3)), student(count)
+    skewness = float(np.mean((away / deviation) ** 3))
+    quantile = student(count, _tail(count, skewness))
     deviation *= farthest
     low, high = (value - deviation * _skewed(sign * quantile, skewness, count) for sign in (1, -1))
     return Estimate(value, low, high)
+
+
+def _tail(count: int, skewness: float) -> float:
+    """The tail beyond the quantile of a mean: 2.5% less what few values, and those more skewed than normal ones, need.
+
+    With it intervals hold 93% or more of lognormal values, of 6 as of 500; with 2.5% they hold 86% of 6 and 92% of 20.
+    A sample of normal values has a skewness of about ``sqrt(6 / count)``.
+    """
+    excess = max(0.0, abs(skewness) - sqrt(6 / count))
+    return float(TAIL * min(1.0, count / ENOUGH) ** 1.5 * np.exp(-excess * sqrt(10 / count)))
 
 
 def _skewed(quantile: float, skewness: float, count: int) -> float:
@@ -133,6 +144,17 @@ def student(count: int, tail: float = TAIL) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(count - 1, 1 - tail))
+
+
+@lru_cache(1024)
+def expanded_tail(count: int) -> float:
+    """The tail between whose percentiles a bootstrap of so many rows has the width of Student's interval.
+
+    Hesterberg 2015, The American Statistician 69, 371-386, section 5.2.
+    """
+    from scipy.special import ndtr
+
+    return float(ndtr(-sqrt(count / (count - 1)) * student(count)))
 
 
 def rate_interval(events: float, exposure: float) -> Estimate:
@@ -241,9 +263,10 @@ def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) 
     """``number(*rows)`` with the interval between percentiles of the same number of rows drawn again.
 
     The arrays have one row a particle, in the same order in all of them, and are drawn together.  Efron 1979, Annals of
-    Statistics 7, 1-26.  They are drawn 1,000 times, for more than 20,000 rows less often.  The interval is the number
-    itself for a single row, and NaN where a drawn number is or where fewer than six rows give different numbers: the
-    median of so few numbers lies beyond all of them in more than 5% of all cases.
+    Statistics 7, 1-26; for few rows the percentiles are farther out, as ``expanded_tail`` says.  They are drawn 1,000
+    times, for more than 20,000 rows less often.  The interval is the number itself for a single row, and NaN where a
+    drawn number is or where fewer than six rows give different numbers: the median of so few numbers lies beyond all of
+    them in more than 5% of all cases.
     """
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         value, count = number(*rows), len(rows[0])
@@ -253,7 +276,9 @@ def bootstrap(number: Callable[..., float], *rows: NDArray[Any], seed: int = 0) 
         resamples = resamples_of(count)
         chosen = (draw.integers(0, count, count) for _ in range(resamples))
         drawn = np.sort([number(*(column[picked] for column in rows)) for picked in chosen])
-    if np.isnan(drawn[-1]) or (count < FEWEST and drawn[0] != drawn[-1]):
+    if drawn[0] == drawn[-1]:
+        return Estimate(value, float(drawn[0]), float(drawn[-1]))
+    if np.isnan(drawn[-1]) or count < FEWEST:
         return Estimate(value, np.nan, np.nan)
-    cut = round(TAIL * resamples)
+    cut = round(expanded_tail(count) * resamples)
     return Estimate(value, float(drawn[cut]), float(drawn[-1 - cut]))

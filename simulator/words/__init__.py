@@ -14,6 +14,8 @@ from operator import ne
 from typing import NamedTuple
 
 ENGLISH = "en"
+MOST_INSIDE = 20
+"""So many texts may stand in each other; what is in more of them stays as it is."""
 BLANK = re.compile(r"\{(|known|number)\}")
 _TEXT, _NUMBER = "(.+?)", r"([<>±+−-]?\d[^\s,;:)]*(?:,\d[^\s,;:)]*)*|[A-Z]|–)"  # noqa: RUF001
 
@@ -70,7 +72,6 @@ def _pattern(english: str, translated: str) -> Pattern:
     return Pattern(re.compile(match), tuple(k for k, kind in enumerate(kinds) if kind == "known"), translated)
 
 
-@lru_cache(maxsize=8192)
 def said(text: str, language: str) -> str:
     """A text in a language; as it is where the language does not have it.
 
@@ -79,14 +80,19 @@ def said(text: str, language: str) -> str:
         >>> said("training loss", "zh"), said("saddle", "en"), said("no such text", "zh")
         ('训练损失', 'saddle', 'no such text')
     """
+    return _said(text, language, MOST_INSIDE)
+
+
+@lru_cache(maxsize=8192)
+def _said(text: str, language: str, inside: int) -> str:
     found = catalogue(language)
-    if text in found.whole:
-        return found.whole[text]
+    if text in found.whole or not inside:
+        return found.whole.get(text, text)
     for pattern in found.patterns:
         if match := pattern.match.fullmatch(text):
-            parts = [said(part, language) for part in match.groups()]
+            parts = [_said(part, language, inside - 1) for part in match.groups()]
             if all(parts[k] != match[k + 1] for k in pattern.known):
                 return pattern.translated.format(*parts)
     listed = text.split(", ")
-    parts = [said(part, language) for part in listed] if len(listed) > 1 else listed
+    parts = [_said(part, language, inside - 1) for part in listed] if len(listed) > 1 else listed
     return ", ".join(parts) if all(map(ne, parts, listed)) else text

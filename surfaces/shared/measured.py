@@ -2,25 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from errsurf.errors import DataFileError
 from errsurf.settings.bounds import LARGEST, NARROWEST, wide_enough
 from errsurf.surfaces.shared.npz import npz_numbers, npz_shapes
-from errsurf.surfaces.shared.record import Array
+from errsurf.surfaces.shared.record import Array, Measured
 
 FEWEST_NODES = 4
 UNEVEN = 1e-3
-
-
-class Measured(NamedTuple):
-    """Losses (examples, H, W) at the nodes ``x`` (W,) and ``y`` (H,)."""
-
-    x: Array
-    y: Array
-    loss: Array
 
 
 def measured_shape(path: str | Path, name: str) -> tuple[int, int, int]:
@@ -41,8 +32,9 @@ def _shape_faults(x: tuple[int, ...], y: tuple[int, ...], name: str, loss: tuple
             values = "1 value" if shape[0] == 1 else f"{shape[0]} values"
             yield f"`{axis}` has {values}; a cubic spline needs at least {FEWEST_NODES}"
     if len(x) == len(y) == 1 and (len(loss) != 3 or loss[1:] != y + x):
-        exchanged = "; x and y are exchanged" if len(loss) == 3 and loss[1:] == x + y else ""
-        yield f"`{name}` has shape {loss}; (examples, {y[0]}, {x[0]}) is needed, from `y` and `x`{exchanged}"
+        more = "; x and y are exchanged" if len(loss) == 3 and loss[1:] == x + y else ""
+        more = f"; one example without noise is {name}[None]" if loss == y + x else more
+        yield f"`{name}` has shape {loss}; (examples, {y[0]}, {x[0]}) is needed, from `y` and `x`{more}"
     elif len(loss) == 3 and loss[0] == 0:
         yield f"`{name}` has no examples"
 
@@ -61,7 +53,10 @@ def measured(path: str | Path, name: str) -> Measured:
         more = f", and {len(bad) - 1:,} more" if len(bad) > 1 else ""
         value = loss[tuple(bad[0])]
         problem = f"of a size above {LARGEST:g}" if np.isfinite(value) else "not a finite number"
-        raise DataFileError(f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value:g}, {problem}{more}")
+        raise DataFileError(
+            f"{path}: `{name}[{', '.join(map(str, bad[0]))}]` is {value:g}, {problem}{more}, of {loss.size:,} losses; "
+            "keep only the part of the grid where all are finite, or write a large finite loss in their place"
+        )
     return Measured(x, y, loss)
 
 

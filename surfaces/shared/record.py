@@ -29,6 +29,14 @@ class CriticalPoint:
     kind: str
 
 
+class Measured(NamedTuple):
+    """Losses (examples, H, W), or (H, W), at the nodes ``x`` (W,) and ``y`` (H,)."""
+
+    x: Array
+    y: Array
+    loss: Array
+
+
 class Patch(NamedTuple):
     """A part of an example's table: ``side`` rows of as many coefficients, and their position in it."""
 
@@ -46,11 +54,13 @@ class Lookup:
     row, whole numbers, of the patch of ``side`` x ``side`` that the formula at (x, y) gets as its fourth argument.
     The place is the same for all examples, and the formula linear in the patch: so the mean of some examples has the
     mean of their tables.  ``size(settings, count)`` is the shape of the tables, known before they are read.
+    ``nodes(row, table)`` are where a table's losses were measured, and what they are there.
     """
 
     coefficients: Callable[[Any, int, Draw], Array]
     place: Callable[[Any, Any, Any], tuple[Any, Any]]
     size: Callable[[Any, int], tuple[int, int, int]]
+    nodes: Callable[[Any, Array], "Measured"]
     side: int = 4
 
 

@@ -12,15 +12,21 @@ const patterns = Object.keys(run.words).filter((text) => text.includes("{"))
   });
 
 function said(text) {
+  return saidInside(text, 20);
+}
+
+function saidInside(text, inside) {
   if (Object.hasOwn(run.words, text)) return run.words[text];
+  if (!inside) return text;
+  const within = (part) => saidInside(part, inside - 1);
   for (const { match, kinds, translated } of patterns) {
     const found = match.exec(text);
-    const parts = found && found.slice(1).map(said);
+    const parts = found && found.slice(1).map(within);
     if (!found || kinds.some((kind, k) => kind === "known" && parts[k] === found[k + 1])) continue;
     let next = 0;
     return translated.replace(/\{(\d*)\}/g, (_, place) => parts[place === "" ? next++ : Number(place)]);
   }
   const list = text.split(", ");
-  const told = list.length > 1 ? list.map(said) : list;
+  const told = list.length > 1 ? list.map(within) : list;
   return told.every((part, k) => part !== list[k]) ? told.join(", ") : text;
 }
