@@ -21,6 +21,7 @@
 import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from errsurf.system.text import MAX_LETTERS, printable
@@ -285,6 +286,15 @@ class DeviceFailedError(RunError):
     """
 
 
+def _works_somewhere() -> bool:
+    """Whether the working folder exists."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def reason(error: Exception) -> str:
     """Why something failed, in words; an unforeseen error is named by its type."""
     match error:
@@ -292,6 +302,8 @@ def reason(error: Exception) -> str:
             return str(error)
         case MemoryError():
             return "out of memory"
+        case FileNotFoundError() if not _works_somewhere():
+            return "the working folder does not exist any more"
         case OSError():
             return "the disk is full" if error.errno in DISK_FULL else error.strerror or str(error)
     return f"internal error ({type(error).__name__}: {str(error)[:200]})"

@@ -78,7 +78,7 @@ SHORT: dict[str, Any] = {
 
 def written(folder: Path, text: str, name: str = "one") -> Path:
     path = folder / f"{name}.toml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 

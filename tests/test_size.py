@@ -1,5 +1,7 @@
 """What a run needs is reckoned before anything is allocated, and said with what to lower."""
 
+import re
+import sys
 import tracemalloc
 from collections import namedtuple
 from pathlib import Path
@@ -15,7 +17,7 @@ from errsurf.run_analysis.basin_map import basins
 from errsurf.run_analysis.inspection import inspect
 from errsurf.scenario import Scenario, read_scenario
 from errsurf.system.memory import available_memory, in_words
-from helpers.command_line import SMALL, TWO_GROUPS
+from helpers.command_line import SMALL, TWO_GROUPS, process
 
 Disk = namedtuple("Disk", "total used free")
 GB = 10**9
@@ -178,3 +180,26 @@ def test_available_memory_is_plausible() -> None:
 )
 def test_sizes_in_words(size: int, words: str) -> None:
     assert in_words(size) == words
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_limit_of_the_process_is_less_memory(tmp_path: Path) -> None:
+    """With ``ulimit -v``, a run that does not fit is refused before it begins, not when memory is out."""
+    script = (
+        "import resource, sys; from errsurf.cli import main; resource.setrlimit(resource.RLIMIT_AS, (3 << 30,) * 2);"
+        "sys.exit(main())"
+    )
+    running = process("run", "saddle_escape", "--particles", 10**7, folder=tmp_path, script=script)
+    _, said = running.communicate()
+    assert running.returncode == 2
+    assert re.search(r"needs about \S+ GB of memory, and [\d.]+ [GM]B are free; lower swarm.particles", said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a working folder cannot be removed")
+def test_a_working_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = "import os, sys; os.rmdir(os.getcwd()); from errsurf.cli import main; sys.exit(main())"
+    running = process("run", "saddle_escape", "--quiet", folder=tmp_path / "gone", script=script)
+    _, said = running.communicate()
+    assert running.returncode in (1, 2)
+    assert "the working folder does not exist any more" in said

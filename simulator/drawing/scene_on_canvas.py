@@ -15,7 +15,6 @@ from errsurf.drawing.map.level_labels import level_labels, write_level_labels
 from errsurf.drawing.map.maps import Maps
 from errsurf.drawing.map.markers import Marker, draw_marker, marker_key
 from errsurf.drawing.map.swarm import draw_swarm
-from errsurf.drawing.map.undefined import draw_undefined
 from errsurf.drawing.overlays import draw_still
 from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
 from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar, where_shares
@@ -56,8 +55,6 @@ def draw_maps(canvas: Canvas, maps: Maps, found: Sequence[Sequence[Spot]]) -> No
     contours = maps.contours(loss)
     for area, outer, some in zip(maps.plan.maps, maps.plan.outer, found, strict=True):
         canvas.surface(area, contours)
-        if maps.level is None:
-            draw_undefined(canvas, area, loss, maps.style)
         map_axes(canvas, area, maps.plan.style, maps.window, maps.names, outer)
         if maps.result.scenario.picture.surface != "batch":
             write_level_labels(canvas, maps, level_labels(maps, area, some, loss))

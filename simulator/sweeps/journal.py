@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
-from math import isnan
+from math import isfinite, isnan
 from os import fsync
 from pathlib import Path
 from threading import Lock
@@ -63,12 +63,13 @@ class Journal:
         place = self._at[name]
         with self._lock, self._readable() as stream:
             stream.seek(place.start)
-            rows: Rows = json.loads(stream.read(place.size))["rows"]
-        return rows
+            kept = json.loads(stream.read(place.size))["rows"]
+        return [{key: _cell(value) for key, value in row.items()} for row in kept]
 
     def add(self, name: str, rows: Rows) -> None:
         """Add a finished cell, in one piece."""
-        line = json.dumps({"cell": name, "rows": [{key: _cell(value) for key, value in row.items()} for row in rows]})
+        kept = [{key: _kept(value) for key, value in row.items()} for row in rows]
+        line = json.dumps({"cell": name, "rows": kept}, allow_nan=False)
         data = f"{line}\n".encode()
         with self._lock:
             self._stream.seek(self._end)
@@ -98,9 +99,16 @@ class Journal:
             yield line
 
 
-def _cell(value: Cell) -> Cell:
-    """A value as it is kept: what is no number is nothing; Python reads and writes infinities."""
-    return None if isinstance(value, float) and isnan(value) else value
+def _kept(value: Cell) -> Cell | list[str]:
+    """A value as JSON has it: nothing for NaN, and for an infinity a list with its text, which no text can be."""
+    if not isinstance(value, float) or isfinite(value):
+        return value
+    return None if isnan(value) else [str(float(value))]
+
+
+def _cell(kept: Cell | list[str]) -> Cell:
+    """The value that is kept so."""
+    return float(kept[0]) if isinstance(kept, list) else kept
 
 
 def _read(line: bytes) -> tuple[str, int] | None:
@@ -122,4 +130,4 @@ def _is_cell(value: object) -> bool:
     """Whether a value can stand in a table; half a surrogate pair is no text."""
     if isinstance(value, str):
         return _SURROGATE.search(value) is None
-    return value is None or isinstance(value, int | float)
+    return value is None or isinstance(value, int | float) or value in (["inf"], ["-inf"])

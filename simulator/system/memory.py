@@ -7,7 +7,7 @@ from pathlib import Path
 
 def available_memory() -> int | None:
     """Bytes of memory that a process may take without swapping; None where the system does not say."""
-    known = [size for size in (_system_memory(), _container_memory()) if size is not None]
+    known = [size for size in (_system_memory(), _container_memory(), _process_memory()) if size is not None]
     return min(known, default=None)
 
 
@@ -29,6 +29,18 @@ def _container_memory() -> int | None:
         with suppress(OSError, ValueError):
             return int(Path("/sys/fs/cgroup", file).read_text(encoding="ascii"))
     return None
+
+
+def _process_memory() -> int | None:
+    """What ``ulimit -v`` leaves to this process; None where there is no limit."""
+    try:
+        from resource import RLIM_INFINITY, RLIMIT_AS, getpagesize, getrlimit
+
+        most = getrlimit(RLIMIT_AS)[0]
+        taken = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * getpagesize()
+    except (ImportError, OSError, ValueError):
+        return None
+    return None if most == RLIM_INFINITY else max(most - taken, 0)
 
 
 def in_words(size: int) -> str:

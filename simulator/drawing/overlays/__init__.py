@@ -12,6 +12,7 @@ from errsurf.drawing.overlays._batch import BatchSurface
 from errsurf.drawing.overlays._edge import data_edge
 from errsurf.drawing.overlays._foot import draw_key, foot_height, foot_lines, key_lines
 from errsurf.drawing.overlays._record import Entry, Overlay, Ready, draw_lines
+from errsurf.drawing.overlays._undefined import undefined
 from errsurf.records import listing
 from errsurf.scenario import Picture
 
@@ -58,10 +59,9 @@ def fixed_foot(style: Style) -> int:
 
 
 def overlays(maps: Maps) -> list[Ready]:
-    """The edge of measured losses and the wanted overlays that the layout has room for, ready to be drawn."""
-    return data_edge(maps) + [
-        each.ready(maps) for each in _wanted(maps.result.scenario.picture) if each.room(maps.plan)
-    ]
+    """The edge of measured losses, the wanted overlays that the layout has room for, and where a loss is undefined."""
+    wanted = [each.ready(maps) for each in _wanted(maps.result.scenario.picture) if each.room(maps.plan)]
+    return [*data_edge(maps), *wanted, *undefined(maps)]
 
 
 def draw_still(canvas: Canvas, maps: Maps, ready: Sequence[Ready]) -> None:

@@ -100,7 +100,7 @@ def _told(
         "names": {"order": names.order, "followed": names.followed},
         "basins": _basin_grid(findings),
         "near": None if near is None else {**near._asdict(), "log": bool(picture.near and picture.near.log)},
-        "top": float(np.max(loss[np.isfinite(loss)], initial=-np.inf)),
+        "top": float(np.max(loss[np.isfinite(loss)], initial=np.finfo(np.float64).min)),
         "follow": {"group": _followed(scenario), "particle": picture.particle},
         "trails": picture.trails,
         "markers": picture.markers,

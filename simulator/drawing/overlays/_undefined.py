@@ -8,21 +8,40 @@ from errsurf.drawing.canvas import Canvas, Drawing, Stroke
 from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.map.maps import Maps
+from errsurf.drawing.overlays._record import Entry, Ready
 
-WORDS = "loss undefined"
+KEY, WORDS = "hatched: loss undefined", "loss undefined"
 _APART, _STEP, _STRENGTH = 9.0, 2.0, 110
 
 
-def draw_undefined(canvas: Canvas, area: Box, loss: Array, style: Style) -> None:
-    """Hatch the cells of a map whose loss (rows, columns) is NaN, and write what that means where there is room."""
-    gone = np.isnan(loss)[::-1]
-    if not gone.any():
-        return
+def undefined(maps: Maps) -> list[Ready]:
+    """Hatching of each map's cells whose loss is NaN, with its part of the key; none where the loss has a value."""
+    losses = {view.area: maps.test_loss if view.surface == "test" else maps.grid[2] for view in maps.views}
+    if maps.level is not None or not any(np.isnan(loss).any() for loss in losses.values()):
+        return []
+
+    def still(canvas: Canvas) -> None:
+        for area, loss in losses.items():
+            _draw(canvas, area, np.isnan(loss)[::-1], maps.style)
+
+    def sample(width: int, height: int) -> Drawing:
+        return _lines(np.ones((1, 1), np.bool_), Box(0, 0, width, height), maps.style)
+
+    return [Ready(still=still, entries=(Entry((KEY, WORDS), sample),))]
+
+
+def _draw(canvas: Canvas, area: Box, gone: NDArray[np.bool_], style: Style) -> None:
+    """Hatch these cells (rows from the top, columns), and write what that means where there is room."""
+    if gone.any():
+        canvas.strokes(area, _lines(gone, area, style), 0.0, style.theme.background, below=True)
+        _write(canvas, area, gone, style)
+
+
+def _lines(gone: NDArray[np.bool_], area: Box, style: Style) -> Drawing:
     path = _hatching(gone, area, style.unit)
     strength = np.full(len(path), _STRENGTH, np.uint8)
-    lines = Drawing([Stroke(path, 0.5 * style.line, strength=strength)], [style.theme.grey])
-    canvas.strokes(area, lines, 0.0, style.theme.background, below=True)
-    _write(canvas, area, gone, style)
+    return Drawing([Stroke(path, 0.5 * style.line, strength=strength)], [style.theme.grey])
 
 
 def _hatching(gone: NDArray[np.bool_], area: Box, unit: float) -> Array:

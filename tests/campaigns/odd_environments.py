@@ -1,0 +1,96 @@
+"""A fast part of the tests in odd environments: run by hand, its result is in docs/trust.md.
+
+``python tests/campaigns/odd_environments.py [names]``.  ``FILES`` touch the clock, folders, texts and files.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import which
+from time import monotonic
+from typing import NamedTuple
+
+TESTS = Path(__file__).parents[1]
+FILES = (
+    "cache_folder",
+    "cli_mistakes",
+    "grid_files",
+    "normal_numbers",
+    "scenario_reading",
+    "table_command",
+    "working_folder",
+)
+CLOCK = """
+import time
+
+_BY = {by}
+_time, _time_ns, _local, _utc = time.time, time.time_ns, time.localtime, time.gmtime
+time.time = lambda: _time() + _BY
+time.time_ns = lambda: _time_ns() + _BY * 10**9
+time.localtime = lambda seconds=None: _local(time.time() if seconds is None else seconds)
+time.gmtime = lambda seconds=None: _utc(time.time() if seconds is None else seconds)
+"""
+"""A sitecustomize.py: the clock of Python is moved, that of the file system is not."""
+YEARS = 365 * 24 * 3600
+
+
+class Odd(NamedTuple):
+    """An environment: variables, what comes before the command, options of pytest, and by how much the clock is off."""
+
+    variables: Mapping[str, str] = {}
+    before: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    clock: int = 0
+    read_only_home: bool = False
+
+
+POWERLESS = ("setpriv", "--bounding-set=-all,+chown", "--inh-caps=-all", "--no-new-privs") if which("setpriv") else ()
+"""Without what root may do, such as to write where permissions forbid it; tests that give files away need chown."""
+ODD = {
+    "plain": Odd(),
+    "clock ahead": Odd(clock=30 * YEARS),
+    "clock behind": Odd(clock=-40 * YEARS),
+    "time zone": Odd({"TZ": "Pacific/Kiritimati"}),
+    "plain locale": Odd({"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    "no powers": Odd(before=POWERLESS),
+    "read-only home": Odd(before=POWERLESS, read_only_home=True),
+    "random order": Odd(options=("-p", "helpers.random_order", "--order", "20261201", "-n", "2")),
+    "random order by files": Odd(options=("-p", "helpers.random_order", "--order", "7", "-n", "2", "--dist=loadfile")),
+}
+
+
+def run(odd: Odd, place: Path) -> int:
+    """The exit code of pytest in this environment."""
+    (place / "sitecustomize.py").write_text(CLOCK.format(by=odd.clock) if odd.clock else "", encoding="utf-8")
+    home = place / "home"
+    home.mkdir()
+    variables = os.environ | {"PYTHONPATH": os.pathsep.join([str(place), str(TESTS)])} | odd.variables
+    if odd.read_only_home:
+        home.chmod(0o555)
+        variables |= {"HOME": str(home)}
+        variables.pop("XDG_CACHE_HOME", None)
+    files = [str(TESTS / f"test_{name}.py") for name in FILES]
+    options = [*odd.options, "-p", "no:cacheprovider", f"--basetemp={place / 'tests'}"]
+    command = [*odd.before, sys.executable, "-m", "pytest", "-q", *options, *files]
+    return subprocess.run(command, cwd=TESTS.parent, env=variables, check=False).returncode
+
+
+def main(names: list[str]) -> int:
+    """How many environments had failing tests."""
+    failed = 0
+    for name in names or list(ODD):
+        with tempfile.TemporaryDirectory() as place:
+            began = monotonic()
+            code = run(ODD[name], Path(place))
+            (Path(place) / "home").chmod(0o755)
+        sys.stdout.write(f"{name}: exit code {code}, {monotonic() - began:.0f} s\n")
+        sys.stdout.flush()
+        failed += code != 0
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
