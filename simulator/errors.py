@@ -21,9 +21,9 @@
 import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
+from errsurf.system.folders import working_folder_exists
 from errsurf.system.text import MAX_LETTERS, printable
 
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -286,15 +286,6 @@ class DeviceFailedError(RunError):
     """
 
 
-def _works_somewhere() -> bool:
-    """Whether the working folder exists."""
-    try:
-        Path.cwd()
-    except FileNotFoundError:
-        return False
-    return True
-
-
 def reason(error: Exception) -> str:
     """Why something failed, in words; an unforeseen error is named by its type."""
     match error:
@@ -302,7 +293,7 @@ def reason(error: Exception) -> str:
             return str(error)
         case MemoryError():
             return "out of memory"
-        case FileNotFoundError() if not _works_somewhere():
+        case FileNotFoundError() if not working_folder_exists():
             return "the working folder does not exist any more"
         case OSError():
             return "the disk is full" if error.errno in DISK_FULL else error.strerror or str(error)

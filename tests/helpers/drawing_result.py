@@ -49,7 +49,7 @@ def result(*groups: Group, title: str = "A title", **picture: Any) -> Any:
         optimizer=tuple(plain.optimizer[0]._replace(label=group.label) for group in groups),
         picture=settings._replace(**picture),
     )
-    landscape = SimpleNamespace(loss=lambda points, _: saddle(points), train=np.zeros((20, 5)), alike=False)
+    landscape = SimpleNamespace(loss=lambda points, _: saddle(points), train=np.zeros((20, 5)), alike=False, nodes=None)
     return SimpleNamespace(scenario=scenario, groups=groups, landscape=landscape)
 
 
