@@ -179,6 +179,7 @@ def _findings(groups: int, minima: int) -> Mock:
     names = named(places, ((-13.0, 0.0), (-1.0, 1.0)))
     return Mock(
         statistics=(found,) * groups, critical=places, names=names, result=run, ends=Mock(return_value=counts),
+        landscape=Mock(nodes=None),
     )  # fmt: skip
 
 

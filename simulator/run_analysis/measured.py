@@ -18,8 +18,10 @@ ROUNDING = 1e-9
 
 def ends_beyond(landscape: Landscape, group: Group) -> int:
     """How many particles of a group end where nothing was measured; 0 on a surface of formulas."""
-    nodes, ends = landscape.nodes, np.asarray(group.position[-1], np.float64)[group.alive(-1)]
-    return 0 if nodes is None else int(beyond(nodes, ends).sum())
+    if landscape.nodes is None:
+        return 0
+    ends = np.asarray(group.position[-1], np.float64)[group.alive(-1)]
+    return int(beyond(landscape.nodes, ends).sum())
 
 
 def beyond(nodes: Measured, points: NDArray[np.float64]) -> NDArray[np.bool_]:
