@@ -16,13 +16,13 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 COMMAND = "import sys; from errsurf.cli import main; sys.exit(main())"
-CHANGES = ("--set=claim=[]", "--set=swarm.particles=1500", "--set=run.updates=60000", "--set=picture.seconds=2")
+CHANGES = ("--set=claim=[]", "--set=swarm.particles=1500", "--set=run.updates=300000", "--set=picture.seconds=0.5")
 RUN = ("run", "saddle_escape", *CHANGES, "--quiet", "--out")
 SWEEP = (
     *("sweep", "saddle_escape", "--set=claim=[]", "--set=swarm.particles=200", "--quiet"),
     *("--vary=optimizer.lr=log:1e-3:1:13", "--vary=optimizer.batch=1,4,full", "--seeds=4", "-o"),
 )
-EXPORT = ("export", "whole", "--set=picture.seconds=6", "--force")
+EXPORT = ("export", "whole", "--set=picture.seconds=2", "--force")
 
 
 def started(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
