@@ -13,7 +13,7 @@ from errsurf.run.simulation import simulate
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.surfaces import surface as surface_record
 from errsurf.surfaces import surface_names
-from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree
+from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree, names
 from errsurf.surfaces.shared.table import csv_columns, csv_header
 
 RATES = tuple(digit * 10.0**power for power in range(-6, 1) for digit in (1, 2, 5))
@@ -31,21 +31,12 @@ def named_surface(kind: str) -> dict[str, Any]:
 
 def formula_surface(formula: str) -> dict[str, Any]:
     """The table of a formula over x, y and up to four columns, a to d, with normal numbers."""
-    used = [name for name in COLUMNS if _reads(formula, name)]
-    columns = dict.fromkeys(used, "normal(0, 1)")
-    return {"kind": "expression", "loss": formula, "examples": 20 if used else 1} | (
-        {"columns": columns} if columns else {}
-    )
-
-
-def _reads(formula: str, name: str) -> bool:
-    """Whether a formula has a column; what is wrong with it is said when the scenario is read."""
-    others = [other for other in COLUMNS if other != name]
     try:
-        formula_tree(formula, ("x", "y", *others), FUNCTIONS)
-    except FormulaError as error:
-        return any(f"`{name}`" in str(fault) for fault in error.faults)
-    return False
+        used = sorted(names(formula_tree(formula, ("x", "y", *COLUMNS), FUNCTIONS)) & {*COLUMNS})
+    except FormulaError:
+        used = []  # what is wrong with it is said when the scenario is read
+    table = {"kind": "expression", "loss": formula, "examples": 20 if used else 1}
+    return table | ({"columns": dict.fromkeys(used, "normal(0, 1)")} if used else {})
 
 
 def csv_surface(file: Path, folder: Path) -> dict[str, Any]:

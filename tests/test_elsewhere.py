@@ -40,6 +40,7 @@ ANSWERS = {
     "parentheses": ('"sgd"\nlr = 0.1', '"adam"\nbetas = (0.9, 0.99)', "betas = [0.9, 0.99]"),
     "True": ("lr = 0.1", "nesterov = True", "nesterov = true"),
     "colon": ("lr = 0.1", "lr: 0.1", "lr = 0.1"),
+    "a number for a name": ("particles = 5", 'start = "5"', ""),
     "nothing near": ('"wells"', '"xqzzz"', ""),
 }
 

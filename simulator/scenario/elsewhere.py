@@ -67,11 +67,11 @@ def meant_key(given: str, fields: Collection[str]) -> str:
     return meant if meant.partition(" ")[0] in fields else ""
 
 
-def meant_value(of: object, given: object) -> str:
-    """The value of a key that a text from elsewhere means; empty if nothing is known of it."""
+def meant_value(of: object, given: object, allowed: str) -> str:
+    """The value of a key that a text means, where ``allowed`` says what the key takes; empty if nothing is known."""
     if not isinstance(given, str):
         return ""
-    number = NUMBER.match(given[:40])
+    number = NUMBER.match(given[:40]) if "number" in allowed else None
     return VALUES.get((str(of), given[:40].lower()), "") or (number[1] if number else "")
 
 

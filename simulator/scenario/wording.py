@@ -75,13 +75,8 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
     words = context["allowed"] if isinstance(context.get("allowed"), str) else place.said.words
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
-    return Finding(
-        place.path,
-        problem,
-        value_text(given),
-        words,
-        meant_value(place.path[-1], given) or nearest(given, place.said.names),
-    )
+    near = meant_value(place.path[-1], given, words) or nearest(given, place.said.names)
+    return Finding(place.path, problem, value_text(given), words, near)
 
 
 def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) -> Finding:
