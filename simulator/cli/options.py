@@ -19,7 +19,8 @@ set_option = click.option(
     multiple=True,
     metavar="KEY=VALUE",
     help="Change a value of the scenario: run.epochs=10, surface.tilt=0.2, optimizer.lr=0.1 (all groups), "
-    '"batch 1.lr=0.1" (one group).  May be given several times.',
+    '"batch 1.lr=0.1" (one group).  Several values for groups, such as optimizer.lr=0.1,0.01 or log:1e-3:1:4, make one '
+    "group of each.  May be given several times.",
 )
 
 

@@ -43,7 +43,7 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder; for several scenarios, the parent folder.")
 @set_option
 @click.option("--particles", type=int, help="Particles of each group.")
-@click.option("--lr", type=float, help="Learning rate of all groups.")
+@click.option("--lr", metavar="LR", help="Learning rate of all groups; 0.1,0.01 makes two groups of each.")
 @click.option("--epochs", type=int, help="Length of the run in passes over the examples.")
 @click.option("--updates", type=int, help="Length of the run in updates.")
 @click.option("--seed", type=int, help="Seed of all random numbers.")
@@ -74,7 +74,7 @@ def command(
     out: Path | None,
     changes: tuple[str, ...],
     particles: int | None,
-    lr: float | None,
+    lr: str | None,
     epochs: int | None,
     updates: int | None,
     seed: int | None,

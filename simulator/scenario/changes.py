@@ -1,17 +1,18 @@
 """Changes to a scenario from outside it: ``run.epochs=10``, ``full batch.lr=0.1``."""
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from errsurf.records.names import listed, nearest
 from errsurf.scenario.labels import labels_of
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.models import scenario_model
+from errsurf.scenario.splitting import Choice, Choices, add_choices, drop_choices, several, split_groups, takers
 from errsurf.scenario.value_text import value_text
-from errsurf.scenario.values import plain_values
+from errsurf.scenario.values import assign, plain_values
 from errsurf.scenario.wording import Finding, table_of
+from errsurf.settings.value_lists import read_value
 
 EXCLUSIVE = {("run", "epochs"): ("run", "updates"), ("run", "updates"): ("run", "epochs")}
 TRANSLATED: dict[KeyPath, str] = {("title",): "title", ("about",): "about", ("picture", "caption"): "caption"}
@@ -23,23 +24,42 @@ def change(tables: dict[str, Any], changes: Mapping[str, object], findings: list
     """Apply changes to the tables; the paths that were changed.  Changes that lead nowhere join the findings.
 
     A key is a path as in fault messages, ``surface.test.examples``, ``optimizer[2].lr``; ``optimizer.lr``
-    means all groups, and ``<label>.lr`` the group of that label.  A text is read as a TOML value if it is one.
+    means all groups, and ``<label>.lr`` the group of that label.  A text is read as a TOML value if it is one; several
+    values between commas make groups of each group, one for each value.
     """
     done: set[KeyPath] = set()
+    choices: Choices = {}
     groups, known = _labels(tables), scenario_model(tables).model_fields if changes else {}
     for address, given in changes.items():
         paths = list(_paths(address, known, groups))
         if not paths:
             findings.append(_lost(address, given, groups))
-        for path in paths:
-            if _assign(tables, path, plain_values(toml_value(given), path, findings)):
-                done.add(path)
-                _untranslate(tables, path)
-            else:
-                findings.append(_blocked(tables, path, toml_value(given)))
+        elif (values := several(paths[0], given, findings)) is not None and (taking := takers(tables, paths)):
+            add_choices(choices, Choice(address, (), values), taking)
+            done.update(taking)
+        else:
+            done |= _assigned(tables, paths, given, findings)
+            drop_choices(choices, paths)
+    if any(choices.values()):
+        findings += split_groups(tables, choices)
+        done.add(("optimizer",))
+        _untranslate(tables, ("optimizer",))
+        _untranslate(tables, ("claim",))
     for path, other in EXCLUSIVE.items():
         if path in done and other not in done and isinstance(tables.get("run"), dict):
             tables["run"].pop(other[1], None)
+    return done
+
+
+def _assigned(tables: dict[str, Any], paths: Iterable[KeyPath], given: object, findings: list[Finding]) -> set[KeyPath]:
+    """Put a value at all of the paths; those that lead there."""
+    done = set()
+    for path in paths:
+        if assign(tables, path, plain_values(toml_value(given), path, findings)):
+            done.add(path)
+            _untranslate(tables, path)
+        else:
+            findings.append(_blocked(tables, path, toml_value(given)))
     return done
 
 
@@ -95,23 +115,6 @@ def _split(address: str) -> KeyPath:
     return tuple(path)
 
 
-def _assign(tables: dict[str, Any], path: KeyPath, value: object) -> bool:
-    """Put a value at a path, making tables on the way; False if something else is in the way."""
-    holder: Any = tables
-    for key in path[:-1]:
-        if isinstance(holder, dict):
-            holder = holder.setdefault(key, {})
-        elif isinstance(holder, list) and isinstance(key, int) and 0 <= key < len(holder):
-            holder = holder[key]
-        else:
-            return False
-    key = path[-1]
-    fits = isinstance(key, int) and 0 <= key < len(holder) if isinstance(holder, list) else isinstance(holder, dict)
-    if fits:
-        holder[key] = value
-    return fits
-
-
 def _blocked(tables: dict[str, Any], path: KeyPath, given: object) -> Finding:
     """What is in the way of a path: a value that is no table, or a list, whose parts have numbers."""
     holder: Any = tables
@@ -128,10 +131,4 @@ def _blocked(tables: dict[str, Any], path: KeyPath, given: object) -> Finding:
 
 def toml_value(given: object) -> object:
     """A text as the TOML value that it is, if it is one; all else as it is."""
-    if not isinstance(given, str):
-        return given
-    try:
-        read = tomllib.loads(f"value = {given}")
-    except (ValueError, RecursionError):
-        return given
-    return read["value"] if len(read) == 1 else given
+    return read_value(given) if isinstance(given, str) else given

@@ -21,8 +21,12 @@ def labels_of(tables: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _usual(table: Mapping[str, Any]) -> str:
-    batch = table.get("batch", "full")
-    return f"{table.get('kind', '')}, {'full batch' if batch == 'full' else f'batch {batch}'}"
+    return f"{table.get('kind', '')}, {batch_text(table.get('batch', 'full'))}"
+
+
+def batch_text(batch: Any) -> str:
+    """A batch size in a label."""
+    return "full batch" if batch == "full" else f"batch {batch}"
 
 
 def _told_apart(tables: Sequence[Mapping[str, Any]], places: Sequence[int]) -> Iterator[tuple[int, str]]:
@@ -31,11 +35,11 @@ def _told_apart(tables: Sequence[Mapping[str, Any]], places: Sequence[int]) -> I
     first = tables[places[0]]
     differing = [key for key in keys if any(tables[k].get(key) != first.get(key) for k in places)]
     for k in places:
-        yield k, "".join(f", {key} {_text(tables[k][key])}" for key in differing if key in tables[k])
+        yield k, "".join(f", {key} {setting_text(tables[k][key])}" for key in differing if key in tables[k])
 
 
-def _text(value: Any) -> str:
+def setting_text(value: Any) -> str:
     """A setting in a label; a table by its values."""
     if isinstance(value, Mapping):
-        return " ".join(map(_text, value.values()))
-    return " ".join(map(_text, value)) if isinstance(value, list) else cell_text(value)
+        return " ".join(map(setting_text, value.values()))
+    return " ".join(map(setting_text, value)) if isinstance(value, list) else cell_text(value)

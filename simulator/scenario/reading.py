@@ -40,8 +40,9 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
 
     ``changes`` gives keys other values: ``{"run.epochs": 10, "surface.tilt": 0.2, "full batch.lr": 0.1}``.
     The first part is a table, a key above the tables, or a group's label; ``optimizer`` means all groups and
-    ``optimizer[2]`` the second.  A text is read as a TOML value if it is one.  Changing ``run.epochs`` takes
-    out ``run.updates``, and the other way round.
+    ``optimizer[2]`` the second.  A text is read as a TOML value if it is one; several values of a group's
+    setting, ``{"optimizer.lr": "0.1,0.01"}``, make a group of each.  Changing ``run.epochs`` takes out
+    ``run.updates``, and the other way round.
 
     Raises ScenarioError, with all faults of the file, if anything is wrong.
 

@@ -39,3 +39,20 @@ def _problem(value: Any) -> str:
         case date() | time():
             return "is a date or a time, which no key accepts"
     return "is not a value that a scenario can have"
+
+
+def assign(tables: Any, path: KeyPath, value: object) -> bool:
+    """Put a value at a path, making tables on the way; False if something else is in the way."""
+    holder = tables
+    for key in path[:-1]:
+        if isinstance(holder, dict):
+            holder = holder.setdefault(key, {})
+        elif isinstance(holder, list) and isinstance(key, int) and 0 <= key < len(holder):
+            holder = holder[key]
+        else:
+            return False
+    key = path[-1]
+    fits = isinstance(key, int) and 0 <= key < len(holder) if isinstance(holder, list) else isinstance(holder, dict)
+    if fits:
+        holder[key] = value
+    return fits

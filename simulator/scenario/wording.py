@@ -8,11 +8,13 @@ from pydantic.fields import FieldInfo
 
 from errsurf.records.names import nearest
 from errsurf.scenario.elsewhere import meant_key, meant_kind, meant_value
+from errsurf.scenario.labels import setting_text
 from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.words import Allowed
 
 ANYTHING = Allowed("")
+MAX_LISTED = 8
 UNKNOWN = "unknown key"
 ONE_OF_MANY: dict[KeyPath, str] = {
     ("optimizer",): "a group",
@@ -76,7 +78,15 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
     near = meant_value(place.path[-1], given, words) or nearest(given, place.said.names)
-    return Finding(place.path, problem, value_text(given), words, near)
+    return Finding(place.path, problem, value_text(given), words + _groups_of(place.path, given), near)
+
+
+def _groups_of(path: KeyPath, given: Any) -> str:
+    """How several values of a group's key are made several groups; empty for anything else."""
+    plain = isinstance(given, list) and 1 < len(given) <= MAX_LISTED and not any(isinstance(v, list) for v in given)
+    if not plain or path[:1] != ("optimizer",) or len(path) != 3:
+        return ""
+    return f"; --set optimizer.{path[2]}={','.join(map(setting_text, given))} makes a group of each"
 
 
 def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) -> Finding:
