@@ -1,20 +1,13 @@
 """errsurf run: what it prints, what it writes, and what it never overwrites."""
 
 import json
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from unittest.mock import Mock
 
-import numpy as np
 import pytest
-from rich.console import Console
 
 from errsurf import open_result
-from errsurf.analysis import Critical, GroupStatistics, Range, named
-from errsurf.cli.final_numbers import tables
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
-from helpers.synthetic_results import made_run, walks
 
 
 def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
@@ -25,6 +18,7 @@ def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
     assert first == "Two rates"
     rows = [line.split() for line in table if line.startswith(("slow", "fast"))]
     assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "48"]]
+    assert any(line.startswith("minimum A at (-1.00, 0.00); minimum B at (1.00, 0.00)") for line in table)
     assert all(word in " ".join(table) for word in ("at A", "at B", "on the"))
     assert last == "results/small, results/small/last.png"
     assert all((errsurf.folder / name).is_file() for name in last.split(", ")[1:])
@@ -131,81 +125,6 @@ def _content(folder: Path) -> dict[str, bytes]:
     timed = {"summary.json", "examples.npz", "manifest.json"}
     files = (path for path in folder.rglob("*") if path.is_file() and path.name not in timed)
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-LABELS = ("a", "full batch", "batch 1, momentum, warmup then cosine", "日本語" * 9, "x" * 80)
-
-
-@pytest.mark.parametrize("width", [20, 80, 120, 200])
-@pytest.mark.parametrize("minima", [0, 1, 2, 10])
-@pytest.mark.parametrize("groups", [1, 8])
-def test_tables_fit_and_hold_every_number(width: int, minima: int, groups: int) -> None:
-    findings = _findings(groups, minima)
-    shown = [_lines(table, width) for table in tables(findings, width, own(findings), "en")]
-    assert max(len(line) for lines in shown for line in lines) <= max(width, 60)
-    text = "\n".join(line for lines in shown for line in lines)
-    assert "…" not in text
-    for number in ("1,000,000", "20,000,000", "-1.23e-5", "0.123", "99.5", "1,234"):
-        assert text.count(number) >= groups
-    assert len(shown) <= 2
-
-
-def test_words_of_labels_stay_whole_where_there_is_room() -> None:
-    findings, labels = _findings(2, 2), ["batch 2", "batch 2, accumulated over 5"]
-    for width in range(80, 120):
-        shown = tables(findings, width, labels, "en")
-        lines = [line for table in shown for line in _lines(table, width)]
-        assert sum("accumulated" in line for line in lines) == len(shown)
-
-
-def test_minima_that_do_not_fit_are_summed() -> None:
-    findings = _findings(1, 10)
-    first, second = (_lines(table, 80) for table in tables(findings, 80, own(findings), "en"))
-    shares = [float(word[:-1]) for word in second[3].split() if word.endswith("%")]
-    assert any(f"{10 - (len(shares) - 2)} other" in line for line in second), "all but those shown, and the way to them"
-    assert sum(shares) == pytest.approx(99.0, abs=0.2 * len(shares))
-    assert not any("%" in line for line in first[3:])
-    assert [line.split()[-2] for line in first[3:6]] == ["0.123", "-1.23e-5", "123,000"]
-
-
-def _findings(groups: int, minima: int) -> Mock:
-    """Numbers as long as they get."""
-    loss = Range(-1.234e-05, 0.1234, 123000.0)
-    found = GroupStatistics(1000000, 20000000, 2000, loss, loss, 99.5, (), 1.0, 1234, 2000)
-    places = tuple(Critical(-12.345 + 1e-6 * k, -0.0001, "minimum", 0.0, (1.0, 1.0)) for k in range(minima))
-    counts = np.array([[990 // max(minima, 1)] * minima + [0, 1000 - 990 // max(minima, 1) * minima, 0, 0]] * groups)
-    run = made_run(*walks(groups, 2, 2))
-    run.groups[:] = [replace(group, label=LABELS[k % len(LABELS)]) for k, group in enumerate(run.groups)]
-    names = named(places, ((-13.0, 0.0), (-1.0, 1.0)))
-    return Mock(
-        statistics=(found,) * groups, critical=places, names=names, result=run, ends=Mock(return_value=counts),
-        landscape=Mock(nodes=None),
-    )  # fmt: skip
-
-
-def own(findings: Mock) -> list[str]:
-    return [group.label for group in findings.result.groups]
-
-
-def _lines(table: object, width: int) -> list[str]:
-    console = Console(width=max(width, 60))
-    with console.capture() as capture:
-        console.print(table)
-    return capture.get().splitlines()
-
-
-def test_shares_of_a_single_group_are_its_own() -> None:
-    findings = _findings(2, 2)
-    findings.ends = Mock(return_value=np.array([[495, 495, 0, 10, 0, 0], [250, 500, 0, 0, 250, 0]]))
-    rows = [line for line in _lines(tables(findings, 200, own(findings), "en")[0], 200) if "1,234" in line]
-    assert np.array([row.split().count("25.0%") for row in rows]).tolist() == [0, 2]
-
-
-def test_a_few_are_not_told_as_none_and_nearly_all_not_as_all() -> None:
-    findings = _findings(1, 1)
-    findings.ends = Mock(return_value=np.array([[0, 3999, 1, 0, 0]]))
-    (row,) = (line for line in _lines(tables(findings, 200, own(findings), "en")[0], 200) if "1,234" in line)
-    assert {"0.0%", ">99.9%", "<0.1%"} <= set(row.split())
 
 
 def test_what_ends_outside_the_map_is_said(errsurf: CommandLine) -> None:

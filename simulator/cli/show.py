@@ -10,7 +10,7 @@ from rich.text import Text
 from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED, Checked
 from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
-from errsurf.cli.final_numbers import tables
+from errsurf.cli.final_numbers import points_line, tables
 from errsurf.cli.terminal import complain, echo
 from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
@@ -44,6 +44,8 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     for k, table in enumerate(tables(findings, console.width, [group.label for group in shown.optimizer], language)):
         console.print("\n" * (k > 0), end="")
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
+    if words := points_line(findings, language):
+        console.print(words, style="dim")
     result = findings.result
     some = len(findings.measured)
     if some < result.scenario.swarm.particles:
