@@ -47,3 +47,10 @@ def test_the_image_has_all_that_the_package_is_made_of() -> None:
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] == "!"}
     folders = re.findall(r'"errsurf[.\w]*": "(\w+)"', (ROOT / "setup.py").read_text(encoding="utf-8"))
     assert kept == {*folders, "LICENSE", "README.md", "pyproject.toml", "setup.py"}
+
+
+@pytest.mark.parametrize("name", ["command_line", "python_names"])
+def test_pages_of_commands_and_names_are_written_from_the_code(name: str) -> None:
+    again = f"run it again: python docs/write_{name}_page.py"
+    page = runpy.run_path(str(DOCS / f"write_{name}_page.py"))["page"]()
+    assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == page, again

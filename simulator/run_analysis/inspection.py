@@ -96,7 +96,7 @@ class Inspection:
 
     @cached_property
     def noise_scale(self) -> tuple[float, float, float] | None:
-        """Gradient noise scale tr(C) / |g|^2 over the window: 5% quantile, median, 95% quantile of its finite values.
+        """Gradient noise scale ``tr(C) / |g|^2`` over the window: 5% quantile, median and 95% quantile of finite ones.
 
         At critical points it is infinite, so these are of evenly spaced places.  None if it is finite nowhere.
         """
