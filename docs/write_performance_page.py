@@ -34,6 +34,7 @@ Every rate is a median of five runs; before a case is timed, its positions are c
 
 ## How to repeat
 
+<!-- elsewhere: measures for an hour, in a checkout -->
 ```sh
 python -m benchmarks --quick         # the nine rows and the ceilings; without --quick all {cases} cases, see --help
 python -m benchmarks.against_peers   # needs pip install jax torch, and a C compiler; what is missing is left out
