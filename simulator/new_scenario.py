@@ -1,6 +1,8 @@
 """A short scenario with comments: a surface, optimizers at learning rates that get somewhere, a picture."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import numpy as np
 import tomli_w
 
 from errsurf.engine.landscape import surface as landscape_of
-from errsurf.errors import FormulaError, UserError
+from errsurf.errors import DataFileError, FormulaError, UserError
 from errsurf.run.simulation import simulate
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.surfaces import surface as surface_record
@@ -40,20 +42,23 @@ def formula_surface(formula: str) -> dict[str, Any]:
 
 
 def csv_surface(file: Path, folder: Path) -> dict[str, Any]:
-    """The table of a straight line through the first two columns of a CSV file, both scaled to a size of about 1."""
+    """The table of a straight line through the first two columns of numbers in a CSV file, both standardized."""
     name = _below(file, folder)
     header = csv_header(file)
-    if len(header) < 2:
+    columns = list(islice(filter(partial(_has_numbers, file), dict.fromkeys(header)), 2))
+    if len(columns) < 2:
+        csv_columns(file, [each for each in header if each not in columns][:1])
         raise UserError(f"{file}: has one column, `{header[0]}`; a line needs two, such as `input` and `target`")
-    values = csv_columns(file, header[:2])
-    scaled = []
-    for letter, middle, spread in zip("ab", values.mean(axis=0), values.std(axis=0), strict=True):
-        scaled.append(f"({letter} - {middle:.4g}) / {spread if spread > 0 else 1.0:.4g}".replace("- -", "+ "))
-    return {
-        "kind": "expression",
-        "loss": f"(x * ({scaled[0]}) + y - ({scaled[1]}))^2 / 2",
-        "columns": {letter: f"{name}:{column}" for letter, column in zip("ab", header, strict=False)},
-    }
+    named = dict(zip(("input", "target"), columns, strict=True))
+    return {"kind": "linear_regression", "data": name, "columns": named, "standardize": True}
+
+
+def _has_numbers(file: Path, column: str) -> bool:
+    try:
+        csv_columns(file, [column])
+    except DataFileError:
+        return False
+    return True
 
 
 def _below(file: Path, folder: Path) -> str:

@@ -16,8 +16,9 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge, Le
 
+from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, named, points
 from errsurf.surfaces.shared.record import Array, CriticalPoint, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, csv_columns
+from errsurf.surfaces.shared.table import Csv
 
 Layers = Annotated[int, Ge(1), Le(8)]
 
@@ -29,6 +30,8 @@ class Settings(NamedTuple):
     noise: Annotated[float, Ge(0), "standard deviation of the targets around the line"] = 0.3
     data: Annotated[Csv | None, "CSV file with columns `input` and `target`, instead of drawn points"] = None
     layers: Annotated[tuple[Layers, Layers], "layers that share the weight w1, and layers that share w2"] = (1, 1)
+    columns: Annotated[InputTarget, OTHERS] = InputTarget()
+    standardize: Standardize = False
 
 
 class Example(NamedTuple):
@@ -58,7 +61,7 @@ def hessian(w1: Any, w2: Any, e: Example) -> tuple[Any, Any, Any]:
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of input and target, shape (count, 2): from the file, or drawn around the line."""
     if s.data is not None:
-        return csv_columns(s.data, Example._fields)
+        return points(s.data, s.columns)
     inputs = draw.normal(count)
     return np.stack([inputs, s.slope * inputs + s.noise * draw.normal(count)], axis=1)
 
@@ -69,8 +72,8 @@ def critical_points(s: Settings) -> list[CriticalPoint]:
 
 
 def made(s: Settings) -> Surface:
-    """The record for these layers."""
-    return RECORD if s.layers == (1, 1) else _made(*s.layers)
+    """The record for these layers and columns."""
+    return named(RECORD if s.layers == (1, 1) else _made(*s.layers), s, Example._fields)
 
 
 @lru_cache(64)

@@ -5,8 +5,9 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
+from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, named, points
 from errsurf.surfaces.shared.record import Array, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, csv_columns
+from errsurf.surfaces.shared.table import Csv
 
 
 class Settings(NamedTuple):
@@ -17,6 +18,8 @@ class Settings(NamedTuple):
     noise: Annotated[float, Ge(0), "standard deviation of the targets around the line"] = 0.5
     center: Annotated[float, "mean of the inputs"] = 0.0
     data: Annotated[Csv | None, "CSV file with columns `input` and `target`, instead of drawn points"] = None
+    columns: Annotated[InputTarget, OTHERS] = InputTarget()
+    standardize: Standardize = False
 
 
 class Example(NamedTuple):
@@ -50,9 +53,14 @@ def hessian(w: Any, b: Any, e: Example) -> tuple[Any, Any, Any]:
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of input and target, shape (count, 2): from the file, or drawn around the line."""
     if s.data is not None:
-        return csv_columns(s.data, Example._fields)
+        return points(s.data, s.columns)
     inputs = s.center + draw.normal(count)
     return np.stack([inputs, s.intercept + s.slope * inputs + s.noise * draw.normal(count)], axis=1)
+
+
+def made(s: Settings) -> Surface:
+    """The record with the names of these columns."""
+    return named(RECORD, s, Example._fields)
 
 
 RECORD = Surface(
@@ -61,6 +69,7 @@ RECORD = Surface(
     settings=Settings,
     row=Example,
     examples=examples,
+    made=made,
     loss=loss,
     gradient=gradient,
     hessian=hessian,

@@ -9,10 +9,10 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
-from errsurf.errors import DataFileError
 from errsurf.surfaces.shared.functions import logistic, softplus
+from errsurf.surfaces.shared.points import OTHERS, InputLabel, Standardize, check_labels, named, points
 from errsurf.surfaces.shared.record import Array, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, csv_columns
+from errsurf.surfaces.shared.table import Csv
 
 
 class Settings(NamedTuple):
@@ -22,6 +22,8 @@ class Settings(NamedTuple):
     spread: Annotated[float, Ge(0), "standard deviation of the inputs of a class"] = 1.0
     center: Annotated[float, "middle between the two means"] = 0.0
     data: Annotated[Csv | None, "CSV file with columns `input` and `label` (0 or 1), instead of drawn examples"] = None
+    columns: Annotated[InputLabel, OTHERS] = InputLabel()
+    standardize: Standardize = False
 
 
 class Example(NamedTuple):
@@ -58,12 +60,16 @@ def hessian(w: Any, b: Any, e: Example) -> tuple[Any, Any, Any]:
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of input and label, shape (count, 2): from the file, or drawn, both classes equally likely."""
     if s.data is not None:
-        table = csv_columns(s.data, Example._fields)
-        if not np.isin(table[:, 1], (0, 1)).all():
-            raise DataFileError(f"{s.data}, column `label`: every label must be 0 or 1")
+        table = points(s.data, s.columns)
+        check_labels(table, s.data, s.columns.label)
         return table
     labels = np.where(draw.uniform(count) < 0.5, 0.0, 1.0)
     return np.stack([s.center + s.separation * (labels - 0.5) + s.spread * draw.normal(count), labels], axis=1)
+
+
+def made(s: Settings) -> Surface:
+    """The record with the names of these columns."""
+    return named(RECORD, s, ("input",))
 
 
 RECORD = Surface(
@@ -72,6 +78,7 @@ RECORD = Surface(
     settings=Settings,
     row=Example,
     examples=examples,
+    made=made,
     loss=loss,
     gradient=gradient,
     hessian=hessian,

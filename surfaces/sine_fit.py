@@ -6,8 +6,9 @@ import numpy as np
 from annotated_types import Ge, Gt
 from numpy import cos, sin
 
+from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, named, points
 from errsurf.surfaces.shared.record import Array, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, csv_columns
+from errsurf.surfaces.shared.table import Csv
 
 
 class Settings(NamedTuple):
@@ -18,6 +19,8 @@ class Settings(NamedTuple):
     noise: Annotated[float, Ge(0), "standard deviation of the targets around the sine"] = 0.2
     span: Annotated[float, Gt(0), "inputs lie between -span / 2 and span / 2; more span, more minima"] = 6.0
     data: Annotated[Csv | None, "CSV file with columns `input` and `target`, instead of drawn points"] = None
+    columns: Annotated[InputTarget, OTHERS] = InputTarget()
+    standardize: Standardize = False
 
 
 class Example(NamedTuple):
@@ -54,9 +57,14 @@ def hessian(w: Any, b: Any, e: Example) -> tuple[Any, Any, Any]:
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of input and target, shape (count, 2): from the file, or drawn around the sine."""
     if s.data is not None:
-        return csv_columns(s.data, Example._fields)
+        return points(s.data, s.columns)
     inputs = s.span * (draw.uniform(count) - 0.5)
     return np.stack([inputs, np.sin(s.frequency * inputs + s.phase) + s.noise * draw.normal(count)], axis=1)
+
+
+def made(s: Settings) -> Surface:
+    """The record with the names of these columns."""
+    return named(RECORD, s, Example._fields)
 
 
 RECORD = Surface(
@@ -65,6 +73,7 @@ RECORD = Surface(
     settings=Settings,
     row=Example,
     examples=examples,
+    made=made,
     loss=loss,
     gradient=gradient,
     hessian=hessian,

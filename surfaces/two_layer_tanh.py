@@ -10,8 +10,9 @@ import numpy as np
 from annotated_types import Ge
 from numpy import tanh
 
+from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, named, points
 from errsurf.surfaces.shared.record import Array, CriticalPoint, Draw, Surface
-from errsurf.surfaces.shared.table import Csv, csv_columns
+from errsurf.surfaces.shared.table import Csv
 
 
 class Settings(NamedTuple):
@@ -21,6 +22,8 @@ class Settings(NamedTuple):
     height: Annotated[float, "w2 of the network behind the points"] = 1.0
     noise: Annotated[float, Ge(0), "standard deviation of the targets around its outputs"] = 0.2
     data: Annotated[Csv | None, "CSV file with columns `input` and `target`, instead of drawn points"] = None
+    columns: Annotated[InputTarget, OTHERS] = InputTarget()
+    standardize: Standardize = False
 
 
 class Example(NamedTuple):
@@ -59,7 +62,7 @@ def hessian(w1: Any, w2: Any, e: Example) -> tuple[Any, Any, Any]:
 def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of input and target, shape (count, 2): from the file, or drawn around the network's outputs."""
     if s.data is not None:
-        return csv_columns(s.data, Example._fields)
+        return points(s.data, s.columns)
     inputs = draw.normal(count)
     outputs = s.height * np.tanh(s.steepness * inputs)
     return np.stack([inputs, outputs + s.noise * draw.normal(count)], axis=1)
@@ -70,12 +73,18 @@ def critical_points(s: Settings) -> list[CriticalPoint]:
     return [CriticalPoint(0.0, 0.0, "saddle")]
 
 
+def made(s: Settings) -> Surface:
+    """The record with the names of these columns."""
+    return named(RECORD, s, Example._fields)
+
+
 RECORD = Surface(
     formula="(w2 tanh(w1 input) - target)^2 / 2",
     reference="Bishop 2006, Pattern Recognition and Machine Learning, section 5.1.1 (the symmetry of signs)",
     settings=Settings,
     row=Example,
     examples=examples,
+    made=made,
     loss=loss,
     gradient=gradient,
     hessian=hessian,

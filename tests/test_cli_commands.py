@@ -59,26 +59,28 @@ def test_new_then_run(errsurf: CommandLine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "loss", "groups"),
+    ("options", "written", "groups"),
     [
         (["--surface", "saddle"], None, ["sgd", "adam"]),
-        (["--formula", "(x - 1)^2 + a*y + y^2", "--optimizers", "sgd"], "(x - 1)^2 + a*y + y^2", ["sgd"]),
+        (["--formula", "(x - 1)^2 + a*y + y^2", "--optimizers", "sgd"], 'loss = "(x - 1)^2 + a*y + y^2"', ["sgd"]),
         (
             ["--csv", "points.csv", "--optimizers", "sgd"],
-            "(x * ((a - 3000) / 1414) + y - ((b - 4) / 1.414))^2 / 2",
+            'columns = { input = "length [m]", target = "price" }\nstandardize = true',
             ["sgd"],
         ),
     ],
 )
 def test_a_new_scenario_runs_and_gets_somewhere(
-    errsurf: CommandLine, options: list[str], loss: str | None, groups: list[str]
+    errsurf: CommandLine, options: list[str], written: str | None, groups: list[str]
 ) -> None:
-    Path("points.csv").write_text("length [m],price\n1000,2\n3000,4\n5000,6\n3000,4\n", encoding="utf-8")
+    Path("points.csv").write_text(
+        "name;length [m];price\na;1.000,0;2\nb;3000;4\nc;5000;6\nd;3000;4\n", encoding="utf-8"
+    )
     assert errsurf("new", "mine.toml", *options) == 0
     scenario = read_scenario("mine.toml", {"swarm.particles": 20})
     assert [group.kind for group in scenario.optimizer] == groups
-    if loss is not None:
-        assert f'loss = "{loss}"' in Path("mine.toml").read_text(encoding="utf-8")
+    if written is not None:
+        assert written in Path("mine.toml").read_text(encoding="utf-8")
     for group in simulate(scenario).groups:
         assert np.median(group.train_loss[-1]) < np.median(group.train_loss[0])
 

@@ -165,7 +165,7 @@ def test_a_row_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("a,b\n1,2\n\n3,x\n", "line 4, column `b`: `x` is not a finite number"),
         ("a,b\r\n1,2\r\n3,1e999\r\n", "line 3, column `b`: `1e999` is not a finite number"),
-        ('a,b\n"1\n",2\n3\n', "line 4, column `b`: `` is not a finite number"),
+        ('a,b\n"1\n",2\n3\n', "line 4, column `b`: `` is missing; leave the row out, or fill it in"),
         (f"a,b\n1,{LONG[:100_000]}\n", f"line 2, column `b`: `{'a' * 57}...` is not a finite number"),
         ("a,b\n", "no rows below the header; at least one example is needed"),
         ("", "line 1: no column `a`; the header has nothing"),

@@ -40,6 +40,11 @@ class Problem(NamedTuple):
         """Names of the columns of the example tables."""
         return example_fields(self.surface)
 
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns as pictures name them."""
+        return self.surface.row_names or self.columns
+
 
 def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem:
     """Draw the training and test examples of a surface; a pure function of its settings and the seed.
@@ -52,6 +57,8 @@ def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem
     train, test = (
         _examples(record, draws, Draw(seed, stream, rounding), rounding) for draws, stream in _streams(chosen)
     )
+    if record.scaled:
+        train, test = record.scaled(train, test)
     if record.lookup:
         return _measured(chosen, record, record.lookup, seed, train, test, rounding)
     return Problem(chosen.kind, record, _terms(record, chosen.settings, rounding), train, test, rounding)

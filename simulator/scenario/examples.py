@@ -38,6 +38,7 @@ def resolved_surface(model: Any, seed: int, findings: list[Finding]) -> Surface:
     if record.examples is not None:
         findings += _needless_examples(model, settings, ("surface",))
         findings += _needless_examples(model.test, test, ("surface", "test"))
+        findings += [*_needless_columns(model, settings, ("surface",))]
         train_rows = _rows(record, settings, ("surface",), seed, findings)
         test_rows = train_rows if test == settings else _rows(record, test, ("surface", "test"), seed, findings)
     train = ExampleSpec(train_rows or model.examples or TRAIN_EXAMPLES, settings)
@@ -105,6 +106,15 @@ def _needless_examples(model: Any, settings: Any, path: KeyPath) -> list[Finding
         return []
     problem = f"follows from the data file; take out `examples` or `{next(iter(_data(settings)))}`"
     return [Finding((*path, "examples"), problem, value_text(model.examples))]
+
+
+def _needless_columns(model: Any, settings: Any, path: KeyPath) -> Iterator[Finding]:
+    """Names of columns without a file, and test examples that are scaled in a way of their own."""
+    if "data" in settings._fields and "columns" in model.model_fields_set and settings.data is None:
+        yield Finding((*path, "columns"), "means nothing without a data file", allowed='data = "FILE.csv" beside it')
+    if getattr(model.test, "standardize", None) is not None:
+        problem = "test examples are standardized as the training examples are"
+        yield Finding((*path, "test", "standardize"), problem, allowed="standardize in [surface]")
 
 
 def _rows(record: Any, settings: Any, path: KeyPath, seed: int, findings: list[Finding]) -> int | None:

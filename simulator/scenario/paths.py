@@ -44,8 +44,9 @@ def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> 
             raise _fault("is not a regular file")
         if not path.is_file():
             files = (file for file in path.parent.glob("*") if file.suffix.lower() in suffixes and file.is_file())
-            near = [str(file.relative_to(home)) for file in islice(files, MAX_NEARBY)]
-            raise _fault(f"no such file in {home}", nearest(given, sorted(near)))
+            near = {file.relative_to(home).with_suffix("").as_posix(): file for file in islice(files, MAX_NEARBY)}
+            found = near.get(nearest(str(Path(given).with_suffix("")), sorted(near)))
+            raise _fault(f"no such file in {home}", found.relative_to(home).as_posix() if found else "")
         if path.stat().st_size > most:
             raise _fault(f"the file is larger than {most // 2**20} MiB")
     except (OSError, RuntimeError) as error:

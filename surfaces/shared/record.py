@@ -83,7 +83,8 @@ class Surface:
     pictures, by default those of the formula's arguments.
 
     A model of examples with an input and a target, its first two columns, has ``predict(x, y, input)``, the output, for
-    pictures; the loss is that of this output.
+    pictures; the loss is that of this output.  ``row_names`` are names of its columns in pictures, by default those of
+    the row.  ``scaled(train, test)`` gives the tables of both kinds of examples that are used in place of those drawn.
 
     ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
     data they are those that stay where they are whatever the examples.
@@ -112,3 +113,5 @@ class Surface:
     lookup: Lookup | None = None
     axes: tuple[str, str] | None = None
     predict: Callable[[Any, Any, Any], Any] | None = None
+    row_names: tuple[str, ...] | None = None
+    scaled: Callable[[Array, Array], tuple[Array, Array]] | None = None

@@ -40,6 +40,7 @@ from errsurf.run.language import languages_of, translated
 from errsurf.scenario.carried import _BEGIN
 from errsurf.surfaces.shared.measured import measured
 from errsurf.surfaces.shared.npz import npz_text
+from errsurf.surfaces.shared.points import InputTarget, points
 from errsurf.surfaces.shared.table import csv_columns
 from errsurf.sweeps.axes import cells_file
 from errsurf.words import said
@@ -106,6 +107,8 @@ def csv(folder: Path) -> Reader:
     sound = (
         f"a,input,target,b\n{rows}".encode(),
         b'\xef\xbb\xbf"input","target"\r\n1,"2"\r\n"3",4\r\n',
+        b"a;input;target\n1.234,5;2;1 000\n1.500;,5;-3,25e1\n2;1,500;2\n",
+        b"a\tinput\ttarget\n1,234.5\t2\t\n1,500\t0.5\tNA\n",
         b"optimizer.lr,optimizer.batch,seed\n0.1,full,1\n0.2,4,2\n",
         b'optimizer.betas,run.epochs\n"[0.9, 0.99]",5\n,6\n',
     )
@@ -113,6 +116,7 @@ def csv(folder: Path) -> Reader:
     reads = (
         lambda: csv_columns(file, ("input", "target")),
         lambda: csv_columns(file, ("a",)),
+        lambda: points(str(file), InputTarget("a", "b")),
         lambda: cells_file(file),
     )
     return Reader(lambda random: {"a.csv": damaged_bytes(random, random.choice(sound), sound)}, reads)

@@ -21,7 +21,7 @@ _LINES, _POINTS, _MARGIN = 5, 300, 0.06
 
 def titles(source: Source) -> tuple[str, ...]:
     """The target's name, and what stands for it."""
-    target = source.result.landscape.problem.columns[1]
+    target = source.result.landscape.problem.column_names[1]
     return (
         f"{target}: examples, predictions; rings: test",
         f"{target}, predicted; rings: test",
@@ -35,7 +35,7 @@ def data(source: Source) -> Data:
     train, test = (each[evenly(len(each), _POINTS), :2] for each in (landscape.train, landscape.test))
     if np.array_equal(landscape.train, landscape.test):
         test = test[:0]
-    return Data(landscape.problem.columns[0], train, test)
+    return Data(landscape.problem.column_names[0], train, test)
 
 
 def values(source: Source, k: int, rows: Ints) -> Values:
