@@ -38,7 +38,11 @@ def devices(scenario: Scenario, problem: Problem, pool: Executor) -> tuple[dict[
 def processor() -> str:
     """The processor's name."""
     info = Path("/proc/cpuinfo")
-    found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.MULTILINE) if info.exists() else None
+    found = (
+        re.search(r"^model name\s*:\s*(.+)$", info.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+        if info.exists()
+        else None
+    )
     return found[1].strip() if found else platform.processor() or platform.machine()
 
 

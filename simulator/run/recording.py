@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from errsurf.errors import StoredError
+from errsurf.system import atomic_write
 
 
 class Recording(Protocol):
@@ -73,14 +74,14 @@ class FileRecording:
         fsync(self._stream.fileno())
 
     def close(self, frames: int) -> NDArray[Any]:
-        """The finished array of the first ``frames`` frames, memory-mapped."""
+        """The finished array of the first ``frames`` frames, memory-mapped where the file can be moved nevertheless."""
         shape = (frames, *self._shape[1:])
         if shape != self._shape:
             self._stream.seek(0)
             self._write_header(shape)
             self._cut(frames)
         self._stream.close()
-        array: NDArray[Any] = np.load(self._file, mmap_mode="r")
+        array: NDArray[Any] = np.load(self._file, mmap_mode="r" if atomic_write.MOVES_OPEN_FILES else None)
         return array
 
     def release(self) -> None:

@@ -1,10 +1,16 @@
 """Files that appear under their name only when they are complete."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+MOVES_OPEN_FILES = os.name != "nt"
+"""Whether files that are open, or mapped into memory, can be moved and removed, and the folders that they are in."""
+WAITS = (0.01, 0.03, 0.1, 0.3)
+"""Seconds between attempts to replace a file that another process, such as a virus scanner, has open for a moment."""
 
 
 @contextmanager
@@ -21,11 +27,21 @@ def whole_file(path: str | Path, *, durable: bool = False) -> Iterator[BinaryIO]
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        part.replace(path)
+        _replace(part, path)
         if durable:
             sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _replace(part: Path, path: Path) -> None:
+    """Give ``part`` the name ``path``; try again where that is refused for a moment."""
+    for wait in WAITS:
+        with suppress(PermissionError):
+            part.replace(path)
+            return
+        time.sleep(wait)
+    part.replace(path)
 
 
 def sync_files(folder: Path) -> None:

@@ -141,7 +141,8 @@ def _asked_fontconfig(program: str, pattern: str) -> list[Face]:
     if path is None:
         return []
     try:
-        done = subprocess.run([path, "-f", _ANSWER, pattern], capture_output=True, text=True, timeout=30, check=True)
+        command = [path, "-f", _ANSWER, pattern]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=30, check=True)
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return []
     lines = done.stdout.split("\n")
