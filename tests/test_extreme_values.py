@@ -32,6 +32,7 @@ from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.models import schema
 from errsurf.system.json_text import json_text
 from helpers.command_line import CommandLine
+from helpers.schema_numbers import numbers
 
 RANGE = "0, or a size from 1e-30 to 1e+30"
 AREA = Box(0, 0, 200, 150)
@@ -359,3 +360,16 @@ def test_json_has_null_for_what_is_not_finite(errsurf: CommandLine) -> None:
     assert (point["train_loss"], point["test_loss"], point["gap"]) == (1.0, None, None)
     text = json_text({"a": (np.nan, np.float64("-inf"), np.float32(0.5)), "b": [{"c": np.int64(3)}]})
     assert json.loads(text, parse_constant=refuse) == {"a": [None, None, 0.5], "b": [{"c": 3}]}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_no_key_of_a_scenario_takes_a_number_that_is_not_finite(value: float) -> None:
+    """Each number of the JSON Schema, one of those with the same end of its path; the answer is about its key."""
+    places = {re.sub(r".*[.](?=.*[.])", "", each.key): each for each in numbers(schema(), value)}
+    assert len(places) > 300
+    for place in places.values():
+        with pytest.raises(ScenarioError) as caught:
+            scenario_from(tables() | place.tables, name="numbers")
+        key = place.key.rpartition(".")[2].partition("[")[0]
+        told = [fault for fault in caught.value.faults if key in fault.key]
+        assert any(re.search("nan|inf", fault.given) for fault in told), place
