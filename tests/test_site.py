@@ -90,6 +90,14 @@ def test_every_page_is_there_in_every_language(folder: Path) -> None:
         assert len([name for name, *_ in page.found if name == "h1"]) == 1
 
 
+def test_every_page_has_a_policy_that_allows_nothing_by_default(folder: Path) -> None:
+    """Pages of the frame and pages that simulate alike."""
+    for place, page in pages(folder).items():
+        rules = [tag["content"] for name, tag, _ in page.found if name == "meta" and "http-equiv" in tag]
+        assert len(rules) == 1, place
+        assert {"default-src 'none'", "base-uri 'none'", "form-action 'none'"} <= {*rules[0].split("; ")}, place
+
+
 def test_files_are_small(folder: Path) -> None:
     def size(name: str) -> int:
         return (folder / name).stat().st_size
