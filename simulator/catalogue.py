@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NoReturn, get_type_hints
 
 from errsurf.errors import RecordError, UserError
-from errsurf.own_records.checking import check_faults, load_faults
 from errsurf.records import listing
 from errsurf.records.faults import RecordFault
 from errsurf.records.names import nearest
@@ -77,6 +76,8 @@ def add_records(kind: str, folder: str | Path) -> None:
         >>> "tiger" in errsurf.list_records("optimizers")
         True
     """
+    from errsurf.own_records.checking import load_faults
+
     package, record = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, tuple(RECORDS))
     kept: type[Any] = getattr(import_module(package), record)
     listing.add_folder(package, Path(folder), kept, partial(load_faults, kind))
@@ -84,6 +85,8 @@ def add_records(kind: str, folder: str | Path) -> None:
 
 def check_added() -> dict[Path, list[RecordFault]]:
     """The faults of all records that were added, by their files, as `errsurf check` finds them."""
+    from errsurf.own_records.checking import check_faults
+
     found: dict[Path, list[RecordFault]] = {}
     for kind, (package, record_type) in RECORDS.items():
         for file in listing.added_files(package):
@@ -126,9 +129,9 @@ def names(kind: str) -> tuple[str, ...]:
 def summary(kind: str, name: str) -> str:
     """One line about a record, or the title of a bundled scenario."""
     if kind == "scenarios":
-        from errsurf.scenario import read_scenario
+        from errsurf.scenario.reading import bundled_tables
 
-        return read_scenario(name).title
+        return str(bundled_tables(name)["title"])
     return listing.summary(_package(kind), name.replace(" ", "_"))
 
 

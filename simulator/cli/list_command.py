@@ -68,7 +68,11 @@ def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, st
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:
-    return _shown(name, lang).title if kind == "scenarios" else summary(kind, name)
+    if kind != "scenarios":
+        return summary(kind, name)
+    from errsurf.run.language import bundled_title
+
+    return bundled_title(name, languages(lang, ()))
 
 
 def _shown(name: str, lang: str | None) -> "Scenario":

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
+from errsurf.scenario.reading import bundled_tables
 from errsurf.scenario.texts import as_written, retitled, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
 from errsurf.words import ENGLISH, known_language, said
@@ -22,12 +24,17 @@ def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]
 
 
 def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | None:
-    """The scenario's translation into the first of these languages that it has; None for its own texts.
+    """The scenario's translation into the first of these languages that it has; None for its own texts."""
+    return _nearest({each.lang: each for each in scenario.translation}, languages)
+
+
+def _nearest(known: Mapping[str, Any], languages: Sequence[str]) -> Any:
+    """What is known for the first of these languages that there is; None for a scenario's own language.
 
     ``zh-TW`` finds ``zh`` if there is nothing closer, and ``zh`` the first translation into any Chinese.  English ends
     the search: a scenario without an English translation is taken to be English.
     """
-    tags = {plain_tag(each.lang): each for each in scenario.translation}
+    tags = {plain_tag(lang): each for lang, each in known.items()}
     for wanted in map(plain_tag, languages):
         main = wanted.partition("-")[0]
         near = (tag for tag in tags if tag.partition("-")[0] == main)
@@ -35,6 +42,13 @@ def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | N
         if found or main == "en":
             return tags[found] if found else None
     return None
+
+
+def bundled_title(name: str, languages: Sequence[str]) -> str:
+    """The title of a bundled scenario in the first of these languages that it has, without checking its other keys."""
+    tables = bundled_tables(name)
+    found = _nearest({each["lang"]: each for each in tables.get("translation", ())}, languages) or {}
+    return str(found.get("title", tables["title"]))
 
 
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:

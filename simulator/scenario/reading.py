@@ -35,6 +35,11 @@ def bundled() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _bundled_folder().glob("*.toml")))
 
 
+def bundled_tables(name: str) -> dict[str, Any]:
+    """The tables of a bundled scenario as they stand in its file."""
+    return tomllib.loads(_text(_bundled_folder() / f"{name}.toml"))
+
+
 def read_scenario(source: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
     """The scenario of a TOML file or of a picture that errsurf wrote, or the bundled scenario of that name.
 

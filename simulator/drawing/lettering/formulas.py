@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from math import ceil
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
-from matplotlib.font_manager import FontProperties
-from matplotlib.mathtext import MathTextParser
-from matplotlib.path import Path
-from matplotlib.textpath import text_to_path
 
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.matplotlib_defaults import matplotlib_defaults
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 _FORMULA = re.compile(r"(?<!\\)\$(?:\\.|[^$\\])+\$")
 _BRACKETS = re.compile(r"\\(?:left|right)(?![A-Za-z])|(?<!\\)[{}]")
@@ -37,7 +36,7 @@ class Formula(NamedTuple):
 class Outline(NamedTuple):
     """A formula's letters as one path, y upwards from the base line, and how far it takes the line on."""
 
-    path: Path
+    path: "Path"
     width: float
 
 
@@ -96,6 +95,10 @@ def formula(text: str, size: int, height: int) -> Formula | None:
 @matplotlib_defaults()
 def outline(text: str, size: float) -> Outline:
     """A formula as a path, in type of this size."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path
+    from matplotlib.textpath import text_to_path
+
     scale = size / text_to_path.FONT_SCALE
     corners, codes = text_to_path.get_text_path(FontProperties(), text, ismath=True)
     width, *_ = text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=True)
@@ -105,14 +108,21 @@ def outline(text: str, size: float) -> Outline:
 
 @matplotlib_defaults()
 def _drawn(text: str, size: float) -> Formula:
-    blank = MathTextParser("path").parse(text, dpi=72, prop=FontProperties(size=size))
+    blank = _parsed("path", text, size)
     if not blank.glyphs and not blank.rects:
         return Formula(text, size, np.zeros((0, ceil(blank.width)), np.uint8), float(blank.width), 0)
-    found = MathTextParser("agg").parse(text, dpi=72, prop=FontProperties(size=size))
+    found = _parsed("agg", text, size)
     image = np.asarray(found.image, dtype=np.uint8)
     rows = np.flatnonzero(image.any(axis=1))
     first, last = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 0)
     return Formula(text, size, image[first:last], float(found.width), len(image) - round(float(found.depth)) - first)
+
+
+def _parsed(output: Literal["path", "agg"], text: str, size: float) -> Any:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import MathTextParser
+
+    return MathTextParser(output).parse(text, dpi=72, prop=FontProperties(size=size))
 
 
 def _depth(text: str) -> int:
@@ -127,7 +137,7 @@ def _depth(text: str) -> int:
 @matplotlib_defaults()
 def _is_bounded(text: str) -> bool:
     """Whether all glyphs and lines lie within so many sizes of type: it is laid out without pixels to see that."""
-    found = MathTextParser("path").parse(text, dpi=72, prop=FontProperties(size=_TRIED))
+    found = _parsed("path", text, _TRIED)
     corners = [(x + part, y + part) for _, size, *_, x, y in found.glyphs for part in (-size, size)]
     corners += [corner for x, y, width, height in found.rects for corner in ((x, y), (x + width, y + height))]
     across, up = np.array([*corners, (0, 0), (found.width, found.height)], dtype=float).T

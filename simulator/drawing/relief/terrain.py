@@ -4,7 +4,6 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.history.contours import Grid
@@ -57,6 +56,8 @@ def terrain(
 
 def _hollow(heights: Array) -> Array:
     """How much less of the sky is seen than from a plain, (rows, columns): what lies lower than its surroundings."""
+    from scipy.ndimage import gaussian_filter
+
     found = np.zeros_like(heights)
     for share in (0.03, 0.09):
         reach = share * min(heights.shape)
