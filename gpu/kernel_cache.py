@@ -21,6 +21,10 @@ class CudaCache(KernelCache):
         with utils.numba_target_override():
             return super().load_overload(sig, target_context)
 
+    def prepare(self, target_context: Any) -> None:
+        """Load the implementations of numba-cuda: without a device it is not known what loading a kernel needs of them."""
+        target_context.refresh()
+
     def can_save(self, compiled: Any) -> bool:
         """Whether the code is the same for all grids: keys hold none."""
         return not compiled.launch_config_sensitive

@@ -16,6 +16,7 @@ from typing import Any
 
 import numba
 from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 from errsurf.engine.cache_folder import is_saved, load, save
@@ -36,7 +37,7 @@ class KernelCache:
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The compiled function of a signature; None if it is not saved."""
-        target_context.refresh()
+        self.prepare(target_context)
         key = self._key(sig, target_context.codegen())
         if (data := load(self._name(key))) is None:
             return None
@@ -52,6 +53,10 @@ class KernelCache:
         if self.can_save(data):
             key = self._key(sig, data.codegen)
             save(self._name(key), self.dumps((key, self.reduce(data))))
+
+    def prepare(self, target_context: Any) -> None:
+        """Start what machine code calls; loading numba's implementations as well would take as long as all else."""
+        rtsys.initialize(target_context)
 
     def flush(self) -> None:
         """Nothing is held back."""
