@@ -22,7 +22,7 @@ class CudaCache(KernelCache):
             return super().load_overload(sig, target_context)
 
     def prepare(self, target_context: Any) -> None:
-        """Load the implementations of numba-cuda: without a device it is not known what loading a kernel needs of them."""
+        """Load all implementations: what of them a kernel needs was never seen on a device."""
         target_context.refresh()
 
     def can_save(self, compiled: Any) -> bool:

@@ -139,11 +139,15 @@ def test_losses_are_those_of_the_shown_point() -> None:
     np.testing.assert_allclose(group.train_loss, expected, rtol=1e-12)
 
 
-def test_a_box_holds_theta() -> None:
-    position = ran({"kind": "box", "x": [0.0, 0.4], "y": [0.5, 0.8]}).position[1:]
-    assert position[..., 0].min() == 0.0 or position[..., 0].max() == 0.4
-    assert (position >= [0.0, 0.5]).all()
-    assert (position <= [0.4, 0.8]).all()
+@pytest.mark.parametrize("sides", [([0.25, 0.4], [0.85, 0.95]), ([0.3, 0.3], [0.8, 0.9])])
+def test_a_box_holds_theta(sides: tuple[list[float], list[float]]) -> None:
+    """Small boxes, all four sides of which particles meet; the second one is flat."""
+    low, high = np.array(sides).T
+    group = ran({"kind": "box", "x": sides[0], "y": sides[1]})
+    expected = path(group, lambda _theta, moved, _gradient, _t: np.clip(moved, low, high))
+    np.testing.assert_allclose(group.position[1:, group.watched], expected[1:], rtol=0, atol=1e-14)
+    reached = group.position[1:].min(axis=(0, 1)), group.position[1:].max(axis=(0, 1))
+    np.testing.assert_array_equal(reached, [low, high])
 
 
 def test_wrappers_act_in_their_order_and_keep_memories_of_their_own() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numba
 from numba.core.compiler import CompileResult
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from errsurf.engine.cache_folder import is_saved, load, save

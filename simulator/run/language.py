@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
@@ -11,6 +11,8 @@ from errsurf.scenario.reading import bundled_tables
 from errsurf.scenario.texts import as_written, retitled, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
 from errsurf.words import ENGLISH, known_language, said
+
+T = TypeVar("T")
 
 
 def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
@@ -28,7 +30,7 @@ def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | N
     return _nearest({each.lang: each for each in scenario.translation}, languages)
 
 
-def _nearest(known: Mapping[str, Any], languages: Sequence[str]) -> Any:
+def _nearest(known: Mapping[str, T], languages: Sequence[str]) -> T | None:
     """What is known for the first of these languages that there is; None for a scenario's own language.
 
     ``zh-TW`` finds ``zh`` if there is nothing closer, and ``zh`` the first translation into any Chinese.  English ends
