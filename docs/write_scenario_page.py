@@ -173,6 +173,12 @@ examples are used. If it holds texts `x_label` and `y_label`, they name the axes
 takes the test losses from another array of the file, `test = {{ data = "test.npz" }}` from another file, whose grid may
 differ.
 
+Other files hold a plane, too: `.npy`, an array (H, W) or (examples, H, W); `.csv`, a table with a row for each y, and
+with the x in its first line and the y in its first column, or without both; `.h5`, as
+[loss-landscape](https://github.com/tomgoldstein/loss-landscape) writes it, with `losses = "train_loss"` unless another
+dataset is named (`pip install 'errsurf[hdf5]'`). For files without axes `x = [-1.0, 1.0]` and `y = [-1.0, 1.0]` say
+where the first and the last column and row are.
+
 Between nodes, `interpolation = "spline"` is smooth: bicubic splines, those of scipy's `RectBivariateSpline`. Beside
 kinks, as networks with ReLUs have them, splines swing: minima appear that no measured loss supports, some below all
 of them. `errsurf run` and `inspect` say so. With `interpolation = "bounded"` the mean loss stays between the lowest

@@ -16,8 +16,8 @@ from numpy import floor, maximum, minimum, where
 
 from errsurf.errors import DataFileError, SettingsError, SettingsFault
 from errsurf.surfaces.shared.hermite import bounded_table, spline_tables
-from errsurf.surfaces.shared.measured import measured, measured_axes, measured_shape
-from errsurf.surfaces.shared.npz import Npz, npz_text
+from errsurf.surfaces.shared.measured import Ends, measured, measured_axes, measured_names, measured_shape
+from errsurf.surfaces.shared.planes import LossFile
 from errsurf.surfaces.shared.record import Array, Draw, Lookup, Measured, Patch, Surface
 
 REACH, NODES = 3.0, 25
@@ -28,12 +28,14 @@ FAR = 4.0
 class Settings(NamedTuple):
     """The file that holds the losses; without one, noisy losses are drawn around (x^2 + y^2) / 8 + cos(x) cos(y)."""
 
-    data: Annotated[Npz | None, "file of `x` (W,), `y` (H,) and losses (examples, H, W), instead of drawn ones"] = None
+    data: Annotated[LossFile | None, "file of losses, with `x` and `y` of the nodes, instead of drawn ones"] = None
     losses: Annotated[str, "name of the file's array of losses"] = "loss"
     noise: Annotated[float, Ge(0), "standard deviation of drawn losses, at each node"] = 0.2
     interpolation: Annotated[
         Literal["spline", "bounded"], "between the nodes: smooth, or the mean loss within those of the four around"
     ] = "spline"
+    x: Annotated[tuple[float, float] | None, "first and last x of the nodes, of a file without them"] = None
+    y: Annotated[tuple[float, float] | None, "first and last y of the nodes, of a file without them"] = None
 
 
 class Example(NamedTuple):
@@ -143,7 +145,7 @@ def examples(s: Settings, count: int, draw: Draw) -> Array:
     """Rows of all of the file's examples, or of so many drawn ones, shape (examples, 7); only their numbers differ."""
     x = y = np.linspace(-REACH, REACH, NODES)
     if s.data is not None:
-        x, y, loss = measured(s.data, s.losses)
+        x, y, loss = measured(s.data, s.losses, Ends(s.x, s.y))
         count = len(loss)
     rates = [(len(axis) - 1) / (axis[-1] - axis[0]) for axis in (x, y)]
     rows = np.tile([0.0, x[0], y[0], *rates, len(x) - 2, len(y) - 2], (count, 1))
@@ -165,7 +167,9 @@ def coefficients(s: Settings, count: int, draw: Draw) -> Array:
 
 def size(s: Settings, count: int) -> tuple[int, int, int]:
     """Shape of the coefficients, from the first bytes of the file."""
-    examples, rows, columns = (count, NODES, NODES) if s.data is None else measured_shape(s.data, s.losses)
+    examples, rows, columns = (
+        (count, NODES, NODES) if s.data is None else measured_shape(s.data, s.losses, Ends(s.x, s.y))
+    )
     return examples, 2 * rows, 2 * columns
 
 
@@ -180,9 +184,9 @@ def made(s: Settings) -> Surface:
     if s.data is None:
         return RECORD
     try:
-        measured_shape(s.data, s.losses)
-        x, y = measured_axes(s.data)
-        names = npz_text(s.data, "x_label") or "x", npz_text(s.data, "y_label") or "y"
+        measured_shape(s.data, s.losses, Ends(s.x, s.y))
+        x, y = measured_axes(s.data, s.losses, Ends(s.x, s.y))
+        names = measured_names(s.data)
     except DataFileError as error:
         fault = SettingsFault("data", str(error).replace(s.data, Path(s.data).name))
         raise SettingsError([fault]) from None
@@ -193,7 +197,7 @@ def made(s: Settings) -> Surface:
 def node_losses(s: Settings, count: int, draw: Draw) -> Measured:
     """The file's losses, or drawn ones."""
     if s.data is not None:
-        return measured(s.data, s.losses)
+        return measured(s.data, s.losses, Ends(s.x, s.y))
     at = np.linspace(-REACH, REACH, NODES)
     x, y = at, at[:, None]
     mean = (x**2 + y**2) / 8 + np.cos(x) * np.cos(y)

@@ -23,7 +23,7 @@ File = TypeVar("File", bound=DataFile)
 
 def below_folder(given: str, info: ValidationInfo, kind: type[File]) -> File:
     """The absolute path of a data file given relative to the scenario's folder, the validation context."""
-    return kind(file_below(Path(info.context or ""), given, MAX_BYTES, (f".{kind.suffix}",)))
+    return kind(file_below(Path(info.context or ""), given, MAX_BYTES, kind.suffixes))
 
 
 def file_below(folder: Path, given: str, most: int, suffixes: Sequence[str]) -> Path:

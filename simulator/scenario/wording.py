@@ -78,11 +78,13 @@ def _value(place: _Place, error: Any, context: Any) -> Finding:
     problems = {"type": "wrong type", "than": "out of range", "equal": "out of range", "error": "not known"}
     problem = context.get("problem") or problems.get(error["type"].rpartition("_")[2], "not possible")
     near = meant_value(place.path[-1], given, words) or nearest(given, place.said.names)
-    return Finding(place.path, problem, value_text(given), words + _groups_of(place.path, given), near)
+    return Finding(place.path, problem, value_text(given), words + _of_list(place.path, given), near)
 
 
-def _groups_of(path: KeyPath, given: Any) -> str:
-    """How several values of a group's key are made several groups; empty for anything else."""
+def _of_list(path: KeyPath, given: Any) -> str:
+    """How a list is said where one value is needed: a group for each, or an array's file; empty if nothing is known."""
+    if isinstance(given, list) and path == ("surface", "data"):
+        return '; numpy.save("losses.npy", losses) writes an array, and data = "losses.npy" names it'
     plain = isinstance(given, list) and 1 < len(given) <= MAX_LISTED and not any(isinstance(v, list) for v in given)
     if not plain or path[:1] != ("optimizer",) or len(path) != 3:
         return ""

@@ -8,13 +8,13 @@ from annotated_types import Ge, Gt, Le, Len, Lt, MultipleOf
 
 from errsurf.settings.rules import OneOf, Rule
 from errsurf.surfaces.formulas.columns import USAGE, Columns
-from errsurf.surfaces.shared.npz import Npz
+from errsurf.surfaces.shared.planes import LossFile
 from errsurf.surfaces.shared.table import Csv
 
 MAX_KEYS = 3
 """Keys of a table that are named where it may stand; longer tables have a section of their own."""
 TYPES = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
-TYPES |= {kind: f"the name of {kind.words} in the scenario's folder or below it" for kind in (Csv, Npz)}
+TYPES |= {kind: f"the name of {kind.words} in the scenario's folder or below it" for kind in (Csv, LossFile)}
 TYPES |= {Columns: f"a table, each key the name of a column and its value {USAGE}"}
 
 

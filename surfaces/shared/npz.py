@@ -15,7 +15,6 @@ import numpy as np
 from errsurf.errors import DataFileError
 from errsurf.records.names import cut, listed
 from errsurf.surfaces.shared.record import Array
-from errsurf.surfaces.shared.table import DataFile
 
 MAX_NUMBERS = 2**26
 MAX_LETTERS = 80
@@ -23,12 +22,6 @@ MAX_DIRECTORY = 2**20
 _END = 2**16 + 42
 """Bytes in which the end of an archive stands: 22 and a comment, and the 20 by which a larger end would be found."""
 BROKEN = (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
-
-
-class Npz(DataFile):
-    """Name of an .npz file, as numpy.savez writes it."""
-
-    suffix, words = "npz", "an .npz file"
 
 
 class Header(NamedTuple):
@@ -58,7 +51,7 @@ def npz_numbers(path: str | Path, name: str) -> Array:
     with _opened(path) as archive, _member(archive, path, name) as stream:
         header = array_header(stream)
         if header.dtype.kind not in "fiu":
-            raise DataFileError(f"{path}: `{name}` holds {_contents(header.dtype)}; real numbers are needed")
+            raise DataFileError(f"{path}: `{name}` holds {contents(header.dtype)}; real numbers are needed")
         if prod(header.shape) > MAX_NUMBERS:
             shape = " x ".join(f"{n:,}" for n in header.shape)
             raise DataFileError(
@@ -146,6 +139,6 @@ def _read(stream: IO[bytes]) -> Any:
     return values
 
 
-def _contents(dtype: np.dtype[Any]) -> str:
+def contents(dtype: np.dtype[Any]) -> str:
     words = {"U": "text", "S": "text", "O": "Python objects", "c": "complex numbers", "b": "true and false"}
     return words.get(dtype.kind, f"values of type {dtype}")

@@ -3,7 +3,7 @@
 import csv
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from math import isfinite, nan
@@ -20,20 +20,22 @@ from errsurf.surfaces.shared.record import Array
 
 MAX_LETTERS = 2**24
 LONGEST = 60
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = ("\t", ";", ",")
+NUMERIC = re.compile(r"[-+\d.,;\s eE]*")
 MISSING = ("", "na", "nan", "n/a", "none", "null", "-", "?")
 
 
 class DataFile(str):
     """Name of a data file, below the folder of the scenario file that names it."""
 
-    suffix = words = ""
+    suffixes: tuple[str, ...] = ()
+    words = ""
 
 
 class Csv(DataFile):
     """Name of a CSV file."""
 
-    suffix, words = "csv", "a CSV file"
+    suffixes, words = (".csv",), "a CSV file"
 
 
 def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
@@ -45,8 +47,8 @@ def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
     """
     try:
         values = _values(path, names, None)
-    except _MarkedError:
-        values = _values(path, names, _decimal(path, names))
+    except MarkedError:
+        values = _values(path, names, table_mark(path, _picked(path, names)))
     if not values:
         raise DataFileError(f"{path}: no rows below the header; at least one example is needed")
     return np.frombuffer(values).reshape(-1, len(names))
@@ -54,18 +56,18 @@ def csv_columns(path: str | Path, names: Sequence[str]) -> Array:
 
 def csv_header(path: str | Path) -> list[str]:
     """Names of the columns of a CSV file, at least one; raises DataFileError."""
-    with _faults(path), Path(path).open(encoding="utf-8-sig", newline="") as file:
-        _, head = next(_rows(path, file), (1, []))
+    with read_faults(path), Path(path).open(encoding="utf-8-sig", newline="") as file:
+        _, head = next(csv_rows(path, file), (1, []))
     if not head:
         raise DataFileError(f"{path}: empty; allowed: a header line, then rows of numbers")
     return [cell.strip() for cell in head]
 
 
-class _MarkedError(Exception):
+class MarkedError(Exception):
     """A number has a decimal comma or marks between thousands, so that the whole table must be looked at."""
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A row with the line that it ends in, the header above it, and the places of the columns that are read."""
 
     line: int
@@ -78,24 +80,23 @@ def _values(path: str | Path, names: Sequence[str], decimal: str | None) -> "arr
     """The numbers of the columns, row by row; without a decimal mark, as Python reads numbers."""
     values = array("d")
     for row in _picked(path, names):
-        values.extend(_numbers(path, row, decimal))
+        values.extend(numbers_of(path, row, decimal))
     return values
 
 
-def _picked(path: str | Path, names: Sequence[str]) -> Iterator[_Row]:
-    with _faults(path), Path(path).open(encoding="utf-8-sig", newline="") as file:
-        rows = _rows(path, file)
+def _picked(path: str | Path, names: Sequence[str]) -> Iterator[Row]:
+    with read_faults(path), Path(path).open(encoding="utf-8-sig", newline="") as file:
+        rows = csv_rows(path, file)
         first, head = next(rows, (1, []))
         header = [cell.strip() for cell in head]
         picked = [_place(path, first, name, header) for name in names]
         for line, cells in rows:
             _check_length(path, line, cells, header)
-            yield _Row(line, cells, header, picked)
+            yield Row(line, cells, header, picked)
 
 
-def _decimal(path: str | Path, names: Sequence[str]) -> str:
-    """The decimal mark of the numbers in some columns; raises DataFileError where it is not clear."""
-    rows = _picked(path, names)
+def table_mark(path: str | Path, rows: Iterable[Row]) -> str:
+    """The decimal mark of the numbers in some rows; raises DataFileError where it is not clear."""
     cells = (Cell(row.cells[k], row.line, row.header[k]) for row in rows for k in row.picked if k < len(row.cells))
     try:
         return decimal_mark(cells)
@@ -109,7 +110,7 @@ def _where(path: str | Path, cell: Cell) -> str:
 
 
 @contextmanager
-def _faults(path: str | Path) -> Iterator[None]:
+def read_faults(path: str | Path) -> Iterator[None]:
     """Faults of a file as a DataFileError."""
     try:
         yield
@@ -119,7 +120,7 @@ def _faults(path: str | Path) -> Iterator[None]:
         raise DataFileError(f"{path}: cannot be read ({error})") from None
 
 
-def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
     """Rows and the lines they end in, without empty lines; only one row is held at a time."""
     letters = line_num = 0
 
@@ -141,9 +142,12 @@ def _rows(path: str | Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(head: str) -> str:
-    """What is most often between the cells of a header, commas if there is nothing."""
+    """What is most often between the cells of a first line; commas in numbers are decimal commas beside another."""
     bare = re.sub(r'"[^"]*"', "", head)
-    return max(DELIMITERS, key=bare.count)
+    others = [mark for mark in DELIMITERS if mark in bare and mark != ","]
+    if others and NUMERIC.fullmatch(bare):
+        return others[0]
+    return max(DELIMITERS, key=bare.count) if others else ","
 
 
 def _place(path: str | Path, line: int, name: str, header: list[str]) -> int:
@@ -174,8 +178,8 @@ def _check_length(path: str | Path, line: int, row: list[str], header: list[str]
         raise DataFileError(f"{path}, line {line}: {counts}; a decimal comma needs {way}")
 
 
-def _numbers(path: str | Path, row: _Row, decimal: str | None) -> list[float]:
-    """The picked cells of a row; raises _MarkedError where a number has marks and the decimal mark is not known."""
+def numbers_of(path: str | Path, row: Row, decimal: str | None) -> list[float]:
+    """The picked cells of a row; raises MarkedError where a number has marks and the decimal mark is not known."""
     try:
         found = [float(row.cells[k]) if decimal is None else marked(row.cells[k], decimal) for k in row.picked]
     except (ValueError, IndexError):
@@ -186,7 +190,7 @@ def _numbers(path: str | Path, row: _Row, decimal: str | None) -> list[float]:
     numbers = {k: plain(text) if decimal is None else marked(text, decimal) for k, text in texts.items()}
     k = next(k for k, value in numbers.items() if not abs(value) <= LARGEST)
     if decimal is None and is_marked(texts[k]):
-        raise _MarkedError
+        raise MarkedError
     problem = f"is of a size above {LARGEST:g}" if isfinite(numbers[k]) else "is not a finite number"
     if texts[k].strip().lower() in MISSING:
         problem = "is missing; leave the row out, or fill it in"

@@ -1,9 +1,9 @@
 """Damaged files for every reader; run by hand, its result is in docs/trust.md.
 
 ``python tests/campaigns/fuzz_readers.py READER [inputs] [seed]`` damages what a reader takes (``scenarios``, ``csv``,
-``npz``, ``pictures``, ``results``, ``sweeps``, ``translations``, ``links``) and reads it.  Each input must be read or
-refused by an error of errsurf, within five seconds of processor time and a gigabyte of memory, without a write, a
-process, a connection or code that is run.  What breaks is kept in ``/tmp/fuzz-READER-*``.
+``npz``, ``planes``, ``pictures``, ``results``, ``sweeps``, ``translations``, ``links``) and reads it.  Each
+input must be read or refused by an error of errsurf, within five seconds of processor time and a gigabyte of memory,
+without a write, a process, a connection or code that is run.  What breaks is kept in ``/tmp/fuzz-READER-*``.
 """
 
 import io
@@ -26,19 +26,22 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import h5py
 import numpy as np
 import tomli_w
 from mutate_scenarios import SMALL, TEXTS, mutated, prepare, sources
 
 from errsurf import Scenario, open_result, open_sweep, read_scenario, run_scenario, sweep
 from errsurf.drawing.lettering.notices import notices
+from errsurf.errors import UserError
 from errsurf.results.manifest import sorted_names
 from errsurf.results.pictures import save_picture
 from errsurf.results.resuming import asked_of, check_unchanged
 from errsurf.run import checkpoint
 from errsurf.run.language import languages_of, translated
 from errsurf.scenario.carried import _BEGIN
-from errsurf.surfaces.shared.measured import measured
+from errsurf.surfaces.shared import hdf5
+from errsurf.surfaces.shared.measured import Ends, measured
 from errsurf.surfaces.shared.npz import npz_text
 from errsurf.surfaces.shared.points import InputTarget, points
 from errsurf.surfaces.shared.table import csv_columns
@@ -141,6 +144,36 @@ def npz(folder: Path) -> Reader:
     return Reader(damaged, (lambda: measured(file, "loss"), lambda: npz_text(file, "x_name")))
 
 
+def planes(folder: Path) -> Reader:
+    """Planes of losses of other programs; HDF5 in this process, so that whatever the library does is seen."""
+    axis, losses = np.linspace(-1, 1, 6), np.arange(36.0).reshape(6, 6)
+    with h5py.File(folder / "sound.h5", "w") as made:
+        made["xcoordinates"] = made["ycoordinates"] = axis
+        made["train_loss"] = losses
+        made.create_dataset("test_loss", data=losses, chunks=(3, 3), compression="gzip")
+    array = io.BytesIO()
+    np.save(array, losses)
+    rows = [";".join(f"{value:g}".replace(".", ",") for value in (k, *row)) for k, row in enumerate(losses)]
+    table = "\n".join(["y;" + ";".join(map(str, range(6))), *rows])
+    sound = {"npy": array.getvalue(), "csv": table.encode(), "h5": (folder / "sound.h5").read_bytes()}
+
+    def damaged(random: Random) -> dict[str, bytes]:
+        kind = random.choice(list(sound))
+        return {f"a.{kind}": damaged_bytes(random, sound[kind], list(sound.values()), near=(0,))}
+
+    def read_hdf5() -> None:
+        for name in ("loss", "test_loss"):
+            try:
+                hdf5.read_plane(str(folder / "a.h5"), name)
+            except Exception as error:
+                raise UserError("refused") from error
+
+    for kind, content in sound.items():
+        (folder / f"a.{kind}").write_bytes(content)
+    files = (folder / "a.npy", folder / "a.csv")
+    return Reader(damaged, (read_hdf5, *(partial(measured, file, "loss", Ends((-1, 1), (-1, 1))) for file in files)))
+
+
 def pictures(folder: Path) -> Reader:
     """Pictures of all formats that carry a scenario, damaged around it most of the time."""
     (folder / "a.toml").write_text(RUN, encoding="utf-8")
@@ -239,7 +272,7 @@ def translations(folder: Path) -> Reader:
     return Reader(damaged, (read,))
 
 
-READERS = {each.__name__: each for each in (scenarios, csv, npz, pictures, results, sweeps, translations)}
+READERS = {each.__name__: each for each in (scenarios, csv, npz, planes, pictures, results, sweeps, translations)}
 
 
 def fuzz(name: str, inputs: int, seed: int) -> int:
