@@ -20,24 +20,33 @@ BLANK, CITED = re.compile(r"\n{3,}"), re.compile(r"\[([A-Z][a-z]+ \d{4})\]")
 OPENING = """\
 # Where the lecture's claims hold, and where they stop
 
-The lecture makes 26 claims. Each is a bundled scenario that shows it; here each is tried at other settings until it
-fails. This page is written by `docs/write_claims_page.py` from `research/results/claims.json`, which
-`python -m research.claims_grid` writes: every number comes from its runs, {runs:,} of them with {particles} particles
-in each group, in {minutes:.0f} minutes on {threads} threads of {processor} with {load:.0f} other processes waiting.
-The settings are in `research/claim_grids/`, one file for each claim.
+| comparisons | the claim held | did not hold | not decided |
+| ---: | ---: | ---: | ---: |
+| {tried:,} | {holds:,} | {fails:,} | {open:,} |
 
-A claim holds (**yes**) if the whole 95% interval of its number, over particles, lies on the right side of its margin,
-does not hold (no) if it lies on the wrong side, and is open otherwise. A number is the group's own, or its difference
-from or ratio to that of another group. `errsurf run SCENARIO --set KEY=VALUE` repeats a run: those files have the keys.
-
-N is the number of examples, B the batch size, C the covariance of the examples' gradients, lambda_min the smallest
-eigenvalue of the Hessian, the sharpness its largest.
+The lecture makes 26 claims, and a scenario shows each. Here each was also tried at other settings, until it failed.
+These claims held in less than a third of their comparisons: {seldom}. The counts say how far a claim was stretched, not
+how true it is: its section says where it holds, and why.
 """
 
 OVERVIEW = """\
 ## All claims
+"""
 
-How many of the settings that were tried bear a claim out says how far they were stretched, not how true it is.
+MEASURED = """\
+## How it was measured
+
+A claim holds (**yes**) if the whole 95% interval of its number, over particles, lies on the right side of its margin.
+It does not hold (no) if the interval lies on the wrong side, and is open otherwise. A number is the group's own, or its
+difference from or ratio to that of another group.
+
+N is the number of examples, B the batch size, C the covariance of the examples' gradients, lambda_min the smallest
+eigenvalue of the Hessian, the sharpness its largest. The [glossary](glossary.md) has the other terms.
+
+Every number comes from `python -m research.claims_grid`: {runs:,} runs with {particles} particles in each group, in
+{minutes:.0f} minutes on {threads} threads of {processor} with {load:.0f} other processes waiting. The settings are in
+`research/claim_grids/`, one file for each claim; `errsurf run SCENARIO --set KEY=VALUE` repeats a run. This page is
+written by `docs/write_claims_page.py` from `research/results/claims.json`.
 """
 
 SURFACES = """\
@@ -53,19 +62,40 @@ def page(parts: dict[str, Any]) -> str:
     from research.claim_grids import studies
 
     found = studies()
-    lines = [_opening(parts), OVERVIEW, *_overview(found, parts), "", SURFACES, *_surfaces(found, parts), ""]
+    lines = [_opening(found, parts), OVERVIEW, *_overview(found, parts), "", SURFACES, *_surfaces(found, parts), ""]
+    lines.append(_measured(parts))
     for study in found:
-        lines += [*_section(study, parts["claims"][str(study.lecture)]), ""]
+        lines += [*_section(study, parts["claims"][str(study.lecture)], _count(parts, study)), ""]
     lines += ["## Literature\n", *_literature(found)]
     return BLANK.sub("\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
-def _opening(parts: dict[str, Any]) -> str:
+def _opening(found: Any, parts: dict[str, Any]) -> str:
+    counts = {study.lecture: _count(parts, study) for study in found}
+    total = sum(counts.values(), Counter())
+    seldom = [k for k, count in counts.items() if count["holds"] * 3 < count.total()]
+    marks = {"holds": total["holds"], "fails": total["does not hold"], "open": total["not decided"]}
+    links = ", ".join(f"[{k}](#claim-{k})" for k in seldom)
+    return OPENING.format(tried=total.total(), seldom=links, **marks)
+
+
+def _count(parts: dict[str, Any], study: Any) -> Counter[str]:
+    """How often a claim holds, does not, and is open."""
+    from research.claim_page import verdicts
+
+    return Counter(verdict for table in parts["claims"][str(study.lecture)]["tables"] for verdict in verdicts(table))
+
+
+def _measured(parts: dict[str, Any]) -> str:
     claims = parts["claims"].values()
     minutes = sum(each["seconds"] for each in claims) / 60
     load = sum(each["load"] or 0 for each in claims) / len(claims)
-    runs = sum(_runs(table) for each in claims for table in each["tables"])
-    return OPENING.format(runs=runs, minutes=minutes, load=load, particles=parts["particles"], **parts["device"])
+    runs = _all_runs(parts)
+    return MEASURED.format(runs=runs, minutes=minutes, load=load, particles=parts["particles"], **parts["device"])
+
+
+def _all_runs(parts: dict[str, Any]) -> int:
+    return sum(_runs(table) for each in parts["claims"].values() for table in each["tables"])
 
 
 def _runs(table: dict[str, Any]) -> int:
@@ -76,12 +106,11 @@ def _runs(table: dict[str, Any]) -> int:
 
 
 def _overview(found: Any, parts: dict[str, Any]) -> Iterator[str]:
-    from research.claim_page import MARKS, markdown, verdicts
+    from research.claim_page import MARKS, markdown
 
     rows = []
     for study in found:
-        tables = parts["claims"][str(study.lecture)]["tables"]
-        count = Counter(verdict for table in tables for verdict in verdicts(table))
+        count = _count(parts, study)
         link = f"[{study.lecture}](#{_anchor(study)})"
         rows.append([f"{link} {study.says}", *(str(count[verdict]) for verdict in MARKS)])
     yield from markdown(("claim", *MARKS), rows)
@@ -112,11 +141,12 @@ def _on_surfaces(table: dict[str, Any]) -> Iterator[list[str]]:
             yield [f"{says} {table['title']}.", str(len(table["lines"])), holds[k], reverse]
 
 
-def _section(study: Any, figures: dict[str, Any]) -> Iterator[str]:
+def _section(study: Any, figures: dict[str, Any], count: Counter[str]) -> Iterator[str]:
     from research.claim_page import table_lines
 
     yield f"## {_title(study)}\n"
     yield f"{study.says}\n"
+    yield f"**Held in {count['holds']} of {count.total()}** comparisons; did not hold in {count['does not hold']}.\n"
     yield f"**Where.** {study.bounds}\n"
     yield f"**Why.** {study.why}\n"
     if study.disputed:

@@ -59,6 +59,22 @@ LOADED = [
         "has 2 fields and gets 1",
         "write Memory(m, v)",
     ),
+    Mistake(
+        "optimizers",
+        "momentum: Annotated",
+        "noise: Annotated[float, Ge(0), 'strength'] = 0.1\n    momentum: Annotated",
+        "noise:",
+        "`noise` is a key that every [[optimizer]] table has",
+        "give this setting another name",
+    ),
+    Mistake(
+        "surfaces",
+        "steepness: Annotated",
+        "tilt: Annotated[float, 'slope'] = 0.1\n    steepness: Annotated",
+        "tilt:",
+        "`tilt` is a key that every [surface] table has",
+        "give this setting another name",
+    ),
     Mistake("optimizers", "    weakness=", "    weekness=", "weekness=", "has no field `weekness`", "write `weakness`"),
     Mistake("optimizers", "    update=update,\n", "", "RECORD = ", "RECORD lacks update", "write update=..."),
     Mistake(

@@ -124,3 +124,10 @@ def _project() -> dict[str, Any]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert isinstance(project, dict)
     return project
+
+
+def test_the_paper_cites_what_its_list_has() -> None:
+    paper = (ROOT / "paper/paper.md").read_text(encoding="utf-8")
+    known = re.findall(r"^@\w+\{(\w+),", (ROOT / "paper/paper.bib").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {*re.findall(r"@(\w+\d{4}\w+)", paper)} == {*known}
+    assert 250 < len(paper.split()) < 1000

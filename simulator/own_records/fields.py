@@ -1,6 +1,6 @@
 """What any record's fields must be: functions of so many arguments, named tuples of settings, words and flags."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -61,6 +61,13 @@ def setting_faults(source: Source, settings: Any, *, needed: bool = False) -> No
             source.fault(line, f"`{key}` has no default", f"write {key}: ... = 0.1, with the value that is usual")
         elif default is not MISSING and default is not None:
             _default(source, settings, key, hints[key])
+
+
+def taken_names(source: Source, settings: type[Any], table: str, taken: Iterable[str]) -> None:
+    """Note settings with the name of a key that their table has for all kinds."""
+    for key in sorted({*settings._fields} & {"kind", *taken}):
+        words = f"`{key}` is a key that every {table} has"
+        source.fault(source.key(settings, key), words, "give this setting another name")
 
 
 def _default(source: Source, settings: type[Any], key: str, hint: Any) -> None:

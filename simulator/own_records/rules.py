@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from errsurf.optimizers import Optimizer, Pair
+from errsurf.own_records.fields import taken_names
 from errsurf.own_records.formula import formula_faults
 from errsurf.own_records.plain_rule import (
     CURVATURE,
@@ -21,6 +22,7 @@ from errsurf.own_records.plain_rule import (
 from errsurf.own_records.ranges import bounds, end_of, other_settings
 from errsurf.own_records.source import FAILED, Source
 from errsurf.portable.rewriting import definition
+from errsurf.scenario.tables import GroupTable
 from errsurf.wrappers import Wrapper
 
 RATES = np.array([0.01, 0.02, 0.015, *(0.02 * 0.98 ** np.arange(17))])
@@ -38,6 +40,8 @@ def text_faults(source: Source, record: Optimizer | Wrapper) -> None:
         source.fault(source.line(record.settings.__name__), f"`{record.settings.__name__}` has no `lr`", f"write {LR}")
     if isinstance(record, Wrapper) and not (record.before or record.after):
         source.fault(source.part(""), "has neither `before` nor `after`", "give one of them")
+    if isinstance(record, Optimizer):
+        taken_names(source, record.settings, "[[optimizer]] table", GroupTable._fields)
     _numbers_only(source, record.settings)
     _shown(source, record)
     if not source.faults:

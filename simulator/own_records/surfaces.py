@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.own_records.fields import taken_names
 from errsurf.own_records.formula import formula_faults
 from errsurf.own_records.ranges import other_settings
 from errsurf.own_records.source import FAILED, Source
 from errsurf.sampling.philox import Draw, Stream
+from errsurf.scenario.tables import GenericExamples, OwnExamples
 from errsurf.surfaces import CriticalPoint, Surface
 
 Array = NDArray[np.float64]
@@ -36,6 +38,10 @@ def text_faults(source: Source, record: Surface) -> None:
     for name in FORMULAS:
         formula_faults(source, getattr(record, name), name)
     _window(source, record)
+    own = record.examples is not None and not record.generic
+    taken_names(
+        source, record.settings, "[surface] table", {"test", *(OwnExamples if own else GenericExamples)._fields}
+    )
     if source.faults or record.lookup:
         return
     table = rows(source, record, record.settings())
