@@ -55,7 +55,7 @@ def usual_window(result: Result) -> Array | None:
     chosen = result.scenario.surface
     plain, record = surface(chosen.kind), surface(chosen.kind, chosen.settings)
     own = np.array(record.window, dtype=np.float64)
-    of_user = record.made is not None or plain.made is not None or any(map(_has_data, chosen.settings))
+    of_user = record is not plain or any(map(_has_data, chosen.settings))
     start = np.median(np.asarray(result.groups[0].position[0], dtype=np.float64), axis=0)
     inside = bool(np.all((start >= own[:, 0]) & (start <= own[:, 1]))) and not any(map(_has_data, chosen.settings))
     return None if of_user and record.window == plain.window and not inside else own

@@ -139,6 +139,9 @@ def _runs(text: str, kind: Type) -> list[Run]:
 
     The runs stand in the direction of the first letter: from right to left where that is so.
     """
+    first = kind.faces[0]
+    if text.isascii() and text.isprintable() and all(has(first, character) for character in set(text) - {" "}):
+        return [_run(text, first, kind.size, shaped=False)] if text else []
     signs: list[tuple[str, Face, bool]] = []
     before = kind.faces[0]
     for place, character in enumerate(text):
