@@ -20,8 +20,10 @@ def test_a_run_prints_its_numbers_and_where_it_is(errsurf: CommandLine) -> None:
     assert [row[:3] for row in rows[:2]] == [["slow", "12", "240"], ["fast", "12", "48"]]
     assert any(line.startswith("minimum A at (-1.00, 0.00); minimum B at (1.00, 0.00)") for line in table)
     assert all(word in " ".join(table) for word in ("at A", "at B", "on the"))
-    assert last == "results/small, results/small/last.png"
-    assert all((errsurf.folder / name).is_file() for name in last.split(", ")[1:])
+    place, _, names = last.partition(": ")
+    assert place == "results/small/"
+    assert names.split(", ")[:4] == ["figure.png", "last.png", "table.csv", "manifest.json"]
+    assert {name.rstrip("/") for name in names.split(", ")} == {path.name for path in Path(place).iterdir()}
 
 
 def test_quiet_prints_only_folders(errsurf: CommandLine) -> None:

@@ -339,7 +339,7 @@ def test_the_command_writes_a_table_a_summary_and_the_curve(errsurf: CommandLine
     folder = Path("results/small-compare")
     assert "highest share_near(point=0 0, radius=0.4, at=50%), 12 updates for each group" in errsurf.out
     assert "judged by 3 seeds from 1 on" in errsurf.out
-    assert f"{folder / 'table.csv'}, {folder / 'summary.json'}, {folder / 'choice.png'}" in errsurf.out
+    assert f"{folder}/: choice.png, table.csv, summary.json" in errsurf.out
     with (folder / "table.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["group"], row["lr"], row["particles"]) for row in rows[::3]] == [

@@ -195,7 +195,7 @@ def test_a_stop_while_drawing_keeps_the_numbers(scenario: Scenario, tmp_path: Pa
 def test_stages_come_in_order(scenario: Scenario, tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     run_scenario(scenario, tmp_path / "result", progress=lambda stage, share: told.append((stage, share)))
-    order = ["kernels", "updates", "pictures"]
+    order = ["kernels", "updates", "analysis", "pictures"]
     assert list(dict.fromkeys(stage for stage, _ in told)) == order
     for stage in order:
         shares = [share for each, share in told if each == stage]

@@ -242,7 +242,10 @@ def test_few_frames_are_recorded_unless_paths_are_measured() -> None:
 def test_a_sweep_in_which_all_diverge_says_so_and_one_particle_has_no_interval(errsurf: CommandLine) -> None:
     errsurf.file(SMALL)
     assert errsurf("sweep", "small.toml", "--vary", "optimizer.lr=1e6,1e7", "-o", "wild") == 0
-    assert errsurf.out == "no group has a training loss: every particle diverged\nwild/table.csv\n"
+    assert (
+        errsurf.out
+        == "no group has a training loss: every particle diverged\nwild/: table.csv, cells.jsonl, sweep.toml\n"
+    )
     one = ("--set", "swarm.particles=1", "-o", "one")
     assert errsurf("sweep", "small.toml", "--vary", "optimizer.lr=0.01,0.1", *one) == 0
     assert " to " not in errsurf.out
@@ -252,7 +255,7 @@ def test_the_command(errsurf: CommandLine) -> None:
     errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
     assert errsurf("sweep", "small.toml") == 0
     assert "lowest training loss of each group" in errsurf.out
-    assert errsurf.out.splitlines()[-1] == "results/small-sweep/table.csv"
+    assert errsurf.out.splitlines()[-1] == "results/small-sweep/: table.csv, cells.jsonl, sweep.toml"
     assert len(table(Path("results/small-sweep"))) == 4
     assert errsurf("sweep", "small.toml", "--quiet", "--vary=optimizer.lr=0.2", "-o", "other") == 0
     assert errsurf.out == "other/table.csv\n"

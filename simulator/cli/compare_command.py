@@ -13,6 +13,7 @@ import click
 
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
+from errsurf.cli.written import written
 from errsurf.errors import UserError
 
 
@@ -75,11 +76,7 @@ def command(
     else:
         if not quiet:
             show_comparison(found)
-        echo(
-            ", ".join(
-                str(folder / name) for name in ("table.csv", "summary.json", "choice.png") if (folder / name).is_file()
-            )
-        )
+        echo(written(folder))
     for text in found.warnings:
         complain(text)
     if signals.stop.is_set():

@@ -93,7 +93,7 @@ def command(
     from errsurf.engine.size import check_size
     from errsurf.results.folder_checks import check_free, check_place
     from errsurf.results.output_folder import new_folder, new_numbered_folder
-    from errsurf.results.run import check_pictures
+    from errsurf.results.pictures_of_run import check_pictures
     from errsurf.run.device import check_device
     from errsurf.scenario import read_scenario
     from errsurf.scenario.uneven import uneven_batches

@@ -12,6 +12,7 @@ from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.final_numbers import points_line, tables
 from errsurf.cli.terminal import complain, echo
+from errsurf.cli.written import written
 from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
@@ -131,7 +132,7 @@ def show_closing(done: Sequence["Report"], seconds: Sequence[float], language: s
 
 
 def show_place(report: "Report", *, quiet: bool) -> None:
-    """Print the result folder and its pictures, and on stderr what is missing."""
+    """Print the result folder and its files, and on stderr what is missing."""
     result, folder = report.findings.result, report.folder
     if report.missing:
         say(str(folder), f"{'; '.join(report.missing)}; everything else is kept")
@@ -141,8 +142,7 @@ def show_place(report: "Report", *, quiet: bool) -> None:
         complain(f"stopped early; kept {frames} frames of each group, without pictures")
     if words := unfinished(folder):
         complain(f"{folder}: {words}")
-    files = [folder / name for name in result.scenario.output.values() if (folder / name).is_file()]
-    echo(", ".join(map(str, [folder] if quiet else [folder, *files])))
+    echo(folder if quiet else written(folder))
 
 
 def say(what: str, text: str) -> None:

@@ -15,6 +15,7 @@ import click
 
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
+from errsurf.cli.written import written
 from errsurf.errors import UserError
 
 if TYPE_CHECKING:
@@ -119,4 +120,4 @@ def _say(found: "Sweep", files: Sequence[Path], *, as_json: bool, quiet: bool) -
         from errsurf.cli.sweep_rows import show_best
 
         show_best(found)
-    echo(", ".join(map(str, files)))
+    echo(", ".join(map(str, files)) if quiet else written(files[0].parent))

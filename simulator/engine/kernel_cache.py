@@ -20,6 +20,7 @@ from numba.core.runtime.nrt import rtsys
 from numba.core.serialize import dumps
 
 from errsurf.engine.cache_folder import is_saved, load, save
+from errsurf.system.compiling import begun, ended
 
 # What numba's settings change in the code, apart from the processor.
 _SETTINGS = ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "DISABLE_INTEL_SVML", "BOUNDSCHECK", "DEBUGINFO_DEFAULT")
@@ -39,6 +40,12 @@ class KernelCache:
         """The compiled function of a signature; None if it is not saved."""
         self.prepare(target_context)
         key = self._key(sig, target_context.codegen())
+        found = self._load(target_context, key)
+        if found is None:
+            begun(self.start)
+        return found
+
+    def _load(self, target_context: Any, key: tuple[Any, ...]) -> Any:
         if (data := load(self._name(key))) is None:
             return None
         try:
@@ -50,6 +57,7 @@ class KernelCache:
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Save the compiled function of a signature."""
+        ended(self.start)
         if self.can_save(data):
             key = self._key(sig, data.codegen)
             save(self._name(key), self.dumps((key, self.reduce(data))))

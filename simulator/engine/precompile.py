@@ -19,6 +19,7 @@ from errsurf.engine.link import is_compiled
 from errsurf.engine.segments import group_plans, group_rates
 from errsurf.records import listing
 from errsurf.scenario import Scenario
+from errsurf.system import compiling
 from errsurf.system.child_process import helper
 from errsurf.system.processors import threads
 
@@ -40,8 +41,10 @@ def precompiled(scenario: Scenario, plans: Sequence[Sequence[GroupPlan]]) -> Ite
     Thread(target=_listen, args=(process.stdout, begun), daemon=True).start()
 
     def wait(k: int) -> None:
+        compiling.begun(__name__)
         while k in begun and not all(map(_is_ready, plans[k])) and process.poll() is None:
             sleep(0.01)
+        compiling.ended(__name__)
 
     try:
         yield wait

@@ -14,6 +14,7 @@ from errsurf.errors import FolderError, RunError, StoredError, reason
 from errsurf.results.folder import SUMMARY, stored_scenario, write_arrays, write_statistics
 from errsurf.results.folder_checks import part_of, resume_command
 from errsurf.results.output_folder import OutputFolder, folder_again, new_folder
+from errsurf.results.pictures_of_run import check_pictures, draw_pictures, pictures_of
 from errsurf.results.resuming import Asked, asked_of, begin, check_unchanged, resumed_folder
 from errsurf.run.language import translated_result
 from errsurf.run.result import Result
@@ -71,7 +72,8 @@ def run_scenario(
     """Run a scenario into a new result folder.
 
     While it runs, the folder is called ``<name>.part``; with ``force`` it replaces an older result when it is
-    complete.  ``progress`` is called with the stage, "kernels", "updates" or "pictures", and its share from 0 to 1;
+    complete.  ``progress`` is called with the stage, "kernels", "updates", "analysis", "seeds" or "pictures", and its
+    share from 0 to 1;
     ``say`` with the name of a file or scenario and a notice about it.  Pictures are drawn unless
     ``pictures`` is False, with texts in the first of these ``languages`` that the scenario has.  ``device`` is as for
     ``simulate``.  With several ``seeds``, those after the run's own run too, on the CPU, and only their numbers are
@@ -183,7 +185,7 @@ def _run(
     if result.complete and asked.pictures:
         try:
             shown = translated_result(result, asked.languages)
-            missing = _draw(findings, shown, place.part, report, stop, tell)
+            missing = draw_pictures(findings, shown, place.part, report, stop, tell)
         except Exception as error:  # what all pictures need, such as matplotlib itself, is missing or broken
             missing = [f"pictures: {reason(error)}"]
     place.finished = result.complete and not stop.is_set()
@@ -204,22 +206,7 @@ def _kept(place: OutputFolder) -> Iterator[None]:
 
 def files_of(scenario: Scenario) -> list[str]:
     """Names of the files that a run of a scenario writes besides numbers: copies of its data and records, pictures."""
-    return [*data_files(scenario), *own_files(scenario), *_pictures(scenario)]
-
-
-def check_pictures(scenario: Scenario) -> None:
-    """Raise UserError if a picture that a scenario asks for needs an extra that is not installed."""
-    names = _pictures(scenario)
-    if names:
-        from errsurf.drawing.formats import format_of
-
-        for name in names:
-            format_of(name)
-
-
-def _pictures(scenario: Scenario) -> list[str]:
-    """Names of the files of ``[output]``, whose keys are suffixes but for one."""
-    return [name for key, name in scenario.output.items() if key != "max_size"]
+    return [*data_files(scenario), *own_files(scenario), *pictures_of(scenario)]
 
 
 def _simulated(scenario: Scenario, place: OutputFolder, report: Progress, stop: Event, say: Say, device: str) -> Result:
@@ -245,6 +232,7 @@ def _analysed(
 ) -> tuple[Findings, tuple[Checked, ...], Repetition | None]:
     """Compute findings and claims, and what other seeds say of them, and write them into the folder."""
     findings, others = Findings(result), None
+    report("analysis", 0.0)
     try:
         claims = checked(findings) if result.complete else ()
         if result.complete and seeds > 1:
@@ -255,43 +243,3 @@ def _analysed(
         way = f"the arrays are kept, and {resume_command(place.folder)} goes on with them"
         raise RunError(f"{place.folder}: no statistics: {reason(error)}; {way}") from error
     return findings, claims, others
-
-
-class _Stopped(Exception):  # noqa: N818
-    """The drawing was stopped."""
-
-
-def _draw(findings: Findings, shown: Result, folder: Path, report: Progress, stop: Event, say: Say) -> list[str]:
-    """Draw the figure and the scenario's pictures; returns messages about those that failed."""
-    from errsurf.drawing import PictureRequest, write_figure, write_picture
-    from errsurf.drawing.lettering.notices import notices
-    from errsurf.drawing.moving.fitting import byte_count
-
-    def drawn(done: int, total: int) -> None:
-        report("pictures", done / total)
-        if stop.is_set():
-            raise _Stopped
-
-    def draw(name: str) -> None:
-        if name == "figure.png":
-            write_figure(shown, folder / name, critical=findings.critical, basin_of=findings.basin_of)
-            return
-        request = PictureRequest(
-            shown, findings.critical, findings.basin_of, findings.regions, progress=drawn, say=partial(say, name)
-        )
-        write_picture(request, folder / name, most=byte_count(largest) if largest else None)
-
-    largest = shown.scenario.output.get("max_size")
-    missing: list[str] = []
-    for text in notices(shown.scenario):
-        say(shown.scenario.name, text)
-    report("pictures", 0.0)
-    for name in ("figure.png", *_pictures(shown.scenario)):
-        try:
-            draw(name)
-        except _Stopped:
-            return missing
-        except Exception as error:  # one picture that fails takes neither the numbers nor the other pictures with it
-            missing.append(f"{name}: {reason(error)}")
-    report("pictures", 1.0)
-    return missing
