@@ -23,14 +23,15 @@ RECORDS = {
     "formats": ("errsurf.drawing.formats", "Format"),
 }
 """Kinds of records: the package that lists them, and what it calls one."""
+THEMES = "themes"
 
 
 def list_records(kind: str) -> dict[str, str]:
     """Names and one-line summaries of a kind, sorted by name.
 
     Kinds are "scenarios" (the bundled ones), "surfaces", "starts" of particles, "optimizers", "schedules" of their
-    rates, "wrappers" of their updates, "statistics" of claims, "charts" beside the map, "overlays" on it, and "formats"
-    of pictures.  Raises UserError for any other.
+    rates, "wrappers" of their updates, "statistics" of claims, "charts" beside the map, "overlays" on it, "formats" of
+    pictures, and their "themes".  Raises UserError for any other.
 
     Examples:
         >>> import errsurf
@@ -123,6 +124,10 @@ def names(kind: str) -> tuple[str, ...]:
         from errsurf.scenario import bundled
 
         return bundled()
+    if kind == THEMES:
+        from errsurf.drawing.colours import theme_names
+
+        return theme_names()
     return tuple(name.replace("_", " ") if kind == "charts" else name for name in listing.names(_package(kind)))
 
 
@@ -132,6 +137,10 @@ def summary(kind: str, name: str) -> str:
         from errsurf.scenario.reading import bundled_tables
 
         return str(bundled_tables(name)["title"])
+    if kind == THEMES:
+        from errsurf.drawing.colours import theme
+
+        return theme(name).about
     return listing.summary(_package(kind), name.replace(" ", "_"))
 
 
@@ -144,7 +153,7 @@ def unknown(what: str, given: str, known: tuple[str, ...], meant: str = "") -> N
 
 def _package(kind: str) -> str:
     """The package of a kind of records, loaded."""
-    package, _ = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, ("scenarios", *RECORDS))
+    package, _ = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, ("scenarios", *RECORDS, THEMES))
     import_module(package)
     return package
 
@@ -181,6 +190,12 @@ def _details(kind: str, name: str) -> Iterator[str]:
         yield from scenario_text(name).rstrip().split("\n")
         return
     yield summary(kind, name)
+    if kind == THEMES:
+        from errsurf.drawing.colours import hexadecimal, theme
+
+        yield f"groups: {' '.join(map(hexadecimal, theme(name).groups))}"
+        yield f"full batch: {hexadecimal(theme(name).full)}"
+        return
     package, record_type = RECORDS[kind]
     record = listing.record(package, name.replace(" ", "_"), getattr(import_module(package), record_type))
     if not hasattr(record, "settings"):

@@ -38,7 +38,13 @@ def test_list_names_everything(errsurf: CommandLine) -> None:
         for name in names:
             assert errsurf("list", kind, name) == 0
             assert "reference: " in errsurf.out
-    for kind, name in {"charts": "loss", "overlays": "near", "formats": "gif", "schedules": "cosine"}.items():
+    for kind, name in {
+        "charts": "loss",
+        "overlays": "near",
+        "formats": "gif",
+        "schedules": "cosine",
+        "themes": "dark",
+    }.items():
         assert errsurf("list", kind) == 0
         assert f"  {name} " in errsurf.out
         assert errsurf("list", kind, name) == 0

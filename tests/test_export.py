@@ -105,7 +105,7 @@ def test_a_still_of_any_frame(errsurf: CommandLine, result: Path) -> None:
     ("arguments", "words"),
     [
         (["a.giff"], "a.giff: unknown suffix; allowed: .apng, .gif, "),
-        (["a.png", "a.mp5"], "a.mp5: unknown suffix; allowed: .apng, .gif, .html, .mp4, "),
+        (["a.mp5"], "a.mp5: unknown suffix; allowed: .apng, .gif, .html, .mp4, "),
         (["a"], "a: no suffix"),
         (["no/a.mp4"], "there is no folder no"),
         (["a.png", "--at", "soon"], "--at soon: no frame of this run; allowed: 0 to 12 updates, or 0% to 100%"),
@@ -129,6 +129,19 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
     assert words in errsurf.err
     assert errsurf.err.count("\n") == 1
     assert errsurf.names() == {"small.toml", "results"}
+
+
+def test_an_impossible_output_does_not_cost_the_others(errsurf: CommandLine, result: Path) -> None:
+    Path("old.png").write_text("mine")
+    assert errsurf("export", result, "a.png", "b.xyz", "no/c.png", "old.png", "d.svg") == 2
+    assert errsurf.out == "a.png\nd.svg\n"
+    first, *_, last = errsurf.err.splitlines()
+    assert first.startswith("errsurf: b.xyz: unknown suffix; allowed: .apng, ")
+    assert last.strip() == "old.png: it was not written"
+    assert errsurf.names() == {"small.toml", "results", "a.png", "d.svg", "old.png"}
+    assert Path("old.png").read_text() == "mine"
+    assert errsurf("export", result, "b.xyz", "c.xyz") == 2
+    assert errsurf.err.count("unknown suffix") == 2
 
 
 def test_a_file_that_fits_says_what_it_gave_up(errsurf: CommandLine, result: Path) -> None:

@@ -38,6 +38,15 @@ def test_equal_losses_have_no_gap() -> None:
     assert shifted.gap.all()
 
 
+@pytest.mark.parametrize("command", [["inspect"], ["basins", "--size=8", "--seeds=1", "-o", "map.npz"]])
+def test_a_surface_takes_the_place_of_a_scenario(errsurf: CommandLine, command: list[str]) -> None:
+    first, *options = command
+    assert errsurf(first, "rosenbrock", *options, "--set", "surface.tilt=0.4") == 0
+    assert "minimum" in errsurf.out
+    assert errsurf(first, "rosenbrok", *options, "--force" if options else "--json") == 2
+    assert "no such file, bundled scenario or surface; did you mean `rosenbrock`?" in errsurf.err
+
+
 def test_json_holds_what_the_surface_says(errsurf: CommandLine) -> None:
     assert errsurf("inspect", errsurf.file(BATCH_5), "--json") == 0
     told = json.loads(errsurf.out)

@@ -1,8 +1,13 @@
 """Map where particles end up, starting from each pixel: one map for each group, side by side.
 
-SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The map is the scenario's `picture.window`, or
-else the surface's own.  Groups with random updates run with several seeds, which change the order of the examples but
-not the examples.
+SCENARIO is a TOML file, the name of a bundled one or of a surface, or a result folder.  The map is the scenario's
+`picture.window`, or else the surface's own.  Groups with random updates run with several seeds, which change the order
+of the examples but not the examples.
+
+\b
+Examples:
+  errsurf basins himmelblau -o basins.png --size 64
+  errsurf basins mine.toml -o map.png -o map.npz --seeds 2 --size 32
 """
 
 import re
@@ -12,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
@@ -26,7 +32,7 @@ MAX_SEEDS = 1000
 
 @click.command("basins", help=__doc__)
 @folder_options
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=completing.surfaces_too)
 @click.option(
     "-o",
     "--output",
@@ -63,10 +69,10 @@ def command(
         check_suffix(path, ".npz")
         check_target(path, force=force)
     from errsurf.cli.bar import Bar
-    from errsurf.cli.source import source_scenario
+    from errsurf.cli.source import surface_or_scenario
     from errsurf.run_analysis.basin_map import basins
 
-    read = source_scenario(scenario, changes_of(changes))
+    read = surface_or_scenario(scenario, changes_of(changes))
     known = languages(lang, [read])
     with Bar() as bar:
         found = basins(read, sides, seeds, progress=lambda share: bar.progress("updates", share))

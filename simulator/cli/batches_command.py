@@ -4,6 +4,11 @@ It times SCENARIO's first group with batches of 1, 2, 4, ... and all examples: i
 vectorized loops of the CPU; and on a GPU if there is one.  A table compares a small batch with a large one: speed,
 gradient noise, training loss and generalization, each with its uncertainty.  SCENARIO is a TOML file, the name of a
 bundled one, or a result folder; the default, flat_or_sharp, has a surface that shows all of this.
+
+\b
+Examples:
+  errsurf batches --examples 1000 --large 100 -o batches.png
+  errsurf batches mine.toml --examples 200 --large 50 --json
 """
 
 from dataclasses import replace
@@ -12,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo, echo_exactly
 from errsurf.results.target import check_suffix, check_target, writing
@@ -25,7 +31,7 @@ EXAMPLES, LARGE = 60_000, 1000
 
 @click.command("batches", help=__doc__)
 @folder_options
-@click.argument("scenario", default="flat_or_sharp")
+@click.argument("scenario", default="flat_or_sharp", shell_complete=completing.scenarios)
 @click.option(
     "-o",
     "--output",

@@ -2,6 +2,11 @@
 
 For each valid file, print how large the run would be.  Records of --plugins, --surfaces and --optimizers are checked as
 the built-in ones are: derivatives, critical points, rates, and kernels in small runs.
+
+\b
+Examples:
+  errsurf check mine.toml
+  errsurf check mine.toml --set optimizer.lr=0.1
 """
 
 from collections.abc import Mapping
@@ -11,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.catalogue import check_added
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo
 from errsurf.errors import UserError
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("check", help=__doc__)
 @folder_options
-@click.argument("scenario", nargs=-1)
+@click.argument("scenario", nargs=-1, shell_complete=completing.scenarios)
 @set_option
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""

@@ -3,6 +3,11 @@
 SCENARIO is a TOML file, the name of a bundled one, or a picture that errsurf wrote.  What is tuned is given by --tune
 or by the scenario's `[compare]`.  Numbers and a picture go to a folder below `results`, or to --out; a comparison that
 was stopped, or that gets more values, computes only what is missing.  Ctrl-C stops it and keeps what is finished.
+
+\b
+Examples:
+  errsurf compare mine.toml --tune lr=0.01,0.1 --seeds 3
+  errsurf compare mine.toml --tune lr=log:0.01:1:3 --statistic train_loss --best lowest -o tuned
 """
 
 from collections.abc import Sequence
@@ -11,6 +16,7 @@ from typing import Any
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.cli.written import written
@@ -19,15 +25,21 @@ from errsurf.errors import UserError
 
 @click.command("compare", help=__doc__)
 @folder_options
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=completing.scenarios)
 @click.option(
     "--tune",
     multiple=True,
     metavar="KEY=VALUES",
+    shell_complete=completing.keys,
     help="A setting of all groups, and the values that are tried: lr=log:1e-4:1:13, momentum=0,0.9; "
     '"batch 1.lr=0.1,1" is of one group.  May be given several times.',
 )
-@click.option("--statistic", metavar="NAME", help="What decides.  [default: test_loss]")
+@click.option(
+    "--statistic",
+    metavar="NAME",
+    shell_complete=completing.records("errsurf.statistics"),
+    help="What decides, one of `errsurf list statistics`.  [default: test_loss]",
+)
 @click.option("--best", help="Which number is the best: lowest or highest.  [default: highest of shares, else lowest]")
 @click.option("--budget", help="What all groups get as much of: updates, examples or seconds.  [default: updates]")
 @click.option("--amount", type=float, help="How much of it.  [default: as the longest group of the scenario's run]")

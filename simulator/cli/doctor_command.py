@@ -1,4 +1,9 @@
-"""Show the environment of errsurf: versions, threads, device, cache folder."""
+"""Show the environment of errsurf: versions, threads, device, cache folder.
+
+\b
+Examples:
+  errsurf doctor
+"""
 
 import click
 

@@ -4,6 +4,12 @@ The suffix of each OUTPUT gives the format: `.gif`, `.mp4`, `.webm`, `.webp` and
 page that plays the run; `.png`, `.svg` and `.pdf` are stills of the last frame, or of --at.  SOURCE may be a picture
 that errsurf wrote, whose scenario is simulated again.  The other options change [picture]: with --page live, a page
 computes its runs itself, with settings to change.
+
+\b
+Examples:
+  errsurf export saddle_escape saddle.gif saddle.png
+  errsurf export results/mine talk.png --layout talk --theme projector --at 50%
+  errsurf export mine.toml mine.html --page live
 """
 
 from dataclasses import replace
@@ -14,10 +20,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
-from errsurf.cli.show import say
-from errsurf.cli.terminal import echo
+from errsurf.cli.terminal import complain, echo, say
 from errsurf.errors import RunError, UserError, reason
 
 if TYPE_CHECKING:
@@ -28,8 +34,8 @@ if TYPE_CHECKING:
 
 @click.command("export", help=__doc__, cls=PictureCommand)
 @folder_options
-@click.argument("source")
-@click.argument("output", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("source", shell_complete=completing.scenarios)
+@click.argument("output", nargs=-1, required=True, type=click.Path(path_type=Path), shell_complete=completing.pictures)
 @set_option
 @click.option("--at", metavar="CLOCK", help='Frame of a still: a value of the clock, such as 300, or "50%" of the run.')
 @click.option(
@@ -54,34 +60,53 @@ def command(
     lang: str | None,
     **pictures: object,
 ) -> None:
-    """Check all outputs before anything is simulated or drawn."""
+    """Check all outputs before anything is simulated or drawn; those that cannot be do not stop the others."""
     from errsurf.cli.bar import Bar
     from errsurf.drawing.moving.fitting import byte_count
 
-    _check(output, at, layout, force=force)
+    impossible = _impossible(output, force=force)
+    possible = tuple(path for path in output if path not in impossible)
+    if not possible:
+        raise UserError(*map(str, impossible.values()))
+    _check_options(possible, at, layout)
     if max_size:
         byte_count(max_size)
     wanted = changes_of(changes) | picture_changes(pictures)
+    for fault in impossible.values():
+        complain(str(fault))
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        request = _request(_result(source, wanted, Path(folder), bar, output), lang, at, bar)
-        failed = _write(replace(request, layout=layout, frames=frames), output, max_size)
-    for path in output:
+        request = _request(_result(source, wanted, Path(folder), bar, possible), lang, at, bar)
+        failed = _write(replace(request, layout=layout, frames=frames), possible, max_size)
+    for path in possible:
         if path not in failed:
             echo(path)
-    if failed:
-        words = [f"{path}: {reason(error)}; it was not written" for path, error in failed.items()]
+    words = [f"{path}: it was not written" for path in impossible]
+    words += [f"{path}: {reason(error)}; it was not written" for path, error in failed.items()]
+    if words:
         raise UserError(*words) if all(isinstance(error, UserError) for error in failed.values()) else RunError(*words)
 
 
-def _check(output: tuple[Path, ...], at: str | None, layout: str, *, force: bool) -> None:
-    """Raise UserError for outputs that cannot be written or drawn, and for options that apply to none of them."""
+def _impossible(output: tuple[Path, ...], *, force: bool) -> dict[Path, UserError]:
+    """The outputs that cannot be written, or whose format there is not, each with its fault."""
     from errsurf.drawing import format_of
-    from errsurf.results.pictures import check_layout
     from errsurf.results.target import check_target
 
-    moving = [format_of(path).moving for path in output]
+    found: dict[Path, UserError] = {}
     for path in output:
-        check_target(path, force=force)
+        try:
+            format_of(path)
+            check_target(path, force=force)
+        except UserError as error:
+            found[path] = error
+    return found
+
+
+def _check_options(output: tuple[Path, ...], at: str | None, layout: str) -> None:
+    """Raise UserError for options that apply to none of the outputs."""
+    from errsurf.drawing import format_of
+    from errsurf.results.pictures import check_layout
+
+    moving = [format_of(path).moving for path in output]
     check_layout(layout, "--layout ")
     for option, given in (("--at", at is not None), ("--layout", layout != "picture")):
         if given and all(moving):

@@ -1,7 +1,12 @@
 """List a surface's critical points with their sharpness, generalization gap and gradient noise, and the noise scale.
 
-SCENARIO is a TOML file, the name of a bundled one, or a result folder.  The window searched is the scenario's
-`picture.window`, or else the surface's own.
+SCENARIO is a TOML file, the name of a bundled one or of a surface, or a result folder.  The window searched is the
+scenario's `picture.window`, or else the surface's own.
+
+\b
+Examples:
+  errsurf inspect rosenbrock
+  errsurf inspect mine.toml --batch 1 --batch 10 -o points.png
 """
 
 from dataclasses import replace
@@ -9,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.terminal import echo, echo_exactly
 from errsurf.results.target import check_suffix, check_target, writing
@@ -16,7 +22,7 @@ from errsurf.results.target import check_suffix, check_target, writing
 
 @click.command("inspect", help=__doc__)
 @folder_options
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=completing.surfaces_too)
 @set_option
 @click.option(
     "--batch",
@@ -42,11 +48,11 @@ def command(
     if output is not None:
         check_suffix(output)
         check_target(output, force=force)
-    from errsurf.cli.source import source_scenario
+    from errsurf.cli.source import surface_or_scenario
     from errsurf.run.language import translated
     from errsurf.run_analysis.inspection import inspect
 
-    read = source_scenario(scenario, changes_of(changes))
+    read = surface_or_scenario(scenario, changes_of(changes))
     found = replace(inspect(read, batches), scenario=translated(read, languages(lang, [read])))
     if output is not None:
         from errsurf.drawing.figures.files import save_figure

@@ -1,7 +1,13 @@
 """List scenarios and records of one kind, such as surfaces, optimizers or charts; a name shows its details.
 
-Examples: `errsurf list`, `errsurf list optimizers`, `errsurf list optimizers adam`, `errsurf list claims 8` (number 8
-of the lecture).
+KIND is one of those listed below; a number after `claims` is that of the lecture.
+
+\b
+Examples:
+  errsurf list
+  errsurf list optimizers adam
+  errsurf list charts
+  errsurf list claims 8
 """
 
 from collections.abc import Iterator
@@ -10,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from errsurf.catalogue import RECORDS, describe, groups_of, names, summary, unknown
+from errsurf.catalogue import RECORDS, THEMES, describe, groups_of, names, summary, unknown
+from errsurf.cli import completing
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
 from errsurf.words import said
@@ -19,15 +26,15 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
-ASKED = ("charts", "overlays", "formats", CLAIMS)
+ASKED = ("charts", "overlays", "formats", THEMES, CLAIMS)
 """Kinds that are listed by themselves only."""
 KINDS = ("scenarios", *(kind for kind in RECORDS if kind not in ASKED), *ASKED)
 
 
-@click.command("list", help=__doc__)
+@click.command("list", help=(__doc__ or "").replace("those listed below", ", ".join(KINDS)))
 @folder_options
-@click.argument("kind", required=False)
-@click.argument("name", required=False)
+@click.argument("kind", required=False, shell_complete=completing.listed(KINDS))
+@click.argument("name", required=False, shell_complete=completing.names_of_kind)
 @lang_option
 def command(kind: str | None, name: str | None, lang: str | None) -> None:
     """Print lines from the records and files themselves."""
@@ -68,11 +75,12 @@ def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, st
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:
-    if kind != "scenarios":
-        return summary(kind, name)
-    from errsurf.run.language import bundled_title
+    from errsurf.run.language import bundled_title, language_of
 
-    return bundled_title(name, languages(lang, ()))
+    if kind == "scenarios":
+        return bundled_title(name, languages(lang, ()))
+    line = summary(kind, name)
+    return said(line, language_of(languages(lang, ()))) if kind == THEMES else line
 
 
 def _shown(name: str, lang: str | None) -> "Scenario":

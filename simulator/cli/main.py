@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from errsurf.cli.faults import words_for
 from errsurf.cli.interrupt import Terminated, termination
@@ -36,6 +37,8 @@ class Commands(click.Group):
         """As in click, but suggest the nearest name for an unknown command."""
         from difflib import get_close_matches
 
+        if ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             near = get_close_matches(args[0], self.list_commands(ctx), 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
@@ -49,6 +52,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except EOFError as error:
             raise RuntimeError(f"unexpected end of data: {error}") from error
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands with their first lines, read from the files as text; options as in click."""
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        names = (name for name in self.list_commands(ctx) if name.startswith(incomplete))
+        return [CompletionItem(name, help=_first_line(name)) for name in names]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and first lines, read from the files as text."""

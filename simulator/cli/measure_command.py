@@ -1,7 +1,12 @@
 """Measure any statistic of a result folder, with its 95% interval over particles.
 
-STATISTIC is one that `errsurf list statistics` shows, with its settings, or one of your own in a folder of --plugins:
-`errsurf measure results/mine --statistic time_to_leave --set point=[0,0] --set radius=0.5`.
+RESULT is a result folder.  A statistic is one that `errsurf list statistics` shows, with its settings, or one of your
+own in a folder of --plugins.
+
+\b
+Examples:
+  errsurf measure results/mine --statistic time_to_leave --set point=[0,0] --set radius=0.5
+  errsurf measure results/mine --statistic train_loss --json
 """
 
 from pathlib import Path
@@ -9,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options
 from errsurf.cli.terminal import echo, echo_exactly
 
@@ -19,9 +25,22 @@ if TYPE_CHECKING:
 @click.command("measure", help=__doc__)
 @folder_options
 @click.argument("result", type=click.Path(path_type=Path))
-@click.option("--statistic", required=True, help="What is measured.")
+@click.option(
+    "--statistic",
+    metavar="NAME",
+    required=True,
+    shell_complete=completing.records("errsurf.statistics"),
+    help="What is measured, of `errsurf list statistics`.",
+)
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="A setting of the statistic.")
-@click.option("--group", "groups", multiple=True, metavar="LABEL", help="One group; may be given several times.")
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="LABEL",
+    shell_complete=completing.groups,
+    help="One group; may be given several times.",
+)
 @click.option("--at", default="100%", show_default=True, help='When: updates (50), epochs ("2 epochs") or a share.')
 @click.option("--take", help="median, mean, largest or smallest of the particles' numbers.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")

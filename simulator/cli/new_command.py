@@ -17,6 +17,7 @@ from pathlib import Path
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.terminal import echo
 from errsurf.errors import UserError
 from errsurf.results.target import check_target, writing
@@ -24,11 +25,24 @@ from errsurf.results.target import check_target, writing
 
 @click.command("new", help=__doc__)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--surface", help="Name of a surface, of `errsurf list surfaces`.  [default: himmelblau]")
+@click.option(
+    "--surface",
+    shell_complete=completing.records("errsurf.surfaces"),
+    help="Name of a surface, of `errsurf list surfaces`.  [default: himmelblau]",
+)
 @click.option("--formula", help="Loss of x, y and numbers a to d that differ from example to example.")
 @click.option("--csv", "data", type=click.Path(path_type=Path), help="CSV file with a header, beside FILE or below.")
-@click.option("--from", "source", help="Copy a scenario instead, with all its comments: a bundled name or a file.")
-@click.option("--optimizers", help="Names of optimizers, with commas between.  [default: sgd,adam]")
+@click.option(
+    "--from",
+    "source",
+    shell_complete=completing.scenarios,
+    help="Copy a scenario instead, with all its comments: a bundled name or a file.",
+)
+@click.option(
+    "--optimizers",
+    shell_complete=completing.records("errsurf.optimizers"),
+    help="Names of optimizers, with commas between.  [default: sgd,adam]",
+)
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def command(
     file: Path,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from errsurf.catalogue import RECORDS, add_plugins, add_records
+from errsurf.cli import completing
 from errsurf.cli.terminal import complain
 from errsurf.system.text import printable
 
@@ -18,6 +19,7 @@ set_option = click.option(
     "changes",
     multiple=True,
     metavar="KEY=VALUE",
+    shell_complete=completing.keys,
     help="Change a value of the scenario: run.epochs=10, surface.tilt=0.2, optimizer.lr=0.1 (all groups), "
     '"batch 1.lr=0.1" (one group).  Several values for groups, such as optimizer.lr=0.1,0.01 or log:1e-3:1:4, make one '
     "group of each.  May be given several times.",
@@ -27,6 +29,7 @@ set_option = click.option(
 lang_option = click.option(
     "--lang",
     metavar="LANGUAGE",
+    shell_complete=completing.languages,
     help="Language of texts, such as zh: the scenario's, if it has them, and fixed words.  [default: the locale's]",
 )
 

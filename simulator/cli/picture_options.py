@@ -8,12 +8,20 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import click
 
+from errsurf.cli import completing
 from errsurf.scenario.picture_tables import Picture, Window
 from errsurf.scenario.tables import Head
 from errsurf.scenario.words import meaning
 
 _PREFIX = "picture_"
 _TITLE = "title"
+COMPLETED = {
+    "chart": completing.records("errsurf.drawing.charts"),
+    "overlays": completing.records("errsurf.drawing.overlays"),
+    "groups": completing.groups,
+    "follow": completing.groups,
+}
+LISTED = {"chart": "; see `errsurf list charts`", "overlays": "; see `errsurf list overlays`"}
 
 
 class PictureCommand(click.Command):
@@ -41,8 +49,9 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
             default=None,
             type=choice,
             multiple=_names(annotation),
+            shell_complete=COMPLETED.get(name),
             metavar=None if choice or bool in kinds else _metavar(annotation),
-            help=meaning(annotation).replace("`", "") + _shown(default),
+            help=meaning(annotation).replace("`", "") + LISTED.get(name, "") + _shown(default),
         )(command)
     return command
 

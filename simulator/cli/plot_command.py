@@ -2,6 +2,11 @@
 
 SWEEP is the folder of a sweep, finished or not; the suffix of each OUTPUT gives the format: .png, .svg, .pdf or .html.
 Columns are those of the sweep's table.csv.
+
+\b
+Examples:
+  errsurf plot lab lab.png
+  errsurf plot lab lines.svg --statistic train_loss --lines
 """
 
 from pathlib import Path

@@ -4,6 +4,12 @@ SCENARIO is a TOML file, the name of a bundled one (`errsurf list scenarios`), o
 wrote, which contains its scenario.  Results go to a new folder in `results`, or to --out; Ctrl-C stops a run and keeps
 what it has recorded.  A run that was stopped or killed goes on with --resume.  Each claim of the scenario is printed
 with its numbers and its verdict.
+
+\b
+Examples:
+  errsurf run saddle_escape
+  errsurf run mine.toml --particles 500 --seed 3 --out results/more
+  errsurf run mine.toml --set optimizer.lr=0.1 --set run.epochs=20 --lang zh
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
 from errsurf.errors import UserError
@@ -32,7 +39,7 @@ Take = Callable[[Iterable[str]], "OutputFolder"]
 
 @click.command("run", help=__doc__, cls=PictureCommand)
 @folder_options
-@click.argument("scenario", nargs=-1)
+@click.argument("scenario", nargs=-1, shell_complete=completing.scenarios)
 @click.option("--all", "everything", is_flag=True, help="Run every bundled scenario.")
 @click.option(
     "--resume",
@@ -213,7 +220,8 @@ def _show(
 ) -> "Report":
     """Run a scenario in the folder that it takes, and print what came out."""
     from errsurf.cli.bar import Bar
-    from errsurf.cli.show import say, show_claims, show_place, show_seeds, show_tables, show_title
+    from errsurf.cli.show import show_claims, show_place, show_seeds, show_tables, show_title
+    from errsurf.cli.terminal import say
     from errsurf.run.language import translated
 
     shown = translated(scenario, tuple(languages))

@@ -1,4 +1,9 @@
-"""Print the JSON Schema of scenario files, for editors that complete and check TOML."""
+"""Print the JSON Schema of scenario files, for editors that complete and check TOML.
+
+\b
+Examples:
+  errsurf schema
+"""
 
 import json
 

@@ -11,7 +11,7 @@ from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED, Checked
 from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.final_numbers import points_line, tables
-from errsurf.cli.terminal import complain, echo
+from errsurf.cli.terminal import complain, echo, say
 from errsurf.cli.written import written
 from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
@@ -143,8 +143,3 @@ def show_place(report: "Report", *, quiet: bool) -> None:
     if words := unfinished(folder):
         complain(f"{folder}: {words}")
     echo(folder if quiet else written(folder))
-
-
-def say(what: str, text: str) -> None:
-    """Print a notice about a file or a scenario on stderr."""
-    complain(printable(f"{what}: {text}"))

@@ -4,6 +4,11 @@ SCENARIO is a TOML file, the name of a bundled one, or a picture that errsurf wr
 by a CSV file of --cells, or by the scenario's `[sweep]`.  All combinations are checked before anything runs.  Rows go
 to `table.csv` in a folder below `results`, or in --out; a sweep that was stopped or got more values computes only what
 is missing.  Ctrl-C stops it and keeps what is finished.
+
+\b
+Examples:
+  errsurf sweep mine.toml --vary optimizer.lr=0.01,0.1 --seeds 2 -o rates
+  errsurf sweep mine.toml --vary optimizer.batch=1,4,full --vary optimizer.lr=log:0.01:1:3
 """
 
 from collections.abc import Sequence
@@ -13,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.cli.written import written
@@ -25,11 +31,12 @@ if TYPE_CHECKING:
 
 @click.command("sweep", help=__doc__)
 @folder_options
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=completing.scenarios)
 @click.option(
     "--vary",
     multiple=True,
     metavar="KEY=VALUES",
+    shell_complete=completing.keys,
     help="A key as --set takes it, and its values: optimizer.batch=1,4,full, optimizer.lr=log:1e-3:1:13, "
     "run.updates=lin:100:500:5.  May be given several times.",
 )

@@ -1,6 +1,11 @@
 """Put the numbers of several result folders side by side, one row a group.
 
 Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.
+
+\b
+Examples:
+  errsurf table results/mine results/other
+  errsurf table results/mine --columns train_loss,share_diverged
 """
 
 import io

@@ -19,3 +19,8 @@ def complain(message: str) -> None:
 def echo_exactly(text: str) -> None:
     """Print JSON as it is: json.dumps has escaped what is not ASCII."""
     click.echo(text)
+
+
+def say(what: str, text: str) -> None:
+    """Print a notice about a file or a scenario on stderr."""
+    complain(printable(f"{what}: {text}"))

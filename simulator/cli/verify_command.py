@@ -3,6 +3,11 @@
 RESULT is a result folder, whole or unfinished.  All arrays of its groups are compared, or with --particles the paths of
 some.  If any bits differ, it says where first, how far apart, and what is not as it was: versions, processor, device.
 Exit code 0 means that all bytes agree, 1 that some do not.
+
+\b
+Examples:
+  errsurf verify results/mine
+  errsurf verify results/mine --particles 4
 """
 
 from pathlib import Path

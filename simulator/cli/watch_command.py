@@ -2,6 +2,11 @@
 
 SOURCE is a scenario file, the name of a bundled one, a result folder, or a picture that errsurf wrote.  Space pauses,
 the wheel zooms, sliders change lr, momentum and batch of the chosen group, F10 opens the menu; H lists the keys.
+
+\b
+Examples:
+  errsurf watch saddle_escape
+  errsurf watch results/mine --size 1280x720
 """
 
 from pathlib import Path
@@ -9,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, lang_option, languages, set_option
 
 if TYPE_CHECKING:
@@ -18,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("watch", help=__doc__)
 @folder_options
-@click.argument("source")
+@click.argument("source", shell_complete=completing.scenarios)
 @set_option
 @click.option("--size", metavar="WxH", help="Size of the window in pixels.  [default: fits the screen]")
 @lang_option

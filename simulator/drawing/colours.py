@@ -15,10 +15,11 @@ Colour: TypeAlias = tuple[int, int, int]
 class Theme(NamedTuple):
     """Colours of a picture, and how many times larger than usual its type and its lines are.
 
-    ``background`` is around names, trails and dots and, unless there is other ``paper``, behind everything.
-    ``lightness`` (L*) and ``chroma`` are those of CIE Lab, of the map where the loss is lowest and highest, unless
-    ``colours`` names one of ``COLORMAPS``; ``groups`` are the colours of the groups in order, ``full`` is that of
-    full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small to large.
+    ``about`` says what the theme is for.  ``background`` is around names, trails and dots and, unless there is other
+    ``paper``, behind everything.  ``lightness`` (L*) and ``chroma`` are those of CIE Lab, of the map where the loss is
+    lowest and highest, unless ``colours`` names one of ``COLORMAPS``; ``groups`` are the colours of the groups in
+    order, ``full`` is that of full batch, and ``ramp`` the ends and the turns of the colours of batch sizes, from small
+    to large.
     """
 
     background: Colour
@@ -35,6 +36,7 @@ class Theme(NamedTuple):
     line: float = 1.0
     colours: str = "theme"
     paper: Colour | None = None
+    about: str = ""
 
     @property
     def behind(self) -> Colour:
@@ -46,6 +48,7 @@ class Theme(NamedTuple):
 # in CIE Lab, and the first six and ``full`` 3.5 in lightness, which is left in grey; lightness alone orders ``ramp``.
 # tests/test_drawing_colours.py has the eyes and the distances.
 _LIGHT = Theme(
+    about="dark lines on white, for paper and bright rooms",
     background=(255, 255, 255),
     foreground=(34, 38, 46),
     grey=(82, 88, 98),
@@ -61,6 +64,7 @@ _LIGHT = Theme(
     ramp=((226, 90, 0), (200, 44, 92), (120, 36, 150), (24, 36, 120)),
 )  # fmt: skip
 _DARK = Theme(
+    about="bright lines on near black, for screens",
     background=(20, 23, 29),
     foreground=(240, 243, 248),
     grey=(172, 180, 192),
@@ -76,6 +80,7 @@ _DARK = Theme(
     ramp=((240, 92, 24), (240, 112, 140), (190, 158, 250), (168, 222, 255)),
 )  # fmt: skip
 _PROJECTOR = Theme(
+    about="white, with larger type, thicker lines and stronger colours, for projectors",
     background=(255, 255, 255),
     foreground=(0, 0, 0),
     grey=(48, 52, 60),
@@ -93,6 +98,7 @@ _PROJECTOR = Theme(
     line=1.4,
 )  # fmt: skip
 _PROJECTOR_DARK = _DARK._replace(
+    about="black, with larger type, thicker lines and stronger colours, for projectors in dark rooms",
     background=(0, 0, 0),
     foreground=(255, 255, 255),
     grey=(200, 207, 218),

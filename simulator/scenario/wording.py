@@ -106,7 +106,7 @@ def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
     near = meant_key(key, fields) or nearest(key, fields) or _described_so(key, fields)
     home = table_of(key, root)
     if key in root.model_fields and place.path:
-        near = f"[{key}]" if any(_models(root.model_fields[key].annotation)) else f"{key} above the first table"
+        near = f"[{key}]" if any(models_in(root.model_fields[key].annotation)) else f"{key} above the first table"
     elif home and home not in place.path and sum(isinstance(part, str) for part in place.path) < 2:
         near = f"{home}.{key}"
     kind = next((name for model in place.models for name in _names(model)), "")
@@ -115,7 +115,7 @@ def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
 
 def table_of(key: str, root: type[BaseModel]) -> str:
     """The first table of a scenario that takes a key; empty if none does."""
-    tables = ((name, _models(field.annotation)) for name, field in root.model_fields.items())
+    tables = ((name, models_in(field.annotation)) for name, field in root.model_fields.items())
     return next((name for name, models in tables if any(key in model.model_fields for model in models)), "")
 
 
@@ -145,7 +145,7 @@ def _place(loc: tuple[str | int, ...], root: type[BaseModel]) -> _Place:
         if field is None:
             break
         said = next((entry for entry in field.metadata if isinstance(entry, Allowed)), ANYTHING)
-        holders, models = models, tuple(_models(field.annotation))
+        holders, models = models, tuple(models_in(field.annotation))
     return _Place(path, models or holders, said)
 
 
@@ -155,9 +155,9 @@ def _names(model: type[BaseModel]) -> list[str]:
     return [parts[0] for parts in literals if len(parts) == 1 and isinstance(parts[0], str)]
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models in an annotation, at any depth of unions and tuples."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
-        yield from _models(part)
+        yield from models_in(part)

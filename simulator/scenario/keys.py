@@ -1,0 +1,22 @@
+"""The keys of a scenario as changes name them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_origin
+
+from errsurf.scenario.labels import labels_of
+from errsurf.scenario.models import scenario_model
+from errsurf.scenario.wording import models_in
+
+
+def keys_of(tables: Mapping[str, Any] | None) -> Iterator[str]:
+    """Keys that ``--set`` takes: of these tables' kinds or of all kinds; ``optimizer.`` is all groups, a label one."""
+    for name, field in scenario_model(tables).model_fields.items():
+        found = models_in(field.annotation)
+        keys = {key for model in found for key in model.model_fields}
+        if not found:
+            yield name
+        elif name == "optimizer":
+            labels = labels_of(tables["optimizer"]) if tables else ()
+            yield from (f"{table}.{key}" for table in (name, *labels) for key in keys)
+        elif get_origin(field.annotation) is not tuple:
+            yield from (f"{name}.{key}" for key in keys)
