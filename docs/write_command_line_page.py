@@ -29,7 +29,7 @@ def page() -> str:
 
 
 def _commands() -> Iterator[str]:
-    context = click.Context(commands, info_name="errsurf", terminal_width=100)
+    context = click.Context(commands, info_name="errsurf", terminal_width=100, **commands.context_settings)
     pictures: dict[str, str] = {}
     for name in commands.list_commands(context):
         command = commands.get_command(context, name)

@@ -24,7 +24,7 @@ from helpers.command_line import TWO_GROUPS, CommandLine
         ("sweep small.toml --vary surface.ti", {"surface.tilt="}),
         ("run --set optimizer.amsg", {"optimizer.amsgrad="}),
         ("export small.toml --follow f", {"fast"}),
-        ("export small.toml --chart theta\\ x", {"theta\\ x"}),
+        ("export small.toml --chart stabi", {"stability"}),
         ("export small.toml talk.m", {"talk.mp4"}),
         ("run --lang z", {"zh"}),
         ("measure x --statistic time_to_le", {"time_to_leave"}),

@@ -187,5 +187,5 @@ def test_a_format_without_its_extra_says_how_to_install_it(monkeypatch: pytest.M
     assert format_of("a.gif").moving
     with pytest.raises(UserError) as error:
         format_of("a.mp4")
-    words = ".mp4 needs the extra `video`, which is not installed; install it with: python -m pip install av"
+    words = ".mp4 needs the package `av`, which is not installed; install it with: python -m pip install av"
     assert str(error.value) == f"a.mp4: {words}"

@@ -10,7 +10,7 @@ from errsurf.cli.main import commands
 from errsurf.scenario import reading
 from helpers.command_line import TWO_GROUPS, CommandLine
 
-PARSED = ("site", "watch")
+PARSED = ("site", "slides", "watch")
 """Commands that take long or open a window: of their examples only the options are read."""
 BUNDLED = ("saddle_escape", "flat_or_sharp")
 SWEEP = ("--vary=optimizer.lr=0.01,0.1", "--vary=optimizer.batch=1,4", "-o", "lab", "--quiet")
@@ -72,4 +72,4 @@ def test_the_options_of_long_examples_are_read(prepared: CommandLine, example: s
     name, *words = shlex.split(example)[1:]
     assert prepared(name, "--no-such-option") == 2
     context = _command(name).make_context(name, words)
-    assert context.params["scenario" if name == "site" else "source"]
+    assert context.params["source" if name == "watch" else "scenario"]

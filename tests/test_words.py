@@ -34,6 +34,7 @@ SHOWN = (
     *(ROOT / "cli" / f"{name}.py" for name in ("final_numbers", "areas", "points", "batch_rows", "show")),
     *(ROOT / "batch_times" / f"{name}.py" for name in ("words", "summary")),
     ROOT / "claims/wording.py",
+    ROOT / "slides/slide.py",
     ROOT / "claims/checking.py",
     ROOT / "analysis/names.py",
 )

@@ -91,7 +91,7 @@ class Format:
 
     ``write(request, file)`` draws into a file opened for writing, which is named and kept only when that succeeds.
     ``reductions`` are what it can give up, from nothing to much, each smaller than the one before, and ``gives_up`` is
-    what less quality means.  ``module`` must be installed, with the extra ``extra``.
+    what less quality means.  ``module`` must be installed.
     """
 
     what: str
@@ -99,5 +99,4 @@ class Format:
     write: Callable[[PictureRequest, BinaryIO], None]
     reductions: tuple[Reduction, ...] = ()
     gives_up: str = ""
-    extra: str = ""
     module: str = ""

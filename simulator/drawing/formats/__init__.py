@@ -34,7 +34,7 @@ def format_of(path: str | Path) -> Format:
     found = picture_format(name)
     if found.module and find_spec(found.module) is None:
         raise UserError(
-            f"{path}: .{name} needs the extra `{found.extra}`, which is not installed; "
+            f"{path}: .{name} needs the package `{found.module}`, which is not installed; "
             f"install it with: python -m pip install {found.module}"
         )
     return found

@@ -23,6 +23,5 @@ RECORD = Format(
     write=write,
     reductions=MOVING,
     gives_up="stronger compression",
-    extra="video",
     module="av",
 )
