@@ -1,10 +1,13 @@
 """What differs on Windows and macOS, imitated: open files, locks, signals, encodings, processes, names."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,7 +15,9 @@ import pytest
 
 import errsurf as public
 from errsurf.system.atomic_write import whole_file
+from errsurf.web.archive import _made, makers
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
+from helpers.doc_blocks import ROOT
 from helpers.windows import windows
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the imitations need Linux")
@@ -175,3 +180,36 @@ def test_folders_of_groups_have_names_that_windows_takes(errsurf: CommandLine) -
     names = [path.name for path in (errsurf.folder / "results/small").iterdir()]
     assert len({name.lower() for name in names}) == len(names)
     assert not [name for name in names if set(name) & set('<>:"/\\|?*') or name[-1] in ". " or len(name) > 100]
+
+
+def test_no_two_files_differ_in_case_alone_and_none_has_a_name_of_a_device() -> None:
+    """File systems of Windows and macOS keep one of two such files."""
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    files = done.stdout.splitlines()
+    if not files:
+        pytest.skip("no checkout")
+    assert len({file.lower() for file in files}) == len(files)
+    devices = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(10))}
+    assert not [file for file in files if {Path(part).stem.lower() for part in Path(file).parts} & devices]
+    assert max(map(len, files)) < 120
+
+
+def test_tasks_for_other_processes_can_be_sent_to_fresh_ones() -> None:
+    """Windows and macOS start them with `spawn`, and nothing of this process is there."""
+    for maker in makers():
+        again = pickle.loads(pickle.dumps(maker))
+        assert again.func is maker.func
+        assert again.args == maker.args
+
+
+def test_a_fresh_process_makes_a_module_for_browsers() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        key, code = pool.submit(_made, next(makers())).result(timeout=300)
+    assert key
+    assert code[:4] == b"\0asm"
+
+
+def test_a_picture_is_not_named_like_the_figure_in_other_letters(errsurf: CommandLine) -> None:
+    errsurf.file(f'{SMALL}\n[output]\npng = "Figure.png"\n')
+    assert errsurf("check", "small.toml") == 2
+    assert "output.png" in errsurf.err
