@@ -46,13 +46,13 @@ OPENING = """\
 errsurf grew out of notes on one lecture (Hung-yi Lee, Machine Learning 2021, "when training gets stuck") and on one
 question, why minibatches are used at all. These are its claims, in its order and by the names of its figures. For each
 there is a scenario that shows it and checks it with numbers: what was said, whether it holds, and the numbers. Brackets
-are 95% intervals over particles; a number without them is the same for all, or is about these very paths. Each command
+are 95% intervals over particles; a number without them is exact, or is about the paths shown. Each command
 runs the scenario again.
 
-The intervals know nothing of the examples, which a run draws once. So every claim is checked with {seeds} more seeds
-and up to {particles} particles: these draw other examples, starts and batches, and it is said with how many it holds. A
-claim that holds here holds on this surface with these settings: [claims.md](claims.md) tells where each stops holding,
-and which ones the literature disputes.
+The intervals do not cover the examples, which a run draws once. So every claim is also checked with {seeds} more seeds
+and up to {particles} particles, which draw other examples, starts and batches; the page says with how many of them it
+holds. A claim that holds here holds on this surface with these settings: [claims.md](claims.md) shows where each stops
+holding, and which ones the literature disputes.
 
 This page is written by `docs/write_gallery_page.py` from `docs/gallery/results.json`.
 """

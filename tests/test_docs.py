@@ -3,11 +3,15 @@
 import ast
 import re
 import runpy
+from dataclasses import fields
 from inspect import signature
+from typing import Any
 
 import pytest
 
 import errsurf
+from errsurf.optimizers import Optimizer
+from errsurf.surfaces import Surface
 from helpers.doc_blocks import ROOT, blocks
 
 DOCS = ROOT / "docs"
@@ -54,3 +58,13 @@ def test_pages_of_commands_and_names_are_written_from_the_code(name: str) -> Non
     again = f"run it again: python docs/write_{name}_page.py"
     page = runpy.run_path(str(DOCS / f"write_{name}_page.py"))["page"]()
     assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == page, again
+
+
+@pytest.mark.parametrize(
+    ("page", "record"),
+    [("adding_a_surface", Surface), ("adding_an_optimizer", Optimizer)],
+    ids=["surface", "optimizer"],
+)
+def test_pages_about_records_name_every_field(page: str, record: type[Any]) -> None:
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    assert not [field.name for field in fields(record) if not re.search(rf"[`^ ]{field.name}\b", text)]
