@@ -100,7 +100,11 @@ def test_the_scenario_of_a_result_gives_it_again(errsurf: CommandLine) -> None:
 
 def test_divergence_is_no_error(errsurf: CommandLine) -> None:
     code = errsurf("run", errsurf.file(TWO_GROUPS), "--set", "slow.lr=1e9", "--set", "output.gif=a.gif")
-    assert (code, errsurf.err) == (0, "")
+    assert code == 0
+    assert [line.partition(": slow: ")[2][:26] for line in errsurf.err.splitlines()] == [
+        "lr 1e+09 is above 2, 2 / s",
+        "16 of 16 particles diverge",
+    ]
     groups = json.loads(Path("results/small/summary.json").read_text(encoding="utf-8"))["groups"]
     assert [group["diverged"] for group in groups] == [16, 0]
     assert groups[0]["train_loss"] is None

@@ -20,6 +20,7 @@ from errsurf.cli import completing
 from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo
 from errsurf.errors import UserError
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""
     from errsurf.engine.size import check_size
+    from errsurf.results.doubts import doubts
     from errsurf.scenario import read_scenario
-    from errsurf.scenario.uneven import uneven_batches
 
     wanted, bad, own = changes_of(changes), False, check_added()
     if not (scenario or own):
@@ -49,8 +50,8 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
             echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}{_trials(each, read, wanted)}")
-            if warning := uneven_batches(read):
-                complain(warning)
+            for doubt in doubts(read):
+                complain(printable(doubt))
         except UserError as fault:
             complain(str(fault))
             bad = True

@@ -26,6 +26,7 @@ from errsurf.cli.options import changes_of, folder_options, lang_option, languag
 from errsurf.cli.picture_options import PictureCommand, picture_changes, picture_options
 from errsurf.errors import UserError
 from errsurf.run.device import NAMES
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
     from errsurf.cli.interrupt import Interrupt
@@ -98,12 +99,12 @@ def command(
     from errsurf.cli.interrupt import interrupt
     from errsurf.cli.terminal import complain
     from errsurf.engine.size import check_size
+    from errsurf.results.doubts import doubts
     from errsurf.results.folder_checks import check_free, check_place
     from errsurf.results.output_folder import new_folder, new_numbered_folder
     from errsurf.results.pictures_of_run import check_pictures
     from errsurf.run.device import check_device
     from errsurf.scenario import read_scenario
-    from errsurf.scenario.uneven import uneven_batches
     from errsurf.sweeps.repeating import check_seeds
 
     if resume is not None:
@@ -122,8 +123,6 @@ def command(
     wanted = changes_of(changes) | {key: value for key, value in more.items() if value is not None}
     wanted |= picture_changes(pictures)
     read = [read_scenario(each, wanted) for each in _sources(scenario, everything=everything)]
-    for warning in filter(None, map(uneven_batches, () if quiet else read)):
-        complain(warning)
     folders = _folders(out, [_name(each) for each in read])
     for each, folder in zip(read, folders, strict=True):
         if out is None:
@@ -134,6 +133,8 @@ def command(
         check_seeds(each, seeds)
         if not undrawn:
             check_pictures(each)
+        for doubt in () if quiet else doubts(each):
+            complain(printable(doubt))
     take = partial(new_folder, force=force) if out is not None else new_numbered_folder
     options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device, "seeds": seeds}
     with interrupt() as signals:
@@ -221,7 +222,8 @@ def _show(
     """Run a scenario in the folder that it takes, and print what came out."""
     from errsurf.cli.bar import Bar
     from errsurf.cli.show import show_claims, show_place, show_seeds, show_tables, show_title
-    from errsurf.cli.terminal import say
+    from errsurf.cli.terminal import complain, say
+    from errsurf.results.doubts import lost_groups
     from errsurf.run.language import translated
 
     shown = translated(scenario, tuple(languages))
@@ -239,6 +241,8 @@ def _show(
         show_tables(report.findings, shown)
         show_seeds(report, shown)
         show_claims(report, shown)
+        for words in lost_groups(report.findings):
+            complain(printable(words))
     show_place(report, quiet=quiet)
     return report
 

@@ -14,9 +14,9 @@ def stalled(result: Result, group: Group) -> NDArray[np.bool_]:
 
     They did not move between the last two frames; their gradient, times the largest rate of the run, is about half the
     distance to the next number or less, along both parameters; and it is more than a hundredth of the median gradient
-    at the group's start.
+    at the group's start.  At a rate of 0 nothing moves in any precision.
     """
-    if len(group.update) < 2:
+    if len(group.update) < 2 or not np.max(group.lr) > 0:
         return np.zeros(group.position.shape[1], np.bool_)
     start, before, end = (np.asarray(group.position[k]) for k in (0, -2, -1))
     still: NDArray[np.bool_] = (before == end).all(axis=1) & group.alive(-1)

@@ -1,0 +1,121 @@
+"""Sentences about what an author may not mean, said by check and run; none for scenarios that are as they should be."""
+
+from typing import Any
+
+import pytest
+
+from errsurf import read_scenario, scenario_from
+from errsurf.results.doubts import doubts
+from errsurf.scenario import bundled
+from helpers.command_line import CommandLine
+
+INTENDED = {
+    "catapult": [
+        "lr 0.75: lr 0.75 is above 0.4774, 2 / sharpness at the start",
+        "lr 1.3: lr 1.3 is above 0.4774, 2 / sharpness at the start",
+    ],
+}
+"""What bundled scenarios are about."""
+BOWL = {"kind": "expression", "loss": "2*x^2 + y^2", "examples": 4}
+FAR = {"kind": "expression", "loss": "(x-1000)^2/2 + (y-1000)^2/2", "examples": 1}
+LOG = {"kind": "expression", "loss": "log(y) + 1/(2*y^2) + x^2/2", "examples": 1}
+CLAIM = {"says": "a", "statistic": "train_loss", "below": 1.0}
+SAID: dict[str, tuple[dict[str, Any], str]] = {
+    "rate of 0": ({"optimizer": [{"kind": "adam", "lr": 0}]}, "adam, full batch: lr is 0, so its particles stay"),
+    "large rate": ({"optimizer": [{"kind": "sgd", "lr": 0.51}]}, "lr 0.51 is above 0.5, 2 / sharpness at the start"),
+    "alike": (
+        {"optimizer": [{"kind": "sgd", "lr": 0.1}, {"kind": "sgd", "lr": 0.1, "batch": 2}]},
+        "all 4 examples are alike, so every batch has the same gradient as all of them; surface.tilt or surface.shift",
+    ),
+    "few particles": (
+        {"swarm": {"particles": 5, "start": "cloud"}, "claim": [CLAIM]},
+        "claims have no intervals over 5 particles; 6 or more have them",
+    ),
+    "float32": (
+        {"surface": FAR, "swarm": {"start": "point", "at": [1001, 1001]}, "optimizer": [{"kind": "sgd", "lr": 1e-4}]},
+        'float32 has steps of 6.1e-05 near 1,001, so no slope below 0.3052 moves it; run.precision = "float64" does',
+    ),
+    "undefined": ({"surface": LOG, "swarm": {"start": "point", "at": [0.5, -0.8]}}, "the loss is undefined at"),
+}
+SILENT: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "rate of 0 for a while": {"optimizer": [{"kind": "sgd", "lr": 0, "changes": [{"after": 2, "lr": 0.1}]}]},
+    "rate at the limit": {"optimizer": [{"kind": "sgd", "lr": 0.49}]},
+    "momentum": {"optimizer": [{"kind": "sgd", "lr": 0.9, "momentum": 0.9}]},
+    "warmup": {"optimizer": [{"kind": "sgd", "lr": 0.6, "schedule": {"warmup": 3}}]},
+    "one batch size": {"optimizer": [{"kind": "sgd", "lr": 0.1, "batch": 2}]},
+    "examples that differ": {
+        "surface": BOWL | {"tilt": 0.1},
+        "optimizer": [{"kind": "sgd", "lr": 0.1}, {"kind": "sgd", "lr": 0.1, "batch": 2}],
+    },
+    "nothing at random": {"swarm": {"particles": 1, "start": "point", "at": [1, 1]}, "claim": [CLAIM]},
+    "enough particles": {"swarm": {"particles": 6, "start": "cloud"}, "claim": [CLAIM]},
+    "float64": {
+        "surface": FAR,
+        "swarm": {"start": "point", "at": [1001, 1001]},
+        "run": {"updates": 5, "precision": "float64"},
+        "optimizer": [{"kind": "sgd", "lr": 1e-4}],
+    },
+}
+
+
+def said(more: dict[str, Any]) -> list[str]:
+    tables: dict[str, Any] = {
+        "surface": BOWL,
+        "run": {"updates": 5},
+        "swarm": {"particles": 20, "start": "cloud", "at": [1, 1]},
+        "optimizer": [{"kind": "sgd", "lr": 0.1}],
+    }
+    return doubts(scenario_from(tables | more, name="mine"))
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_doubt_is_said(name: str) -> None:
+    more, words = SAID[name]
+    (found,) = said(more)
+    assert found.startswith("mine: ")
+    assert words in found
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_there_is_no_false_alarm(name: str) -> None:
+    assert said(SILENT[name]) == []
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_bundled_scenarios_are_as_they_should(name: str) -> None:
+    found, intended = doubts(read_scenario(name)), INTENDED.get(name, [])
+    assert len(found) == len(intended)
+    assert all(f"{name}: {words}" in one for one, words in zip(found, intended, strict=True))
+
+
+FILE = """[surface]
+kind = "expression"
+loss = "x^2 + y^2"
+examples = 2
+[swarm]
+particles = 8
+at = [1.0, 1.0]
+[run]
+updates = 200
+[[optimizer]]
+kind = "sgd"
+label = "still"
+lr = 0
+[[optimizer]]
+kind = "sgd"
+label = "wild"
+lr = 5
+"""
+
+
+def test_check_and_run_say_the_same_and_run_names_groups_that_diverged(errsurf: CommandLine) -> None:
+    file = errsurf.file(FILE)
+    assert errsurf("check", file) == 0
+    before = errsurf.err
+    assert "still: lr is 0" in before
+    assert "wild: lr 5 is above 1, 2 / sharpness at the start" in before
+    assert errsurf("run", file, "--no-pictures") == 0
+    assert all(line in errsurf.err for line in before.splitlines())
+    assert "wild: 8 of 8 particles diverged, the first one at update" in errsurf.err
+    assert "stopped on a slope" not in errsurf.out
