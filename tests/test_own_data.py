@@ -133,7 +133,7 @@ def test_the_resolved_file_reads_back(tmp_path: Path) -> None:
         ("id,price,input\n1,2,3\n", {}, 'columns = { input = "input", target = "id" }'),
         ("input,target\n1,2\n", {"columns": {"inptu": "a"}}, "did you mean `input`?"),
         ("input,target\n1,2\n", {"test": {"standardize": True}}, "test examples are standardized as the training"),
-        ("input,target\n1,2\n", {"data": None, "columns": {}}, "means nothing without a data file"),
+        ("input,target\n1,2\n", {"data": None, "columns": {"input": "a"}}, "means nothing without a data file"),
         ("input,target\n1,2\n", {"data": "crs.csv"}, "did you mean `cars.csv`?"),
         ("input,target\n1,2\n", {"data": "../cars.csv"}, "without .."),
     ],

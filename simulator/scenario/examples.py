@@ -110,7 +110,8 @@ def _needless_examples(model: Any, settings: Any, path: KeyPath) -> list[Finding
 
 def _needless_columns(model: Any, settings: Any, path: KeyPath) -> Iterator[Finding]:
     """Names of columns without a file, and test examples that are scaled in a way of their own."""
-    if "data" in settings._fields and "columns" in model.model_fields_set and settings.data is None:
+    named = {"data", "columns"} <= {*settings._fields} and settings.columns != settings._field_defaults.get("columns")
+    if named and settings.data is None:
         yield Finding((*path, "columns"), "means nothing without a data file", allowed='data = "FILE.csv" beside it')
     if getattr(model.test, "standardize", None) is not None:
         problem = "test examples are standardized as the training examples are"
