@@ -19,7 +19,8 @@ OPENING = """\
 `errsurf COMMAND --help` prints what this page has. Options of pictures are those of `[picture]` in
 [scenario files](scenario.md), which has their ranges. Exit codes: 0 for success, 1 for a failure or an unmet
 `--strict`, 2 for an error that you can fix, 130 after Ctrl-C. This page is written by
-`docs/write_command_line_page.py`.
+`docs/write_command_line_page.py`. The manual page `docs/errsurf.1`, by `docs/write_man_page.py`, has the same:
+`man docs/errsurf.1` shows it in a checkout, and `man errsurf` once it lies in `~/.local/share/man/man1/`.
 """
 
 
