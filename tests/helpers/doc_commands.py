@@ -37,6 +37,7 @@ NOT_HERE = {
     "watch": "waits for a user: tests/test_viewer_real.py",
     "--resume": "needs a run that was stopped: tests/test_resuming.py",
     "--all": "runs every scenario: tests/test_bundled_claims.py",
+    "--install": "writes into the home folder: tests/test_completion.py",
 }
 FOLDERS = {"--plugins", "--surfaces", "--optimizers"}
 
