@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 KINDS = {
     "momentum": 'kind = "sgd", momentum = 0.9',
@@ -21,8 +21,11 @@ KINDS = {
     "bowl": 'kind = "quadratic_bowl"',
     "sphere": 'kind = "quadratic_bowl"',
     "quadratic": 'kind = "quadratic_bowl"',
+    **dict.fromkeys(("gaussian", "normal", "random"), 'start = "cloud"'),
+    "fixed": 'start = "point"',
+    "uniform": 'start = "grid"',
 }
-"""Kinds, of optimizers and surfaces."""
+"""Kinds, of optimizers, surfaces and starts."""
 KEYS = {
     **dict.fromkeys(("steps", "iterations", "iters", "num_steps", "n_steps", "max_iter", "niter"), "updates"),
     **dict.fromkeys(("alpha", "eta", "learning_rate", "step_size", "stepsize", "rate"), "lr"),
@@ -38,27 +41,43 @@ KEYS = {
     **dict.fromkeys(("samples", "num_examples", "n_examples", "size"), "examples"),
     **dict.fromkeys(("num_epochs", "n_epochs", "max_epochs"), "epochs"),
 }
-VALUES = {("batch", word): '"full"' for word in ("all", "whole", "full_batch", "full batch", "none", "gd")}
+VALUES = {
+    **{("batch", word): '"full"' for word in ("all", "whole", "full_batch", "full batch", "none", "gd")},
+    **{("precision", word): '"float64"' for word in ("double", "float", "fp64", "f64", "64")},
+    **{("precision", word): '"float32"' for word in ("single", "fp32", "f32", "32")},
+}
 _NUMBER = r"[-+]?\d+"
 NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*[A-Za-z]*\s*$")
 """A number as text, perhaps with a unit."""
-SLIPS = (
-    (re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb]"), '"'),
+WIDE = str.maketrans("\uff1d\uff0c\uff1a\uff08\uff09\uff3b\uff3d\u3001", "=,:()[],")
+"""Full-width marks, as an input method for Chinese writes them."""
+SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019]"), '"'),
+    (re.compile(r"(?<=\s)(//|%|--).*$"), lambda found: "# " + found[0].lstrip("/%- ")),
+    (re.compile(r"=="), "="),
     (re.compile(r"^(\s*[\w.]+)\s*:\s+"), r"\1 = "),
-    (re.compile(r"\bTrue\b"), "true"),
-    (re.compile(r"\bFalse\b"), "false"),
+    (re.compile(r"([{,]\s*\w+)\s*:\s*"), r"\1 = "),
+    (re.compile(r"\s*[;,]\s*$"), ""),
+    (re.compile(r"^(\s*[\w.]+)[ \t]+([-+.\d\"\[{][^=]*)$"), r"\1 = \2"),
+    (re.compile(r"^(\s*)([\w.]+\s*=\s*(?:None|null|nil))\s*$"), r"\1# \2"),
+    (re.compile(r"\b(?:True|yes|on)\b(?=\s*(?:#|$))"), "true"),
+    (re.compile(r"\b(?:False|no|off)\b(?=\s*(?:#|$))"), "false"),
     (re.compile(r"\(([^()]*)\)"), r"[\1]"),
+    (re.compile(r"=\s*([1-9]\d{0,2}(?:,\d{3})+)\s*(#.*)?$"), lambda found: "= " + found[1].replace(",", "")),
     (re.compile(rf"=\s*({_NUMBER}),(\d+)\s*(#.*)?$"), r"= \1.\2"),
+    (re.compile(r"=\s*(\d{1,9})\s*/\s*([1-9]\d{0,8})\s*(?=#|$)"), lambda found: f"= {int(found[1]) / int(found[2])!r}"),
     (re.compile(r"(?<![\w.])\.(\d)"), r"0.\1"),
     (re.compile(r"(\d)\.(?!\w)"), r"\1.0"),
+    (re.compile(r'=\s*"([^"#]*)$'), r'= "\1"'),
     (re.compile(r"=\s*([A-Za-z][\w-]*)\s*(#.*)?$"), r'= "\1"'),
 )
 """What is no TOML, and what is meant."""
 
 
-def meant_kind(given: object) -> str:
-    """How a kind of optimizer or surface from elsewhere is written; empty if nothing is known of it."""
-    return KINDS.get(_plain(given), "")
+def meant_kind(key: str, given: object) -> str:
+    """How a kind of optimizer, surface or start from elsewhere is written; empty if nothing is known of it."""
+    meant = KINDS.get(_plain(given), "")
+    return meant if meant.startswith(f"{key} =") else ""
 
 
 def meant_key(given: str, fields: Collection[str]) -> str:
@@ -69,6 +88,9 @@ def meant_key(given: str, fields: Collection[str]) -> str:
 
 def meant_value(of: object, given: object, allowed: str) -> str:
     """The value of a key that a text means, where ``allowed`` says what the key takes; empty if nothing is known."""
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        whole = isinstance(given, float) and given.is_integer() and abs(given) < 1e15 and "a whole number" in allowed
+        return VALUES.get((str(of), str(given)), "") or (str(int(given)) if whole else "")
     if not isinstance(given, str):
         return ""
     number = NUMBER.match(given[:40]) if "number" in allowed else None
@@ -79,6 +101,9 @@ def meant_line(text: str) -> str:
     """A line of TOML that may have been meant by one that is none; empty if no slip is known that explains it."""
     if _is_toml(text):
         return ""  # what is wrong is another line
+    text = text.translate(WIDE)
+    if _is_toml(text):
+        return text.strip()
     for pattern, instead in SLIPS:
         text = pattern.sub(instead, text)
         if _is_toml(text):
@@ -95,4 +120,5 @@ def _is_toml(text: str) -> bool:
 
 
 def _plain(given: object) -> str:
-    return str(given)[:40].strip().lower().replace("-", "_").replace(" ", "_")
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(given)[:40].strip())
+    return words.lower().replace("-", "_").replace(" ", "_")

@@ -1,8 +1,7 @@
 """Scenario files and bundled scenarios, read with every fault reported at once."""
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 from itertools import islice
@@ -12,12 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from errsurf.errors import Fault, ScenarioError
 from errsurf.records.names import nearest
 from errsurf.scenario.carried import MAX_BYTES, carried_by, is_picture
-from errsurf.scenario.elsewhere import meant_line
 from errsurf.scenario.files import data_files
 from errsurf.scenario.lines import KeyPath, key_lines
 from errsurf.scenario.own_files import told
 from errsurf.scenario.scenario import Scenario
-from errsurf.scenario.value_text import value_text
+from errsurf.scenario.toml_text import read_toml, unread
 from errsurf.scenario.writing import scenario_tables
 from errsurf.system.text import printable
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 MAX_FAULTS = 200
 MAX_NEARBY = 1000
-MAX_SLIPS = 20
-LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
 
 
 def bundled() -> tuple[str, ...]:
@@ -60,8 +56,8 @@ def read_scenario(source: str | Path, changes: Mapping[str, object] | None = Non
     if not isinstance(source, str | Path):
         raise TypeError(f"a file or a name is needed, not {type(source).__name__}; scenario_from takes tables")
     path = _path(source)
-    text = _text(path)
-    return _scenario(_tables(text, path), text, str(path), path.stem, path.absolute().parent, changes or {})
+    read = read_toml(_text(path), path)
+    return _scenario(read.tables, read.text, str(path), path.stem, path.absolute().parent, changes or {}, read.slips)
 
 
 class Source(NamedTuple):
@@ -132,8 +128,15 @@ def _below(folder: Path, files: Iterable[Path]) -> dict[str, str]:
 
 
 def _scenario(
-    tables: Mapping[str, Any], text: str, file: str, name: str, folder: Path | None, changes: Mapping[str, object]
+    tables: Mapping[str, Any],
+    text: str,
+    file: str,
+    name: str,
+    folder: Path | None,
+    changes: Mapping[str, object],
+    slips: Sequence[Fault] = (),
 ) -> Scenario:
+    """The scenario of some tables; ``slips`` are faults of their text, said with those of the tables."""
     from errsurf.scenario.changes import change
     from errsurf.scenario.check import checked
     from errsurf.scenario.values import plain_values
@@ -142,14 +145,14 @@ def _scenario(
     data = plain_values(dict(tables), (), findings)
     paths = change(data, changes, findings)
     scenario, findings = checked(data, name, folder, findings)
-    if scenario is not None:
+    if scenario is not None and not slips:
         return scenario
     lines, carried = key_lines(text), bool(text) and is_picture(Path(file))
     faults = [
         Fault(file, _line(found.path, lines, paths), _key(found.path), *map(printable, found[1:5]))
         for found in (told(finding, folder, carried=carried) for finding in findings)
     ]
-    raise ScenarioError(_first(sorted(faults, key=lambda fault: fault.line or 0)))
+    raise ScenarioError(_first(sorted([*slips, *faults], key=lambda fault: fault.line or 0)))
 
 
 def _first(faults: list[Fault]) -> list[Fault]:
@@ -206,11 +209,7 @@ def _path(source: str | Path) -> Path:
         or nearest(str(path), nearby)
         or nearest(f"{path}.toml", nearby)
     )
-    raise _unread(str(source), problem, "a file, or a scenario that `errsurf list scenarios` shows", near)
-
-
-def _unread(file: str, problem: str, allowed: str = "", near: str = "", line: int | None = None) -> ScenarioError:
-    return ScenarioError([Fault(file, line, "", problem, "", allowed, near)])
+    raise unread(str(source), problem, "a file, or a scenario that `errsurf list scenarios` shows", near)
 
 
 def _text(path: Path) -> str:
@@ -221,61 +220,27 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _unread(str(path), f"cannot be read: {error.strerror}") from None
+        raise unread(str(path), f"cannot be read: {error.strerror}") from None
     if len(content) > MAX_BYTES:
-        raise _unread(str(path), f"is larger than a scenario file may be, {MAX_BYTES:,} bytes")
+        raise unread(str(path), f"is larger than a scenario file may be, {MAX_BYTES:,} bytes")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _unread(str(path), "is not UTF-8 text", line=line) from None
+        raise unread(str(path), "is not UTF-8 text", line=line) from None
 
 
 def _carried(path: Path) -> str:
     text = carried_by(path)
     if text is None:
         problem = "a picture without a scenario; errsurf did not write it, or another program rewrote it"
-        raise _unread(str(path), problem)
+        raise unread(str(path), problem)
     return text
 
 
 def _tables(text: str, path: Path) -> dict[str, Any]:
-    if found := LONG_KEY.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise _unread(str(path), "a key of more than 32 parts", line=line)
-    slips: list[Fault] = []
-    while len(slips) < MAX_SLIPS:
-        try:
-            tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            slips.append(_broken(str(error), text, str(path)))
-            if not slips[-1].nearest:
-                break
-            text = _with_line(text, slips[-1])
-        except RecursionError:
-            raise _unread(str(path), "is nested too deep") from None
-        except ValueError:
-            raise _unread(str(path), "contains a number with too many digits") from None
-        else:
-            if not slips:
-                return tables
-            break
-    raise ScenarioError(slips)
-
-
-def _with_line(text: str, fault: Fault) -> str:
-    """A text with the line of a fault as it was meant, so that what follows is read too."""
-    lines = text.split("\n")
-    lines[(fault.line or 1) - 1] = fault.nearest
-    return "\n".join(lines)
-
-
-def _broken(message: str, text: str, file: str) -> Fault:
-    """What tomllib refused, with the line it stands in, and what that line may have meant."""
-    lines = text.split("\n")
-    place = re.search(r"\(at line (\d+), column (\d+)\)$", message)
-    number, column = (int(place[1]), int(place[2])) if place else (max(1, len(text.rstrip().split("\n"))), 0)
-    words = re.sub(r" \(at [^()]*\)$", "", message)
-    where = f"column {column}: " if column else "end of file: "
-    problem = f"{where}this is not TOML: {words[:1].lower()}{words[1:]}: {value_text(lines[number - 1].strip())}"
-    return Fault(file, number, "", problem, nearest=meant_line(lines[number - 1]))
+    """The tables of a text without slips; raises ScenarioError."""
+    read = read_toml(text, path)
+    if read.slips:
+        raise ScenarioError(read.slips)
+    return read.tables

@@ -95,7 +95,7 @@ def _choice(path: KeyPath, table: dict[str, Any], key: str, names: list[str]) ->
     words = ", ".join(names)
     if key not in table:
         return Finding((*path, key), "missing", allowed=words)
-    near = meant_kind(table[key]) or nearest(table[key], names)
+    near = meant_kind(key, table[key]) or nearest(table[key], names)
     return Finding((*path, key), "not known", value_text(table[key]), words, near)
 
 
