@@ -1,6 +1,7 @@
-"""A fast part of the tests in odd environments: run by hand, its result is in docs/trust.md.
+"""The tests in odd environments: run by hand, its result is in docs/trust.md.
 
-``python tests/campaigns/odd_environments.py [names]``.  ``FILES`` touch the clock, folders, texts and files.
+``python tests/campaigns/odd_environments.py [names]`` runs ``FILES``, which touch the clock, folders, texts and files.
+With ``--whole`` before the names all tests are run.
 """
 
 import os
@@ -49,20 +50,24 @@ class Odd(NamedTuple):
 
 POWERLESS = ("setpriv", "--bounding-set=-all,+chown", "--inh-caps=-all", "--no-new-privs") if which("setpriv") else ()
 """Without what root may do, such as to write where permissions forbid it; tests that give files away need chown."""
+PLAIN_LOCALE = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+FAR = {"TZ": "Pacific/Kiritimati"}
+MIXED = ("-p", "helpers.random_order", "--order", "20261201", "-n", "2")
 ODD = {
     "plain": Odd(),
     "clock ahead": Odd(clock=30 * YEARS),
     "clock behind": Odd(clock=-40 * YEARS),
-    "time zone": Odd({"TZ": "Pacific/Kiritimati"}),
-    "plain locale": Odd({"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    "time zone": Odd(FAR),
+    "plain locale": Odd(PLAIN_LOCALE),
     "no powers": Odd(before=POWERLESS),
     "read-only home": Odd(before=POWERLESS, read_only_home=True),
-    "random order": Odd(options=("-p", "helpers.random_order", "--order", "20261201", "-n", "2")),
-    "random order by files": Odd(options=("-p", "helpers.random_order", "--order", "7", "-n", "2", "--dist=loadfile")),
+    "random order": Odd(options=MIXED),
+    "random order by files": Odd(options=(*MIXED, "--dist=loadfile")),
+    "all at once": Odd(FAR | PLAIN_LOCALE, POWERLESS, (*MIXED, "--dist=loadfile"), 30 * YEARS, read_only_home=True),
 }
 
 
-def run(odd: Odd, place: Path) -> int:
+def run(odd: Odd, files: list[str], place: Path) -> int:
     """The exit code of pytest in this environment."""
     (place / "sitecustomize.py").write_text(CLOCK.format(by=odd.clock) if odd.clock else "", encoding="utf-8")
     home = place / "home"
@@ -72,7 +77,6 @@ def run(odd: Odd, place: Path) -> int:
         home.chmod(0o555)
         variables |= {"HOME": str(home)}
         variables.pop("XDG_CACHE_HOME", None)
-    files = [str(TESTS / f"test_{name}.py") for name in FILES]
     options = [*odd.options, "-p", "no:cacheprovider", f"--basetemp={place / 'tests'}"]
     command = [*odd.before, sys.executable, "-m", "pytest", "-q", *options, *files]
     return subprocess.run(command, cwd=TESTS.parent, env=variables, check=False).returncode
@@ -80,11 +84,12 @@ def run(odd: Odd, place: Path) -> int:
 
 def main(names: list[str]) -> int:
     """How many environments had failing tests."""
-    failed = 0
-    for name in names or list(ODD):
+    whole, failed = names[:1] == ["--whole"], 0
+    files = [str(TESTS)] if whole else [str(TESTS / f"test_{name}.py") for name in FILES]
+    for name in names[whole:] or list(ODD):
         with tempfile.TemporaryDirectory() as place:
             began = monotonic()
-            code = run(ODD[name], Path(place))
+            code = run(ODD[name], files, Path(place))
             (Path(place) / "home").chmod(0o755)
         sys.stdout.write(f"{name}: exit code {code}, {monotonic() - began:.0f} s\n")
         sys.stdout.flush()
