@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 import errsurf
-from errsurf.measures.measuring import measured
-from errsurf.measures.rows import group_rows
+from errsurf.measures.measuring import compared, measured
+from errsurf.measures.rows import cells_of, group_rows
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 
@@ -81,6 +82,25 @@ def test_settings_in_which_groups_differ_are_columns() -> None:
     assert "nesterov" not in rows[0]
 
 
+def test_a_table_that_lacks_a_key_has_an_empty_cell() -> None:
+    tables = [{"clip": {"by": "norm", "at": 0.5}, "betas": [0.9, 0.99]}, {"betas": [0.5, 0.99], "on": True}]
+    assert cells_of(tables) == [
+        {"clip.by": "norm", "clip.at": 0.5, "betas": "0.9 0.99", "on": None},
+        {"clip.by": None, "clip.at": None, "betas": "0.5 0.99", "on": True},
+    ]
+
+
+def test_a_correlation_is_scipys_with_an_interval_around_it() -> None:
+    result = errsurf.simulate(
+        scenario({"statistic": "correlation", "first": "train_loss", "second": "gap", "name": "r"})
+    )
+    (row, *_), ends = group_rows(Findings(result)), np.concatenate([group.position[-1] for group in result.groups])
+    train, test = (result.landscape.loss(ends, split) for split in ("train", "test"))
+    expected = spearmanr(train, test - train).statistic
+    assert row["r"] == pytest.approx(expected, abs=1e-9)
+    assert row["r_low"] < row["r"] < row["r_high"]
+
+
 def test_a_group_is_not_compared_with_itself() -> None:
     rows = group_rows(Findings(errsurf.simulate(scenario({"statistic": "apart", "other": "batch 1", "name": "d"}))))
     assert [(row["d"] is None, row["d_n"]) for row in rows] == [(False, 60), (False, 60), (True, 0)]
@@ -117,3 +137,10 @@ def test_the_share_in_a_basin_follows_the_flow_that_places_follow(monkeypatch: p
     for row in group_rows(Findings(result, terrain_of(found))):
         assert row["flat"] == row["flow_to_flat"]
     assert len(calls) <= 1
+
+
+def test_rates_of_groups_that_were_never_at_risk_have_no_difference() -> None:
+    never, some = np.zeros((8, 2)), np.tile([1.0, 2.0], (8, 1))
+    measure = scenario({**LEAVES, "statistic": "rate_of_leaving", "name": "rate"}).measure[0]
+    assert np.isnan(compared(measure, some, never, ratio=False).value)
+    assert compared(measure, some, some, ratio=True).value == 1.0

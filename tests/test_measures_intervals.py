@@ -14,6 +14,7 @@ from errsurf.measures.intervals import (
     median_interval,
     ranks,
     rate_interval,
+    resamples_of,
     share_difference,
     share_interval,
     share_ratio,
@@ -172,6 +173,10 @@ def test_an_interval_leaves_as_much_above_it_as_below() -> None:
     values = np.random.default_rng(7).normal(size=40)
     there, back = mean_interval(values), mean_interval(-values)
     assert (back.low, back.value, back.high) == (-there.high, -there.value, -there.low)
+
+
+def test_many_rows_are_drawn_less_often() -> None:
+    assert [resamples_of(count) for count in (2, 20_000, 30_000, 10**9)] == [1000, 1000, 666, 100]
 
 
 def test_intervals_are_the_same_every_time() -> None:

@@ -30,6 +30,7 @@ def test_the_curve_and_its_band_are_scipys() -> None:
     curve = survival(found)
     expected = ecdf(CensoredData(uncensored=found.time[found.left], right=found.time[~found.left])).sf
     band = expected.confidence_interval(method="log-log")
+    assert [each[0] for each in curve] == [0, 1, 1, 1, 50, 0]
     assert curve.share[1:] == pytest.approx(expected.evaluate(curve.time[1:]), abs=1e-12)
     assert curve.low[1:] == pytest.approx(band.low.evaluate(curve.time[1:]), abs=1e-6)
     assert curve.high[1:] == pytest.approx(band.high.evaluate(curve.time[1:]), abs=1e-6)
