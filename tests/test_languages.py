@@ -17,6 +17,7 @@ title = "Two groups"
 about = "What to see."
 [surface]
 kind = "saddle"
+tilt = 0.4
 [swarm]
 particles = 8
 [run]
