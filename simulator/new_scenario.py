@@ -11,6 +11,7 @@ import tomli_w
 
 from errsurf.engine.landscape import surface as landscape_of
 from errsurf.errors import DataFileError, FormulaError, UserError
+from errsurf.run.result import Group
 from errsurf.run.simulation import simulate
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.surfaces import surface as surface_record
@@ -18,6 +19,7 @@ from errsurf.surfaces import surface_names
 from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree, names
 from errsurf.surfaces.shared.table import csv_columns, csv_header
 
+FRAMES, LEAST_ON_MAP = 31, 0.95
 RATES = tuple(digit * 10.0**power for power in range(-6, 1) for digit in (1, 2, 5))
 UPDATES, TRIED, BATCH, PARTICLES = 300, 16, 4, 500
 COLUMNS = ("a", "b", "c", "d")
@@ -88,16 +90,11 @@ def new_text(
     batch: int | str = BATCH if examples > BATCH else "full"
     start, spread = _start(plain)
     swarm = {"start": "cloud", "at": list(start), "spread": spread}
+    tables = {"surface": surface, "swarm": swarm | {"particles": TRIED}, "run": {"updates": UPDATES, "frames": FRAMES}}
     groups = []
     for k, kind in enumerate(optimizers):
-        tables = {"surface": surface, "swarm": swarm | {"particles": TRIED}, "run": {"updates": UPDATES, "frames": 2}}
-        tried = [{"kind": kind, "lr": lr, "batch": batch, "label": str(lr)} for lr in RATES]
-        result = simulate(scenario_from(tables | {"optimizer": tried}, folder))
-        ends = [
-            np.mean(np.where(np.isfinite(group.train_loss[-1]), group.train_loss[-1], np.inf))
-            for group in result.groups
-        ]
-        groups.append({"kind": kind, "lr": RATES[int(np.argmin(ends))], "batch": batch})
+        group = {"kind": kind, "batch": batch}
+        groups.append({"kind": kind, "lr": _best_rate(tables, group, folder), "batch": batch})
         (progress or (lambda _share: None))((k + 1) / len(optimizers))
     updates_an_epoch = 1 if batch == "full" else -(-examples // BATCH)
     return _text(stem, surface, swarm, groups, max(1, UPDATES // updates_an_epoch))
@@ -120,6 +117,23 @@ def _start(scenario: Scenario) -> tuple[tuple[float, float], float]:
     return (float(f"{x:.3g}"), float(f"{y:.3g}")), float(f"{0.02 * sides.max():.1g}")
 
 
+def _best_rate(tables: dict[str, Any], group: dict[str, Any], folder: Path) -> float:
+    """The rate that keeps particles on the map and has the lowest mean loss on the way.
+
+    At the end a rate may be lucky that throws particles about.
+    """
+    tried = [{**group, "lr": lr, "label": str(lr)} for lr in RATES]
+    result = simulate(scenario_from(tables | {"optimizer": tried}, folder))
+    low, high = np.array(result.scenario.picture.window or result.landscape.window).T
+
+    def score(of: Group) -> tuple[bool, float]:
+        on_map = ((of.position >= low) & (of.position <= high)).all(axis=-1)
+        return on_map.mean() < LEAST_ON_MAP, float(np.mean(np.where(np.isfinite(of.train_loss), of.train_loss, np.inf)))
+
+    scores = [score(of) for of in result.groups]
+    return RATES[scores.index(min(scores))]
+
+
 def _text(
     stem: str, surface: dict[str, Any], swarm: dict[str, Any], groups: Sequence[dict[str, Any]], epochs: int
 ) -> str:
@@ -138,8 +152,9 @@ def _text(
             _lines("[run]", {"epochs": epochs}),
         ),
         (
-            f"4. The optimizers, a group each. lr is the best of {len(RATES)} that were tried for {UPDATES} updates;\n"
-            '# `batch` is the number of examples in an update, or "full". `errsurf list optimizers` names others.',
+            f"4. The optimizers, a group each. Of {len(RATES)} rates tried for {UPDATES} updates, lr has the\n"
+            '# lowest mean loss on the way; `batch` is the number of examples in an update, or "full".\n'
+            "# `errsurf list optimizers` names others.",
             "\n".join(_lines("[[optimizer]]", group) for group in groups),
         ),
         (

@@ -28,6 +28,7 @@ ANSWERS = {
     "learning_rate": ("lr", "learning_rate", "lr"),
     "batch_size": ("lr = 0.1", "batch_size = 4", "batch"),
     "all": ("lr = 0.1", 'batch = "all"', '"full"'),
+    "leading zero": ("epochs = 3", 'epochs = "03"', "3"),
     "100 updates": ("epochs = 3", 'updates = "100 updates"', "100"),
     "number as text": ("lr = 0.1", 'lr = "0.1"', "0.1"),
     "ln": ('"wells"', '"expression"\nloss = "ln(x^2 + 1) + y^2"', "log"),

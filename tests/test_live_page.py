@@ -1,6 +1,7 @@
 """The page that computes its run: what is in it, and that a browser computes what `errsurf run` does."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +10,15 @@ import pytest
 from test_html_page import Parts
 
 from errsurf.drawing.page.content import content, curve_table, history_table
-from errsurf.drawing.page.live_page import live_page
+from errsurf.drawing.page.live_page import live_page, worker_text
 from errsurf.errors import UserError
 from errsurf.run.simulation import simulate
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Scenario, read_scenario, scenario_from
+from errsurf.scenario import Scenario, bundled, read_scenario, scenario_from
 from errsurf.web.formulas import Formulas
 from helpers.chromium import Page, browser, opened
 from helpers.command_line import CommandLine
+from helpers.node import NODE
 
 PROGRAM = browser()
 HOSTILE = "</script><img src=x onerror=errsurf.state.taken=1>"
@@ -27,7 +29,8 @@ KINDS = ("sgd", "adam", "schedule_free_sgd")
 def scenario() -> Scenario:
     changes = {"swarm.particles": 300, "run.epochs": 12, "title": HOSTILE, "optimizer[1].label": HOSTILE}
     changes["picture.window"] = {"x": [-2.0, 2.0], "y": [-1.5, 1.5]}
-    return scenario_from(read_scenario("flat_or_sharp"), changes={**changes, "claim": []})
+    claim = {"says": "It is low.", "statistic": "train_loss", "below": 0.5}
+    return scenario_from(read_scenario("flat_or_sharp"), changes={**changes, "claim": [claim]})
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +71,17 @@ def test_a_rule_without_translation_is_said(monkeypatch: pytest.MonkeyPatch, sce
     monkeypatch.setitem(live_page.__globals__, "formulas", lacking)
     with pytest.raises(UserError, match="no page can compute this run"):
         live_page(scenario, KINDS)
+
+
+@pytest.mark.skipif(NODE is None, reason="no node on this machine")
+@pytest.mark.parametrize("box", [False, True])
+def test_the_worker_is_one_program(box: bool, tmp_path: Path) -> None:
+    """With all statistics of the bundled scenarios' claims: no part of it says a name that another one has."""
+    text, _missing = worker_text([read_scenario(name) for name in bundled()], box=box)
+    (tmp_path / "worker.js").write_text(text, encoding="utf-8")
+    assert NODE
+    checked = subprocess.run([NODE, "--check", str(tmp_path / "worker.js")], capture_output=True, text=True)
+    assert checked.stderr == ""
 
 
 def test_export_makes_it_without_a_run(monkeypatch: pytest.MonkeyPatch, errsurf: CommandLine) -> None:

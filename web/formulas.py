@@ -22,7 +22,7 @@ Claims are ``Claim._asdict()``.  Settings are objects that hold every field of t
 null.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -48,6 +48,7 @@ from errsurf.measures.intervals import (
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
+from errsurf.run.simulation import LOSS_EVALUATIONS
 from errsurf.run_analysis.findings import EVALUATIONS
 from errsurf.sampling import batches
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
@@ -91,13 +92,14 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
 )
 FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, batch_covariance, basin_labels)
 """What ``claims.js`` needs besides."""
+RUN_CONSTANTS = {"LOSS_PARTICLES": LOSS_PARTICLES, "LOSS_EVALUATIONS": LOSS_EVALUATIONS}
+"""Bounds of a run, of ``run.simulation``."""
 CONSTANTS = {
     "FEWEST_RESAMPLES": FEWEST_RESAMPLES,
     "RESAMPLES": RESAMPLES,
     "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN,
     "TAIL": TAIL,
     "EVALUATIONS": EVALUATIONS,
-    "LOSS_PARTICLES": LOSS_PARTICLES,
 } | {name: getattr(view, name) for name in ("POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
 """Bounds of views, of ``measures.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
@@ -150,7 +152,9 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
     made = _object({f"{kind}s": _object(table) for kind, table in tables.items()} | looks | shared)
     inside = short_names(f"{translation.text}return {made};")
     text = compact(f"const formulas = (() => {{ {inside} }})();")
-    scripts = script("formulas") + (script("landscape") if also or tables["statistic"] else "")
+    scripts = (
+        _constants(RUN_CONSTANTS) + script("formulas") + (script("landscape") if also or tables["statistic"] else "")
+    )
     scripts += _for_claims() if tables["statistic"] else ""
     return Formulas("".join([*map(script, RUNTIME), text, scripts]), missing)
 
@@ -158,9 +162,12 @@ def formulas(chosen: Iterable[tuple[str, str]] | None = None, also: Iterable[Cal
 def _for_claims() -> str:
     """Bounds, the random numbers of intervals, and the script that checks claims."""
     start = np.random.PCG64(0).state["state"]
-    bounds = "".join(f"const {name} = {value};\n" for name, value in CONSTANTS.items())
     generator = f'const generatorOf = () => new np.Generator(["{start["state"]}", "{start["inc"]}"]);\n'
-    return bounds + generator + script("claims")
+    return _constants(CONSTANTS) + generator + script("claims")
+
+
+def _constants(values: Mapping[str, float]) -> str:
+    return "".join(f"const {name} = {value};\n" for name, value in values.items())
 
 
 @cache

@@ -47,7 +47,7 @@ VALUES = {
     **{("precision", word): '"float32"' for word in ("single", "fp32", "f32", "32")},
 }
 _NUMBER = r"[-+]?\d+"
-NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*[A-Za-z]*\s*$")
+NUMBER = re.compile(r"\s*0*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*[A-Za-z]*\s*$")
 """A number as text, perhaps with a unit."""
 WIDE = str.maketrans("\uff1d\uff0c\uff1a\uff08\uff09\uff3b\uff3d\u3001", "=,:()[],")
 """Full-width marks, as an input method for Chinese writes them."""

@@ -1,7 +1,6 @@
 /* The run of a live page, in a worker: a state's tables become positions, frame by frame, with the kernels of
    `errsurf run`.  A new state ends the run of the one before. */
 
-const [LOSS_PARTICLES, LOSS_EVALUATIONS] = [250, 3e8];
 const MOST_DOTS = 24000;
 const MOST_FRAMES = 400;
 const MOST_PLACES = 24e6;
