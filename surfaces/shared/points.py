@@ -15,7 +15,7 @@ from errsurf.records.names import cut, listed
 from errsurf.surfaces.shared.record import Array, Surface
 from errsurf.surfaces.shared.table import LONGEST, csv_columns, csv_header
 
-ColumnName = Annotated[str, Len(1, 80)]
+_NAME = Len(1, 80)
 Standardize = Annotated[
     bool, "each column less its mean, and over its standard deviation; both are those of the training examples"
 ]
@@ -25,15 +25,15 @@ OTHERS = "other names of the file's columns"
 class InputTarget(NamedTuple):
     """Columns of a regression."""
 
-    input: ColumnName = "input"
-    target: ColumnName = "target"
+    input: Annotated[str, _NAME, "column of the inputs"] = "input"
+    target: Annotated[str, _NAME, "column of the targets"] = "target"
 
 
 class InputLabel(NamedTuple):
     """Columns of a classification."""
 
-    input: ColumnName = "input"
-    label: ColumnName = "label"
+    input: Annotated[str, _NAME, "column of the inputs"] = "input"
+    label: Annotated[str, _NAME, "column of the labels"] = "label"
 
 
 def points(file: str, columns: Any) -> Array:
