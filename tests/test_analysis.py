@@ -14,10 +14,14 @@ from errsurf.analysis import (
     Critical,
     basin_labels,
     basin_map,
+    cosine,
     critical_points,
     eigenvalues,
     group_statistics,
     lookup,
+    named,
+    noise_scale,
+    relative,
     wilson_interval,
 )
 from errsurf.analysis.basin import _phi1, _phi3
@@ -380,3 +384,35 @@ def test_points_that_rest_at_the_only_minimum_are_in_its_basin() -> None:
     minimum = Critical(3e-16, -2e-16, "minimum", 0.0, np.array([2.0, 2.0]))
     points = 1e-15 * np.arange(5)[:, None] * np.ones(2)
     assert basin_labels(bowl, points, [minimum]).tolist() == [0] * 5
+
+
+def test_functions_of_vectors_and_matrices_take_them_in_any_number_of_axes() -> None:
+    """Shapes (4, 5, 2) and (4, 5, 3) against one place at a time, in plain formulas."""
+    draw = np.random.default_rng(3)
+    first, second, matrix = draw.normal(size=(4, 5, 2)), draw.normal(size=(4, 5, 2)), draw.normal(size=(4, 5, 3))
+    first[0, 0] = 0.0
+    error = draw.random((4, 5))
+    for place in np.ndindex(4, 5):
+        (a, b), (c, d), (xx, xy, yy) = first[place], second[place], matrix[place]
+        assert eigenvalues(matrix)[place] == pytest.approx(np.linalg.eigvalsh([[xx, xy], [xy, yy]]))
+        if place == (0, 0):
+            assert np.isnan(cosine(first, second)[place])
+            assert np.isnan(relative(error, first)[place])
+            continue
+        angle = np.arctan2(b, a) - np.arctan2(d, c)
+        assert cosine(first, second)[place] == pytest.approx(np.cos(angle))
+        assert relative(error, first)[place] == pytest.approx(error[place] / np.sqrt(a * a + b * b))
+        assert noise_scale(matrix, first)[place] == pytest.approx((xx + yy) / (a * a + b * b))
+
+
+def test_a_minimum_outside_the_window_is_named_after_those_inside() -> None:
+    """A map of one well has no pair of a flat and a sharp minimum."""
+    found = critical_points(drawn_surface("wells"), ((-6.0, 6.0), (-6.0, 6.0)))
+    minima = [point for point in found if point.kind == "minimum"]
+    assert len(minima) == 2
+    here = minima[1]
+    near = (here.x - 0.3, here.x + 0.3), (here.y - 0.3, here.y + 0.3)
+    both, one = named(found, ((-6.0, 6.0), (-6.0, 6.0))), named(found, near)
+    assert {both.short[found.index(point)] for point in minima} == {"flat", "sharp"}
+    assert found[one.order[0]] == here
+    assert found[one.minima[one.followed]] == here

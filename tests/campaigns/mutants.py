@@ -85,7 +85,7 @@ GROUPS = {
 
 
 class Mutant(NamedTuple):
-    """A file with one change: ``line`` is where, ``change`` the line's code before and after."""
+    """A file with one change: ``line`` is where, ``change`` the line and what is changed in it, before and after."""
 
     file: Path
     line: int
@@ -95,7 +95,8 @@ class Mutant(NamedTuple):
 
 def mutants(file: Path) -> Iterator[Mutant]:
     """Every mutant of a file."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    tree, lines = ast.parse(text), ["", *text.splitlines()]
     skipped = {id(part) for node in ast.walk(tree) for part in _unseen(node)}
     places = [node for node in ast.walk(tree) if id(node) not in skipped]
     for node in places:
@@ -106,7 +107,8 @@ def mutants(file: Path) -> Iterator[Mutant]:
             list(_changes(target))[variant]()
             after = ast.unparse(target)
             if before != after:
-                yield Mutant(file, getattr(node, "lineno", 0), f"{before} -> {after}", ast.unparse(copy))
+                line = getattr(node, "lineno", 0)
+                yield Mutant(file, line, f"{lines[line].strip()}: {before} -> {after}", ast.unparse(copy))
 
 
 def _unseen(node: ast.AST) -> Iterator[ast.AST]:
