@@ -66,8 +66,8 @@ def test_what_a_reader_may_not_do_is_noticed(tmp_path: Path) -> None:
         hang()
 
 
-def test_a_journal_takes_text_only(tmp_path: Path) -> None:
-    rows = [{"group": "\ud800"}, {"\udfff": 1.0}, {"group": "\U0001f600"}, {"group": [1]}]
+def test_a_journal_takes_texts_and_numbers_only(tmp_path: Path) -> None:
+    rows = [{"group": "\ud800"}, {"\udfff": 1.0}, {"group": "\U0001f600"}, {"group": [1]}, {"seed": 10**400}]
     lines = [json.dumps({"cell": str(k), "rows": [row]}) for k, row in enumerate(rows)]
     (tmp_path / "cells.jsonl").write_text("\n".join([*lines, ""]), encoding="utf-8")
     with (tmp_path / "cells.jsonl").open("rb") as stream:

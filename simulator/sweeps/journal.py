@@ -14,6 +14,7 @@ from errsurf.measures.rows import Cell
 from errsurf.sweeps.computing import Rows
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST = 1 << 64
 
 
 class _Place(NamedTuple):
@@ -127,7 +128,9 @@ def _is_row(row: object) -> bool:
 
 
 def _is_cell(value: object) -> bool:
-    """Whether a value can stand in a table; half a surrogate pair is no text."""
+    """Whether a value can stand in a table; half a surrogate pair is no text, and 10^400 is no number."""
     if isinstance(value, str):
         return _SURROGATE.search(value) is None
-    return value is None or isinstance(value, int | float) or value in (["inf"], ["-inf"])
+    if isinstance(value, int):
+        return abs(value) < _MOST
+    return value is None or isinstance(value, float) or value in (["inf"], ["-inf"])
