@@ -1,14 +1,19 @@
 """A still for a talk: its words, which have the colours of the groups that they name, and the verdict."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from errsurf import Result, build_scenario, save_picture, simulate
+from errsurf import Result, build_scenario, save_picture, scenario_from, simulate
+from errsurf.claims.checking import checked
 from errsurf.drawing.figures.talk import named_parts
 from errsurf.drawing.scene import scene
+from errsurf.run.language import translated_result
+from errsurf.run_analysis.findings import Findings
+from errsurf.scenario.texts import as_written
 
 TITLE = "Why batch 1 leaves, and Full Batch stays"
 
@@ -49,6 +54,12 @@ def test_names_are_whole_words_and_the_longest(text: str, found: list[str]) -> N
     assert [labels[group] for *_, group in parts] == [name.lower() for name in found]
 
 
+def test_names_are_found_between_chinese_letters() -> None:
+    assert [(first, last) for first, last, _ in named_parts("\u6bd4\u6279\u91cf 5\u65e9", ["\u6279\u91cf 5"])] == [
+        (1, 5)
+    ]
+
+
 def test_no_labels_no_names() -> None:
     assert list(named_parts("anything", [""])) == []
 
@@ -69,3 +80,30 @@ def test_pixels_and_pdf_have_the_size_of_a_slide(escape: Result, tmp_path: Path)
         pixels = np.asarray(image.convert("RGB"))
     assert pixels.shape[1] == 2668
     assert save_picture(escape, tmp_path / "talk.pdf", layout="talk").read_bytes().startswith(b"%PDF")
+
+
+def test_a_talk_in_another_language_is_so_in_all_its_parts(escape: Result, tmp_path: Path) -> None:
+    """Claims name the groups by the labels that the picture shows."""
+    texts = {"lang": "zh", "labels": ["A", "B"], "title": "B", "says": ["B B"]}
+    scenario = scenario_from(escape.scenario, changes={"translation": [texts]})
+    result = replace(escape, scenario=scenario)
+    svg = save_picture(result, tmp_path / "talk.svg", layout="talk", verdict=True, languages=["zh"]).read_text()
+    assert ">\u6210\u7acb<" in svg
+    assert ">batch 1<" not in svg
+    assert "\u8bad\u7ec3\u635f\u5931" in svg
+    shown = translated_result(result, ["zh"])
+    assert checked(Findings(shown))[0].verdict == checked(Findings(result))[0].verdict == "holds"
+    assert as_written(shown.scenario) == scenario
+
+
+def test_a_group_that_is_not_drawn_keeps_its_name_whole(tmp_path: Path) -> None:
+    scenario = build_scenario(
+        title="SGD with momentum",
+        surface="saddle",
+        run={"updates": 2},
+        optimizer=[{"kind": "sgd", "lr": 0.05, "label": label} for label in ("SGD", "SGD with momentum")],
+        picture={"groups": ["SGD"]},
+    )
+    result = simulate(scenario)
+    svg = save_picture(result, tmp_path / "talk.svg", layout="talk").read_text()
+    assert ">SGD with momentum<" in svg

@@ -56,8 +56,8 @@ def bundled_title(name: str, languages: Sequence[str]) -> str:
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     """The scenario with title, about, caption and labels in the first of these languages that it has.
 
-    Fixed words are in that language or, where the scenario has none of these, in the first that errsurf has.  Claims
-    keep the groups' own labels; writing the scenario to a file restores its own texts.
+    Fixed words are in that language or, where the scenario has none of these, in the first that errsurf has.  Writing
+    the scenario to a file restores its own texts.
     """
     found = translation(scenario, languages)
     language = language_of(languages if found is None else [found.lang])

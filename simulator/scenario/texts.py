@@ -1,8 +1,10 @@
 """The texts of a scenario that people read, replaced by those of another language and back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from errsurf.scenario.claims import Claim
 from errsurf.scenario.scenario import Scenario
 from errsurf.scenario.translations import Texts, Translation
 
@@ -10,7 +12,7 @@ from errsurf.scenario.translations import Texts, Translation
 def translated_into(scenario: Scenario, translation: Translation) -> Scenario:
     """The scenario with the texts that a translation gives, its own for the others.
 
-    The groups that claims name keep their own labels.
+    Claims, measures and the picture name the groups by the labels that these have then.
     """
     own = scenario.own_texts or _texts(scenario)
     given = {key: getattr(translation, key) for key in Texts._fields}
@@ -47,5 +49,22 @@ def _with(scenario: Scenario, texts: Texts) -> Scenario:
         about=texts.about,
         optimizer=tuple(group._replace(label=labels[group.label]) for group in scenario.optimizer),
         picture=picture._replace(**named),
-        claim=tuple(claim._replace(says=text) for claim, text in zip(scenario.claim, texts.says, strict=True)),
+        claim=tuple(_claim(claim, text, labels) for claim, text in zip(scenario.claim, texts.says, strict=True)),
+        measure=tuple(each._replace(settings=_settings(each.settings, labels)) for each in scenario.measure),
+    )
+
+
+def _claim(claim: Claim, says: str, labels: Mapping[str, str]) -> Claim:
+    return claim._replace(
+        says=says,
+        groups=tuple(labels.get(label, label) for label in claim.groups),
+        others=tuple(labels.get(other, other) if isinstance(other, str) else other for other in claim.others),
+        settings=_settings(claim.settings, labels),
+    )
+
+
+def _settings(settings: Any, labels: Mapping[str, str]) -> Any:
+    """Settings of a statistic, some of which compare with a group."""
+    return (
+        settings._replace(other=labels.get(settings.other, settings.other)) if hasattr(settings, "other") else settings
     )

@@ -13,8 +13,11 @@ from errsurf.drawing.lettering.text import Type, line_height, text_width, wrappe
 from errsurf.drawing.scene import Scene
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import MINUS
+from errsurf.words import said
 
 _MESSAGE_LINES, _NUMBER_LINES = 7, 5
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+"""A letter of a script that has spaces between words."""
 
 
 def talk_style(own: Style) -> Style:
@@ -34,7 +37,8 @@ def named_parts(text: str, labels: Sequence[str]) -> Iterator[tuple[int, int, in
     """Where a text names groups: first and last character, and the group; of two labels the longer one counts."""
     words = [label for label in sorted(labels, key=len, reverse=True) if label.strip()]
     if words:
-        for found in re.finditer("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words), text, re.IGNORECASE):
+        pattern = "|".join(rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})" for word in words)
+        for found in re.finditer(pattern, text, re.IGNORECASE):
             lowered = [label.lower() for label in labels]
             yield found.start(), found.end(), lowered.index(found[0].lower())
 
@@ -49,10 +53,10 @@ def write_message(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
     scenario, foot = shown.result.scenario, box.bottom
     if scenario.picture.verdict and scenario.claim:
         found = checked_claim(Findings(shown.result), scenario.claim[0])
-        numbers = re.sub(r"(?<![\w.])-(?=\d)", MINUS, next(iter(lines(found)), ""))
+        numbers = re.sub(r"(?<![\w.])-(?=\d)", MINUS, next(iter(lines(found, language=scenario.language)), ""))
         told = wrapped(numbers, box.width, style.number, _NUMBER_LINES)
         foot -= line_height(style.label) + len(told) * line_height(style.number)
-        canvas.write(found.verdict, box.left, foot, style.label, style.theme.foreground)
+        canvas.write(said(found.verdict, scenario.language), box.left, foot, style.label, style.theme.foreground)
         below = box._replace(top=foot + line_height(style.label))
         _write(canvas, below, told, style.number, shown, style.theme.grey)
     message = scenario.picture.caption or next((claim.says for claim in scenario.claim), "")
@@ -65,12 +69,15 @@ def _write(
     canvas: Canvas, box: Box, told: Sequence[str], kind: Type, shown: Scene, plain: Colour | None = None
 ) -> None:  # fmt: skip
     """Write lines of one text with each group's name in its colour, all else in the colour ``plain``."""
-    colours, parts = colour_list(shown.maps.colours), list(named_parts(" ".join(told), shown.labels))
+    labels = [group.label for group in shown.result.groups]
+    parts = list(named_parts(" ".join(told), labels))
+    colours = dict(zip(shown.maps.shown, colour_list(shown.maps.colours), strict=True))
+    plain = plain or shown.plan.style.theme.foreground
     begin = 0
     for row, line in enumerate(told):
         left = box.left
         for text, group in _cut(line, begin, parts):
-            colour = colours[group] if group is not None else plain or shown.plan.style.theme.foreground
+            colour = plain if group is None else colours.get(group, plain)
             canvas.write(text, left, box.top + row * line_height(kind), kind, colour)
             left += text_width(text, kind)
         begin += len(line) + 1
