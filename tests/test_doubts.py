@@ -22,6 +22,14 @@ LOG = {"kind": "expression", "loss": "log(y) + 1/(2*y^2) + x^2/2", "examples": 1
 CLAIM = {"says": "a", "statistic": "train_loss", "below": 1.0}
 SAID: dict[str, tuple[dict[str, Any], str]] = {
     "rate of 0": ({"optimizer": [{"kind": "adam", "lr": 0}]}, "adam, full batch: lr is 0, so its particles stay"),
+    "a rate each": (
+        {"optimizer": [{"kind": "sgd", "lr": [0.1, 0.01]}]},
+        "lr of x is 0.1, of y 0.01; a label with both says so, and --set optimizer.lr=0.1,0.01 makes a group of each",
+    ),
+    "a rate each for one group": (
+        {"optimizer": [{"kind": "adam", "lr": [0.1, 0.01], "label": "A"}, {"kind": "sgd", "lr": 0.1}]},
+        "and --set A.lr=0.1,0.01 makes a group of each",
+    ),
     "large rate": ({"optimizer": [{"kind": "sgd", "lr": 0.51}]}, "lr 0.51 is above 0.5, 2 / sharpness at the start"),
     "alike": (
         {"optimizer": [{"kind": "sgd", "lr": 0.1}, {"kind": "sgd", "lr": 0.1, "batch": 2}]},
@@ -41,6 +49,7 @@ SILENT: dict[str, dict[str, Any]] = {
     "nothing": {},
     "rate of 0 for a while": {"optimizer": [{"kind": "sgd", "lr": 0, "changes": [{"after": 2, "lr": 0.1}]}]},
     "rate at the limit": {"optimizer": [{"kind": "sgd", "lr": 0.49}]},
+    "a rate each that the label tells": {"optimizer": [{"kind": "sgd", "lr": [0.1, 0.01], "label": "0.1 and 0.01"}]},
     "momentum": {"optimizer": [{"kind": "sgd", "lr": 0.9, "momentum": 0.9}]},
     "warmup": {"optimizer": [{"kind": "sgd", "lr": 0.6, "schedule": {"warmup": 3}}]},
     "one batch size": {"optimizer": [{"kind": "sgd", "lr": 0.1, "batch": 2}]},

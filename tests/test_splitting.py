@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from errsurf import Scenario, ScenarioError, scenario_from
+from errsurf import Scenario, ScenarioError, read_scenario, scenario_from
 
 TABLES: dict[str, Any] = {
     "surface": {"kind": "saddle", "examples": 20, "tilt": 0.5},
@@ -126,3 +126,14 @@ def test_what_is_wrong_with_values_is_said(changes: dict[str, Any], said: list[s
 def test_a_list_in_a_file_is_answered_with_the_option() -> None:
     (fault,) = faults({}, optimizer=[{"kind": "sgd", "lr": [0.1, 0.01, 0.001]}])
     assert fault.allowed.endswith("--set optimizer.lr=0.1,0.01,0.001 makes a group of each")
+
+
+@pytest.mark.parametrize(("given", "meant"), [("0,1", "0.1"), ("0,1,0,05", "0.1,0.05")])
+def test_a_decimal_comma_of_a_rate_is_asked_about(given: str, meant: str) -> None:
+    with pytest.raises(ScenarioError, match=f"did you mean `{meant}`"):
+        read_scenario("saddle_escape", {"optimizer.lr": given})
+
+
+def test_a_rate_of_0_beside_others_is_one_of_them() -> None:
+    scenario = read_scenario("saddle_escape", {"claim": [], "translation": [], "optimizer.lr": "0,0.1"})
+    assert [group.settings.lr for group in scenario.optimizer[:2]] == [0.0, 0.1]

@@ -1,5 +1,6 @@
 """What a scenario or its run does that its author may not mean; `errsurf check` and `errsurf run` say it alike."""
 
+import shlex
 from collections.abc import Iterator
 from math import inf
 
@@ -29,8 +30,9 @@ Array = NDArray[np.float64]
 def doubts(scenario: Scenario) -> list[str]:
     """Sentences, none for most scenarios, each with the scenario's name and a group's label in front.
 
-    That is a rate of 0, one that is too large for the curvature at the start, examples that are all alike, a loss that
-    is undefined at the start, numbers too far apart for float32, too few particles for intervals, and uneven batches.
+    That is a rate of 0, one each for x and y that no label tells, one that is too large for the curvature at the
+    start, examples that are all alike, a loss that is undefined at the start, numbers too far apart for float32, too
+    few particles for intervals, and uneven batches.
     """
     landscape = landscape_of(scenario)
     found = [uneven_batches(scenario), *(f"{scenario.name}: {words}" for words in _of_all(scenario, landscape))]
@@ -62,6 +64,7 @@ def _of_all(scenario: Scenario, landscape: Landscape) -> Iterator[str]:
     if count > 1 and len(sizes) > 1 and _alike(landscape):
         way = "; surface.tilt or surface.shift makes them differ" if is_generic(landscape.problem.surface) else ""
         yield f"all {count:,} examples are alike, so every batch has the same gradient as all of them{way}"
+    yield from _one_each(scenario)
     particles = scenario.swarm.particles
     asked = any(not statistic(claim.statistic).pooled for claim in scenario.claim)
     drawn = any(part.batch != "full" for group in scenario.optimizer for part in segments(group))
@@ -81,6 +84,16 @@ def _of_group(scenario: Scenario, group: OptimizerGroup, landscape: Landscape) -
         return
     yield from _too_large(group, landscape, theta)
     yield from _too_coarse(scenario, group, theta, slope)
+
+
+def _one_each(scenario: Scenario) -> Iterator[str]:
+    """A rate for x and one for y, of which a group's label says nothing: a list may have been meant as two groups."""
+    given = [(group.label, each_lr(group.settings.lr)) for group in scenario.optimizer]
+    untold = [(label, lr) for label, lr in given if len(lr) > 1 and not all(f"{rate:g}" in label for rate in lr)]
+    for label, (x, y) in untold[:1]:
+        key = label if len({lr for _, lr in given}) > 1 else "optimizer"
+        instead = shlex.quote(f"{key}.lr={x:g},{y:g}")
+        yield f"lr of x is {x:g}, of y {y:g}; a label with both says so, and --set {instead} makes a group of each"
 
 
 def _starts(scenario: Scenario, group: OptimizerGroup) -> Array:

@@ -1,5 +1,6 @@
 """Groups that several values make of one: ``--set optimizer.lr=0.1,0.01``."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from itertools import product
@@ -20,6 +21,9 @@ from errsurf.settings.value_lists import RANGE, Value, listed_values, read_value
 
 ONE_TEXT = ("label", "color")
 """Keys of a group whose texts may hold commas."""
+
+DECIMAL_COMMA = re.compile(r"(?<![\w.])0,(\d+)(?![\w.])")
+"""A number below 1 with the comma of other countries."""
 
 
 class Choice(NamedTuple):
@@ -43,6 +47,11 @@ def several(path: KeyPath, given: object, findings: list[Finding]) -> tuple[Valu
         return None
     if read_value(given) is not given or not (RANGE.fullmatch(given) or "," in given):
         return None
+    if path[-1] == "lr" and (meant := DECIMAL_COMMA.sub(r"0.\1", given)) != given:
+        findings.append(
+            Finding(path, "two values, of which an lr of 0 moves nothing", value_text(given), nearest=meant)
+        )
+        return ()
     try:
         return listed_values(given)
     except UserError as error:
