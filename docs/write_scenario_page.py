@@ -210,10 +210,10 @@ interval, nor does a group of one particle: such a claim holds for these particu
 particles differ in their starts only, and that is what intervals then are about.
 
 Diverged particles count in shares and are left out of all other numbers. `at` is the last recorded frame up to that
-time, which may be a tenth earlier at the most, and times are those of recorded frames: `frames = "all"` makes them
-exact. A time is infinite if never reached. Seconds are measured and differ from run to run, so a claim about them
-needs a wide margin. Losses are those of all particles or, where that would take more than a second, of those in the
-frames."""
+time, which may be a tenth earlier at the most; `frames = "all"` makes it exact. Times to leave a region or to reach a
+loss are counted at every update, whatever is recorded, and infinite if never reached. Seconds are measured and differ
+from run to run, so a claim about them needs a wide margin. Losses are those of all particles or, where that would take
+more than a second, of those in the frames."""
 
 MEASURES = """\
 A measure is a statistic without a claim around it: it becomes columns of `table.csv`, of `summary.json` and of sweeps,

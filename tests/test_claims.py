@@ -189,7 +189,7 @@ def test_a_run_prints_and_keeps_what_became_of_its_claims(errsurf: CommandLine) 
     file = errsurf.file(FILE, "two.toml")
     assert errsurf("run", file, "--no-pictures", "--out", "out") == 0
     shown = " ".join(errsurf.out.split())
-    assert "claim 21 holds: Noise leaves the saddle." in shown
+    assert "claim 21 of the lecture holds: Noise leaves the saddle." in shown
     assert "claim does not hold: Full batch leaves it, too." in shown
     assert "claimed above 0.5" in shown
     assert {path.name for path in Path("out").glob("*.*")} == NUMBERS

@@ -139,3 +139,22 @@ def test_what_ends_outside_the_map_is_said(errsurf: CommandLine) -> None:
     assert "16 of 16 particles end outside the map" in errsurf.out
     assert errsurf("run", errsurf.file(SMALL, "seen.toml"), "--no-pictures") == 0
     assert "outside" not in errsurf.out
+
+
+def test_a_run_beside_an_older_one_says_where_it_is(errsurf: CommandLine) -> None:
+    assert errsurf("run", errsurf.file(), "--no-pictures") == 0
+    assert "belongs to another run" not in errsurf.out
+    assert errsurf("run", "small.toml", "--no-pictures") == 0
+    told = "results/small belongs to another run; this run is in results/small-2"
+    assert errsurf.out.splitlines()[-2] == told
+    assert errsurf.out.splitlines()[-1].startswith("results/small-2/: ")
+
+
+def test_measures_are_printed_with_what_they_are_of(errsurf: CommandLine) -> None:
+    leave = '\n[[measure]]\nstatistic = "time_to_leave"\npoint = [0.0, 0.0]\nradius = 50.0\nunit = "epochs"\n'
+    assert errsurf("run", errsurf.file(TWO_GROUPS + leave + '[[measure]]\nstatistic = "train_loss"\n')) == 0
+    lines = errsurf.out.splitlines()
+    k = lines.index("epochs to leave a radius of 50 around (0, 0)")
+    assert lines[k + 1 : k + 3] == ["  slow  not within 12 epochs, n = 16", "  fast  not within 2.4 epochs, n = 16"]
+    assert lines[k + 3] == "training loss"
+    assert all(len(line) <= 80 for line in lines[k : k + 6])

@@ -45,7 +45,21 @@ def test_at_take_and_group_are_followed(made: CommandLine) -> None:
     assert (
         made("measure", "made", "--statistic", "distance", "--set", "point=[0,0]", "--at", "30", "--take", "mean") == 0
     )
-    assert f"{away.mean():.4g}" in made.out.splitlines()[2]
+    assert f"{away.mean():.4g}" in made.out.splitlines()[3]
+
+
+def test_what_is_measured_is_said_and_a_time_that_never_came_is_longer_than_the_run(made: CommandLine) -> None:
+    assert made("measure", "made", "--statistic", "time_to_leave", "--set", "point=[0,0]", "--set", "radius=9") == 0
+    assert made.out.splitlines() == [
+        "updates to leave a radius of 9 around (0, 0)",
+        "  full batch  not within 60 updates, n = 40",
+        "  batch 5     not within 60 updates, n = 40",
+        "  batch 1     not within 60 updates, n = 40",
+    ]
+    assert made("measure", "made", *DISC, "--at", "30", "--group", "batch 5") == 0
+    first, second = made.out.splitlines()
+    assert first == "updates to leave a radius of 0.5 around (0, 0) at 30 updates"
+    assert second == "  batch 5  not within 30 updates, n = 40"
 
 
 def test_a_statistic_of_ones_own(made: CommandLine) -> None:
@@ -56,7 +70,7 @@ def test_a_statistic_of_ones_own(made: CommandLine) -> None:
     own = process(*asked, folder=made.folder)  # in this process, every later test would have the statistic too
     out, err = own.communicate(timeout=120)
     assert (own.returncode, err) == (0, "")
-    assert out.startswith("batch 5  ")
+    assert out.startswith("my number\n  batch 5  ")
     assert "n = 40" in out
 
 

@@ -101,15 +101,15 @@ def checked_claim(findings: Findings, claim: Claim) -> Checked:
     comparisons = tuple(_compared(findings, claim, *pair) for pair in pairs if not (at_once and pair[0] == pair[1]))
     verdicts = [each.verdict for each in comparisons]
     worst = next((verdict for verdict in (FAILS, UNDECIDED) if verdict in verdicts), HOLDS)
-    return Checked(claim, worst, comparisons, _minimum(findings, claim))
+    return Checked(claim, worst, comparisons, minimum_of(findings, claim))
 
 
-def _minimum(findings: Findings, claim: Claim) -> str:
-    """The name of the minimum that a claim means by a point near it."""
-    if not hasattr(claim.settings, "near") or not findings.minima:
+def minimum_of(findings: Findings, asked: Claim | Measure) -> str:
+    """The name of the minimum that a claim or a measure means by a point near it."""
+    if not hasattr(asked.settings, "near") or not findings.minima:
         return ""
     names = findings.names
-    return names.titles[names.minima[nearest(findings.minima, claim.settings.near)]]
+    return names.titles[names.minima[nearest(findings.minima, asked.settings.near)]]
 
 
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:

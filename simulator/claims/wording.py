@@ -9,6 +9,7 @@ from typing import Any
 from errsurf.claims.checking import Checked, Comparison, Repeated
 from errsurf.measures.intervals import Estimate
 from errsurf.scenario.claims import Claim
+from errsurf.scenario.measures import Measure
 from errsurf.scenario.writing import plain as plain_values
 from errsurf.statistics import statistic
 from errsurf.system.numbers import number_text
@@ -39,7 +40,7 @@ def lines(
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else told("all groups")
         mine = f"{told(estimate_text(each.estimate))}{_some(each.n, each)}"
-        left = f"{told(_words(found, names))}: {group}{told(_when(claim.at, claim))} = {mine}"
+        left = f"{told(statistic_words(claim, found.minimum, names))}: {group}{told(_when(claim.at, claim))} = {mine}"
         if isinstance(each.other, str):
             right = f"{names.get(each.other, each.other)}{told(_when(claim.other_at, claim))}"
             how = told("difference" if claim.times is None else "ratio")
@@ -66,7 +67,7 @@ def plain(found: Checked) -> dict[str, Any]:
         "statistic": claim.statistic,
         "settings": plain_values(claim.settings),
         "take": claim.take,
-        "words": _words(found),
+        "words": statistic_words(claim, found.minimum),
         "at": claim.at,
         "other_at": claim.other_at,
         "relation": claim.relation,
@@ -105,17 +106,19 @@ def _some(count: int, each: Comparison) -> str:
     return f" (n = {count:,} of {each.particles:,})" if 1 < count < each.particles else ""
 
 
-def _words(found: Checked, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The name of the statistic, with its settings."""
-    claim = found.claim
-    settings = {key: _setting(value) for key, value in claim.settings._asdict().items()}
+def statistic_words(asked: Claim | Measure, minimum: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a claim or a measure is of: the statistic with its settings; ``minimum`` is what the one near it is called.
+
+    ``names`` are what groups are called instead of their labels.
+    """
+    settings = {key: _setting(value) for key, value in asked.settings._asdict().items()}
     if "other" in settings:
         settings["other"] = names.get(settings["other"], settings["other"])
-    settings["minimum"] = found.minimum or f"minimum near {settings.get('near')}"
-    record = statistic(claim.statistic)
-    words = record.said_of(claim.settings).format(**settings)
-    is_plain = record.share or record.number or claim.take is None
-    return words if is_plain else f"{claim.take} {words}"
+    settings["minimum"] = minimum or f"minimum near {settings.get('near')}"
+    record = statistic(asked.statistic)
+    words = record.said_of(asked.settings).format(**settings)
+    is_plain = record.share or record.number or asked.take is None
+    return words if is_plain else f"{asked.take} {words}"
 
 
 def _setting(value: Any) -> str:
@@ -142,9 +145,12 @@ def _bound(claim: Claim, number: float) -> str:
     return f"{'at least' if above else 'at most'} {_number(bound)}"
 
 
-def estimate_text(estimate: Estimate, infinite: str = "never") -> str:
-    """A number with its interval, where it has one."""
-    value, low, high = (_number(part, infinite) for part in estimate)
+def estimate_text(estimate: Estimate, infinite: str = "never", end: str | None = None) -> str:
+    """A number with its interval, where it has one; ``infinite`` is an infinite number, ``end`` one of the interval."""
+    value = _number(estimate.value, infinite)
+    if estimate.value == estimate.low == estimate.high:
+        return value
+    low, high = (_number(part, end or infinite) for part in (estimate.low, estimate.high))
     if isnan(estimate.low) and not isnan(estimate.value):
         return f"{value} [no interval]"
     return value if value == low == high else f"{value} [{low}, {high}]"

@@ -54,20 +54,23 @@ def command(
     as_json: bool,
 ) -> None:
     """Open the folder, measure each group, and print a table."""
+    from errsurf.cli.measure_lines import measure_lines
     from errsurf.cli.source import opened_result
-    from errsurf.measures.asking import measure
+    from errsurf.measures.asking import asked_measure, measure
     from errsurf.run_analysis.findings import Findings
     from errsurf.scenario.changes import toml_value
 
+    moment = int(at) if at.isdecimal() else at
     settings = {key: toml_value(value) for key, value in changes_of(changes).items()}
     findings = Findings(opened_result(result))
     found: dict[str, Measured] = {}
     for group in groups or (None,):
-        found |= measure(findings, statistic, group=group, at=int(at) if at.isdecimal() else at, take=take, **settings)
+        found |= measure(findings, statistic, group=group, at=moment, take=take, **settings)
     if as_json:
         echo_exactly(_json(found))
     else:
-        echo(*_lines(found))
+        asked = {"statistic": statistic, "at": moment, "take": take} | settings
+        echo(*measure_lines(findings, asked_measure(findings.result, asked), found))
 
 
 def _json(found: "dict[str, Measured]") -> str:
@@ -80,13 +83,3 @@ def _json(found: "dict[str, Measured]") -> str:
             for label, each in found.items()
         ]
     )
-
-
-def _lines(found: "dict[str, Measured]") -> list[str]:
-    from errsurf.claims.wording import estimate_text
-    from errsurf.system.text import printable
-
-    width = max(map(len, found), default=0)
-    return [
-        f"{printable(label):{width}}  {estimate_text(each.estimate)}, n = {each.n:,}" for label, each in found.items()
-    ]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 RESUMED = ("resume", "strict", "quiet", "plugins", "surfaces", "optimizers")
-Take = Callable[[Iterable[str]], "OutputFolder"]
+Take = Callable[[Path, Iterable[str]], "OutputFolder"]
 
 
 @click.command("run", help=__doc__, cls=PictureCommand)
@@ -138,7 +138,7 @@ def command(
     take = partial(new_folder, force=force) if out is not None else new_numbered_folder
     options = {"pictures": not undrawn, "languages": languages(lang, read), "device": device, "seeds": seeds}
     with interrupt() as signals:
-        done = _run_all(read, [partial(take, folder) for folder in folders], signals, options, quiet=quiet)
+        done = _run_all(read, folders, take, signals, options, quiet=quiet)
     _close(done, signals, strict=strict)
 
 
@@ -184,15 +184,21 @@ def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
 
 
 def _run_all(
-    read: "list[Scenario]", places: list[Take], signals: "Interrupt", options: dict[str, Any], *, quiet: bool
+    read: "list[Scenario]",
+    folders: list[Path],
+    take: Take,
+    signals: "Interrupt",
+    options: dict[str, Any],
+    *,
+    quiet: bool,
 ) -> "list[Report]":
     from errsurf.cli.show import show_closing
     from errsurf.run.language import language_of
 
     done, seconds = [], []
-    for each, take in zip(read, places, strict=True):
+    for each, folder in zip(read, folders, strict=True):
         began = perf_counter()
-        done.append(_run(each, take, signals, options, quiet=quiet))
+        done.append(_run(each, folder, take, signals, options, quiet=quiet))
         seconds.append(perf_counter() - began)
         if signals.stop.is_set():
             raise click.exceptions.Exit(signals.code)
@@ -201,13 +207,16 @@ def _run_all(
     return done
 
 
-def _run(scenario: "Scenario", take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool) -> "Report":
+def _run(
+    scenario: "Scenario", folder: Path, take: Take, signals: "Interrupt", options: dict[str, Any], *, quiet: bool
+) -> "Report":
     from errsurf.results.run import files_of, run_scenario
 
     def run(place: "OutputFolder", **how: Any) -> "Report":
         return run_scenario(scenario, place, **how, **options)
 
-    return _show(scenario, options["languages"], signals, partial(take, files_of(scenario)), run, quiet=quiet)
+    taken = partial(take, folder, files_of(scenario))
+    return _show(scenario, options["languages"], signals, taken, run, folder, quiet=quiet)
 
 
 def _show(
@@ -216,12 +225,13 @@ def _show(
     signals: "Interrupt",
     take: Callable[[], "OutputFolder"],
     run: Callable[..., "Report"],
+    wanted: Path | None = None,
     *,
     quiet: bool,
 ) -> "Report":
-    """Run a scenario in the folder that it takes, and print what came out."""
+    """Run a scenario in the folder that it takes, and print what came out; ``wanted`` is the folder asked for."""
     from errsurf.cli.bar import Bar
-    from errsurf.cli.show import show_claims, show_place, show_seeds, show_tables, show_title
+    from errsurf.cli.show import show_claims, show_measures, show_place, show_seeds, show_tables, show_title
     from errsurf.cli.terminal import complain, say
     from errsurf.results.doubts import lost_groups
     from errsurf.run.language import translated
@@ -240,10 +250,11 @@ def _show(
     if not quiet:
         show_tables(report.findings, shown)
         show_seeds(report, shown)
+        show_measures(report, shown)
         show_claims(report, shown)
         for words in lost_groups(report.findings):
             complain(printable(words))
-    show_place(report, quiet=quiet)
+    show_place(report, wanted, shown.language, quiet=quiet)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import nan
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -11,10 +12,12 @@ from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED, Checked
 from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.final_numbers import points_line, tables
+from errsurf.cli.measure_lines import measure_lines
 from errsurf.cli.terminal import complain, echo, say
 from errsurf.cli.written import written
 from errsurf.drawing.scene import ends_on_map
 from errsurf.measures.intervals import Estimate
+from errsurf.measures.measuring import measured
 from errsurf.measures.rows import Cell
 from errsurf.results.resuming import unfinished
 from errsurf.run_analysis.findings import Findings
@@ -72,23 +75,43 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
         echo(said(words, language))
 
 
+def show_measures(report: "Report", shown: "Scenario") -> None:
+    """Print each measure of the scenario: what it is, and each group's number."""
+    findings, names = report.findings, _names(report, shown)
+    for measure in findings.result.scenario.measure:
+        other = getattr(measure.settings, "other", None)
+        found = {label: measured(findings, measure, label) for label in names if label != other}
+        for k, line in enumerate(measure_lines(findings, measure, found, names, shown.language)):
+            _print_wrapped(Text(line.strip()), INDENT * (k > 0))
+
+
+def _print_wrapped(text: Text, indent: int = 0) -> None:
+    """Print a text in lines that fit the terminal."""
+    console = PlainConsole()
+    for part in text.wrap(console, console.width - indent):
+        part.rstrip()
+        console.print(Text(" " * indent).append(part))
+
+
+def _names(report: "Report", shown: "Scenario") -> dict[str, str]:
+    """What groups are called as the scenario is shown, by label."""
+    pairs = zip(report.findings.result.groups, shown.optimizer, strict=True)
+    return {group.label: table.label for group, table in pairs}
+
+
 def show_claims(report: "Report", shown: "Scenario") -> None:
     """Print each claim with its verdict and numbers, with translated texts and labels."""
     console, language = PlainConsole(), shown.language
-    names = {
-        group.label: table.label for group, table in zip(report.findings.result.groups, shown.optimizer, strict=True)
-    }
+    names = _names(report, shown)
     for claim, text in zip(report.claims, shown.claim, strict=False):
-        number = f" {', '.join(map(str, text.lecture))}" if text.lecture else ""
+        called = f"claim {', '.join(map(str, text.lecture))} of the lecture" if text.lecture else "claim"
         verdict = Text(said(claim.verdict, language), style=f"bold {COLOURS[claim.verdict]}")
         if claim.seeds is not None:
             often = said(f"with {len(claim.seeds.seeds)} seeds in {claim.seeds.held}", language)
             verdict.append(f"; {often}")
-        console.print(Text(f"\n{said('claim', language)}{number} ").append(verdict).append(f": {text.says}"))
+        console.print(Text(f"\n{said(called, language)} ").append(verdict).append(f": {text.says}"))
         for line in _numbers(claim, names, language):
-            for part in Text(line, style="dim").wrap(console, console.width - INDENT):
-                part.rstrip()
-                console.print(Text(" " * INDENT).append(part))
+            _print_wrapped(Text(line, style="dim"), INDENT)
 
 
 def _numbers(claim: Checked, names: Mapping[str, str], language: str) -> Iterator[str]:
@@ -105,10 +128,10 @@ def show_seeds(report: "Report", shown: "Scenario") -> None:
     if found is None:
         return
     fixed = f", {said('the same in all', language)}: {', '.join(found.fixed)}" if found.fixed else ""
-    echo(said(f"means over {len(found.seeds)} seeds", language) + fixed)
+    _print_wrapped(Text(said(f"means over {len(found.seeds)} seeds", language) + fixed))
     for group, row in zip(shown.optimizer, found.rows, strict=True):
         losses = (f"{said(name, language)} {_over_seeds(row, key)}" for name, key in LOSSES.items())
-        echo(printable(f"  {group.label}: {', '.join(losses)}"))
+        _print_wrapped(Text(f"{group.label}: {', '.join(losses)}"), INDENT)
 
 
 def _over_seeds(row: Mapping[str, Cell], key: str) -> str:
@@ -131,8 +154,8 @@ def show_closing(done: Sequence["Report"], seconds: Sequence[float], language: s
     console.print(table)
 
 
-def show_place(report: "Report", *, quiet: bool) -> None:
-    """Print the result folder and its files, and on stderr what is missing."""
+def show_place(report: "Report", wanted: Path | None, language: str, *, quiet: bool) -> None:
+    """Print the result folder and its files, and on stderr what is missing; ``wanted`` is the folder asked for."""
     result, folder = report.findings.result, report.folder
     if report.missing:
         say(str(folder), f"{'; '.join(report.missing)}; everything else is kept")
@@ -142,4 +165,6 @@ def show_place(report: "Report", *, quiet: bool) -> None:
         complain(f"stopped early; kept {frames} frames of each group, without pictures")
     if words := unfinished(folder):
         complain(f"{folder}: {words}")
+    if wanted not in (None, folder) and not quiet:
+        echo(said(f"{wanted} belongs to another run; this run is in {folder}", language))
     echo(folder if quiet else written(folder))

@@ -89,11 +89,6 @@ def part_of(covariance: Array, part: str) -> Array:
     return found
 
 
-def first_time(happened: Hits, time: Array) -> Array:
-    """The time (frames,) of the first frame in which something happened (frames, particles), infinite if never."""
-    return np.where(happened.any(axis=0), time[happened.argmax(axis=0)], np.inf)
-
-
 def at_first(view: View, update: Integers, unit: str) -> Array:
     """The time of these updates (particles,), infinite where they are -1: never."""
     return np.where(update >= 0, view.clock(np.maximum(update, 0), unit), np.inf)
