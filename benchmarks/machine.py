@@ -57,14 +57,14 @@ def memory(key: str) -> int | None:
     """Bytes held now (``VmRSS``) or at most since the last ``forget_peak`` (``VmHWM``); None where not known."""
     if not STATUS.exists():
         return None
-    found = re.search(rf"^{key}:\s+(\d+) kB", STATUS.read_text(), re.MULTILINE)
+    found = re.search(rf"^{key}:\s+(\d+) kB", STATUS.read_text(encoding="utf-8"), re.MULTILINE)
     return int(found[1]) * 1024 if found else None
 
 
 def forget_peak() -> None:
     """From now on the peak is that of what follows."""
     if REFERENCES.exists():
-        REFERENCES.write_text("5")
+        REFERENCES.write_text("5", encoding="utf-8")
 
 
 def packed_bits(assembly: str) -> int | None:

@@ -262,7 +262,7 @@ def test_command_prints_both_tables_and_writes_figure_and_numbers(errsurf: Comma
     assert errsurf.out.endswith("times.png\ntimes.json\n")
     for words in ("serial,", "error over length", "generalization", "128 updates of batch 1 or 8", "350 s", "No GPU"):
         assert words in errsurf.out
-    told = json.loads(Path("times.json").read_text())
+    told = json.loads(Path("times.json").read_text(encoding="utf-8"))
     assert (told["examples"], told["small"], told["large"], told["epochs"]) == (64, 1, 16, 2)
     assert [series["batch"] for series in told["series"]] == [[1, 2, 4, 8, 16, 32, 64]] * 3
     for series in told["series"]:
@@ -284,7 +284,7 @@ def test_json_alone_is_json(errsurf: CommandLine) -> None:
 
 
 def test_a_data_file_keeps_its_examples(errsurf: CommandLine) -> None:
-    Path("points.csv").write_text("input,target\n" + "".join(f"{k},{2 * k + 1}\n" for k in range(12)))
+    Path("points.csv").write_text("input,target\n" + "".join(f"{k},{2 * k + 1}\n" for k in range(12)), encoding="utf-8")
     text = SMALL.replace('kind = "saddle"\ntilt = 0.4', 'kind = "linear_regression"\ndata = "points.csv"')
     assert errsurf("batches", errsurf.file(text), "--json", "--set", "optimizer.lr=0.01") == 0
     assert json.loads(errsurf.out)["examples"] == json.loads(errsurf.out)["large"] == 12

@@ -193,7 +193,7 @@ def test_a_run_prints_and_keeps_what_became_of_its_claims(errsurf: CommandLine) 
     assert "claim does not hold: Full batch leaves it, too." in shown
     assert "claimed above 0.5" in shown
     assert {path.name for path in Path("out").glob("*.*")} == NUMBERS
-    kept = json.loads(Path("out/summary.json").read_text())["claims"]
+    kept = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))["claims"]
     assert [each["verdict"] for each in kept] == [HOLDS, FAILS]
     assert [each["lecture"] for each in kept] == [[21], []]
     assert [plain(each) for each in claims_of(open_result(Path("out")))] == kept

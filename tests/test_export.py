@@ -132,14 +132,14 @@ def test_what_cannot_be_is_said_and_nothing_is_written(
 
 
 def test_an_impossible_output_does_not_cost_the_others(errsurf: CommandLine, result: Path) -> None:
-    Path("old.png").write_text("mine")
+    Path("old.png").write_text("mine", encoding="utf-8")
     assert errsurf("export", result, "a.png", "b.xyz", "no/c.png", "old.png", "d.svg") == 2
     assert errsurf.out == "a.png\nd.svg\n"
     first, *_, last = errsurf.err.splitlines()
     assert first.startswith("errsurf: b.xyz: unknown suffix; allowed: .apng, ")
     assert last.strip() == "old.png: it was not written"
     assert errsurf.names() == {"small.toml", "results", "a.png", "d.svg", "old.png"}
-    assert Path("old.png").read_text() == "mine"
+    assert Path("old.png").read_text(encoding="utf-8") == "mine"
     assert errsurf("export", result, "b.xyz", "c.xyz") == 2
     assert errsurf.err.count("unknown suffix") == 2
 

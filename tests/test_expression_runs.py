@@ -104,7 +104,7 @@ def test_a_result_folder_runs_again_to_the_same_bytes(errsurf: CommandLine, file
     assert first == second
     for path in first - {Path("summary.json"), Path("manifest.json")}:
         assert ("first" / path).read_bytes() == ("second" / path).read_bytes(), path
-    written = tomllib.loads(Path("first/scenario.toml").read_text())["surface"]
+    written = tomllib.loads(Path("first/scenario.toml").read_text(encoding="utf-8"))["surface"]
     assert written["columns"]["c"] == "target.csv:c"
     assert written["test"]["columns"]["c"] == "target-2.csv:c"
     with np.load("first/examples.npz") as examples:

@@ -227,7 +227,7 @@ def test_extremes_are_simulated_and_drawn(name: str, tmp_path: Path) -> None:
         for suffix in suffixes:
             request = PictureRequest(shown, findings.critical, findings.basin_of, findings.regions)
             write_picture(request, tmp_path / f"a.{suffix}")
-    run, arrays = kept((tmp_path / "a.html").read_text())
+    run, arrays = kept((tmp_path / "a.html").read_text(encoding="utf-8"))
     medians = arrays["history0"].reshape(len(group.update), -1)[:, run["history"].index("median")]
     going = group.alive(slice(None)).all(axis=1)
     np.testing.assert_array_equal(medians[going], np.median(group.train_loss[going], axis=1))

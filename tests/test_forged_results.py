@@ -70,7 +70,7 @@ def changed(name: str, change: Callable[[Any], object]) -> tuple[str, Forge]:
 
 def summary(**changes: Any) -> tuple[str, Forge]:
     def forge(path: Path) -> None:
-        path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
 
     return "summary.json", forge
 
@@ -173,7 +173,7 @@ def listing(folder: Path) -> list[tuple[str, int, int]]:
 def little_memory() -> Iterator[None]:
     """A limit on the address space: what is declared cannot be allocated."""
     limits = resource.getrlimit(resource.RLIMIT_AS)
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + 2**28, limits[1]))
     yield
     resource.setrlimit(resource.RLIMIT_AS, limits)
@@ -213,7 +213,7 @@ def test_only_regular_files_in_the_folder_are_opened(made: Path, folder: Path, n
 
 def test_examples_that_the_memory_cannot_hold(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("errsurf.engine.size.available_memory", lambda: 10**9)
-    text = (folder / "scenario.toml").read_text()
+    text = (folder / "scenario.toml").read_text(encoding="utf-8")
     (folder / "scenario.toml").write_text(text.replace("examples = 20", "examples = 1000000000"))
     with pytest.raises(UserError, match=r"lower surface.examples \(now 1,000,000,000\)"):
         open_result(folder)

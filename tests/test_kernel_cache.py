@@ -99,7 +99,7 @@ def test_a_full_disk_keeps_kernels_in_memory(cache: Path) -> None:
 
 
 def a_file(cache: Path) -> None:
-    cache.write_text("not a folder")
+    cache.write_text("not a folder", encoding="utf-8")
 
 
 def below_a_file(cache: Path) -> None:
@@ -155,7 +155,9 @@ def test_all_kernels_are_cached_this_way(name: str) -> None:
     functions = vars(importlib.import_module(f"errsurf.{name}")).values()
     caches = {type(function._cache) for function in functions if isinstance(function, numba.core.dispatcher.Dispatcher)}
     assert caches == {KernelCache}
-    sources = [file.read_text() for package in ("simulator", "gpu") for file in (ROOT / package).rglob("*.py")]
+    sources = [
+        file.read_text(encoding="utf-8") for package in ("simulator", "gpu") for file in (ROOT / package).rglob("*.py")
+    ]
     assert not [text for text in sources if re.search(r"\bcache\s*=\s*True|enable_caching", text)]
 
 

@@ -144,7 +144,7 @@ def test_a_run_shows_the_language_and_keeps_the_labels(errsurf: CommandLine, mon
     for name in ("scenario.toml", "table.csv"):
         assert Path("own", name).read_bytes() == Path("locale", name).read_bytes()
     assert {path.name for path in Path("own").iterdir()} == {path.name for path in Path("locale").iterdir()}
-    assert json.loads(Path("locale/summary.json").read_text())["title"] == "Two groups"
+    assert json.loads(Path("locale/summary.json").read_text(encoding="utf-8"))["title"] == "Two groups"
     result = translated_result(open_result(Path("locale")), ["de"])
     assert [group.label for group in result.groups] == ["alle Beispiele", "eins"]
 

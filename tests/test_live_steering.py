@@ -234,6 +234,6 @@ def test_data_files_are_saved_beside_it(tmp_path: Path) -> None:
     (tmp_path / "data.csv").write_text("another file")
     with pytest.raises(FileExistsError, match=r"data\.csv is another file"):
         live.save(tmp_path / "again.toml")
-    assert (tmp_path / "data.csv").read_text() == "another file"
+    assert (tmp_path / "data.csv").read_text(encoding="utf-8") == "another file"
     assert not (tmp_path / "again.toml").exists()
     live.close()

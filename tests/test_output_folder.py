@@ -85,7 +85,7 @@ def test_force_follows_no_links(scenario: Scenario, result: Path, tmp_path: Path
     (result / "2-link").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FolderError, match="2-link"):
         run_scenario(scenario, result, force=True, pictures=False)
-    assert (tmp_path / "elsewhere/thesis.tex").read_text() == "years of work"
+    assert (tmp_path / "elsewhere/thesis.tex").read_text(encoding="utf-8") == "years of work"
 
 
 @pytest.mark.parametrize("name", ["result", "result.part"])
@@ -113,7 +113,7 @@ def test_a_forged_manifest_gives_nothing_away(scenario: Scenario, tmp_path: Path
     (folder / MANIFEST).write_text(json.dumps({"errsurf": "0", "complete": True, "files": files}))
     with pytest.raises(FolderError, match=r"thesis\.tex"):
         run_scenario(scenario, folder, force=True, pictures=False)
-    assert (folder / "thesis.tex").read_text() == "years of work"
+    assert (folder / "thesis.tex").read_text(encoding="utf-8") == "years of work"
     assert (tmp_path / "small.toml").exists()
 
 
@@ -197,7 +197,7 @@ def test_a_folder_that_appears_meanwhile_does_not_cost_the_result(scenario: Scen
 
     with pytest.raises(RunError, match=r"the result is kept as .*result\.part"):
         run_scenario(scenario, tmp_path / "result", progress=progress, pictures=False)
-    assert (tmp_path / "result/thesis.tex").read_text() == "years of work"
+    assert (tmp_path / "result/thesis.tex").read_text(encoding="utf-8") == "years of work"
     assert open_result(part_of(tmp_path / "result")).complete
 
 

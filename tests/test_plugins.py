@@ -83,7 +83,7 @@ def test_a_run_uses_the_records(folder: Path) -> None:
     lr = np.load(result / "0-normalized" / "lr.npy")
     update = np.load(result / "0-normalized" / "update.npy")
     np.testing.assert_allclose(lr[1:-1], 0.1 / (1 + 0.5 * np.log1p(update[1:-1] - 5)), rtol=1e-12)
-    claim = json.loads((result / "summary.json").read_text())["claims"][0]
+    claim = json.loads((result / "summary.json").read_text(encoding="utf-8"))["claims"][0]
     assert (claim["statistic"], claim["settings"], claim["words"]) == ("height", {}, "height y")
     assert claim["verdict"] == "holds"
 
@@ -101,7 +101,7 @@ def test_a_result_is_exported_in_the_format(folder: Path) -> None:
     code, _, err = command(folder, "export", "results/tub", "ends.tsv", "--plugins", "mine")
     assert (code, err) == (0, "")
     assert (folder / "ends.tsv").read_bytes() == (folder / "results" / "tub" / "ends.tsv").read_bytes()
-    rows = [line.split("\t") for line in (folder / "ends.tsv").read_text().splitlines()]
+    rows = [line.split("\t") for line in (folder / "ends.tsv").read_text(encoding="utf-8").splitlines()]
     assert [row[0] for row in rows] == ["normalized"] * 64 + ["sgd"] * 64
     ends = np.load(folder / "results" / "tub" / "1-sgd" / "position.npy")[-1]
     np.testing.assert_allclose([[float(number) for number in row[1:]] for row in rows[64:]], ends, rtol=1e-6)
@@ -111,7 +111,7 @@ def test_other_processes_know_the_records(folder: Path) -> None:
     running = process(folder=folder, script=WORKERS)
     out, err = running.communicate()
     assert running.returncode == 0, out + err
-    assert len((folder / "worker.tsv").read_text().splitlines()) == 128
+    assert len((folder / "worker.tsv").read_text(encoding="utf-8").splitlines()) == 128
 
 
 def test_records_may_be_added_after_a_scenario_was_read(folder: Path) -> None:
@@ -141,7 +141,7 @@ def test_without_the_option_the_names_are_unknown(folder: Path) -> None:
 def test_a_record_of_ones_own_is_listed(folder: Path, kind: str, name: str) -> None:
     code, out, _ = command(folder, "list", kind, name, "--plugins", "mine")
     assert code == 0
-    assert (PLUGINS / kind / f"{name}.py").read_text().partition("\n")[0].strip('"') in out
+    assert (PLUGINS / kind / f"{name}.py").read_text(encoding="utf-8").partition("\n")[0].strip('"') in out
 
 
 def test_the_schema_has_the_names(folder: Path) -> None:

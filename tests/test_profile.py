@@ -100,7 +100,7 @@ def test_a_relief_stays_a_relief(quartic: Result) -> None:
 
 
 def test_lines_and_page_show_the_same(quartic: Result, tmp_path: Path) -> None:
-    svg = save_picture(quartic, tmp_path / "curve.svg").read_text()
+    svg = save_picture(quartic, tmp_path / "curve.svg").read_text(encoding="utf-8")
     assert ">loss</text>" in svg.replace("<!-- loss -->", "")
     told = content(quartic, (), None)
     x, y = points(told.groups[0], np.array([0, 2]), told.shown).T

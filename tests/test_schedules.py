@@ -22,7 +22,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "piecewise": {"points": ((0, 1.0), (4, 0.5), (4, 0.3), (30, 0.1))},
 }
 WARMED = [name for name in DECAYS if schedule(name).warmup]
-REFERENCE = json.loads((Path(__file__).parent / "reference" / "torch_schedules.json").read_text())
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "torch_schedules.json").read_text(encoding="utf-8"))
 
 
 def rates_of(decay: str, lr: float, updates: int, **settings: Any) -> NDArray[np.float64]:

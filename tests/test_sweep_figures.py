@@ -149,7 +149,7 @@ def test_formats(tmp_path: Path, suffix: str) -> None:
 def test_text_of_a_sweep_is_text_in_a_page(tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>"
     save_figure(sweep_figure(plot((bad,))._replace(title=bad, statistic=bad)), tmp_path / "a.html")
-    assert "<script" not in (tmp_path / "a.html").read_text()
+    assert "<script" not in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
 def test_a_table_is_written_as_its_kind_and_settings() -> None:

@@ -91,7 +91,7 @@ def test_a_torn_journal_and_a_damaged_line_cost_their_cells_only(errsurf: Comman
     ):
         journal.write_bytes(b"".join(damaged))
         told.clear()
-        Path("grid/table.csv").write_text("torn")
+        Path("grid/table.csv").write_text("torn", encoding="utf-8")
         sweep(file, RATES, folder="grid", progress=lambda *now: told.append(now))
         assert told[0] == (3, 4)
         assert Path("grid/table.csv").read_bytes() == whole
@@ -179,7 +179,7 @@ def test_another_sweep_in_the_folder_is_refused(errsurf: CommandLine) -> None:
         sweep(file, {"optimizer.lr": "0.2"}, folder=file)
     with pytest.raises(FolderError, match=r"nosuch: no folder of a sweep"):
         open_sweep("nosuch")
-    Path("grid/sweep.toml").write_text("[")
+    Path("grid/sweep.toml").write_text("[", encoding="utf-8")
     with pytest.raises(FolderError, match=r"sweep.toml is damaged"):
         open_sweep("grid")
 

@@ -51,7 +51,7 @@ def scheduler(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         while not file.exists() and monotonic() < end:
             sleep(0.05)
         sleep(0.1)
-        yield process, json.loads(file.read_text())["address"]
+        yield process, json.loads(file.read_text(encoding="utf-8"))["address"]
 
 
 def worker(address: str, **environment: str) -> Any:

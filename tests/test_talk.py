@@ -65,14 +65,14 @@ def test_no_labels_no_names() -> None:
 
 
 def test_words_have_the_colours_of_their_groups(escape: Result, tmp_path: Path) -> None:
-    svg = save_picture(escape, tmp_path / "talk.svg", layout="talk", verdict=True).read_text()
+    svg = save_picture(escape, tmp_path / "talk.svg", layout="talk", verdict=True).read_text(encoding="utf-8")
     colours = scene(escape).maps.colours
     one = "#" + "".join(f"{part:02x}" for part in colours[1].tolist())
     words = [line for line in svg.splitlines() if ">batch 1<" in line]
     assert len(words) >= 3
     assert sum(f"fill: {one}" in line for line in words) == len(words) - 1
     assert ">holds<" in svg
-    assert ">holds<" not in save_picture(escape, tmp_path / "quiet.svg", layout="talk").read_text()
+    assert ">holds<" not in save_picture(escape, tmp_path / "quiet.svg", layout="talk").read_text(encoding="utf-8")
 
 
 def test_pixels_and_pdf_have_the_size_of_a_slide(escape: Result, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_result_folder_keeps_the_path(tmp_path: Path) -> None:
     run_scenario(scenario(tmp_path), str(tmp_path / "out"), pictures=False)
     (tmp_path / "mine.csv").unlink()
     again = open_result(tmp_path / "out")
-    assert Path(str(again.scenario.picture.trajectory)).read_text().startswith("step,x,y")
+    assert Path(str(again.scenario.picture.trajectory)).read_text(encoding="utf-8").startswith("step,x,y")
 
 
 @pytest.mark.parametrize(

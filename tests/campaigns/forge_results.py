@@ -134,7 +134,7 @@ def damage(random: Random, path: Path) -> None:
 
 def forged_summary(random: Random, path: Path) -> None:
     """Change one value of a JSON file."""
-    document = json.loads(path.read_text())
+    document = json.loads(path.read_text(encoding="utf-8"))
     holder = document
     while isinstance(holder, dict | list) and holder and random.random() < 0.7:
         key = random.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
@@ -143,7 +143,7 @@ def forged_summary(random: Random, path: Path) -> None:
             holder[key] = random.choice(VALUES)
             break
         holder = inside
-    path.write_text(json.dumps(document))
+    path.write_text(json.dumps(document), encoding="utf-8")
 
 
 def forge(random: Random, folder: Path) -> None:
@@ -178,7 +178,7 @@ def outside(folder: Path) -> dict[str, str]:
 def try_result(random: Random, before: dict[str, str]) -> tuple[str, str]:
     """Forge a result and open it in three ways: the outcome, and what is wrong."""
     forge(random, Path("forged"))
-    Path("forged/thesis.tex").write_text("years of work")
+    Path("forged/thesis.tex").write_text("years of work", encoding="utf-8")
     own = {str(path) for path in Path("forged").rglob("*")}
     outcome = []
     for arguments in (
@@ -231,7 +231,7 @@ def main(results: int, caches: int, seed: int) -> int:
     np.seterr(all="ignore")
     folder, cache = (Path(tempfile.mkdtemp(prefix=prefix)) for prefix in ("forged-", "kernels-"))
     with chdir(folder):
-        Path("case.toml").write_text(SCENARIO)
+        Path("case.toml").write_text(SCENARIO, encoding="utf-8")
         os.environ["ERRSURF_CACHE"] = str(cache)
         assert called("run", "case.toml", "--out=sound")[0] == 0
         before = outside(folder)

@@ -79,7 +79,7 @@ def kept_code(case: Case, entry: str) -> Code:
     linked = module(case)
     if not _is_kept(linked, entry):
         _keep(case, entry)
-    return Code(*(file.read_text() for file in _files(linked, entry)))
+    return Code(*(file.read_text(encoding="utf-8") for file in _files(linked, entry)))
 
 
 def code(kernel: Any) -> Code:
