@@ -101,8 +101,8 @@ class Fault:
         allowed, nearest = printable(self.allowed, 500), printable(self.nearest, 120)
         what = " = ".join(part for part in (key, given) if part)
         text = ": ".join(part for part in (f"line {self.line}" if self.line else "", what, problem) if part)
-        text += f"; allowed: {allowed}" if allowed else ""
-        return text + (f"; did you mean `{nearest}`?" if nearest else "")
+        text += f"; did you mean `{nearest}`?" if nearest else ""
+        return text + (f"{'' if nearest else ';'} allowed: {allowed}" if allowed else "")
 
 
 class ScenarioError(UserError):

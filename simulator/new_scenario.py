@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tomli_w
 
+from errsurf.engine.landscape import Landscape
 from errsurf.engine.landscape import surface as landscape_of
 from errsurf.errors import DataFileError, FormulaError, UserError
 from errsurf.run.result import Group
@@ -26,9 +27,17 @@ COLUMNS = ("a", "b", "c", "d")
 
 
 def named_surface(kind: str) -> dict[str, Any]:
-    """The table of a kind of surface, of examples that differ where the kind has generic ones."""
+    """The table of a kind of surface, of examples that differ where the kind has generic ones.
+
+    Examples of a surface about a saddle differ by a quarter of the slope on the way down to it; others by a shift.
+    """
     if kind not in surface_names() or surface_record(kind).examples is not None:
         return {"kind": kind}
+    landscape = landscape_of(kind)
+    place = _above_saddle(landscape, kind)
+    if place is not None:
+        slope = float(np.hypot(*landscape.gradient(np.array([place]), "train")[0]))
+        return {"kind": kind, "examples": 20, "tilt": float(f"{slope / 4:.1g}")}
     (left, right), _ = surface_record(kind).window
     return {"kind": kind, "examples": 20, "shift": float(f"{0.01 * (right - left):.2g}")}
 
@@ -101,9 +110,15 @@ def new_text(
 
 
 def _start(scenario: Scenario) -> tuple[tuple[float, float], float]:
-    """Of places all over the map with a loss up to the median, the one farthest from the lowest; and a spread."""
+    """Of places all over the map with a loss up to the median, the one farthest from the lowest; and a spread.
+
+    On a surface about a saddle it is a place from which paths come down to the saddle, with a small spread.
+    """
     landscape = landscape_of(scenario)
     window = scenario.picture.window or landscape.window
+    place = _above_saddle(landscape, scenario.surface.kind)
+    if place is not None:
+        return place, float(f"{0.002 * (window[0][1] - window[0][0]):.1g}")
     axes = [np.linspace(low + 0.1 * (high - low), high - 0.1 * (high - low), 9) for low, high in window]
     places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
     loss = landscape.loss(places, "train")
@@ -132,6 +147,21 @@ def _best_rate(tables: dict[str, Any], group: dict[str, Any], folder: Path) -> f
 
     scores = [score(of) for of in result.groups]
     return RATES[scores.index(min(scores))]
+
+
+def _above_saddle(landscape: Landscape, kind: str) -> tuple[float, float] | None:
+    """The highest place on a circle around the one saddle of a surface, in the middle of its window; None without."""
+    record = surface_record(kind)
+    points = record.critical_points(record.settings()) if record.critical_points else ()
+    saddles = [(point.x, point.y) for point in points if point.kind == "saddle"]
+    middle = tuple(sum(ends) / 2 for ends in record.window)
+    if saddles != [middle]:
+        return None
+    turn = np.linspace(0.0, 2 * np.pi, 360, endpoint=False)
+    radius = 0.3 * min(high - low for low, high in record.window)
+    places = middle + radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    x, y = places[np.argmax(landscape.loss(places, "train"))]
+    return round(float(x), 3) + 0.0, round(float(y), 3) + 0.0
 
 
 def _text(

@@ -1,6 +1,7 @@
 """The commands beside run: list, check, new, schema, doctor and export."""
 
 import json
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,9 @@ from PIL import Image
 
 from errsurf import simulate
 from errsurf.errors import RunError
-from errsurf.new_scenario import formula_surface
+from errsurf.new_scenario import formula_surface, named_surface, new_text
 from errsurf.optimizers import optimizer_names
-from errsurf.scenario import bundled, read_scenario, scenario_text
+from errsurf.scenario import bundled, read_scenario, scenario_from, scenario_text
 from errsurf.surfaces import surface_names
 from helpers.command_line import SMALL, CommandLine
 
@@ -89,6 +90,17 @@ def test_a_new_scenario_runs_and_gets_somewhere(
         assert written in Path("mine.toml").read_text(encoding="utf-8")
     for group in simulate(scenario).groups:
         assert np.median(group.train_loss[-1]) < np.median(group.train_loss[0])
+
+
+@pytest.mark.parametrize("kind", ["saddle", "monkey_saddle", "double_well"])
+def test_a_new_scenario_of_a_saddle_passes_the_saddle(kind: str) -> None:
+    text = new_text("mine", named_surface(kind), ["sgd"], Path())
+    scenario = scenario_from(tomllib.loads(text), changes={"swarm.particles": 40})
+    assert scenario.surface.train.tilt > 0
+    (group,) = simulate(scenario).groups
+    near = np.hypot(*np.moveaxis(np.asarray(group.position, float), -1, 0)).min(axis=0)
+    assert np.median(near) < 0.4
+    assert np.hypot(*np.median(np.abs(group.position[0]), axis=0)) > 0.5
 
 
 def test_a_formula_gets_the_columns_that_it_uses() -> None:

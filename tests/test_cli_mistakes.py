@@ -64,6 +64,10 @@ LINES = {
     "too large to check": (["check", "small.toml", "--set", "swarm.particles=1000000000"], "of memory"),
     "list of nothing": (["list", "optimisers"], "did you mean `optimizers`"),
     "list of an unknown name": (["list", "optimizers", "SDG"], "did you mean `sgd`"),
+    "list of a name from elsewhere": (
+        ["list", "optimizers", "momentum"],
+        '`kind = "sgd", momentum = 0.9`',
+    ),
     "list of a name without its kind": (["list", "warmup"], "did you mean `scenarios warmup`"),
     "list of three": (["list", "optimizers", "adam", "sgd"], "unexpected extra argument (sgd)"),
     "new without toml": (["new", "mine"], "such as mine.toml"),

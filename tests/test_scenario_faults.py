@@ -52,6 +52,11 @@ def raised(read: Callable[[], Scenario]) -> tuple[Fault, ...]:
     return caught.value.faults
 
 
+def test_what_was_meant_stands_before_all_that_is_allowed(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, RIGHT.replace('"saddle"', '"sadle"'))
+    assert "not known; did you mean `saddle`? allowed: ackley, " in str(fault)
+
+
 # old text, new text, key, line, words of the message
 WRONG = [
     ("tilt =", "titl =", "surface.titl", 5, "unknown key for saddle; did you mean `tilt`?"),

@@ -251,6 +251,16 @@ def test_a_sweep_in_which_all_diverge_says_so_and_one_particle_has_no_interval(e
     assert " to " not in errsurf.out
 
 
+def test_a_folder_of_a_sweep_of_another_scenario_says_what_differs(errsurf: CommandLine) -> None:
+    errsurf.file(SMALL)
+    again = ("sweep", "small.toml", "--vary", "optimizer.lr=0.01,0.1", "-o", "same")
+    assert errsurf(*again) == 0
+    assert errsurf(*again, "--set", "run.updates=13", "--set", "swarm.particles=8") == 2
+    assert errsurf.err == (
+        "errsurf: same holds another sweep: its scenario differs in swarm, run; name another folder with --out\n"
+    )
+
+
 def test_the_command(errsurf: CommandLine) -> None:
     errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
     assert errsurf("sweep", "small.toml") == 0

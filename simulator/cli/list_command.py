@@ -10,7 +10,7 @@ Examples:
   errsurf list claims 8
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
         claims = list(_claims(lang)) if each == CLAIMS else []
         known = tuple(dict(claims)) if claims else names(each)
         if name is not None and name not in known:
-            unknown(each.removesuffix("s"), name, known)
+            unknown(each.removesuffix("s"), name, known, _elsewhere(name, known))
         if name is not None and each != CLAIMS:
             if each != "scenarios":
                 echo(name, bold=True)
@@ -66,6 +66,14 @@ def _known(kind: str) -> str:
         homes = (f"{each} {kind}" for each in KINDS if each != CLAIMS and kind in names(each))
         unknown("kind", kind, KINDS, next(homes, ""))
     return kind
+
+
+def _elsewhere(name: str, known: Collection[str]) -> str:
+    """How a scenario has a kind that other programs know by this name; empty if nothing is known of it."""
+    from errsurf.scenario.elsewhere import meant_kind
+
+    meant = meant_kind("kind", name)
+    return meant if any(f'"{each}"' in meant for each in known) else ""
 
 
 def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, str]]]]:

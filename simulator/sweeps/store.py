@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from errsurf.errors import DISK_FULL, FolderError, FolderTakenError, RunError, reason
+from errsurf.records.names import listed
 from errsurf.scenario.reading import Source
 from errsurf.sweeps.axes import Axis, Block, checked_blocks
-from errsurf.sweeps.cells import VERSION, Cells
+from errsurf.sweeps.cells import VERSION, Cells, numeric_tables
 from errsurf.sweeps.journal import Journal
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.locks import LOCKS, locked
@@ -84,9 +85,13 @@ def check_same(folder: Path, journal: Journal, cells: Cells, names: Sequence[str
     foreign = set(journal) - set(names)
     if not foreign:
         return
-    known = read_stored(folder).version if (folder / SWEEP).exists() else VERSION
-    if known != VERSION:
-        raise FolderError(f"{folder} holds a sweep of errsurf {known}, and this is {VERSION}; {ELSEWHERE}")
+    if (folder / SWEEP).exists():
+        stored = read_stored(folder)
+        if stored.version != VERSION:
+            raise FolderError(f"{folder} holds a sweep of errsurf {stored.version}, and this is {VERSION}; {ELSEWHERE}")
+        mine, theirs = cells.tables, numeric_tables(stored.source.tables)
+        if differ := [key for key in {**theirs, **mine} if theirs.get(key) != mine.get(key)]:
+            raise FolderError(f"{folder} holds another sweep: its scenario differs in {listed(differ)}; {ELSEWHERE}")
     raise FolderError(
         f"{folder} holds another sweep: {len(foreign):,} of its {len(journal):,} finished cells are not among the "
         f"{len(cells):,} of this one; add values and seeds instead of taking some out, or {ELSEWHERE}"
