@@ -83,3 +83,19 @@ def test_long_texts_are_set_smaller_until_they_fit() -> None:
     assert found == sorted(found, reverse=True)
     assert found[-1] == 8
     assert deck._largest(["字" * 400], deck.CLAIMS, sizes) < deck._largest(["a" * 400], deck.CLAIMS, sizes)
+
+
+def test_type_is_that_of_the_text_itself(errsurf: CommandLine) -> None:
+    """PowerPoint follows no default of a paragraph: white text on a dark slide would be black."""
+    errsurf.file(ABOUT + SMALL + CLAIM + '[picture]\ncaption = "Look at the edge."\n', "a.toml")
+    assert errsurf("slides", "a.toml", "talk.pptx", "--theme", "dark", *FAST) == 0, errsurf.err
+    (page,) = Presentation("talk.pptx").slides
+    frames = [shape.text_frame for shape in page.shapes if shape.has_text_frame]
+    assert "Look at the edge." in [frame.text for frame in frames]
+    runs = [run for frame in frames for paragraph in frame.paragraphs for run in paragraph.runs]
+    assert len(runs) == 4
+    for run in runs:
+        assert run.font.name == "Arial"
+        assert run.font.size.pt >= 10
+        assert min(run.font.color.rgb) > 128
+        assert run.font._rPr.find("{*}ea").get("typeface") == "Microsoft YaHei"

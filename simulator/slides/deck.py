@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from math import ceil
-from pathlib import Path
 from typing import Any, BinaryIO
 from unicodedata import east_asian_width
 
 from errsurf.claims.checking import FAILS, HOLDS
 from errsurf.slides.slide import Slide, Told
 
-FONT = "Arial"
+FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
+"""The fonts of letters, and of those of Chinese, Japanese and Korean; a program without one takes its own."""
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.4
 TITLE = (EDGE, 0.25, WIDTH - 2 * EDGE, 1.0)
 PICTURE = (EDGE, 1.4, 8.889, 5.0)
 CLAIMS = (PICTURE[0] + PICTURE[2] + 0.3, 1.4, WIDTH - PICTURE[0] - PICTURE[2] - 0.3 - EDGE, 5.7)
+CAPTION = (EDGE, 6.5, PICTURE[2], 0.8)
 ALONE = (EDGE, 1.4, WIDTH - 2 * EDGE, 5.8)
 """Places in inches: left, top, width, height.  A picture has 144 pixels an inch."""
 LETTER, LINE, POINTS = 0.56, 1.25, 72
@@ -40,6 +41,8 @@ def _add(page: Any, slide: Slide) -> None:
     _place(page.shapes.title, TITLE)
     _write_title(page.shapes.title.text_frame, slide)
     _add_movie(page, slide)
+    if slide.caption:
+        _write_caption(page.shapes.add_textbox(*_inches(CAPTION)).text_frame, slide)
     _write_claims(page.shapes.add_textbox(*_inches(CLAIMS)).text_frame, slide)
     page.notes_slide.notes_text_frame.text = slide.notes
 
@@ -50,8 +53,14 @@ def _write_title(frame: Any, slide: Slide) -> None:
     _style(frame.paragraphs[0], _largest([slide.title], TITLE, (32, 28, 24, 20, 16)), slide.theme.foreground, bold=True)
 
 
+def _write_caption(frame: Any, slide: Slide) -> None:
+    frame.word_wrap = True
+    frame.text = slide.caption
+    _style(frame.paragraphs[0], _largest([slide.caption], CAPTION, (20, 18, 16, 14, 12, 11, 10)), slide.theme.grey)
+
+
 def _add_movie(page: Any, slide: Slide) -> None:
-    place = _inches(_fitted(slide.poster, beside=bool(slide.claims)))
+    place = _inches(_fitted(slide))
     if slide.movie.suffix == ".mp4":
         shape = page.shapes.add_movie(str(slide.movie), *place, str(slide.poster), "video/mp4")
     else:
@@ -68,25 +77,29 @@ def _write_claims(frame: Any, slide: Slide) -> None:
 
 
 def _write_claim(frame: Any, claim: Told, size: int, slide: Slide) -> None:
+    from pptx.util import Pt
+
     bright = sum(slide.theme.behind) > 3 * 128
     colour = VERDICTS.get(claim.verdict, slide.theme.grey) if bright else slide.theme.foreground
-    for text, ink, bold in (
-        (claim.shown, colour, True),
-        (claim.says, slide.theme.foreground, False),
-        ("", colour, False),
-    ):
+    for text, ink, bold in ((claim.shown, colour, True), (claim.says, slide.theme.foreground, False)):
         paragraph = frame.add_paragraph() if frame.text else frame.paragraphs[0]
         paragraph.text = text
         _style(paragraph, size, ink, bold=bold)
+    paragraph.space_after = Pt(size)
 
 
-def _style(paragraph: Any, size: int, colour: tuple[int, int, int], *, bold: bool) -> None:
+def _style(paragraph: Any, size: int, colour: tuple[int, int, int], *, bold: bool = False) -> None:
+    """Type of a paragraph's text; it is the text's own, as PowerPoint follows no paragraph's."""
     from pptx.enum.text import PP_ALIGN
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
     from pptx.util import Pt
 
     paragraph.alignment = PP_ALIGN.LEFT
-    paragraph.font.name, paragraph.font.size, paragraph.font.bold = FONT, Pt(size), bold
-    paragraph.font.color.rgb = _colour(colour)
+    for run in paragraph.runs:
+        run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
+        run.font.color.rgb = _colour(colour)
+        run.font._rPr.append(parse_xml(f'<a:ea {nsdecls("a")} typeface="{CHINESE_FONT}"/>'))
 
 
 def _largest(texts: Sequence[str], box: tuple[float, float, float, float], sizes: Sequence[int]) -> int:
@@ -105,13 +118,13 @@ def _letters(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _fitted(picture: Path, *, beside: bool) -> tuple[float, float, float, float]:
-    """The place of a picture, in the shape that it has, beside claims or alone."""
+def _fitted(slide: Slide) -> tuple[float, float, float, float]:
+    """The place of a slide's picture, in the shape that it has, beside claims, above a caption, or alone."""
     from pptx.parts.image import Image
 
-    width, height = Image.from_file(str(picture)).size
-    left, top, most, tall = PICTURE if beside else ALONE
-    scale = min(most / width, tall / height)
+    width, height = Image.from_file(str(slide.poster)).size
+    left, top, most, tall = PICTURE if slide.claims else ALONE
+    scale = min(most / width, (PICTURE[3] if slide.caption else tall) / height)
     return left + (most - scale * width) / 2, top, scale * width, scale * height
 
 

@@ -31,6 +31,7 @@ class Slide(NamedTuple):
     """Texts and files of one slide; the ``poster`` stands where a movie does not play."""
 
     title: str
+    caption: str
     movie: Path
     poster: Path
     claims: tuple[Told, ...]
@@ -39,13 +40,13 @@ class Slide(NamedTuple):
 
 
 def slide_of(result: Result, folder: Path, movie: str, languages: Sequence[str], say: Callable[[str], None]) -> Slide:
-    """Draw the pictures of a run into a folder, without their title, which the slide has, and collect its texts.
+    """Draw the pictures of a run into a folder, without title and caption, which the slide has, and collect its texts.
 
     Arguments and errors are as for ``save_picture``.
     """
     shown = translated_result(result, languages).scenario
     claims = checked(Findings(result)) if result.complete else ()
-    plain = redrawn(result, {"title": ""})
+    plain = redrawn(result, {"title": "", "caption": ""})
     names = (f"{result.scenario.name}.{ending}" for ending in (movie, "png"))
     files = [save_picture(plain, folder / name, languages=languages, say=say) for name in names]
     told = (
@@ -53,7 +54,8 @@ def slide_of(result: Result, folder: Path, movie: str, languages: Sequence[str],
         for claim, text in zip(claims, shown.claim, strict=False)
     )
     notes = "\n".join(_notes(result, claims, shown))
-    return Slide(shown.title, files[0], files[1], tuple(told), notes, theme(result.scenario.picture.theme))
+    texts = (shown.title, shown.picture.caption)
+    return Slide(*texts, files[0], files[1], tuple(told), notes, theme(result.scenario.picture.theme))
 
 
 def _notes(result: Result, claims: Sequence[Checked], shown: Scenario) -> Iterator[str]:
