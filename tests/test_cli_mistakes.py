@@ -169,3 +169,22 @@ def test_names_are_shown_with_what_there_is(errsurf: CommandLine) -> None:
     assert "`errsurf list scenarios`" in errsurf.err
     assert errsurf("list", "scenarios") == 0
     assert all(name in errsurf.out for name in bundled())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", "small.toml", "--beta1", "0.9"], "did you mean `--set 'optimizer.betas=[0.9, 0.999]'`?"),
+        (["run", "small.toml", "--momentum", "0.9"], "did you mean `--set optimizer.momentum=...`?"),
+        (
+            ["export", "small.toml", "a.png", "--size", "50%"],
+            "--size 50%: a size is in pixels; 50% of 960x540 is 480x270",
+        ),
+        (["check", "small.toml", "--set", "swarm.particle=5"], "did you mean `particles`?"),
+        (["check", "small.toml", "--set", "optimizer.kind=adma"], "did you mean `adam`?"),
+    ],
+)
+def test_a_hint_is_what_is_meant(errsurf: CommandLine, arguments: list[str], words: str) -> None:
+    errsurf.file()
+    assert errsurf(*arguments) == 2
+    assert words in errsurf.err

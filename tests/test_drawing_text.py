@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib
@@ -128,6 +129,15 @@ def test_a_formula_that_is_none_is_told() -> None:
     (said,) = notices(scenario(title=r"rate $\frac{a$"))
     assert said.startswith(r"title: $\frac{a$ cannot be read as a formula (")
     assert notices(scenario(title=r"rate $\eta$ costs \$5", caption="x")) == ()
+
+
+def test_a_notice_about_letters_names_a_few_of_the_picture_and_a_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_of_system", lambda _characters, _bold: None)
+    shown = replace(scenario(), title="\u566a\u58f0\u79bb\u5f00\u978d\u70b9", language="zh")
+    (told,) = notices(shown)
+    assert "\u566a (U+566A), \u58f0" in told
+    assert told.count("U+") == 5
+    assert " and more, so a box is drawn; install Noto Sans CJK (`fonts-noto-cjk` on Debian)" in told
 
 
 def test_a_font_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from errsurf import open_result, read_scenario, scenario_from
 from errsurf.run.language import languages_of, translated, translated_result, translation
 from errsurf.scenario import Scenario, bundled, carried_text, resolved_toml, scenario_text
-from helpers.command_line import CommandLine
+from helpers.command_line import SMALL, CommandLine
 
 FILE = """
 title = "Two groups"
@@ -178,3 +178,11 @@ def test_lists_are_in_the_language(errsurf: CommandLine) -> None:
     assert "全批量停在那里" in errsurf.out
     assert errsurf("list", "claims", "21", "--lang", "zh") == 0
     assert "全批量仍在鞍点。" in errsurf.out
+
+
+def test_texts_of_a_file_that_are_in_the_language_are_not_said_to_lack_it(errsurf: CommandLine) -> None:
+    name = errsurf.file('title = "\u566a\u58f0"\n' + SMALL)
+    assert errsurf("export", name, "a.svg", "--lang", "zh") == 0
+    assert "no texts" not in errsurf.err
+    assert errsurf("export", name, "b.svg", "--lang", "de") == 0
+    assert "no texts in de" in errsurf.err

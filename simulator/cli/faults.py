@@ -1,6 +1,7 @@
 """Messages and exit codes for errors."""
 
 import re
+import shlex
 from typing import NamedTuple
 
 import click
@@ -44,4 +45,16 @@ def _usage(error: click.ClickException) -> str:
         r"\.? \((Did you mean .*)\)$", lambda found: f"; d{found[1][1:]}", error.format_message().rstrip(".")
     )
     context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.NoSuchOption) and context and (meant := _as_change(error.option_name, context)):
+        words = f"{words.partition(';')[0]}; did you mean `{meant}`?"
     return f"{words[:1].lower()}{words[1:]}" + (f"; see {context.command_path} --help" if context else "")
+
+
+def _as_change(option: str, context: click.Context) -> str:
+    """How a command with ``--set`` says what an option of no command may mean: a key of a scenario."""
+    from errsurf.scenario.keys import meant_change
+
+    if not any("--set" in each.opts for each in context.command.params):
+        return ""
+    meant = meant_change(option.lstrip("-").replace("-", "_"))
+    return meant and f"--set {shlex.quote(meant)}"

@@ -56,12 +56,13 @@ def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, ...]:
     """The languages that texts are shown in, the first one first; which scenarios lack --lang is said on stderr."""
-    from errsurf.run.language import languages_of, translation
+    from errsurf.run.language import in_script, languages_of, translation
 
     if lang is None:
         return languages_of()
     for scenario in scenarios:
-        if translation(scenario, (lang,)) is None and lang.partition("-")[0].lower() != "en":
+        own = lang.partition("-")[0].lower() == "en" or in_script(scenario, lang)
+        if translation(scenario, (lang,)) is None and not own:
             known = ", ".join(each.lang for each in scenario.translation)
             words = f"no texts in {lang}; showing the file's own" + (f"; there are {known}" if known else "")
             complain(printable(f"{scenario.name}: {words}"))

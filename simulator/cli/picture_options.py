@@ -65,8 +65,20 @@ def picture_changes(given: Mapping[str, object]) -> dict[str, object]:
     for name, (annotation, _) in _keys().items():
         value = given.get(f"{_PREFIX}{name}")
         if value is not None and value != ():
+            _check_pair(name, value, annotation)
             changes[name if name == _TITLE else f"picture.{name}"] = _value(value, annotation)
     return changes
+
+
+def _check_pair(name: str, given: object, annotation: Any) -> None:
+    """Raise a usage error for a size that is a share."""
+    share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", given) if isinstance(given, str) else None
+    if share and _metavar(annotation) == "WxH":
+        sides = [2 * round(float(share[1]) / 200 * side) for side in Picture._field_defaults[name]]
+        whole = "x".join(map(str, Picture._field_defaults[name]))
+        raise click.UsageError(
+            f"--{name} {given}: a size is in pixels; {given} of {whole} is {'x'.join(map(str, sides))}"
+        )
 
 
 def _shown(default: object) -> str:

@@ -82,6 +82,7 @@ def _slides(
     sources: tuple[str, ...], wanted: dict[str, object], movie: str, lang: str | None, folder: Path, bar: "Bar"
 ) -> "Iterator[Slide]":
     from errsurf.drawing.lettering.notices import notices
+    from errsurf.run.language import translated
     from errsurf.slides.slide import slide_of
 
     for k, source in enumerate(sources):
@@ -89,9 +90,10 @@ def _slides(
         place.mkdir()
         result = _result(source, wanted, bar)
         bar.progress("pictures", k / len(sources))
-        for text in notices(result.scenario):
+        wanted_languages = languages(lang, [result.scenario])
+        for text in notices(translated(result.scenario, wanted_languages)):
             say(source, text)
-        yield slide_of(result, place, movie, languages(lang, [result.scenario]), partial(say, source))
+        yield slide_of(result, place, movie, wanted_languages, partial(say, source))
 
 
 def _result(source: str, wanted: dict[str, object], bar: "Bar") -> "Result":

@@ -28,7 +28,7 @@ def cut(text: str, most: int) -> str:
 
 
 def nearest(given: Any, names: Iterable[str]) -> str:
-    """The name that looks most like what was given; empty if none does.
+    """The name that looks most like what was given, first of all one of the same letters; empty if none does.
 
     The time is bounded: difflib compares only the names that have most letters in common with what was given.
     """
@@ -42,5 +42,7 @@ def nearest(given: Any, names: Iterable[str]) -> str:
         matcher.set_seq1(name)
         return matcher.quick_ratio()
 
+    if anagram := next((name for name in lower if sorted(name) == sorted(word)), ""):
+        return lower[anagram]
     likely = nlargest(_LIKELY, lower, in_common) if len(lower) > _LIKELY else lower
     return next((lower[close] for close in get_close_matches(word, likely, 1)), "")

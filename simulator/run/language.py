@@ -1,7 +1,8 @@
 """A scenario's texts in the reader's language; only what is shown depends on it."""
 
 import os
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from errsurf.scenario import Scenario
 from errsurf.scenario.reading import bundled_tables
 from errsurf.scenario.texts import as_written, retitled, translated_into
 from errsurf.scenario.translations import Translation, plain_tag
-from errsurf.words import ENGLISH, known_language, said
+from errsurf.words import ENGLISH, known_language, said, texts
 
 T = TypeVar("T")
 
@@ -64,6 +65,19 @@ def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     found = found or _labels(as_written(scenario), language)
     shown = as_written(scenario) if found is None else translated_into(scenario, found)
     return shown if shown.language == language else replace(shown, language=language)
+
+
+def in_script(scenario: Scenario, language: str) -> bool:
+    """Whether a scenario's own texts have letters of the script of a language that is not written in Latin letters."""
+    own = as_written(scenario)
+    written = [own.title, own.about, own.picture.caption, *(group.label for group in own.optimizer)]
+    return bool(_scripts(texts(language_of([language])).values()) & _scripts(written))
+
+
+def _scripts(written: Iterable[str]) -> set[str]:
+    """The scripts of texts, as Unicode calls them, without Latin and the Greek of formulas."""
+    letters = {letter for text in written for letter in text if letter.isalpha()}
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters} - {"LATIN", "GREEK", "MICRO", ""}
 
 
 def _labels(scenario: Scenario, language: str) -> Translation | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, get_origin
 
+from errsurf.scenario.elsewhere import meant_key
 from errsurf.scenario.labels import labels_of
 from errsurf.scenario.models import scenario_model
 from errsurf.scenario.wording import models_in
@@ -20,3 +21,12 @@ def keys_of(tables: Mapping[str, Any] | None) -> Iterator[str]:
             yield from (f"{table}.{key}" for table in (name, *labels) for key in keys)
         elif get_origin(field.annotation) is not tuple:
             yield from (f"{name}.{key}" for key in keys)
+
+
+def meant_change(name: str) -> str:
+    """How ``--set`` gives the key that a name is, or means elsewhere: ``optimizer.lr=...``; empty if none is known."""
+    keys: dict[str, str] = {}
+    for key in keys_of(None):
+        keys.setdefault(key.rpartition(".")[2], key)
+    meant, _, value = (name if name in keys else meant_key(name, keys)).partition(" = ")
+    return f"{keys[meant]}={value or '...'}" if meant else ""

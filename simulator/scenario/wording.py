@@ -105,9 +105,10 @@ def _unknown_key(place: _Place, key: str, root: type[BaseModel]) -> Finding:
     fields = {name: field for model in place.models for name, field in model.model_fields.items()}
     near = meant_key(key, fields) or nearest(key, fields) or _described_so(key, fields)
     home = table_of(key, root)
+    elsewhere = home and home not in place.path and near.rstrip("s") != key.rstrip("s")
     if key in root.model_fields and place.path:
         near = f"[{key}]" if any(models_in(root.model_fields[key].annotation)) else f"{key} above the first table"
-    elif home and home not in place.path and sum(isinstance(part, str) for part in place.path) < 2:
+    elif elsewhere and sum(isinstance(part, str) for part in place.path) < 2:
         near = f"{home}.{key}"
     kind = next((name for model in place.models for name in _names(model)), "")
     return Finding(path, f"{UNKNOWN} for {kind}" if kind else UNKNOWN, allowed=", ".join(fields), nearest=near)

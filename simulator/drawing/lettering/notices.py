@@ -1,5 +1,6 @@
 """What of a scenario's texts cannot be drawn as it is written."""
 
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from errsurf.words import texts as fixed_words
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
-_MOST, _LONGEST = 12, 80
+_MOST, _LONGEST = 5, 80
+_FONT = "install a font for it, or name one with picture.font"
+_HAN_FONT = "install Noto Sans CJK (`fonts-noto-cjk` on Debian), or name a font with picture.font"
 
 
 def texts(scenario: "Scenario") -> dict[str, str]:
@@ -42,11 +45,19 @@ def _notices(scenario: "Scenario") -> Iterator[str]:
     if found.problem:
         yield f"picture.font: {found.problem}; the usual fonts are used"
     if found.missing:
-        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in found.missing[:_MOST])
-        more = f" and {len(found.missing) - _MOST} more" if len(found.missing) > _MOST else ""
-        yield f"no font has {named}{more}, so a box is drawn; install a font for it, or name one with picture.font"
+        needed = _needed(scenario, found.missing)
+        named = ", ".join(f"{c} (U+{ord(c):04X})" for c in needed[:_MOST])
+        advice = _HAN_FONT if any("CJK" in unicodedata.name(c, "") for c in needed) else _FONT
+        yield f"no font has {named}{' and more' if len(needed) > _MOST else ''}, so a box is drawn; {advice}"
     for key, text in texts(scenario).items():
         for part, wrong in faulty(text):
             yield f"{key}: {cut(part, _LONGEST)} cannot be read as a formula ({wrong}), so it is drawn as it is written"
         if unjoined(text):
             yield f"{key}: Pillow has no Raqm here, so letters of this script are neither joined nor turned round"
+
+
+def _needed(scenario: "Scenario", missing: str) -> list[str]:
+    """Of letters that no font has those of a scenario's texts, in their order; else those of fixed words."""
+    own, fixed = texts(scenario).values(), fixed_words(scenario.language).values()
+    found = ([c for c in dict.fromkeys("".join(part)) if c in missing] for part in (own, fixed))
+    return next(filter(None, found), [])
