@@ -1,6 +1,6 @@
 """A short scenario with comments: a surface, optimizers at learning rates that get somewhere, a picture."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,9 +12,12 @@ import tomli_w
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.landscape import surface as landscape_of
 from errsurf.errors import DataFileError, FormulaError, UserError
+from errsurf.optimizers import optimizer_names
+from errsurf.records.names import nearest
 from errsurf.run.result import Group
 from errsurf.run.simulation import simulate
 from errsurf.scenario import Scenario, scenario_from
+from errsurf.scenario.elsewhere import meant_table
 from errsurf.surfaces import surface as surface_record
 from errsurf.surfaces import surface_names
 from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree, names
@@ -93,7 +96,7 @@ def new_text(
 
     Raises UserError for names that are not known, and ScenarioError for a surface that cannot be used.
     """
-    kinds = [{"kind": kind} for kind in optimizers]
+    kinds = _kinds(optimizers)
     plain = scenario_from({"surface": surface, "run": {"updates": 1}, "optimizer": kinds}, folder, stem)
     examples = plain.surface.train.examples
     batch: int | str = BATCH if examples > BATCH else "full"
@@ -101,12 +104,36 @@ def new_text(
     swarm = {"start": "cloud", "at": list(start), "spread": spread}
     tables = {"surface": surface, "swarm": swarm | {"particles": TRIED}, "run": {"updates": UPDATES, "frames": FRAMES}}
     groups = []
-    for k, kind in enumerate(optimizers):
-        group = {"kind": kind, "batch": batch}
-        groups.append({"kind": kind, "lr": _best_rate(tables, group, folder), "batch": batch})
-        (progress or (lambda _share: None))((k + 1) / len(optimizers))
+    for k, kind in enumerate(kinds):
+        group = kind | {"batch": kind.get("batch", batch)}
+        groups.append({**kind, "lr": _best_rate(tables, group, folder), "batch": group["batch"]})
+        (progress or (lambda _share: None))((k + 1) / len(kinds))
     updates_an_epoch = 1 if batch == "full" else -(-examples // BATCH)
     return _text(stem, surface, swarm, groups, max(1, UPDATES // updates_an_epoch))
+
+
+def _kinds(given: Sequence[str]) -> list[dict[str, Any]]:
+    """What names of optimizers mean; those that share a kind are labelled with the names."""
+    known = optimizer_names()
+    tables = [{"kind": name} if name in known else meant_table(name) for name in given]
+    if problem := "no names" if not tables else next(_problems(given, tables), ""):
+        raise UserError(f"--optimizers: {problem}")
+    kinds = [table["kind"] for table in tables]
+    labels = [{"label": name} if kinds.count(kind) > 1 else {} for name, kind in zip(given, kinds, strict=True)]
+    return [table | label for table, label in zip(tables, labels, strict=True)]
+
+
+def _problems(given: Sequence[str], tables: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Names that mean no optimizer, and those that mean one again."""
+    known = optimizer_names()
+    for name, table in zip(given, tables, strict=True):
+        first = given[tables.index(table)]
+        if table["kind"] not in known:
+            near = nearest(name, known)
+            hint = f"; did you mean `{near}`?" if near else ""
+            yield f"`{name}`: no such optimizer; `errsurf list optimizers` names all{hint}"
+        elif name != first or given.count(name) > 1:
+            yield f"`{name}` is {'given twice' if name == first else f'the same as `{first}`'}"
 
 
 def _start(scenario: Scenario) -> tuple[tuple[float, float], float]:
@@ -168,7 +195,7 @@ def _text(
     stem: str, surface: dict[str, Any], swarm: dict[str, Any], groups: Sequence[dict[str, Any]], epochs: int
 ) -> str:
     """The file: what is changed first stands first."""
-    kinds = list(dict.fromkeys(group["kind"] for group in groups))
+    kinds = [group.get("label", group["kind"]) for group in groups]
     listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
     parts: tuple[tuple[str, str], ...] = (
         (f"Run this with `errsurf run {stem}.toml`; docs/scenario.md lists all keys.", _lines("", {"title": listed})),

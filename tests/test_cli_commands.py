@@ -92,6 +92,28 @@ def test_a_new_scenario_runs_and_gets_somewhere(
         assert np.median(group.train_loss[-1]) < np.median(group.train_loss[0])
 
 
+def test_a_new_scenario_takes_names_of_optimizers_from_elsewhere(errsurf: CommandLine) -> None:
+    assert errsurf("new", "mine.toml", "--optimizers", "sgd,momentum,adam") == 0, errsurf.err
+    groups = read_scenario("mine.toml").optimizer
+    assert [(group.kind, group.label) for group in groups[:2]] == [("sgd", "sgd"), ("sgd", "momentum")]
+    assert [group.settings.momentum for group in groups[:2]] == [0.0, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ("sgd,sgd", "--optimizers: `sgd` is given twice"),
+        ("sgdm,momentum", "--optimizers: `momentum` is the same as `sgdm`"),
+        ("adma", "--optimizers: `adma`: no such optimizer; `errsurf list optimizers` names all; did you mean `adam`?"),
+        (",", "--optimizers: no names"),
+    ],
+)
+def test_wrong_names_of_optimizers_are_of_the_option(errsurf: CommandLine, names: str, words: str) -> None:
+    assert errsurf("new", "mine.toml", "--optimizers", names) == 2
+    assert words in errsurf.err
+    assert not errsurf.names()
+
+
 @pytest.mark.parametrize("kind", ["saddle", "monkey_saddle", "double_well"])
 def test_a_new_scenario_of_a_saddle_passes_the_saddle(kind: str) -> None:
     text = new_text("mine", named_surface(kind), ["sgd"], Path())

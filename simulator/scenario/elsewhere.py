@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Collection
+from typing import Any
 
 KINDS = {
     "momentum": 'kind = "sgd", momentum = 0.9',
@@ -78,6 +79,13 @@ def meant_kind(key: str, given: object) -> str:
     """How a kind of optimizer, surface or start from elsewhere is written; empty if nothing is known of it."""
     meant = KINDS.get(_plain(given), "")
     return meant if meant.startswith(f"{key} =") else ""
+
+
+def meant_table(kind: str) -> dict[str, Any]:
+    """The keys of a group that a name of an optimizer means, from elsewhere or not."""
+    meant = meant_kind("kind", kind)
+    found: dict[str, Any] = tomllib.loads(f"group = {{ {meant} }}")["group"] if meant else {"kind": kind}
+    return found
 
 
 def meant_key(given: str, fields: Collection[str]) -> str:
