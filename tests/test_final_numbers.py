@@ -10,6 +10,7 @@ from rich.console import Console
 
 from errsurf.analysis import Critical, GroupStatistics, Range, named
 from errsurf.cli.final_numbers import NARROWEST, tables
+from helpers.command_line import SMALL, CommandLine
 from helpers.synthetic_results import made_run, walks
 
 LABELS = ("a", "full batch", "batch 1, momentum, warmup then cosine", "日本語" * 9, "x" * 80)
@@ -42,6 +43,12 @@ def test_the_median_stands_before_its_range() -> None:
     *_, numbers, ranges = first
     assert numbers.split()[-3:-1] == ["0.123", "0.55"]
     assert "-1.23e-5 to 123,000" in ranges
+
+
+def test_coordinates_are_called_as_the_surface_calls_its_parameters(errsurf: CommandLine) -> None:
+    errsurf.file(SMALL.replace('"saddle"\ntilt = 0.4', '"sine_fit"'))
+    assert errsurf("run", "small.toml", "--no-pictures") == 0
+    assert {"w", "b", "x", "y"} & {*errsurf.out.split()} == {"w", "b"}
 
 
 def test_words_of_labels_stay_whole_where_there_is_room() -> None:

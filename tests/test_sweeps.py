@@ -261,6 +261,16 @@ def test_a_folder_of_a_sweep_of_another_scenario_says_what_differs(errsurf: Comm
     )
 
 
+def test_the_first_measure_has_its_lowest_number_printed(errsurf: CommandLine) -> None:
+    measure = '\n[[measure]]\nstatistic = "distance"\npoint = [0.0, 0.0]\nname = "away"\n'
+    errsurf.file(SMALL + measure)
+    assert errsurf("sweep", "small.toml", "--vary", "optimizer.lr=0.01,0.1", "-o", "measured") == 0
+    assert "lowest training loss of each group" in errsurf.out
+    rows = errsurf.out.partition("lowest away of each group\n")[2].splitlines()
+    least = min(table(Path("measured")), key=lambda row: float(row["away"]))
+    assert rows[1].split()[-5:-3] == [least["optimizer.lr"], f"{float(least['away']):.4g}"]
+
+
 def test_the_command(errsurf: CommandLine) -> None:
     errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
     assert errsurf("sweep", "small.toml") == 0

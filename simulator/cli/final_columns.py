@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from errsurf.analysis import Range
 from errsurf.drawing.history.clock import clock_of
+from errsurf.drawing.map.axes import axis_names
 from errsurf.drawing.scene import ends_on_map, map_window
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.measured import ends_beyond
@@ -66,9 +67,10 @@ def loss_columns(findings: Findings) -> Iterator[Column]:
 def place_columns(findings: Findings) -> Iterator[Column]:
     """Coordinates of the particles that did not diverge."""
     ends = [np.asarray(group.position[-1], np.float64)[group.alive(-1)] for group in findings.result.groups]
+    names = axis_names(findings.result.scenario.surface)
     for axis, digits in enumerate(coordinate_digits(findings)):
         text = partial(coordinate_text, digits=digits)
-        yield _ranges("xy"[axis], [_range(_spread(end[:, axis]), text) for end in ends])
+        yield _ranges(names[axis], [_range(_spread(end[:, axis]), text) for end in ends])
 
 
 def coordinate_digits(findings: Findings) -> tuple[int, ...]:

@@ -16,28 +16,41 @@ if TYPE_CHECKING:
     from errsurf.sweeps.sweep import Sweep
     from errsurf.sweeps.table import Row
 
-STATISTIC = "train_loss"
+LOSS = "train_loss"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def show_best(sweep: "Sweep") -> None:
-    """Print a row for each group: the settings with the lowest training loss at the end, and the loss."""
-    best = _best(sweep.over_seeds())
+    """Print, for the training loss at the end and the scenario's first measure, the settings with the lowest number."""
+    rows = sweep.over_seeds()
+    _show_lowest(sweep, rows, LOSS, "training loss")
+    for column in sweep.measures[:1]:
+        _show_lowest(sweep, rows, column, column)
+
+
+def _show_lowest(sweep: "Sweep", rows: "list[Row]", column: str, name: str) -> None:
+    """Print a row for each group: the settings with the lowest number in a column, and the number."""
+    best = _best(rows, column)
     several = len(sweep.seeds) > 1
     ends = ("_seeds_low", "_seeds_high") if several else ("_low", "_high")
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     names = short_names([axis.key for axis in sweep.axes])
-    for head in ("group", *names, "train loss", f"95% over {'seeds' if several else 'particles'}"):
+    for head in (
+        "group",
+        *names,
+        "train loss" if column == LOSS else "number",
+        f"95% over {'seeds' if several else 'particles'}",
+    ):
         table.add_column(head, justify="left" if head == "group" else "right", overflow="fold")
     for row in best.values():
-        low, high = (_number(row.get(STATISTIC + end)) for end in ends)
+        low, high = (_number(row.get(column + end)) for end in ends)
         settings = (_number(row.get(axis.key)) for axis in sweep.axes)
-        interval = f"{low} to {high}".replace(" ", NO_BREAK) if several or row.get(f"{STATISTIC}_n") != 1 else ""
-        table.add_row(str(row["group"]), *settings, _number(row[STATISTIC]), interval)
+        interval = f"{low} to {high}".replace(" ", NO_BREAK) if several or row.get(f"{column}_n") != 1 else ""
+        table.add_row(str(row["group"]), *settings, _number(row[column]), interval)
     if not best:
-        echo("no group has a training loss: every particle diverged")
+        echo(f"no group has a {name}: every particle diverged" if column == LOSS else f"{name}: none is finite")
         return
-    echo("lowest training loss of each group")
+    echo(f"lowest {name} of each group")
     PlainConsole().print(table)
 
 
@@ -47,18 +60,18 @@ def short_names(keys: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(short) else list(keys)
 
 
-def _best(rows: "list[Row]") -> "dict[Cell, Row]":
-    """The row of each group with the lowest loss."""
+def _best(rows: "list[Row]", column: str) -> "dict[Cell, Row]":
+    """The row of each group with the lowest number in a column."""
     found: dict[Cell, Row] = {}
     for row in rows:
-        if _loss(row) < _loss(found.get(row["group"], {})):
+        if _finite(row, column) < _finite(found.get(row["group"], {}), column):
             found[row["group"]] = row
     return found
 
 
-def _loss(row: "Row") -> float:
-    value = row.get(STATISTIC)
-    return value if isinstance(value, float) else inf
+def _finite(row: "Row", column: str) -> float:
+    value = row.get(column)
+    return float(value) if isinstance(value, int | float) else inf
 
 
 def _number(value: Cell) -> str:

@@ -66,6 +66,11 @@ class Sweep:
         return self._columns or tuple(self._rows.columns())
 
     @property
+    def measures(self) -> tuple[str, ...]:
+        """The columns of the scenario's measures."""
+        return tuple(each.column for each in self._rows.cells.scenario(0).measure)
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """What the groups are called in the column ``group``."""
         return tuple(self._rows.groups)
