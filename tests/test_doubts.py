@@ -18,6 +18,7 @@ INTENDED = {
 """What bundled scenarios are about."""
 BOWL = {"kind": "expression", "loss": "2*x^2 + y^2", "examples": 4}
 FAR = {"kind": "expression", "loss": "(x-1000)^2/2 + (y-1000)^2/2", "examples": 1}
+SADDLE = {"kind": "saddle", "examples": 20, "tilt": 0.4}
 LOG = {"kind": "expression", "loss": "log(y) + 1/(2*y^2) + x^2/2", "examples": 1}
 CLAIM = {"says": "a", "statistic": "train_loss", "below": 1.0}
 SAID: dict[str, tuple[dict[str, Any], str]] = {
@@ -43,6 +44,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
         {"surface": FAR, "swarm": {"start": "point", "at": [1001, 1001]}, "optimizer": [{"kind": "sgd", "lr": 1e-4}]},
         'float32 has steps of 6.1e-05 near 1,001, so no slope below 0.3052 moves it; run.precision = "float64" does',
     ),
+    "start on a saddle": (
+        {"surface": SADDLE, "swarm": {"start": "point", "at": [0, 0]}},
+        "sgd, full batch: starts where the full gradient is 0, so nothing but rounding moves it",
+    ),
     "undefined": ({"surface": LOG, "swarm": {"start": "point", "at": [0.5, -0.8]}}, "the loss is undefined at"),
 }
 SILENT: dict[str, dict[str, Any]] = {
@@ -59,6 +64,17 @@ SILENT: dict[str, dict[str, Any]] = {
     },
     "nothing at random": {"swarm": {"particles": 1, "start": "point", "at": [1, 1]}, "claim": [CLAIM]},
     "enough particles": {"swarm": {"particles": 6, "start": "cloud"}, "claim": [CLAIM]},
+    "start beside a saddle": {"surface": SADDLE, "swarm": {"start": "point", "at": [0.001, 0]}},
+    "start on a saddle with noise": {
+        "surface": SADDLE,
+        "swarm": {"start": "point", "at": [0, 0]},
+        "optimizer": [{"kind": "sgd", "lr": 0.1, "noise": {"kind": "isotropic", "deviation": 0.1}}],
+    },
+    "start on a saddle with batches": {
+        "surface": SADDLE,
+        "swarm": {"start": "point", "at": [0, 0]},
+        "optimizer": [{"kind": "sgd", "lr": 0.1, "batch": 4}],
+    },
     "float64": {
         "surface": FAR,
         "swarm": {"start": "point", "at": [1001, 1001]},
@@ -128,3 +144,41 @@ def test_check_and_run_say_the_same_and_run_names_groups_that_diverged(errsurf: 
     assert all(line in errsurf.err for line in before.splitlines())
     assert "wild: 8 of 8 particles diverged, the first one at update" in errsurf.err
     assert "stopped on a slope" not in errsurf.out
+
+
+def test_check_looks_at_the_cells_of_a_sweep(errsurf: CommandLine) -> None:
+    """A batch that is varied may leave an uneven rest; the scenario's own batch is in no cell."""
+    (errsurf.folder / "a.toml").write_text(
+        """
+[surface]
+kind = "saddle"
+examples = 20
+tilt = 0.4
+
+[swarm]
+particles = 8
+start = "point"
+at = [0.0, 0.0]
+
+[run]
+updates = 5
+
+[[optimizer]]
+kind = "sgd"
+lr = 0.05
+
+[sweep.vary]
+optimizer.batch = [4, 16]
+""",
+        encoding="utf-8",
+    )
+    assert errsurf("check", "a.toml") == 0
+    assert "batch 16: the last batch of an epoch has 4 examples" in errsurf.err
+    assert "rounding" not in errsurf.err
+
+
+def test_a_region_that_no_particle_enters_is_named(errsurf: CommandLine) -> None:
+    region = '[{statistic="time_to_leave", point=[50, 50], radius=0.5}]'
+    small = ("--particles", "8", "--set", "run.updates=5", "--set", "claim=[]", "--no-pictures")
+    assert errsurf("run", "saddle_escape", *small, "--set", f"measure={region}") == 0
+    assert "no particle ever entered the region with at [50.0, 50.0], radius 0.5" in errsurf.err

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from errsurf import UserError, read_scenario, scenario_from, sweep
+from errsurf import UserError, open_sweep, read_scenario, scenario_from, sweep
+from errsurf.settings.value_lists import value_word
 from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.sweep import Sweep
 from helpers.command_line import CommandLine
@@ -110,3 +111,43 @@ def test_the_command_draws_a_folder(errsurf: CommandLine) -> None:
     assert "exists" in errsurf.err
     assert errsurf("plot", "small", "b.png") == 2
     assert "small: no folder of a sweep" in errsurf.err
+
+
+ESCAPE = {
+    "measure": [{"statistic": "time_to_leave", "name": "escape", "point": [0, 0], "radius": 0.5}],
+    "swarm": {"particles": 8, "start": "point", "at": [0, 0]},
+    "run.updates": 40,
+    "claim": [],
+}
+
+
+def test_a_picture_of_an_unfinished_sweep_says_so_and_tells_how_many_seeds_it_has(errsurf: CommandLine) -> None:
+    folder = errsurf.folder / "s"
+    found = sweep("saddle_escape", {"optimizer.lr": [0.01, 0.1]}, seeds=3, changes=SMALL, folder=folder)
+    kept, journal = [str(row["cell"]) for row in found.rows[:12]], folder / "cells.jsonl"
+    lines = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    journal.write_text("".join(each for each in lines if any(name in each for name in kept)), encoding="utf-8")
+    part = open_sweep(folder)
+    told = sweep_plot(part, "train_loss").note
+    assert part.finished == 4
+    assert "means over 1 to 3 seeds" in told
+    assert "unfinished: 4 of 6 cells" in told
+
+
+def test_times_that_never_came_are_counted(errsurf: CommandLine) -> None:
+    """At lr 1e-5 nothing leaves within 40 updates."""
+    found = sweep("saddle_escape", {"optimizer.lr": [1e-5, 0.5], "optimizer.batch": [1, 5]}, changes=ESCAPE)
+    assert "never: 2 of 4 points" in sweep_plot(found).note
+    changes = [f"--set={key}={value_word(value)}" for key, value in ESCAPE.items()]
+    varied = ("--vary", "optimizer.lr=1e-5,0.5", "--vary", "optimizer.batch=1,5")
+    assert errsurf("sweep", "saddle_escape", *varied, *changes) == 0
+    assert "escape: 2 of 4 rows have inf: half of the particles or more did not get that far" in errsurf.err
+
+
+def test_a_picture_names_statistic_unit_and_what_is_kept_and_needs_no_mark() -> None:
+    found = sweep("saddle_escape", {"optimizer.lr": [0.1, 0.5], "optimizer.batch": [1, 5]}, changes=ESCAPE)
+    plot = sweep_plot(found, where={"optimizer.batch": 5}, best="none")
+    assert plot.statistic == "median escape, updates"
+    assert "only batch = 5" in plot.note
+    assert plot.best == ""
+    assert sweep_plot(found, "train_loss").statistic == "median train loss"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from errsurf import open_sweep
 from helpers.command_line import CommandLine
 
 RUN = ("run", "saddle_escape", "--quiet", "--no-pictures", "--set", "claim=[]", "--set", "run.updates=20")
@@ -67,3 +68,18 @@ def test_wrong_input_is_said(made: CommandLine) -> None:
     assert made("table", "one", "nowhere") == 2
     assert made.err == "errsurf: nowhere: there is no such folder\n"
     assert made.out == ""
+
+
+def test_a_sweep_has_a_table_and_one_of_means_over_seeds(errsurf: CommandLine) -> None:
+    small = ("--set", "swarm.particles=8", "--set", "run.updates=5", "--set", "claim=[]")
+    assert errsurf("sweep", "saddle_escape", "--vary", "optimizer.lr=0.01,0.1", "--seeds", "2", *small, "-o", "s") == 0
+    assert errsurf("table", "s", "--over-seeds", "--csv") == 0
+    rows = list(csv.DictReader(io.StringIO(errsurf.out)))
+    means = open_sweep("s").over_seeds()
+    assert [float(row["train_loss_seeds_low"]) for row in rows] == [row["train_loss_seeds_low"] for row in means]
+    assert [(row["optimizer.lr"], row["seeds"]) for row in rows] == 3 * [("0.01", "2")] + 3 * [("0.1", "2")]
+    assert errsurf("table", "s", "--json") == 0
+    assert len(json.loads(errsurf.out)) == 12
+    assert errsurf(*RUN, "--out", "one", "--particles", "20") == 0
+    assert errsurf("table", "one", "--over-seeds") == 2
+    assert "one: no folder of a sweep" in errsurf.err

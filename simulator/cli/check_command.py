@@ -10,6 +10,7 @@ Examples:
 """
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ from errsurf.system.text import printable
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
+MOST_CELLS = 64
+"""So many cells of a sweep are looked at for doubts."""
+
 
 @click.command("check", help=__doc__)
 @folder_options
@@ -33,7 +37,6 @@ if TYPE_CHECKING:
 def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
     """Report the faults of all files."""
     from errsurf.engine.size import check_size
-    from errsurf.results.doubts import doubts
     from errsurf.scenario import read_scenario
 
     wanted, bad, own = changes_of(changes), False, check_added()
@@ -50,7 +53,7 @@ def command(scenario: tuple[str, ...], changes: tuple[str, ...]) -> None:
             read = read_scenario(each, wanted)
             check_size(read, Path.cwd())
             echo(f"{each}: good; {_size(read)}{_cells(each, read, wanted)}{_trials(each, read, wanted)}")
-            for doubt in doubts(read):
+            for doubt in _doubts(each, read, wanted):
                 complain(printable(doubt))
         except UserError as fault:
             complain(str(fault))
@@ -67,6 +70,18 @@ def _cells(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> 
     from errsurf.system.numbers import counted
 
     return f"; a sweep of {counted(len(prepared(source, {}, changes=changes).cells), 'cell')}"
+
+
+def _doubts(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> list[str]:
+    """What its author may not mean; of a sweep, in some of the cells in which one key differs from the first one."""
+    from errsurf.results.doubts import doubts
+    from errsurf.sweeps.sweeping import prepared
+
+    if not scenario.sweep.vary:
+        return doubts(scenario)
+    cells = prepared(source, {}, changes=changes).cells
+    some = islice(cells.beside_the_first(), MOST_CELLS)
+    return list(dict.fromkeys(text for k in some for text in doubts(cells.scenario(k))))
 
 
 def _trials(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> str:

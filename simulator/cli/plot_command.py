@@ -17,6 +17,8 @@ from errsurf.cli.options import changes_of, folder_options, lang_option, languag
 from errsurf.cli.terminal import complain, echo
 from errsurf.results.target import check_suffix, check_target, writing
 
+BEST = ("lowest", "highest", "none")
+
 
 @click.command("plot", help=__doc__)
 @folder_options
@@ -26,7 +28,9 @@ from errsurf.results.target import check_suffix, check_target, writing
 @click.option("--x", metavar="KEY", help="Varied key, or group, along the picture.  [default: the lr]")
 @click.option("--y", metavar="KEY", help="Varied key, or group, across it.  [default: the one with the most values]")
 @click.option("--where", "kept", multiple=True, metavar="KEY=VALUE", help="Draw only rows with this value.")
-@click.option("--best", type=click.Choice(["lowest", "highest"]), help="Which number is marked.  [default: by column]")
+@click.option(
+    "--best", type=click.Choice(["lowest", "highest", "none"]), help="Which number is marked.  [default: by column]"
+)
 @click.option("--lines", is_flag=True, default=None, help="Draw lines where a map would be.")
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the title or [picture]: picture.theme=dark."
@@ -58,6 +62,8 @@ def command(
     from errsurf.sweeps.sweeping import open_sweep
 
     found = open_sweep(sweep)
+    if not found.complete:
+        complain(f"{sweep}: unfinished; {found.finished:,} of {found.cells:,} cells are computed")
     shown = found.shown(changes_of(changes))
     shown = translated(shown, languages(lang, [shown]))
     for text in notices(shown):

@@ -233,7 +233,7 @@ def _show(
     from errsurf.cli.bar import Bar
     from errsurf.cli.show import show_claims, show_measures, show_place, show_seeds, show_tables, show_title
     from errsurf.cli.terminal import complain, say
-    from errsurf.results.doubts import lost_groups
+    from errsurf.results.doubts import lost_groups, unentered_regions
     from errsurf.run.language import translated
 
     shown = translated(scenario, tuple(languages))
@@ -252,7 +252,7 @@ def _show(
         show_seeds(report, shown)
         show_measures(report, shown)
         show_claims(report, shown)
-        for words in lost_groups(report.findings):
+        for words in (*lost_groups(report.findings), *unentered_regions(report.findings)):
             complain(printable(words))
     show_place(report, wanted, shown.language, quiet=quiet)
     return report

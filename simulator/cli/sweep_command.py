@@ -125,6 +125,9 @@ def _say(found: "Sweep", files: Sequence[Path], *, as_json: bool, quiet: bool) -
         return
     if not quiet:
         from errsurf.cli.sweep_rows import show_best
+        from errsurf.sweeps.captions import never_came
 
         show_best(found)
+        for text in never_came(found.scenario, found.rows):
+            complain(f"{found.scenario.name}: {text}")
     echo(", ".join(map(str, files)) if quiet else written(files[0].parent))

@@ -1,11 +1,14 @@
 """Put the numbers of several result folders side by side, one row a group.
 
-Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.
+Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.  A sweep,
+finished or not, has a row for each cell and group, and with --over-seeds one for each combination of settings and
+group: means over seeds, with their 95% intervals over seeds, which in the CSV end in _seeds_low and _seeds_high.
 
 \b
 Examples:
   errsurf table results/mine results/other
   errsurf table results/mine --columns train_loss,share_diverged
+  errsurf table results/mine-sweep --over-seeds --csv
 """
 
 import io
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli.options import folder_options
-from errsurf.cli.terminal import echo, echo_exactly
+from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,21 +39,48 @@ HEADS = 2
 @folder_options
 @click.argument("result", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--columns", metavar="A,B,...", help="Numbers to show in place of the usual ones; --csv names them all.")
+@click.option("--over-seeds", "means", is_flag=True, help="Of a sweep: means over the seeds of each combination.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print every column as CSV, with all digits.")
 @click.option("--json", "as_json", is_flag=True, help="Print every column as JSON, with all digits.")
-def command(result: tuple[Path, ...], columns: str | None, as_csv: bool, as_json: bool) -> None:
+def command(result: tuple[Path, ...], columns: str | None, means: bool, as_csv: bool, as_json: bool) -> None:
     """Open all folders before anything is printed."""
-    from errsurf.cli.source import opened_result
-    from errsurf.results.side_by_side import side_by_side
     from errsurf.system.json_text import json_text
 
-    rows = side_by_side({folder: opened_result(folder) for folder in result})
+    rows = _rows(result, over_seeds=means)
     if as_json:
         echo_exactly(json_text(rows))
     elif as_csv:
         echo(*_csv(rows).split("\n"))
     else:
         echo(*_lines(rows, _chosen(rows, columns)))
+
+
+def _rows(folders: Sequence[Path], *, over_seeds: bool) -> "Sequence[Mapping[str, Cell]]":
+    """The rows of runs, or those of sweeps."""
+    from errsurf.cli.source import opened_result
+    from errsurf.results.side_by_side import side_by_side
+    from errsurf.sweeps.store import SWEEP
+
+    runs = [folder for folder in folders if not (folder / SWEEP).is_file()]
+    if runs and (over_seeds or len(runs) < len(folders)):
+        raise UserError(f"{runs[0]}: no folder of a sweep; runs and sweeps have tables of their own")
+    if runs:
+        return side_by_side({folder: opened_result(folder) for folder in folders})
+    found = [row for folder in folders for row in _rows_of_sweep(folder, over_seeds=over_seeds)]
+    every = dict.fromkeys(key for row in found for key in row)
+    return [{key: row.get(key) for key in every} for row in found]
+
+
+def _rows_of_sweep(folder: Path, *, over_seeds: bool) -> "list[dict[str, Cell]]":
+    """The rows of a sweep, below its folder; that it is not finished is said."""
+    from errsurf.sweeps.sweeping import open_sweep
+
+    found = open_sweep(folder)
+    if not found.complete:
+        complain(f"{folder}: unfinished; {found.finished:,} of {found.cells:,} cells are computed")
+    if not (rows := found.over_seeds() if over_seeds else list(found.rows)):
+        raise UserError(f"{folder}: no cell is finished yet")
+    return [{"run": str(folder), **row} for row in rows]
 
 
 def _csv(rows: "Sequence[Mapping[str, Cell]]") -> str:
@@ -123,7 +153,8 @@ def _text(row: "Mapping[str, Cell]", key: str) -> str:
 
     value = row[key]
     if f"{key}_low" in row:
-        return estimate_text(Estimate(*(_number(row[f"{key}{end}"]) for end in ("", "_low", "_high"))))
+        over = "_seeds" if f"{key}_seeds_low" in row else ""
+        return estimate_text(Estimate(*(_number(row[f"{key}{end}"]) for end in ("", f"{over}_low", f"{over}_high"))))
     return number_text(value) if isinstance(value, float) else printable("" if value is None else str(value))
 
 

@@ -34,6 +34,16 @@ class Curve:
     columns: tuple[str, ...]
     seeds: tuple[Value, ...] = (0,)
 
+    @property
+    def cells(self) -> int:
+        """How many cells the search has."""
+        return self.search.cells
+
+    @property
+    def finished(self) -> int:
+        """How many of them are finished."""
+        return self.search.finished
+
     def over_seeds(self) -> Sequence[Row]:
         """The same rows: there is one seed."""
         return self.rows

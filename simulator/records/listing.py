@@ -68,6 +68,8 @@ def add_folder(package: str, folder: Path, kind: type[T], check: Callable[[Path,
     """
     folder = folder.resolve() if folder.is_dir() else folder
     files = sorted(file for file in folder.glob("*.py") if file.name[0] not in "_.") if folder.is_dir() else []
+    if folder.is_file():
+        raise RecordError(f"{folder}: a file, not a folder; name the folder that it is in: {folder.parent}")
     if not files:
         raise RecordError(f"{folder}: no folder with .py files in it")
     known = names(package)

@@ -18,6 +18,7 @@ from errsurf.scenario.overlays import has_stability_limit
 from errsurf.scenario.scenario import OptimizerGroup, Scenario, segments
 from errsurf.scenario.uneven import uneven_batches
 from errsurf.settings.learning_rates import each_lr
+from errsurf.settings.value_lists import value_word
 from errsurf.starts import positions
 from errsurf.statistics import statistic
 from errsurf.surfaces.shared.examples import is_generic
@@ -56,6 +57,18 @@ def lost_groups(findings: Findings) -> list[str]:
     return found
 
 
+def unentered_regions(findings: Findings) -> list[str]:
+    """Sentences for the regions that no particle of any group was ever in."""
+    result, found = findings.result, []
+    for k, region in enumerate(result.scenario.regions):
+        if all(len(group.entered) > k and (group.entered[k] < 0).all() for group in result.groups):
+            keys = ("name",) if region.name else (region.kind, "radius")
+            values = {key: value for key in keys if (value := getattr(region, key)) is not None}
+            place = ", ".join(f"{key} {value_word(value)}" for key, value in values.items())
+            found.append(f"{result.scenario.name}: no particle ever entered the region with {place}")
+    return found
+
+
 def _of_all(scenario: Scenario, landscape: Landscape) -> Iterator[str]:
     count, sizes = (
         scenario.surface.train.examples,
@@ -82,6 +95,9 @@ def _of_group(scenario: Scenario, group: OptimizerGroup, landscape: Landscape) -
     if lost:
         yield f"the loss is undefined at {lost:,} of {counted(len(theta), 'start')}"
         return
+    if _rests(scenario, group, landscape, theta, slope):
+        yield "starts where the full gradient is 0, so nothing but rounding moves it"
+        return
     yield from _too_large(group, landscape, theta)
     yield from _too_coarse(scenario, group, theta, slope)
 
@@ -101,6 +117,17 @@ def _starts(scenario: Scenario, group: OptimizerGroup) -> Array:
     swarm = scenario.swarm._replace(particles=min(scenario.swarm.particles, MOST_STARTS))
     found: Array = np.asarray(positions(swarm, scenario.start_seed, group.at, scenario.run.rounding), np.float64)
     return found
+
+
+def _rests(scenario: Scenario, group: OptimizerGroup, landscape: Landscape, theta: Array, slope: Array) -> bool:
+    """Whether full batches without noise start at saddles or maxima, so that nothing but rounding moves them."""
+    noise = group.noise is not None or optimizers.optimizer(group.kind).takes("normal")
+    if noise or any(part.batch != "full" for part in segments(group)):
+        return False
+    hessian, digits = landscape.hessian(theta), np.finfo(scenario.run.precision).eps
+    level = 8 * digits * np.abs(hessian).max(axis=-1) * np.maximum(1.0, np.abs(theta).max(axis=1))
+    flat = np.hypot(*slope.T) <= level
+    return bool((flat & (eigenvalues(hessian)[:, 0] < 0)).all())
 
 
 def _too_large(group: OptimizerGroup, landscape: Landscape, theta: Array) -> Iterator[str]:

@@ -120,11 +120,8 @@ class Cells:
 
     def _to_check(self) -> Iterator[int]:
         """The cells that are checked: of seeds only the first one."""
-        lengths = [1 if block[0].key == SEED else len(block[0].values) for block in self.blocks]
-        strides = [prod(len(block[0].values) for block in self.blocks[j + 1 :]) for j in range(len(self.blocks))]
-        yield 0
-        for length, stride in zip(lengths, strides, strict=True):
-            yield from (place * stride for place in range(1, length))
+        lengths, strides = self._lengths_and_strides()
+        yield from self.beside_the_first()
         if len(lengths) == 1:
             return
         if (count := prod(lengths)) <= CHECKED:
@@ -133,6 +130,17 @@ class Cells:
             yield from _places(
                 [min(length, 2) for length in lengths], [(n - 1) * s for n, s in zip(lengths, strides, strict=True)]
             )
+
+    def beside_the_first(self) -> Iterator[int]:
+        """The first cell, and those in which one key besides the seed differs from it."""
+        yield 0
+        for length, stride in zip(*self._lengths_and_strides(), strict=True):
+            yield from (place * stride for place in range(1, length))
+
+    def _lengths_and_strides(self) -> tuple[list[int], list[int]]:
+        """Of each block how many values it has, 1 for seeds, and how far apart cells with the next ones are."""
+        lengths = [1 if block[0].key == SEED else len(block[0].values) for block in self.blocks]
+        return lengths, [prod(len(block[0].values) for block in self.blocks[j + 1 :]) for j in range(len(self.blocks))]
 
     def changes(self, k: int) -> dict[str, Value]:
         """The changes that make cell k, whole tables before what is in them."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import inf, nan
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,12 +14,12 @@ from errsurf.measures.rows import Cell
 from errsurf.optimizers import optimizer
 from errsurf.records.names import listed, nearest
 from errsurf.run_analysis.terrain import terrain_of
-from errsurf.scenario import OptimizerGroup, Scenario
-from errsurf.settings.value_lists import Value, value_word
-from errsurf.sweeps.axes import Axis as Varied
+from errsurf.scenario import OptimizerGroup
+from errsurf.settings.value_lists import value_word
+from errsurf.sweeps.captions import column_words, note
 from errsurf.sweeps.cells import GROUP
+from errsurf.sweeps.drawn import Drawn
 from errsurf.sweeps.table import Row
-from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
 NAMED = (GROUP, "kind")
@@ -28,37 +28,8 @@ MOST_PANELS = 24
 HIGHEST = ("share_", "at_", "flow_to_")
 """How columns begin whose highest number is the best."""
 LOWEST = ("share_diverged",)
-BEST = ("lowest", "highest")
-
-
-class Drawn(Protocol):
-    """What is drawn of a sweep; see ``Sweep``."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that is varied."""
-
-    @property
-    def axes(self) -> tuple[Varied, ...]:
-        """The varied keys, each with its different values."""
-
-    @property
-    def seeds(self) -> tuple[Value, ...]:
-        """The seeds of every combination of settings."""
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """One row for each group of each finished cell."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of all rows together."""
-
-    def over_seeds(self) -> Sequence[Row]:
-        """One row for each combination and group: means over seeds."""
-
-    def group_of(self, row: Row) -> OptimizerGroup:
-        """The group that a row is of, with its settings."""
+NO_MARK = "none"
+BEST = ("lowest", "highest", NO_MARK)
 
 
 class Plan(NamedTuple):
@@ -84,8 +55,8 @@ def sweep_plot(
 
     ``statistic`` is a column, by default that of the first measure or claim, else the test loss.  ``x`` and ``y`` are
     varied keys or "group", by default the lr and the next longest; ``where`` keeps the rows with these values.
-    With several seeds numbers are means over them, and intervals tell of other seeds.  ``best`` is "lowest" or
-    "highest"; ``lines`` draws lines where a map would be.  Raises UserError.
+    With several seeds numbers are means over them, and intervals tell of other seeds.  ``best`` is "lowest",
+    "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  Raises UserError.
     """
     rows = _kept(_rows(sweep), where or {})
     _check_where(sweep, where or {}, rows)
@@ -94,11 +65,11 @@ def sweep_plot(
     plan = _plan(axes, x, y, lines)
     value, low, high = _arrays(plan, rows, column, over_seeds=len(sweep.seeds) > 1)
     if best not in (None, *BEST):
-        raise UserError(f"best: {printable(str(best), 40)}; allowed: {' or '.join(BEST)}")
+        raise UserError(f"best: {printable(str(best), 40)}; allowed: {listed(BEST)}")
     return SweepPlot(
         sweep.scenario,
         sweep.scenario.title,
-        column.replace("_", " "),
+        column_words(sweep.scenario, column),
         plan.x._replace(name=_short(plan.x.name, axes)),
         plan.y._replace(name=_short(plan.y.name, axes)),
         tuple(", ".join(map(_told, plan.panels, values)) for values in _panels(plan)),
@@ -107,8 +78,8 @@ def sweep_plot(
         high,
         _limits(sweep, plan, where or {}),
         plan.lines,
-        best or usual_best(column),
-        _note(sweep, plan),
+        usual_best(column) if best is None else best.replace(NO_MARK, ""),
+        note(sweep, rows, where or {}, value, lines=plan.lines),
     )
 
 
@@ -283,13 +254,3 @@ def _short(name: str, axes: Mapping[str, Axis]) -> str:
     """The last part of a key where that is clear."""
     last = name.rpartition(".")[2]
     return last if sum(key.rpartition(".")[2] == last for key in axes) < 2 else name
-
-
-def _note(sweep: Drawn, plan: Plan) -> str:
-    """What numbers and intervals are of."""
-    words, seeds = [counted(sweep.scenario.swarm.particles, "particle")], len(sweep.seeds)
-    if seeds > 1:
-        words.append(f"means over {seeds} seeds")
-    if plan.lines:
-        words.append(f"bands: 95% intervals over {seeds} seeds" if seeds > 1 else "bands: 95% intervals over particles")
-    return ", ".join(words)

@@ -143,9 +143,9 @@ class Sweep:
 
         ``statistic`` is a column, by default that of the first measure, else the test loss.  ``x`` and ``y`` are varied
         keys or "group", by default the lr and the key with the most values; ``where`` keeps rows with these values.
-        ``best``, "lowest" or "highest", says which number is marked, and ``lines`` draws lines where a map would be.
-        ``changes`` are of the title and of ``[picture]``.  The suffix is .png, .svg, .pdf or .html.  Raises UserError
-        for what cannot be drawn, and OSError.
+        ``best``, "lowest", "highest" or "none", says which number is marked, and ``lines`` draws lines where a map
+        would be.  ``changes`` are of the title and of ``[picture]``.  The suffix is .png, .svg, .pdf or .html.  Raises
+        UserError for what cannot be drawn, and OSError.
 
         Examples:
             >>> import errsurf

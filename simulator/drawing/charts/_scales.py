@@ -82,7 +82,7 @@ def scale_marks(scale: Scale) -> Marks:
         return marks(scale.low, scale.high, 7)
     zero = [(0.0, "0")] if scale.zero else []
     first, last = int(np.ceil(np.log10(scale.low))), int(np.floor(np.log10(scale.high)))
-    if last <= first:
+    if last <= first + 1:
         steps = [base * 10.0**k for k in range(first - 1, last + 1) for base in (1, 2, 5)]
         return zero + [(value, drawn_number(value)) for value in steps if scale.low <= value <= scale.high]
     return zero + [(10.0**k, _power(k)) for k in range(first, last + 1)]

@@ -131,9 +131,14 @@ def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: l
             dashed_line(canvas, panel.area, ends, style.theme.foreground if same else tones[row], style)
 
 
+def has_key(plot: SweepPlot) -> bool:
+    """Whether it is written what each line is."""
+    return bool(plot.y.name) and plot.scenario.picture.legend
+
+
 def key_width(plot: SweepPlot, style: Style) -> int:
-    """Width of the key of lines; nothing for a single line without a name."""
-    if not plot.y.name:
+    """Width of the key of lines; nothing for a single line without a name, or without ``picture.legend``."""
+    if not has_key(plot):
         return 0
     widest = max(text_width(text, style.number) for text in plot.y.texts)
     name = text_width(plot.y.name, style.number)
@@ -142,7 +147,7 @@ def key_width(plot: SweepPlot, style: Style) -> int:
 
 def draw_key(canvas: Canvas, plot: SweepPlot, box: Box, style: Style) -> None:
     """Write what each line is, one below the other, under the name of the setting, if there is one."""
-    if not plot.y.name:
+    if not has_key(plot):
         return
     kind, high, side = style.number, line_height(style.number), round(0.8 * style.number.size)
     canvas.write(shortened(plot.y.name, box.width, kind), box.left, box.top, kind, style.theme.grey)
