@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from errsurf.engine import group_plan
+from errsurf.engine.link import KNOWN
 from errsurf.optimizers import Optimizer
 from errsurf.sampling.batches import BatchPlan
 from helpers.engine_cases import run
@@ -84,3 +85,8 @@ def test_the_kernel_follows_the_closed_form(record: Optimizer) -> None:
             )
             np.testing.assert_allclose(path[:, 0, 0], closed_form(settings, 0.7, -1.5), rtol=1e-12)
             np.testing.assert_allclose(path[:, 0, 1], closed_form(settings, -0.2, 0.5), rtol=1e-12)
+
+
+def test_the_page_names_all_functions_that_formulas_may_call() -> None:
+    page = PAGE.read_text(encoding="utf-8").partition("## What `update` may do")[2].partition("## ")[0]
+    assert [name for name in re.findall(r"\w+", KNOWN) if name != "and" and not re.search(rf"\b{name}\b", page)] == []

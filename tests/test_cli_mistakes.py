@@ -49,6 +49,14 @@ LINES = {
     "--seed -1": (["run", "small.toml", "--seed", "-1"], "seed = -1"),
     "--device": (["run", "small.toml", "--device", "gpu"], "'auto', 'cpu', 'cuda'"),
     "--device cuda": (["run", "small.toml", "--device", "cuda"], "run with --device cpu"),
+    "--optimizers of a file": (
+        ["run", "small.toml", "--optimizers", "small.toml"],
+        "a file, not a folder; name",
+    ),
+    "an optimizer of somebody's own": (
+        ["run", "small.toml", "--set", "optimizer.kind=zzyzx"],
+        "not known; --optimizers DIR names the folder of one of your own",
+    ),
     "--surfaces of no folder": (["run", "small.toml", "--surfaces", "no"], "no folder with .py files"),
     "no scenario": (["run"], "name scenarios, or give --all"),
     "misspelled command": (["rnu", "small.toml"], "did you mean `run`"),

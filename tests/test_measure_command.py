@@ -102,3 +102,8 @@ def test_a_folder_that_is_no_result_is_said(errsurf: CommandLine) -> None:
     errsurf.file("", "sweep.toml")
     assert errsurf("measure", ".", *DISC) == 2
     assert "a sweep, which keeps no runs; its numbers are in table.csv" in errsurf.err
+    (errsurf.folder / "late.part").mkdir()
+    for name in ("scenario.toml", "resume.json"):
+        (errsurf.folder / "late.part" / name).touch()
+    assert errsurf("measure", "late", "--statistic", "train_loss") == 2
+    assert "late: there is no such folder; late.part has an unfinished run" in errsurf.err

@@ -117,8 +117,14 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
         problem = "no result folder; it lacks scenario.toml" if folder.exists() else "there is no such folder"
+        part = folder.with_name(f"{folder.name}.part")
+        if not folder.exists() and is_result(part):
+            problem += f"; {part} has an unfinished run, which `errsurf run --resume {part}` goes on with"
         if (folder / "sweep.toml").exists():
-            problem = "a sweep, which keeps no runs; its numbers are in table.csv, and `errsurf plot` draws them"
+            problem = (
+                "a sweep, which keeps no runs; its numbers are in table.csv, `errsurf plot` draws them, and the same "
+                "`errsurf sweep` into another folder gives the same table.csv"
+            )
         raise FolderError(f"{folder}: {problem}")
     try:
         with opened(folder, "scenario.toml"):

@@ -7,11 +7,14 @@ from typing import Any
 
 from errsurf.records import listing
 from errsurf.records.names import cut
+from errsurf.scenario.lines import KeyPath
 from errsurf.scenario.scenario import Scenario
 from errsurf.scenario.wording import UNKNOWN, Finding
 
 FOLDER = "own"
 """The folder of copies in a result folder; it has a folder for each kind of record, as ``--plugins`` takes it."""
+OPTIONS = {"optimizer.kind": "--optimizers", "surface.kind": "--surfaces"}
+"""The options that load one kind of record, by the key that names it."""
 
 
 def own_files(scenario: Scenario) -> dict[str, Path]:
@@ -41,9 +44,17 @@ def told(finding: Finding, folder: Path | None, *, carried: bool = False) -> Fin
         place = cut(str(_near(copies[0].parents[1])), 120)
         problem = f"a record of somebody's own; --plugins {place} loads it, and runs the code of {copies[0].name}"
         return finding._replace(problem=problem, allowed="", nearest="")
+    option = _option(finding.path)
+    if option and not (carried or finding.nearest) and finding.problem == "not known":
+        return finding._replace(problem=f"not known; {option} DIR names the folder of one of your own")
     if carried and finding.problem == "not known":
         return finding._replace(problem="not known; --plugins DIR names the folder of a record of somebody's own")
     return finding
+
+
+def _option(path: KeyPath) -> str:
+    """The option that loads records of the kind that a path names: ``surface.kind``, ``optimizer[1].kind``."""
+    return OPTIONS.get(".".join(part for part in path if isinstance(part, str)), "")
 
 
 def _near(folder: Path) -> Path:
