@@ -31,9 +31,9 @@ Array = NDArray[np.float64]
 def doubts(scenario: Scenario) -> list[str]:
     """Sentences, none for most scenarios, each with the scenario's name and a group's label in front.
 
-    That is a rate of 0, one each for x and y that no label tells, one that is too large for the curvature at the
-    start, examples that are all alike, a loss that is undefined at the start, numbers too far apart for float32, too
-    few particles for intervals, and uneven batches.
+    That is a rate of 0, one each for x and y that no label tells, one that is too large for the curvature at the start,
+    examples that are all alike, a loss that is undefined at the start, a start at a saddle without noise, numbers too
+    far apart for float32, too few particles for intervals, and uneven batches.
     """
     landscape = landscape_of(scenario)
     found = [uneven_batches(scenario), *(f"{scenario.name}: {words}" for words in _of_all(scenario, landscape))]
