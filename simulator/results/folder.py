@@ -117,7 +117,7 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
     """The scenario of a result folder; raises FolderError and ScenarioError."""
     if not (folder / "scenario.toml").exists():
         problem = "no result folder; it lacks scenario.toml" if folder.exists() else "there is no such folder"
-        part = folder.with_name(f"{folder.name}.part")
+        part = folder.parent / f"{folder.name}.part"
         if not folder.exists() and is_result(part):
             problem += f"; {part} has an unfinished run, which `errsurf run --resume {part}` goes on with"
         if (folder / "sweep.toml").exists():
