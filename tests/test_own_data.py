@@ -10,6 +10,7 @@ from errsurf.drawing.map.axes import axis_names
 from errsurf.engine.examples import problem
 from errsurf.errors import DataFileError
 from errsurf.surfaces import surface, surface_names
+from errsurf.surfaces.shared.points import InputTarget, points
 from errsurf.surfaces.shared.table import csv_columns
 
 MODELS = [name for name in surface_names() if "standardize" in surface(name).settings._fields]
@@ -152,3 +153,10 @@ def test_no_name_is_offered_for_a_file_that_shares_only_its_ending(tmp_path: Pat
     with pytest.raises(ScenarioError) as caught:
         scenario(tmp_path, "linear_regression", data="nope.csv")
     assert [fault.nearest for fault in caught.value.faults] == [""]
+
+
+def test_a_header_that_says_one_name_twice_is_refused_for_any_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a;a\n1;2\n", encoding="utf-8")
+    for columns, said in ((InputTarget("a", "b"), "two columns are called `a`"), (InputTarget(), "no column `input`")):
+        with pytest.raises(DataFileError, match=said):
+            points(str(tmp_path / "a.csv"), columns)

@@ -39,9 +39,11 @@ class InputLabel(NamedTuple):
 def points(file: str, columns: Any) -> Array:
     """Rows of a CSV file's columns, shape (rows, 2); raises DataFileError, with the names that its header has."""
     header = csv_header(file)
-    if len(header) >= len(columns) and (missing := [name for name in columns if name not in header]):
-        there = [*(name for name in columns if name in header), *(each for each in header if each not in columns)]
-        named = [name if name in header else there[k] for k, name in enumerate(columns)]
+    missing = [name for name in columns if name not in header]
+    spare = list(dict.fromkeys(each for each in header if each not in columns))
+    if missing and len(spare) >= len(missing):
+        meant = dict(zip(missing, spare, strict=False))
+        named = [meant.get(name, name) for name in columns]
         inside = ", ".join(f'{key} = "{cut(name, LONGEST)}"' for key, name in zip(columns._fields, named, strict=True))
         lacking = " and no ".join(f"`{cut(name, LONGEST)}`" for name in missing)
         raise DataFileError(
