@@ -113,7 +113,7 @@ class ScenarioError(UserError):
         >>> errsurf.build_scenario(surface="sadle", optimizer={"kind": "sgd", "lr": -1}, run={"epochs": 5})
         Traceback (most recent call last):
         errsurf.errors.ScenarioError: scenario: 2 faults
-          surface.kind = "sadle": ...; did you mean `saddle`?
+          surface.kind = "sadle": ...; did you mean `saddle`? allowed: ...
           optimizer[1].lr = -1: ...
     """
 
