@@ -62,11 +62,9 @@ def short_names(keys: Sequence[str]) -> list[str]:
 
 def _best(rows: "list[Row]", column: str) -> "dict[Cell, Row]":
     """The row of each group with the lowest number in a column."""
-    found: dict[Cell, Row] = {}
-    for row in rows:
-        if _finite(row, column) < _finite(found.get(row["group"], {}), column):
-            found[row["group"]] = row
-    return found
+    groups = dict.fromkeys(row["group"] for row in rows)
+    best = {name: min((r for r in rows if r["group"] == name), key=lambda r: _finite(r, column)) for name in groups}
+    return {name: row for name, row in best.items() if _finite(row, column) < inf}
 
 
 def _finite(row: "Row", column: str) -> float:
