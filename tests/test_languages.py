@@ -20,6 +20,7 @@ kind = "saddle"
 tilt = 0.4
 [swarm]
 particles = 8
+at = [0.2, 0.3]
 [run]
 updates = 4
 [[optimizer]]

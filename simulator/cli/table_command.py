@@ -8,7 +8,7 @@ group: means over seeds, with their 95% intervals over seeds, which in the CSV e
 Examples:
   errsurf table results/mine results/other
   errsurf table results/mine --columns train_loss,share_diverged
-  errsurf table results/mine-sweep --over-seeds --csv
+  errsurf table lab --over-seeds --csv
 """
 
 import io
