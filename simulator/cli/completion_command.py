@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from errsurf.cli.terminal import echo
+from errsurf.cli.terminal import echo, echo_exactly
 from errsurf.errors import RunError, reason
 
 PLACES = {
@@ -42,7 +42,7 @@ def command(shell: str, install: bool) -> None:
     given = kind(commands, {}, "errsurf", "_ERRSURF_COMPLETE")
     text = given.source_template % given.source_vars()
     if not install:
-        click.echo(text)
+        echo_exactly(text)
         return
     file = _place(shell)
     try:

@@ -17,7 +17,7 @@ def complain(message: str) -> None:
 
 
 def echo_exactly(text: str) -> None:
-    """Print JSON as it is: json.dumps has escaped what is not ASCII."""
+    """Print JSON, of which json.dumps has escaped what is not ASCII, or a script of errsurf as it is."""
     click.echo(text)
 
 
