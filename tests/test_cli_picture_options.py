@@ -72,12 +72,12 @@ def test_a_result_is_drawn_with_another_title_and_theme(errsurf: CommandLine) ->
 
 def test_what_a_picture_cannot_show_is_said_in_a_line(errsurf: CommandLine) -> None:
     file = errsurf.file(TWO_GROUPS)
-    unknown = chr(0xE123)
+    unknown = chr(0x10FF23)
     assert errsurf("export", file, "a.png", "--title", f"a {unknown}", "--caption", r"$\frac{a$") == 0
     said = [line for line in errsurf.err.splitlines() if line]
     assert len(said) == 2
     assert "no font has" in said[0]
-    assert "(U+E123)" in said[0]
+    assert "(U+10FF23)" in said[0]
     assert "cannot be read as a formula" in said[1]
 
 

@@ -30,7 +30,7 @@ from helpers.drawing_result import cloud, result
 
 BUNDLED = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PLAIN = Type(15, (bundled_face(),))
-NONE = chr(0xE123)
+NONE = chr(0x10FF23)
 
 
 @pytest.mark.parametrize("room", [0, 5, 40, 90, 200, 1000])
@@ -120,7 +120,7 @@ def test_a_character_that_no_font_has_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert faces([f"a {NONE}", NONE, "b"]).missing == NONE
     said = notices(scenario(title=f"a {NONE} b", caption="plain"))
     assert len(said) == 1
-    assert "(U+E123)" in said[0]
+    assert "(U+10FF23)" in said[0]
     mask = text_mask(NONE, PLAIN)
     assert np.array_equal(mask, text_mask("\N{REPLACEMENT CHARACTER}", PLAIN))
 
