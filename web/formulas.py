@@ -48,7 +48,6 @@ from errsurf.measures.intervals import (
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
-from errsurf.run.simulation import LOSS_EVALUATIONS
 from errsurf.run_analysis.findings import EVALUATIONS
 from errsurf.sampling import batches
 from errsurf.sampling.particles import LOSS_PARTICLES, evenly
@@ -92,8 +91,8 @@ ALWAYS: tuple[Callable[..., Any], ...] = (
 )
 FOR_CLAIMS: tuple[Callable[..., Any], ...] = (checked_claim, evenly, batch_covariance, basin_labels)
 """What ``claims.js`` needs besides."""
-RUN_CONSTANTS = {"LOSS_PARTICLES": LOSS_PARTICLES, "LOSS_EVALUATIONS": LOSS_EVALUATIONS}
-"""Bounds of a run, of ``run.simulation``."""
+RUN_CONSTANTS = {"LOSS_PARTICLES": LOSS_PARTICLES}
+"""What runs need of ``sampling.particles``, with claims and without."""
 CONSTANTS = {
     "FEWEST_RESAMPLES": FEWEST_RESAMPLES,
     "RESAMPLES": RESAMPLES,
@@ -167,7 +166,7 @@ def _for_claims() -> str:
 
 
 def _constants(values: Mapping[str, float]) -> str:
-    return "".join(f"const {name} = {value};\n" for name, value in values.items())
+    return f"const {','.join(f'{name}={value}' for name, value in values.items())};"
 
 
 @cache

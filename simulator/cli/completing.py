@@ -119,5 +119,5 @@ def _tables(context: click.Context) -> dict[str, Any] | None:
     file = Path(str(first)) / "scenario.toml"
     try:
         return tomllib.loads(scenario_text(file if file.is_file() else str(first)))
-    except Exception:
+    except Exception:  # whatever is wrong with the file, a Tab key prints no traceback
         return None

@@ -25,6 +25,7 @@ from errsurf.engine.examples import Problem
 from errsurf.engine.rule import Rule
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer, optimizer_names
+from errsurf.run.simulation import LOSS_EVALUATIONS
 from errsurf.sampling.orders import KINDS
 from errsurf.scenario import carried_text
 from errsurf.scenario.scenario import rate_each, segments
@@ -206,7 +207,9 @@ def worker_text(scenarios: Sequence["Scenario"], *, box: bool = False) -> tuple[
     chosen = [each for each in every_record() if each[0] != "statistic" or each[1] in needed]
     parts = [shortened(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8")) for name in names]
     made = formulas(chosen, FORMULAS if box else ())
-    head = '(() => {\n"use strict";\nlet [run, recording] = [null, null];'
+    head = (
+        f'(() => {{\n"use strict";\nlet [run, recording] = [null, null];\nconst LOSS_EVALUATIONS = {LOSS_EVALUATIONS};'
+    )
     reading = [worker_script()] if box else []
     return "\n".join([head, script("engine"), made.text, *reading, *parts, "})();"]), made.missing
 
