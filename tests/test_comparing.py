@@ -13,8 +13,8 @@ import pytest
 
 from errsurf import FairComparison, compare, read_scenario, resolved_toml, scenario_from, simulate
 from errsurf.comparing import timing
-from errsurf.comparing.choice import Choice, Cost, Tried, chosen
-from errsurf.comparing.judging import Judged, differences
+from errsurf.comparing.choice import Choice, Cost, Edge, Tried, chosen
+from errsurf.comparing.judging import Difference, Judged, differences, doubted
 from errsurf.comparing.picture import choice_plot
 from errsurf.errors import FolderError, ScenarioError, UserError
 from errsurf.measures.intervals import Estimate, student
@@ -23,7 +23,7 @@ from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 from errsurf.sweeps.sweeping import open_sweep
 from errsurf.words import said
-from helpers.command_line import TWO_GROUPS, CommandLine, interrupted, process
+from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
 from helpers.doc_blocks import ROOT, blocks
 
 RATES = {"lr": [0.02, 0.2, 2.5]}
@@ -147,8 +147,8 @@ def test_the_end_of_what_is_possible_is_no_edge_of_a_search(
     assert [each.beyond for each in choice.edges] == ([edge] if edge else [])
 
 
-def test_of_settings_that_lose_most_particles_none_is_the_best() -> None:
-    few = Tried({"lr": 2.0}, Estimate(-9.0, -9.0, -9.0), 3, 10, 7, Cost(1, 1, 1.0))
+def test_of_settings_that_lose_too_many_particles_none_is_the_best() -> None:
+    few = Tried({"lr": 2.0}, Estimate(-9.0, -9.0, -9.0), 3, 10, 7, Cost(1, 1, 1.0), accepted=False)
     some = Tried({"lr": 1.0}, Estimate(-8.0, -8.0, -8.0), 7, 10, 3, Cost(1, 1, 1.0))
     rest = tried([float("inf"), float("nan"), 5.0], lr=[0.1, 0.2, 0.3])
 
@@ -157,9 +157,40 @@ def test_of_settings_that_lose_most_particles_none_is_the_best() -> None:
 
     assert choose([few, some, *rest]).best is some
     assert "3 of 10 particles diverged" in choose([few, some, *rest]).warnings[0]
+    assert choose([few, some, *rest]).refused == (few,)
     assert choose([few, *rest], "highest").best is rest[2]
+    assert choose([few, *rest], "highest").refused == ()
     assert choose([few, *rest[:2]]).best is None
     assert "no value" in choose([few]).warnings[0]
+
+
+def test_a_rate_at_which_particles_diverge_does_not_win_by_those_that_are_left(errsurf: CommandLine) -> None:
+    """With lr 0.1 a fifth of the particles leave the camel's valleys for good, and the rest are the lowest of all."""
+    text = SMALL.replace("saddle", "six_hump_camel").replace("tilt = 0.4", "")
+    text = (
+        text.replace("16", "100")
+        .replace("0.3", "1.0")
+        .replace("12", "40")
+        .replace('"sgd"', '"sgd"\nbatch = 4\nlabel = "sgd"')
+    )
+    file = errsurf.file(text + '\n[[optimizer]]\nkind = "adam"\nlabel = "adam"\nbatch = 4\nlr = 0.05\n')
+    asked = ("compare", file, "--tune=adam.lr=1e-4,2e-4", "--tune=sgd.lr=0.001,0.01,0.1", "--seeds=3")
+    assert errsurf(*asked) == 0
+    assert "  sgd: lr 0.01: " in errsurf.out
+    assert re.search(r"not chosen: lr 0.1 gives -\S+, but \d+ of 100 particles diverged", errsurf.out)
+    assert "sgd is better; not fair to adam, whose best lr is at the edge of the search" in errsurf.out
+    assert errsurf(*asked, "--diverged=1", "--out=all") == 0
+    assert "  sgd: lr 0.1: " in errsurf.out
+
+
+def test_particles_that_diverge_with_other_seeds_leave_it_undecided() -> None:
+    group, other = (
+        Judged(label, Estimate(0, 0, 0), Estimate(0, 0, 0), 3, (1, 2), (1.0, 1.1), 200, 50) for label in "ab"
+    )
+    found = Difference("a", "b", Estimate(-1.0, -1.5, -0.5), "a")
+    assert doubted(found, {"a": group}, {})[3:] == ("", "50 of 200 particles of a diverged")
+    assert doubted(found, {"b": other}, {})[3:] == ("a", "")
+    assert doubted(found, {}, {"a": (Edge("lr", 0.1, "above"),)})[3:] == ("a", "")
 
 
 def test_differences_hold_together() -> None:

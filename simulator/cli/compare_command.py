@@ -44,6 +44,12 @@ from errsurf.errors import UserError
 @click.option("--budget", help="What all groups get as much of: updates, examples or seconds.  [default: updates]")
 @click.option("--amount", type=float, help="How much of it.  [default: as the longest group of the scenario's run]")
 @click.option("--seeds", type=int, help="Seeds that judge the choice of another one.  [default: 8]")
+@click.option(
+    "--diverged",
+    type=float,
+    metavar="SHARE",
+    help="The largest share of particles that may diverge with values that are chosen.  [default: 0.01]",
+)
 @set_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of the comparison.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json instead of tables.")
@@ -57,6 +63,7 @@ def command(
     budget: str | None,
     amount: float | None,
     seeds: int | None,
+    diverged: float | None,
     changes: tuple[str, ...],
     out: Path | None,
     as_json: bool,
@@ -76,6 +83,7 @@ def command(
 
     given, settings = _parted(changes_of(changes), statistic)
     asked = {"statistic": statistic, "best": best, "budget": budget, "amount": amount, "seeds": seeds, **settings}
+    asked["diverged"] = diverged
     plan = planned(scenario, asked | {"tune": _tuned(tune)}, given)
     folder = out or Path("results") / f"{plan.source.name}-compare"
     with interrupt() as signals:

@@ -15,6 +15,8 @@ from errsurf.system.text import printable
 def show_comparison(found: FairComparison) -> None:
     """Print the choice of each group, the judgement of other seeds, and the differences."""
     echo(f"{found.best} {found.statistic}, {found.budget} for each group, searched with seed {found.scenario.seed}")
+    if any(choice.refused for choice in found.choices):
+        echo(f"values with which more than {100 * found.most_diverged:g}% of the particles diverge are not chosen")
     for choice in found.choices:
         echo(*_choice_lines(choice))
     if not found.judged:
@@ -37,6 +39,9 @@ def _choice_lines(choice: Choice) -> Iterator[str]:
     for key, pair in choice.neighbours.items():
         beside = [f"{_word(each.settings[key])} gives {number_text(each.estimate.value)}" for each in pair if each]
         yield f"    beside it, {key} {', '.join(beside)}"
+    for refused in choice.refused[:1]:
+        value, lost = number_text(refused.estimate.value), f"{refused.diverged:,} of {refused.particles:,}"
+        yield f"    not chosen: {_settings(refused)} gives {value}, but {lost} particles diverged"
     cost = choice.cost
     each = cost.seconds / max(cost.updates, 1)
     yield (
@@ -54,7 +59,8 @@ def _interval(each: Judged) -> str:
 
 
 def _difference_line(each: Difference) -> str:
-    verdict = f"{printable(each.better)} is better" if each.better else "not decided"
+    decided = f"{printable(each.better)} is better" if each.better else "not decided"
+    verdict = f"{decided}; {printable(each.doubt)}" if each.doubt else decided
     return f"  {printable(each.group)} minus {printable(each.other)}: {estimate_text(each.estimate)}: {verdict}"
 
 

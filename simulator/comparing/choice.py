@@ -28,7 +28,7 @@ class Cost(NamedTuple):
 class Tried(NamedTuple):
     """Values of a group's tuned settings, the number that they gave with its interval over ``n`` particles, and cost.
 
-    Of ``particles``, so many ``diverged``; where these are more than half and have no number, it cannot be the best.
+    Of ``particles``, so many ``diverged``; it is not ``accepted`` where these are more than the comparison allows.
 
     Examples:
         >>> import errsurf
@@ -43,11 +43,12 @@ class Tried(NamedTuple):
     particles: int
     diverged: int
     cost: Cost
+    accepted: bool = True
 
     @property
     def counts(self) -> bool:
         """Whether this can be the best."""
-        return isfinite(self.estimate.value) and not (self.n < self.particles < 2 * self.diverged)
+        return self.accepted and isfinite(self.estimate.value)
 
 
 class Edge(NamedTuple):
@@ -63,7 +64,8 @@ class Choice(NamedTuple):
 
     ``best`` is None where no value gave a number.  ``neighbours`` has, for each tuned setting of numbers, what the next
     lower and the next higher value gave, with the other settings as in the best; None at an edge.  ``edges`` are the
-    settings whose best value lies at the edge of the search, though values beyond it are possible.
+    settings whose best value lies at the edge of the search, though values beyond it are possible.  ``refused`` are
+    values with better numbers, the best one first, with which too many particles diverged.
 
     Examples:
         >>> import errsurf
@@ -79,12 +81,14 @@ class Choice(NamedTuple):
     neighbours: Mapping[str, tuple[Tried | None, Tried | None]]
     edges: tuple[Edge, ...]
     cost: Cost
+    refused: tuple[Tried, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be said of the search: a best value at its edge, or none at all."""
         if self.best is None:
-            return (f"{self.label}: no value that was tried gives a number of at least half of the particles",)
+            words = "gives a number without too many particles that diverge; --diverged allows more"
+            return (f"{self.label}: no value that was tried {words}",)
         lost = self.best.diverged if self.best.n < self.best.particles else 0
         words = f"{lost:,} of {self.best.particles:,} particles diverged with the best values and do not count"
         return (*(_warning(self.label, edge) for edge in self.edges), *[f"{self.label}: {words}"] * bool(lost))
@@ -110,7 +114,17 @@ def chosen(
     winner = BEST[best](known, key=lambda each: each.estimate.value) if known else None
     neighbours = {} if winner is None else dict(_neighbours(winner, tried, order))
     edges = () if winner is None else tuple(_edges(label, winner, neighbours, allowed))
-    return Choice(label, tuple(tried), winner, neighbours, edges, total(each.cost for each in tried))
+    refused = _refused(winner, tried, best)
+    return Choice(label, tuple(tried), winner, neighbours, edges, total(each.cost for each in tried), refused)
+
+
+def _refused(winner: Tried | None, tried: Sequence[Tried], best: str) -> tuple[Tried, ...]:
+    """What would be better than the winner but is not accepted, the best one first."""
+    found = [each for each in tried if not each.accepted and isfinite(each.estimate.value)]
+    ordered = sorted(found, key=lambda each: each.estimate.value, reverse=best == "highest")
+    if winner is None:
+        return tuple(ordered)
+    return tuple(each for each in ordered if BEST[best](each, winner, key=lambda one: one.estimate.value) is each)
 
 
 def total(costs: Iterator[Cost]) -> Cost:

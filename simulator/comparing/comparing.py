@@ -33,6 +33,7 @@ def compare(
     budget: str | None = None,
     amount: float | None = None,
     seeds: int | None = None,
+    diverged: float | None = None,
     changes: Mapping[str, object] | None = None,
     folder: str | Path | None = None,
     progress: Progress | None = None,
@@ -47,7 +48,8 @@ def compare(
     ``statistic`` decides, by default the test loss at the end; its ``settings``, ``at`` and ``take`` are as in
     ``[[measure]]``.  All groups get as many "updates", "examples" or "seconds" as ``amount`` says: ``budget``.  A
     gradient at a probe, as sam takes, counts its examples again.  Seconds are those of a group's updates in one thread,
-    which are measured first.  What is not given is that of the scenario's ``[compare]``.
+    which are measured first.  Values with which more than the share ``diverged`` of the particles diverges are not
+    chosen.  What is not given is that of the scenario's ``[compare]``.
 
     With a ``folder`` both sweeps are kept in it, and what was stopped continues.  ``progress`` is told the stage,
     "times", "search" or "judged", and the share that is done.  When ``stop`` is set or Ctrl-C is pressed, it ends with
@@ -63,6 +65,7 @@ def compare(
         [('full batch', 0.1, 1), ('batch 5', 0.1, 1), ('batch 1', 0.1, 1)]
     """
     asked: dict[str, Any] = {"statistic": statistic, "best": best, "budget": budget, "amount": amount, "seeds": seeds}
+    asked |= {"diverged": diverged}
     asked |= {"tune": dict(tune)} if tune else {}
     plan = planned(scenario, asked | dict(settings or {}), changes or {})
     return done(plan, None if folder is None else Path(folder), progress, stop)

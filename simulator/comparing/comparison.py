@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from errsurf.comparing.budget import Budget
 from errsurf.comparing.choice import Choice, Cost, Tried, chosen
-from errsurf.comparing.judging import Difference, Judged, differences
+from errsurf.comparing.judging import Difference, Judged, differences, doubted
 from errsurf.comparing.plan import Plan
 from errsurf.comparing.search import Trial
 from errsurf.measures.intervals import Estimate
 from errsurf.scenario import Scenario
 from errsurf.settings.value_lists import Value
+from errsurf.statistics import statistic
 from errsurf.sweeps.cells import Cells
 from errsurf.sweeps.plotting import usual_best
 from errsurf.sweeps.sweep import Sweep
@@ -81,6 +82,11 @@ class FairComparison:
         return self._plan.compare.best or usual_best(self.statistic)
 
     @property
+    def most_diverged(self) -> float:
+        """The largest share of particles that may diverge with values that are chosen."""
+        return self._plan.compare.diverged
+
+    @property
     def budget(self) -> Budget:
         """What every group got."""
         return self._plan.budget
@@ -120,9 +126,13 @@ class FairComparison:
             int(_number(row[key]))
             for key in ("updates", "examples_seen", f"{self.statistic}_n", "particles", "diverged")
         )
-        return Tried(
-            trial.settings, _estimate(row, self.statistic), n, particles, lost, Cost(updates, seen, updates * seconds)
-        )
+        cost = Cost(updates, seen, updates * seconds)
+        accepted = self._accepts(lost, particles)
+        return Tried(trial.settings, _estimate(row, self.statistic), n, particles, lost, cost, accepted)
+
+    def _accepts(self, lost: int, particles: int) -> bool:
+        """Whether so many particles may diverge; where they count in a share, any number may."""
+        return statistic(self._plan.compare.measure.statistic).share or lost <= self.most_diverged * particles
 
     def _place(self, key: str, value: Value) -> float | None:
         """Where a value stands among others: itself, or all examples for a full batch; None for other words."""
@@ -153,12 +163,16 @@ class FairComparison:
             value, n = _number(mean[key]), int(_number(mean[f"{key}_n"]))
             across = Estimate(value, _number(mean[f"{key}_seeds_low"]), _number(mean[f"{key}_seeds_high"]))
             seeds = tuple(int(_number(row["seed"])) for row in rows)
-            yield Judged(label, across, _estimate(mean, key), n, seeds, tuple(_number(row[key]) for row in rows))
+            lost, particles = (sum(int(_number(row[name])) for row in rows) for name in ("diverged", "particles"))
+            values = tuple(_number(row[key]) for row in rows)
+            yield Judged(label, across, _estimate(mean, key), n, seeds, values, particles, lost)
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """The differences of all pairs of groups, and which are decided."""
-        return tuple(differences(self.judged, self.best))
+        lossy = {each.label: each for each in self.judged if not self._accepts(each.diverged, each.particles)}
+        edges = {choice.label: choice.edges for choice in self.choices if choice.edges}
+        return tuple(doubted(each, lossy, edges) for each in differences(self.judged, self.best))
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _row(choice: Choice, tried: Tried, key: str) -> dict[str, Cell]:
     settings: dict[str, Cell] = {name: _cell(value) for name, value in tried.settings.items()}
     numbers = {f"{key}{end}": _known(bound) for end, bound in zip(("", "_low", "_high"), tried.estimate, strict=True)}
     cost = tried.cost._asdict()
-    lost = {"particles": tried.particles, "diverged": tried.diverged}
+    lost = {"particles": tried.particles, "diverged": tried.diverged, "accepted": int(tried.accepted)}
     return {"group": choice.label, **settings, **cost, **lost, **numbers, f"{key}_n": tried.n}
 
 
@@ -120,13 +120,15 @@ def summary(found: FairComparison) -> dict[str, Any]:
         "complete": found.complete,
         "statistic": found.statistic,
         "best": found.best,
+        "most_diverged": found.most_diverged,
         "budget": found.budget._asdict(),
         "seed": found.scenario.seed,
         "seeds": list(found.seeds),
         "fixed": list(found.fixed),
         "groups": [_group(choice, judged.get(choice.label)) for choice in found.choices],
         "differences": [
-            {"group": each.group, "other": each.other, "difference": _triple(each.estimate), "better": each.better}
+            {"group": each.group, "other": each.other, "difference": _triple(each.estimate)}
+            | {"better": each.better, "doubt": each.doubt}
             for each in found.differences
         ],
         "warnings": list(found.warnings),
@@ -147,7 +149,7 @@ def _group(choice: Choice, judged: Judged | None) -> dict[str, Any]:
 
 def _plain(tried: Tried) -> dict[str, Any]:
     settings: Mapping[str, Any] = dict(tried.settings)
-    numbers = {"n": tried.n, "particles": tried.particles, "diverged": tried.diverged}
+    numbers = {"n": tried.n, "particles": tried.particles, "diverged": tried.diverged, "accepted": tried.accepted}
     return {"settings": settings, "number": _triple(tried.estimate), **numbers, **tried.cost._asdict()}
 
 
@@ -156,6 +158,8 @@ def _plain_judged(found: Judged) -> dict[str, Any]:
         "over_seeds": _triple(found.over_seeds),
         "over_particles": _triple(found.over_particles),
         "n": found.n,
+        "particles": found.particles,
+        "diverged": found.diverged,
         "seeds": {str(seed): _json(value) for seed, value in zip(found.seeds, found.values, strict=True)},
     }
 

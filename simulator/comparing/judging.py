@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.comparing.choice import Edge
 from errsurf.measures.intervals import TAIL, Estimate, student
+from errsurf.records.names import listed
 
 
 class Judged(NamedTuple):
     """The number of a group's best values with other seeds: their mean with two 95% intervals.
 
     ``over_seeds`` is Student's over the ``seeds`` and tells of other seeds, ``over_particles`` of other particles with
-    these seeds; ``values`` are those of each seed.
+    these seeds; ``values`` are those of each seed.  Of the ``particles`` of all seeds, so many ``diverged``.
 
     Examples:
         >>> import errsurf
@@ -30,13 +32,16 @@ class Judged(NamedTuple):
     n: int
     seeds: tuple[int, ...]
     values: tuple[float, ...]
+    particles: int = 0
+    diverged: int = 0
 
 
 class Difference(NamedTuple):
     """The judged number of ``group`` minus that of ``other``, seed by seed, and the ``better`` of them.
 
     The intervals of all differences hold together with 95%: Student's, each with its share of the 5% (Bonferroni).
-    ``better`` is empty where the interval contains 0: these seeds do not decide it.
+    ``better`` is empty where the interval contains 0: these seeds do not decide it.  A ``doubt`` says that too many
+    particles of the better one diverged, so that it is not decided, or that the other one's search ended at an edge.
 
     Examples:
         >>> import errsurf
@@ -49,6 +54,7 @@ class Difference(NamedTuple):
     other: str
     estimate: Estimate
     better: str
+    doubt: str = ""
 
 
 def differences(judged: Sequence[Judged], best: str) -> Iterator[Difference]:
@@ -61,6 +67,17 @@ def differences(judged: Sequence[Judged], best: str) -> Iterator[Difference]:
         lower = one.label if found.high < 0 else other.label if found.low > 0 else ""
         higher = other.label if found.high < 0 else one.label if found.low > 0 else ""
         yield Difference(one.label, other.label, found, lower if best == "lowest" else higher)
+
+
+def doubted(found: Difference, lossy: Mapping[str, Judged], edges: Mapping[str, Sequence[Edge]]) -> Difference:
+    """A difference with its doubt; ``lossy`` groups lost too many particles, and those of ``edges`` were not tuned."""
+    lost = [lossy[label] for label in (found.group, found.other) if label in lossy and found.better in ("", label)]
+    if lost:
+        said = [f"{each.diverged:,} of {each.particles:,} particles of {each.label} diverged" for each in lost]
+        return found._replace(better="", doubt=" and ".join(said))
+    behind = [label for label in (found.group, found.other) if label in edges and label != found.better]
+    said = [f"{label}, whose best {listed([edge.setting for edge in edges[label]])}" for label in behind]
+    return found._replace(doubt=f"not fair to {' and to '.join(said)} is at the edge of the search" if said else "")
 
 
 def _paired(one: Mapping[int, float], other: Mapping[int, float], pairs: int) -> Estimate:

@@ -46,4 +46,4 @@ def compare_findings(model: Any, regions: Sequence[str], sound: Sound) -> Iterat
 def resolved_compare(model: Any) -> Compare:
     """What a checked table means."""
     measure = resolved_measure(model)
-    return Compare(measure, flat(model.tune), model.best, model.budget, model.amount, model.seeds)
+    return Compare(measure, flat(model.tune), model.best, model.budget, model.amount, model.seeds, model.diverged)

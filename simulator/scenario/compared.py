@@ -12,6 +12,8 @@ from errsurf.settings.durations import Duration
 
 USUAL = "test_loss"
 MOST_SEEDS = 10_000
+MOST_DIVERGED = 0.01
+"""The median moves by half a percent of the particles at most, whatever the lost ones would have."""
 BudgetKind = Literal["updates", "examples", "seconds"]
 Best = Literal["lowest", "highest"]
 
@@ -39,6 +41,9 @@ class CompareTable(NamedTuple):
         float | None, Gt(0), "how much of it; by default as much as the group that uses most in the scenario's own run"
     ] = None
     seeds: Annotated[int, Ge(1), Le(MOST_SEEDS), "seeds that judge what another one chose, from `seed + 1` on"] = 8
+    diverged: Annotated[
+        float, Ge(0), Le(1), "the largest share of particles that may diverge with values that are chosen"
+    ] = MOST_DIVERGED
 
 
 class Compare(NamedTuple):
@@ -50,3 +55,4 @@ class Compare(NamedTuple):
     budget: str = "updates"
     amount: float | None = None
     seeds: int = 8
+    diverged: float = MOST_DIVERGED
