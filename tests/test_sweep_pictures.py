@@ -141,7 +141,7 @@ def test_times_that_never_came_are_counted(errsurf: CommandLine) -> None:
     changes = [f"--set={key}={value_word(value)}" for key, value in ESCAPE.items()]
     varied = ("--vary", "optimizer.lr=1e-5,0.5", "--vary", "optimizer.batch=1,5")
     assert errsurf("sweep", "saddle_escape", *varied, *changes) == 0
-    assert "escape: 2 of 4 rows have inf: half of the particles or more did not get that far" in errsurf.err
+    assert "in 2 of 4 rows `escape` is inf: half of the particles or more did not get that far" in errsurf.err
 
 
 def test_a_picture_names_statistic_unit_and_what_is_kept_and_needs_no_mark() -> None:

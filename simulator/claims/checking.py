@@ -9,6 +9,7 @@ import numpy as np
 
 from errsurf.measures.intervals import Estimate, exactly
 from errsurf.measures.measuring import compared, known_of, number_of, rows_of
+from errsurf.measures.rows import measure_of
 from errsurf.measures.view import view
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.claims import Claim
@@ -113,7 +114,7 @@ def minimum_of(findings: Findings, asked: Claim | Measure) -> str:
 
 
 def _compared(findings: Findings, claim: Claim, group: str, other: str | float) -> Comparison:
-    measure = Measure(claim.statistic, claim.settings, claim.at, claim.take)
+    measure = measure_of(claim)
     seen, other_n = view(findings, group, claim.at), 0
     rows = rows_of(measure, seen)
     estimate, n = number_of(measure, rows), known_of(measure, rows)

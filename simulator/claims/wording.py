@@ -8,6 +8,7 @@ from typing import Any
 
 from errsurf.claims.checking import Checked, Comparison, Repeated
 from errsurf.measures.intervals import Estimate
+from errsurf.measures.measuring import TIME, kind_of
 from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
 from errsurf.scenario.writing import plain as plain_values
@@ -15,18 +16,21 @@ from errsurf.statistics import statistic
 from errsurf.system.numbers import number_text
 from errsurf.words import ENGLISH, said
 
+TOO_FEW = "never in half of them or more"
+
 
 def seeds_line(found: Checked, k: int, language: str = ENGLISH) -> str:
     """What comparison k of a claim is over seeds, in a ``language``; empty where other seeds were not asked."""
     seeds, told = found.seeds, partial(said, language=language)
     if seeds is None:
         return ""
-    head = told(f"mean over {len(seeds.seeds)} seeds {estimate_text(seeds.estimates[k])}")
+    timed = kind_of(found.claim) == TIME
+    mine, theirs = (estimate_text(each[k], TOO_FEW, "infinite") for each in (seeds.estimates, seeds.references))
+    head = told(f"{'median' if timed else 'mean'} over {len(seeds.seeds)} seeds {mine}")
     if not isinstance(found.comparisons[k].other, str):
         return head
     how = told("difference" if found.claim.times is None else "ratio")
-    theirs = told(estimate_text(seeds.references[k]))
-    return f"{head}, {theirs}; {how} {told(estimate_text(seeds.compared[k], 'infinite'))}"
+    return f"{head}, {told(theirs)}; {how} {told(estimate_text(seeds.compared[k], 'infinite'))}"
 
 
 def lines(

@@ -2,7 +2,8 @@
 
 Settings in which the runs differ are columns, too.  Each number has its 95% interval over particles.  A sweep,
 finished or not, has a row for each cell and group, and with --over-seeds one for each combination of settings and
-group: means over seeds, with their 95% intervals over seeds, which in the CSV end in _seeds_low and _seeds_high.
+group: means over seeds, of times medians, with 95% intervals over seeds, which in the CSV end in _seeds_low and
+_seeds_high.
 
 \b
 Examples:
@@ -148,13 +149,17 @@ def _text(row: "Mapping[str, Cell]", key: str) -> str:
     """A cell, a number with its interval where it has one."""
     from errsurf.claims.wording import estimate_text
     from errsurf.measures.intervals import Estimate
-    from errsurf.system.numbers import number_text
+    from errsurf.system.numbers import came_text, number_text
     from errsurf.system.text import printable
 
     value = row[key]
     if f"{key}_low" in row:
         over = "_seeds" if f"{key}_seeds_low" in row else ""
-        return estimate_text(Estimate(*(_number(row[f"{key}{end}"]) for end in ("", f"{over}_low", f"{over}_high"))))
+        ends = ("", f"{over}_low", f"{over}_high")
+        came, seeds = int(_number(row.get(f"{key}_seeds_n") or 0)), int(_number(row.get("seeds") or 0))
+        return estimate_text(
+            Estimate(*(_number(row[f"{key}{end}"]) for end in ends)), came_text(came, seeds), "infinite"
+        )
     return number_text(value) if isinstance(value, float) else printable("" if value is None else str(value))
 
 

@@ -13,9 +13,9 @@ from errsurf.records.names import listed
 
 
 class Judged(NamedTuple):
-    """The number of a group's best values with other seeds: their mean with two 95% intervals.
+    """The number of a group's best values with other seeds: their mean, of times the median, with two 95% intervals.
 
-    ``over_seeds`` is Student's over the ``seeds`` and tells of other seeds, ``over_particles`` of other particles with
+    ``over_seeds`` is over the ``seeds`` and tells of other seeds, ``over_particles`` of other particles with
     these seeds; ``values`` are those of each seed.  Of the ``particles`` of all seeds, so many ``diverged``.
 
     Examples:

@@ -1,6 +1,6 @@
 """The curve of the choice: what a search gave over one setting, a line a group, a ring at each group's best."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import Axis
 from errsurf.sweeps.cells import GROUP
+from errsurf.sweeps.columns import Column
 from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Row
@@ -33,6 +34,11 @@ class Curve:
     rows: Sequence[Row]
     columns: tuple[str, ...]
     seeds: tuple[Value, ...] = (0,)
+
+    @property
+    def known(self) -> Mapping[str, Column]:
+        """What the numbers of columns are."""
+        return self.search.known
 
     @property
     def cells(self) -> int:

@@ -20,6 +20,7 @@ from errsurf.measures.intervals import (
 )
 from errsurf.measures.view import view
 from errsurf.run_analysis.findings import Findings
+from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import Measure
 from errsurf.statistics import Statistic, View, statistic
 
@@ -29,6 +30,7 @@ REDUCERS: dict[str, Callable[[Array], Any]] = {
     "largest": np.max,
     "smallest": np.min,
 }
+SHARE, TIME, NUMBER, SIGNED = "share", "time", "number", "signed"
 EXTREMES = ("largest", "smallest")
 
 
@@ -55,6 +57,16 @@ def measured_in(seen: View, measure: Measure) -> Measured:
     """What a measure gives of the group and the moment of a view."""
     rows = rows_of(measure, seen)
     return Measured(number_of(measure, rows), known_of(measure, rows))
+
+
+def kind_of(measure: Measure | Claim) -> str:
+    """The kind of a measure's numbers: shares, times, which may be infinite, signed or other numbers."""
+    record = statistic(measure.statistic)
+    if record.share:
+        return SHARE
+    if hasattr(measure.settings, "unit") and not record.rate:
+        return TIME
+    return SIGNED if record.signed else NUMBER
 
 
 def rows_of(measure: Measure, seen: View) -> Any:

@@ -12,6 +12,7 @@ from errsurf.measures.view import RunView
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import Window
 from errsurf.scenario import OptimizerGroup, Scenario
+from errsurf.scenario.claims import Claim
 from errsurf.scenario.measures import SETTINGS, Measure, cell_text
 from errsurf.scenario.writing import group_table
 from errsurf.statistics import statistic
@@ -52,6 +53,20 @@ def cells_of(tables: Sequence[Mapping[str, Any]]) -> list[dict[str, Cell]]:
     keys = dict.fromkeys(key for table in found for key in table)
     kept = [key for key in keys if any(table.get(key) != found[0].get(key) for table in found)]
     return [{key: _cell(table.get(key)) for key in kept} for table in found]
+
+
+def measures_of(scenario: Scenario) -> dict[str, Measure]:
+    """The measures of every row by their columns: the usual ones, then the scenario's own and those of its claims."""
+    usual = [Measure(name, statistic(name).settings()) for name in ALWAYS]
+    found: dict[str, Measure] = {}
+    for measure in (*usual, *scenario.measure, *map(measure_of, scenario.claim)):
+        found.setdefault(measure.column, measure)
+    return found
+
+
+def measure_of(claim: Claim) -> Measure:
+    """What a claim measures of a group."""
+    return Measure(claim.statistic, claim.settings, claim.at, claim.take)
 
 
 def heads_of(columns: Sequence[str]) -> list[str]:
@@ -106,8 +121,7 @@ def _counts(findings: Findings, k: int) -> dict[str, Cell]:
 def _numbers(findings: Findings, k: int, where: Any) -> Iterator[tuple[str, Cell]]:
     """Every number with its column: the usual ones, where the particles are and will be, measures and claims."""
     views = _Views(findings, k, {})
-    for name in ALWAYS:
-        measure = Measure(name, statistic(name).settings())
+    for name, measure in list(measures_of(findings.result.scenario).items())[: len(ALWAYS)]:
         yield from _estimate(name, measured_in(views.at(measure.at), measure))
         if name in SPREAD:
             yield from _quantiles(name, views.at(measure.at).loss(name.removesuffix("_loss")))
@@ -115,14 +129,9 @@ def _numbers(findings: Findings, k: int, where: Any) -> Iterator[tuple[str, Cell
     yield from _basins(findings, k)
     scenario = findings.result.scenario
     label = scenario.optimizer[k].label
-    claimed = [Measure(each.statistic, each.settings, each.at, each.take) for each in scenario.claim]
-    seen = set(ALWAYS)
-    for measure in (*scenario.measure, *claimed):
-        if measure.column not in seen:
-            seen.add(measure.column)
-            alone = getattr(measure.settings, "other", None) == label
-            found = Measured(_NONE, 0) if alone else views.measured(measure)
-            yield from _estimate(measure.column, found)
+    for column, measure in list(measures_of(scenario).items())[len(ALWAYS) :]:
+        alone = getattr(measure.settings, "other", None) == label
+        yield from _estimate(column, Measured(_NONE, 0) if alone else views.measured(measure))
 
 
 _NONE = Estimate(np.nan, np.nan, np.nan)

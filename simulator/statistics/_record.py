@@ -54,7 +54,8 @@ class Statistic:
     scenario's ``[run]`` lacks for it, or nothing; its longest group makes so many updates.  ``path`` is
     true where frames before the moment are read, or losses at frames.  A setting ``other`` is a
     group's label.  ``region(settings)`` is the region that it speaks of, of which the
-    run counts when particles enter and leave it; ``named`` are the words where settings name one.
+    run counts when particles enter and leave it; ``named`` are the words where settings name one.  What is
+    ``signed`` may be negative, whatever the surface.
     """
 
     words: str
@@ -69,6 +70,7 @@ class Statistic:
     path: bool = False
     region: Callable[[Any], Region | None] | None = None
     named: str = ""
+    signed: bool = False
 
     def said_of(self, settings: Any) -> str:
         """The words for these settings: ``named`` where they name a region."""

@@ -34,5 +34,11 @@ def values(view: View, settings: Settings) -> Array:
 
 
 RECORD = Statistic(
-    "autocorrelation of {axis} after {lag} updates", values, Settings, take="mean", fault=every_update, path=True
+    "autocorrelation of {axis} after {lag} updates",
+    values,
+    Settings,
+    take="mean",
+    fault=every_update,
+    path=True,
+    signed=True,
 )

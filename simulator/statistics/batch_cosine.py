@@ -11,4 +11,4 @@ def values(view: View, settings: OfBatch) -> Array:
     return cosine(at.full, at.batch)
 
 
-RECORD = Statistic("cosine of batch and full gradient", values, OfBatch)
+RECORD = Statistic("cosine of batch and full gradient", values, OfBatch, signed=True)

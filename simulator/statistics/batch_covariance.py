@@ -24,4 +24,4 @@ def values(view: View, settings: Settings) -> Array:
     return part_of(view.batch_covariance(view.theta[view.measured], settings.batch), settings.part)
 
 
-RECORD = Statistic("{part} of the covariance of the batch gradient", values, Settings)
+RECORD = Statistic("{part} of the covariance of the batch gradient", values, Settings, signed=True)

@@ -24,4 +24,4 @@ def values(view: View, settings: Settings) -> Array:
     return part_of(products(away), settings.part) * (count / (count - 1))
 
 
-RECORD = Statistic("{part} of the covariance of the particles", values, Settings, take="mean")
+RECORD = Statistic("{part} of the covariance of the particles", values, Settings, take="mean", signed=True)

@@ -36,4 +36,6 @@ def spearman(rows: Array, _settings: Settings) -> float:
     return float((ranks[:, 0] * ranks[:, 1]).sum() / scale) if scale > 0 else np.nan
 
 
-RECORD = Statistic("rank correlation of {first} and {second}", values, Settings, number=spearman, pooled=True)
+RECORD = Statistic(
+    "rank correlation of {first} and {second}", values, Settings, number=spearman, pooled=True, signed=True
+)

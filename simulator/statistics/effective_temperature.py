@@ -25,4 +25,4 @@ def values(view: View, settings: Settings) -> Array:
     return np.asarray((away * view.full_gradients(view.theta)).sum(axis=1) / 2)
 
 
-RECORD = Statistic("effective temperature around {point}", values, Settings, take="mean")
+RECORD = Statistic("effective temperature around {point}", values, Settings, take="mean", signed=True)

@@ -9,4 +9,4 @@ def values(view: View, _settings: Nothing) -> Array:
     return view.loss("test") - view.loss("train")
 
 
-RECORD = Statistic("test loss minus training loss", values)
+RECORD = Statistic("test loss minus training loss", values, signed=True)

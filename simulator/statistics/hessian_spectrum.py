@@ -32,4 +32,4 @@ def values(view: View, settings: Settings) -> Array:
     return low + high if settings.of == "trace" else high if settings.of == "largest" else low
 
 
-RECORD = Statistic("{of} of the Hessian's spectrum", values, Settings)
+RECORD = Statistic("{of} of the Hessian's spectrum", values, Settings, signed=True)

@@ -39,4 +39,6 @@ def median_gap(rows: Array, settings: Settings) -> float:
     return float(np.median((test - of_test[partner])[equal])) if equal.any() else np.nan
 
 
-RECORD = Statistic("test loss minus that of {other} at equal training loss", values, Settings, number=median_gap)
+RECORD = Statistic(
+    "test loss minus that of {other} at equal training loss", values, Settings, number=median_gap, signed=True
+)

@@ -17,4 +17,4 @@ def values(view: View, settings: Settings) -> Array:
     return view.theta[:, 0] if settings.axis == "x" else view.theta[:, 1]
 
 
-RECORD = Statistic("{axis} of theta", values, Settings, take="mean")
+RECORD = Statistic("{axis} of theta", values, Settings, take="mean", signed=True)

@@ -12,4 +12,4 @@ def values(view: View, _settings: Nothing) -> Array:
     )
 
 
-RECORD = Statistic("sharpness", values)
+RECORD = Statistic("sharpness", values, signed=True)

@@ -34,4 +34,6 @@ def values(view: View, settings: Settings) -> Array:
     return np.where(known, each, np.nan)
 
 
-RECORD = Statistic("{part} of the covariance over time since {after}", values, Settings, take="mean", path=True)
+RECORD = Statistic(
+    "{part} of the covariance over time since {after}", values, Settings, take="mean", path=True, signed=True
+)

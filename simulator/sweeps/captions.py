@@ -6,38 +6,49 @@ from math import inf
 import numpy as np
 
 from errsurf.drawing.history.frames import Array
+from errsurf.measures.measuring import TIME
 from errsurf.measures.rows import Cell
 from errsurf.scenario import Scenario
-from errsurf.scenario.measures import Measure
 from errsurf.settings.value_lists import value_word
 from errsurf.statistics import statistic
+from errsurf.sweeps.columns import Column, column_of, take_of
 from errsurf.sweeps.drawn import Drawn
 from errsurf.sweeps.table import Row
 from errsurf.system.numbers import counted
 
-LOSSES = ("train_loss", "test_loss")
 
-
-def column_words(scenario: Scenario, column: str) -> str:
+def column_words(columns: Mapping[str, Column], column: str) -> str:
     """A column as pictures call it: with how particles are summarized, and the unit of times."""
-    words, measure = column.replace("_", " "), _measure(scenario, column)
-    take = "median" if column in LOSSES else "" if measure is None else _take(measure)
-    unit = getattr(measure.settings, "unit", "") if measure else ""
-    return " ".join(part for part in (take, words) if part) + (f", {unit}" if unit else "")
+    known = column_of(columns, column)
+    words = known.words or column.replace("_", " ")
+    return " ".join(part for part in (known.take, words) if part) + (f", {known.unit}" if known.unit else "")
 
 
-def note(sweep: Drawn, rows: Sequence[Row], where: Mapping[str, object], value: Array, *, lines: bool) -> str:
-    """What numbers and intervals are of, in parts with commas between them."""
+def note(
+    sweep: Drawn,
+    rows: Sequence[Row],
+    where: Mapping[str, object],
+    column: str,
+    value: Array,
+    came: Array,
+    *,
+    lines: bool,
+) -> str:
+    """What numbers and intervals are of, in parts with commas between them; ``came`` is that of ``SweepPlot``."""
     words = [counted(sweep.scenario.swarm.particles, "particle")]
     words += [f"only {key.rpartition('.')[2]} = {value_word(kept)}" for key, kept in where.items()]
     several = len(sweep.seeds) > 1
     seeds = _range(row.get("seeds") for row in rows)
     if several:
-        words.append(f"means over {seeds} seeds")
+        take = "medians" if column_of(sweep.known, column).kind == TIME else "means"
+        words.append(f"{take} over {seeds} seeds")
     if lines:
         words.append(f"bands: 95% intervals over {seeds} seeds" if several else "bands: 95% intervals over particles")
-    if never := int(np.isposinf(value).sum()):
-        words.append(f"never: {never} of {int((~np.isnan(value)).sum())} points")
+    never, points = np.isposinf(value), int((~np.isnan(value)).sum())
+    if count := int((never & ~(came > 0)).sum()):
+        words.append(f"never: {count} of {points} points")
+    if count := int((never & (came > 0)).sum()):
+        words.append(f"in half of the seeds or fewer: {count} of {points} points")
     if sweep.finished < sweep.cells:
         words.append(f"unfinished: {sweep.finished} of {sweep.cells} cells")
     return ", ".join(words)
@@ -53,26 +64,15 @@ def never_came(scenario: Scenario, rows: Iterable[Row]) -> list[str]:
         numbers = [number for number in every if number is not None]
         if statistic(measure.statistic).region and (missed := len(every) - len(numbers)):
             found.append(
-                f"{measure.column}: in {missed:,} of {counted(len(every), 'row')} no particle entered the region"
+                f"in {missed:,} of {counted(len(every), 'row')} no particle entered the region of `{measure.column}`"
             )
         if never := sum(number in (inf, "inf") for number in numbers):
-            who = "half of the particles or more" if _take(measure) == "median" else "some particles"
-            rows_are = "row has" if never == 1 else "rows have"
+            who = "half of the particles or more" if take_of(measure) == "median" else "some particles"
             found.append(
-                f"{measure.column}: {never:,} of {len(numbers):,} {rows_are} inf: {who} did not get that far within "
-                "the run; a larger run.updates (or run.epochs) makes runs longer"
+                f"in {never:,} of {counted(len(numbers), 'row')} `{measure.column}` is inf: {who} did not get that far "
+                "within the run; a larger run.updates (or run.epochs) makes runs longer"
             )
     return found
-
-
-def _measure(scenario: Scenario, column: str) -> Measure | None:
-    return next((each for each in scenario.measure if each.column == column), None)
-
-
-def _take(measure: Measure) -> str:
-    """How the particles' numbers become one; empty where the statistic itself says."""
-    record = statistic(measure.statistic)
-    return "" if record.share or record.number or record.rate else measure.take or record.take
 
 
 def _range(counts: Iterable[Cell]) -> str:

@@ -1,11 +1,12 @@
 """What pictures need of a sweep, and of the curve of a comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.settings.value_lists import Value
 from errsurf.sweeps.axes import Axis
+from errsurf.sweeps.columns import Column
 from errsurf.sweeps.table import Row
 
 
@@ -33,6 +34,10 @@ class Drawn(Protocol):
         """The columns of all rows together."""
 
     @property
+    def known(self) -> Mapping[str, Column]:
+        """What the numbers of columns are."""
+
+    @property
     def cells(self) -> int:
         """How many cells there are."""
 
@@ -41,7 +46,7 @@ class Drawn(Protocol):
         """How many cells are finished."""
 
     def over_seeds(self) -> Sequence[Row]:
-        """One row for each combination and group: means over seeds."""
+        """One row for each combination and group: numbers over seeds."""
 
     def group_of(self, row: Row) -> OptimizerGroup:
         """The group that a row is of, with its settings."""

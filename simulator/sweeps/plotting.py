@@ -55,21 +55,21 @@ def sweep_plot(
 
     ``statistic`` is a column, by default that of the first measure or claim, else the test loss.  ``x`` and ``y`` are
     varied keys or "group", by default the lr and the next longest; ``where`` keeps the rows with these values.
-    With several seeds numbers are means over them, and intervals tell of other seeds.  ``best`` is "lowest",
-    "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  Raises UserError.
+    With several seeds numbers are means over them, of times medians, and intervals tell of other seeds.  ``best`` is
+    "lowest", "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  Raises UserError.
     """
     rows = _kept(_rows(sweep), where or {})
     _check_where(sweep, where or {}, rows)
     column = _column(sweep, statistic)
     axes = _axes(sweep, rows)
     plan = _plan(axes, x, y, lines)
-    value, low, high = _arrays(plan, rows, column, over_seeds=len(sweep.seeds) > 1)
+    value, low, high, came, seeds = _arrays(plan, rows, column, over_seeds=len(sweep.seeds) > 1)
     if best not in (None, *BEST):
         raise UserError(f"best: {printable(str(best), 40)}; allowed: {listed(BEST)}")
     return SweepPlot(
         sweep.scenario,
         sweep.scenario.title,
-        column_words(sweep.scenario, column),
+        column_words(sweep.known, column),
         plan.x._replace(name=_short(plan.x.name, axes)),
         plan.y._replace(name=_short(plan.y.name, axes)),
         tuple(", ".join(map(_told, plan.panels, values)) for values in _panels(plan)),
@@ -79,7 +79,8 @@ def sweep_plot(
         _limits(sweep, plan, where or {}),
         plan.lines,
         usual_best(column) if best is None else best.replace(NO_MARK, ""),
-        note(sweep, rows, where or {}, value, lines=plan.lines),
+        note(sweep, rows, where or {}, column, value, came, lines=plan.lines),
+        came=np.stack([came, seeds]),
     )
 
 
@@ -183,12 +184,16 @@ def _panels(plan: Plan) -> list[tuple[float | str, ...]]:
 
 
 def _arrays(plan: Plan, rows: Sequence[Row], column: str, *, over_seeds: bool) -> Iterator[Array]:
-    """The number and the ends of its interval at each place, (panels, rows, columns); NaN where there is none."""
-    ends, places = ("", "_seeds_low", "_seeds_high") if over_seeds else ("", "_low", "_high"), _places(plan)
-    found = np.full((3, len(_panels(plan)), len(plan.y.values), len(plan.x.values)), nan)
+    """The number, the ends of its interval, in how many seeds it came and of how many, each (panels, rows, columns).
+
+    NaN where there is none.
+    """
+    ends = ("_seeds_low", "_seeds_high", "_seeds_n") if over_seeds else ("_low", "_high")
+    keys, places = [column, *(f"{column}{end}" for end in ends), "seeds" if over_seeds else ""], _places(plan)
+    found = np.full((5, len(_panels(plan)), len(plan.y.values), len(plan.x.values)), nan)
     for row in rows:
         at = (*places[_line(plan, row)], plan.x.values.index(_value(plan.x, row)))
-        found[:, *at] = [_number(row.get(f"{column}{end}")) for end in ends]
+        found[: len(keys), *at] = [_number(row.get(key)) for key in keys]
     return iter(found)
 
 

@@ -1,6 +1,6 @@
 """A run repeated with other seeds: intervals over seeds beside those over particles, and how often claims hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from threading import Event
 from typing import NamedTuple
@@ -8,17 +8,20 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.claims.checking import Checked, Comparison, Repeated, checked
-from errsurf.measures.intervals import Estimate
+from errsurf.measures.intervals import Array
+from errsurf.measures.measuring import NUMBER, kind_of
 from errsurf.measures.rows import Cell, group_rows
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario
+from errsurf.scenario.claims import Claim
 from errsurf.scenario.reading import source_of
 from errsurf.sweeps.axes import SEED, Axis
 from errsurf.sweeps.cells import Cells, numeric_tables
+from errsurf.sweeps.columns import Column, columns_of
 from errsurf.sweeps.computing import Rows
 from errsurf.sweeps.runner import in_threads
-from errsurf.sweeps.seeds import averaged, mean_over_seeds
+from errsurf.sweeps.seeds import averaged, difference_over_seeds, estimate_over_seeds
 from errsurf.sweeps.sweeping import Job, seeds_of
 
 CLAIM = "claim"
@@ -32,8 +35,8 @@ class Repetition(NamedTuple):
     """A run with several ``seeds``, the first of which is its own.
 
     ``fixed`` are the seeds that the scenario gives by themselves, the same in all of them.  ``rows`` has one a group:
-    of every number ``x`` its mean ``x_seeds`` over seeds, and the ends ``x_seeds_low`` and ``x_seeds_high`` of its 95%
-    interval over seeds.  ``claims`` has one a claim.
+    of every number ``x`` its mean ``x_seeds`` over seeds, of times the median, and the ends ``x_seeds_low`` and
+    ``x_seeds_high`` of its 95% interval over seeds.  ``claims`` has one a claim.
     """
 
     seeds: tuple[int, ...]
@@ -109,29 +112,37 @@ def _numbers(each: Comparison) -> dict[str, Cell]:
 
 def _repetition(scenario: Scenario, rows: Sequence[Rows], claims: int) -> Repetition:
     """What the rows of each seed say together."""
-    groups = len(scenario.optimizer)
+    groups, known = len(scenario.optimizer), columns_of([scenario])
     seeds = tuple(int(str(each[0][SEED])) for each in rows)
-    means = tuple(_over_seeds([each[k] for each in rows]) for k in range(groups))
+    means = tuple(_over_seeds([each[k] for each in rows], known) for k in range(groups))
     told = tuple(
-        _repeated(seeds, [[row for row in each[groups:] if row[CLAIM] == k] for each in rows]) for k in range(claims)
+        _repeated(seeds, [[row for row in each[groups:] if row[CLAIM] == k] for each in rows], scenario.claim[k])
+        for k in range(claims)
     )
     return Repetition(seeds, scenario.fixed_seeds, means, told)
 
 
-def _over_seeds(rows: Rows) -> dict[str, Cell]:
+def _over_seeds(rows: Rows, known: Mapping[str, Column]) -> dict[str, Cell]:
     """The columns over seeds of a group's numbers."""
-    found, own = averaged(rows), [key for key in rows[0] if f"{key}_n" in rows[0]]
+    found, own = averaged(rows, known), [key for key in rows[0] if f"{key}_n" in rows[0]]
     return {f"{key}{name}": found.get(f"{key}{end}") for key in own for end, name in ENDS.items()}
 
 
-def _repeated(seeds: tuple[int, ...], rows: Sequence[Rows]) -> Repeated:
+def _repeated(seeds: tuple[int, ...], rows: Sequence[Rows], claim: Claim) -> Repeated:
     """One claim over seeds, from the rows of its comparisons with each of them."""
-    estimates, references, compared = (
-        tuple(_mean(name, column) for column in zip(*rows, strict=True)) for name in NUMBERS
+    kind = kind_of(claim)
+    columns = list(zip(*rows, strict=True))
+    mine, theirs = (
+        tuple(estimate_over_seeds(_values(name, column), kind) for column in columns) for name in NUMBERS[:2]
     )
-    return Repeated(seeds, tuple(str(each[0]["verdict"]) for each in rows), estimates, references, compared)
+    compared = (_values(NUMBERS[2], column) for column in columns)
+    against = tuple(
+        difference_over_seeds(each, kind) if claim.times is None else estimate_over_seeds(each, NUMBER)
+        for each in compared
+    )
+    return Repeated(seeds, tuple(str(each[0]["verdict"]) for each in rows), mine, theirs, against)
 
 
-def _mean(name: str, rows: Sequence[dict[str, Cell]]) -> Estimate:
-    values = [value if isinstance(value := row[name], int | float) else np.nan for row in rows]
-    return mean_over_seeds(np.array(values, np.float64))
+def _values(name: str, rows: Sequence[dict[str, Cell]]) -> Array:
+    """A number of each seed; NaN where there is none."""
+    return np.array([value if isinstance(value := row[name], int | float) else np.nan for row in rows], np.float64)

@@ -9,6 +9,7 @@ from errsurf.scenario import OptimizerGroup, Scenario, scenario_from
 from errsurf.scenario.reading import Source
 from errsurf.settings.value_lists import Value
 from errsurf.sweeps.axes import Axis
+from errsurf.sweeps.columns import Column
 from errsurf.sweeps.frames import dataframe
 from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.seeds import over_seeds
@@ -66,6 +67,11 @@ class Sweep:
         return self._columns or tuple(self._rows.columns())
 
     @property
+    def known(self) -> Mapping[str, Column]:
+        """What the numbers of columns are; those that are not in it are shares."""
+        return self._rows.known
+
+    @property
     def measures(self) -> tuple[str, ...]:
         """The columns of the scenario's measures."""
         return tuple(each.column for each in self._rows.cells.scenario(0).measure)
@@ -91,11 +97,12 @@ class Sweep:
         return self.finished == self.cells
 
     def over_seeds(self) -> list[Row]:
-        """One row for each combination of settings and group: means over its seeds, with two kinds of intervals.
+        """One row for each combination of settings and group: its seeds together, with two kinds of intervals.
 
-        ``x`` is the mean of the seeds' numbers.  ``x_seeds_low`` and ``x_seeds_high`` are its 95% interval over seeds,
-        by Student's t; ``x_low`` and ``x_high`` that over particles, of these seeds alone.  ``x_n`` counts the
-        particles of all seeds, and ``seeds`` these.
+        ``x`` is the mean of the seeds' numbers, of times their median, to which what never came is larger than all.
+        ``x_seeds_low`` and ``x_seeds_high`` are its 95% interval over seeds, which holds no impossible numbers;
+        ``x_low`` and ``x_high`` that over particles, of these seeds alone.  ``x_n`` counts the particles of all seeds,
+        ``seeds`` these, and ``x_seeds_n`` those in which a time is finite.
 
         Examples:
             >>> import errsurf

@@ -15,6 +15,7 @@ from errsurf.settings.value_lists import MOST_VALUES
 from errsurf.sweeps.alike import one_of_alike
 from errsurf.sweeps.axes import SEED, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
+from errsurf.sweeps.columns import Column, columns_of
 from errsurf.sweeps.runner import Runner, in_threads
 from errsurf.sweeps.store import TABLE, check_same, journal_of, open_journal, read_stored, write_stored
 from errsurf.sweeps.sweep import Sweep
@@ -85,7 +86,7 @@ def open_sweep(folder: str | Path) -> Sweep:
         Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
     )
     names = [cells.named(k) for k in range(len(cells))]
-    return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder)), folder)
+    return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder), columns_of_cells(cells)), folder)
 
 
 @contextmanager
@@ -127,7 +128,7 @@ class Job(NamedTuple):
         A folder may hold finished cells of ``others``, which stay there.
         """
         names = [self.cells.named(k) for k in range(len(self.cells))]
-        rows = Rows(self.cells, names, self.groups, open_journal(folder))
+        rows = Rows(self.cells, names, self.groups, open_journal(folder), columns_of_cells(self.cells))
         stop, told = stop or Event(), progress or (lambda _done, _count: None)
         if folder is None:
             _compute(rows, lambda: None, told, stop, runner)
@@ -166,6 +167,11 @@ def prepared(
         raise UserError("nothing varies; give --vary KEY=VALUES, --cells, --seeds, or the scenario a table [sweep]")
     found = one_of_alike(Cells(numeric_tables(source.tables), source.folder, source.name, blocks))
     return Job(source, found, found.check())
+
+
+def columns_of_cells(cells: Cells) -> dict[str, Column]:
+    """What the numbers of columns are, in the first cell and those beside it."""
+    return columns_of(cells.scenario(k) for k in cells.beside_the_first())
 
 
 def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event, runner: Runner) -> None:

@@ -9,6 +9,7 @@ from typing import IO, TypeAlias, overload
 from errsurf.measures.rows import Cell
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.cells import Cells
+from errsurf.sweeps.columns import Column
 from errsurf.sweeps.journal import Journal
 from errsurf.system.spreadsheet import write_rows, write_table
 
@@ -19,11 +20,13 @@ class Rows(Sequence[Row]):
     """All rows of the cells that are finished, in the order of cells; each is read when it is asked for.
 
     Each has the name of its cell, the value of every varied key, and the columns of ``group_rows``.  ``groups`` are
-    what the groups are called in all cells.
+    what the groups are called in all cells, and ``known`` says what the numbers of columns are.
     """
 
-    def __init__(self, cells: Cells, names: Sequence[str], groups: Sequence[str], journal: Journal) -> None:
-        self.cells, self.names, self.groups, self.journal = cells, names, groups, journal
+    def __init__(
+        self, cells: Cells, names: Sequence[str], groups: Sequence[str], journal: Journal, known: Mapping[str, Column]
+    ) -> None:
+        self.cells, self.names, self.groups, self.journal, self.known = cells, names, groups, journal, known
         self._finished: list[int] = []
         self._ends: list[int] = []
 

@@ -33,6 +33,11 @@ def share_text(share: float, decimals: int = 0) -> str:
     return f">{100 - last:g}%" if share < 1 and float(text[:-1]) == 100 else text
 
 
+def came_text(came: int, of: int) -> str:
+    """What is said of a time that came in so many seeds, too few for their median."""
+    return f"{came} of {of} seeds" if came else "never"
+
+
 def counted(number: int, word: str, words: str = "") -> str:
     """A number of things, in words."""
     return f"{number:,} {word if number == 1 else words or word + 's'}"

@@ -1,11 +1,11 @@
 """How often 95% intervals hold the truth, written into docs/statistics.md.
 
-``python tests/campaigns/interval_coverage.py [REPEATS]`` takes some minutes: 1,000 repeats of each kind, where the
-standard error of a coverage of 95% is 0.7%, and a quarter as many of bootstraps, which take 40 ms each.
+``python tests/campaigns/interval_coverage.py [REPEATS [TABLE ...]]`` takes some minutes: 1,000 repeats of each kind,
+where the standard error of a coverage of 95% is 0.7%, and a quarter as many of bootstraps, which take 40 ms each.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,10 +15,11 @@ from numpy.random import Generator
 
 from errsurf.measures import intervals, survival
 from errsurf.measures.intervals import Estimate
+from errsurf.measures.measuring import NUMBER, SHARE, SIGNED, TIME
+from errsurf.sweeps.seeds import estimate_over_seeds, student_interval
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "statistics.md"
-BEGIN, END = "<!-- coverage -->\n", "<!-- end of coverage -->\n"
-SIZES = (6, 10, 20, 100, 500)
+SIZES, SEEDS = (6, 10, 20, 100, 500), (3, 4, 6, 10, 20)
 Draw = Callable[[Generator, int], Any]
 Array = Any
 
@@ -132,6 +133,27 @@ def _restricted(*found: Array) -> Estimate:
     return intervals.mean_interval(found[0])
 
 
+def kinds_over_seeds() -> Iterator[Kind]:
+    """Every kind of interval over seeds; those named Student's are what plain ones would be."""
+    factors = (("by a factor of 2", np.log(2) / 2), ("by a factor of 10", np.log(10) / 2))
+    for name, width in factors:
+        draw = lambda g, n, width=width: np.exp(width * g.normal(size=n))  # noqa: E731
+        mean = float(np.exp(width**2 / 2))
+        yield Kind("time, median", name, 1.0, draw, partial(estimate_over_seeds, kind=TIME))
+        yield Kind("loss, mean", name, mean, draw, partial(estimate_over_seeds, kind=NUMBER))
+        yield Kind("loss, mean, Student's", name, mean, draw, student_interval)
+    yield Kind("time, median", "exponential", np.log(2), exponential, partial(estimate_over_seeds, kind=TIME))
+    yield Kind("number of both signs", "normal", 0.0, normal, partial(estimate_over_seeds, kind=SIGNED))
+    for a, b in ((5.0, 1.0), (0.5, 0.5), (0.2, 2.0)):
+        draw = lambda g, n, a=a, b=b: g.beta(a, b, n)  # noqa: E731
+        yield Kind("share", f"beta({a:g}, {b:g})", a / (a + b), draw, partial(estimate_over_seeds, kind=SHARE))
+        yield Kind("share, Student's", f"beta({a:g}, {b:g})", a / (a + b), draw, student_interval)
+
+
+TABLES = {"coverage": (kinds, SIZES, 1), "coverage over seeds": (kinds_over_seeds, SEEDS, 5)}
+"""The tables of the page by their marks: kinds, sizes, and how many times as many repeats."""
+
+
 def coverage(kind: Kind, count: int, repeats: int) -> float:
     """The share of the stated intervals that hold the truth; a bound that is NaN bounds nothing, two state nothing."""
     g, held, stated = np.random.default_rng(11), 0, 0
@@ -147,17 +169,21 @@ def coverage(kind: Kind, count: int, repeats: int) -> float:
     return held / stated
 
 
-def table(repeats: int) -> str:
-    """The table of docs/statistics.md."""
-    lines = ["| interval | of | " + " | ".join(f"n = {n}" for n in SIZES) + " |", "| --- " * (2 + len(SIZES)) + "|"]
-    for kind in kinds():
-        shares = list(map(partial(coverage, kind, repeats=repeats), SIZES))
+def table(kinds: Iterable[Kind], sizes: Sequence[int], repeats: int) -> str:
+    """A table of docs/statistics.md."""
+    lines = ["| interval | of | " + " | ".join(f"n = {n}" for n in sizes) + " |", "| --- " * (2 + len(sizes)) + "|"]
+    for kind in kinds:
+        shares = list(map(partial(coverage, kind, repeats=repeats), sizes))
         cells = [f"{share:.1%}" if 0.93 <= share <= 0.97 else f"*{share:.1%}*" for share in shares]
         lines.append(f"| {kind.name} | {kind.values} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    made = table(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(before + BEGIN + made + END + rest.partition(END)[2], encoding="utf-8")
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    for name in sys.argv[2:] or TABLES:
+        found, sizes, times = TABLES[name]
+        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+        made = table(found(), sizes, times * repeats)
+        PAGE.write_text(before + begin + made + end + rest.partition(end)[2], encoding="utf-8")

@@ -115,15 +115,21 @@ def number_texts(plot: SweepPlot, cell: tuple[int, int], style: Style) -> list[l
     """What is written in the cells of each panel: with as many digits as have room in all, or nothing."""
     width, height = cell
     for digits in (3, 2):
-        texts = [[[_text(value, digits) for value in row] for row in panel] for panel in plot.value.tolist()]
+        texts = [
+            [[_text(plot, (k, i, j), digits) for j in range(plot.value.shape[2])] for i in range(plot.value.shape[1])]
+            for k in range(plot.value.shape[0])
+        ]
         widest = max(text_width(text, style.tick) for panel in texts for row in panel for text in row)
         if widest + 4 <= width and line_height(style.tick) <= height:
             return texts
     return [[["" for _ in row] for row in panel] for panel in plot.value.tolist()]
 
 
-def _text(value: float, digits: int) -> str:
-    return "none" if isnan(value) else "never" if isinf(value) else drawn_number(value, digits)
+def _text(plot: SweepPlot, place: tuple[int, int, int], digits: int) -> str:
+    value = float(plot.value[place])
+    if isinf(value):
+        return plot.never_text(place).removesuffix(" seeds")
+    return "none" if isnan(value) else drawn_number(value, digits)
 
 
 def _write_number(canvas: Canvas, box: Box, text: str, colour: Colour, style: Style) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from errsurf.drawing.charts import Scale
 from errsurf.drawing.history.frames import Array
-from errsurf.system.numbers import drawn_number, number_text
+from errsurf.system.numbers import came_text, drawn_number, number_text
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -59,10 +59,6 @@ def kind_words(value: str) -> str:
     return _TABLE.sub(lambda found: ", ".join(part for part in found.groups() if part), value)
 
 
-def _digits(value: float) -> str:
-    return number_text(float(value), 6)
-
-
 class SweepPlot(NamedTuple):
     """One statistic over the settings of a sweep, for a run's style and texts.
 
@@ -72,7 +68,8 @@ class SweepPlot(NamedTuple):
     "highest" or, for no mark, empty.  ``limits`` (panels, rows) are the largest stable lr, where x is the lr; NaN where
     there is none.  ``note`` says, in parts with commas between them, what numbers and intervals are of.  ``again``
     (panels, rows, 3) is what the best of each line gave once more, with other seeds: number and ends of the interval;
-    None where that was not asked.
+    None where that was not asked.  ``came`` (2, panels, rows, columns) says in how many seeds a time came, and of how
+    many; NaN for other numbers.
     """
 
     scenario: "Scenario"
@@ -89,17 +86,29 @@ class SweepPlot(NamedTuple):
     best: str
     note: str
     again: Array | None = None
+    came: Array | None = None
 
     @property
     def table(self) -> list[list[str]]:
         """All numbers as texts, below their heads: panel, row, column, number, and the ends of its interval."""
         heads = [["", self.y.name, self.x.name, self.statistic, "low", "high"]]
         return heads + [
-            [panel, row, column, *(_digits(part[k, i, j]) for part in (self.value, self.low, self.high))]
+            [panel, row, column, *(self._digits(part, (k, i, j)) for part in (self.value, self.low, self.high))]
             for k, panel in enumerate(self.panels)
             for i, row in enumerate(self.y.texts)
             for j, column in enumerate(self.x.texts)
         ]
+
+    def never_text(self, place: tuple[int, int, int]) -> str:
+        """What stands for an infinite number: in how many seeds it came, if in any."""
+        if self.came is None or np.isnan(self.came[:, *place]).any():
+            return came_text(0, 0)
+        came, of = self.came[:, *place].astype(int).tolist()
+        return came_text(came, of)
+
+    def _digits(self, part: Array, place: tuple[int, int, int]) -> str:
+        infinite = part is self.value and np.isposinf(part[place])
+        return self.never_text(place) if infinite else number_text(float(part[place]), 6)
 
     def best_cell(self, panel: int) -> tuple[int, int] | None:
         """Row and column of a panel's best number; None without numbers."""
