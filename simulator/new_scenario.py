@@ -1,8 +1,6 @@
 """A short scenario with comments: a surface, optimizers at learning rates that get somewhere, a picture."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import tomli_w
 
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.landscape import surface as landscape_of
-from errsurf.errors import DataFileError, FormulaError, UserError
+from errsurf.errors import FormulaError, UserError
 from errsurf.optimizers import optimizer_names
 from errsurf.records.names import nearest
 from errsurf.run.result import Group
@@ -21,7 +19,7 @@ from errsurf.scenario.elsewhere import meant_table
 from errsurf.surfaces import surface as surface_record
 from errsurf.surfaces import surface_names
 from errsurf.surfaces.formulas.reading import FUNCTIONS, formula_tree, names
-from errsurf.surfaces.shared.table import csv_columns, csv_header
+from errsurf.surfaces.shared.line_columns import line_columns
 
 FRAMES, LEAST_ON_MAP = 31, 0.95
 RATES = tuple(digit * 10.0**power for power in range(-6, 1) for digit in (1, 2, 5))
@@ -55,24 +53,13 @@ def formula_surface(formula: str) -> dict[str, Any]:
     return table | ({"columns": dict.fromkeys(used, "normal(0, 1)")} if used else {})
 
 
-def csv_surface(file: Path, folder: Path) -> dict[str, Any]:
-    """The table of a straight line through the first two columns of numbers in a CSV file, both standardized."""
+def csv_surface(file: Path, folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """The table of a straight line through two columns of a CSV file, both standardized; and what was chosen, told."""
     name = _below(file, folder)
-    header = csv_header(file)
-    columns = list(islice(filter(partial(_has_numbers, file), dict.fromkeys(header)), 2))
-    if len(columns) < 2:
-        csv_columns(file, [each for each in header if each not in columns][:1])
-        raise UserError(f"{file}: has one column, `{header[0]}`; a line needs two, such as `input` and `target`")
-    named = dict(zip(("input", "target"), columns, strict=True))
-    return {"kind": "linear_regression", "data": name, "columns": named, "standardize": True}
-
-
-def _has_numbers(file: Path, column: str) -> bool:
-    try:
-        csv_columns(file, [column])
-    except DataFileError:
-        return False
-    return True
+    found = line_columns(file)
+    named = {"input": found.input, "target": found.target}
+    table = {"kind": "linear_regression", "data": name, "columns": named, "standardize": True}
+    return table, list(found.told())
 
 
 def _below(file: Path, folder: Path) -> str:

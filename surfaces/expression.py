@@ -6,11 +6,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
+from annotated_types import Len
+
 from errsurf.errors import FormulaError, FormulaFault, SettingsError, SettingsFault
+from errsurf.records.names import listed
 from errsurf.settings.bounds import EDGES, wide_enough
-from errsurf.surfaces.formulas.columns import Columns, column_faults, column_table, said, usable
+from errsurf.surfaces.formulas.columns import MAX_COLUMNS, Columns, column_faults, column_table, said, usable
 from errsurf.surfaces.formulas.numbers import worked_out
 from errsurf.surfaces.formulas.reading import FUNCTIONS, NOWHERE, formula_tree, names, renamed
+from errsurf.surfaces.shared.points import with_columns
 from errsurf.surfaces.shared.record import Array, Draw, Surface
 
 FORMULA = "(x^2 - 1)^2 / 4 + y^2 / 2"
@@ -33,6 +37,11 @@ class Settings(NamedTuple):
     ] = FORMULA
     columns: Annotated[Columns, "the examples' own numbers, by the names that the formula gives them"] = Columns()
     window: Annotated[Extent, "part of the plane to search and to draw, unless [picture] says otherwise"] = Extent()
+    standardize: Annotated[
+        tuple[str, ...],
+        Len(0, MAX_COLUMNS),
+        "columns less their mean, and over their standard deviation; both are those of the training examples",
+    ] = ()
     parameters: Annotated[tuple[str, str], "what the formula calls its two parameters, instead of x and y"] = ("x", "y")
 
 
@@ -81,13 +90,19 @@ def made(s: Settings) -> Surface:
         for axis, edges in s.window._asdict().items()
         if not wide_enough(*edges)
     ]
+    faults += [
+        SettingsFault("standardize", "no such column", name, f"names of columns: {listed(list(s.columns)) or 'none'}")
+        for name in s.standardize
+        if name not in s.columns
+    ]
     try:
         record = _made(s.loss, tuple(s.columns), s.parameters)
     except FormulaError as error:
         faults += [SettingsFault("loss", *said(s.loss, fault)) for fault in error.faults]
     if faults:
         raise SettingsError(faults)
-    return replace(record, window=(s.window.x, s.window.y))
+    used = tuple(name for name in record.row._fields if name in s.standardize)
+    return replace(with_columns(record, record.row._fields, used) if used else record, window=(s.window.x, s.window.y))
 
 
 def _names_parameter(name: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 from annotated_types import Ge
 
-from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, named, points
+from errsurf.surfaces.shared.points import OTHERS, InputTarget, Standardize, line_in_units, named, points
 from errsurf.surfaces.shared.record import Array, Draw, Surface
 from errsurf.surfaces.shared.table import Csv
 
@@ -75,4 +75,5 @@ RECORD = Surface(
     hessian=hessian,
     window=((-1.0, 3.0), (-1.5, 2.5)),
     predict=predict,
+    in_units=line_in_units,
 )

@@ -10,7 +10,7 @@ import numpy as np
 from annotated_types import Ge
 
 from errsurf.surfaces.shared.functions import logistic, softplus
-from errsurf.surfaces.shared.points import OTHERS, InputLabel, Standardize, check_labels, named, points
+from errsurf.surfaces.shared.points import OTHERS, InputLabel, Standardize, check_labels, line_in_units, named, points
 from errsurf.surfaces.shared.record import Array, Draw, Surface
 from errsurf.surfaces.shared.table import Csv
 
@@ -84,4 +84,5 @@ RECORD = Surface(
     hessian=hessian,
     window=((-3.0, 7.0), (-5.0, 5.0)),
     predict=predict,
+    in_units=line_in_units,
 )

@@ -175,3 +175,18 @@ def test_names_that_python_or_tuples_know_may_be_columns() -> None:
     names = {"count": 2.0, "index": 3.0, "t0": 5.0, "loss": 7.0, "real": 1.0, "np": 11.0}
     made = drawn({"loss": "(count*x + index*y - t0)^2 + loss*x^2*y^2 + real*np*x", "columns": names})
     assert Landscape(made).loss(np.array([1.0, 2.0])) == pytest.approx(9 + 28 + 11)
+
+
+def test_several_columns_are_standardized_as_the_training_examples_are(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text("a,b\n10,1\n30,1\n50,4\n", encoding="utf-8")
+    columns = {"a": "two.csv:a", "b": "two.csv:b", "one": 1.0}
+    surface = {"loss": "(a*x + b*y + one)^2", "columns": columns, "standardize": ["a", "b"], "tilt": 0.1}
+    made = drawn({**surface, "test": {"columns": {"a": 30, "b": 2, "one": 2}, "examples": 3}}, tmp_path)
+    np.testing.assert_allclose(made.train[:, :2].mean(axis=0), 0, atol=1e-15)
+    np.testing.assert_allclose(made.train[:, :2].std(axis=0), 1)
+    np.testing.assert_allclose(made.test[0, :3], [0, 0, 2], atol=1e-15)
+    assert set(made.train[:, 2]) == {1.0}
+    assert made.column_names[:3] == ("a (standardized)", "b (standardized)", "one")
+    assert len(made.column_names) == len(made.columns)
+    with pytest.raises(ScenarioError, match="names of columns: a, b, one"):
+        drawn({**surface, "standardize": ["c"]}, tmp_path)

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from errsurf.analysis import Critical, GroupStatistics, Range, named
+from errsurf.cli.final_columns import coordinate_digits, coordinate_text
 from errsurf.cli.final_numbers import NARROWEST, tables
 from helpers.command_line import SMALL, CommandLine
 from helpers.synthetic_results import made_run, walks
@@ -124,3 +125,21 @@ def test_a_few_are_not_told_as_none_and_nearly_all_not_as_all() -> None:
     findings.ends = Mock(return_value=np.array([[0, 3999, 1, 0, 0]]))
     (row,) = (line for line in _lines(tables(findings, 200, own(findings), "en")[0], 200) if "1,234" in line)
     assert {"0.0%", ">99.9%", "<0.1%"} <= set(row.split())
+
+
+@pytest.mark.parametrize(
+    ("window", "values", "texts"),
+    [
+        ((0.0, 10.0), (0.00197,), ["0.0020"]),
+        ((-1.0, 3.0), (0.97, 0.00197), ["0.97", "0.00"]),
+        ((-1.0, 3.0), (1e-17,), ["0.00"]),
+        ((0.0, 300.0), (207.4, 39.0), ["207", "39"]),
+        ((0.0, 1e-3), (1e-4, 2.5e-4), ["0.00010", "0.00025"]),
+        ((0.0, 1.0), (np.nan, np.inf), ["none", "infinite"]),
+    ],
+)
+def test_small_coordinates_keep_digits(
+    window: tuple[float, float], values: tuple[float, ...], texts: list[str]
+) -> None:
+    digits = coordinate_digits(window, values)
+    assert [coordinate_text(value, digits) for value in values] == texts

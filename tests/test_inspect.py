@@ -246,3 +246,42 @@ def test_the_ellipses_are_those_of_the_scenarios_own_lr() -> None:
     assert inspect(read_scenario("flat_or_sharp", changes), batches=[20]).lr == (0.03, 0.03)
     assert _words(found, 1.0).endswith("one standard deviation of an sgd update at lr 0.09")
     assert _words(found, 10.0).endswith("at lr 0.09, 10 times as large")
+
+
+OWN = """\
+[surface]
+kind = "expression"
+loss = "(w1*a - 207)^2 + (w2*a - 39)^2"
+columns = { a = "linspace(0.9, 1.1)" }
+parameters = ["w1", "w2"]
+examples = 5
+[swarm]
+particles = 8
+start = "cloud"
+at = [150.0, 3.0]
+[run]
+updates = 20
+[[optimizer]]
+kind = "sgd"
+lr = 0.1
+batch = "full"
+"""
+
+
+def test_inspect_and_basins_look_where_a_run_looks(errsurf: CommandLine) -> None:
+    file = errsurf.file(OWN)
+    assert errsurf("run", file, "--no-pictures") == 0
+    assert "minimum at (206.0, 38.8)" in errsurf.out
+    assert errsurf("inspect", file) == 0
+    first, _, heads, point, *_ = errsurf.out.splitlines()
+    assert first.endswith(": 1 minimum")
+    assert heads.split()[:2] == ["w1", "w2"]
+    assert point.split()[1:3] == ["206", "38.81"]
+    assert errsurf("basins", file, "--size=8", "--seeds=1", "-o", "map.npz") == 0
+    assert "minimum at (206, 38.81)" in errsurf.out
+
+
+def test_a_window_of_the_scenario_is_not_left(errsurf: CommandLine) -> None:
+    file = errsurf.file(OWN + "[picture]\nwindow = { x = [0.0, 1.0], y = [0.0, 1.0] }\n")
+    assert errsurf("inspect", file) == 0
+    assert "no critical point" in errsurf.out

@@ -1,19 +1,23 @@
 """Points of one's own: CSV files as other programs write them, with columns of any name, standardized on request."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tomli_w
 
 from errsurf import Scenario, ScenarioError, resolved_toml, scenario_from
 from errsurf.drawing.map.axes import axis_names
 from errsurf.engine.examples import problem
 from errsurf.errors import DataFileError
 from errsurf.surfaces import surface, surface_names
+from errsurf.surfaces.shared.line_columns import line_columns
 from errsurf.surfaces.shared.points import InputTarget, points
 from errsurf.surfaces.shared.table import csv_columns
+from helpers.command_line import CommandLine
 
-MODELS = [name for name in surface_names() if "standardize" in surface(name).settings._fields]
+MODELS = [name for name in surface_names() if {"standardize", "data"} <= {*surface(name).settings._fields}]
 UNDERSTOOD = {
     "semicolons": "input;target\n1.5;2.25\n",
     "tabs": "input\ttarget\n1.5\t2.25\n",
@@ -116,6 +120,58 @@ def test_columns_have_any_names_and_are_standardized_as_the_training_examples_ar
 def test_a_constant_column_is_centred_only(tmp_path: Path) -> None:
     table(tmp_path, "input,target\n3,1\n3,2\n")
     assert problem(*scenario(tmp_path, "linear_regression", standardize=True).drawn_from).train[:, 0].tolist() == [0, 0]
+
+
+def test_a_standardized_line_is_told_in_the_units_of_its_columns(errsurf: CommandLine) -> None:
+    """At (0.5, 7.167) of the file the loss of standardized columns is lowest."""
+    table(Path(), "km,price\n10,12.5\n30,21.5\n50,32.5\n")
+    columns = {"input": "km", "target": "price"}
+    chosen = {"kind": "linear_regression", "data": "cars.csv", "columns": columns, "standardize": True}
+    tables = {"surface": chosen, "run": {"updates": 2}, "optimizer": [{"kind": "sgd", "batch": "full"}]}
+    Path("line.toml").write_text(tomli_w.dumps(tables), encoding="utf-8")
+    assert errsurf("run", "line.toml", "--no-pictures", "--particles", "4") == 0
+    for command in ([], ["inspect", "line.toml"]):
+        assert not command or errsurf(*command) == 0
+        assert "km is standardized: less its mean 30, over its deviation 16.33" in errsurf.out
+        assert "minimum, for columns as they were: w = 0.5, b = 7.167" in errsurf.out
+    found = json.loads(Path("results/line/summary.json").read_text(encoding="utf-8"))
+    assert found["standardized"]["price"]["mean"] == pytest.approx(66.5 / 3)
+    slope, intercept = np.polyfit([10, 30, 50], [12.5, 21.5, 32.5], 1)
+    assert found["minima"][0]["in_units"] == pytest.approx({"w": slope, "b": intercept})
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "left_out"),
+    [
+        ("a;b;c\n1,5;2;3\n2,5;4;5\n", ("a", "c"), {"b": "a line has one input"}),
+        ("id;a;b\nx;1;3\ny;2;5\n", ("a", "b"), {"id": "line 2, column `id`: `x` is not a finite number"}),
+        ("a,b,c\n1,,3\n2,4,5\n", ("a", "c"), {"b": "line 2, column `b`: `` is missing; leave the row out, or fill"}),
+        ("a,b,note\n1,2,7\n2,4,good\n3,5,bad\n", ("a", "b"), {"note": "line 3, column `note`: `good` is not"}),
+    ],
+)
+def test_a_line_is_fitted_to_the_last_column_of_numbers(
+    text: str, pair: tuple[str, str], left_out: dict[str, str], tmp_path: Path
+) -> None:
+    found = line_columns(table(tmp_path, text))
+    assert (found.input, found.target) == pair
+    assert found.left_out.keys() == left_out.keys()
+    assert all(found.left_out[name].startswith(why) for name, why in left_out.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("54,2,210\n80,3,300\n", "line 1: numbers, `54`, `2`, `210`; the first line must name the columns"),
+        ("a,b,c\n1,2,3\n2,4,\n", "line 3, column `c`: `` is missing"),
+        ("a,b\n1,2\n,4\n3,5\n", "line 3, column `a`: `` is missing"),
+        ("a,b\n1,x\n2,y\n", "line 2, column `b`: `x` is not a finite number"),
+        ("a\n1\n", "has one column, `a`; a line needs two"),
+    ],
+)
+def test_columns_that_a_line_cannot_have_are_not_passed_over(text: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(DataFileError) as caught:
+        line_columns(table(tmp_path, text))
+    assert words in str(caught.value)
 
 
 def test_the_resolved_file_reads_back(tmp_path: Path) -> None:

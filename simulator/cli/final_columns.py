@@ -1,7 +1,8 @@
 """The final numbers of groups as columns of text: losses, where particles are, and how many are at each minimum."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ Array = NDArray[np.float64]
 
 HEAD = 13
 """Letters of a line of a head, at least; longer heads break between words."""
+NEGLIGIBLE = 1e-4
 FIXED_BELOW = 1e5
 """Coordinates that are larger have an exponent."""
 QUANTILES = (0.05, 0.5, 0.95)
@@ -68,14 +70,22 @@ def place_columns(findings: Findings) -> Iterator[Column]:
     """Coordinates of the particles that did not diverge."""
     ends = [np.asarray(group.position[-1], np.float64)[group.alive(-1)] for group in findings.result.groups]
     names = axis_names(findings.result.scenario.surface)
-    for axis, digits in enumerate(coordinate_digits(findings)):
-        text = partial(coordinate_text, digits=digits)
-        yield _ranges(names[axis], [_range(_spread(end[:, axis]), text) for end in ends])
+    for axis, window in enumerate(map_window(findings)):
+        spreads = [_spread(end[:, axis]) for end in ends]
+        text = partial(coordinate_text, digits=coordinate_digits(window, chain.from_iterable(spreads)))
+        yield _ranges(names[axis], [_range(spread, text) for spread in spreads])
 
 
-def coordinate_digits(findings: Findings) -> tuple[int, ...]:
-    """Digits after the point of x and of y that tell places on the map apart."""
-    return tuple(min(max(2 - floor(log10(high - low)), 0), 9) for low, high in map_window(findings))
+def coordinate_digits(window: tuple[float, float], values: Iterable[float]) -> int:
+    """Digits after the point of coordinates along an axis, that tell places in the window apart.
+
+    Where all are so small beside the window that they would lose their digits, two of the largest are kept, unless it
+    is below 1e-4 windows and may be a 0.
+    """
+    width = window[1] - window[0]
+    size = max((abs(value) for value in values if isfinite(value)), default=0.0)
+    told = min(width, 10 * size) if size > NEGLIGIBLE * width else width
+    return min(max(2 - floor(log10(told)), 0), 9)
 
 
 def coordinate_text(value: float, digits: int) -> str:

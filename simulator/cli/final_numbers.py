@@ -19,6 +19,7 @@ from errsurf.cli.final_columns import (
     place_columns,
     shares_on_map,
 )
+from errsurf.drawing.scene import map_window
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.text import printable
 from errsurf.words import said
@@ -33,9 +34,10 @@ GAP = 2
 
 def points_line(findings: Findings, language: str) -> str:
     """Where the first minima are, in the order of their columns."""
-    names, digits = findings.names, coordinate_digits(findings)
-    points = {k: findings.critical[k] for k in names.order[:MOST_POINTS]}
-    places = {k: map(coordinate_text, (point.x, point.y), digits) for k, point in points.items()}
+    names, window = findings.names, map_window(findings)
+    points = {k: (findings.critical[k].x, findings.critical[k].y) for k in names.order[:MOST_POINTS]}
+    digits = [coordinate_digits(*pair) for pair in zip(window, zip(*points.values(), strict=True), strict=False)]
+    places = {k: map(coordinate_text, point, digits) for k, point in points.items()}
     return "; ".join(said(f"{names.titles[k]} at ({', '.join(place)})", language) for k, place in places.items())
 
 

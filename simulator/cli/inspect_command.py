@@ -1,7 +1,7 @@
 """List a surface's critical points with their sharpness, generalization gap and gradient noise, and the noise scale.
 
 SCENARIO is a TOML file, the name of a bundled one or of a surface, or a result folder.  The window searched is the
-scenario's `picture.window`, or else the surface's own.
+scenario's `picture.window`, or else the surface's own; of a formula or data of your own, one around the starts.
 
 \b
 Examples:

@@ -1,7 +1,8 @@
 """Start a scenario of your own: a short file with comments, which runs as it is.
 
 FILE is the new scenario file, such as `mine.toml`.  Its surface is one that errsurf has, a formula of yours, or a line
-through the first two columns of a CSV file; some learning rates are tried, and the best ones written.
+from the first column of numbers of a CSV file to the last one, both standardized; some learning rates are tried, and
+the best ones written.
 
 \b
 Examples:
@@ -80,8 +81,12 @@ def _made(file: Path, surface: str | None, formula: str | None, data: Path | Non
 
     if formula is not None:
         table = formula_surface(formula)
+    elif data is not None:
+        table, told = csv_surface(data, file.parent)
+        echo(*(f"{data}: {line}" for line in told))
+        echo(f"{data}: for others, change `columns` in {file}, or take out `standardize`")
     else:
-        table = named_surface(surface or "himmelblau") if data is None else csv_surface(data, file.parent)
+        table = named_surface(surface or "himmelblau")
     names = [name.strip() for name in optimizers if name.strip()]
     with Bar("rates") as bar:
         return new_text(file.stem, table, names, file.parent, lambda share: bar.progress("rates", share))

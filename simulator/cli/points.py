@@ -11,8 +11,10 @@ from rich.table import Table
 
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.terminal import echo
+from errsurf.drawing.map.axes import axis_names
 from errsurf.run_analysis.inspection import Inspection, plural
 from errsurf.run_analysis.measured import warning
+from errsurf.run_analysis.units import unit_lines
 from errsurf.system.numbers import counted, number_text
 from errsurf.words import said
 
@@ -36,17 +38,20 @@ smaller batches need more updates in proportion, much larger ones save few.  At 
 
 def show_points(found: Inspection) -> None:
     """Print the points, then the noise for each batch size."""
-    (x0, x1), (y0, y1) = found.window
     told = partial(said, language=found.scenario.language)
     kinds = Counter(c.word for c in found.critical)
     counts = [told(counted(number, kind, plural(kind))) for kind, number in kinds.items()]
     what = ", ".join(counts) or "no critical point; look elsewhere with picture.window (errsurf inspect --help)"
-    echo(told(f"{found.scenario.surface.kind}, x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}: {what}"))
+    x, y = axis_names(found.scenario.surface)
+    x0, x1, y0, y1 = (number_text(edge) for window in found.window for edge in window)
+    echo(told(f"{found.scenario.surface.kind}, {x} from {x0} to {x1}, {y} from {y0} to {y1}: {what}"))
     if not found.critical:
         return
     _print(_points_table(found))
     if len(found.critical) > MAX_ROWS:
         echo(told(f"and {len(found.critical) - MAX_ROWS:,} more, which --json prints too"))
+    for line in unit_lines(found.landscape, found.critical[:MAX_ROWS], found.kinds):
+        echo(told(line))
     more = [MINIMA] * (kinds["minimum"] > 1) + [LEVEL] * any(c.kind == "degenerate" for c in found.critical)
     echo(*map(told, (*SHARPNESS.split("\n"), *more)))
     if words := warning(found.landscape, [c for c in found.critical if c.kind == "minimum"]):
@@ -71,7 +76,15 @@ def _points_table(found: Inspection) -> Table:
             _named(found), found.critical, found.test_loss, found.gap, found.largest_lr, strict=True
         )
     ]
-    heads = ("x", "y", "training\nloss", "test\nloss", "gap", "smallest\neigenvalue", "sharpness", "2 /\nsharpness")
+    heads = (
+        *axis_names(found.scenario.surface),
+        "training\nloss",
+        "test\nloss",
+        "gap",
+        "smallest\neigenvalue",
+        "sharpness",
+        "2 /\nsharpness",
+    )
     return _table(heads, rows, found.scenario.language)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from errsurf.claims.checking import FAILS, HOLDS, UNDECIDED, Checked
 from errsurf.claims.wording import estimate_text, lines, seeds_line
 from errsurf.cli.console import PlainConsole
-from errsurf.cli.final_numbers import points_line, tables
+from errsurf.cli.final_numbers import MOST_POINTS, points_line, tables
 from errsurf.cli.measure_lines import measure_lines
 from errsurf.cli.terminal import complain, echo, say
 from errsurf.cli.written import written
@@ -23,6 +23,7 @@ from errsurf.results.resuming import unfinished
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.measured import ends_beyond, warning
 from errsurf.run_analysis.stalled import stalled
+from errsurf.run_analysis.units import unit_lines
 from errsurf.sweeps.repeating import ENDS
 from errsurf.system.numbers import counted
 from errsurf.system.text import printable
@@ -50,6 +51,10 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
         console.print(table, crop=False, width=max(console.width, console.measure(table).maximum))
     if words := points_line(findings, language):
         console.print(words, style="dim")
+    order = findings.names.order[:MOST_POINTS]
+    points, titles = [findings.critical[k] for k in order], [findings.names.titles[k] for k in order]
+    for line in unit_lines(findings.landscape, points, titles):
+        echo(said(line, language))
     result = findings.result
     some = len(findings.measured)
     if some < result.scenario.swarm.particles:

@@ -17,6 +17,7 @@ from errsurf.scenario import ExampleSpec
 from errsurf.scenario import Surface as ChosenSurface
 from errsurf.surfaces import Surface, surface
 from errsurf.surfaces.shared.examples import example_fields, generic_examples, is_generic
+from errsurf.surfaces.shared.points import scaling
 from errsurf.surfaces.shared.record import Lookup
 
 Table = NDArray[np.float64]
@@ -26,6 +27,7 @@ class Problem(NamedTuple):
     """A surface with its numbers: ``terms`` (terms, coefficients), ``train`` and ``test`` (examples, columns).
 
     With a lookup ``terms`` are the examples' tables (examples, height, width).  ``rounding`` is that of its kernels.
+    ``scaling`` are the means and deviations (2, columns) by which the examples were standardized.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class Problem(NamedTuple):
     train: Table
     test: Table
     rounding: str = "fast"
+    scaling: Table | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -43,7 +46,8 @@ class Problem(NamedTuple):
     @property
     def column_names(self) -> tuple[str, ...]:
         """The columns as pictures name them."""
-        return self.surface.row_names or self.columns
+        names = self.surface.row_names or ()
+        return (*names, *self.columns[len(names) :])
 
 
 def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem:
@@ -57,11 +61,12 @@ def problem(chosen: ChosenSurface, seed: int, rounding: str = "fast") -> Problem
     train, test = (
         _examples(record, draws, Draw(seed, stream, rounding), rounding) for draws, stream in _streams(chosen)
     )
-    if record.scaled:
-        train, test = record.scaled(train, test)
+    scales = scaling(train, [place for place, _ in record.standardized]) if record.standardized else None
+    if scales is not None:
+        train, test = ((table - scales[0]) / scales[1] for table in (train, test))
     if record.lookup:
         return _measured(chosen, record, record.lookup, seed, train, test, rounding)
-    return Problem(chosen.kind, record, _terms(record, chosen.settings, rounding), train, test, rounding)
+    return Problem(chosen.kind, record, _terms(record, chosen.settings, rounding), train, test, rounding, scales)
 
 
 def mean_table(problem: Problem, rows: Table) -> tuple[Table, Table]:

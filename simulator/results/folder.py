@@ -12,6 +12,7 @@ from errsurf.analysis import Critical
 from errsurf.claims.checking import Checked
 from errsurf.claims.wording import plain
 from errsurf.drawing.scene import map_window
+from errsurf.engine.examples import Problem
 from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.measures.rows import Cell, group_rows
@@ -22,6 +23,7 @@ from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summ
 from errsurf.run.group_run import group_folder
 from errsurf.run.result import Result, unrecorded
 from errsurf.run_analysis.findings import Findings
+from errsurf.run_analysis.units import in_units, scalings
 from errsurf.scenario import Scenario, read_scenario
 from errsurf.sweeps.repeating import ENDS, Repetition
 from errsurf.system.atomic_write import whole_file
@@ -50,7 +52,8 @@ def write_statistics(
     if seeds is not None:
         rows = [_beside(row, over) for row, over in zip(rows, seeds.rows, strict=True)]
     _write_table(folder / "table.csv", rows)
-    points = [_point(findings.critical[k], names.short[k]) for k in names.order]
+    problem = result.landscape.problem
+    points = [_point(problem, findings.critical[k], names.short[k]) for k in names.order]
     told = {} if seeds is None else {"seeds": {"seeds": list(seeds.seeds), "fixed": list(seeds.fixed)}}
     _write_summary(folder, _summary(result, points, rows) | told | {"claims": [plain(claim) for claim in claims]})
 
@@ -70,8 +73,10 @@ def run_rows(findings: Findings) -> list[dict[str, Cell]]:
     return group_rows(findings, map_window(findings))
 
 
-def _point(point: Critical, name: str) -> dict[str, Any]:
-    return {"name": name, "x": point.x, "y": point.y, "loss": point.loss, "sharpness": point.sharpness}
+def _point(problem: Problem, point: Critical, name: str) -> dict[str, Any]:
+    found = {"name": name, "x": point.x, "y": point.y, "loss": point.loss, "sharpness": point.sharpness}
+    units = in_units(problem, point.x, point.y)
+    return found | ({"in_units": units} if units else {})
 
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
@@ -140,6 +145,8 @@ def is_result(path: Path) -> bool:
 
 
 def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, Cell]]) -> dict[str, Any]:
+    scales = scalings(result.landscape.problem)
+    scaled = {column: {"mean": mean, "deviation": deviation} for column, (mean, deviation) in scales.items()}
     return {
         "errsurf": version("errsurf"),
         "title": result.scenario.title,
@@ -153,7 +160,7 @@ def _summary(result: Result, minima: Sequence[Any], rows: Sequence[Mapping[str, 
         "groups": [
             dict(row) | {"seconds": round(group.seconds, 6)} for row, group in zip(rows, result.groups, strict=True)
         ],
-    }
+    } | ({"standardized": scaled} if scaled else {})
 
 
 def _write_table(file: Path, rows: Sequence[Mapping[str, Cell]]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf import surfaces
 from errsurf.analysis import Critical, basin_labels, critical_points, is_resting, named
 from errsurf.analysis.hessian import Window
 from errsurf.engine.blocks import empty_frames, initial_state, position
@@ -20,6 +19,7 @@ from errsurf.engine.segments import advance_segments, group_plans, group_rates, 
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
+from errsurf.run_analysis.extent import window_before_run
 from errsurf.run_analysis.terrain import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
 from errsurf.scenario.scenario import require_scenario, segments
@@ -142,7 +142,9 @@ def basins(
     *,
     progress: Callable[[float], None] | None = None,
 ) -> BasinMap:
-    """Find the basin in which every start ends, a map for each group over the scenario's window, or the surface's own.
+    """Find the basin in which every start ends, a map for each group over a window.
+
+    The window is that of the scenario, or where ``errsurf.inspect`` begins to look.
 
     ``size`` is the map's width and height in pixels, or the longer of them.  Groups in which nothing is random run
     once, the others ``seeds`` times: the surface and its examples stay, their order changes.  ``progress`` is told the
@@ -160,11 +162,10 @@ def basins(
     require_scenario(scenario)
     if min(seeds, *(size if isinstance(size, tuple) else (size,))) < 1:
         raise UserError(f"size = {size}, seeds = {seeds}: allowed: whole numbers of at least 1")
-    seen = scenario.picture.window or surfaces.surface(scenario.surface.kind, scenario.surface.settings).window
-    window: Window = (seen[0], seen[1])
+    landscape = surface(scenario)
+    window = window_before_run(scenario, landscape)
     shape = _shape(size, window)
     _check_size(scenario, shape, seeds)
-    landscape = surface(scenario)
     particles = resolved_swarm(Swarm(particles=shape[0] * shape[1]))
     scenario = replace(scenario, run=scenario.run._replace(record=()), swarm=particles)
     jobs = _jobs(scenario, landscape, seeds)

@@ -1,6 +1,6 @@
 """The part of the plane that a run covers, for the search of critical points and for pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,12 +8,15 @@ from numpy.typing import NDArray
 
 from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Result
+from errsurf.scenario import Scenario
 from errsurf.scenario.files import data_values
 from errsurf.scenario.pictures import COLUMNS
+from errsurf.starts import positions
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.table import csv_columns
 
 Array = NDArray[np.float64]
+Window = tuple[tuple[float, float], tuple[float, float]]
 
 # Share of a side that stays free around what must be seen; a side without extent has so much of the other one.
 _MARGIN, _NO_EXTENT, _OF_OTHER = 0.15, 1e-9, 0.3
@@ -30,16 +33,8 @@ def extent(result: Result) -> tuple[Array, Array]:
     """
     trajectory = result.scenario.picture.trajectory
     measured = [] if trajectory is None else [csv_columns(trajectory, COLUMNS)]
-    starts = np.concatenate([np.asarray(group.position[0], dtype=np.float64) for group in result.groups] + measured)
-    own = usual_window(result)
-    if own is None:
-        found = minimum_below(result.landscape, np.median(starts, axis=0))
-        seen = [starts, *_descended(result), *([] if found is None else [found[None]])]
-        low, high = _with_margin(*_box(np.concatenate(seen)))
-    else:
-        low, high = own[:, 0], own[:, 1]
-    margin = 0.04 * (high - low)
-    low, high = _stretched(low, high, starts, margin)
+    begun = [np.asarray(group.position[0], dtype=np.float64) for group in result.groups]
+    low, high, margin = _around(result.scenario, result.landscape, begun, measured, _descended(result))
     reach = high - low
     nearest, farthest = low - reach, high + reach
     for group in result.groups:
@@ -50,13 +45,51 @@ def extent(result: Result) -> tuple[Array, Array]:
     return low, high
 
 
-def usual_window(result: Result) -> Array | None:
-    """The window of the surface, rows x and y, (2, 2); None where the user's formula or data decide what is where."""
-    chosen = result.scenario.surface
+def window_before_run(scenario: Scenario, landscape: Landscape) -> Window:
+    """The part of the plane to look at without a run: the scenario's window, or the surface's usual one.
+
+    Without either, starts and the minimum below them are in it, as ``extent`` says.
+    """
+    if scenario.picture.window is not None:
+        return scenario.picture.window[0], scenario.picture.window[1]
+    swarm, seed, rounding = scenario.swarm, scenario.start_seed, scenario.run.rounding
+    begun = [positions(swarm, seed, group.at, rounding) for group in scenario.optimizer]
+    if usual_window(scenario, begun[0]) is not None:
+        return landscape.window
+    low, high, _ = _around(scenario, landscape, begun)
+    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def _around(
+    scenario: Scenario,
+    landscape: Landscape,
+    begun: Sequence[Array],
+    more: Iterable[Array] = (),
+    ends: Iterable[Array] = (),
+) -> tuple[Array, Array, Array]:
+    """Lowest and highest corner around a surface and starts, and the margin there."""
+    starts = np.concatenate([*begun, *more])
+    own = usual_window(scenario, begun[0])
+    if own is None:
+        found = minimum_below(landscape, np.median(starts, axis=0))
+        seen = [starts, *ends, *([] if found is None else [found[None]])]
+        low, high = _with_margin(*_box(np.concatenate(seen)))
+    else:
+        low, high = own[:, 0], own[:, 1]
+    margin = 0.04 * (high - low)
+    return *_stretched(low, high, starts, margin), margin
+
+
+def usual_window(scenario: Scenario, starts: Array) -> Array | None:
+    """The window of the surface, rows x and y, (2, 2); None where the user's formula or data decide what is where.
+
+    It is that of the surface if particles of the first group start in it, at ``starts`` (particles, 2).
+    """
+    chosen = scenario.surface
     plain, record = surface(chosen.kind), surface(chosen.kind, chosen.settings)
     own = np.array(record.window, dtype=np.float64)
     of_user = record is not plain or any(map(_has_data, chosen.settings))
-    start = np.median(np.asarray(result.groups[0].position[0], dtype=np.float64), axis=0)
+    start = np.median(starts, axis=0)
     inside = bool(np.all((start >= own[:, 0]) & (start <= own[:, 1]))) and not any(map(_has_data, chosen.settings))
     return None if of_user and record.window == plain.window and not inside else own
 

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from errsurf.analysis import Critical, batch_covariance, critical_points, is_resting, named, noise_scale
 from errsurf.engine.landscape import Landscape, surface
 from errsurf.errors import UserError
+from errsurf.run_analysis.extent import Window, window_before_run
+from errsurf.run_analysis.terrain import searched
 from errsurf.scenario import Scenario
 from errsurf.scenario.scenario import batch_plan, require_scenario, segments
 
 Array = NDArray[np.float64]
-Window = tuple[tuple[float, float], tuple[float, float]]
 ROUNDING = 1e-12
 PLACES = 25
 """Places along each axis at which the gradient noise scale is worked out."""
@@ -164,7 +165,10 @@ def plural(kind: str) -> str:
 
 
 def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
-    """Find the critical points of a scenario's surface in the scenario's window, or else the surface's own.
+    """Find the critical points of a scenario's surface in the scenario's window, or else where a run looks for them.
+
+    That is the surface's usual window or, of a formula or data of one's own, one around the starts and the minimum
+    below them; one without any point is tripled, up to five times, until it has a minimum.
 
     Gradient noise is told for batches of these sizes; without ``batches`` they are those of the updates in the
     scenario's groups, full batch left out.  Raises UserError for a size beyond the examples, and TooLargeError for
@@ -186,9 +190,11 @@ def inspect(scenario: Scenario, batches: Sequence[int] = ()) -> Inspection:
         if not 1 <= batch <= examples:
             raise UserError(f"batch = {batch}: the surface has {examples:,} examples; allowed: from 1 to {examples:,}")
     sizes = tuple(sorted(set(batches) or _sampled(scenario, examples)))
-    seen = scenario.picture.window or landscape.window
-    window: Window = (seen[0], seen[1])
-    found = sorted(critical_points(landscape, window), key=lambda c: (KINDS.index(c.kind), c.loss))
+    window = window_before_run(scenario, landscape)
+    points = critical_points(landscape, window)
+    if not points and scenario.picture.window is None:
+        window, points = searched(landscape, window)
+    found = sorted(points, key=lambda c: (KINDS.index(c.kind), c.loss))
     return Inspection(scenario, landscape, window, tuple(found), sizes)
 
 

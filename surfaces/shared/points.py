@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from inspect import signature
 from math import fsum, sqrt
 from typing import Annotated, Any, NamedTuple
@@ -57,31 +57,40 @@ def named(record: Surface, s: Any, standardized: Sequence[str]) -> Surface:
     """The record as pictures name it with these settings, which standardizes some columns of its row if asked to."""
     if s.data is None and not s.standardize:
         return record
-    return _named(
+    return with_columns(
         record, tuple(record.row._fields if s.data is None else s.columns), tuple(standardized) * s.standardize
     )
 
 
 @lru_cache(64)
-def _named(record: Surface, names: tuple[str, ...], standardized: tuple[str, ...]) -> Surface:
+def with_columns(record: Surface, names: tuple[str, ...], standardized: tuple[str, ...]) -> Surface:
+    """The record with names of its columns, and with some fields of its row standardized."""
     places = [record.row._fields.index(column) for column in standardized]
     told = tuple(f"{name} (standardized)" if k in places else name for k, name in enumerate(names))
     if not places:
         return replace(record, row_names=told)
-    first, second, *_ = signature(record.loss).parameters
+    first, second, *_ = record.axes or signature(record.loss).parameters
     axes = f"{first} (standardized)", f"{second} (standardized)"
-    return replace(record, row_names=told, axes=axes, scaled=partial(_standardized, places))
+    return replace(record, row_names=told, axes=axes, standardized=tuple((k, names[k]) for k in places))
 
 
-def _standardized(places: Sequence[int], train: Array, test: Array) -> tuple[Array, Array]:
-    """Both tables with the columns at some places standardized; sums are exact, so that every machine has the same."""
-    train, test = train.copy(), test.copy()
+def scaling(train: Array, places: Sequence[int]) -> Array:
+    """Mean and standard deviation of columns, shape (2, columns); 0 and 1 of those at other places.
+
+    Sums are exact, so that every machine has the same; the deviation of a constant column is taken for 1.
+    """
+    found = np.array([np.zeros(train.shape[1]), np.ones(train.shape[1])])
     for k in places:
         mean = fsum(train[:, k].tolist()) / len(train)
-        spread = sqrt(fsum(((train[:, k] - mean) ** 2).tolist()) / len(train)) or 1.0
-        for table in (train, test):
-            table[:, k] = (table[:, k] - mean) / spread
-    return train, test
+        found[:, k] = mean, sqrt(fsum(((train[:, k] - mean) ** 2).tolist()) / len(train)) or 1.0
+    return found
+
+
+def line_in_units(w: Any, b: Any, scaling: Array) -> tuple[Any, Any]:
+    """Slope and intercept of a line through standardized columns, in the units that the columns had."""
+    (mean, level), (spread, size) = scaling[:, :2]
+    slope = w * size / spread
+    return slope, level + size * b - slope * mean
 
 
 def check_labels(table: Array, file: str, column: str) -> None:

@@ -84,7 +84,9 @@ class Surface:
 
     A model of examples with an input and a target, its first two columns, has ``predict(x, y, input)``, the output, for
     pictures; the loss is that of this output.  ``row_names`` are names of its columns in pictures, by default those of
-    the row.  ``scaled(train, test)`` gives the tables of both kinds of examples that are used in place of those drawn.
+    the row.  Columns that are ``standardized``, place and name of each, are those of both kinds of examples less their
+    mean, and over their deviation; ``in_units(x, y, scaling)`` are the parameters for columns as they were, with
+    means and deviations in ``scaling`` (2, columns).
 
     ``critical_points(settings)``, if given, are all in the window of a surface that is one formula; of one made of
     data they are those that stay where they are whatever the examples.
@@ -114,4 +116,5 @@ class Surface:
     axes: tuple[str, str] | None = None
     predict: Callable[[Any, Any, Any], Any] | None = None
     row_names: tuple[str, ...] | None = None
-    scaled: Callable[[Array, Array], tuple[Array, Array]] | None = None
+    standardized: tuple[tuple[int, str], ...] = ()
+    in_units: Callable[[Any, Any, Array], tuple[Any, Any]] | None = None

@@ -63,6 +63,11 @@ def csv_header(path: str | Path) -> list[str]:
     return [cell.strip() for cell in head]
 
 
+def csv_texts(path: str | Path, name: str) -> Iterator[str]:
+    """The cells of a column as they are written; raises DataFileError as ``csv_columns``, but for what they hold."""
+    return (row.cells[k] if k < len(row.cells) else "" for row in _picked(path, [name]) for k in row.picked)
+
+
 class MarkedError(Exception):
     """A number has a decimal comma or marks between thousands, so that the whole table must be looked at."""
 
