@@ -1,5 +1,6 @@
 """Options of the picture: one for every key of [picture], with the meaning that the key has."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from PIL import Image
 
 from errsurf.cli.main import commands
 from errsurf.cli.picture_options import picture_changes
+from errsurf.drawing.lettering.fonts import bundled_face
 from errsurf.scenario import Picture, read_scenario
 from helpers.command_line import TWO_GROUPS, CommandLine
 
@@ -89,3 +91,18 @@ def test_wrong_values_are_faults_of_the_key(errsurf: CommandLine) -> None:
     assert errsurf("export", file, "a.png", "--groups", "fasd", "--groups", "7") == 2
     assert "did you mean `fast`" in errsurf.err
     assert "picture.groups[2] = 7: no such group; allowed: a number from 1 to 2" in errsurf.err
+
+
+def test_a_font_may_lie_anywhere(errsurf: CommandLine) -> None:
+    """The file is found where the command runs, also for a result folder, which gets a copy when it is made."""
+    errsurf.file()
+    assert errsurf("run", "small.toml", "--no-pictures", "--out", "done") == 0
+    fonts = errsurf.folder / "fonts"
+    fonts.mkdir()
+    shutil.copy(bundled_face().file, fonts / "Mine.ttf")
+    for given in ("fonts/Mine.ttf", "./fonts/Mine.ttf"):
+        assert errsurf("export", "done", "a.png", "--font", given, "--force") == 0, errsurf.err
+    assert errsurf("run", "small.toml", "--out", "other", "--font", fonts / "Mine.ttf", "--size=320x180") == 0
+    assert (errsurf.folder / "other/Mine.ttf").is_file()
+    assert errsurf("export", "done", "b.png", "--font", "fonts/None.ttf") == 2
+    assert "--font fonts/None.ttf: no such file; the path starts where the command runs" in errsurf.err

@@ -368,7 +368,7 @@ def test_the_command_writes_a_table_a_summary_and_the_curve(errsurf: CommandLine
     command = ("compare", "small.toml", "--tune", "lr=0.001,0.2,0.5", "--seeds=3", "--statistic=share_near")
     assert errsurf(*command, "--set=point=[0,0]", "--set=radius=0.4", "--set=swarm.particles=30", "--set=at=50%") == 0
     folder = Path("results/small-compare")
-    assert "highest share_near(point=0 0, radius=0.4, at=50%), 12 updates for each group" in errsurf.out
+    assert "share within 0.4 of (0, 0) at 50%, the highest is best, 12 updates for each group" in errsurf.out
     assert "judged by 3 seeds from 1 on" in errsurf.out
     assert f"{folder}/: choice.png, table.csv, summary.json" in errsurf.out
     with (folder / "table.csv").open(encoding="utf-8", newline="") as stream:

@@ -137,7 +137,10 @@ def test_a_notice_about_letters_names_a_few_of_the_picture_and_a_font(monkeypatc
     (told,) = notices(shown)
     assert "\u566a (U+566A), \u58f0" in told
     assert told.count("U+") == 5
-    assert " and more, so a box is drawn; install Noto Sans CJK (`fonts-noto-cjk` on Debian)" in told
+    assert (
+        " and more, so a diamond with a question mark is drawn; install Noto Sans CJK (`fonts-noto-cjk` on Debian)"
+        in told
+    )
 
 
 def test_a_font_that_is_not_there_is_told(tmp_path: Path) -> None:

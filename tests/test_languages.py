@@ -187,3 +187,26 @@ def test_texts_of_a_file_that_are_in_the_language_are_not_said_to_lack_it(errsur
     assert "no texts" not in errsurf.err
     assert errsurf("export", name, "b.svg", "--lang", "de") == 0
     assert "no texts in de" in errsurf.err
+
+
+def test_a_text_of_the_file_in_the_language_stays(errsurf: CommandLine) -> None:
+    """A copy of a bundled scenario keeps its translation; a title that is written into the file is no longer of it."""
+    assert errsurf("new", "slide.toml", "--from", "flat_or_sharp") == 0
+    file = errsurf.folder / "slide.toml"
+    text = file.read_text(encoding="utf-8")
+    own = read_scenario(file)
+    file.write_text(text.replace(f'title = "{own.title}"', 'title = "我的标题"'), encoding="utf-8")
+    shown = translated(read_scenario(file), ["zh"])
+    assert shown.title == "我的标题"
+    assert (
+        [group.label for group in shown.optimizer]
+        == [group.label for group in translated(own, ["zh"]).optimizer]
+        != [group.label for group in own.optimizer]
+    )
+
+
+def test_measures_are_told_in_the_language(errsurf: CommandLine) -> None:
+    errsurf.file()
+    assert errsurf("run", "small.toml", "--no-pictures", "--out", "done") == 0
+    assert errsurf("measure", "done", "--statistic", "train_loss", "--lang", "zh") == 0
+    assert errsurf.out.startswith("训练损失\n  sgd，全批量  ")  # noqa: RUF001

@@ -150,4 +150,4 @@ def test_a_picture_names_statistic_unit_and_what_is_kept_and_needs_no_mark() -> 
     assert plot.statistic == "median escape, updates"
     assert "only batch = 5" in plot.note
     assert plot.best == ""
-    assert sweep_plot(found, "train_loss").statistic == "median train loss"
+    assert sweep_plot(found, "train_loss").statistic == "median training loss"

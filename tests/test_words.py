@@ -31,7 +31,10 @@ SHOWN = (
     *sorted(ROOT.glob("drawing/*/*.py")),
     *sorted(ROOT.glob("drawing/*.py")),
     *sorted(ROOT.glob("viewer/*.py")),
-    *(ROOT / "cli" / f"{name}.py" for name in ("final_numbers", "areas", "points", "batch_rows", "show")),
+    *(
+        ROOT / "cli" / f"{name}.py"
+        for name in ("final_numbers", "areas", "points", "batch_rows", "show", "comparison_rows")
+    ),
     *(ROOT / "batch_times" / f"{name}.py" for name in ("words", "summary")),
     ROOT / "claims/wording.py",
     ROOT / "slides/slide.py",
@@ -279,4 +282,4 @@ def test_texts_of_users_are_left_alone() -> None:
     assert said("minimum B", "zh") == "极小值 B"
     assert said("flat 67%, sharp 33%", "zh") == "平坦 67%, 尖锐 33%"
     assert said("flat 67%, mine", "zh") == "flat 67%, mine"
-    assert said("12 examples seen, epoch 3", "zh") == "看过 12 个样本，epoch 3"  # noqa: RUF001
+    assert said("12 examples seen, epoch 3", "zh") == "看过 12 个样本，第 3 个 epoch"  # noqa: RUF001

@@ -43,7 +43,7 @@ def lines(
     claim, told = found.claim, partial(said, language=language)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else told("all groups")
-        mine = f"{told(estimate_text(each.estimate))}{_some(each.n, each)}"
+        mine = f"{told(estimate_text(each.estimate))}{told(_some(each.n, each))}"
         left = f"{told(statistic_words(claim, found.minimum, names))}: {group}{told(_when(claim.at, claim))} = {mine}"
         if isinstance(each.other, str):
             right = f"{names.get(each.other, each.other)}{told(_when(claim.other_at, claim))}"
@@ -51,7 +51,7 @@ def lines(
             compared = (
                 f"{how} {told(estimate_text(each.compared, 'infinite'))}, {told(f'claimed {_bound(claim, 0.0)}')}"
             )
-            theirs = f"{told(estimate_text(each.reference))}{_some(each.other_n, each)}"
+            theirs = f"{told(estimate_text(each.reference))}{told(_some(each.other_n, each))}"
             yield f"{left}, {right} = {theirs}; {compared}"
         else:
             yield f"{left}, {told(f'claimed {_bound(claim, each.other)}')}"

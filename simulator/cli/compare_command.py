@@ -79,6 +79,8 @@ def command(
     from errsurf.cli.interrupt import interrupt
     from errsurf.comparing.comparing import done, planned
     from errsurf.comparing.files import summary
+    from errsurf.drawing.lettering.notices import notices
+    from errsurf.run.language import translated
     from errsurf.system.json_text import json_text
 
     given, settings = _parted(changes_of(changes), statistic)
@@ -90,14 +92,16 @@ def command(
         signals.recording, signals.left = True, f"stopped; finished runs are kept in {folder}"
         with Bar("times", quiet=quiet or as_json) as bar:
             signals.before_leaving = bar.stop
-            found = done(plan, folder, bar.progress, signals.stop, languages(lang, [plan.scenario]))
+            wanted = languages(lang, [plan.scenario])
+            found = done(plan, folder, bar.progress, signals.stop, wanted)
+    shown = translated(found.scenario, wanted)
     if as_json:
         echo_exactly(json_text(summary(found)))
     else:
         if not quiet:
-            show_comparison(found)
+            show_comparison(found, shown)
         echo(written(folder))
-    for text in found.warnings:
+    for text in (*found.warnings, *[f"{shown.name}: {each}" for each in notices(shown)]):
         complain(text)
     if signals.stop.is_set():
         echo("stopped; the same command continues", err=True)

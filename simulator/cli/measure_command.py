@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from errsurf.cli import completing
-from errsurf.cli.options import changes_of, folder_options
+from errsurf.cli.options import changes_of, folder_options, lang_option, languages
 from errsurf.cli.terminal import echo, echo_exactly
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 @click.option("--at", default="100%", show_default=True, help='When: updates (50), epochs ("2 epochs") or a share.')
 @click.option("--take", help="median, mean, largest or smallest of the particles' numbers.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, with all digits.")
+@lang_option
 def command(
     result: Path,
     statistic: str,
@@ -52,11 +53,13 @@ def command(
     at: str,
     take: str | None,
     as_json: bool,
+    lang: str | None,
 ) -> None:
     """Open the folder, measure each group, and print a table."""
     from errsurf.cli.measure_lines import measure_lines
     from errsurf.cli.source import opened_result
     from errsurf.measures.asking import asked_measure, measure
+    from errsurf.run.language import translated
     from errsurf.run_analysis.findings import Findings
     from errsurf.scenario.changes import toml_value
 
@@ -70,7 +73,10 @@ def command(
         echo_exactly(_json(found))
     else:
         asked = {"statistic": statistic, "at": moment, "take": take} | settings
-        echo(*measure_lines(findings, asked_measure(findings.result, asked), found))
+        scenario = findings.result.scenario
+        shown = translated(scenario, languages(lang, [scenario]))
+        names = {own.label: each.label for own, each in zip(scenario.optimizer, shown.optimizer, strict=True)}
+        echo(*measure_lines(findings, asked_measure(findings.result, asked), found, names, shown.language))
 
 
 def _json(found: "dict[str, Measured]") -> str:

@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 
 from errsurf.cli import completing
-from errsurf.scenario.picture_tables import Picture, Window
+from errsurf.scenario.files import OWN_FONTS
+from errsurf.scenario.picture_tables import FONT_FILES, Picture, Window
 from errsurf.scenario.tables import Head
 from errsurf.scenario.words import meaning
 
@@ -60,12 +62,14 @@ def picture_changes(given: Mapping[str, object]) -> dict[str, object]:
     """The changes to a scenario that these options ask for.
 
     Lists may be written ``1280x720`` or ``10,20``, a window ``-1,1,-2,2``; a list of names is given by several options.
+    A font's file may lie anywhere.
     """
     changes: dict[str, object] = {}
     for name, (annotation, _) in _keys().items():
         value = given.get(f"{_PREFIX}{name}")
         if value is not None and value != ():
             _check_pair(name, value, annotation)
+            value = _font(value) if name == "font" else value
             changes[name if name == _TITLE else f"picture.{name}"] = _value(value, annotation)
     return changes
 
@@ -79,6 +83,18 @@ def _check_pair(name: str, given: object, annotation: Any) -> None:
         raise click.UsageError(
             f"--{name} {given}: a size is in pixels; {given} of {whole} is {'x'.join(map(str, sides))}"
         )
+
+
+def _font(given: object) -> object:
+    """The name of a font; a file of that name where the command runs counts before one beside the scenario."""
+    path = Path(str(given))
+    if path.suffix.lower() not in FONT_FILES:
+        return given
+    if path.is_file():
+        OWN_FONTS[path.name] = path.resolve()
+    elif path.name != str(given):
+        raise click.UsageError(f"--font {given}: no such file; the path starts where the command runs")
+    return path.name
 
 
 def _shown(default: object) -> str:

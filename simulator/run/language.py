@@ -4,13 +4,13 @@ import os
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
 from errsurf.scenario.reading import bundled_tables
-from errsurf.scenario.texts import as_written, retitled, translated_into
-from errsurf.scenario.translations import Translation, plain_tag
+from errsurf.scenario.texts import as_written, own_texts, retitled, translated_into
+from errsurf.scenario.translations import Texts, Translation, plain_tag
 from errsurf.words import ENGLISH, known_language, said, texts
 
 T = TypeVar("T")
@@ -57,14 +57,29 @@ def bundled_title(name: str, languages: Sequence[str]) -> str:
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
     """The scenario with title, about, caption and labels in the first of these languages that it has.
 
+    What its own file says in the script of that language, such as a title in Chinese, stays as it is.
     Fixed words are in that language or, where the scenario has none of these, in the first that errsurf has.  Writing
     the scenario to a file restores its own texts.
     """
     found = translation(scenario, languages)
     language = language_of(languages if found is None else [found.lang])
-    found = found or _labels(as_written(scenario), language)
+    found = _labels(as_written(scenario), language) if found is None else _without_known(as_written(scenario), found)
     shown = as_written(scenario) if found is None else translated_into(scenario, found)
     return shown if shown.language == language else replace(shown, language=language)
+
+
+def _without_known(own: Scenario, found: Translation) -> Translation:
+    """A translation without the texts that a scenario's own file has in its script."""
+    theirs = _scripts(text for key in Texts._fields for text in _several(getattr(found, key)))
+    mine = own_texts(own)._asdict()
+    known = {key for key, text in mine.items() if (used := _scripts(_several(text))) and used <= theirs}
+    changed: dict[str, Any] = dict.fromkeys(known)
+    return found._replace(**changed)
+
+
+def _several(text: str | Sequence[str] | None) -> Sequence[str]:
+    """A text, or each of several."""
+    return [text] if isinstance(text, str) else text or ()
 
 
 def in_script(scenario: Scenario, language: str) -> bool:

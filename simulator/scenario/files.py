@@ -14,10 +14,14 @@ FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\\:*?"<>|]')
 """What some system does not take in a file's name."""
 
 
+OWN_FONTS: dict[str, Path] = {}
+"""Files of fonts that options of the command line named, by their names; a scenario's own lie in its folder."""
+
+
 def font_file(picture: Picture, folder: Path | None) -> Path | None:
     """The file of the picture's font, in the scenario's folder; None where it names a family, or nothing."""
     is_file = picture.font is not None and picture.font.lower().endswith(FONT_FILES)
-    return (folder or Path()) / str(picture.font) if is_file else None
+    return OWN_FONTS.get(str(picture.font), (folder or Path()) / str(picture.font)) if is_file else None
 
 
 def data_files(scenario: Scenario) -> dict[str, Path]:

@@ -30,12 +30,12 @@ def picture_findings(picture: Picture, labels: Sequence[str], folder: Path | Non
     if picture.panels and drawn > MAX_PANELS:
         problem = f"{drawn} groups are too many for a map each"
         yield Finding(("picture", "panels"), problem, allowed=f"up to {MAX_PANELS}; name them with picture.groups")
-    if picture.font is not None and font_file(picture, folder) is not None:
+    if (font := font_file(picture, folder)) is not None:
         try:
-            file_below(folder or Path(), picture.font, MAX_FONT_BYTES, FONT_FILES)
+            file_below(font.parent, font.name, MAX_FONT_BYTES, FONT_FILES)
         except PydanticCustomError as error:
             said = error.context or {}
-            yield Finding(("picture", "font"), said["problem"], value_text(picture.font), "", said["nearest"])
+            yield Finding(("picture", "font"), said["problem"], value_text(font.name), "", said["nearest"])
     if picture.trajectory is not None:
         try:
             csv_columns(picture.trajectory, COLUMNS)

@@ -14,7 +14,7 @@ def translated_into(scenario: Scenario, translation: Translation) -> Scenario:
 
     Claims, measures and the picture name the groups by the labels that these have then.
     """
-    own = scenario.own_texts or _texts(scenario)
+    own = scenario.own_texts or own_texts(scenario)
     given = {key: getattr(translation, key) for key in Texts._fields}
     texts = own._replace(**{key: text for key, text in given.items() if text is not None})
     return replace(_with(scenario, texts), own_texts=own)
@@ -22,7 +22,7 @@ def translated_into(scenario: Scenario, translation: Translation) -> Scenario:
 
 def retitled(scenario: Scenario, title: str) -> Scenario:
     """The scenario shown with another title; its own is what a file gets."""
-    return replace(scenario, title=title, own_texts=scenario.own_texts or _texts(scenario))
+    return replace(scenario, title=title, own_texts=scenario.own_texts or own_texts(scenario))
 
 
 def as_written(scenario: Scenario) -> Scenario:
@@ -30,7 +30,8 @@ def as_written(scenario: Scenario) -> Scenario:
     return scenario if scenario.own_texts is None else replace(_with(scenario, scenario.own_texts), own_texts=None)
 
 
-def _texts(scenario: Scenario) -> Texts:
+def own_texts(scenario: Scenario) -> Texts:
+    """All that people read of a scenario as it is."""
     labels = tuple(group.label for group in scenario.optimizer)
     return Texts(
         scenario.title, scenario.about, scenario.picture.caption, labels, tuple(claim.says for claim in scenario.claim)

@@ -41,6 +41,8 @@ def take_of(measure: Measure) -> str:
 
 def _column(measure: Measure) -> Column:
     unit = getattr(measure.settings, "unit", "")
-    named = measure.name or measure.column == measure.statistic
-    words = "" if named else statistic_words(measure._replace(take=None), "")
-    return Column(words, take_of(measure), unit if named else "", kind_of(measure))
+    if measure.name:
+        return Column("", take_of(measure), unit, kind_of(measure))
+    when = "" if measure.at == "100%" else f" at {measure.at}{' updates' * isinstance(measure.at, int)}"
+    words = f"{statistic_words(measure._replace(take=None), '')}{when}"
+    return Column(words, take_of(measure), "", kind_of(measure))

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 _MOST, _LONGEST = 5, 80
-_FONT = "install a font for it, or name one with picture.font"
-_HAN_FONT = "install Noto Sans CJK (`fonts-noto-cjk` on Debian), or name a font with picture.font"
+_NAMED = "or name a font, or a .ttf or .otf file beside the scenario, with picture.font (--font)"
+_FONT = f"install a font for it, {_NAMED}"
+_HAN_FONT = f"install Noto Sans CJK (`fonts-noto-cjk` on Debian), {_NAMED}"
 
 
 def texts(scenario: "Scenario") -> dict[str, str]:
@@ -48,7 +49,8 @@ def _notices(scenario: "Scenario") -> Iterator[str]:
         needed = _needed(scenario, found.missing)
         named = ", ".join(f"{c} (U+{ord(c):04X})" for c in needed[:_MOST])
         advice = _HAN_FONT if any("CJK" in unicodedata.name(c, "") for c in needed) else _FONT
-        yield f"no font has {named}{' and more' if len(needed) > _MOST else ''}, so a box is drawn; {advice}"
+        more = " and more" if len(needed) > _MOST else ""
+        yield f"no font has {named}{more}, so a diamond with a question mark is drawn; {advice}"
     for key, text in texts(scenario).items():
         for part, wrong in faulty(text):
             yield f"{key}: {cut(part, _LONGEST)} cannot be read as a formula ({wrong}), so it is drawn as it is written"
