@@ -102,7 +102,7 @@ def test_a_font_may_lie_anywhere(errsurf: CommandLine) -> None:
     shutil.copy(bundled_face().file, fonts / "Mine.ttf")
     for given in ("fonts/Mine.ttf", "./fonts/Mine.ttf"):
         assert errsurf("export", "done", "a.png", "--font", given, "--force") == 0, errsurf.err
-    assert errsurf("run", "small.toml", "--out", "other", "--font", fonts / "Mine.ttf", "--size=320x180") == 0
+    assert errsurf("run", "small.toml", "--out", "other", "--font", fonts / "Mine.ttf", "--size=480x270") == 0
     assert (errsurf.folder / "other/Mine.ttf").is_file()
     assert errsurf("export", "done", "b.png", "--font", "fonts/None.ttf") == 2
     assert "--font fonts/None.ttf: no such file; the path starts where the command runs" in errsurf.err
