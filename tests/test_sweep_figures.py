@@ -11,7 +11,7 @@ from errsurf.drawing.canvas import RasterCanvas
 from errsurf.drawing.figures.files import save_figure
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import Type, line_height, text_width
-from errsurf.drawing.sweep_figures import Axis, SweepPlot, sweep_figure
+from errsurf.drawing.sweep_figures import LINEAR, LOG, Axis, SweepPlot, sweep_figure
 from errsurf.drawing.sweep_figures.curves import MOST_MARKS, key_width, value_marks, value_scale
 from errsurf.drawing.sweep_figures.figure import key_words
 from errsurf.drawing.sweep_figures.heat_map import shades
@@ -80,6 +80,52 @@ def test_the_scale_of_lines_holds_all_numbers_however_far_they_span() -> None:
     assert heights[-1] <= 1
     assert len(value_marks(wide)) <= MOST_MARKS
     assert (np.diff(shades(wide, scenario_style(wide.scenario, SIZES[0])).scale.height(wide.value).ravel()) > 0).all()
+
+
+def test_intervals_stand_within_the_frame_or_it_is_said_that_they_go_on() -> None:
+    near = plot(lines=True)
+    scale = value_scale(near)
+    assert scale.low <= np.nanmin(near.low)
+    assert scale.high >= np.max(near.high[np.isfinite(near.high)])
+    assert "beyond" not in key_words(near)
+    assert "bands go on beyond the frame" in key_words(near._replace(low=near.low - 1e3))
+
+
+def test_a_single_number_has_the_scale_of_its_interval_and_a_bar() -> None:
+    one, places = plot(lines=True), (slice(None), slice(0, 1), slice(0, 1))
+    one = one._replace(x=Axis("lr", (0.1,)), y=Axis("", ("",)), limits=np.full((1, 1), np.nan))
+    value = np.full_like(one.value[places], 1548.0)
+    one = one._replace(value=value, low=value - 300, high=value + 500)
+    scale = value_scale(one)
+    assert scale.low < 1248
+    assert scale.high > 2048
+    recorder = Recorder(SIZES[0])
+    sweep_figure(one).draw(recorder)
+    paths = [np.asarray(drawing.strokes[0].path) for _, drawing in recorder.drawings if len(drawing.strokes)]
+    assert any(len(path) == 2 and path[0, 0] == path[1, 0] and path[0, 1] > path[1, 1] + 100 for path in paths)
+
+
+def test_scales_follow_from_the_values_or_are_chosen() -> None:
+    grid = Axis("lr", tuple(np.geomspace(0.02, 0.1, 5).round(12).tolist()))
+    assert grid.scale is not None
+    assert grid.scale.log, "a logarithmic grid that spans a factor of 5"
+    assert not Axis("momentum", (0.1, 0.2, 0.3, 0.4)).scale.log  # type: ignore[union-attr]
+    assert not grid._replace(wanted=LINEAR).scale.log  # type: ignore[union-attr]
+    near = plot(lines=True)
+    value = np.linspace(1, 5, near.value.size).reshape(near.value.shape)
+    near = near._replace(value=value, low=value, high=value)
+    assert not value_scale(near).log
+    assert value_scale(near._replace(scale=LOG)).log
+    assert not value_scale(near._replace(value=10**value, low=10**value, high=10**value, scale=LINEAR)).log
+
+
+def test_the_caption_and_all_words_of_a_small_picture_are_written() -> None:
+    figure = sweep_figure(plot(lines=True, shown=scenario(size=[480, 270], caption="Batch and rate.")))
+    canvas = Listening((480, 270))
+    figure.draw(canvas)
+    texts = " ".join(text for text, _ in canvas.texts)
+    assert "Batch and rate." in texts
+    assert "dashed: largest stable lr at the lowest minimum" in texts
 
 
 def test_a_single_line_needs_no_key() -> None:
@@ -177,7 +223,7 @@ def test_a_bar_beside_the_best_says_what_it_gave_again(place: int) -> None:
     assert "bar: the best with other seeds" in " ".join(texts)
     paths = [(area, np.asarray(drawing.strokes[0].path)) for area, drawing in barred.drawings if len(drawing.strokes)]
     bars = [(area, path) for area, path in paths if len(path) == 2 and path[0, 0] == path[1, 0]]
-    (area, bar), *_ = [(area, path) for area, path in bars if 0 < path[0, 0] < area.width]
+    *_, (area, bar) = [(area, path) for area, path in bars if 0 < path[0, 0] < area.width]
     assert (bar >= 0).all()
     assert (bar <= [area.width, area.height]).all()
     scale = value_scale(shown._replace(again=again))

@@ -91,6 +91,11 @@ BAD = {
     "a text column": ({"statistic": "kind"}, "no column with a number"),
     "a key": ({"x": "optimizer.rl"}, "no key with several values; closest: optimizer.lr"),
     "one key twice": ({"x": "optimizer.lr", "y": "optimizer.lr"}, "given for x and for y"),
+    "a logarithm of words": (
+        {"x": "optimizer.batch", "x_scale": "log"},
+        "x_scale: log needs positive numbers, and full",
+    ),
+    "no scale": ({"scale": "sqrt"}, "scale: sqrt; allowed: log, linear"),
     "no such value": ({"where": {"optimizer.batch": 7}}, "no finished cell has optimizer.batch=7"),
     "no such key": ({"where": {"batch": 7}}, "no varied key"),
 }

@@ -33,6 +33,12 @@ BEST = ("lowest", "highest", "none")
 )
 @click.option("--lines", is_flag=True, default=None, help="Draw lines where a map would be.")
 @click.option(
+    "--scale",
+    type=click.Choice(["log", "linear"]),
+    help="Scale of the numbers, or of a map's colours.  [default: log if positive and beyond a factor of 20]",
+)
+@click.option("--x-scale", type=click.Choice(["log", "linear"]), help="Scale along the picture.  [default: by values]")
+@click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change the title or [picture]: picture.theme=dark."
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -46,6 +52,8 @@ def command(
     kept: tuple[str, ...],
     best: str | None,
     lines: bool | None,
+    scale: str | None,
+    x_scale: str | None,
     changes: tuple[str, ...],
     force: bool,
     lang: str | None,
@@ -69,7 +77,7 @@ def command(
     for text in notices(shown):
         complain(f"{shown.name}: {text}")
     where = changes_of(kept, "--where")
-    plot = sweep_plot(found, statistic, x=x, y=y, where=where, best=best, lines=lines)
+    plot = sweep_plot(found, statistic, x=x, y=y, where=where, best=best, lines=lines, scale=scale, x_scale=x_scale)
     figure = sweep_figure(plot._replace(scenario=shown, title=shown.title))
     for path in output:
         with writing(path):

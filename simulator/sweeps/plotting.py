@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from errsurf.drawing.history.frames import Array
-from errsurf.drawing.sweep_figures import Axis, SweepPlot, kind_words
+from errsurf.drawing.sweep_figures import LINEAR, LOG, Axis, SweepPlot, kind_words
 from errsurf.errors import UserError
 from errsurf.measures.rows import Cell
 from errsurf.optimizers import optimizer
@@ -29,6 +29,7 @@ HIGHEST = ("share_", "at_", "flow_to_")
 """How columns begin whose highest number is the best."""
 LOWEST = ("share_diverged",)
 NO_MARK = "none"
+SCALES = (LOG, LINEAR)
 BEST = ("lowest", "highest", NO_MARK)
 
 
@@ -50,13 +51,16 @@ def sweep_plot(
     where: Mapping[str, object] | None = None,
     best: str | None = None,
     lines: bool | None = None,
+    scale: str | None = None,
+    x_scale: str | None = None,
 ) -> SweepPlot:
     """A column of a sweep over its settings: lines over one, a map over two, a panel for each value of others.
 
     ``statistic`` is a column, by default that of the first measure or claim, else the test loss.  ``x`` and ``y`` are
     varied keys or "group", by default the lr and the next longest; ``where`` keeps the rows with these values.
     With several seeds numbers are means over them, of times medians, and intervals tell of other seeds.  ``best`` is
-    "lowest", "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  Raises UserError.
+    "lowest", "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  ``scale`` of the numbers
+    and ``x_scale`` are "log" or "linear", by default as the values are.  Raises UserError.
     """
     rows = _kept(_rows(sweep), where or {})
     _check_where(sweep, where or {}, rows)
@@ -64,13 +68,15 @@ def sweep_plot(
     axes = _axes(sweep, rows)
     plan = _plan(axes, x, y, lines)
     value, low, high, came, seeds = _arrays(plan, rows, column, over_seeds=len(sweep.seeds) > 1)
+    _check_scale("scale", scale, value.ravel().tolist())
+    _check_scale("x_scale", x_scale, plan.x.values)
     if best not in (None, *BEST):
         raise UserError(f"best: {printable(str(best), 40)}; allowed: {listed(BEST)}")
     return SweepPlot(
         sweep.scenario,
         sweep.scenario.title,
         column_words(sweep.known, column),
-        plan.x._replace(name=_short(plan.x.name, axes)),
+        plan.x._replace(name=_short(plan.x.name, axes), wanted=x_scale or ""),
         plan.y._replace(name=_short(plan.y.name, axes)),
         tuple(", ".join(map(_told, plan.panels, values)) for values in _panels(plan)),
         value,
@@ -81,7 +87,19 @@ def sweep_plot(
         usual_best(column) if best is None else best.replace(NO_MARK, ""),
         note(sweep, rows, where or {}, column, value, came, lines=plan.lines),
         came=np.stack([came, seeds]),
+        scale=scale or "",
     )
+
+
+def _check_scale(name: str, given: str | None, values: Sequence[float | str]) -> None:
+    """Raise UserError for a scale that there is not, or a logarithmic one of what is not positive."""
+    if given not in (None, *SCALES):
+        raise UserError(f"{name}: {printable(str(given), 40)}; allowed: {listed(SCALES)}")
+    if (
+        given == LOG
+        and (wrong := next((value for value in values if isinstance(value, str) or value <= 0), None)) is not None
+    ):
+        raise UserError(f"{name}: log needs positive numbers, and {value_word(wrong)} is none; allowed: {LINEAR}")
 
 
 def usual_best(column: str) -> str:

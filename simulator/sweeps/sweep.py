@@ -144,6 +144,8 @@ class Sweep:
         where: Mapping[str, object] | None = None,
         best: str | None = None,
         lines: bool | None = None,
+        scale: str | None = None,
+        x_scale: str | None = None,
         changes: Mapping[str, object] | None = None,
     ) -> None:
         """Draw a column over the settings: lines over one, a map over two, a panel for each value of others.
@@ -151,7 +153,8 @@ class Sweep:
         ``statistic`` is a column, by default that of the first measure, else the test loss.  ``x`` and ``y`` are varied
         keys or "group", by default the lr and the key with the most values; ``where`` keeps rows with these values.
         ``best``, "lowest", "highest" or "none", says which number is marked, and ``lines`` draws lines where a map
-        would be.  ``changes`` are of the title and of ``[picture]``.  The suffix is .png, .svg, .pdf or .html.  Raises
+        would be.  ``scale`` of the numbers and ``x_scale``, "log" or "linear", follow from the values where they are
+        not given.  ``changes`` are of the title and of ``[picture]``.  The suffix is .png, .svg, .pdf or .html.  Raises
         UserError for what cannot be drawn, and OSError.
 
         Examples:
@@ -163,6 +166,6 @@ class Sweep:
         from errsurf.drawing.figures.files import save_figure
         from errsurf.drawing.sweep_figures import sweep_figure
 
-        plot = sweep_plot(self, statistic, x=x, y=y, where=where, best=best, lines=lines)
+        plot = sweep_plot(self, statistic, x=x, y=y, where=where, best=best, lines=lines, scale=scale, x_scale=x_scale)
         shown = self.shown(changes or {})
         save_figure(sweep_figure(plot._replace(scenario=shown, title=shown.title)), file)

@@ -1,5 +1,6 @@
 """A panel of a sweep as lines: the statistic over one setting, a line and its band for each value of another."""
 
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
@@ -20,7 +21,9 @@ from errsurf.drawing.sweep_figures.panels import Panel, dashed_line, line, place
 from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
 
 _BESIDE, _CAP = 11.0, 7.0
-"""How far beside a line's best the bar stands that says what it gave once more, and how wide it is."""
+"""How far beside a line's best the bar stands that says what it gave once more, and how wide bars are."""
+_BAND, _DOT = 70, 1.15
+"""How opaque bands are, of 255, and how large the dots of lines."""
 LOW_ROOM = 1.2
 """The lowest number over the end of a logarithmic scale: its ring is whole."""
 MOST_MARKS = 15
@@ -28,14 +31,27 @@ MOST_MARKS = 15
 
 
 def value_scale(plot: SweepPlot) -> Scale:
-    """The scale of all panels: it holds the numbers, and as much of their intervals as leaves these their room."""
+    """The scale of all panels: it holds the numbers, and their intervals up to once their span beside them."""
     known = np.concatenate([plot.value.ravel(), [] if plot.again is None else plot.again.ravel()])
     known = known[np.isfinite(known)]
     if not len(known):
         return Scale(0.0, 1.0)
-    ends = [np.clip(part[np.isfinite(part)], known.min(), known.max()) for part in (plot.low, plot.high)]
-    found = spanning([known, *ends], bottom=0.0, factor=LOG_FACTOR)
+    ends = np.concatenate([part[np.isfinite(part)] for part in (plot.low, plot.high)])
+    found = spanning([known], bottom=0.0, factor=plot.log_factor)
+    low, high = (float(pick(known)) for pick in (np.min, np.max))
+    if found.log:
+        factor = max(high / low, LOG_FACTOR)
+        ends = np.clip(ends, low / factor, high * factor)
+    elif high > low:
+        ends = np.clip(ends, 2 * low - high, 2 * high - low)
+    found = spanning([known, ends], bottom=0.0, factor=1.0 if found.log else np.inf)
     return found._replace(low=found.low / LOW_ROOM) if found.log else found
+
+
+def is_cut(plot: SweepPlot) -> bool:
+    """Whether some interval goes on beyond the frame."""
+    scale, drawn = value_scale(plot), plot.low < np.inf
+    return bool(((plot.low < scale.low) | (plot.high > scale.high))[drawn].any())
 
 
 def value_marks(plot: SweepPlot) -> Marks:
@@ -60,7 +76,7 @@ def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Sty
     tones = colour_list(line_colours(plot, style))
     x = places * area.width
     for row, tone in enumerate(tones):
-        _band(canvas, plot, k, row, area, x, tone)
+        _band(canvas, plot, (k, row), (area, x), tone, style)
     for row, tone in enumerate(tones):
         _line(canvas, _points(plot.value[k, row], scale, x, area), row, area, tone, style)
     _draw_limits(canvas, plot, k, panel, tones, style)
@@ -69,27 +85,30 @@ def draw_lines(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, style: Sty
         if (column := plot.best_column(k, row)) is not None:
             at = _points(plot.value[k, row], scale, x, area)[column]
             line(canvas, area, ring(at, 7.0 * style.line, 1.0).path, style.theme.foreground, 1.0, style)
-            if plot.again is not None:
-                _draw_again(canvas, scale, plot.again[k, row], at[0], area, style)
+    if plot.again is not None:
+        _draw_again(canvas, plot, k, area, tones, style)
     write_below(canvas, panel, plot.x, places, style)
     write_left(canvas, panel, value_marks(plot), style)
 
 
-def _draw_again(canvas: Canvas, scale: Scale, again: Array, x: float, area: Box, style: Style) -> None:
-    """A bar beside a line's best: what it gave once more, with its interval where that is known."""
-    if not np.isfinite(again[0]):
-        return
-    value, low, high = (
-        (1 - float(scale.height(part))) * area.height for part in np.where(np.isnan(again), again[0], again)
-    )
-    wide = _CAP * style.line
-    left = x + _BESIDE * style.line
-    if left + wide > area.width:
-        left = x - _BESIDE * style.line - wide
-    middle = left + wide / 2
-    bars = [[(middle, low), (middle, high)], *([(left, y), (left + wide, y)] for y in (low, value, high))]
-    for bar in bars:
-        line(canvas, area, np.array(bar), style.theme.foreground, 0.8, style)
+def _draw_again(canvas: Canvas, plot: SweepPlot, k: int, area: Box, tones: list[Colour], style: Style) -> None:
+    """A bar beside each line's best, in its colour: what it gave once more, with its interval where that is known."""
+    assert plot.again is not None
+    scale, wide, taken = value_scale(plot), _CAP * style.line, list[float]()
+    for row, tone in enumerate(tones):
+        again, column = plot.again[k, row], plot.best_column(k, row)
+        if column is None or not np.isfinite(again[0]):
+            continue
+        ends = np.where(np.isnan(again), again[0], again)
+        at = ((1 - np.clip(scale.height(ends), 0, 1)) * area.height).tolist()
+        best = float(plot.x.places[column]) * area.width
+        steps = [_BESIDE * style.line + wide / 2 + step * 1.5 * wide for step in range(len(tones))]
+        room = [
+            best + sign * step for step in steps for sign in (1, -1) if 0 < best + sign * step < area.width - wide / 2
+        ]
+        middle = next((x for x in room if all(abs(x - other) > wide for other in taken)), best)
+        taken.append(middle)
+        _bar(canvas, area, middle, at, tone, style)
 
 
 def _points(values: Array, scale: Scale, x: Array, area: Box) -> Array:
@@ -98,26 +117,41 @@ def _points(values: Array, scale: Scale, x: Array, area: Box) -> Array:
     return np.stack([x, (1 - height) * area.height], axis=1)
 
 
-def _band(canvas: Canvas, plot: SweepPlot, k: int, row: int, area: Box, x: Array, tone: Colour) -> None:
-    """Tint the intervals where they are known; an infinite end reaches to the edge."""
+def _band(
+    canvas: Canvas, plot: SweepPlot, place: tuple[int, int], at: tuple[Box, Array], tone: Colour, style: Style
+) -> None:
+    """Tint the intervals where they are known, a bar at a place by itself; an infinite end reaches to the edge."""
     scale = value_scale(plot)
-    low = np.where(np.isposinf(plot.low[k, row]), np.nan, plot.low[k, row])
-    low, high = (np.nan_to_num(part, nan=np.nan, posinf=1e300, neginf=-1e300) for part in (low, plot.high[k, row]))
+    area, x = at
+    low = np.where(np.isposinf(plot.low[place]), np.nan, plot.low[place])
+    low, high = (np.nan_to_num(part, nan=np.nan, posinf=1e300, neginf=-1e300) for part in (low, plot.high[place]))
     for some in _runs(np.isfinite(low) & np.isfinite(high)):
         ends = [(1 - np.clip(scale.height(part[some]), 0, 1)) * area.height for part in (low, high)]
-        canvas.band(area, Band(x[some], *ends), tone, SIZES.curve_band)
+        if len(ends[0]) > 1:
+            canvas.band(area, Band(x[some], *ends), tone, _BAND)
+        else:
+            _bar(canvas, area, float(x[some][0]), [float(end[0]) for end in ends], tone, style)
+
+
+def _bar(canvas: Canvas, area: Box, x: float, at: Sequence[float], tone: Colour, style: Style) -> None:
+    """A bar from the lowest to the highest of some heights, with a cap at each."""
+    half = _CAP * style.line / 2
+    for bar in [[(x, max(at)), (x, min(at))], *([(x - half, y), (x + half, y)] for y in at)]:
+        line(canvas, area, np.array(bar), tone, 0.8, style)
 
 
 def _runs(known: NDArray[np.bool_]) -> list[slice]:
-    """The stretches of at least two places where something is known."""
+    """The stretches of places where something is known."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], known.astype(int), [0]])))
-    return [slice(a, b) for a, b in edges.reshape(-1, 2).tolist() if b - a > 1]
+    return [slice(a, b) for a, b in edges.reshape(-1, 2).tolist()]
 
 
 def _line(canvas: Canvas, points: Array, row: int, area: Box, tone: Colour, style: Style) -> None:
     line(canvas, area, points, tone, SIZES.curve, style)
     for point in points[np.isfinite(points).all(axis=1)]:
-        draw_shape(canvas, area, point[None], group_shape(row), 0.8 * SIZES.head * style.line, np.array(tone, np.uint8))
+        draw_shape(
+            canvas, area, point[None], group_shape(row), _DOT * SIZES.head * style.line, np.array(tone, np.uint8)
+        )
 
 
 def _draw_limits(canvas: Canvas, plot: SweepPlot, k: int, panel: Panel, tones: list[Colour], style: Style) -> None:

@@ -11,12 +11,12 @@ from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, Layout
 from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, shortened, wrapped
-from errsurf.drawing.sweep_figures.curves import draw_key, draw_lines, key_width, value_marks
+from errsurf.drawing.sweep_figures.curves import draw_key, draw_lines, is_cut, key_width, value_marks
 from errsurf.drawing.sweep_figures.heat_map import bar_room, draw_bar, draw_map, shades
 from errsurf.drawing.sweep_figures.panels import Panel, panels, place_of, write_head
 from errsurf.drawing.sweep_figures.plot import SweepPlot
 
-_NOTE_LINES = 2
+_CAPTION_LINES, _NOTE_LINES = 2, 4
 
 
 class Parts(NamedTuple):
@@ -81,9 +81,10 @@ def _draw_texts(canvas: Canvas, plot: SweepPlot, parts: Parts) -> None:
 
 
 def _notes(plot: SweepPlot, room: int, style: Style) -> list[str]:
-    """What numbers and marks are, in up to two lines."""
+    """The caption, and what numbers and marks are."""
     words = ", ".join(part for part in (plot.note, key_words(plot)) if part)
-    return wrapped(words, room, style.number, _NOTE_LINES)
+    caption = wrapped(plot.scenario.picture.caption, room, style.number, _CAPTION_LINES)
+    return [*caption, *wrapped(words, room, style.number, _NOTE_LINES)]
 
 
 def key_words(plot: SweepPlot) -> str:
@@ -94,6 +95,8 @@ def key_words(plot: SweepPlot) -> str:
     words = [f"{'ring' if plot.lines else 'frame'}: {plot.best}"] if plot.best else []
     if plot.again is not None:
         words.append("bar: the best with other seeds")
+    if plot.lines and is_cut(plot):
+        words.append("bands go on beyond the frame")
     if not plot.lines and not known.all():
         words.append("grey: no number")
     if any(np.isfinite(place_of(plot.x, plot.x.places, limit)) for limit in plot.limits.ravel().tolist()):

@@ -21,7 +21,7 @@ from errsurf.drawing.sweep_figures.panels import (
     write_below,
     write_left,
 )
-from errsurf.drawing.sweep_figures.plot import LOG_FACTOR, SweepPlot
+from errsurf.drawing.sweep_figures.plot import SweepPlot
 from errsurf.system.numbers import drawn_number
 
 _COLOURS = 64
@@ -49,7 +49,7 @@ def shades(plot: SweepPlot, style: Style) -> Shades:
 
 
 def _scale(plot: SweepPlot) -> Scale:
-    return spanning([plot.value], bottom=0.0, factor=LOG_FACTOR)
+    return spanning([plot.value], bottom=0.0, factor=plot.log_factor)
 
 
 def bar_room(plot: SweepPlot, style: Style) -> int:

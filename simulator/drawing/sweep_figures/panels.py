@@ -15,7 +15,7 @@ from errsurf.drawing.history.frames import Array
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height, shortened, text_width
 from errsurf.drawing.map.strokes import dashed
-from errsurf.drawing.sweep_figures.plot import Axis, SweepPlot
+from errsurf.drawing.sweep_figures.plot import LINEAR, Axis, SweepPlot
 
 DASH, DASH_GAP = 7.0, 4.0
 _SHAPE = 1.5
@@ -119,9 +119,12 @@ def dashed_line(canvas: Canvas, area: Box, points: Array, colour: Colour, style:
 
 
 def place_of(axis: Axis, places: Array, value: float) -> float:
-    """Where between the values of an axis a number stands, NaN outside them: linear in its logarithm if positive."""
+    """Where between the values of an axis a number stands, NaN outside them: linear in its logarithm if positive.
+
+    It is linear in the number itself where a linear scale is asked for.
+    """
     numbers = axis.numbers
     if numbers is None or not numbers[0] <= value <= numbers[-1]:
         return float("nan")
-    known = np.log(numbers) if numbers[0] > 0 else numbers
-    return float(np.interp(np.log(value) if numbers[0] > 0 else value, known, places))
+    log = numbers[0] > 0 and axis.wanted != LINEAR
+    return float(np.interp(np.log(value) if log else value, np.log(numbers) if log else numbers, places))

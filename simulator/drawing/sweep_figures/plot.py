@@ -13,17 +13,21 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 _TABLE = re.compile(r'\{kind = "([^"]*)"(?:, (.*))?\}')
+LOG, LINEAR = "log", "linear"
 AXIS_FACTOR, LOG_FACTOR = 8, 20
 """Settings, and numbers, that are positive and span as much have a logarithmic scale."""
+_EVEN = 1e-3
+"""Settings whose ratios differ by less are a logarithmic grid."""
 _INSET = 0.015
 """Room beside the first and the last value, as a share of the line."""
 
 
 class Axis(NamedTuple):
-    """A setting that was varied: its name, and its values in order, numbers or words."""
+    """A setting that was varied: its name, its values in order, numbers or words, and the scale that is asked for."""
 
     name: str
     values: tuple[float | str, ...]
+    wanted: str = ""
 
     @property
     def numbers(self) -> Array | None:
@@ -35,11 +39,13 @@ class Axis(NamedTuple):
 
     @property
     def scale(self) -> Scale | None:
-        """From the first to the last value, logarithmic where they span a wide range; None for words."""
+        """From the first to the last value, logarithmic where they span a wide range or have one ratio; or None."""
         if (found := self.numbers) is None or len(found) < 2:
             return None
         low, high = float(found[0]), float(found[-1])
-        return Scale(low, high, low > 0 and high >= AXIS_FACTOR * low)
+        if self.wanted:
+            return Scale(low, high, self.wanted == LOG)
+        return Scale(low, high, low > 0 and (high >= AXIS_FACTOR * low or _one_ratio(found)))
 
     @property
     def places(self) -> Array:
@@ -52,6 +58,11 @@ class Axis(NamedTuple):
     def texts(self) -> list[str]:
         """The values as they are written."""
         return [kind_words(value) if isinstance(value, str) else drawn_number(value, 3) for value in self.values]
+
+
+def _one_ratio(rising: Array) -> bool:
+    """Whether more than two positive numbers are each the same factor above the one before."""
+    return len(rising) > 2 and bool(np.ptp(np.diff(np.log(rising))) < _EVEN * np.log(rising[1] / rising[0]))
 
 
 def kind_words(value: str) -> str:
@@ -69,7 +80,7 @@ class SweepPlot(NamedTuple):
     there is none.  ``note`` says, in parts with commas between them, what numbers and intervals are of.  ``again``
     (panels, rows, 3) is what the best of each line gave once more, with other seeds: number and ends of the interval;
     None where that was not asked.  ``came`` (2, panels, rows, columns) says in how many seeds a time came, and of how
-    many; NaN for other numbers.
+    many; NaN for other numbers.  ``scale`` is "log" or "linear" where that is asked for.
     """
 
     scenario: "Scenario"
@@ -87,6 +98,12 @@ class SweepPlot(NamedTuple):
     note: str
     again: Array | None = None
     came: Array | None = None
+    scale: str = ""
+
+    @property
+    def log_factor(self) -> float:
+        """How far numbers span that have a logarithmic scale."""
+        return {LOG: 1.0, LINEAR: np.inf}.get(self.scale, LOG_FACTOR)
 
     @property
     def table(self) -> list[list[str]]:
