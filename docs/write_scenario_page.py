@@ -209,11 +209,13 @@ and is otherwise undecided; with several groups it must hold for each. The large
 interval, nor does a group of one particle: such a claim holds for these particular paths only. With `sampling.shared`
 particles differ in their starts only, and that is what intervals then are about.
 
-Diverged particles count in shares and are left out of all other numbers. `at` is the last recorded frame up to that
-time, which may be a tenth earlier at the most; `frames = "all"` makes it exact. Times to leave a region or to reach a
-loss are counted at every update, whatever is recorded, and infinite if never reached. Seconds are measured and differ
-from run to run, so a claim about them needs a wide margin. Losses are those of all particles or, where that would take
-more than a second, of those in the frames."""
+Diverged particles count in shares and in times: one that diverges in a region leaves it, and one that diverges before
+it reaches a loss never does. They are left out of all other numbers, as are particles that have none, such as the
+time to leave a region without having been in it; `n` says how many a number is of. `at` is the last recorded frame up
+to that time, which may be a tenth earlier at the most; `frames = "all"` makes it exact. Times to leave a region or to
+reach a loss are counted at every update, whatever is recorded, and infinite if never reached. Seconds are measured
+and differ from run to run, so a claim about them needs a wide margin. Losses are those of all particles or, where
+that would take more than a second, of those in the frames."""
 
 MEASURES = """\
 A measure is a statistic without a claim around it: it becomes columns of `table.csv`, of `summary.json` and of sweeps,

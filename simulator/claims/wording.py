@@ -6,7 +6,7 @@ from math import isfinite, isnan
 from types import MappingProxyType
 from typing import Any
 
-from errsurf.claims.checking import Checked, Comparison, Repeated
+from errsurf.claims.checking import Checked, Repeated
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.measuring import TIME, kind_of
 from errsurf.scenario.claims import Claim
@@ -43,7 +43,7 @@ def lines(
     claim, told = found.claim, partial(said, language=language)
     for each in found.comparisons:
         group = names.get(each.group, each.group) if claim.groups else told("all groups")
-        mine = f"{told(estimate_text(each.estimate))}{told(_some(each.n, each))}"
+        mine = f"{told(estimate_text(each.estimate))}{told(some(each.n, each.particles))}"
         left = f"{told(statistic_words(claim, found.minimum, names))}: {group}{told(_when(claim.at, claim))} = {mine}"
         if isinstance(each.other, str):
             right = f"{names.get(each.other, each.other)}{told(_when(claim.other_at, claim))}"
@@ -51,7 +51,7 @@ def lines(
             compared = (
                 f"{how} {told(estimate_text(each.compared, 'infinite'))}, {told(f'claimed {_bound(claim, 0.0)}')}"
             )
-            theirs = f"{told(estimate_text(each.reference))}{told(_some(each.other_n, each))}"
+            theirs = f"{told(estimate_text(each.reference))}{told(some(each.other_n, each.particles))}"
             yield f"{left}, {right} = {theirs}; {compared}"
         else:
             yield f"{left}, {told(f'claimed {_bound(claim, each.other)}')}"
@@ -105,9 +105,9 @@ def _plain_numbers(names: Sequence[str], estimates: Sequence[Estimate]) -> dict[
     return {name: [json_number(value) for value in estimate] for name, estimate in pairs}
 
 
-def _some(count: int, each: Comparison) -> str:
+def some(count: int, particles: int) -> str:
     """How many particles a number is of, where it is not of all of them."""
-    return f" (n = {count:,} of {each.particles:,})" if 1 < count < each.particles else ""
+    return f" (n = {count:,} of {particles:,})" if 1 < count < particles else ""
 
 
 def statistic_words(asked: Claim | Measure, minimum: str, names: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from errsurf.claims.wording import estimate_text
+from errsurf.claims.wording import estimate_text, some
 from errsurf.cli.terminal import echo
 from errsurf.comparing.choice import Choice, Tried
 from errsurf.comparing.comparison import FairComparison
@@ -35,20 +35,21 @@ def show_comparison(found: FairComparison, shown: Scenario) -> None:
     """Print the choice of each group, the judgement of other seeds, and the differences, as a scenario is shown."""
     pairs = zip(found.scenario.optimizer, shown.optimizer, strict=True)
     words = _Words({own.label: each.label for own, each in pairs}, shown.language)
-    budget = f"{found.budget} for each group, searched with seed {found.scenario.seed}"
-    what = (column_words(found.search.known, found.statistic), f"the {found.best} is best", budget)
-    echo(", ".join(map(words.said, what)))
+    how = f"searched with seed {found.scenario.seed}" if found.searched else "nothing is searched"
+    what = (column_words(found.search.known, found.statistic), f"the {found.best} is best")
+    echo(", ".join(map(words.said, (*what, f"{found.budget} for each group", how))))
     if any(choice.refused for choice in found.choices):
         share = f"{100 * found.most_diverged:g}%"
         echo(words.said(f"values with which more than {share} of the particles diverge are not chosen"))
-    for choice in found.choices:
+    for choice in found.choices if found.searched else ():
         echo(*_choice_lines(choice, words))
     if not found.judged:
         return
     fixed = f", with {' and '.join(found.fixed)} fixed" if found.fixed else ""
     echo(words.said(f"judged by {counted(len(found.seeds), 'seed')} from {found.seeds[0]} on{fixed}"))
     for each in found.judged:
-        echo(f"  {words.called(each.label)}: {words.said(_judged_text(each))}")
+        some_of = words.said(some(each.n, each.particles))
+        echo(f"  {words.called(each.label)}: {words.said(_judged_text(each))}{some_of}")
     if found.differences:
         echo(words.said("differences, seed by seed, 95% for all of them together"))
     for difference in found.differences:
@@ -59,12 +60,12 @@ def _choice_lines(choice: Choice, words: _Words) -> Iterator[str]:
     """The best of a group, what lies beside it, what the search cost, and how long an update was measured to take."""
     best = choice.best
     found = f"{_settings(best)}: {words.said(estimate_text(best.estimate))}" if best else words.said("none")
-    yield f"  {words.called(choice.label)}: {found}"
+    yield f"  {words.called(choice.label)}: {found}{words.said(some(best.n, best.particles)) if best else ''}"
     for key, pair in choice.neighbours.items():
-        beside = [f"{_word(each.settings[key])} gives {number_text(each.estimate.value)}" for each in pair if each]
+        beside = [f"{_word(each.settings[key])} gives {_number(each, words)}" for each in pair if each]
         yield words.said(f"    beside it, {key} {', '.join(beside)}")
     for refused in choice.refused[:1]:
-        value, lost = number_text(refused.estimate.value), f"{refused.diverged:,} of {refused.particles:,}"
+        value, lost = _number(refused, words), f"{refused.diverged:,} of {refused.particles:,}"
         yield words.said(f"    not chosen: {_settings(refused)} gives {value}, but {lost} particles diverged")
     cost = choice.cost
     each = cost.seconds / max(cost.updates, 1)
@@ -76,6 +77,10 @@ def _choice_lines(choice: Choice, words: _Words) -> Iterator[str]:
 
 def _judged_text(each: Judged) -> str:
     return f"{estimate_text(each.over_seeds)} over seeds, {_interval(each)} over particles"
+
+
+def _number(each: Tried, words: _Words) -> str:
+    return f"{number_text(each.estimate.value)}{words.said(some(each.n, each.particles))}"
 
 
 def _interval(each: Judged) -> str:

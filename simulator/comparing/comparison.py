@@ -12,6 +12,7 @@ from errsurf.comparing.judging import Difference, Judged, differences, doubted
 from errsurf.comparing.plan import Plan
 from errsurf.comparing.search import Trial
 from errsurf.measures.intervals import Estimate
+from errsurf.measures.measuring import TIME, kind_of
 from errsurf.scenario import Scenario
 from errsurf.settings.value_lists import Value
 from errsurf.statistics import statistic
@@ -107,6 +108,11 @@ class FairComparison:
         return self._judged.sweep if self._judged else None
 
     @property
+    def searched(self) -> bool:
+        """Whether several values of any group were tried."""
+        return len(self._search.tried) > len(self._plan.lists)
+
+    @property
     def complete(self) -> bool:
         """Whether everything is finished."""
         return self._judged is not None and self._judged.sweep.complete
@@ -141,7 +147,9 @@ class FairComparison:
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def winners(self) -> list[Trial]:
-        """The best values of each group that has some, with the updates that they get."""
+        """The best values of each group that has some, or all that were tried where nothing is searched."""
+        if not self.searched:
+            return list(self._search.tried)
         best = {choice.label: choice.best for choice in self.choices if choice.best is not None}
         return [
             trial
@@ -172,12 +180,15 @@ class FairComparison:
         """The differences of all pairs of groups, and which are decided."""
         lossy = {each.label: each for each in self.judged if not self._accepts(each.diverged, each.particles)}
         edges = {choice.label: choice.edges for choice in self.choices if choice.edges}
-        return tuple(doubted(each, lossy, edges) for each in differences(self.judged, self.best))
+        whole = kind_of(self._plan.compare.measure) == TIME
+        found = differences(self.judged, self.best, whole=whole)
+        return tuple(doubted(each, lossy, edges) for each in found)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be said of the search: best values at its edge, groups without any."""
-        return tuple(text for choice in self.choices for text in choice.warnings)
+        told = [choice for choice in self.choices if self.searched or choice.best]
+        return tuple(text for choice in told for text in choice.warnings)
 
     @property
     def fixed(self) -> tuple[str, ...]:

@@ -40,8 +40,10 @@ class Difference(NamedTuple):
     """The judged number of ``group`` minus that of ``other``, seed by seed, and the ``better`` of them.
 
     The intervals of all differences hold together with 95%: Student's, each with its share of the 5% (Bonferroni).
-    ``better`` is empty where the interval contains 0: these seeds do not decide it.  A ``doubt`` says that too many
-    particles of the better one diverged, so that it is not decided, or that the other one's search ended at an edge.
+    Medians of whole numbers are known to half of 1 each, so the interval of a difference of them reaches 1 to each
+    side at least.  ``better`` is empty where the interval contains 0: these seeds do not decide it.  A ``doubt`` says
+    that too many particles of the better one diverged, so that it is not decided, or that the other one's search ended
+    at an edge.
 
     Examples:
         >>> import errsurf
@@ -57,13 +59,12 @@ class Difference(NamedTuple):
     doubt: str = ""
 
 
-def differences(judged: Sequence[Judged], best: str) -> Iterator[Difference]:
-    """The differences of all pairs of groups."""
+def differences(judged: Sequence[Judged], best: str, *, whole: bool = False) -> Iterator[Difference]:
+    """The differences of all pairs of groups; ``whole`` where values that look like whole numbers are such."""
     pairs = list(combinations(judged, 2))
     for one, other in pairs:
-        found = _paired(
-            dict(zip(one.seeds, one.values, strict=True)), dict(zip(other.seeds, other.values, strict=True)), len(pairs)
-        )
+        mine, theirs = (dict(zip(each.seeds, each.values, strict=True)) for each in (one, other))
+        found = _paired(mine, theirs, len(pairs), whole)
         lower = one.label if found.high < 0 else other.label if found.low > 0 else ""
         higher = other.label if found.high < 0 else one.label if found.low > 0 else ""
         yield Difference(one.label, other.label, found, lower if best == "lowest" else higher)
@@ -80,8 +81,8 @@ def doubted(found: Difference, lossy: Mapping[str, Judged], edges: Mapping[str, 
     return found._replace(doubt=f"not fair to {' and to '.join(said)} is at the edge of the search" if said else "")
 
 
-def _paired(one: Mapping[int, float], other: Mapping[int, float], pairs: int) -> Estimate:
-    """The mean difference of the seeds that both have, and its interval."""
+def _paired(one: Mapping[int, float], other: Mapping[int, float], pairs: int, whole: bool) -> Estimate:
+    """The mean difference of the seeds that both have, and its interval, which ``whole`` numbers round."""
     values = np.array(
         [one[seed] - other[seed] for seed in one if seed in other and isfinite(one[seed]) and isfinite(other[seed])]
     )
@@ -89,5 +90,7 @@ def _paired(one: Mapping[int, float], other: Mapping[int, float], pairs: int) ->
     if len(values) < 2 or lost:
         return Estimate(float(values.mean()) if len(values) and not lost else np.nan, np.nan, np.nan)
     half = student(len(values), TAIL / pairs) * float(values.std(ddof=1)) / sqrt(len(values))
+    if whole and all(float(2 * value).is_integer() for value in (*one.values(), *other.values())):
+        half = max(half, 1.0)
     mean = float(values.mean())
     return Estimate(mean, mean - half, mean + half)

@@ -72,6 +72,14 @@ class Compared(Protocol):
         """The sweep of all values."""
 
     @property
+    def judging(self) -> Sweep | None:
+        """The sweep of the best values with other seeds."""
+
+    @property
+    def searched(self) -> bool:
+        """Whether several values of any group were tried."""
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         """What the search found for each group."""
 
@@ -98,7 +106,13 @@ def choice_figure(found: Compared, shown: Scenario, x: str | None = None) -> Fig
 
 
 def choice_plot(found: Compared, shown: Scenario, x: str | None = None) -> SweepPlot:
-    """What the figure shows."""
+    """What the figure shows: numbers over a tuned setting or, where nothing was searched, those of other seeds."""
+    if x is None and not found.searched and found.judging is not None:
+        plot = sweep_plot(found.judging, found.statistic, x=GROUP, best=found.best)
+        names = {own.label: each.label for own, each in zip(found.scenario.optimizer, shown.optimizer, strict=True)}
+        groups = plot.x._replace(values=tuple(names[str(label)] for label in plot.x.values))
+        note = f"{plot.note}, {found.budget} for each group"
+        return plot._replace(scenario=shown, title=shown.title, x=groups, note=note)
     keys = list(dict.fromkeys(key for choice in found.choices for tried in choice.tried for key in tried.settings))
     if not keys:
         raise UserError("nothing is finished yet")

@@ -59,10 +59,7 @@ def _values(key: str, given: Any) -> tuple[Value, ...]:
         values = listed_values(given)
     except UserError as error:
         raise UserError(f"tune {printable(key, 80)}: {error}") from None
-    different = tuple(value for k, value in enumerate(values) if value not in values[:k])
-    if len(different) < 2:
-        raise UserError(f"tune {printable(key, 80)}: one value leaves nothing to search; give several")
-    return different
+    return tuple(value for k, value in enumerate(values) if value not in values[:k])
 
 
 def _check_setting(setting: str, group: OptimizerGroup, key: str, labels: Sequence[str]) -> None:
@@ -80,12 +77,12 @@ def _check_setting(setting: str, group: OptimizerGroup, key: str, labels: Sequen
 
 
 def _check(found: Lists) -> None:
-    """Raise UserError unless every group is tuned, and the number of combinations is within bounds."""
+    """Raise UserError unless every group is tuned, or none, and the number of combinations is within bounds."""
     bare = [label for label, lists in found.items() if not lists]
-    if bare:
+    if 0 < len(bare) < len(found):
         raise UserError(
             f"nothing of {listed([printable(label, 80) for label in bare])} is tuned; "
-            "give --tune KEY=VALUES, such as lr=log:1e-4:1:13, or the scenario a table [compare]"
+            "give --tune KEY=VALUES, such as lr=log:1e-4:1:13, or tune no group"
         )
     count = sum(prod(map(len, lists.values())) for lists in found.values())
     if count > MOST_CELLS:

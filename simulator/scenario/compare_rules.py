@@ -35,12 +35,9 @@ def compare_findings(model: Any, regions: Sequence[str], sound: Sound) -> Iterat
         yield Finding((*PATH, "amount"), "missing, and a budget of seconds needs it", allowed="a number above 0")
     for key, given in flat(model.tune).items():
         try:
-            count = len(listed_values(given))
+            listed_values(given)
         except UserError as error:
             yield Finding((*PATH, "tune", key), str(error), value_text(given))
-        else:
-            if count < 2:
-                yield Finding((*PATH, "tune", key), "one value leaves nothing to search", value_text(given), "several")
 
 
 def resolved_compare(model: Any) -> Compare:

@@ -28,7 +28,7 @@ def region(settings: Settings) -> Region:
 def values(view: View, settings: Settings) -> Array:
     """The time of the first update outside after one inside; infinite if there is none, NaN if never inside.
 
-    Every update counts, not only those with frames.  A particle that diverges leaves.
+    Every update counts, not only those with frames.  A particle that diverges in the region leaves it.
     """
     entered, left = view.passage(settings.region or region(settings))
     return np.where(entered >= 0, at_first(view, left, settings.unit), np.nan)
