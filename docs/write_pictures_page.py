@@ -47,7 +47,8 @@ What was changed after looking at all of them:
 
 * Down is seen: hillshade, and a ramp that is even in lightness; the contrast between the highest and the lowest loss on
   a light map grew from {before} : 1 to {after} : 1.
-* Groups differ in shape as well as in colour, and curves are named at their ends: grey and the filters lose none.
+* Groups differ in shape as well as in colour, and curves are named at their ends and, in the layouts `slide` and
+  `paper`, marked with these shapes: grey and the filters lose none.
 * Some contours say their loss, and both axes have the same scale unless the scenario sets a window.
 * A trail is the path: every update of the followed particles, not chords between recorded frames.
 * Names are the same everywhere: a minimum that a chart or a bar speaks of has that name on the map.

@@ -120,7 +120,8 @@ def _problems(given: Sequence[str], tables: Sequence[dict[str, Any]]) -> Iterato
             hint = f"; did you mean `{near}`?" if near else ""
             yield f"`{name}`: no such optimizer; `errsurf list optimizers` names all{hint}"
         elif name != first or given.count(name) > 1:
-            yield f"`{name}` is {'given twice' if name == first else f'the same as `{first}`'}"
+            hint = "; `momentum` is sgd with momentum 0.9" if table == {"kind": "sgd"} else ""
+            yield f"`{name}` is {'given twice' if name == first else f'the same as `{first}`'}{hint}"
 
 
 def _start(scenario: Scenario) -> tuple[tuple[float, float], float]:

@@ -8,7 +8,7 @@ import pytest
 
 from errsurf import scenario_from, simulate
 from errsurf.analysis import Critical
-from errsurf.drawing.charts import chart, chart_kind, chart_names, drawable
+from errsurf.drawing.charts import Values, chart, chart_kind, chart_names, drawable
 from errsurf.drawing.charts._scales import spanning
 from errsurf.schedules import rates
 from helpers.chart_results import made, source, values
@@ -284,3 +284,15 @@ def test_a_scale_rises_wherever_its_top_lies(top: float) -> None:
     assert scale.low < 5.0
     assert scale.high > min(max(top, 5.0), 6.0)
     assert scale.decimals is not None
+
+
+def test_losses_have_the_scale_that_is_asked_for() -> None:
+    """By itself it is logarithmic where positive losses span more than a factor of 30."""
+
+    def is_log(factor: float, how: str) -> bool:
+        of = source(made(np.zeros((2, 4, 2)), loss_scale=how))
+        return chart_kind("loss").scale(of, [Values(np.array([0.1, 0.1 * factor]))]).log
+
+    assert [is_log(factor, "auto") for factor in (29.0, 31.0)] == [False, True]
+    assert [is_log(factor, "linear") for factor in (31.0, 49.0)] == [False, False]
+    assert is_log(2.0, "log")

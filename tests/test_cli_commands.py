@@ -102,7 +102,7 @@ def test_a_new_scenario_takes_names_of_optimizers_from_elsewhere(errsurf: Comman
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        ("sgd,sgd", "--optimizers: `sgd` is given twice"),
+        ("sgd,sgd", "--optimizers: `sgd` is given twice; `momentum` is sgd with momentum 0.9"),
         ("sgdm,momentum", "--optimizers: `momentum` is the same as `sgdm`"),
         ("adma", "--optimizers: `adma`: no such optimizer; `errsurf list optimizers` names all; did you mean `adam`?"),
         (",", "--optimizers: no names"),

@@ -21,6 +21,7 @@ from errsurf.measures.intervals import Estimate, student
 from errsurf.measures.rows import group_rows
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
+from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.sweeping import open_sweep
 from errsurf.words import said
 from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, interrupted, process
@@ -480,3 +481,22 @@ def test_the_picture_of_a_comparison_is_in_the_language(errsurf: CommandLine) ->
     found = compare(errsurf.file(TWO_GROUPS), {**RATES, "momentum": [0, 0.5]}, seeds=1)
     note = said(choice_plot(found, found.scenario).note, "zh")
     assert not re.search("[a-z]{4}", note.replace("momentum", "")), note
+
+
+def test_the_best_values_are_a_scenario_that_gives_the_numbers_of_the_search(errsurf: CommandLine) -> None:
+    found = compare(errsurf.file(TWO_GROUPS), RATES, statistic="train_loss", seeds=1, folder="kept")
+    scenario = read_scenario(Path("kept/best.toml"))
+    rows = group_rows(Findings(simulate(scenario), terrain_of(scenario)))
+    best = [choice.best for choice in found.choices]
+    assert [row["train_loss"] for row in rows] == [each.estimate.value for each in best if each]
+    assert [group.settings.lr for group in scenario.optimizer] == [each.settings["lr"] for each in best if each]
+
+
+def test_a_loss_that_is_reached_and_rises_again_is_told(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, means = errsurf.file(TWO_GROUPS), Sweep.over_seeds
+    asked = ("compare", file, "--tune=lr=0.02,0.2", "--seeds=2", "--statistic=time_to_loss", "--set=loss=0.25")
+    assert errsurf(*asked) == 0
+    assert "share_reached" not in errsurf.err
+    monkeypatch.setattr(Sweep, "over_seeds", lambda self: [{**row, "train_loss": 0.5} for row in means(self)])
+    assert errsurf(*asked) == 0
+    assert "slow: gets down to a training loss of 0.25, but ends at a median of 0.5; share_reached" in errsurf.err

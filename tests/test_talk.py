@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from errsurf import Result, build_scenario, save_picture, scenario_from, simulate
-from errsurf.claims.checking import checked
+from errsurf import Result, build_scenario, read_scenario, save_picture, scenario_from, simulate
+from errsurf.claims.checking import Checked, Comparison, checked, decisive
 from errsurf.drawing.figures.talk import named_parts
 from errsurf.drawing.scene import scene
+from errsurf.measures.intervals import Estimate
 from errsurf.run.language import translated_result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario.texts import as_written
@@ -107,3 +108,31 @@ def test_a_group_that_is_not_drawn_keeps_its_name_whole(tmp_path: Path) -> None:
     result = simulate(scenario)
     svg = save_picture(result, tmp_path / "talk.svg", layout="talk").read_text()
     assert ">SGD with momentum<" in svg
+
+
+def test_of_several_rivals_the_closest_is_told() -> None:
+    def rival(label: str, low: float, verdict: str = "holds") -> Comparison:
+        estimate = Estimate(low + 1, low, low + 2)
+        return Comparison("a", label, estimate, estimate, estimate, verdict, 9, 9, 9)
+
+    claim = read_scenario("flat_or_sharp").claim[0]._replace(relation="above", by=0.0, times=None)
+    wide, near = rival("wide", 5.0), rival("near", 0.1)
+    assert [each.other for each in decisive(Checked(claim, "holds", (wide, near))).comparisons] == ["near"]
+    unclear = rival("unclear", -0.5, "not decided")
+    assert [each.other for each in decisive(Checked(claim, "not decided", (near, unclear))).comparisons] == ["unclear"]
+    below = claim._replace(relation="below")
+    ratios = rival("near", -1.1 - 2), rival("wide", -9.0)
+    assert [each.other for each in decisive(Checked(below, "holds", ratios[::-1])).comparisons] == ["near"]
+
+
+def test_what_a_layout_does_not_show_is_said(escape: Result, tmp_path: Path) -> None:
+    said: list[str] = []
+    save_picture(escape, tmp_path / "a.png", layout="paper", title="No title", panels=True, say=said.append)
+    assert said == [
+        "title has no effect in the layout paper; it has one in picture, slide, talk",
+        "picture.panels has no effect in the layout paper; it has one in picture",
+    ]
+    said.clear()
+    bare = replace(escape, scenario=replace(escape.scenario, claim=()))
+    save_picture(bare, tmp_path / "b.png", layout="talk", verdict=True, say=said.append)
+    assert said == ["picture.verdict has no effect: the scenario has no [[claim]]"]

@@ -105,6 +105,19 @@ def checked_claim(findings: Findings, claim: Claim) -> Checked:
     return Checked(claim, worst, comparisons, minimum_of(findings, claim))
 
 
+def decisive(found: Checked) -> Checked:
+    """The claim with one of its comparisons: of those that have its verdict, the one closest to its bound or beyond."""
+    having = [each for each in found.comparisons if each.verdict == found.verdict]
+    return found._replace(comparisons=tuple(sorted(having, key=lambda each: _slack(found.claim, each.compared))[:1]))
+
+
+def _slack(claim: Claim, compared: Estimate) -> float:
+    """How far within its bound a difference or ratio is, at the worse end of its interval."""
+    bound, *ends = _bounded(claim, compared)
+    slack = claim.within - max(abs(end - bound) for end in ends) if claim.relation == "equals" else min(ends) - bound
+    return -np.inf if np.isnan(slack) else float(slack)
+
+
 def minimum_of(findings: Findings, asked: Claim | Measure) -> str:
     """The name of the minimum that a claim or a measure means by a point near it."""
     if not hasattr(asked.settings, "near") or not findings.minima:
@@ -130,18 +143,23 @@ def _compared(findings: Findings, claim: Claim, group: str, other: str | float) 
 
 def verdict(claim: Claim, compared: Estimate) -> str:
     """The verdict that follows from the interval of a difference or ratio."""
-    low, high = compared.low, compared.high
-    if np.isnan([low, high]).any():
+    if np.isnan(compared[1:]).any():
         return UNDECIDED
+    aim, low, high = _bounded(claim, compared)
     if claim.relation == "equals":
-        aim = claim.times or 0.0
         if aim - claim.within <= low and high <= aim + claim.within:
             return HOLDS
         return FAILS if low > aim + claim.within or high < aim - claim.within else UNDECIDED
-    bound = claim.times or (claim.by if claim.relation == "above" else -claim.by)
-    if claim.relation == "below":
-        low, high, bound = -high, -low, -bound
     strict = claim.times is None and not claim.by
-    if low > bound or (low == bound and not strict):
+    if low > aim or (low == aim and not strict):
         return HOLDS
-    return FAILS if high < bound or (high == bound and strict) else UNDECIDED
+    return FAILS if high < aim or (high == aim and strict) else UNDECIDED
+
+
+def _bounded(claim: Claim, compared: Estimate) -> tuple[float, float, float]:
+    """The bound of a difference or ratio, and the ends of its interval; all turned round for a claim of less."""
+    if claim.relation == "equals":
+        return claim.times or 0.0, compared.low, compared.high
+    if claim.relation == "above":
+        return claim.times or claim.by, compared.low, compared.high
+    return -(claim.times or -claim.by), -compared.high, -compared.low

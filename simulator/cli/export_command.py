@@ -71,11 +71,16 @@ def command(
     _check_options(possible, at, layout)
     if max_size:
         byte_count(max_size)
+    from errsurf.results.pictures import without_effect
+
     wanted = changes_of(changes) | picture_changes(pictures)
     for fault in impossible.values():
         complain(str(fault))
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        request = _request(_result(source, wanted, Path(folder), bar, possible), lang, at, bar)
+        result = _result(source, wanted, Path(folder), bar, possible)
+        for text in without_effect(result.scenario, wanted, layout):
+            complain(text)
+        request = _request(result, lang, at, bar)
         failed = _write(replace(request, layout=layout, frames=frames), possible, max_size)
     for path in possible:
         if path not in failed:

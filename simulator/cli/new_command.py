@@ -42,7 +42,7 @@ from errsurf.results.target import check_target, writing
 @click.option(
     "--optimizers",
     shell_complete=completing.records("errsurf.optimizers"),
-    help="Names of optimizers, with commas between.  [default: sgd,adam]",
+    help="Names of optimizers, with commas between; momentum and nesterov are forms of sgd.  [default: sgd,adam]",
 )
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def command(

@@ -37,6 +37,7 @@ MOVIES = ("gif", "mp4")
 @click.argument("deck", type=click.Path(path_type=Path))
 @set_option
 @click.option("--movie", type=click.Choice(MOVIES), default=MOVIES[0], show_default=True, help="Moving pictures.")
+@click.option("--max-size", metavar="SIZE", help='Largest size of each picture, such as "2MB".')
 @click.option("--force", is_flag=True, help="Replace DECK if it exists.")
 @lang_option
 @picture_options
@@ -45,6 +46,7 @@ def command(
     deck: Path,
     changes: tuple[str, ...],
     movie: str,
+    max_size: str | None,
     force: bool,
     lang: str | None,
     **pictures: object,
@@ -52,6 +54,7 @@ def command(
     """Check the deck's file and the scenarios, simulate, draw, and write."""
     from errsurf.cli.bar import Bar
     from errsurf.cli.source import source_scenario
+    from errsurf.drawing.moving.fitting import byte_count
     from errsurf.results.target import check_target, writing
     from errsurf.run.extras import check_extra
     from errsurf.slides.deck import write_deck
@@ -61,11 +64,13 @@ def command(
         raise UserError(f"{deck}: a deck of slides ends in .pptx, such as {deck.with_suffix('.pptx')}")
     check_target(deck, force=force)
     check_extra("pptx", "slides")
+    if max_size:
+        byte_count(max_size)
     wanted = _size(pictures) | changes_of(changes) | picture_changes(pictures)
     for each in scenario:
         source_scenario(each, wanted)
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
-        slides = list(_slides(scenario, wanted, movie, lang, Path(folder), bar))
+        slides = list(_slides(scenario, wanted, movie, max_size, lang, Path(folder), bar))
         with writing(deck), whole_file(deck) as file:
             write_deck(slides, file)
     echo(deck)
@@ -79,7 +84,13 @@ def _size(pictures: dict[str, object]) -> dict[str, object]:
 
 
 def _slides(
-    sources: tuple[str, ...], wanted: dict[str, object], movie: str, lang: str | None, folder: Path, bar: "Bar"
+    sources: tuple[str, ...],
+    wanted: dict[str, object],
+    movie: str,
+    max_size: str | None,
+    lang: str | None,
+    folder: Path,
+    bar: "Bar",
 ) -> "Iterator[Slide]":
     from errsurf.drawing.lettering.notices import notices
     from errsurf.run.language import translated
@@ -93,7 +104,7 @@ def _slides(
         wanted_languages = languages(lang, [result.scenario])
         for text in notices(translated(result.scenario, wanted_languages)):
             say(source, text)
-        yield slide_of(result, place, movie, wanted_languages, partial(say, source))
+        yield slide_of(result, place, movie, wanted_languages, partial(say, source), max_size)
 
 
 def _result(source: str, wanted: dict[str, object], bar: "Bar") -> "Result":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from math import nan
+from math import isfinite, nan
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +13,14 @@ from errsurf.comparing.plan import Plan
 from errsurf.comparing.search import Trial
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.measuring import TIME, kind_of
-from errsurf.scenario import Scenario
+from errsurf.scenario import Scenario, scenario_from
 from errsurf.settings.value_lists import Value
 from errsurf.statistics import statistic
 from errsurf.sweeps.cells import Cells
 from errsurf.sweeps.plotting import usual_best
 from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Row
+from errsurf.system.numbers import number_text
 
 
 class Swept(NamedTuple):
@@ -186,14 +187,47 @@ class FairComparison:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is to be said of the search: best values at its edge, groups without any."""
+        """What is to be said of the search: best values at its edge, groups without any, losses that rise again."""
         told = [choice for choice in self.choices if self.searched or choice.best]
-        return tuple(text for choice in told for text in choice.warnings)
+        return (*(text for choice in told for text in choice.warnings), *self._risen())
+
+    def _risen(self) -> Iterator[str]:
+        """The groups that get down to a loss, but end above it."""
+        measure = self._plan.compare.measure
+        level = getattr(measure.settings, "loss", None)
+        if measure.statistic != "time_to_loss" or level is None or self.judging is None:
+            return
+        for row in self.judging.over_seeds():
+            if isfinite(_number(row[self.statistic])) and _number(row["train_loss"]) > level:
+                end = f"ends at a median of {number_text(_number(row['train_loss']))}"
+                yield (
+                    f"{row['group']}: gets down to a training loss of {number_text(level)}, but {end}; "
+                    "share_reached at the end tells how many stay"
+                )
 
     @property
     def fixed(self) -> tuple[str, ...]:
         """Seeds that the scenario fixes, so that they are the same in the search and in all that judge."""
         return self.scenario.fixed_seeds
+
+    def chosen_scenario(self) -> Scenario:
+        """The scenario with the best values of every group, which gives the numbers of the search when it is run.
+
+        Where the groups got different numbers of updates, it has the scenario's own ``[run]``.
+
+        Examples:
+            >>> import errsurf
+            >>> found = errsurf.compare("saddle_escape", {"lr": [0.01, 0.1]}, seeds=2, changes={"swarm.particles": 16})
+            >>> [group.settings.lr for group in found.chosen_scenario().optimizer]
+            [0.1, 0.1, 0.1]
+        """
+        winners = self.winners()
+        changes: dict[str, object] = {
+            f"{each.label}.{key}": value for each in winners for key, value in each.settings.items()
+        }
+        updates = {each.updates for each in winners}
+        made = {"run.updates": updates.pop()} if len(updates) == 1 else {}
+        return scenario_from(self.scenario, changes=changes | made)
 
     def save_picture(
         self, file: str | Path, *, x: str | None = None, changes: Mapping[str, object] | None = None
@@ -210,7 +244,6 @@ class FairComparison:
         """
         from errsurf.comparing.picture import choice_figure
         from errsurf.drawing.figures.files import save_figure
-        from errsurf.scenario import scenario_from
 
         shown = scenario_from(self.scenario, changes=changes) if changes else self.scenario
         save_figure(choice_figure(self, shown, x), file)

@@ -7,9 +7,11 @@
 ``table.csv``     one row a value tried, the best of each group with what other seeds say of it
 ``summary.json``  the same, with neighbours, edges and differences
 ``choice.png``    the curve of the choice
+``best.toml``     the scenario with the best values of every group, and copies of its data files
 ================  =====================================================================================================
 """
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from math import isfinite, isnan
@@ -25,6 +27,8 @@ from errsurf.errors import FolderError, RunError, reason
 from errsurf.measures.intervals import Estimate
 from errsurf.measures.rows import Cell
 from errsurf.run.language import translated
+from errsurf.scenario import Scenario, resolved_toml
+from errsurf.scenario.files import data_files
 from errsurf.settings.value_lists import value_word
 from errsurf.sweeps.store import ELSEWHERE, MAX_NAMES
 from errsurf.system.atomic_write import whole_file
@@ -32,7 +36,8 @@ from errsurf.system.json_text import json_text
 from errsurf.system.spreadsheet import write_table
 
 TABLE, SUMMARY, PICTURE = "table.csv", "summary.json", "choice.png"
-OWN = {"search", "judged", "times.json", TABLE, SUMMARY, PICTURE}
+BEST = "best.toml"
+OWN = {"search", "judged", "times.json", TABLE, SUMMARY, PICTURE, BEST}
 
 
 def made_folder(folder: Path | None) -> None:
@@ -62,8 +67,17 @@ def write_files(found: FairComparison, folder: Path | None, languages: Sequence[
             file.write((json_text(summary(found)) + "\n").encode())
         if found.complete:
             save_figure(choice_figure(found, translated(found.scenario, languages)), folder / PICTURE)
+            _write_best(found.chosen_scenario(), folder)
     except OSError as error:
         raise RunError(f"{folder}: {reason(error)}; the sweeps are kept") from error
+
+
+def _write_best(scenario: Scenario, folder: Path) -> None:
+    """Write the scenario with the best values, and the files that it reads beside it."""
+    for name, file in data_files(scenario).items():
+        shutil.copyfile(file, folder / name)
+    with whole_file(folder / BEST) as stream:
+        stream.write(resolved_toml(scenario).encode())
 
 
 def table_rows(found: FairComparison) -> Iterator[dict[str, Cell]]:

@@ -1,6 +1,6 @@
 """Pictures of a result that is in memory or was opened: what `errsurf export` and Python both do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from inspect import Parameter, signature
 from pathlib import Path
@@ -11,12 +11,20 @@ from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.moving.film import clock_at
 from errsurf.drawing.moving.fitting import byte_count
 from errsurf.errors import UserError
-from errsurf.records.names import nearest
+from errsurf.records.names import listed, nearest
 from errsurf.results.target import check_target, writing
 from errsurf.run.language import translated_result
 from errsurf.run.result import Result, require_result, unrecorded
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Picture, scenario_from
+from errsurf.scenario import Picture, Scenario, scenario_from
+
+SHOWN_BY = {
+    **dict.fromkeys(("panels", "beside", "colorbar", "legend", "size"), ("picture",)),
+    **dict.fromkeys(("title", "caption", "theme"), ("picture", "slide", "talk")),
+    "chart": ("picture", "paper", "slide"),
+    "verdict": ("talk",),
+}
+"""The layouts that show what a key asks for; all show the others."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,6 +80,9 @@ def save_picture(
         raise UserError(f"{path}: this picture moves; at and layout are for .png, .svg and .pdf")
     check_target(path, force=True)
     changed = redrawn(result, picture)
+    keys = [key if key == "title" else f"picture.{key}" for key in picture]
+    for text in without_effect(changed.scenario, keys, layout):
+        (say or (lambda _text: None))(text)
     try:
         request = picture_request(changed, None if at is None else str(at), languages)
     except UserError as error:
@@ -106,6 +117,16 @@ def check_layout(layout: str, option: str) -> None:
         near = nearest(layout, LAYOUTS)
         hint = f"; did you mean `{near}`?" if near else ""
         raise UserError(f"{option}{layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
+
+
+def without_effect(scenario: Scenario, asked: Collection[str], layout: str) -> Iterator[str]:
+    """A sentence for each key that was asked for and that a layout does not show, with the layouts that do."""
+    for key in asked:
+        name = "title" if key == "title" else key.partition(".")[2]
+        if layout not in (able := SHOWN_BY.get(name, (layout,))):
+            yield f"{key} has no effect in the layout {layout}; it has one in {listed(able)}"
+        elif name == "verdict" and scenario.picture.verdict and not scenario.claim:
+            yield f"{key} has no effect: the scenario has no [[claim]]"
 
 
 def picture_request(result: Result, at: str | None = None, languages: Sequence[str] = ()) -> PictureRequest:

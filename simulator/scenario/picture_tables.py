@@ -111,6 +111,10 @@ class Picture(NamedTuple):
         OneChart | Annotated[tuple[ChartName, ...], OneOrTwo],
         "one chart beside the surface, or two, or none",
     ] = "loss"
+    loss_scale: Annotated[
+        Literal["auto", "linear", "log"],
+        "the axis of the chart of losses; `auto`: logarithmic where all are positive and span more than a factor of 30",
+    ] = "auto"
     near: Annotated[Near | None, "for the chart `near`: which particles it counts"] = None
     levels: Annotated[
         Annotated[int, Ge(2), Le(200)] | Annotated[tuple[float, ...], Len(1, 200), Climbing],

@@ -39,7 +39,14 @@ class Slide(NamedTuple):
     theme: Theme
 
 
-def slide_of(result: Result, folder: Path, movie: str, languages: Sequence[str], say: Callable[[str], None]) -> Slide:
+def slide_of(
+    result: Result,
+    folder: Path,
+    movie: str,
+    languages: Sequence[str],
+    say: Callable[[str], None],
+    max_size: str | None = None,
+) -> Slide:
     """Draw the pictures of a run into a folder, without title and caption, which the slide has, and collect its texts.
 
     Arguments and errors are as for ``save_picture``.
@@ -48,7 +55,7 @@ def slide_of(result: Result, folder: Path, movie: str, languages: Sequence[str],
     claims = checked(Findings(result)) if result.complete else ()
     plain = redrawn(result, {"title": "", "caption": ""})
     names = (f"{result.scenario.name}.{ending}" for ending in (movie, "png"))
-    files = [save_picture(plain, folder / name, languages=languages, say=say) for name in names]
+    files = [save_picture(plain, folder / name, max_size=max_size, languages=languages, say=say) for name in names]
     told = (
         Told(text.says, claim.verdict, said(claim.verdict, shown.language))
         for claim, text in zip(claims, shown.claim, strict=False)

@@ -22,7 +22,7 @@ def region(settings: Settings) -> Region:
 
 
 def values(view: View, settings: Settings) -> Array:
-    """The time of the first update after which that is true, infinite if there is none.
+    """The time of the first update after which that is true, infinite if there is none; the loss may rise again.
 
     Every update counts, not only those with frames.
     """

@@ -9,6 +9,9 @@ from errsurf.drawing.charts._record import ChartKind, Source, Values, with_losse
 from errsurf.drawing.charts._scales import Scale, spanning
 from errsurf.drawing.history.frames import Ints
 
+FACTORS = {"auto": 30.0, "linear": np.inf, "log": 1.0}
+"""Where positive losses span more than this, their axis is logarithmic."""
+
 
 def titles(source: Source) -> tuple[str, ...]:
     """Of one particle there is no median, and of examples that are alike no test loss."""
@@ -31,7 +34,8 @@ def values(source: Source, k: int, rows: Ints) -> Values:
 def scale(source: Source, values: Sequence[Values]) -> Scale:
     """Up to the highest loss of the map, and lower if groups that stay in it need less."""
     top = float(np.max(source.loss[np.isfinite(source.loss)], initial=-np.inf))
-    return spanning([part for each in staying(source, values) for part in each], top)
+    factor = FACTORS[source.result.scenario.picture.loss_scale]
+    return spanning([part for each in staying(source, values) for part in each], top, factor=factor)
 
 
 RECORD = ChartKind(titles, values, scale, possible=with_losses)

@@ -7,10 +7,11 @@ import numpy as np
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas.vector import VectorCanvas
 from errsurf.drawing.charts import Chart
-from errsurf.drawing.colours import theme
+from errsurf.drawing.colours import Pixels, theme
 from errsurf.drawing.figures.keys import group_key, key_height, marker_room
 from errsurf.drawing.figures.shares import draw_shares
 from errsurf.drawing.figures.talk import talk_style, write_message, write_title
+from errsurf.drawing.group_looks import draw_shape, group_shape
 from errsurf.drawing.history.clock import clock_texts
 from errsurf.drawing.history.frames import clock_end, shown_groups
 from errsurf.drawing.layout.parts import ChartSpace, Layout, mark_width, only_map
@@ -18,7 +19,7 @@ from errsurf.drawing.layout.style import Style, scenario_style
 from errsurf.drawing.lettering.text import line_height, longest, shortened, text_width, wrapped
 from errsurf.drawing.map.markers import marker_key
 from errsurf.drawing.overlays import draw_key, entries_height, key_entries, key_room
-from errsurf.drawing.panel.chart import chart_axes, draw_chart
+from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
 from errsurf.drawing.panel.chart_room import with_room
 from errsurf.drawing.picture_file import PictureRequest
 from errsurf.drawing.scene import Scene, moved, scene, scene_on, told_apart
@@ -33,6 +34,8 @@ from errsurf.drawing.scene_on_canvas import (
 PAPER = (720, 380)
 SLIDE = (1334, 750)
 _FADE = 0.5
+_MARKS, _MARK = 5, 3.0
+"""How many shapes a curve of a still has, more where it begins, and their radius."""
 _SHARES = (
     "where particles are, 95% interval",
     "where particles are",
@@ -204,7 +207,21 @@ def _draw_chart(page: Page, box: Box, shown: Scene, chart: Chart, clock: float) 
     (space,) = with_room((ChartSpace(heading, box),), (chart,), page.style)
     chart_axes(page.canvas, space, chart._replace(titles=("",)), shown.maps.colours, page.style)
     draw_chart(page.canvas, space.box, chart, clock, shown.maps.colours, page.style)
+    _mark_curves(page, space.box, chart, clock, shown.maps.colours)
     draw_chart_markers(page.canvas, shown, space.box, chart, clock)
+
+
+def _mark_curves(page: Page, box: Box, chart: Chart, clock: float, colours: Pixels) -> None:
+    """Put the shapes of the groups on their curves over the clock, each at places of its own: they tell in grey."""
+    if chart.data or chart.joined or len(chart.curves) < 2:
+        return
+    count = len(chart.curves)
+    for k, (curve, colour) in enumerate(zip(chart.curves, colours, strict=True)):
+        if curve.at is None:
+            shares = ((np.arange(_MARKS) + (k + 0.5) / count) / _MARKS) ** 2
+            spots = np.array([place(chart, curve, share * clock, box) for share in shares])
+            known = spots[np.isfinite(spots).all(axis=1)]
+            draw_shape(page.canvas, box, known, group_shape(curve.number), _MARK * page.style.line, colour)
 
 
 def _key_below(request: PictureRequest, how: Style, box: Box) -> tuple[Box, int]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from errsurf.claims.checking import checked_claim
+from errsurf.claims.checking import checked_claim, decisive
 from errsurf.claims.wording import lines
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
@@ -49,11 +49,14 @@ def write_title(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
 
 
 def write_message(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
-    """Write the caption, or else what the first claim says, and at the foot its verdict where that is asked for."""
+    """Write the caption, or else what the first claim says, and at the foot its verdict where that is asked for.
+
+    Of several comparisons the one that decides is told.
+    """
     scenario, foot = shown.result.scenario, box.bottom
     if scenario.picture.verdict and scenario.claim:
         found = checked_claim(Findings(shown.result), scenario.claim[0])
-        numbers = re.sub(r"(?<![\w.])-(?=\d)", MINUS, next(iter(lines(found, language=scenario.language)), ""))
+        numbers = re.sub(r"(?<![\w.])-(?=\d)", MINUS, next(lines(decisive(found), language=scenario.language), ""))
         told = wrapped(numbers, box.width, style.number, _NUMBER_LINES)
         foot -= line_height(style.label) + len(told) * line_height(style.number)
         canvas.write(said(found.verdict, scenario.language), box.left, foot, style.label, style.theme.foreground)
