@@ -211,3 +211,15 @@ def test_failures_have_words_and_codes(
     monkeypatch.setattr("errsurf.scenario.read_scenario", fail)
     assert errsurf("check", errsurf.file(SMALL)) == code
     assert words in errsurf.err
+
+
+def test_lists_are_wrapped_on_a_terminal_only(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert errsurf("list", "surfaces") == 0
+    whole = errsurf.out.splitlines()
+    assert max(map(len, whole)) > 100
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert errsurf("list", "surfaces") == 0
+    lines = errsurf.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert " ".join(errsurf.out.split()) == " ".join(" ".join(whole).split())

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from errsurf.analysis import Critical, GroupStatistics, Range, named
-from errsurf.cli.final_columns import coordinate_digits, coordinate_text
+from errsurf.cli.final_columns import coordinate_digits, coordinate_text, loss_columns
 from errsurf.cli.final_numbers import NARROWEST, tables
 from helpers.command_line import SMALL, CommandLine
 from helpers.synthetic_results import made_run, walks
@@ -143,3 +143,14 @@ def test_small_coordinates_keep_digits(
 ) -> None:
     digits = coordinate_digits(window, values)
     assert [coordinate_text(value, digits) for value in values] == texts
+
+
+def test_losses_that_look_alike_get_digits_that_tell_them_apart() -> None:
+    findings = _findings(2, 1)
+    (one, two), values = findings.statistics, (0.24581, 0.24583)
+    spreads = [Range(value, value, value) for value in values]
+    findings.statistics = tuple(
+        replace(each, train_loss=spread, test_loss=spread) for each, spread in zip((one, two), spreads, strict=True)
+    )
+    (cells,) = [column.cells for column in loss_columns(findings) if column.head == "loss"]
+    assert cells == ("0.24581", "0.24583")

@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 HEAD = 13
 """Letters of a line of a head, at least; longer heads break between words."""
+LOSS_DIGITS, MOST_DIGITS = 3, 6
 NEGLIGIBLE = 1e-4
 FIXED_BELOW = 1e5
 """Coordinates that are larger have an exponent."""
@@ -57,13 +58,20 @@ def loss_columns(findings: Findings) -> Iterator[Column]:
     yield Column("updates", tuple(f"{each.updates:,}" for each in found))
     yield Column(f"{counts}s", tuple(f"{each.examples_seen:,}" for each in found))
     train, test = (
-        [_range(loss, partial(number_text, digits=3)) for loss in losses]
-        for losses in ((each.train_loss for each in found), (each.test_loss for each in found))
+        [_range(loss, partial(number_text, digits=_digits([loss.median for loss in losses]))) for loss in losses]
+        for losses in ([each.train_loss for each in found], [each.test_loss for each in found])
     )
     yield _ranges("loss" if train == test else "training loss", train)
     if train != test:
         yield _ranges("test loss", test)
     yield Column("sharpness", tuple(number_text(each.sharpness, 3) for each in found))
+
+
+def _digits(values: Sequence[float]) -> int:
+    """Digits that tell values apart where six do: three or more."""
+    told = ({number_text(value, digits) for value in values} for digits in range(LOSS_DIGITS, MOST_DIGITS + 1))
+    counts = [len(each) for each in told]
+    return LOSS_DIGITS + counts.index(max(counts))
 
 
 def place_columns(findings: Findings) -> Iterator[Column]:

@@ -15,9 +15,11 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import click
+from rich.text import Text
 
 from errsurf.catalogue import RECORDS, THEMES, describe, groups_of, names, summary, unknown
 from errsurf.cli import completing
+from errsurf.cli.console import PlainConsole
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
 from errsurf.words import said
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from errsurf.scenario import Scenario
 
 CLAIMS = "claims"
+LEAST_TEXT = 30
 ASKED = ("charts", "overlays", "formats", THEMES, CLAIMS)
 """Kinds that are listed by themselves only."""
 KINDS = ("scenarios", *(kind for kind in RECORDS if kind not in ASKED), *ASKED)
@@ -54,10 +57,19 @@ def command(kind: str | None, name: str | None, lang: str | None) -> None:
                 echo(f"  {group}")
             for one, line in rows:
                 if name in (None, one):
-                    echo(f"{'    ' if group else '  '}{one:{max(map(len, known))}}  {line}")
+                    echo(*_wrapped(f"{'    ' if group else '  '}{one:{max(map(len, known))}}  ", line))
 
     if kind is None:
         echo(f"errsurf list KIND lists also: {', '.join(ASKED)}")
+
+
+def _wrapped(head: str, text: str) -> list[str]:
+    """A name with a text, which on a terminal is in lines below each other."""
+    console = PlainConsole()
+    if not console.is_terminal:
+        return [head + text]
+    lines = Text(text).wrap(console, max(console.width - len(head), LEAST_TEXT))
+    return [(" " * len(head) if k else head) + line.plain.rstrip() for k, line in enumerate(lines)]
 
 
 def _known(kind: str) -> str:

@@ -34,7 +34,7 @@ LEAST_ELLIPSE = 20.0
 
 
 def landscape_figure(found: "Inspection") -> Figure:
-    """Both surfaces with the same levels and the same points.
+    """Both surfaces, or the one where test examples are the training examples, with the same levels and points.
 
     Names at the points, up to 24, are those of the table.  An ellipse is one standard deviation of the
     movement that gradient noise of the smallest batch adds to an update of sgd at the lr of the group with that batch.
@@ -48,11 +48,12 @@ def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
     scenario, window, style = found.scenario, found.window, plan.style
     title = shortened(scenario.title, plan.title.width, style.title)
     canvas.write(title, plan.title.left, plan.title.top, style.title, style.theme.foreground)
-    areas = map_areas(plan, window, 2)
+    areas = map_areas(plan, window, 1 if np.array_equal(found.landscape.train, found.landscape.test) else 2)
     x, y, losses = _losses(found, areas[0])
     levels = contour_levels(losses, scenario.picture.levels, scenario.picture.level_scale)
     times = _enlarged(found, areas[0]) if found.batches else 0.0
     tones, width = map_tones(style.theme, len(levels) - 1), contour_width(style)
+    names = ("loss",) if len(areas) == 1 else ("training loss", "test loss")
     for k, area in enumerate(areas):
         light = light_from_above((x, y, losses[k]), (area.width, area.height), scenario.picture.level_scale)
         canvas.surface(area, Contours(x, y, losses[k], levels, *tones, width, light))
@@ -60,7 +61,7 @@ def _draw(canvas: Canvas, found: "Inspection", plan: Layout) -> None:
             _draw_ellipse(canvas, found, area, middle, edge, style)
         map_axes(canvas, area, style, window, axis_names(scenario.surface), (True, True))
         top = area.top - line_height(style.label) - 2
-        canvas.write(("training loss", "test loss")[k], area.left, top, style.label, style.theme.foreground)
+        canvas.write(names[k], area.left, top, style.label, style.theme.foreground)
         _mark(canvas, found, area, plan)
     top = areas[0].bottom + line_height(style.tick) + round(12 * style.unit)
     _table(canvas, found, plan, _legend(canvas, found, plan, times, top))
