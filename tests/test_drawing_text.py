@@ -17,6 +17,7 @@ from errsurf.drawing.lettering.formulas import Formula, formula, parts
 from errsurf.drawing.lettering.notices import notices
 from errsurf.drawing.lettering.text import (
     Type,
+    balanced,
     fitted,
     line_height,
     longest,
@@ -25,8 +26,10 @@ from errsurf.drawing.lettering.text import (
     text_width,
     wrapped,
 )
+from errsurf.drawing.panel.legend import legend_texts
+from errsurf.drawing.scene import scene
 from errsurf.scenario import Scenario, scenario_from
-from helpers.drawing_result import cloud, result
+from helpers.drawing_result import cloud, group, result
 
 BUNDLED = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PLAIN = Type(15, (bundled_face(),))
@@ -214,3 +217,24 @@ def test_letters_from_right_to_left_are_turned_round_and_scripts_may_mix() -> No
 def scenario(folder: Path | None = None, title: str = "A title", **picture: object) -> Scenario:
     tables = {"title": title, "surface": {"kind": "saddle"}, "run": {"updates": 10}, "optimizer": [{"kind": "sgd"}]}
     return scenario_from(tables | {"picture": picture}, folder)
+
+
+@pytest.mark.parametrize("text", ["four optimizers on the function of Beale", "四个优化器在比尔函数的误差曲面上"])
+def test_lines_of_a_title_are_about_equally_long(text: str) -> None:
+    """Of a title that just does not fit one line, the second is no single word or character."""
+    kind = Type(20, (bundled_face(),))
+    room = text_width(text, kind) - 1
+    lines = balanced(text, room, kind, 2)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert min(map(len, lines)) > 0.35 * len(text)
+
+
+def test_labels_have_one_size() -> None:
+    """A long label is set smaller, and the short one with it."""
+    short, long = "a", "a label that has just no room"
+    shown = scene(result(*(group(np.zeros((3, 2, 2)), label) for label in (short, long)), size=(960, 540)))
+    style, width = shown.plan.style, text_width(long, shown.plan.style.label)
+    rows = [row._replace(label=row.label._replace(right=row.label.left + width - 1)) for row in shown.plan.rows]
+    texts, kind = legend_texts(rows, shown.labels, shown.histories, style)
+    assert texts == [short, long]
+    assert kind.size < style.label.size

@@ -17,7 +17,7 @@ from errsurf.drawing.map.markers import Marker, draw_marker, marker_key
 from errsurf.drawing.map.swarm import draw_swarm
 from errsurf.drawing.overlays import draw_still
 from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
-from errsurf.drawing.panel.legend import legend_row, loss_line, lost_count, share_bar, where_shares
+from errsurf.drawing.panel.legend import legend_row, legend_texts, loss_line, lost_count, share_bar, where_shares
 from errsurf.drawing.scene import Scene
 
 
@@ -35,9 +35,9 @@ def draw_surroundings(canvas: Canvas, shown: Scene) -> None:
     height = plan.caption.height // max(len(shown.caption), 1)
     for k, line in enumerate(shown.caption):
         canvas.write(line, plan.caption.left, plan.caption.top + k * height, style.number, style.theme.grey)
-    told = zip(plan.rows, shown.maps.shown, shown.labels, shown.histories, shown.maps.colours, strict=False)
-    for row, number, label, h, colour in told:
-        legend_row(canvas, row, number, label, h, colour, style)
+    texts, type_of_all = legend_texts(plan.rows, shown.labels, shown.histories, style)
+    for row, number, text, colour in zip(plan.rows, shown.maps.shown, texts, shown.maps.colours, strict=False):
+        legend_row(canvas, row, number, text, type_of_all, colour, style)
     if plan.rest.height:
         left = len(shown.labels) - len(plan.rows)
         words = longest((f"and {left} more groups", f"and {left} more", f"+ {left}"), plan.rest.width, style.number)

@@ -9,7 +9,7 @@ from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas import Canvas
 from errsurf.drawing.colours import Colour, colour_list
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import Type, line_height, text_width, wrapped
+from errsurf.drawing.lettering.text import Type, balanced, line_height, text_width, wrapped
 from errsurf.drawing.scene import Scene
 from errsurf.run_analysis.findings import Findings
 from errsurf.system.numbers import MINUS
@@ -45,7 +45,7 @@ def named_parts(text: str, labels: Sequence[str]) -> Iterator[tuple[int, int, in
 
 def write_title(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:
     """Write the title in up to two lines with each group's name in its colour."""
-    _write(canvas, box, wrapped(shown.result.scenario.title, box.width, style.title, 2), style.title, shown)
+    _write(canvas, box, balanced(shown.result.scenario.title, box.width, style.title, 2), style.title, shown)
 
 
 def write_message(canvas: Canvas, box: Box, shown: Scene, style: Style) -> None:

@@ -1,7 +1,7 @@
 """Text in any script, with formulas between dollar signs, as grey masks."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
@@ -111,6 +111,22 @@ def wrapped(text: str, room: int, kind: Type, most: int) -> list[str]:
         lines.append(rest[:fits].rstrip())
         rest = rest[fits:].lstrip()
     return [*lines, shortened(rest, room, kind)] if rest else lines
+
+
+def balanced(text: str, room: int, kind: Type, most: int) -> list[str]:
+    """The text in as few lines as ``wrapped`` needs, which are about equally long."""
+    found = wrapped(text, room, kind, most)
+    if len(found) < 2 or found[-1].endswith("…"):
+        return found
+    low, high, width = 0, room, partial(text_width, kind=kind)
+    while low + 1 < high:
+        middle = (low + high) // 2
+        lines = wrapped(text, middle, kind, most)
+        if len(lines) == len(found) and not lines[-1].endswith("…") and max(map(width, lines)) <= middle:
+            found, high = lines, middle
+        else:
+            low = middle
+    return found
 
 
 def unjoined(text: str) -> bool:

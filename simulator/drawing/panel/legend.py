@@ -13,7 +13,7 @@ from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.numbers import History
 from errsurf.drawing.layout.parts import Row
 from errsurf.drawing.layout.style import Style
-from errsurf.drawing.lettering.text import fitted, line_height, longest, text_width
+from errsurf.drawing.lettering.text import Type, fitted, line_height, longest, shortened, text_width
 from errsurf.system.numbers import MINUS, counted, drawn_number, share_text
 
 if TYPE_CHECKING:
@@ -21,15 +21,27 @@ if TYPE_CHECKING:
 
 
 def legend_row(
-    canvas: Canvas, row: Row, number: int, label: str, h: History, colour: Pixels | Colour, style: Style
+    canvas: Canvas, row: Row, number: int, text: str, kind: Type, colour: Pixels | Colour, style: Style
 ) -> None:  # fmt: skip
-    """The group's shape and label; room is kept for the count of lost particles if there will be any."""
+    """The group's shape, and its label in a type."""
     draw_swatch(canvas, row.swatch, number, colour)
-    lost = max((text_width(lost_text(row, label, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
-    room = row.label.width - (lost + style.label.size if lost else 0)
-    text, kind = fitted(label, room, style.label)
     top = row.label.top + (line_height(style.label) - line_height(kind)) // 2
     canvas.write(text, row.label.left, top, kind, style.theme.foreground)
+
+
+def legend_texts(
+    rows: Sequence[Row], labels: Sequence[str], histories: Sequence[History], style: Style
+) -> tuple[list[str], Type]:
+    """The labels of the rows as they fit, and the type of all; room is kept for counts of lost particles."""
+    rooms = [_label_room(*each, style) for each in zip(rows, labels, histories, strict=False)]
+    pairs = list(zip(labels, rooms, strict=False))
+    kind = min((fitted(*pair, style.label)[1] for pair in pairs), key=lambda each: each.size, default=style.label)
+    return [shortened(*pair, kind) for pair in pairs], kind
+
+
+def _label_room(row: Row, label: str, h: History, style: Style) -> int:
+    lost = max((text_width(lost_text(row, label, h, at, style), style.tick) for at in range(len(h.frame))), default=0)
+    return row.label.width - (lost + style.label.size if lost else 0)
 
 
 def lost_count(canvas: Canvas, row: Row, label: str, h: History, at: int, style: Style) -> None:
