@@ -1,4 +1,4 @@
-"""Gradient descent on batches; with `momentum`, dampening and Nesterov's look ahead."""
+"""Gradient descent on batches, with momentum, dampening and Nesterov's look ahead."""
 
 from math import inf
 from typing import Annotated, Any, NamedTuple
