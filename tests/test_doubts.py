@@ -7,7 +7,7 @@ import pytest
 from errsurf import read_scenario, scenario_from
 from errsurf.results.doubts import doubts
 from errsurf.scenario import bundled
-from helpers.command_line import CommandLine
+from helpers.command_line import TWO_GROUPS, CommandLine
 
 INTENDED = {
     "catapult": [
@@ -182,3 +182,15 @@ def test_a_region_that_no_particle_enters_is_named(errsurf: CommandLine) -> None
     small = ("--particles", "8", "--set", "run.updates=5", "--set", "claim=[]", "--no-pictures")
     assert errsurf("run", "saddle_escape", *small, "--set", f"measure={region}") == 0
     assert "no particle ever entered the region with at [50.0, 50.0], radius 0.5" in errsurf.err
+
+
+def test_a_sweep_says_what_check_says_once(errsurf: CommandLine) -> None:
+    text = TWO_GROUPS.replace("tilt = 0.4", "tilt = 0.4\nexamples = 20") + "\n[sweep.vary]\noptimizer.batch = [3, 6]\n"
+    errsurf.file(text)
+    assert errsurf("check", "small.toml") == 0
+    doubts_of_check = errsurf.err.splitlines()
+    assert doubts_of_check
+    assert errsurf("sweep", "small.toml", "--seeds", "2", "-o", "s") == 0
+    assert [line for line in errsurf.err.splitlines() if line in doubts_of_check] == doubts_of_check
+    assert errsurf("sweep", "small.toml", "--seeds", "2", "-o", "t", "--quiet") == 0
+    assert not set(errsurf.err.splitlines()) & set(doubts_of_check)

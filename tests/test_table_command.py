@@ -61,6 +61,36 @@ def test_a_table_that_is_too_wide_for_the_terminal_is_cut_between_columns(
     assert [word for part in parts for word in part[0].split()[2:]] == whole[0].split()[2:]
 
 
+LEAVING = """measure=[{statistic="time_to_leave", point=[0, 0], radius=0.5}]"""
+COLUMN = "time_to_leave(point=0 0, radius=0.5)"
+
+
+def test_measures_are_shown_and_found_by_their_name_or_statistic(errsurf: CommandLine) -> None:
+    assert errsurf(*RUN, "--out", "one", "--particles", "20", "--set", LEAVING) == 0
+    assert errsurf("table", "one") == 0
+    assert COLUMN in errsurf.out.splitlines()[0]
+    for name in (COLUMN, "time_to_leave", f"train_loss, {COLUMN}"):
+        assert errsurf("table", "one", "--columns", name) == 0, errsurf.err
+        assert errsurf.out.splitlines()[0].endswith(COLUMN)
+    assert errsurf("table", "one", "--columns", "time_to_leaf") == 2
+    assert "did you mean" not in errsurf.err or "`time_to_leaf`" not in errsurf.err
+    two = LEAVING.replace("}]", '}, {statistic="time_to_leave", point=[0, 0], radius=0.4}]')
+    assert errsurf(*RUN, "--out", "two", "--particles", "20", "--set", two) == 0
+    assert errsurf("table", "two", "--columns", "time_to_leave") == 2
+    assert "--columns time_to_leave: several such columns" in errsurf.err
+
+
+def test_a_sweep_shows_each_setting_once_and_its_columns_are_of_one_kind(errsurf: CommandLine) -> None:
+    small = ("--set", "swarm.particles=8", "--set", "run.updates=5", "--set", "claim=[]", "--set", LEAVING)
+    varied = ("--vary", "optimizer.lr=0.01,0.1", "--vary", "optimizer.batch=1,full")
+    assert errsurf("sweep", "saddle_escape", *varied, *small, "-o", "s") == 0
+    assert errsurf("table", "s") == 0
+    assert errsurf.out.split("time_to_leave")[0].split() == ["run", "group", "optimizer.lr", "optimizer.batch"]
+    columns = open_sweep("s").to_dataframe()
+    assert {type(value) for value in columns["batch"]} == {str}
+    assert columns["train_loss"].dtype == float
+
+
 def test_wrong_input_is_said(made: CommandLine) -> None:
     assert made("table", "one", "--columns", "trainloss") == 2
     assert "--columns trainloss: no such column" in made.err

@@ -10,7 +10,6 @@ Examples:
 """
 
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +24,6 @@ from errsurf.system.text import printable
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
-
-MOST_CELLS = 64
-"""So many cells of a sweep are looked at for doubts."""
 
 
 @click.command("check", help=__doc__)
@@ -74,14 +70,10 @@ def _cells(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> 
 
 def _doubts(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> list[str]:
     """What its author may not mean; of a sweep, in some of the cells in which one key differs from the first one."""
-    from errsurf.results.doubts import doubts
+    from errsurf.results.doubts import doubts, doubts_of_cells
     from errsurf.sweeps.sweeping import prepared
 
-    if not scenario.sweep.vary:
-        return doubts(scenario)
-    cells = prepared(source, {}, changes=changes).cells
-    some = islice(cells.beside_the_first(), MOST_CELLS)
-    return list(dict.fromkeys(text for k in some for text in doubts(cells.scenario(k))))
+    return doubts_of_cells(prepared(source, {}, changes=changes).cells) if scenario.sweep.vary else doubts(scenario)
 
 
 def _trials(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> str:

@@ -23,6 +23,7 @@ from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.cli.written import written
 from errsurf.errors import UserError
+from errsurf.system.text import printable
 
 if TYPE_CHECKING:
     from errsurf.measures.rows import Cell
@@ -71,9 +72,11 @@ def command(
     """Read, check, compute, and say what came out."""
     from errsurf.cli.bar import Bar
     from errsurf.cli.interrupt import interrupt
+    from errsurf.results.doubts import doubts_of_cells
     from errsurf.run.extras import check_extra
     from errsurf.sweeps.axes import read_axis
     from errsurf.sweeps.frames import write_parquet
+    from errsurf.sweeps.store import PARQUET
     from errsurf.sweeps.sweeping import computers, prepared
 
     if parquet:
@@ -82,6 +85,8 @@ def command(
     job = prepared(scenario, varied, seeds=seeds, zipped=zipped, cells=cells, changes=changes_of(changes))
     if job.note:
         complain(f"{job.source.name}: {job.note}")
+    for doubt in () if quiet else doubts_of_cells(job.cells):
+        complain(printable(doubt))
     folder = out or Path("results") / f"{job.source.name}-sweep"
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished cells are kept in {folder}"
@@ -90,8 +95,8 @@ def command(
             found = job.computed(folder, lambda done, count: bar.progress("cells", done / count), signals.stop, runner)
     files = [folder / "table.csv"]
     if parquet:
-        write_parquet(found.rows, found.columns, folder / "table.parquet")
-        files.append(folder / "table.parquet")
+        write_parquet(found.rows, found.columns, folder / PARQUET)
+        files.append(folder / PARQUET)
     _say(found, files, as_json=as_json, quiet=quiet)
     if signals.stop.is_set():
         echo(

@@ -94,18 +94,37 @@ def _csv(rows: "Sequence[Mapping[str, Cell]]") -> str:
 
 def _chosen(rows: "Sequence[Mapping[str, Cell]]", columns: str | None) -> list[str]:
     """The columns that are shown: those that say what a row is, and numbers."""
-    from errsurf.measures.rows import heads_of
-    from errsurf.records.names import listed, nearest
+    from errsurf.measures.rows import heads_of, measures_among
+    from errsurf.settings.value_lists import split_at_commas
 
     every = list(rows[0])
     heads = [key for key in heads_of(every) if key not in NEVER_SHOWN and len({row[key] for row in rows}) > 1]
-    wanted = columns.split(",") if columns is not None else [key for key in USUAL if key in every]
-    for name in (each.strip() for each in wanted):
-        if name not in every:
-            near = nearest(name, every)
-            hint = f"; did you mean `{near}`?" if near else ""
-            raise UserError(f"--columns {name}: no such column; there are {listed(every)}{hint}")
-    return [*dict.fromkeys(["run", "group", *heads, *(each.strip() for each in wanted)])]
+    heads = [key for key in heads if not _said_already(rows, key, heads)]
+    if columns is None:
+        wanted = [*measures_among(every), *(key for key in USUAL if key in every)]
+    else:
+        wanted = [_column(name, every) for name in split_at_commas(columns)]
+    return [*dict.fromkeys(["run", "group", *heads, *wanted])]
+
+
+def _said_already(rows: "Sequence[Mapping[str, Cell]]", key: str, heads: Sequence[str]) -> bool:
+    """Whether a varied key has the same values as a setting: ``optimizer.lr`` those of ``lr``."""
+    longer = [other for other in heads if other.endswith(f".{key}")]
+    return any(all(str(row[key]) == str(row[other]) for row in rows) for other in longer)
+
+
+def _column(given: str, every: Sequence[str]) -> str:
+    """A column by its name, or by that of its statistic alone where no other has it."""
+    from errsurf.records.names import listed, nearest
+
+    name = given.strip()
+    alike = [name] if name in every else [key for key in every if key.startswith(f"{name}(") and f"{key}_n" in every]
+    if len(alike) == 1:
+        return alike[0]
+    near = nearest(name, [key for key in every if key != name])
+    hint = f"; did you mean `{near}`?" if near and not alike else ""
+    which = f"several such columns: {listed(alike)}" if alike else f"no such column; there are {listed(every)}"
+    raise UserError(f"--columns {name}: {which}{hint}")
 
 
 def _lines(rows: "Sequence[Mapping[str, Cell]]", columns: Sequence[str]) -> list[str]:

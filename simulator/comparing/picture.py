@@ -41,6 +41,16 @@ class Curve:
         return self.search.known
 
     @property
+    def measures(self) -> Sequence[str]:
+        """The columns of the scenario's measures."""
+        return self.search.measures
+
+    @property
+    def lacking(self) -> bool:
+        """Whether records of one's own that made the numbers are not loaded."""
+        return self.search.lacking
+
+    @property
     def cells(self) -> int:
         """How many cells the search has."""
         return self.search.cells

@@ -22,6 +22,8 @@ ALWAYS = ("train_loss", "test_loss", "sharpness", "share_diverged")
 """Statistics of every row, at the end."""
 SPREAD = {"train_loss": (0.05, 0.95), "test_loss": (0.05, 0.95)}
 """Quantiles of the particles that stand beside the median."""
+ELSEWHERE = "flow_elsewhere"
+"""The last column of all rows before those of measures."""
 NOT_VARIED = {*SETTINGS, "label", "color"}
 
 
@@ -72,6 +74,12 @@ def measure_of(claim: Claim) -> Measure:
 def heads_of(columns: Sequence[str]) -> list[str]:
     """The columns before the first number: what a row is, and how many updates and particles it has."""
     return list(columns)[: list(columns).index(ALWAYS[0])]
+
+
+def measures_among(columns: Sequence[str]) -> list[str]:
+    """The columns of the scenario's own measures and claims, which come last."""
+    names = [name for name in columns if f"{name}_n" in columns]
+    return names[names.index(ELSEWHERE) + 1 :]
 
 
 def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -190,7 +198,7 @@ def _basins(findings: Findings, k: int) -> Iterator[tuple[str, Cell]]:
     labels = findings.end_basins[k]
     for place, point in enumerate(names.minima):
         yield from _share(f"flow_to_{names.short[point]}", int((labels == place).sum()), len(alive))
-    yield from _share("flow_elsewhere", int((labels < 0).sum()), len(alive))
+    yield from _share(ELSEWHERE, int((labels < 0).sum()), len(alive))
 
 
 def _share(column: str, count: int, total: int) -> Iterator[tuple[str, Cell]]:

@@ -1,7 +1,8 @@
-"""What a scenario or its run does that its author may not mean; `errsurf check` and `errsurf run` say it alike."""
+"""What a scenario or its run does that its author may not mean; `errsurf check`, `run` and `sweep` say it alike."""
 
 import shlex
 from collections.abc import Iterator
+from itertools import islice
 from math import inf
 
 import numpy as np
@@ -22,9 +23,12 @@ from errsurf.settings.value_lists import value_word
 from errsurf.starts import positions
 from errsurf.statistics import statistic
 from errsurf.surfaces.shared.examples import is_generic
+from errsurf.sweeps.cells import Cells
 from errsurf.system.numbers import counted, number_text
 
 MOST_STARTS = 256
+MOST_CELLS = 64
+"""So many cells of a sweep are looked at for doubts."""
 Array = NDArray[np.float64]
 
 
@@ -40,6 +44,12 @@ def doubts(scenario: Scenario) -> list[str]:
     for group in scenario.optimizer:
         found += [f"{scenario.name}: {group.label}: {words}" for words in _of_group(scenario, group, landscape)]
     return [words for words in found if words]
+
+
+def doubts_of_cells(cells: Cells) -> list[str]:
+    """The doubts of a sweep: those of some of the cells in which one key differs from the first one, each once."""
+    some = islice(cells.beside_the_first(), MOST_CELLS)
+    return list(dict.fromkeys(text for k in some for text in doubts(cells.scenario(k))))
 
 
 def lost_groups(findings: Findings) -> list[str]:

@@ -17,10 +17,11 @@ from errsurf.engine.size import check_memory, example_bytes
 from errsurf.errors import FolderError, StoredError
 from errsurf.measures.rows import Cell, group_rows
 from errsurf.results.folder_checks import RESUME
-from errsurf.results.provenance import file_digests, made_with
+from errsurf.results.provenance import file_digests
 from errsurf.results.stored import opened
 from errsurf.results.stored_result import PASSAGES, SMALL, read_group, read_summary, read_unfinished
 from errsurf.run.group_run import group_folder
+from errsurf.run.made_with import made_with
 from errsurf.run.result import Result, unrecorded
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.units import in_units, scalings
@@ -126,9 +127,11 @@ def stored_scenario(folder: Path, changes: Mapping[str, object] | None = None) -
         if not folder.exists() and is_result(part):
             problem += f"; {part} has an unfinished run, which `errsurf run --resume {part}` goes on with"
         if (folder / "sweep.toml").exists():
+            own = f" --plugins {folder / 'own'}" if (folder / "own").is_dir() else ""
+            again = f"`errsurf sweep {folder / 'sweep.toml'}{own} --out again`"
             problem = (
-                "a sweep, which keeps no runs; its numbers are in table.csv, `errsurf plot` draws them, and the same "
-                "`errsurf sweep` into another folder gives the same table.csv"
+                "a sweep, which keeps no runs; its numbers are in table.csv, and `errsurf plot` draws them; "
+                f"{again} computes them again, to compare again/table.csv"
             )
         raise FolderError(f"{folder}: {problem}")
     try:

@@ -1,44 +1,19 @@
 """What made a result: versions, processor, device, rounding, and the content of the files that the scenario reads."""
 
-import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from errsurf.engine.code_target import code_target
 from errsurf.errors import StoredError
 from errsurf.results.folder_checks import RESUME
 from errsurf.results.stored import stored_table
+from errsurf.run.made_with import machine
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario, data_files, own_files
-from errsurf.sweeps.cells import content_digest
-from errsurf.system.processors import processor_name
+from errsurf.sweeps.content import content_digest
 
-PACKAGES = ("numpy", "numba", "llvmlite")
 MAX_ENTRIES, MAX_LETTERS = 1_000, 300
-
-
-@cache
-def machine() -> Mapping[str, str]:
-    """Versions, and the processor that kernels are compiled for here."""
-    target = code_target()
-    return {
-        "errsurf": version("errsurf"),
-        "python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
-        "system": f"{platform.system()} on {platform.machine()}",
-        "processor": processor_name(),
-        "compiled_for": target.processor,
-        "level": target.level,
-    }
-
-
-def made_with(scenario: Scenario, device: str) -> dict[str, str]:
-    """What a run's bits may depend on beside its scenario."""
-    return {**machine(), "device": device, "rounding": scenario.run.rounding}
 
 
 def file_digests(scenario: Scenario) -> dict[str, str]:

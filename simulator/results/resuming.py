@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from errsurf.errors import FolderError, StoredError
 from errsurf.results.folder_checks import RESUME, part_of, resume_command
-from errsurf.results.provenance import differences, file_digests, machine, texts_of
+from errsurf.results.provenance import differences, file_digests, texts_of
 from errsurf.results.stored import stored_table
+from errsurf.run.made_with import machine
 from errsurf.scenario import Scenario, data_files, own_files, resolved_toml
 from errsurf.system.atomic_write import whole_file
 from errsurf.system.json_text import json_text

@@ -20,7 +20,7 @@ DIGITS = 12
 """Digits of the numbers in a range, so that 0.1 is written as 0.1."""
 RANGE = re.compile(r"(lin|log)\s*:(.*)", re.DOTALL)
 USAGE = "values between commas, lin:FIRST:LAST:COUNT or log:FIRST:LAST:COUNT"
-OPENING, CLOSING = "[{", "]}"
+OPENING, CLOSING = "[{(", "]})"
 
 
 def listed_values(given: object) -> tuple[Value, ...]:
@@ -30,7 +30,7 @@ def listed_values(given: object) -> tuple[Value, ...]:
     """
     given = given.tolist() if hasattr(given, "tolist") else given
     if isinstance(given, str):
-        found = [value for part in _parts(given) for value in _part_values(part)]
+        found = [value for part in split_at_commas(given) for value in _part_values(part)]
     elif isinstance(given, Sequence):
         found = list(given)
     else:
@@ -82,7 +82,7 @@ def read_value(text: str) -> Value:
     return read["value"] if len(read) == 1 else text
 
 
-def _parts(text: str) -> Iterator[str]:
+def split_at_commas(text: str) -> Iterator[str]:
     """The parts between commas; brackets and quotation marks hold theirs together."""
     depth, quote, begin = 0, "", 0
     for k, letter in enumerate(text):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from math import prod
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import Any
 
 from errsurf.engine.size import check_size
 from errsurf.errors import Fault, ScenarioError, TooLargeError
-from errsurf.records import listing
 from errsurf.scenario import Scenario, scenario_from
 from errsurf.scenario.changes import change
 from errsurf.scenario.labels import labels_of
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.axes import SEED, Axis, Block
+from errsurf.sweeps.content import content_digest, own_paths, own_records, texts_of
 from errsurf.system.text import printable
 
 VERSION = version("errsurf")
@@ -38,13 +38,17 @@ class Cells:
     """The cells of a sweep, numbered from 0: the product of ``blocks``, the last of which changes fastest.
 
     ``tables`` are those of the scenario, without what only pictures need; its data files lie in ``folder``.
+    ``data`` are the hashes of data files by the texts that name them, and ``records`` those of the user's own records,
+    of which cells that have names ``used`` some; a sweep that is opened has those of its making.
     """
 
     tables: Tables
     folder: Path | None
     name: str
     blocks: tuple[Block, ...]
-    _digests: dict[Path, str] = field(default_factory=dict, compare=False)
+    records: Mapping[str, str] = field(default_factory=lambda: dict(own_records()), compare=False)
+    data: dict[str, str] = field(default_factory=dict, compare=False)
+    used: set[str] = field(default_factory=set, compare=False)
     _checked: dict[int, Scenario] = field(default_factory=dict, compare=False, init=False)
 
     def __len__(self) -> int:
@@ -78,6 +82,10 @@ class Cells:
         tables = deepcopy(kept)
         change(tables, changes, [])
         return self._hashed(tables)
+
+    def all_names(self) -> list[str]:
+        """The names of all cells."""
+        return [self.named(k) for k in range(len(self))]
 
     def scenario(self, k: int) -> Scenario:
         """The scenario of cell k; raises ScenarioError, with all faults, which name the cell."""
@@ -150,21 +158,36 @@ class Cells:
     def _hashed(self, tables: Tables) -> str:
         kept = {SEED: 0} | {key: table for key, table in tables.items() if key not in (*SHOWN, "picture")}
         kept["window"] = tables.get("picture", {}).get("window")
-        data = {text: self._digest(text) for text in _texts(tables.get("surface"))}
-        text = json.dumps([VERSION, _own_records(), data, _plain(kept)], sort_keys=True)
+        data = {text: self._digest(text.partition(":")[0]) for text in texts_of(tables.get("surface"))}
+        text = json.dumps([VERSION, self._own(kept), data, _plain(kept)], sort_keys=True)
         return sha256(text.encode()).hexdigest()[:NAME_LETTERS]
 
     def files(self) -> dict[Path, str]:
         """What identifies the content of each file that rows depend on: data of cells that have names, own records."""
-        data = {path: digest for path, digest in self._digests.items() if digest}
-        return data | {file: content_digest(file) for file in _own_files()}
+        data = {path: self.data[text] for text, path in self.data_files().items()}
+        return data | {path: self.records.get(name, "") for name, path in own_paths().items()}
+
+    def data_files(self) -> dict[str, Path]:
+        """The data files of cells that have names, by the texts that name them."""
+        return {text: (self.folder or Path()) / text for text, digest in self.data.items() if digest}
+
+    def _own(self, tables: Tables) -> dict[str, str]:
+        """The records of the user's own that tables name, and what these may import, with their content's hashes."""
+        if not self.records:
+            return {}
+        texts = {text.replace(" ", "_") for text in texts_of(tables)}
+        named = {name for name in self.records if Path(name).stem in texts}
+        kinds = {name.partition("/")[0] for name in named}
+        named |= {name for name in self.records if name.partition("/")[0] in kinds and Path(name).name[0] == "_"}
+        self.used.update(named)
+        return {name: self.records[name] for name in sorted(named)}
 
     def _digest(self, text: str) -> str:
-        """What identifies the content of the data file that a text names; empty if it names none."""
-        path = (self.folder or Path()) / text.partition(":")[0]
-        if path not in self._digests:
-            self._digests[path] = content_digest(path) if path.suffix else ""
-        return self._digests[path]
+        """What identifies the content of the file that a text names; empty if it names none."""
+        if text not in self.data:
+            path = (self.folder or Path()) / text
+            self.data[text] = content_digest(path) if path.suffix else ""
+        return self.data[text]
 
 
 def scenario_of(tables: Tables, folder: Path | None, name: str, changes: Mapping[str, Value]) -> Scenario:
@@ -244,33 +267,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """The texts in a value, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(part)
-
-
-def content_digest(path: Path) -> str:
-    """What identifies the content of a file; empty if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return ""
-
-
-@listing.cached
-def _own_records() -> str:
-    """What identifies the records of the user's own folders; empty without any."""
-    return "".join(f"{file.name}:{content_digest(file)}" for file in _own_files())
-
-
-def _own_files() -> list[Path]:
-    """The files of the user's own folders of records."""
-    folders = [folder for found in listing.added().values() for folder in found]
-    return [file for folder in folders for file in sorted(Path(folder).glob("*.py"))]

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 from errsurf.errors import ErrsurfError, RunError, UserError, reason
 from errsurf.records import listing
-from errsurf.sweeps.cells import VERSION, Cells, Tables, content_digest, scenario_of
+from errsurf.sweeps.cells import VERSION, Cells, Tables, scenario_of
 from errsurf.sweeps.computing import Rows, Shared, cell_rows
+from errsurf.sweeps.content import content_digest
 from errsurf.sweeps.runner import Runner, Say
 from errsurf.system.processors import threads
 

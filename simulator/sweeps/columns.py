@@ -14,18 +14,24 @@ from errsurf.statistics import statistic
 class Column(NamedTuple):
     """The words for a column's numbers, how they summarize the particles, the unit of times, and which kind they are.
 
-    ``take`` is empty where the statistic itself says, ``words`` where the column's name says it.
+    ``take`` is empty where the statistic itself says, ``words`` where the column's name says it.  A measure of the
+    scenario may have ``asked`` for it.
     """
 
     words: str = ""
     take: str = ""
     unit: str = ""
     kind: str = SHARE
+    asked: bool = False
 
 
 def columns_of(scenarios: Iterable[Scenario]) -> dict[str, Column]:
     """The columns of statistics in the rows of these scenarios; all others with an interval are shares."""
-    return {name: _column(measure) for each in scenarios for name, measure in measures_of(each).items()}
+    return {
+        name: _column(measure)._replace(asked=measure in each.measure)
+        for each in scenarios
+        for name, measure in measures_of(each).items()
+    }
 
 
 def column_of(columns: Mapping[str, Column], name: str) -> Column:

@@ -38,6 +38,14 @@ class Drawn(Protocol):
         """What the numbers of columns are."""
 
     @property
+    def measures(self) -> Sequence[str]:
+        """The columns of the scenario's measures."""
+
+    @property
+    def lacking(self) -> bool:
+        """Whether records of one's own that made the numbers are not loaded."""
+
+    @property
     def cells(self) -> int:
         """How many cells there are."""
 

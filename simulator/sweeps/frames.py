@@ -10,8 +10,10 @@ from errsurf.system.atomic_write import whole_file
 
 
 def dataframe(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str]) -> Any:
-    """The rows as a DataFrame."""
-    return check_extra("pandas").DataFrame.from_records(list(rows), columns=list(columns))
+    """The rows as a DataFrame, in which the values of a column are of one kind."""
+    found = list(rows)
+    columns_of = {key: _column([row.get(key) for row in found]) for key in columns}
+    return check_extra("pandas").DataFrame(columns_of, columns=list(columns))
 
 
 def write_parquet(rows: Sequence[Mapping[str, Cell]], names: Sequence[str], file: Path) -> None:

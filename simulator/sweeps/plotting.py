@@ -132,9 +132,8 @@ def _check_where(sweep: Drawn, where: Mapping[str, object], rows: Sequence[Row])
 def _column(sweep: Drawn, wanted: str | None) -> str:
     """The column that is drawn."""
     columns = [name for name in sweep.columns if f"{name}_n" in sweep.columns]
-    scenario = sweep.scenario
     if wanted is None:
-        usual = [*(each.column for each in scenario.measure), "test_loss"]
+        usual = [*sweep.measures, "test_loss"]
         return next(name for name in (*usual, *columns) if name in columns)
     if wanted not in columns:
         raise UserError(_unknown(wanted, "column with a number", columns))
@@ -242,7 +241,7 @@ def _limits(sweep: Drawn, plan: Plan, where: Mapping[str, object]) -> Array:
     NaN where x is not the lr of these rows, or the surface varies.
     """
     found = np.full((len(_panels(plan)), len(plan.y.values)), nan)
-    if not plan.x.name.endswith(".lr") or any(axis.key.startswith("surface.") for axis in sweep.axes):
+    if sweep.lacking or not plan.x.name.endswith(".lr") or any(axis.key.startswith("surface.") for axis in sweep.axes):
         return found
     lowest = min(terrain_of(sweep.scenario).minima, key=lambda point: point.loss, default=None)
     if lowest is None:

@@ -15,6 +15,18 @@ from errsurf.sweeps.plotting import sweep_plot
 from errsurf.sweeps.seeds import over_seeds
 from errsurf.sweeps.table import Row, Rows
 
+_OF_SWEEPS = ("size", "theme", "colormap", "transparent", "font", "caption", "legend")
+"""Keys of ``[picture]`` that matter to pictures of sweeps."""
+
+
+def without_own_records(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """A scenario that pictures of finished numbers can be drawn of where records that made them are not loaded."""
+    picture = {key: value for key, value in (tables.get("picture") or {}).items() if key in _OF_SWEEPS}
+    swarm = {key: value for key, value in (tables.get("swarm") or {}).items() if key == "particles"}
+    kept = {key: tables[key] for key in ("title", "seed") if key in tables}
+    runs = {"surface": {"kind": "saddle"}, "run": {"updates": 1}, "optimizer": [{"kind": "sgd", "lr": 0.1}]}
+    return {**kept, "picture": picture, "swarm": swarm, **runs}
+
 
 class Sweep:
     """The rows of a sweep, one for each group of each finished cell.
@@ -32,8 +44,17 @@ class Sweep:
         [(0.01, 'full batch'), (0.01, 'batch 5')]
     """
 
-    def __init__(self, source: Source, rows: Rows, folder: Path | None, columns: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        source: Source,
+        rows: Rows,
+        folder: Path | None,
+        columns: Sequence[str] = (),
+        *,
+        lacking: bool = False,
+    ) -> None:
         self._source, self._rows, self.folder, self._columns = source, rows, folder, tuple(columns)
+        self.lacking = lacking
 
     def __repr__(self) -> str:
         """Its scenario, how many cells are finished, what varies, and how many rows that gave."""
@@ -43,8 +64,8 @@ class Sweep:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The scenario that is varied."""
-        return scenario_from(self._source.tables, self._source.folder, self._source.name)
+        """The scenario that is varied; one with its texts and pictures where records of one's own are ``lacking``."""
+        return self.shown({})
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -74,7 +95,7 @@ class Sweep:
     @property
     def measures(self) -> tuple[str, ...]:
         """The columns of the scenario's measures."""
-        return tuple(each.column for each in self._rows.cells.scenario(0).measure)
+        return tuple(name for name, column in self.known.items() if column.asked)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -132,7 +153,8 @@ class Sweep:
 
     def shown(self, changes: Mapping[str, object]) -> Scenario:
         """The scenario whose title and ``[picture]`` pictures of the sweep have, with changes; raises ScenarioError."""
-        return scenario_from(self._source.tables, self._source.folder, self._source.name, changes)
+        tables = without_own_records(self._source.tables) if self.lacking else self._source.tables
+        return scenario_from(tables, self._source.folder, self._source.name, changes)
 
     def save_picture(
         self,

@@ -16,8 +16,18 @@ from errsurf.sweeps.alike import one_of_alike
 from errsurf.sweeps.axes import SEED, axes_of, blocks_of, cells_file
 from errsurf.sweeps.cells import Cells, numeric_tables
 from errsurf.sweeps.columns import Column, columns_of
+from errsurf.sweeps.content import own_records
 from errsurf.sweeps.runner import Runner, in_threads
-from errsurf.sweeps.store import TABLE, check_same, journal_of, open_journal, read_stored, write_stored
+from errsurf.sweeps.store import (
+    SWEEP,
+    TABLE,
+    check_same,
+    is_stored,
+    journal_of,
+    open_journal,
+    read_stored,
+    write_stored,
+)
 from errsurf.sweeps.sweep import Sweep
 from errsurf.sweeps.table import Rows, Table
 
@@ -70,7 +80,8 @@ def sweep(
 def open_sweep(folder: str | Path) -> Sweep:
     """The sweep of a folder, as far as it is finished.
 
-    Raises FolderError, and ScenarioError if its scenario is damaged or lacks its data files or records.
+    Its numbers need neither the records of one's own that made them, nor data files.  Raises FolderError, and
+    ScenarioError if its scenario is damaged.
 
     Examples:
         >>> import errsurf
@@ -81,12 +92,15 @@ def open_sweep(folder: str | Path) -> Sweep:
     """
     folder = Path(folder)
     stored = read_stored(folder)
-    scenario_from(stored.source.tables, stored.source.folder, stored.source.name)
-    cells = one_of_alike(
-        Cells(numeric_tables(stored.source.tables), stored.source.folder, stored.source.name, stored.blocks)
+    lacking = any(name not in own_records() for name in stored.cells.records)
+    found = Sweep(
+        stored.source,
+        Rows(stored.cells, stored.cells.all_names(), stored.groups, journal_of(folder), stored.columns),
+        folder,
+        lacking=lacking,
     )
-    names = [cells.named(k) for k in range(len(cells))]
-    return Sweep(stored.source, Rows(cells, names, stored.groups, journal_of(folder), columns_of_cells(cells)), folder)
+    _ = found.scenario
+    return found
 
 
 @contextmanager
@@ -127,7 +141,7 @@ class Job(NamedTuple):
 
         A folder may hold finished cells of ``others``, which stay there.
         """
-        names = [self.cells.named(k) for k in range(len(self.cells))]
+        names = self.cells.all_names()
         rows = Rows(self.cells, names, self.groups, open_journal(folder), columns_of_cells(self.cells))
         stop, told = stop or Event(), progress or (lambda _done, _count: None)
         if folder is None:
@@ -136,7 +150,7 @@ class Job(NamedTuple):
         try:
             if not others:
                 check_same(folder, rows.journal, self.cells, names)
-            write_stored(folder, self.source, self.cells, self.groups)
+            write_stored(folder, self.source, rows, computes=any(name not in rows.journal for name in names))
             with closing(Table(folder / TABLE, rows)) as table:
                 _compute(rows, table.advance, told, stop, runner)
         except OSError as error:
@@ -157,6 +171,10 @@ def prepared(
     changes: Mapping[str, object],
 ) -> Job:
     """Read and check a sweep; arguments and errors are as for ``sweep``."""
+    if isinstance(scenario, str | Path) and Path(scenario).name == SWEEP and is_stored(Path(scenario)):
+        if vary or seeds is not None or zipped is not None or cells is not None:
+            raise UserError(f"{scenario}: a sweep has its own values; give none, or vary its scenario's file")
+        return _stored_job(Path(scenario), changes)
     read, source = read_given(scenario, changes)
     table = read.sweep
     axes, count = axes_of({**table.vary, **vary}), table.seeds if seeds is None else seeds
@@ -172,6 +190,15 @@ def prepared(
 def columns_of_cells(cells: Cells) -> dict[str, Column]:
     """What the numbers of columns are, in the first cell and those beside it."""
     return columns_of(cells.scenario(k) for k in cells.beside_the_first())
+
+
+def _stored_job(file: Path, changes: Mapping[str, object]) -> Job:
+    """The sweep of a folder, to be computed again elsewhere."""
+    stored = read_stored(file.parent)
+    _, source = _changed(stored.source, changes)
+    cells = Cells(numeric_tables(source.tables), source.folder, source.name, stored.cells.blocks)
+    found = one_of_alike(cells)
+    return Job(source, found, found.check())
 
 
 def _compute(rows: Rows, advance: Callable[[], None], progress: Progress, stop: Event, runner: Runner) -> None:
@@ -196,9 +223,12 @@ def read_given(
     given: str | Path | Scenario | Mapping[str, Any], changes: Mapping[str, object]
 ) -> tuple[Scenario, Source]:
     """A scenario with changes, and its tables; raises ScenarioError, with the lines of a file."""
-    source = source_of(given)
-    if isinstance(given, str | Path):
-        read = read_scenario(given, changes)
+    return _changed(source_of(given), changes, given if isinstance(given, str | Path) else None)
+
+
+def _changed(source: Source, changes: Mapping[str, object], file: str | Path | None = None) -> tuple[Scenario, Source]:
+    if file is not None:
+        read = read_scenario(file, changes)
     else:
         read = scenario_from(source.tables, source.folder, source.name, changes)
     tables = deepcopy(dict(source.tables))
