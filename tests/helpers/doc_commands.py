@@ -92,7 +92,7 @@ def _command(words: list[str], where: str, cheap: bool) -> int:
         return 0
     assert words[0] == "errsurf", f"{where}: no errsurf command: {shlex.join(words)}; say <!-- elsewhere: reason -->"
     arguments, _, target = (words[1:], "", []) if ">" not in words else _split(words[1:])
-    if cheap:
+    if cheap and not any(each.endswith("sweep.toml") for each in arguments):
         arguments = [*(RANGE.sub(r"\1:3", each) for each in arguments), *CHEAP.get(arguments[0], ())]
     printed = StringIO()
     with redirect_stdout(printed):
