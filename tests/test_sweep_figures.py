@@ -229,3 +229,13 @@ def test_a_bar_beside_the_best_says_what_it_gave_again(place: int) -> None:
     scale = value_scale(shown._replace(again=again))
     heights = [(1 - float(scale.height(np.array(end)))) * area.height for end in (0.002, 0.05)]
     np.testing.assert_allclose(bar[:, 1], heights)
+
+
+def test_the_table_of_a_page_has_no_empty_columns_and_as_many_digits_as_others() -> None:
+    alone = Axis("", ("",))
+    number = np.array([[[55.51791]]])
+    plot = SweepPlot(
+        read_scenario("saddle_escape"), "", "updates", Axis("lr", (0.1,)), alone, ("",), number, number, number,
+        np.full((1, 1), np.nan), lines=True, best="lowest", note="",
+    )  # fmt: skip
+    assert plot.table == [["lr", "updates", "low", "high"], ["0.1", "55.52", "55.52", "55.52"]]

@@ -50,6 +50,7 @@ VALUES = {
 _NUMBER = r"[-+]?\d+"
 NUMBER = re.compile(r"\s*0*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*[A-Za-z]*\s*$")
 """A number as text, perhaps with a unit."""
+PERCENT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*%\s*")
 WIDE = str.maketrans("\uff1d\uff0c\uff1a\uff08\uff09\uff3b\uff3d\u3001", "=,:()[],")
 """Full-width marks, as an input method for Chinese writes them."""
 SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -67,6 +68,9 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(r"=\s*([1-9]\d{0,2}(?:,\d{3})+)\s*(#.*)?$"), lambda found: "= " + found[1].replace(",", "")),
     (re.compile(rf"=\s*({_NUMBER}),(\d+)\s*(#.*)?$"), r"= \1.\2"),
     (re.compile(r"=\s*(\d{1,9})\s*/\s*([1-9]\d{0,8})\s*(?=#|$)"), lambda found: f"= {int(found[1]) / int(found[2])!r}"),
+    (re.compile(r"(=\s*\d+(?:\.\d+)?)\s*\*\s*10\s*(?:\^|\*\*)\s*([-+]?\d{1,3})\s*(?=#|$)"), r"\1e\2"),
+    (re.compile(r"=\s*10?\s*(?:\^|\*\*)\s*([-+]?\d{1,3})\s*(?=#|$)"), r"= 1e\1"),
+    (re.compile(r"=\s*(\d{1,9}(?:\.\d{1,9})?)\s*%\s*(?=#|$)"), lambda found: f"= {float(found[1]) / 100:g}"),
     (re.compile(r"(?<![\w.])\.(\d)"), r"0.\1"),
     (re.compile(r"(\d)\.(?!\w)"), r"\1.0"),
     (re.compile(r'=\s*"([^"#]*)$'), r'= "\1"'),
@@ -101,6 +105,8 @@ def meant_value(of: object, given: object, allowed: str) -> str:
         return VALUES.get((str(of), str(given)), "") or (str(int(given)) if whole else "")
     if not isinstance(given, str):
         return ""
+    if "number" in allowed and (percent := PERCENT.fullmatch(given[:40])):
+        return f"{float(percent[1]) / 100:g}"
     number = NUMBER.match(given[:40]) if "number" in allowed else None
     return VALUES.get((str(of), given[:40].lower()), "") or (number[1] if number else "")
 

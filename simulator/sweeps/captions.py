@@ -21,7 +21,8 @@ def column_words(columns: Mapping[str, Column], column: str) -> str:
     """A column as pictures call it: with how particles are summarized, and the unit of times."""
     known = column_of(columns, column)
     words = known.words or column.replace("_", " ")
-    return " ".join(part for part in (known.take, words) if part) + (f", {known.unit}" if known.unit else "")
+    unit = f", {known.unit}" if known.unit and known.unit not in words.split() else ""
+    return " ".join(part for part in (known.take, words) if part) + unit
 
 
 def note(

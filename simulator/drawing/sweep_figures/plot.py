@@ -107,14 +107,19 @@ class SweepPlot(NamedTuple):
 
     @property
     def table(self) -> list[list[str]]:
-        """All numbers as texts, below their heads: panel, row, column, number, and the ends of its interval."""
+        """All numbers as texts, below their heads: panel, row, column, number, and the ends of its interval.
+
+        A column without any text is left out.
+        """
         heads = [["", self.y.name, self.x.name, self.statistic, "low", "high"]]
-        return heads + [
+        cells = heads + [
             [panel, row, column, *(self._digits(part, (k, i, j)) for part in (self.value, self.low, self.high))]
             for k, panel in enumerate(self.panels)
             for i, row in enumerate(self.y.texts)
             for j, column in enumerate(self.x.texts)
         ]
+        kept = [k for k, texts in enumerate(zip(*cells, strict=True)) if any(texts)]
+        return [[line[k] for k in kept] for line in cells]
 
     def never_text(self, place: tuple[int, int, int]) -> str:
         """What stands for an infinite number: in how many seeds it came, if in any."""
@@ -125,7 +130,7 @@ class SweepPlot(NamedTuple):
 
     def _digits(self, part: Array, place: tuple[int, int, int]) -> str:
         infinite = part is self.value and np.isposinf(part[place])
-        return self.never_text(place) if infinite else number_text(float(part[place]), 6)
+        return self.never_text(place) if infinite else number_text(float(part[place]))
 
     def best_cell(self, panel: int) -> tuple[int, int] | None:
         """Row and column of a panel's best number; None without numbers."""
