@@ -154,3 +154,10 @@ def test_losses_that_look_alike_get_digits_that_tell_them_apart() -> None:
     )
     (cells,) = [column.cells for column in loss_columns(findings) if column.head == "loss"]
     assert cells == ("0.24581", "0.24583")
+
+
+def test_a_run_says_of_how_many_particles_losses_in_pictures_are(errsurf: CommandLine) -> None:
+    errsurf.file(SMALL)
+    for particles, told in ((250, False), (300, True)):
+        assert errsurf("run", "small.toml", "--no-pictures", "--force", "--particles", str(particles)) == 0
+        assert ("Losses in pictures are those of 250 particles of each group" in errsurf.out) == told

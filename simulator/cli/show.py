@@ -56,9 +56,7 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
     for line in unit_lines(findings.landscape, points, titles):
         echo(said(line, language))
     result = findings.result
-    some = len(findings.measured)
-    if some < result.scenario.swarm.particles:
-        echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
+    _show_samples(findings, language)
     if gone := sum(findings.undefined):
         lost = sum(int((group.diverged >= 0).sum()) for group in result.groups)
         words = f"{gone:,} of {counted(lost, 'diverged particle')} stopped where the loss is undefined"
@@ -78,6 +76,16 @@ def show_tables(findings: Findings, shown: "Scenario") -> None:
         echo(said(words, language))
     if words := warning(findings.landscape, findings.minima):
         echo(said(words, language))
+
+
+def _show_samples(findings: Findings, language: str) -> None:
+    """Say of how many particles losses are, in the table and in pictures, where it is not all of them."""
+    result, some = findings.result, len(findings.measured)
+    drawn = len(result.groups[0].loss_particles)
+    if some < result.scenario.swarm.particles:
+        echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
+    if 0 < drawn < some:
+        echo(said(f"Losses in pictures are those of {counted(drawn, 'particle')} of each group", language))
 
 
 def show_measures(report: "Report", shown: "Scenario") -> None:
