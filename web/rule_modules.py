@@ -50,7 +50,7 @@ def rule_kernels(name: str, rule: Rule, precision: str, scratch: int) -> Any:
     for part_name in (*filter(None, OTHER.values()), "at_theta"):
         decorator = "called" if part_name in OUTLINED else "inlined"
         sources.add_plain(getattr(rule_templates, part_name), decorator)
-    renamed = OTHER | ({} if rule.optimizer.probe else {"place": "at_theta"})
+    renamed = OTHER | {"hold_table": ""} | ({} if rule.optimizer.probe else {"place": "at_theta"})
     sources.add_plain(templates.updates, "kernel", "updates", renamed)
     sources.add_plain(templates.updates, "kernel", "matched_updates", renamed | BOTH)
     return linked(name, precision, tuple(sources.values()), BROWSER)

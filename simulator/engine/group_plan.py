@@ -125,8 +125,9 @@ def group_plan(
     )
     full = batches.size >= batches.examples and order.kind != "replacement"
     loop = _loop(batches, particles, shared=shared, full=full)
-    shape = shape_of(len(problem.terms), problem.train)
-    by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
+    summed_alone = added_up(rule, problem.surface.lookup) is None
+    shape = shape_of(len(problem.terms), problem.train, precision if loop == "own" and summed_alone else "")
+    by_column = loop == "wide" and full and summed_alone
     numbers_of_regions = region_numbers(regions, batches.examples)
     return GroupPlan(
         problem=problem,
@@ -147,7 +148,7 @@ def group_plan(
         full=full,
         particles=particles,
         width=particles if loop == "wide" else _width(particles, batches, lanes),
-        rows=block_rows(rule, shape, problem.surface.lookup),
+        rows=block_rows(rule, shape, problem.surface.lookup, lanes),
         lanes=lanes,
         watched=watched,
         begin=begin,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from errsurf.engine import patch_templates, region_templates, templates
 from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
+from errsurf.engine.vector_registers import held_rows, picked_source
 from errsurf.engine.region_sources import add_note, has_level, loss_rows, passage_rows
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, derivatives, summed
@@ -25,10 +26,14 @@ UNROLLED = 4
 
 
 class Shape(NamedTuple):
-    """What a kernel depends on of a table of examples: its terms, and the columns that differ between rows."""
+    """What a kernel depends on of a table of examples: its terms, and the columns that differ between rows.
+
+    With ``held`` rows, those columns are held in registers.
+    """
 
     terms: int
     varying: tuple[int, ...]
+    held: int = 0
 
 
 class Rows(NamedTuple):
@@ -44,6 +49,7 @@ class Rows(NamedTuple):
     part: tuple[str, ...]
     column: tuple[str, ...]
     patch: tuple[str, ...]
+    held: tuple[str, ...]
 
     def first(self, name: str) -> int:
         """Index of the first of these rows."""
@@ -55,12 +61,13 @@ class Rows(NamedTuple):
         return self.theta.index(name) if name in self.theta else self.first("memory") + self.memory.index(name)
 
 
-def shape_of(terms: int, table: NDArray[Any]) -> Shape:
-    """The shape of an example table (examples, columns)."""
-    return Shape(terms, tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0))))
+def shape_of(terms: int, table: NDArray[Any], held_as: str = "") -> Shape:
+    """The shape of an example table (examples, columns), held in registers as numbers ``held_as`` if it is small."""
+    varying = tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0)))
+    return Shape(terms, varying, held_rows(len(table), held_as) if varying else 0)
 
 
-def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
+def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None, lanes: int = LANES) -> Rows:
     """The rows that a block needs for this rule and these tables."""
     sums = summed(rule)
     recorded = ("gradient_x", "gradient_y", "movement_x", "movement_y", "theta_x", "theta_y")
@@ -75,6 +82,7 @@ def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None) -> Rows:
         part=sums,
         column=tuple(str(k) for k in shape.varying),
         patch=patch_rows(added_up(rule, lookup)),
+        held=tuple(str(k) for k in range(-(-shape.held * len(shape.varying) // lanes))),
     )
 
 
@@ -96,6 +104,7 @@ def update_kernels(
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
         renamed = {"sum_batch": batch.__name__, "observe": _add_observe(sources, rule, loop, by_column=not lookup)}
+        renamed["hold_table"] = "hold_table" if loop == "own" and shape.held else ""
         sources.add_plain(templates.updates, "kernel", f"{loop}_updates", renamed)
     return linked(name, precision, tuple(sources.values()), sources.target)
 
@@ -105,10 +114,13 @@ def add_update(
 ) -> None:
     """Add what the loops of every device need: rows, an example's contribution, the rule and ``apply_update``."""
     columns, kinds = len(example_fields(surface)), derivatives(rule)
-    sources.add("LANES", _constants(rule, block_rows(rule, shape, surface.lookup), lanes, columns))
+    rows = block_rows(rule, shape, surface.lookup, lanes)
+    sources.add("LANES", _constants(rule, rows, lanes, columns))
     add_surface(sources, surface, precision, shape.terms, (*kinds, *("loss",) * has_level(rule.regions)), flat=flat)
     _add_sums(sources, rule)
     _add_columns(sources, columns, shape)
+    if not flat:
+        _add_gather(sources, shape, precision, rows, lanes)
     add_rule(sources, rule, precision)
     sources.add_plain(templates.apply_update)
     if rule.regions:
@@ -145,7 +157,7 @@ def added_up(rule: Rule, lookup: Lookup | None) -> Lookup | None:
 
 def _constants(rule: Rule, rows: Rows, lanes: int, columns: int) -> str:
     """Constants: offsets of a block's rows, and sizes."""
-    firsts = {part.upper(): part for part in ("recorded", "memory", "mean", "sum", "part", "column", "patch")}
+    firsts = {part.upper(): part for part in ("recorded", "memory", "mean", "sum", "part", "column", "patch", "held")}
     lines = [f"{name} = {rows.first(part) * lanes}" for name, part in firsts.items()]
     lines += [f"PASSAGE = {rows.first('passage') * lanes}"] if rows.passage else []
     lines += [f"{name.upper()} = {(rows.first('loss') + k) * lanes}" for k, name in enumerate(rows.loss)]
@@ -213,6 +225,23 @@ def _add_columns(sources: Sources, columns: int, shape: Shape) -> None:
     sources.add_inlined("lane_example(s, lane, first_row)", f"return Example({items})")
     sources.add_inlined("column_views(table, at, count)", f"return ({_items('table[{} * count + at :]', columns)},)")
     sources.add_inlined("column_example(columns, part)", f"return Example({_items('columns[{}][part]', columns)})")
+
+
+def _add_gather(sources: Sources, shape: Shape, precision: str, rows: Rows, lanes: int) -> None:
+    """Add ``gather_slot``, which reads an example for each lane: from memory, or from registers, see ``hold_table``."""
+    if not shape.held:
+        lines = ["for lane in range(width):", "    gather(s, lane, table, index[slot, lane] * COLUMNS)", "return"]
+        sources.add_inlined("gather_slot(s, width, table, index, slot)", *lines)
+        return
+    held, to = (
+        [rows.first(name) * lanes + k * size for k in range(len(shape.varying))]
+        for name, size in (("held", shape.held), ("column", lanes))
+    )
+    sources.add("picked", picked_source(precision, shape.held, held, to))
+    sources.add_inlined("gather_slot(s, width, table, index, slot)", "picked(s, width, index, slot)", "return")
+    copies = [f"s[{at} + row] = table[row * COLUMNS + {k}]" for at, k in zip(held, shape.varying, strict=True)]
+    lines = ["for row in range(table.size // COLUMNS):", *(f"    {line}" for line in copies), "return"]
+    sources.add_inlined("hold_table(s, table)", *lines)
 
 
 def _items(pattern: str, count: int) -> str:

@@ -44,6 +44,7 @@ from numba import njit
 from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
 from errsurf.engine.kernel_cache import cached_njit
 from errsurf.engine.lane_math import ROUND_32, ROUND_64, bits
+from errsurf.engine.vector_registers import use_whole_registers
 
 real = {precision}
 FLAGS = {flags}
@@ -57,13 +58,14 @@ kernel = cached_njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_w
 class Target(NamedTuple):
     """What sources are linked for.
 
-    How a module begins, the modules in which elementary functions are sought, and what LLVM may do to sums and products
-    of floats, as text.
+    How a module begins, the modules in which elementary functions are sought, what LLVM may do to sums and products
+    of floats, as text, and the statement with which functions begin that have a loop.
     """
 
     header: str
     functions: tuple[str, ...]
     flags: str = ""
+    opening: str = ""
 
 
 FUNCTIONS = ("errsurf.engine.lane_math", "errsurf.engine.lane_special")
@@ -71,8 +73,9 @@ KNOWN = (
     "sqrt, exp, log, log1p, sin, cos, arctan, sinh, cosh, tanh, floor, minimum, maximum, where, erf, abs, min and max"
 )
 """What formulas may call, as messages say it."""
-CPU = Target(HEADER, FUNCTIONS, '{"contract", "nsz"}')
-PORTABLE = Target(HEADER, FUNCTIONS, "set()")
+OPENING = "use_whole_registers()"
+CPU = Target(HEADER, FUNCTIONS, '{"contract", "nsz"}', OPENING)
+PORTABLE = Target(HEADER, FUNCTIONS, "set()", OPENING)
 """Every operation rounds by itself, as IEEE 754 says, so that all processors compute the same bits."""
 ROUNDINGS = {"fast": CPU, "portable": PORTABLE}
 
@@ -95,7 +98,8 @@ class Sources(dict[str, str]):
 
     def add_inlined(self, head: str, *lines: str) -> None:
         """Adds a function that is inlined where it is called; ``head`` is ``name(arguments)``."""
-        self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *lines]) + "\n")
+        opening = [self.target.opening] if any(line.startswith("for ") for line in lines) else []
+        self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *filter(None, opening), *lines]) + "\n")
 
     def add_plain(
         self,
@@ -110,6 +114,8 @@ class Sources(dict[str, str]):
         """
         name = name or function.__name__
         tree = _bare(function, name, decorator)
+        if any(isinstance(node, ast.For | ast.While) for node in ast.walk(tree)):
+            tree.body[:0] = ast.parse(self.target.opening).body
         self.add(name, ast.unparse(_Renamed(renamed or {}).visit(tree)) + "\n")
 
     def add_formula(self, function: Callable[..., Any], name: str, precision: str, mine: str = "") -> None:
@@ -252,7 +258,8 @@ def _code(name: str, text: str) -> CodeType:
 
 
 def _text(precision: str, parts: tuple[str, ...], target: Target) -> str:
-    functions = "".join(inspect.getsource(import_module(module)) for module in target.functions)
+    modules = (*target.functions, *("errsurf.engine.vector_registers",) * bool(target.opening))
+    functions = "".join(inspect.getsource(import_module(module)) for module in modules)
     version = hashlib.sha256(functions.encode()).hexdigest()[:16]
     return "\n".join([target.header.format(precision=precision, lane_math=version, flags=target.flags), *parts])
 

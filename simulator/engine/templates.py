@@ -59,6 +59,7 @@ def updates(
     settings = load_settings(settings_row)
     options = load_options(settings_row)
     frame = 0
+    hold_table(s, table)
     observe(s, width, index, options, table, terms, real(1))
     for u in range(batch_of.size - 1):
         for evaluation in range(EVALUATIONS):
@@ -85,8 +86,7 @@ def own_batch(s, width, index, first, last, table, terms):
     for lane in range(width):
         clear(s, SUM, lane)
     for slot in range(first, last):
-        for lane in range(width):
-            gather(s, lane, table, index[slot, lane] * COLUMNS)
+        gather_slot(s, width, table, index, slot)
         for lane in range(width):
             add(s, SUM, lane, example_sums(s[AT_X + lane], s[AT_Y + lane], lane_example(s, lane, first_row), terms))
 
