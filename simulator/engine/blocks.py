@@ -239,6 +239,10 @@ def _examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: i
     # A kernel is compiled for each type of indices: that of full batches is the type of other batches.
     if plan.full:
         return buffer.index if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
+    if plan.kept and slots > 0:
+        lanes = buffer.index.shape[1]
+        if (kept := plan.kept.examples(particle, lanes, first_slot, slots, buffer.scratch)) is not None:
+            return kept
     index = buffer.index[:slots]
     if slots > 0:
         fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, buffer.scratch)

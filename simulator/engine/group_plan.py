@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine.examples import Problem
+from errsurf.engine.kept_orders import KeptOrders
 from errsurf.engine.kernel_sources import (
     LANES,
     Rows,
@@ -53,7 +54,7 @@ class GroupPlan:
     ``shared`` by all particles, as full batches always are; or ``wide``, which loops over the examples of few
     particles.  ``full`` batches need no indices.  ``width`` of a block's LANES are used.  The parts of updates are
     recorded for the particles ``watched``.  ``only`` (blocks,) are the first particles of its blocks where the plan is
-    for a part of the group, see ``part_of``; None for the whole group.
+    for a part of the group, see ``part_of``; None for the whole group.  ``kept`` are orders that other groups use, too.
     """
 
     problem: Problem
@@ -75,6 +76,7 @@ class GroupPlan:
     watched: Integers
     begin: SegmentStart = RUN_START
     only: Integers | None = None
+    kept: KeptOrders | None = None
 
     @property
     def region_numbers(self) -> list[float]:
@@ -175,7 +177,7 @@ def part_of(plan: GroupPlan, particles: Integers) -> GroupPlan:
     only = np.unique(particles // width) * width
     places = np.searchsorted(only, particles, "right") * width - width + particles % width
     watched = places if plan.rows.recorded else np.empty(0, np.int64)
-    return replace(plan, width=width, only=only, particles=len(only) * width, watched=watched)
+    return replace(plan, width=width, only=only, particles=len(only) * width, watched=watched, kept=None)
 
 
 def held_particles(plan: GroupPlan) -> Integers:

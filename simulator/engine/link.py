@@ -99,7 +99,9 @@ class Sources(dict[str, str]):
     def add_inlined(self, head: str, *lines: str) -> None:
         """Adds a function that is inlined where it is called; ``head`` is ``name(arguments)``."""
         opening = [self.target.opening] if any(line.startswith("for ") for line in lines) else []
-        self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *filter(None, opening), *lines]) + "\n")
+        self.add(
+            head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *filter(None, opening), *lines]) + "\n"
+        )
 
     def add_plain(
         self,

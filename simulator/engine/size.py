@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from errsurf.engine.kept_orders import ORDER_BYTES
 from errsurf.engine.rule import group_rule, memory_rows, part_shapes
 from errsurf.errors import TooLargeError
 from errsurf.sampling.particles import LOSS_PARTICLES, watched_particles
@@ -39,7 +40,7 @@ def recorded_frames(scenario: Scenario, updates: int) -> int:
 def run_size(scenario: Scenario) -> Size:
     """What a scenario needs, memory up to three times what was measured."""
     memory, frames = _parts_of_memory(scenario), _bytes_of_frames(scenario)
-    return Size(FRAME_BYTES + sum(memory.values()), frames)
+    return Size(FRAME_BYTES + ORDER_BYTES + sum(memory.values()), frames)
 
 
 def check_size(scenario: Scenario, folder: Path | None, kept: Path | None = None) -> None:
@@ -69,7 +70,7 @@ def check_memory(scenario: Scenario, parts: Mapping[str, int], options: Mapping[
 
     Settings are keys of the scenario, or ``options`` of a command with their values.
     """
-    need, free = FRAME_BYTES + sum(parts.values()), available_memory()
+    need, free = FRAME_BYTES + ORDER_BYTES + sum(parts.values()), available_memory()
     if free is not None and need > free:
         raise TooLargeError(
             f"{scenario.name}: needs about {in_words(need)} of memory, and {in_words(free)} are free; "

@@ -117,9 +117,7 @@ def _pick(
         size = {ir.FloatType(): 4, ir.DoubleType(): 8}.get(vector.element) or vector.element.width // 8
         return builder.load(place(pointer, at, vector), align=size)
 
-    tables = [
-        [load(data, intp(held + k), number) for k in range(0, rows, how.lanes)] for held, _ in columns
-    ]
+    tables = [[load(data, intp(held + k), number) for k in range(0, rows, how.lanes)] for held, _ in columns]
     with cgutils.for_range_slice(builder, intp(0), width, intp(how.lanes)) as (lane, _):
         chosen = builder.zext(load(index, lane, ir.VectorType(index.type.pointee, how.lanes)), whole)
         for registers, (_, to) in zip(tables, columns, strict=True):
@@ -130,7 +128,9 @@ def _pick(
 def _picked(builder: ir.IRBuilder, how: Permutation, registers: Sequence[ir.Value], chosen: ir.Value) -> ir.Value:
     """The chosen numbers of a table: of each few registers by the instruction, of these by the index's higher bits."""
     vector, whole = registers[0].type, chosen.type
-    found = [_permuted(builder, how, registers[k : k + how.inputs], chosen) for k in range(0, len(registers), how.inputs)]
+    found = [
+        _permuted(builder, how, registers[k : k + how.inputs], chosen) for k in range(0, len(registers), how.inputs)
+    ]
     bit = (how.lanes * how.inputs).bit_length() - 1
     while len(found) > 1:
         # The sign says which: a blend of AVX2 looks at nothing else.
@@ -146,7 +146,5 @@ def _permuted(builder: ir.IRBuilder, how: Permutation, registers: Sequence[ir.Va
     """One instruction; its inputs stand around the index if there are two."""
     arguments = [registers[0], chosen, *registers[1:]]
     types_of = [argument.type for argument in arguments]
-    function = cgutils.get_or_insert_function(
-        builder.module, ir.FunctionType(registers[0].type, types_of), how.name
-    )
+    function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(registers[0].type, types_of), how.name)
     return builder.call(function, arguments)

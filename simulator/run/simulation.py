@@ -1,8 +1,10 @@
 """From a scenario to a result: every group's particles, update by update, frame by frame."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
@@ -14,8 +16,10 @@ from numpy.typing import NDArray
 from errsurf.engine.blocks import compile_kernel, part_rows
 from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.kept_orders import ORDER_BYTES, KeptOrders
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.precompile import precompiled
+from errsurf.engine.random_lanes import Order
 from errsurf.engine.size import FRAME_BYTES, check_size
 from errsurf.run.checkpoint import Checkpoint, Checkpoints, read_checkpoint
 from errsurf.run.device import chosen_device
@@ -92,6 +96,7 @@ def simulate(
             for k in range(len(scenario.optimizer)):
                 saved = before.groups[k] if before else None
                 running.append(prepare_group(scenario, data, k, folder, len(sample), driver, saved))
+            kept = _keep_orders(running) if driver.on_cpu else []
             plans = [each.plans for each in running]
             helper = precompiled(scenario, plans) if second_process and driver.on_cpu else nullcontext(None)
             report = _share_reporter(running, progress or (lambda _share: None))
@@ -101,7 +106,7 @@ def simulate(
                     compile_all(plans, wait, stop, driver.compile_kernel)
                     if folder and resumable:
                         tools = tools._replace(save=Checkpoints(folder, partial(_checkpoint, running, began)).save)
-                    _run(running, tools)
+                    _run(running, tools, kept)
             except KeyboardInterrupt:
                 stop.set()
                 if not all(each.recorded for each in running):
@@ -148,7 +153,20 @@ def compile_all(
             compile_one(plan)
 
 
-def _run(running: list[GroupRun], tools: Tools) -> None:
+def _keep_orders(running: Sequence[GroupRun]) -> list[KeptOrders]:
+    """Have groups keep the orders that at least two of them use."""
+    used = Counter(order for each in running for order in {plan.order for plan in each.plans if plan.loop == "own"})
+    kept: dict[Order, KeptOrders] = {}
+    for each in running:
+        for k, plan in enumerate(each.plans):
+            if plan.loop == "own" and used[plan.order] > 1:
+                bytes_a_block = ORDER_BYTES // len(used) // -(-plan.particles // plan.width)
+                one = kept.setdefault(plan.order, KeptOrders(plan.order, bytes_a_block))
+                each.plans[k] = replace(plan, kept=one)
+    return list(kept.values())
+
+
+def _run(running: list[GroupRun], tools: Tools, kept: Sequence[KeptOrders]) -> None:
     """Advance all groups from mark to mark together, so that a stopped run can be compared."""
     for each in running:
         keep_start(each, tools)
@@ -156,6 +174,8 @@ def _run(running: list[GroupRun], tools: Tools) -> None:
     while mark < last and not tools.stop.is_set():
         began = perf_counter()
         until = min(last, mark + at_once)
+        for orders in kept:
+            orders.clear()
         for each in running:
             if not advance_group(each, until, tools):
                 return
