@@ -8,7 +8,7 @@ from numpy import dtype
 
 from errsurf.engine import templates
 from errsurf.engine.group_plan import VECTOR
-from errsurf.engine.kernel_sources import LANES, add_row_sums, gradient_evaluations
+from errsurf.engine.kernel_sources import EVERY_BIT, LANES, add_row_sums, gradient_evaluations
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, summed
@@ -29,6 +29,7 @@ OTHER = {
     "apply_update": "prepared_update",
     "record_parts": "no_parts",
     "observe": "",
+    "hold_table": "",
 }
 
 
@@ -50,7 +51,7 @@ def rule_kernels(name: str, rule: Rule, precision: str, scratch: int) -> Any:
     for part_name in (*filter(None, OTHER.values()), "at_theta"):
         decorator = "called" if part_name in OUTLINED else "inlined"
         sources.add_plain(getattr(rule_templates, part_name), decorator)
-    renamed = OTHER | {"hold_table": ""} | ({} if rule.optimizer.probe else {"place": "at_theta"})
+    renamed = OTHER | EVERY_BIT | ({} if rule.optimizer.probe else {"place": "at_theta"})
     sources.add_plain(templates.updates, "kernel", "updates", renamed)
     sources.add_plain(templates.updates, "kernel", "matched_updates", renamed | BOTH)
     return linked(name, precision, tuple(sources.values()), BROWSER)

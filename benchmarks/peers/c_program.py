@@ -13,7 +13,8 @@ import numpy as np
 from benchmarks.peers.task import Forms, Task
 
 SOURCE = Path(__file__).parents[1] / "peer.c"
-FLAGS = ("-O3", "-march=native", "-ffast-math", "-fopenmp", "-shared", "-fPIC")
+MARCH = os.environ.get("NUMBA_CPU_NAME", "native")
+FLAGS = ("-O3", f"-march={MARCH}", "-ffast-math", "-fopenmp", "-shared", "-fPIC")
 WIDTHS = {"": (), ", 512 bits": ("-mprefer-vector-width=512",)}
 
 

@@ -15,7 +15,7 @@ from errsurf.engine.region_sources import add_note, has_level, loss_rows, passag
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, derivatives, summed
 from errsurf.engine.surface_sources import add_surface
-from errsurf.engine.vector_registers import held_rows, picked_source
+from errsurf.engine.hardware import held_rows, picked_source
 from errsurf.optimizers import Optimizer
 from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields
@@ -23,6 +23,8 @@ from errsurf.surfaces.shared.record import Lookup
 
 LANES = 256  # measured in templates.py
 UNROLLED = 4
+EVERY_BIT = {"flush_denormals": "", "restore_denormals": ""}
+"""What kernels leave out that compute the same bits everywhere."""
 
 
 class Shape(NamedTuple):
@@ -104,7 +106,8 @@ def update_kernels(
         batch = getattr(loops, f"{loop}_batch")
         sources.add_plain(batch)
         renamed = {"sum_batch": batch.__name__, "observe": _add_observe(sources, rule, loop, by_column=not lookup)}
-        renamed["hold_table"] = "hold_table" if loop == "own" and shape.held else ""
+        renamed |= {} if loop == "own" and shape.held else {"hold_table": ""}
+        renamed |= EVERY_BIT if rounding == "portable" else {}
         sources.add_plain(templates.updates, "kernel", f"{loop}_updates", renamed)
     return linked(name, precision, tuple(sources.values()), sources.target)
 

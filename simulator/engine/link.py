@@ -44,7 +44,7 @@ from numba import njit
 from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
 from errsurf.engine.kernel_cache import cached_njit
 from errsurf.engine.lane_math import ROUND_32, ROUND_64, bits
-from errsurf.engine.vector_registers import use_whole_registers
+from errsurf.engine.hardware import flush_denormals, restore_denormals, use_whole_registers
 
 real = {precision}
 FLAGS = {flags}
@@ -161,11 +161,13 @@ class _Renamed(ast.NodeTransformer):
         node.id = self.names.get(node.id, node.id)
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
-        """A call that is left out is a statement of its own."""
+    def visit_Expr(self, node: ast.Expr | ast.Assign) -> ast.AST | None:
+        """A call that is left out is a statement of its own, perhaps with names for what it returns."""
         called = node.value.func if isinstance(node.value, ast.Call) else None
         left_out = isinstance(called, ast.Name) and self.names.get(called.id) == ""
         return None if left_out else self.generic_visit(node)
+
+    visit_Assign = visit_Expr
 
 
 def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str = "") -> None:
@@ -260,7 +262,7 @@ def _code(name: str, text: str) -> CodeType:
 
 
 def _text(precision: str, parts: tuple[str, ...], target: Target) -> str:
-    modules = (*target.functions, *("errsurf.engine.vector_registers",) * bool(target.opening))
+    modules = (*target.functions, *("errsurf.engine.hardware",) * bool(target.opening))
     functions = "".join(inspect.getsource(import_module(module)) for module in modules)
     version = hashlib.sha256(functions.encode()).hexdigest()[:16]
     return "\n".join([target.header.format(precision=precision, lane_math=version, flags=target.flags), *parts])

@@ -55,6 +55,7 @@ def updates(
     to ``frames[k]``, and the parts of the update for the (lane, index) pairs ``watched`` (n, 2) to ``parts[k]``.
     Where there are regions, positions are compared with them before the first update and after each one.
     """
+    before = flush_denormals()
     terms = load_terms(terms_table)
     settings = load_settings(settings_row)
     options = load_options(settings_row)
@@ -78,6 +79,7 @@ def updates(
             record_position(s, width, frames[frame], particle)
             record_parts(s, watched, parts[frame])
             frame += 1
+    restore_denormals(before)
 
 
 def own_batch(s, width, index, first, last, table, terms):
