@@ -71,9 +71,12 @@ def _cells(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> 
 def _doubts(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> list[str]:
     """What its author may not mean; of a sweep, in some of the cells in which one key differs from the first one."""
     from errsurf.results.doubts import doubts, doubts_of_cells
+
+    if not scenario.sweep.vary:
+        return doubts(scenario)
     from errsurf.sweeps.sweeping import prepared
 
-    return doubts_of_cells(prepared(source, {}, changes=changes).cells) if scenario.sweep.vary else doubts(scenario)
+    return doubts_of_cells(prepared(source, {}, changes=changes).cells)
 
 
 def _trials(source: str, scenario: "Scenario", changes: Mapping[str, object]) -> str:

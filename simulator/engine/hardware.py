@@ -3,9 +3,6 @@
 For Intel's processors LLVM takes half of a 512-bit register unless it is told otherwise.  With whole ones full batches
 of ``wells`` go 1.5 times as fast on a Xeon of 2023.
 
-A gather instruction loads the numbers of its lanes one by one, a permutation picks them from registers: with both,
-batches of 8 of 20 examples go 1.6 times as fast on ``wells``, 2 times on ``linear_regression``, to the same bits.
-
 A momentum that only decays ends in denormal numbers, below 1.2e-38 in float32, with which an operation takes some
 hundred cycles: on ``saddle`` updates took 40 times as long from the 2,000th on.  As 0 they cost nothing.
 """
@@ -13,36 +10,14 @@ hundred cycles: on ``saddle`` updates took 40 times as long from the 2,000th on.
 # mypy: disallow-untyped-calls=False
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from errsurf.engine.code_target import code_target
-
-REGISTERS = 24
-"""At most so many registers of a table are picked from in one loop over the lanes."""
-
-
-class Permutation(NamedTuple):
-    """An instruction whose lanes pick from ``inputs`` registers of ``lanes`` numbers each.
-
-    With ``most`` examples it is still faster than a gather.
-    """
-
-    name: str
-    lanes: int
-    inputs: int
-    most: int
-
-
-PERMUTATIONS = {
-    ("x86-64-v4", "float32"): Permutation("llvm.x86.avx512.vpermi2var.ps.512", 16, 2, 128),
-    ("x86-64-v4", "float64"): Permutation("llvm.x86.avx512.vpermi2var.pd.512", 8, 2, 64),
-    ("x86-64-v3", "float32"): Permutation("llvm.x86.avx2.permps", 8, 1, 32),
-}
-"""By the processor's level and the precision."""
+from errsurf.engine.held_tables import PERMUTATIONS, REGISTERS, Permutation
 
 
 @intrinsic
@@ -110,22 +85,6 @@ def _set_control(builder: ir.IRBuilder, value: ir.Value) -> None:
     kind = ir.FunctionType(ir.VoidType(), [ir.IntType(8).as_pointer()])
     load = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.sse.ldmxcsr")
     builder.call(load, [builder.bitcast(place, ir.IntType(8).as_pointer())])
-
-
-def held_rows(examples: int, precision: str) -> int:
-    """Rows, a power of two, of a table in registers that holds so many examples; 0 where examples are gathered."""
-    how = PERMUTATIONS.get((code_target().level, precision))
-    if how is None or examples > how.most:
-        return 0
-    return max(how.lanes * how.inputs, 1 << (examples - 1).bit_length())
-
-
-def picked_source(precision: str, rows: int, held: Sequence[int], to: Sequence[int]) -> str:
-    """The line of a kernel that makes ``picked`` by ``picked_columns``."""
-    return (
-        f"from {__name__} import picked_columns  # on {code_target().level}\n"
-        f"picked = picked_columns({precision!r}, {rows}, {held}, {to})\n"
-    )
 
 
 def picked_columns(precision: str, rows: int, held: Sequence[int], to: Sequence[int]) -> Callable[..., Any]:

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine import patch_templates, region_templates, templates
+from errsurf.engine.held_tables import held_rows, picked_source
 from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
 from errsurf.engine.region_sources import add_note, has_level, loss_rows, passage_rows
 from errsurf.engine.rule import Rule, memory_rows
 from errsurf.engine.rule_sources import add_rule, derivatives, summed
 from errsurf.engine.surface_sources import add_surface
-from errsurf.engine.hardware import held_rows, picked_source
 from errsurf.optimizers import Optimizer
 from errsurf.surfaces import Surface
 from errsurf.surfaces.shared.examples import example_fields

@@ -167,7 +167,7 @@ class _Renamed(ast.NodeTransformer):
         left_out = isinstance(called, ast.Name) and self.names.get(called.id) == ""
         return None if left_out else self.generic_visit(node)
 
-    visit_Assign = visit_Expr
+    visit_Assign = visit_Expr  # noqa: N815, a name of the ast module
 
 
 def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str = "") -> None:
