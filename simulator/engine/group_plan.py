@@ -14,7 +14,7 @@ from errsurf.engine.kernel_sources import (
     Rows,
     added_up,
     block_rows,
-    shape_of,
+    loop_shape,
     update_kernels,
 )
 from errsurf.engine.random_lanes import Order
@@ -127,9 +127,8 @@ def group_plan(
     )
     full = batches.size >= batches.examples and order.kind != "replacement"
     loop = _loop(batches, particles, shared=shared, full=full)
-    summed_alone = added_up(rule, problem.surface.lookup) is None
-    shape = shape_of(len(problem.terms), problem.train, precision if loop == "own" and summed_alone else "")
-    by_column = loop == "wide" and full and summed_alone
+    shape = loop_shape(problem, rule, precision, loop)
+    by_column = loop == "wide" and full and added_up(rule, problem.surface.lookup) is None
     numbers_of_regions = region_numbers(regions, batches.examples)
     return GroupPlan(
         problem=problem,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errsurf.engine import patch_templates, region_templates, templates
+from errsurf.engine.examples import Problem
 from errsurf.engine.held_tables import held_rows, picked_source
 from errsurf.engine.link import ROUNDINGS, Sources, linked
 from errsurf.engine.patch_sources import add_patches, patch_rows
@@ -63,10 +64,17 @@ class Rows(NamedTuple):
         return self.theta.index(name) if name in self.theta else self.first("memory") + self.memory.index(name)
 
 
-def shape_of(terms: int, table: NDArray[Any], held_as: str = "") -> Shape:
-    """The shape of an example table (examples, columns), held in registers as numbers ``held_as`` if it is small."""
-    varying = tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0)))
-    return Shape(terms, varying, held_rows(len(table), held_as) if varying else 0)
+def shape_of(terms: int, table: NDArray[Any]) -> Shape:
+    """The shape of an example table (examples, columns)."""
+    return Shape(terms, tuple(int(k) for k in np.flatnonzero((table != table[0]).any(axis=0))))
+
+
+def loop_shape(problem: Problem, rule: Rule, precision: str, loop: str) -> Shape:
+    """The shape of the training examples for one of the loops: only where particles draw their own are any held."""
+    shape = shape_of(len(problem.terms), problem.train)
+    if loop != "own" or not shape.varying or added_up(rule, problem.surface.lookup):
+        return shape
+    return shape._replace(held=held_rows(len(problem.train), precision))
 
 
 def block_rows(rule: Rule, shape: Shape, lookup: Lookup | None = None, lanes: int = LANES) -> Rows:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from errsurf.engine.cache_folder import cache_folder
-from errsurf.engine.kernel_sources import shape_of, update_kernels
+from errsurf.engine.kernel_sources import loop_shape, update_kernels
 from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.sampling.batches import BatchPlan
@@ -54,13 +54,13 @@ class Code(NamedTuple):
     assembly: str
 
 
-def module(case: Case) -> Any:
-    """The linked module of a surface, an optimizer and a precision, as runs of the test problems use it."""
+def module(case: Case, entry: str) -> Any:
+    """The linked module of a surface, an optimizer and a precision, as runs of the test problems use it for a loop."""
     kind, named, precision = case
     problem, (rule, options) = example_problem(kind, 20), _rule_and_options(named)
-    shape = shape_of(len(problem.terms), problem.train)
     clip, noise = (options[name].kind if name in options else "" for name in ("clip", "noise"))
     chosen = Rule(optimizer(rule), clip, noise, recorded="watched" in options)
+    shape = loop_shape(problem, chosen, precision, entry.removesuffix("_updates"))
     return update_kernels(f"{kind}_{rule}", problem.surface, chosen, precision, shape)
 
 
@@ -71,12 +71,12 @@ def _rule_and_options(named: str) -> tuple[str, dict[str, Any]]:
 
 def missing() -> list[Case]:
     """Modules with kernels whose code is not kept in the cache folder yet."""
-    return sorted({kernel[:3] for kernel in KERNELS if not _is_kept(module(kernel[:3]), kernel[3])})
+    return sorted({kernel[:3] for kernel in KERNELS if not _is_kept(module(kernel[:3], kernel[3]), kernel[3])})
 
 
 def kept_code(case: Case, entry: str) -> Code:
     """The code of a kernel, compiled if its text is not in the cache folder."""
-    linked = module(case)
+    linked = module(case, entry)
     if not _is_kept(linked, entry):
         _keep(case, entry)
     return Code(*(file.read_text(encoding="utf-8") for file in _files(linked, entry)))
@@ -101,7 +101,7 @@ def _keep(case: Case, entry: str) -> None:
     settings = optimizer_settings(rule)[0]
     options |= {"shared": shared, "precision": precision, "particles": particles}
     run(problem, rule, settings, plan, updates=1, **options)
-    for file, text in zip(_files(module(case), entry), code(getattr(module(case), entry)), strict=True):
+    for file, text in zip(_files(module(case, entry), entry), code(getattr(module(case, entry), entry)), strict=True):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
