@@ -1,8 +1,11 @@
-"""The engine against its peers, in one run: NumPy, JAX, torch (a loop, and compiled), and a C program.
+"""The engine against its peers, in one run: NumPy, JAX, optax, torch (a loop, and compiled), and a C program.
 
-Run ``python -m benchmarks.against_peers`` where jax, torch and a C compiler are at hand; peers that are missing are
-left out and named.  Every peer takes the best of its forms, must end at the engine's mean loss, and is timed in turn
-with the others.  A form's time is that of all its epochs, from starts in memory to positions in memory.
+Run ``python -m benchmarks.against_peers`` where jax, optax, torch and a C compiler are at hand; peers that are missing
+are left out and named.  Every peer takes the best of its forms, must end at the engine's mean loss, and is timed in
+turn with the others.  A form's time is that of all its epochs, from starts in memory to positions in memory.
+
+With NUMBA_CPU_NAME and NUMBA_CPU_FEATURES engine and C program are compiled for another processor, and its level of
+instructions is kept as a part of its own.
 """
 
 import os
@@ -25,9 +28,10 @@ from benchmarks.machine import processors
 from benchmarks.peers import c_program, errsurf_engine, jax_arrays, numpy_arrays, torch_loop
 from benchmarks.peers.task import Forms, Run, Task, agree, mean_loss, task
 from benchmarks.results import default_file, keep, line, rounded, say
+from errsurf.engine.code_target import code_target
 from errsurf.system.processors import threads
 
-PEERS = ("NumPy", "JAX", "torch.optim", "torch.compile", "C")
+PEERS = ("NumPy", "JAX", "optax", "torch.optim", "torch.compile", "C")
 PYTHON = PEERS[:-1]
 CHECKED = 200
 WIDTHS = (17, 5, 5, 8, *(len(name) for name in PEERS), *(len(name) + 2 for name in PEERS), 13)
@@ -48,6 +52,8 @@ def peers(pool: Any, folder: Path) -> dict[str, Callable[[Task], Forms]]:
     found["NumPy"] = numpy_arrays.forms
     if find_spec("jax"):
         found["JAX"] = jax_arrays.forms
+    if find_spec("optax"):
+        found["optax"] = jax_arrays.optax_forms
     if find_spec("torch"):
         found |= {"torch.optim": torch_loop.forms, "torch.compile": torch_loop.compiled_forms}
     if c_program.compiler():
@@ -141,9 +147,10 @@ def main(row: tuple[int, ...], peer: tuple[str, ...], seconds: float, out: Path 
         for case in [QUICK[k - 1] for k in row] or QUICK:
             rows.append(compared(case._replace(threads=threads()), chosen, seconds))
             say(line(_cells(rows[-1]), WIDTHS))
-        versions = {name: version(name) for name in ("jax", "torch") if find_spec(name)}
+        versions = {name: version(name) for name in ("jax", "optax", "torch") if find_spec(name)}
         torch_updates = one_particle(seconds)
-    keep(out or default_file(), "peers", rounded({"rows": rows, "versions": versions, "torch_updates": torch_updates}))
+    part = f"peers {code_target().level}" if "NUMBA_CPU_NAME" in os.environ else "peers"
+    keep(out or default_file(), part, rounded({"rows": rows, "versions": versions, "torch_updates": torch_updates}))
 
 
 if __name__ == "__main__":

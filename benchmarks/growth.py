@@ -1,4 +1,4 @@
-"""How rates change with particles, batch size and threads, and how fast one particle goes.
+"""How rates change with particles, batch size, threads, groups and the length of a run, and how fast one particle goes.
 
 Run ``python -m benchmarks.growth``.  Cases that are compared are timed in turn.
 """
@@ -6,22 +6,31 @@ Run ``python -m benchmarks.growth``.  Cases that are compared are timed in turn.
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from threading import Event
+from time import perf_counter
 from typing import Any
 
 import click
+import numpy as np
 
 from benchmarks.__main__ import QUICK
-from benchmarks.cases import REPEATS, SECONDS, Case, first_run, timings, trial
+from benchmarks.cases import REPEATS, SECONDS, Case, first_run, prepared, starts, timings, trial
+from benchmarks.cases import SURFACES as CASES
 from benchmarks.machine import processors
 from benchmarks.results import default_file, keep, rounded, say
+from errsurf import Scenario, scenario_from, simulate
+from errsurf.engine.blocks import advance, empty_frames, initial_state
 from errsurf.system.processors import threads
 
 PARTICLES, BATCHES = (4096, 16384, 65536, 262144, 1_000_000), (1, 8, 32, 128, 1024)
 UPDATES = 600
 SURFACES = ("wells", "linear_regression")
+SETTLING, EARLY, LATE = ("saddle", "quadratic_bowl", "three_hump_camel", "wells"), 500, 4000
+GROUPS, GROUP_UPDATES = 5, 2000
 
 
 def in_turn(cases: Sequence[Case], seconds: float) -> list[float]:
@@ -72,6 +81,52 @@ def by_threads(seconds: float) -> list[dict[str, Any]]:
     return rows
 
 
+def by_length() -> list[dict[str, Any]]:
+    """Time of an update after LATE updates, where particles have settled, over that of the first EARLY ones."""
+    rows = []
+    for surface in SETTLING:
+        case = Case(surface, examples=20, batch=20, threads=threads())
+        with processors(case.threads) as pool:
+            first_run(case, EARLY, pool)
+            costs = [_late(case, pool) for _ in range(REPEATS)]
+        rows.append({"surface": surface, "cost": median(costs)})
+    return rows
+
+
+def _late(case: Case, pool: ThreadPoolExecutor) -> float:
+    job = prepared(case, LATE + EARLY)
+    state, seconds = initial_state(job, starts(case.surface, case.particles)), []
+    for last in (EARLY, LATE, LATE + EARLY):
+        began = perf_counter()
+        advance(job, state, last, empty_frames(job, np.array([last])), pool, Event(), lambda _updates: None)
+        seconds.append(perf_counter() - began)
+    return seconds[2] / seconds[0]
+
+
+def by_groups() -> list[dict[str, Any]]:
+    """Time of a run of GROUPS groups that draw alike, over that of as many runs of one group."""
+    rows = []
+    for surface in SURFACES:
+        groups = [{"kind": "sgd", "momentum": 0.9, "batch": 8, "lr": 0.001 * (k + 1)} for k in range(GROUPS)]
+        together, alone = (_scenario(surface, chosen) for chosen in (groups, groups[:1]))
+        simulate(together)
+        rounds = [(_simulated(together), GROUPS * _simulated(alone)) for _ in range(REPEATS)]
+        rows.append({"surface": surface, "cost": median(both for both, _ in rounds) / median(one for _, one in rounds)})
+    return rows
+
+
+def _scenario(surface: str, groups: list[dict[str, Any]]) -> Scenario:
+    run = {"updates": GROUP_UPDATES, "frames": 2, "losses": False}
+    chosen = {"kind": surface, "examples": 20, **CASES.get(surface, {})}
+    return scenario_from({"surface": chosen, "swarm": {"particles": 4096}, "run": run, "optimizer": groups})
+
+
+def _simulated(scenario: Scenario) -> float:
+    began = perf_counter()
+    simulate(scenario, device="cpu")
+    return perf_counter() - began
+
+
 def one_particle(seconds: float) -> float:
     """Updates a second of one particle, N = 20 and B = 1, on one thread."""
     (rate,) = in_turn([Case("wells", particles=1, examples=20, batch=1, threads=1)], seconds)
@@ -94,6 +149,8 @@ def main(seconds: float, out: Path | None) -> None:
             "particles": by_particles(),
             "batch": [row for surface in SURFACES for row in by_batch(surface, seconds)],
             "threads": by_threads(seconds) if threads() > 1 else [],
+            "length": by_length(),
+            "groups": by_groups(),
         }
     for name, rows in rounded(figures).items():
         say(f"{name}: {rows}" if isinstance(rows, float) else f"{name}:")

@@ -22,7 +22,7 @@ AIMS = {
     ("linear_regression", 1024, 32): 1.9,
     ("linear_regression", 1024, 1024): 35,
 }
-PEERS = ("NumPy", "JAX", "torch.optim", "torch.compile", "C")
+PEERS = ("NumPy", "JAX", "optax", "torch.optim", "torch.compile", "C")
 
 OPENING = """\
 # Performance
@@ -37,7 +37,7 @@ Every rate is a median of five runs; before a case is timed, its positions are c
 <!-- elsewhere: measures for an hour, in a checkout -->
 ```sh
 python -m benchmarks --quick         # the nine rows and the ceilings; without --quick all {cases} cases, see --help
-python -m benchmarks.against_peers   # needs pip install jax torch, and a C compiler; what is missing is left out
+python -m benchmarks.against_peers   # needs pip install jax optax torch, and a C compiler; what is missing is left out
 python -m benchmarks.growth          # particles, batch size, threads, one particle
 python -m benchmarks.cold            # the first run of all, and later ones
 python -m benchmarks.recorded        # frames and memory
@@ -74,6 +74,28 @@ permutation for every particle and epoch, and ending at the engine's mean loss. 
 times faster the engine is. The C program is `benchmarks/peer.c` with `-O3 -march=native -ffast-math -fopenmp`.
 """
 
+LEVELS = """\
+### With other instructions
+
+The same processor and run, with engine and C program compiled for what older processors understand: 1e9 example
+gradients a second, and in brackets how many times faster the engine is than the C program.
+"""
+
+BEFORE = """
+`before` is the version without whole registers and without tables in registers, measured on the same day.
+"""
+
+LENGTH = """
+Time of an update after 4,000 updates, where particles have settled, over that of the first 500 (N = 20, full batch).
+Kernels take denormal numbers for 0: a momentum that only decays ends in them, and the processor takes a hundred times
+as long for each.
+"""
+
+SHARED = """
+Time of a run of five groups that draw the same examples (N = 20, B = 8), over that of five runs of one group: their
+order is computed once.
+"""
+
 
 def newest() -> Path | None:
     """The file of results with the latest date in its name."""
@@ -95,18 +117,26 @@ def page(file: Path) -> str:
     }
     for name, writer in writers.items():
         lines += [*writer(parts[name]), ""] if name in parts else []
+        if name == "peers":
+            others = {part.removeprefix("peers "): parts[part] for part in parts if part.startswith("peers ")}
+            lines += [*_levels(others), ""] if others else []
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _quick(part: dict[str, Any]) -> Iterator[str]:
-    rows = part["rows"]
+    rows, before = part["rows"], [row["gradients_per_second"] / 1e9 for row in part.get("before", [])]
     yield ROWS.format(particles=f"{rows[0]['particles']:,}")
     shown = []
     for row in rows:
         aim, rate = AIMS[row["surface"], row["examples"], row["batch"]], row["gradients_per_second"] / 1e9
         spent = ", ".join(f"{name} {share:.0%}" for name, share in row["shares"].items() if share >= 0.01)
         shown.append([_case(row), f"{rate:.3g}", f"{aim:g}", f"{row['of_gradient']:.2f}", spent])
-    yield from _table(("surface, N, B", "measured", "aim", "of the gradient's ceiling", "where the time goes"), shown)
+    for cells, rate in zip(shown, before, strict=False):
+        cells.insert(1, f"{rate:.3g}")
+    heads = ["surface, N, B", "measured", "aim", "of the gradient's ceiling", "where the time goes"]
+    yield from _table([heads[0], *["before"] * bool(before), *heads[1:]], shown)
+    if before:
+        yield BEFORE
     yield ""
     yield CEILINGS
     (ceilings,) = part["ceilings"]
@@ -126,6 +156,16 @@ def _peers(part: dict[str, Any]) -> Iterator[str]:
         yield f"\nOne particle in a loop over torch.optim makes {part['torch_updates']:,.0f} updates a second."
 
 
+def _levels(parts: dict[str, Any]) -> Iterator[str]:
+    """Rates with other instructions: the engine's, and in brackets how many times faster it is than the C program."""
+    yield LEVELS
+    shown = []
+    for rows in zip(*(part["rows"] for part in parts.values()), strict=True):
+        cells = [f"{r['gradients_per_second']['errsurf'] / 1e9:.3g} ({r['engine_over_peer']['C']:.3g})" for r in rows]
+        shown.append([_case(rows[0]), *cells])
+    yield from _table(("surface, N, B", *parts), shown)
+
+
 def _growth(part: dict[str, Any]) -> Iterator[str]:
     yield "## As runs grow\n"
     yield f"One particle, N = 20, B = 1: {part['one_particle_updates_per_second']:.3g} updates a second; aim 5e6.\n"
@@ -137,6 +177,13 @@ def _growth(part: dict[str, Any]) -> Iterator[str]:
     if part["threads"]:
         yield "\nAll threads over one; aim 1.9 for two.\n"
         yield from _table(("surface, N, B", "gain"), [[_case(r), f"{r['gain']:.2f}"] for r in part["threads"]])
+    for name, text in (("length", LENGTH), ("groups", SHARED)):
+        before = part.get(f"{name}_before", part[name])
+        yield text
+        shown = [
+            [r["surface"], f"{old['cost']:.2f}", f"{r['cost']:.2f}"] for r, old in zip(part[name], before, strict=True)
+        ]
+        yield from _table(("surface", "before", "cost"), shown)
 
 
 def _cold(part: dict[str, Any]) -> Iterator[str]:

@@ -1,6 +1,10 @@
-"""JAX: one gradient, mapped over examples and particles, scanned over batches, compiled for all epochs at once."""
+"""JAX: one gradient, mapped over examples and particles, scanned over batches, compiled for all epochs at once.
+
+The rule is written out, or optax's.
+"""
 
 import os
+from collections.abc import Callable
 from functools import partial
 from math import isqrt
 from typing import Any
@@ -13,7 +17,12 @@ FLAGS = "--xla_force_host_platform_device_count={threads} --xla_cpu_enable_fast_
 FEW, TURNS = 64, 4
 
 
-def forms(task: Task, platform: str = "cpu") -> Forms:
+def optax_forms(task: Task) -> Forms:
+    """As ``forms``, with the rule of optax for every particle."""
+    return forms(task, rule=_optax_rule(task))
+
+
+def forms(task: Task, platform: str = "cpu", rule: Any = None) -> Forms:
     """Permutations by sorting, ranks or a network; batches in a loop or written out; one device or one a thread."""
     os.environ.setdefault("XLA_FLAGS", FLAGS.format(threads=task.case.threads))
     import jax
@@ -21,41 +30,66 @@ def forms(task: Task, platform: str = "cpu") -> Forms:
     jax.config.update("jax_default_prng_impl", "unsafe_rbg")
     jax.config.update("jax_platforms", platform)
     made: Forms = {}
+    rule = rule or _own_rule(task)
     orders = ("full",) if task.case.full else ("sort", "rank") if task.case.examples <= FEW else ("sort", "network")
     written_out = (1,) if task.case.full or task.case.examples > FEW else (1, task.case.plan.updates_an_epoch)
     for order in orders:
         for unroll in written_out:
             for devices in {1, len(jax.devices())}:
                 name = f"{order}, unrolled {unroll}, {devices} devices"
-                made[name] = _form(task, order, unroll, devices)
+                made[name] = _form(task, rule, order, unroll, devices)
     return made
 
 
-def _form(task: Task, order: str, unroll: int, devices: int) -> Any:
+def _form(task: Task, rule: Any, order: str, unroll: int, devices: int) -> Any:
     import jax
 
     mesh = jax.make_mesh((devices,), ("particles",), devices=jax.devices()[:devices])
     parts = jax.sharding.PartitionSpec
     across = parts(None, "particles")
     some = jax.shard_map(
-        partial(_epochs, task, order, unroll),
+        partial(_epochs, task, rule, order, unroll),
         mesh=mesh,
-        in_specs=(across, across, parts(), parts()),
-        out_specs=(across, across),
+        in_specs=(across, parts(), parts()),
+        out_specs=across,
         check_vma=False,
     )
-    compiled = jax.jit(some, donate_argnums=(0, 1))
+    compiled = jax.jit(some, donate_argnums=0)
     place = jax.sharding.NamedSharding(mesh, across)
 
     def run(epochs: int) -> Any:
-        theta, buffer = (jax.device_put(a, place) for a in (task.theta.T.copy(), np.zeros_like(task.theta.T)))
-        return np.asarray(compiled(theta, buffer, jax.random.key(epochs), epochs)[0]).T
+        theta = jax.device_put(task.theta.T.copy(), place)
+        return np.asarray(compiled(theta, jax.random.key(epochs), epochs)).T
 
     return run
 
 
-def _epochs(task: Task, order: str, unroll: int, theta: Any, buffer: Any, key: Any, epochs: Any) -> Any:
-    """All epochs of the particles of one device; theta and buffer (2, particles)."""
+def _own_rule(task: Task) -> tuple[Callable[[Any], Any], Callable[[Any, Any, Any], Any]]:
+    """What momentum begins with, and the function of gradient, momentum and theta that returns the next two."""
+    import jax.numpy as jnp
+
+    def step(gradient: Any, buffer: Any, theta: Any) -> Any:
+        buffer = task.momentum * buffer + gradient
+        return theta - task.lr * buffer, buffer
+
+    return jnp.zeros_like, step
+
+
+def _optax_rule(task: Task) -> tuple[Callable[[Any], Any], Callable[[Any, Any, Any], Any]]:
+    """The same by optax, whose state is that of all particles: its rule works on each number by itself."""
+    import optax
+
+    rule = optax.sgd(task.lr, task.momentum)
+
+    def step(gradient: Any, state: Any, theta: Any) -> Any:
+        change, state = rule.update(gradient, state, theta)
+        return optax.apply_updates(theta, change), state
+
+    return rule.init, step
+
+
+def _epochs(task: Task, rule: Any, order: str, unroll: int, theta: Any, key: Any, epochs: Any) -> Any:
+    """Theta (2, particles) of one device after all epochs."""
     import jax
     import jax.numpy as jnp
 
@@ -66,12 +100,13 @@ def _epochs(task: Task, order: str, unroll: int, theta: Any, buffer: Any, key: A
     over_examples = jax.vmap(example, in_axes=(None, None, *[0] * len(columns)))
     gradient = jax.vmap(over_examples, in_axes=(0, 0, *[None if shared else 1] * len(columns)), out_axes=1)
 
+    begin, step = rule
+
     def update(carry: Any, index: Any) -> Any:
-        theta, buffer = carry
+        theta, state = carry
         rows = columns if shared else [column[index] for column in columns]
         gx, gy = gradient(theta[0], theta[1], *rows)
-        buffer = task.momentum * buffer + jnp.stack([gx.mean(axis=0), gy.mean(axis=0)])
-        return (theta - task.lr * buffer, buffer), None
+        return step(jnp.stack([gx.mean(axis=0), gy.mean(axis=0)]), state, theta), None
 
     def epoch(number: Any, carry: Any) -> Any:
         if shared:
@@ -81,7 +116,7 @@ def _epochs(task: Task, order: str, unroll: int, theta: Any, buffer: Any, key: A
         carry, _ = jax.lax.scan(update, carry, index[: whole * batch].reshape(whole, batch, -1), unroll=unroll)
         return update(carry, index[whole * batch :])[0] if whole * batch < task.case.examples else carry
 
-    return jax.lax.fori_loop(0, epochs, epoch, (theta, buffer))
+    return jax.lax.fori_loop(0, epochs, epoch, (theta, begin(theta)))[0]
 
 
 def _permutations(key: Any, order: str, count: int, particles: int) -> Any:
