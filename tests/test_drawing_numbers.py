@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from errsurf import Findings, build_scenario, simulate
 from errsurf.analysis import Regions, named
 from errsurf.drawing import frame_clocks, painter
 from errsurf.drawing.boxes import Box
@@ -45,6 +46,20 @@ def test_diverged_particles_leave_the_quantiles() -> None:
     h = history(result(one), one, WINDOW, None)
     assert list(h.train[:, 1]) == [2.0, 1.5]
     assert list(h.test) == [2.0, 1.5]
+
+
+def test_the_last_losses_are_those_of_the_table() -> None:
+    """Of 600 particles, though losses are recorded of 250."""
+    run, swarm = {"updates": 30, "frames": 4}, {"particles": 600, "start": "cloud", "at": [0.0, 1.0], "spread": 0.5}
+    scenario = build_scenario(surface="rosenbrock", optimizer="sgd", swarm=swarm, run=run)
+    findings = Findings(simulate(scenario))
+    (one,), (told,) = findings.result.groups, findings.statistics
+    drawn = history(findings.result, one, findings.window, None)
+    recorded = quantiles(one.train_loss[-1], (0.05, 0.5, 0.95))
+    assert len(one.loss_particles) == 250
+    assert drawn.train[-1] == pytest.approx(list(told.train_loss))
+    assert drawn.test[-1] == pytest.approx(told.test_loss.median)
+    assert drawn.train[-1] != pytest.approx(recorded)
 
 
 def test_shares_of_basins_are_of_all_particles() -> None:

@@ -160,4 +160,4 @@ def test_a_run_says_of_how_many_particles_losses_in_pictures_are(errsurf: Comman
     errsurf.file(SMALL)
     for particles, told in ((250, False), (300, True)):
         assert errsurf("run", "small.toml", "--no-pictures", "--force", "--particles", str(particles)) == 0
-        assert ("Losses in pictures are those of 250 particles of each group" in errsurf.out) == told
+        assert ("Before the end, losses in pictures are those of 250 particles of each group" in errsurf.out) == told

@@ -85,7 +85,11 @@ def _show_samples(findings: Findings, language: str) -> None:
     if some < result.scenario.swarm.particles:
         echo(said(f"Losses and sharpness are those of {counted(some, 'particle')} of each group", language))
     if 0 < drawn < some:
-        echo(said(f"Losses in pictures are those of {counted(drawn, 'particle')} of each group", language))
+        echo(
+            said(
+                f"Before the end, losses in pictures are those of {counted(drawn, 'particle')} of each group", language
+            )
+        )
 
 
 def show_measures(report: "Report", shown: "Scenario") -> None:

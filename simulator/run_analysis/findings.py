@@ -10,9 +10,8 @@ from errsurf.engine.landscape import Landscape
 from errsurf.run.result import Group, Result, require_result
 from errsurf.run_analysis.extent import extent
 from errsurf.run_analysis.terrain import Terrain, Window, own_window
-from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.sampling.particles import measured_particles
 
-EVALUATIONS = 100_000_000
 """Losses of examples that are evaluated for one moment of a group, at the most: about a second."""
 
 NEARBY = 100
@@ -124,9 +123,8 @@ class Findings:
 
     @cached_property
     def measured(self) -> NDArray[np.int64]:
-        """Particles whose losses are taken at a moment, the same in every group: all or, of very many, a sample."""
-        particles = self.result.scenario.swarm.particles
-        return evenly(particles, max(LOSS_PARTICLES, EVALUATIONS // self.landscape.evaluations))
+        """Particles whose losses are taken at the end, the same in every group: all or, of very many, a sample."""
+        return measured_particles(self.result.scenario.swarm.particles, self.landscape.evaluations)
 
     def basin_of(self, points: NDArray[np.float64]) -> NDArray[np.int16]:
         """In the basin of which minimum points (n, 2) lie, shape (n,), to the nearest cell of a map; -1 for none."""

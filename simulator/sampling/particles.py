@@ -5,11 +5,17 @@ from numpy.typing import NDArray
 
 LOSS_PARTICLES = 250
 WATCHED = 16
+MEASURED_EVALUATIONS = 100_000_000
 
 
 def watched_particles(particles: int, most: int | str) -> NDArray[np.int64]:
     """The particles of which updates are recorded: up to so many, or "all", shape (n,)."""
     return evenly(particles, particles if isinstance(most, str) else most)
+
+
+def measured_particles(particles: int, evaluations: int) -> NDArray[np.int64]:
+    """The particles whose losses are taken at one moment, all or, of very many, a sample; ``evaluations`` a loss."""
+    return evenly(particles, max(LOSS_PARTICLES, MEASURED_EVALUATIONS // evaluations))
 
 
 def evenly(particles: int, most: int) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ from errsurf.analysis import Names, Regions, whereabouts
 from errsurf.drawing.history.frames import Array, Ints, clock_values
 from errsurf.drawing.history.pace import pace
 from errsurf.drawing.history.window import Window, inside
+from errsurf.sampling.particles import measured_particles
 
 if TYPE_CHECKING:
     from errsurf.run.result import Group, Result
@@ -61,7 +62,18 @@ def history(result: "Result", group: "Group", window: Window, basins: Basins | N
     frames = np.arange(len(values))
     if len(values) > _MOST:
         frames = np.unique(np.searchsorted(values, pace(result).clocks(_MOST), "right") - 1)
-    return history_at(group, frames, values[frames], window, basins)
+    made = history_at(group, frames, values[frames], window, basins)
+    if 0 < len(group.loss_particles) < len(group.diverged):
+        _measure_end(result, group, made)
+    return made
+
+
+def _measure_end(result: "Result", group: "Group", made: History) -> None:
+    """The last losses are those of the table, of more particles than losses are recorded of."""
+    some, last = measured_particles(len(group.diverged), result.landscape.evaluations), made.frame[-1]
+    ended = np.asarray(group.position[last], np.float64)[some[group.alive(last)[some]]]
+    made.train[-1] = quantiles(result.landscape.loss(ended, "train"), (0.05, 0.5, 0.95))
+    made.test[-1] = quantiles(result.landscape.loss(ended, "test"), (0.5,))[0]
 
 
 def history_at(group: "Group", frames: Ints, clock: Ints, window: Window, basins: Basins | None) -> History:
