@@ -48,9 +48,8 @@ from errsurf.measures.intervals import (
 from errsurf.measures.intervals import MAX_DRAWN as MAX_ROWS_DRAWN
 from errsurf.optimizers import Optimizer, optimizer, optimizer_names
 from errsurf.portable import rounded
-from errsurf.run_analysis.findings import EVALUATIONS
 from errsurf.sampling import batches
-from errsurf.sampling.particles import LOSS_PARTICLES, evenly
+from errsurf.sampling.particles import LOSS_PARTICLES, MEASURED_EVALUATIONS, evenly
 from errsurf.sampling.philox import Draw
 from errsurf.schedules import Schedule, rates, schedule, schedule_names
 from errsurf.settings.durations import least_updates
@@ -98,7 +97,7 @@ CONSTANTS = {
     "RESAMPLES": RESAMPLES,
     "MAX_ROWS_DRAWN": MAX_ROWS_DRAWN,
     "TAIL": TAIL,
-    "EVALUATIONS": EVALUATIONS,
+    "EVALUATIONS": MEASURED_EVALUATIONS,
 } | {name: getattr(view, name) for name in ("POSITIONS", "MAX_DRAWN", "MAX_GRADIENTS")}
 """Bounds of views, of ``measures.view``."""
 STANDS_FOR = {look: f"formulas.{kind}" for kind, look in RECORDS.items()} | {
