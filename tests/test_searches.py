@@ -1,0 +1,94 @@
+"""Steps of the searches for critical points, basins and regions, against what can be worked out by hand."""
+
+import numpy as np
+import pytest
+
+from errsurf.analysis import Critical, critical_points, regions
+from errsurf.analysis.basin import _capture_discs
+from errsurf.analysis.critical import newton
+from errsurf.analysis.kinks import _length, _updated
+from helpers.plain_landscape import Formulas
+
+BOWL = Formulas(lambda x, y: (x**2 + y**2) / 2, lambda x, y: (x, y), lambda _x, _y: (1.0, 0.0, 1.0))
+ARCTAN = Formulas(
+    lambda x, y: x * np.arctan(x) - np.log1p(x**2) / 2 + y**2 / 2,
+    lambda x, y: (np.arctan(x), y),
+    lambda x, _y: (1 / (1 + x**2), 0.0, 1.0),
+)
+FAR = np.full(2, 1e9)
+MINIMUM = Critical(0.0, 0.0, "minimum", 0.0, (1.0, 1.0))
+
+
+@pytest.mark.parametrize("start", [(3.0, 0.0), (-3.0, 0.0), (-2.0, -1.0), (5.0, -4.0)])
+@pytest.mark.parametrize("formulas", [BOWL, ARCTAN])
+def test_newton_accepts_only_what_shortens_the_gradient(formulas: Formulas, start: tuple[float, float]) -> None:
+    """Where the gradient is arctan(x), plain steps from beyond 1.39 lead ever farther away."""
+    assert newton(formulas, np.array([start]), -FAR, FAR, 1e6) == pytest.approx(np.zeros((1, 2)), abs=1e-5)
+
+
+@pytest.mark.parametrize(("length", "found"), [(1.0, 1.0), (0.01, 64.0), (8.0, 0.125), (0.3, 2.0)])
+def test_a_line_search_doubles_and_halves_to_the_first_length_that_fulfils_both_conditions(
+    length: float, found: float
+) -> None:
+    """On x^2 / 2 from 1: the loss must have fallen, and the slope must be below half of what it was."""
+    point = np.array([1.0, 0.0])
+    assert _length(BOWL, point, point, -length * point) == found
+
+
+def test_the_estimate_of_the_inverse_hessian_takes_a_step_for_the_change_of_the_gradient() -> None:
+    before, step = np.array([[2.0, 0.5], [0.5, 1.0]]), np.array([0.1, -0.2])
+    for change in (np.array([0.05, 0.0]), np.array([3.0, -4.0])):
+        after = _updated(before, step, change)
+        assert after @ change == pytest.approx(step)
+        assert after == pytest.approx(after.T)
+        assert np.linalg.eigvalsh(after).min() > 0
+    for change in (np.array([-1.0, 0.0]), np.array([2.0, 1.0])):
+        assert np.array_equal(_updated(before, step, change), before)
+
+
+def test_discs_are_as_large_as_gradients_point_outwards() -> None:
+    """On a bowl everywhere; with two minima as far as half way."""
+    points = np.array([(1.0, 0.0), (0.0, 3.0), (0.0, -7.0)])
+    _, radii = _capture_discs(BOWL, [MINIMUM], points)
+    assert radii == pytest.approx([0.95 * 2 * 3.0])
+    wells = Formulas(
+        lambda x, y: (x**2 - 1) ** 2 / 4 + y**2 / 2, lambda x, y: (x**3 - x, y), lambda x, _y: (3 * x**2 - 1, 0.0, 1.0)
+    )
+    both = [Critical(x, 0.0, "minimum", 0.0, (1.0, 2.0)) for x in (-1.0, 1.0)]
+    centers, radii = _capture_discs(wells, both, points)
+    turns = np.linspace(0, 2 * np.pi, 200)
+    out = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    for center, radius in zip(centers, radii, strict=True):
+        assert 0.5 < radius < 1.0
+        assert ((wells.gradient(center + radius * out, "train") * out).sum(axis=1) > 0).all()
+
+
+def test_the_floor_of_a_round_valley_is_a_ring_without_its_middle() -> None:
+    ring = Formulas(
+        lambda x, y: (100 * (x**2 + y**2) - 1) ** 2,
+        lambda x, y: (400 * x * (100 * (x**2 + y**2) - 1), 400 * y * (100 * (x**2 + y**2) - 1)),
+        lambda x, y: (
+            400 * (100 * (3 * x**2 + y**2) - 1), 80_000 * x * y, 400 * (100 * (x**2 + 3 * y**2) - 1)
+        ),
+    )  # fmt: skip
+    window = ((-0.15, 0.15), (-0.15, 0.15))
+    found = critical_points(ring, window)
+    assert sorted(each.kind for each in found) == ["degenerate", "maximum"]
+    floor = [each.is_floor for each in found].index(True)
+    near = regions(ring, window, found)
+    turns = np.linspace(0, 2 * np.pi, 60)
+    circle = 0.1 * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    assert (near.at(circle) == floor).all()
+    assert (near.at(0.9 * circle) == floor).all()
+    for share in (0.2, 0.3, 0.4, 0.5, 1.4):
+        assert (near.at(share * circle) != floor).all(), share
+
+
+def test_the_region_of_a_bowl_is_an_ellipse_that_its_box_resolves() -> None:
+    """A tenth of the way up to the border, where the lower sides have 0.5: x^2 + y^2 <= 0.1."""
+    window = ((-1.0, 1.0), (-1.0, 1.0))
+    found = regions(BOWL, window, critical_points(BOWL, window))
+    across = found.masks[0].any(axis=0).mean()
+    assert 0.4 < across < 0.6
+    area = found.masks[0].mean() * 4 / abs(np.linalg.det(found.axes[0]))
+    assert area == pytest.approx(0.1 * np.pi, rel=0.03)
