@@ -11,7 +11,7 @@ import pytest
 from errsurf.analysis import Critical
 from errsurf.drawing.charts import Data, Scale, chart, chart_kind, chart_names
 from errsurf.drawing.charts._particles import median_band
-from errsurf.drawing.charts.data_and_fit import span
+from errsurf.drawing.charts.data_and_fit import data, span
 from errsurf.drawing.charts.loss_by_time import marks, scale
 from errsurf.drawing.colours import theme
 from errsurf.drawing.history.frames import latest, visited_points
@@ -91,6 +91,7 @@ def test_time_is_logarithmic_from_five_times_on() -> None:
     assert marks(Scale(0.02, 0.5, True), []) == [(0.02, "20 ms"), (0.5, "500 ms")]
     assert marks(Scale(1e-9, 1e6, True), [])[0][0] == pytest.approx(1e-9)
     assert marks(Scale(1e-9, 1e6, True), [])[-1][0] == pytest.approx(1e6)
+    assert marks(Scale(1e-10, 1.0, True), [])[0][0] == pytest.approx(1e-9)
     assert marks(Scale(0.0, 0.5), []) == [(0.0, "0"), (0.5, "500 ms")]
 
 
@@ -98,6 +99,16 @@ def test_points_of_data_have_a_margin_on_either_side() -> None:
     points = Data("x", np.array([(0.0, 5.0), (1.0, 5.0)]), np.array([(-1.0, 5.0)]))
     assert span(points, 0) == pytest.approx((-1.12, 1.12))
     assert span(points, 1) == pytest.approx((4.5, 5.5))
+
+
+@pytest.mark.parametrize(("apart", "rings"), [(0.0, 0), (0.5, 300)])
+def test_of_many_examples_some_are_drawn_and_test_examples_if_they_are_others(apart: float, rings: int) -> None:
+    rows = np.arange(1800.0).reshape(600, 3)
+    problem = SimpleNamespace(column_names=("x", "y", "weight"))
+    of: Any = SimpleNamespace(train=rows, test=rows + apart, problem=problem)
+    found = data(SimpleNamespace(result=SimpleNamespace(landscape=of)))  # type: ignore[arg-type]
+    assert (found.word, found.train.shape, found.test.shape) == ("x", (300, 2), (rings, 2))
+    assert set(map(tuple, found.train.tolist())) <= set(map(tuple, rows[:, :2].tolist()))
 
 
 @pytest.mark.parametrize(("trails", "lines"), [(0, 1), (3, 3), (50, 5)])
@@ -112,6 +123,8 @@ def test_as_many_predictions_are_drawn_as_particles_have_trails_and_five_at_most
     assert predict is not None
     assert found[:, 0, 0] == pytest.approx(np.array([predict(x, y, low) for x, y in first]))
     assert found[:, 0, -1] == pytest.approx(np.array([predict(x, y, high) for x, y in first]))
+    if trails:
+        assert found[:, -1, 0] == pytest.approx(np.array([predict(x, y, low) for x, y in run.groups[0].position[:, 7]]))
     assert found[:, 0, 40] == pytest.approx(np.array([predict(x, y, (low + high) / 2) for x, y in first]))
 
 

@@ -35,6 +35,16 @@ def test_a_line_search_doubles_and_halves_to_the_first_length_that_fulfils_both_
     assert _length(BOWL, point, point, -length * point) == found
 
 
+def test_a_line_search_refuses_a_length_along_which_the_loss_hardly_falls() -> None:
+    """From 0 down to -15 at 15, up again to -0.0008 at 16, which is less than 1e-4 of what the slope promised."""
+    fall = Formulas(
+        lambda x, _y: np.where(x < 15, -x, -15 + 14.9992 * (x - 15)),
+        lambda x, _y: (np.where(x < 15, -1.0, 14.9992), 0.0),
+        lambda _x, _y: (0.0, 0.0, 0.0),
+    )
+    assert _length(fall, np.zeros(2), np.array([-1.0, 0.0]), np.array([1.0, 0.0])) == 15.0
+
+
 def test_the_estimate_of_the_inverse_hessian_takes_a_step_for_the_change_of_the_gradient() -> None:
     before, step = np.array([[2.0, 0.5], [0.5, 1.0]]), np.array([0.1, -0.2])
     for change in (np.array([0.05, 0.0]), np.array([3.0, -4.0])):
