@@ -13,12 +13,14 @@ from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, map_style
 from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
-from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.map.axes import map_axes
 from errsurf.drawing.map.colorbar import bar_labels
 from errsurf.drawing.map.landmarks import LOWEST, Place, _outline, places, spots, start_places
 from errsurf.drawing.map.level_labels import _candidates, _steepness
-from errsurf.drawing.map.markers import corners
+from errsurf.drawing.map.markers import corners, marker_key
 from errsurf.drawing.panel.chart import _in_box, _steps
+from helpers.canvas_recorder import Recorder
 from helpers.drawing_result import critical
 
 STYLE = style((960, 540), theme("light"), Faces((bundled_face(),), (bundled_face(bold=True),)))
@@ -171,3 +173,37 @@ def test_lines_are_thinner_on_small_maps_by_the_fourth_root_of_their_share(share
     plan = layout((1000, 1000), STYLE, Contents(2))
     seen = plan._replace(maps=(Box(0, 0, 1000, round(1000 * share)),))
     assert map_style(seen).line == pytest.approx(STYLE.line * thinner, rel=1e-3)
+
+
+def test_names_of_parameters_stand_in_two_corners_of_the_map() -> None:
+    canvas = Recorder()
+    map_axes(canvas, AREA, STYLE, WINDOW, ("across", "up"), (True, True))
+    at = {text: (left, top) for text, left, top in canvas.texts}
+    right, below = at["across"][0] + text_width("across", STYLE.tick), at["across"][1] + line_height(STYLE.tick)
+    assert AREA.left < at["up"][0] == AREA.left + AREA.right - right
+    assert AREA.top < at["up"][1] < AREA.top + line_height(STYLE.tick)
+    assert AREA.bottom - line_height(STYLE.tick) < below < AREA.bottom
+    middle = at["0"][0] + text_width("0", STYLE.tick) / 2
+    assert abs(middle - (AREA.left + AREA.right) / 2) <= 1 or at["0"][0] < AREA.left
+
+
+def test_the_key_of_marks_says_of_what_its_last_number_is() -> None:
+    canvas, box = Recorder(), Box(0, 0, 400, 20)
+    marker_key(canvas, box, (10, 2000, 30), STYLE)
+    assert [text for text, _, _ in canvas.texts] == ["30 updates", "2,000", "10"]
+    lefts = [left for _, left, _ in canvas.texts]
+    assert lefts[0] + text_width("30 updates", STYLE.tick) == 400
+    assert lefts[0] > lefts[1] + text_width("2,000", STYLE.tick) > lefts[2] + text_width("10", STYLE.tick)
+    assert len(canvas.polygons) == 6
+    narrow = Recorder()
+    marker_key(narrow, box._replace(left=400 - text_width("30 updates", STYLE.tick) - 5), (10, 30), STYLE)
+    assert not narrow.texts
+
+
+@pytest.mark.parametrize("groups", [2, 4, 6, 9])
+def test_panels_fill_the_height_above_the_clock(groups: int) -> None:
+    """The last one is followed by its numbers, a gap of five pixels, and the clock."""
+    plan = layout((960, 540), STYLE, Contents(groups, panels=True))
+    rows = len({box.top for box in plan.maps})
+    left = plan.clock.top - 5 - line_height(STYLE.tick) - max(box.bottom for box in plan.maps)
+    assert 0 <= left < rows

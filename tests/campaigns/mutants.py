@@ -157,7 +157,8 @@ def _changes(node: ast.AST) -> Iterator:
 def _symmetric(node: ast.Call) -> bool:
     """Whether swapped arguments change nothing, or cannot be swapped."""
     name = ast.unparse(node.func).rpartition(".")[2]
-    return name in ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot") or isinstance(node.args[0], ast.Starred)
+    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot")
+    return name in symmetric or isinstance(node.args[0], ast.Starred)
 
 
 def installed(folder: Path) -> Path:
