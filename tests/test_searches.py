@@ -15,11 +15,11 @@ ARCTAN = Formulas(
     lambda x, y: (np.arctan(x), y),
     lambda x, _y: (1 / (1 + x**2), 0.0, 1.0),
 )
-FAR = np.full(2, 1e9)
+FAR = np.full(2, 9.0)
 MINIMUM = Critical(0.0, 0.0, "minimum", 0.0, (1.0, 1.0))
 
 
-@pytest.mark.parametrize("start", [(3.0, 0.0), (-3.0, 0.0), (-2.0, -1.0), (5.0, -4.0)])
+@pytest.mark.parametrize("start", [(3.0, 0.0), (-3.0, 0.0), (-2.0, -1.0), (1.0, -4.0)])
 @pytest.mark.parametrize("formulas", [BOWL, ARCTAN])
 def test_newton_accepts_only_what_shortens_the_gradient(formulas: Formulas, start: tuple[float, float]) -> None:
     """Where the gradient is arctan(x), plain steps from beyond 1.39 lead ever farther away."""
