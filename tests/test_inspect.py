@@ -13,7 +13,7 @@ from errsurf import scenario_from
 from errsurf.analysis import Critical, noise_scale
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import group_colours, theme
-from errsurf.drawing.figures.landscape import landscape_figure
+from errsurf.drawing.figures.landscape import _words, landscape_figure
 from errsurf.drawing.figures.number_labels import labels
 from errsurf.drawing.layout.style import scenario_style
 from errsurf.drawing.lettering.text import line_height, text_width
@@ -285,3 +285,10 @@ def test_a_window_of_the_scenario_is_not_left(errsurf: CommandLine) -> None:
     file = errsurf.file(OWN + "[picture]\nwindow = { x = [0.0, 1.0], y = [0.0, 1.0] }\n")
     assert errsurf("inspect", file) == 0
     assert "no critical point" in errsurf.out
+
+
+def test_a_batch_that_varies_is_not_said_to_be_all_examples() -> None:
+    tables = {"surface": {"kind": "saddle"}, "run": {"updates": 3}, "optimizer": [{"kind": "sgd", "lr": 0.1}]}
+    found = inspect(scenario_from({**tables, "sweep": {"vary": {"optimizer.batch": [1, 4]}}}))
+    assert _words(found, 0.0) == "no ellipses of gradient noise: the batch varies"
+    assert _words(inspect(scenario_from(tables)), 0.0) == "no gradient noise: every update uses all examples"

@@ -86,6 +86,20 @@ def test_intervals_are_over_seeds_where_there_are_several() -> None:
     assert "means over 3 seeds" in plot.note
 
 
+@pytest.mark.parametrize("value", [0.0299, "0.0299", "0.02987", "0.029871"])
+def test_a_value_is_found_as_labels_say_it(value: object) -> None:
+    close = sweep("saddle_escape", {"optimizer.lr": (0.029871, 0.1), "optimizer.batch": [1, 5]}, changes=SMALL)
+    plot = sweep_plot(close, "train_loss", where={"optimizer.lr": value})
+    assert plot.value.ravel().tolist() == [row["train_loss"] for row in close.rows if row["optimizer.lr"] == 0.029871]
+
+
+@pytest.mark.parametrize("value", ["0.03", "0.0298", "1e-2", "nan"])
+def test_a_value_that_several_or_none_round_to_is_not_guessed(value: str) -> None:
+    close = sweep("saddle_escape", {"optimizer.lr": (0.029998, 0.030002)}, changes=SMALL)
+    with pytest.raises(UserError, match=r"values of optimizer.lr: 0.029998, 0.030002"):
+        sweep_plot(close, where={"optimizer.lr": value})
+
+
 BAD = {
     "a column": ({"statistic": "trainloss"}, "no column with a number; closest: train_loss"),
     "a text column": ({"statistic": "kind"}, "no column with a number"),
@@ -96,7 +110,10 @@ BAD = {
         "x_scale: log needs positive numbers, and full",
     ),
     "no scale": ({"scale": "sqrt"}, "scale: sqrt; allowed: log, linear"),
-    "no such value": ({"where": {"optimizer.batch": 7}}, "no finished cell has optimizer.batch=7"),
+    "no such value": (
+        {"where": {"optimizer.batch": 7}},
+        "no finished cell has optimizer.batch=7; values of optimizer.batch: 1, 5",
+    ),
     "no such key": ({"where": {"batch": 7}}, "no varied key"),
 }
 

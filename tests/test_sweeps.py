@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 import errsurf as public
+from errsurf.cli.sweep_rows import _show_lowest
 from errsurf.errors import FolderError, FolderTakenError, RunError, ScenarioError, UserError
 from errsurf.measures.intervals import student
 from errsurf.measures.rows import group_rows
@@ -272,6 +274,20 @@ def test_the_first_measure_has_its_lowest_number_printed(errsurf: CommandLine) -
     assert rows[1].split()[-5:-3] == [least["optimizer.lr"], f"{float(least['away']):.4g}"]
 
 
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [((1.0, 2.0), "1 to 2"), ((None, None), "no interval"), ((1.0, None), "1 or more"), ((None, 2.0), "up to 2")],
+)
+def test_an_interval_without_an_end_says_what_is_known(
+    errsurf: CommandLine, capsys: pytest.CaptureFixture[str], ends: tuple[float | None, float | None], words: str
+) -> None:
+    errsurf.file(SMALL)
+    found = sweep("small.toml", {"optimizer.lr": [0.1]}, seeds=2)
+    row = {**found.over_seeds()[0], "train_loss_seeds_low": ends[0], "train_loss_seeds_high": ends[1]}
+    _show_lowest(found, [row], "train_loss", "training loss")
+    assert capsys.readouterr().out.rstrip().replace("\N{NO-BREAK SPACE}", " ").endswith(f"  {words}")
+
+
 def test_the_command(errsurf: CommandLine) -> None:
     errsurf.file(SMALL + '\n[sweep]\nseeds = 2\nvary = { "optimizer.lr" = [0.05, 0.1] }\n')
     assert errsurf("sweep", "small.toml") == 0
@@ -330,7 +346,9 @@ def test_a_killed_sweep_goes_on_where_it_was(errsurf: CommandLine) -> None:
     running.kill()
     running.communicate()
     assert 1 <= journal.read_bytes().count(b"\n") < 40
-    assert errsurf(*arguments, "-o", "killed") == errsurf(*arguments, "-o", "whole") == 0
+    assert errsurf(*arguments[:-1], "-o", "killed") == 0
+    assert re.search(r"^\d+ of 40 cells were finished before$", errsurf.out, re.MULTILINE)
+    assert errsurf(*arguments, "-o", "whole") == 0
     assert Path("killed/table.csv").read_bytes() == Path("whole/table.csv").read_bytes()
 
 

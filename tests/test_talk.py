@@ -9,6 +9,8 @@ from PIL import Image
 
 from errsurf import Result, build_scenario, read_scenario, save_picture, scenario_from, simulate
 from errsurf.claims.checking import Checked, Comparison, checked, decisive
+from errsurf.drawing.charts import chart_kind, chart_names
+from errsurf.drawing.charts._record import always
 from errsurf.drawing.figures.talk import named_parts
 from errsurf.drawing.scene import scene
 from errsurf.measures.intervals import Estimate
@@ -136,3 +138,13 @@ def test_what_a_layout_does_not_show_is_said(escape: Result, tmp_path: Path) -> 
     bare = replace(escape, scenario=replace(escape.scenario, claim=()))
     save_picture(bare, tmp_path / "b.png", layout="talk", verdict=True, say=said.append)
     assert said == ["picture.verdict has no effect: the scenario has no [[claim]]"]
+    said.clear()
+    save_picture(bare, tmp_path / "c.png", chart=["escape", "loss"], say=said.append)
+    assert said == [
+        "picture.chart=escape: loss is drawn instead; this chart needs a [[region]] that the run has counted"
+    ]
+
+
+@pytest.mark.parametrize("name", chart_names())
+def test_a_chart_that_some_run_does_not_have_says_what_it_needs(name: str) -> None:
+    assert bool(chart_kind(name).needs) == (chart_kind(name).possible is not always)

@@ -78,7 +78,7 @@ def command(
         complain(str(fault))
     with TemporaryDirectory(prefix="errsurf-", ignore_cleanup_errors=True) as folder, Bar() as bar:
         result = _result(source, wanted, Path(folder), bar, possible)
-        for text in without_effect(result.scenario, wanted, layout):
+        for text in without_effect(result, wanted, layout):
             complain(text)
         request = _request(result, lang, at, bar)
         failed = _write(replace(request, layout=layout, frames=frames), possible, max_size)

@@ -23,6 +23,7 @@ from errsurf.cli.options import changes_of, folder_options, set_option
 from errsurf.cli.terminal import complain, echo, echo_exactly
 from errsurf.cli.written import written
 from errsurf.errors import UserError
+from errsurf.system.numbers import counted
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
@@ -88,11 +89,19 @@ def command(
     for doubt in () if quiet else doubts_of_cells(job.cells):
         complain(printable(doubt))
     folder = out or Path("results") / f"{job.source.name}-sweep"
+    kept = list[int]()
+
+    def told(done: int, count: int) -> None:
+        kept.append(done)
+        bar.progress("cells", done / count)
+
     with interrupt() as signals:
         signals.recording, signals.left = True, f"stopped; finished cells are kept in {folder}"
         with computers(cluster, complain) as runner, Bar("cells", quiet=quiet or as_json) as bar:
             signals.before_leaving = bar.stop
-            found = job.computed(folder, lambda done, count: bar.progress("cells", done / count), signals.stop, runner)
+            found = job.computed(folder, told, signals.stop, runner)
+    if kept[0] and not (quiet or as_json):
+        echo(f"{kept[0]:,} of {counted(found.cells, 'cell')} were finished before")
     files = [folder / "table.csv"]
     if parquet:
         write_parquet(found.rows, found.columns, folder / PARQUET)

@@ -45,13 +45,22 @@ def _show_lowest(sweep: "Sweep", rows: "list[Row]", column: str, name: str) -> N
     for row in best.values():
         low, high = (_number(row.get(column + end)) for end in ends)
         settings = (_number(row.get(axis.key)) for axis in sweep.axes)
-        interval = f"{low} to {high}".replace(" ", NO_BREAK) if several or row.get(f"{column}_n") != 1 else ""
+        interval = _interval(low, high) if several or row.get(f"{column}_n") != 1 else ""
         table.add_row(str(row["group"]), *settings, _number(row[column]), interval)
     if not best:
         echo(f"no group has a {name}: every particle diverged" if column == LOSS else f"{name}: none is finite")
         return
     echo(f"lowest {name} of each group")
     PlainConsole().print(table)
+
+
+def _interval(low: str, high: str) -> str:
+    """What is known of an interval, the ends of which are empty where they are not."""
+    if low and high:
+        words = f"{low} to {high}"
+    else:
+        words = f"{low} or more" if low else f"up to {high}" if high else "no interval"
+    return words.replace(" ", NO_BREAK)
 
 
 def short_names(keys: Sequence[str]) -> list[str]:

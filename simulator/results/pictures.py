@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from errsurf.drawing import PictureRequest, format_of, write_picture
+from errsurf.drawing.charts import chart_kind, drawable
 from errsurf.drawing.figures.posters import LAYOUTS
 from errsurf.drawing.moving.film import clock_at
 from errsurf.drawing.moving.fitting import byte_count
@@ -16,7 +17,7 @@ from errsurf.results.target import check_target, writing
 from errsurf.run.language import translated_result
 from errsurf.run.result import Result, require_result, unrecorded
 from errsurf.run_analysis.findings import Findings
-from errsurf.scenario import Picture, Scenario, scenario_from
+from errsurf.scenario import Picture, scenario_from
 
 SHOWN_BY = {
     **dict.fromkeys(("panels", "beside", "colorbar", "legend", "size"), ("picture",)),
@@ -81,7 +82,7 @@ def save_picture(
     check_target(path, force=True)
     changed = redrawn(result, picture)
     keys = [key if key == "title" else f"picture.{key}" for key in picture]
-    for text in without_effect(changed.scenario, keys, layout):
+    for text in without_effect(changed, keys, layout):
         (say or (lambda _text: None))(text)
     try:
         request = picture_request(changed, None if at is None else str(at), languages)
@@ -119,14 +120,26 @@ def check_layout(layout: str, option: str) -> None:
         raise UserError(f"{option}{layout}: no such layout; allowed: {', '.join(LAYOUTS)}{hint}")
 
 
-def without_effect(scenario: Scenario, asked: Collection[str], layout: str) -> Iterator[str]:
-    """A sentence for each key that was asked for and that a layout does not show, with the layouts that do."""
+def without_effect(result: Result, asked: Collection[str], layout: str) -> Iterator[str]:
+    """A sentence for each key that was asked for and that a layout or a picture of this run does not show, and why."""
+    scenario = result.scenario
     for key in asked:
         name = "title" if key == "title" else key.partition(".")[2]
         if layout not in (able := SHOWN_BY.get(name, (layout,))):
             yield f"{key} has no effect in the layout {layout}; it has one in {listed(able)}"
         elif name == "verdict" and scenario.picture.verdict and not scenario.claim:
             yield f"{key} has no effect: the scenario has no [[claim]]"
+        elif name == "chart":
+            yield from _undrawn(result)
+
+
+def _undrawn(result: Result) -> Iterator[str]:
+    """A sentence for each chart of the scenario's picture that cannot be drawn of this run, with what it needs."""
+    critical, charts = Findings(result).critical, result.scenario.picture.charts
+    instead = drawable(charts, result, critical, told_apart=True)
+    for name in charts:
+        if not (kind := chart_kind(name)).possible(result, critical):
+            yield f"picture.chart={name}: {listed(instead)} is drawn instead; this chart needs {kind.needs}"
 
 
 def picture_request(result: Result, at: str | None = None, languages: Sequence[str] = ()) -> PictureRequest:

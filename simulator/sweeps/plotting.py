@@ -1,6 +1,7 @@
 """Which numbers of a sweep a picture shows, and along which settings."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from itertools import product
 from math import inf, nan
 from typing import NamedTuple
@@ -24,6 +25,8 @@ from errsurf.system.text import printable
 
 NAMED = (GROUP, "kind")
 """Settings whose values say what they are of."""
+DIGITS = 3
+"""As many digits of a number, or more, are compared with one that is asked for."""
 MOST_PANELS = 24
 HIGHEST = ("share_", "at_", "flow_to_")
 """How columns begin whose highest number is the best."""
@@ -62,8 +65,10 @@ def sweep_plot(
     "lowest", "highest" or, for no mark, "none"; ``lines`` draws lines where a map would be.  ``scale`` of the numbers
     and ``x_scale`` are "log" or "linear", by default as the values are.  Raises UserError.
     """
-    rows = _kept(_rows(sweep), where or {})
-    _check_where(sweep, where or {}, rows)
+    every = _rows(sweep)
+    where = {key: _meant(value, [row.get(key) for row in every]) for key, value in (where or {}).items()}
+    rows = _kept(every, where)
+    _check_where(sweep, where, rows, every)
     column = _column(sweep, statistic)
     axes = _axes(sweep, rows)
     plan = _plan(axes, x, y, lines)
@@ -82,10 +87,10 @@ def sweep_plot(
         value,
         low,
         high,
-        _limits(sweep, plan, where or {}),
+        _limits(sweep, plan, where),
         plan.lines,
         usual_best(column) if best is None else best.replace(NO_MARK, ""),
-        note(sweep, rows, where or {}, column, value, came, lines=plan.lines),
+        note(sweep, rows, where, column, value, came, lines=plan.lines),
         came=np.stack([came, seeds]),
         scale=scale or "",
     )
@@ -119,14 +124,30 @@ def _is(cell: Cell, value: object) -> bool:
     return cell == value or str(cell) == str(value)
 
 
-def _check_where(sweep: Drawn, where: Mapping[str, object], rows: Sequence[Row]) -> None:
+def _meant(value: object, cells: Sequence[Cell]) -> object:
+    """The only one of these numbers that a rounded value stands for; the value itself if a cell has it."""
+    try:
+        asked = Decimal(str(value))
+    except InvalidOperation:
+        return value
+    if any(_is(cell, value) for cell in cells):
+        return value
+    digits = max(DIGITS, len(asked.normalize().as_tuple().digits))
+    near = {cell for cell in cells if isinstance(cell, int | float) and float(f"{cell:.{digits}g}") == float(asked)}
+    return near.pop() if len(near) == 1 else value
+
+
+def _check_where(sweep: Drawn, where: Mapping[str, object], rows: Sequence[Row], every: Sequence[Row]) -> None:
     keys = [*(axis.key for axis in sweep.axes), GROUP]
     for key in where:
         if key not in keys:
             raise UserError(_unknown(key, "varied key", keys))
     if not rows:
         chosen = ", ".join(f"{key}={value_word(value)}" for key, value in where.items())
-        raise UserError(f"no finished cell has {printable(chosen, 200)}" if where else "no cell is finished yet")
+        if not where or not every:
+            raise UserError("no cell is finished yet")
+        there = (f"{key}: {listed(list(dict.fromkeys(value_word(row.get(key)) for row in every)))}" for key in where)
+        raise UserError(f"no finished cell has {printable(chosen, 200)}; values of {printable('; '.join(there), 400)}")
 
 
 def _column(sweep: Drawn, wanted: str | None) -> str:

@@ -98,7 +98,8 @@ class ChartKind:
     With ``data`` its width is that of points, which ``span(source)`` holds, and each group has a ``profile``.
 
     A chart with ``basins`` tells them apart.  ``possible(result, critical)`` says whether a run has what it shows; the
-    loss is drawn instead if it has not.  A chart with the name of a part of ``[run] record`` has that part recorded.
+    loss is drawn instead if it has not, and ``needs`` says in words what that is.  A chart with the name of a part of
+    ``[run] record`` has that part recorded.
     """
 
     titles: Callable[[Source], tuple[str, ...]]
@@ -111,6 +112,7 @@ class ChartKind:
     data: Callable[[Source], Data] | None = None
     span: Callable[[Source], tuple[float, float]] | None = None
     possible: Callable[["Result", Sequence["Critical"]], bool] = always
+    needs: str = ""
 
 
 class Curve(NamedTuple):

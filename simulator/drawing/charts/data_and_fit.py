@@ -74,4 +74,12 @@ def predicts(result: "Result", _critical: Sequence["Critical"]) -> bool:
     return surface(result.scenario.surface.kind, result.scenario.surface.settings).predict is not None
 
 
-RECORD = ChartKind(titles, values, scale, data=data, span=lambda source: span(data(source), 0), possible=predicts)
+RECORD = ChartKind(
+    titles,
+    values,
+    scale,
+    data=data,
+    span=lambda source: span(data(source), 0),
+    possible=predicts,
+    needs="the surface of a model with inputs",
+)

@@ -46,4 +46,4 @@ def recorded(result: "Result", _critical: Sequence["Critical"]) -> bool:
     return all(PART in group.parts for group in result.groups)
 
 
-RECORD = ChartKind(titles, values, scale, possible=recorded)
+RECORD = ChartKind(titles, values, scale, possible=recorded, needs="a run that records effective rates (run.record)")

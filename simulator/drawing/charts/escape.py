@@ -42,4 +42,6 @@ def has_region(result: "Result", _critical: Sequence["Critical"]) -> bool:
     return len(result.scenario.region) > 0 and all(len(group.entered) for group in result.groups)
 
 
-RECORD = ChartKind(titles, values, scale, share_marks, possible=has_region)
+RECORD = ChartKind(
+    titles, values, scale, share_marks, possible=has_region, needs="a [[region]] that the run has counted"
+)

@@ -31,4 +31,4 @@ def scale(source: Source, values: Sequence[Values]) -> Scale:
     return spanning([*found, np.zeros(1)])
 
 
-RECORD = ChartKind(titles, values, scale, possible=with_losses)
+RECORD = ChartKind(titles, values, scale, possible=with_losses, needs="a run with run.losses")

@@ -38,4 +38,4 @@ def scale(source: Source, values: Sequence[Values]) -> Scale:
     return spanning([part for each in staying(source, values) for part in each], top, factor=factor)
 
 
-RECORD = ChartKind(titles, values, scale, possible=with_losses)
+RECORD = ChartKind(titles, values, scale, possible=with_losses, needs="a run with run.losses")

@@ -56,4 +56,11 @@ def timed(result: "Result", _critical: Sequence["Critical"]) -> bool:
     return result.scenario.run.losses and all(np.isfinite(group.seconds) for group in result.groups)
 
 
-RECORD = replace(loss.RECORD, titles=titles, values=values, along=Along("time", place, scale, marks), possible=timed)
+RECORD = replace(
+    loss.RECORD,
+    titles=titles,
+    values=values,
+    along=Along("time", place, scale, marks),
+    possible=timed,
+    needs="a run with run.losses in which seconds were measured",
+)

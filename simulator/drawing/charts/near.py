@@ -77,4 +77,6 @@ def has_point(result: "Result", critical: Sequence["Critical"]) -> bool:
     return disc(result, critical) is not None
 
 
-RECORD = ChartKind(titles, values, scale, share_marks, possible=has_point)
+RECORD = ChartKind(
+    titles, values, scale, share_marks, possible=has_point, needs="a saddle, or a point that the scenario names"
+)

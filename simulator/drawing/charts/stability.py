@@ -54,4 +54,10 @@ def possible(result: "Result", _critical: Sequence["Critical"]) -> bool:
     return all(PART in group.parts and optimizer(group.kind).largest_product(made.settings) for group, made in groups)
 
 
-RECORD = ChartKind(titles, values, scale, possible=possible)
+RECORD = ChartKind(
+    titles,
+    values,
+    scale,
+    possible=possible,
+    needs="a run that records effective rates (run.record), of optimizers with a limit",
+)

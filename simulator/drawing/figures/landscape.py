@@ -209,5 +209,7 @@ def _words(found: "Inspection", times: float) -> str:
         spread = f"one standard deviation of an sgd update at lr {lr}"
         spread += f", {drawn_number(times)} times as large" if times > 1 else ""
         return f"ellipses: gradient noise of batch {drawn_number(found.batches[0])}, {spread}"
+    if not found.batches and any(key.rpartition(".")[2] == "batch" for key in found.scenario.sweep.vary):
+        return "no ellipses of gradient noise: the batch varies"
     why = "all examples agree" if found.batches else "every update uses all examples"
     return f"no gradient noise: {why}"
