@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from errsurf import FairComparison, compare, read_scenario, resolved_toml, scenario_from, simulate
+from errsurf.cli.comparison_rows import _doubt, _Words
 from errsurf.comparing import timing
 from errsurf.comparing.choice import Choice, Cost, Edge, Tried, chosen
 from errsurf.comparing.judging import Difference, Judged, differences, doubted
@@ -193,7 +194,36 @@ def test_particles_that_diverge_with_other_seeds_leave_it_undecided() -> None:
     found = Difference("a", "b", Estimate(-1.0, -1.5, -0.5), "a")
     assert doubted(found, {"a": group}, {})[3:] == ("", "50 of 200 particles of a diverged")
     assert doubted(found, {"b": other}, {})[3:] == ("a", "")
-    assert doubted(found, {}, {"a": (Edge("lr", 0.1, "above"),)})[3:] == ("a", "")
+    assert doubted(found, {}, {"a": Choice("a", (), None, {}, (Edge("lr", 0.1, "above"),), Cost(1, 1, 1.0))})[3:] == (
+        "a",
+        "",
+    )
+
+
+def test_each_group_at_the_edge_of_its_search_has_a_sentence_in_both_languages() -> None:
+    edges = (Edge("lr", 0.1, "above"),)
+    choices = {label: Choice(label, (), None, {}, edges, Cost(1, 1, 1.0)) for label in ("sgd, batch 1", "momentum")}
+    found = doubted(Difference(*choices, Estimate(0.0, -1.0, 1.0), ""), {}, choices)
+    parts = found.doubt.split("; ")
+    assert parts == [f"not fair to {label}, whose best lr is at the edge of the search" for label in choices]
+    assert _doubt(found, _Words({}, "zh")).count("在搜索范围的边缘") == 2
+    assert "whose" not in _doubt(found, _Words({}, "zh"))
+
+
+@pytest.mark.parametrize(
+    ("beside", "accepted", "coarse"), [(29.5, True, False), (151.0, True, True), (29.5, False, True)]
+)
+def test_a_search_whose_steps_are_larger_than_the_difference_is_told(
+    beside: float, accepted: bool, coarse: bool
+) -> None:
+    """The numbers beside the best of b are 29.2 and this one; the difference is 1."""
+    known = tried([29.2, 29.0, beside], lr=[0.01, 0.1, 1.0])
+    known[2] = known[2]._replace(accepted=accepted)
+    choice = chosen("b", known, "lowest", lambda _key, value: float(value), lambda *_: True)  # type: ignore[arg-type]
+    found = Difference("a", "b", Estimate(-1.0, -1.5, -0.5), "a")
+    words = "the search is coarse for b: finer values of lr may change this"
+    assert doubted(found, {}, {"b": choice}) == found._replace(doubt=words if coarse else "")
+    assert not doubted(found._replace(better="b"), {}, {"b": choice}).doubt
 
 
 def test_differences_hold_together() -> None:

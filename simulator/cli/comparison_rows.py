@@ -51,7 +51,7 @@ def show_comparison(found: FairComparison, shown: Scenario) -> None:
         some_of = words.said(some(each.n, each.particles))
         echo(f"  {words.called(each.label)}: {words.said(_judged_text(each))}{some_of}")
     if found.differences:
-        echo(words.said("differences, seed by seed, 95% for all of them together"))
+        echo(words.said("means of differences paired over seeds, 95% for all of them together"))
     for difference in found.differences:
         echo(f"  {_difference_text(difference, words)}")
 
@@ -95,7 +95,7 @@ def _difference_text(each: Difference, words: _Words) -> str:
 
 
 def _doubt(each: Difference, words: _Words) -> str:
-    return words.said(printable(each.doubt))
+    return "; ".join(words.said(printable(part)) for part in each.doubt.split("; "))
 
 
 def _settings(tried: Tried) -> str:

@@ -93,6 +93,15 @@ class Choice(NamedTuple):
         words = f"{lost:,} of {self.best.particles:,} particles diverged with the best values and do not count"
         return (*(_warning(self.label, edge) for edge in self.edges), *[f"{self.label}: {words}"] * bool(lost))
 
+    def coarse(self, apart: float) -> Iterator[str]:
+        """The settings in which a value beside the best is refused, or gives a number farther ``apart`` than this."""
+        for key, pair in self.neighbours.items():
+            best = self.best
+            if best and any(
+                each and not (each.counts and abs(each.estimate.value - best.estimate.value) <= apart) for each in pair
+            ):
+                yield key
+
 
 def _warning(label: str, edge: Edge) -> str:
     end, more = ("largest", "larger") if edge.beyond == "above" else ("smallest", "smaller")

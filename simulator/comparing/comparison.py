@@ -180,10 +180,10 @@ class FairComparison:
     def differences(self) -> tuple[Difference, ...]:
         """The differences of all pairs of groups, and which are decided."""
         lossy = {each.label: each for each in self.judged if not self._accepts(each.diverged, each.particles)}
-        edges = {choice.label: choice.edges for choice in self.choices if choice.edges}
+        choices = {choice.label: choice for choice in self.choices}
         whole = kind_of(self._plan.compare.measure) == TIME
         found = differences(self.judged, self.best, whole=whole)
-        return tuple(doubted(each, lossy, edges) for each in found)
+        return tuple(doubted(each, lossy, choices) for each in found)
 
     @property
     def warnings(self) -> tuple[str, ...]:

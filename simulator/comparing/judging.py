@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from math import isfinite, sqrt
+from math import inf, isfinite, isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
-from errsurf.comparing.choice import Edge
+from errsurf.comparing.choice import Choice
 from errsurf.measures.intervals import TAIL, Estimate, student
 from errsurf.records.names import listed
 
@@ -43,7 +43,7 @@ class Difference(NamedTuple):
     Medians of whole numbers are known to half of 1 each, so the interval of a difference of them reaches 1 to each
     side at least.  ``better`` is empty where the interval contains 0: these seeds do not decide it.  A ``doubt`` says
     that too many particles of the better one diverged, so that it is not decided, or that the other one's search ended
-    at an edge.
+    at an edge or had steps that change more than the difference.
 
     Examples:
         >>> import errsurf
@@ -70,15 +70,26 @@ def differences(judged: Sequence[Judged], best: str, *, whole: bool = False) -> 
         yield Difference(one.label, other.label, found, lower if best == "lowest" else higher)
 
 
-def doubted(found: Difference, lossy: Mapping[str, Judged], edges: Mapping[str, Sequence[Edge]]) -> Difference:
-    """A difference with its doubt; ``lossy`` groups lost too many particles, and those of ``edges`` were not tuned."""
+def doubted(found: Difference, lossy: Mapping[str, Judged], choices: Mapping[str, Choice]) -> Difference:
+    """A difference with its doubts; ``lossy`` groups lost too many particles, others were tuned too little."""
     lost = [lossy[label] for label in (found.group, found.other) if label in lossy and found.better in ("", label)]
     if lost:
         said = [f"{each.diverged:,} of {each.particles:,} particles of {each.label} diverged" for each in lost]
-        return found._replace(better="", doubt=" and ".join(said))
-    behind = [label for label in (found.group, found.other) if label in edges and label != found.better]
-    said = [f"{label}, whose best {listed([edge.setting for edge in edges[label]])}" for label in behind]
-    return found._replace(doubt=f"not fair to {' and to '.join(said)} is at the edge of the search" if said else "")
+        return found._replace(better="", doubt="; ".join(said))
+    behind = [label for label in (found.group, found.other) if label in choices and label != found.better]
+    said = [text for label in behind for text in _untuned(choices[label], found)]
+    return found._replace(doubt="; ".join([*filter(None, [found.doubt]), *said]))
+
+
+def _untuned(choice: Choice, found: Difference) -> Iterator[str]:
+    """Why a search may have missed better values: it ends at the best, or its steps are larger than the difference."""
+    ends = [edge.setting for edge in choice.edges]
+    if ends:
+        yield f"not fair to {choice.label}, whose best {listed(ends)} is at the edge of the search"
+    _, low, high = found.estimate
+    apart = abs(found.estimate.value) if found.better else max(abs(low), abs(high))
+    if coarse := [key for key in choice.coarse(inf if isnan(apart) else apart) if key not in ends]:
+        yield f"the search is coarse for {choice.label}: finer values of {listed(coarse)} may change this"
 
 
 def _paired(one: Mapping[int, float], other: Mapping[int, float], pairs: int, whole: bool) -> Estimate:
