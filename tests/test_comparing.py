@@ -15,7 +15,7 @@ from errsurf import FairComparison, compare, read_scenario, resolved_toml, scena
 from errsurf.cli.comparison_rows import _doubt, _Words
 from errsurf.comparing import timing
 from errsurf.comparing.choice import Choice, Cost, Edge, Tried, chosen
-from errsurf.comparing.judging import Difference, Judged, differences, doubted
+from errsurf.comparing.judging import NEVER, Difference, Judged, differences, doubted
 from errsurf.comparing.picture import choice_plot
 from errsurf.errors import FolderError, ScenarioError, UserError
 from errsurf.measures.intervals import Estimate, student
@@ -250,6 +250,35 @@ def test_what_is_better_and_what_is_not_decided() -> None:
     assert [each.better for each in differences([high, low], "highest")] == ["high"]
     assert [each.better for each in differences([low, judged("never", 5.0, np.inf, 7.0)], "lowest")] == [""]
     assert [each.better for each in differences([judged("a", 1.0), judged("b", 2.0)], "lowest")] == [""]
+
+
+def test_a_group_that_never_comes_is_judged_by_the_last_time_that_it_was_seen_at() -> None:
+    def judged(label: str, *values: float) -> Judged:
+        return Judged(label, Estimate(0, 0, 0), Estimate(0, 0, 0), 3, tuple(range(len(values))), values)
+
+    never, comes, late = judged("never", *[np.inf] * 3), judged("comes", 70.2, 75.1, 80.3), judged("late", 99, 99.9, 98)
+    ends = {"never": 100.0, "comes": 100.0, "late": 100.0, "some": 100.0}
+    (found,) = differences([never, comes], "lowest", ends=ends)
+    low = 100 - np.mean(comes.values) - student(3) * np.std(comes.values, ddof=1) / np.sqrt(3)
+    assert found.estimate == pytest.approx((np.inf, low, np.inf))
+    assert (found.better, found.doubt) == ("comes", "")
+    (found,) = differences([comes, never], "lowest", ends=ends)
+    assert found.estimate == pytest.approx((-np.inf, -np.inf, -low))
+    assert found.better == "comes"
+    for other in (late, judged("some", 70.0, np.inf, 71.0), never._replace(label="too")):
+        (found,) = differences([never, other], "lowest", ends=ends)
+        assert (found.better, found.doubt) == ("", NEVER)
+    (found,) = differences([never, comes], "lowest", ends=ends | {"never": 50.0})
+    assert not found.better
+    (found,) = differences([never, comes], "lowest")
+    assert (found.better, found.doubt) == ("", NEVER)
+
+
+def test_the_command_decides_against_a_group_that_never_comes(errsurf: CommandLine) -> None:
+    asked = ("--statistic=time_to_leave", "--set=point=[0,0]", "--set=radius=0.5", "--set=swarm.particles=50")
+    assert errsurf("compare", "saddle_escape", *asked, "--amount=90", "--out=kept") == 0
+    assert re.search(r"full batch minus batch 1: above \d\S*: batch 1 is better\n", errsurf.out)
+    assert f"full batch minus batch 5: none: not decided; {NEVER}" in errsurf.out
 
 
 def test_medians_of_whole_numbers_that_agree_in_all_seeds_are_no_certainty() -> None:

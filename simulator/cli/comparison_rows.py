@@ -1,6 +1,7 @@
 """What a finished comparison prints: what the search chose, what other seeds say of it, and what they decide."""
 
 from collections.abc import Iterator, Mapping
+from math import isinf
 from typing import NamedTuple
 
 from errsurf.claims.wording import estimate_text, some
@@ -8,6 +9,7 @@ from errsurf.cli.terminal import echo
 from errsurf.comparing.choice import Choice, Tried
 from errsurf.comparing.comparison import FairComparison
 from errsurf.comparing.judging import Difference, Judged
+from errsurf.measures.intervals import Estimate
 from errsurf.scenario import Scenario
 from errsurf.settings.value_lists import Value, value_word
 from errsurf.sweeps.captions import column_words
@@ -90,8 +92,15 @@ def _interval(each: Judged) -> str:
 def _difference_text(each: Difference, words: _Words) -> str:
     pair = words.said(f"{words.called(each.group)} minus {words.called(each.other)}")
     decided = words.said(f"{words.called(each.better)} is better" if each.better else "not decided")
-    parts = [words.said(estimate_text(each.estimate)), "; ".join([decided, *filter(None, [_doubt(each, words)])])]
+    parts = [words.said(_apart(each.estimate)), "; ".join([decided, *filter(None, [_doubt(each, words)])])]
     return ": ".join([pair, *parts])
+
+
+def _apart(estimate: Estimate) -> str:
+    """A difference, or the bound of one with something that never came."""
+    if isinf(estimate.value):
+        return f"above {number_text(estimate.low)}" if estimate.value > 0 else f"below {number_text(estimate.high)}"
+    return estimate_text(estimate)
 
 
 def _doubt(each: Difference, words: _Words) -> str:

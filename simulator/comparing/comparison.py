@@ -182,8 +182,14 @@ class FairComparison:
         lossy = {each.label: each for each in self.judged if not self._accepts(each.diverged, each.particles)}
         choices = {choice.label: choice for choice in self.choices}
         whole = kind_of(self._plan.compare.measure) == TIME
-        found = differences(self.judged, self.best, whole=whole)
+        found = differences(self.judged, self.best, whole=whole, ends=self._ends() if whole else {})
         return tuple(doubted(each, lossy, choices) for each in found)
+
+    def _ends(self) -> dict[str, float]:
+        """The last update of each group that was judged; none where times are not counted in updates."""
+        if self.judging is None or getattr(self._plan.compare.measure.settings, "unit", None) != "updates":
+            return {}
+        return {str(row["group"]): _number(row["updates"]) for row in self.judging.rows}
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from math import inf, isfinite, isnan, sqrt
+from math import inf, isfinite, isinf, isnan, nan, sqrt
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from errsurf.comparing.choice import Choice
 from errsurf.measures.intervals import TAIL, Estimate, student
 from errsurf.records.names import listed
+
+NEVER = "not all seeds get a time within the budget: a larger --amount may decide"
 
 
 class Judged(NamedTuple):
@@ -41,9 +44,10 @@ class Difference(NamedTuple):
 
     The intervals of all differences hold together with 95%: Student's, each with its share of the 5% (Bonferroni).
     Medians of whole numbers are known to half of 1 each, so the interval of a difference of them reaches 1 to each
-    side at least.  ``better`` is empty where the interval contains 0: these seeds do not decide it.  A ``doubt`` says
-    that too many particles of the better one diverged, so that it is not decided, or that the other one's search ended
-    at an edge or had steps that change more than the difference.
+    side at least.  A group that never came, with any seed, counts with the last time that it was seen at, and the
+    interval has no bound on that side.  ``better`` is empty where the interval contains 0: these seeds do not decide
+    it.  A ``doubt`` says that too many particles of the better one diverged, so that it is not decided, or that the
+    other one's search ended at an edge or had steps that change more than the difference.
 
     Examples:
         >>> import errsurf
@@ -59,15 +63,38 @@ class Difference(NamedTuple):
     doubt: str = ""
 
 
-def differences(judged: Sequence[Judged], best: str, *, whole: bool = False) -> Iterator[Difference]:
-    """The differences of all pairs of groups; ``whole`` where values that look like whole numbers are such."""
+def differences(
+    judged: Sequence[Judged], best: str, *, whole: bool = False, ends: Mapping[str, float] = MappingProxyType({})
+) -> Iterator[Difference]:
+    """The differences of all pairs of groups; ``whole`` where values that look like whole numbers are such.
+
+    ``ends`` are the last times that groups were seen at, in the unit of the values.
+    """
     pairs = list(combinations(judged, 2))
     for one, other in pairs:
         mine, theirs = (dict(zip(each.seeds, each.values, strict=True)) for each in (one, other))
-        found = _paired(mine, theirs, len(pairs), whole)
+        bounds = _paired(_seen(mine, ends.get(one.label)), _seen(theirs, ends.get(other.label)), len(pairs), whole)
+        found = _open_ended(bounds, mine, theirs)
         lower = one.label if found.high < 0 else other.label if found.low > 0 else ""
         higher = other.label if found.high < 0 else one.label if found.low > 0 else ""
-        yield Difference(one.label, other.label, found, lower if best == "lowest" else higher)
+        better = lower if best == "lowest" else higher
+        never = not better and any(map(isinf, (*one.values, *other.values)))
+        yield Difference(one.label, other.label, found, better, NEVER if never else "")
+
+
+def _seen(values: Mapping[int, float], end: float | None) -> Mapping[int, float]:
+    """The values of seeds, or the ``end`` where none of them came until then."""
+    return dict.fromkeys(values, end) if end and all(value == inf for value in values.values()) else values
+
+
+def _open_ended(bounds: Estimate, one: Mapping[int, float], other: Mapping[int, float]) -> Estimate:
+    """A difference of which the interval has one bound only where one of the two never came."""
+    never, other_never = (all(value == inf for value in values.values()) for values in (one, other))
+    if isnan(bounds.value) or not (never or other_never):
+        return bounds
+    if never and other_never:
+        return Estimate(nan, nan, nan)
+    return Estimate(inf, bounds.low, inf) if never else Estimate(-inf, -inf, bounds.high)
 
 
 def doubted(found: Difference, lossy: Mapping[str, Judged], choices: Mapping[str, Choice]) -> Difference:
