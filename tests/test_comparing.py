@@ -316,6 +316,10 @@ def test_numbers_of_some_particles_say_of_how_many(errsurf: CommandLine) -> None
     known = [int(each) for each in re.findall(r"n = (\d+) of 16\)", errsurf.out)]
     assert known
     assert max(known) < 16
+    assert "  n: particles that have a number; the others were never inside\n" in errsurf.out
+    rates = ("--tune=lr=0.1,0.2", "--statistic=time_to_loss", "--set=loss=0.25", "--out=all")
+    assert errsurf("compare", errsurf.file(text), *rates, "--seeds=2") == 0
+    assert "  n: " not in errsurf.out
 
 
 def test_more_values_compute_only_what_is_missing(errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,8 @@ def show_comparison(found: FairComparison, shown: Scenario) -> None:
     for each in found.judged:
         some_of = words.said(some(each.n, each.particles))
         echo(f"  {words.called(each.label)}: {words.said(_judged_text(each))}{some_of}")
+    if reason := found.without_number:
+        echo(words.said(f"  n: particles that have a number; the others {reason}"))
     if found.differences:
         echo(words.said("means of differences paired over seeds, 95% for all of them together"))
     for difference in found.differences:

@@ -176,6 +176,14 @@ class FairComparison:
             values = tuple(_number(row[key]) for row in rows)
             yield Judged(label, across, _estimate(mean, key), n, seeds, values, particles, lost)
 
+    @property
+    def without_number(self) -> str:
+        """Why some of the judged particles have no number; empty where all have one, or no one reason is known."""
+        some = [each for each in self.judged if each.n < each.particles]
+        if some and statistic(self._plan.compare.measure.statistic).region:
+            return "were never inside"
+        return "diverged" if some and all(each.particles - each.n == each.diverged for each in some) else ""
+
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """The differences of all pairs of groups, and which are decided."""
