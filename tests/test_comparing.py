@@ -203,7 +203,7 @@ def test_particles_that_diverge_with_other_seeds_leave_it_undecided() -> None:
 def test_each_group_at_the_edge_of_its_search_has_a_sentence_in_both_languages() -> None:
     edges = (Edge("lr", 0.1, "above"),)
     choices = {label: Choice(label, (), None, {}, edges, Cost(1, 1, 1.0)) for label in ("sgd, batch 1", "momentum")}
-    found = doubted(Difference(*choices, Estimate(0.0, -1.0, 1.0), ""), {}, choices)
+    found = doubted(Difference("sgd, batch 1", "momentum", Estimate(0.0, -1.0, 1.0), ""), {}, choices)
     parts = found.doubt.split("; ")
     assert parts == [f"not fair to {label}, whose best lr is at the edge of the search" for label in choices]
     assert _doubt(found, _Words({}, "zh")).count("在搜索范围的边缘") == 2
@@ -219,7 +219,7 @@ def test_a_search_whose_steps_are_larger_than_the_difference_is_told(
     """The numbers beside the best of b are 29.2 and this one; the difference is 1."""
     known = tried([29.2, 29.0, beside], lr=[0.01, 0.1, 1.0])
     known[2] = known[2]._replace(accepted=accepted)
-    choice = chosen("b", known, "lowest", lambda _key, value: float(value), lambda *_: True)  # type: ignore[arg-type]
+    choice = chosen("b", known, "lowest", lambda _key, value: float(value), lambda *_: True)
     found = Difference("a", "b", Estimate(-1.0, -1.5, -0.5), "a")
     words = "the search is coarse for b: finer values of lr may change this"
     assert doubted(found, {}, {"b": choice}) == found._replace(doubt=words if coarse else "")
