@@ -90,7 +90,7 @@ def test_all_claims_of_the_lecture_are_made() -> None:
         ("next_batch_has_slope", {"surface.tilt": 0.0}, 1),
         ("one_example_at_a_time", {"batch 1.batch": 2}, 0),
         ("rate_each", {"lr [4, 0.02].lr": 0.02}, 0),
-        ("rates_found", {"Prodigy.d0": 1e-30, "Prodigy.growth_rate": 1.01}, 0),
+        ("rates_found", {"Prodigy.d0": 1e-12, "Prodigy.growth_rate": 1.01}, 0),
         ("river_valley", {"wsd.schedule": {"decay": "constant"}}, 3),
         ("saddle_escape", {"batch 1.batch": 5}, 0),
         ("sam_or_small_batch", {"SAM, full batch.rho": 0.0}, 0),

@@ -19,7 +19,7 @@ from errsurf.engine.segments import advance_segments, group_plans, group_rates, 
 from errsurf.engine.size import check_memory, example_bytes, rate_bytes, state_bytes
 from errsurf.errors import UserError
 from errsurf.optimizers import optimizer
-from errsurf.run_analysis.extent import window_before_run
+from errsurf.run_analysis.extent import known_window, window_before_run
 from errsurf.run_analysis.terrain import searched
 from errsurf.scenario import OptimizerGroup, Scenario, Swarm
 from errsurf.scenario.scenario import require_scenario, segments
@@ -162,6 +162,7 @@ def basins(
     require_scenario(scenario)
     if min(seeds, *(size if isinstance(size, tuple) else (size,))) < 1:
         raise UserError(f"size = {size}, seeds = {seeds}: allowed: whole numbers of at least 1")
+    _check_size(scenario, _shape(size, known_window(scenario)), seeds)
     landscape = surface(scenario)
     window = window_before_run(scenario, landscape)
     shape = _shape(size, window)

@@ -45,17 +45,23 @@ def extent(result: Result) -> tuple[Array, Array]:
     return low, high
 
 
+def known_window(scenario: Scenario) -> Window:
+    """The scenario's window, or the surface's usual one: what is known before any example is drawn."""
+    known = scenario.picture.window or surface(scenario.surface.kind, scenario.surface.settings).window
+    return known[0], known[1]
+
+
 def window_before_run(scenario: Scenario, landscape: Landscape) -> Window:
     """The part of the plane to look at without a run: the scenario's window, or the surface's usual one.
 
     Without either, starts and the minimum below them are in it, as ``extent`` says.
     """
     if scenario.picture.window is not None:
-        return scenario.picture.window[0], scenario.picture.window[1]
+        return known_window(scenario)
     swarm, seed, rounding = scenario.swarm, scenario.start_seed, scenario.run.rounding
     begun = [positions(swarm, seed, group.at, rounding) for group in scenario.optimizer]
     if usual_window(scenario, begun[0]) is not None:
-        return landscape.window
+        return known_window(scenario)
     low, high, _ = _around(scenario, landscape, begun)
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
 
