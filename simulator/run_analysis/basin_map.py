@@ -172,8 +172,7 @@ def basins(
     jobs = _jobs(scenario, landscape, seeds)
     runs = _runs(jobs, _pixels(window, shape), progress or (lambda _share: None))
     minima = _minima(landscape, window, runs)
-    labelled = [[_labels(landscape, each, minima).reshape(shape) for each in run] for run in runs]
-    groups = [np.array(ends, np.int16) for ends in labelled]
+    groups = [np.array([_labels(landscape, each, minima).reshape(shape) for each in run], np.int16) for run in runs]
     return _ordered(scenario, window, minima, groups)
 
 
