@@ -178,6 +178,8 @@ def _growth(part: dict[str, Any]) -> Iterator[str]:
         yield "\nAll threads over one; aim 1.9 for two.\n"
         yield from _table(("surface, N, B", "gain"), [[_case(r), f"{r['gain']:.2f}"] for r in part["threads"]])
     for name, text in (("length", LENGTH), ("groups", SHARED)):
+        if name not in part:
+            continue
         before = part.get(f"{name}_before", part[name])
         yield text
         shown = [

@@ -170,6 +170,7 @@ def test_groups_of_one_scenario_start_alike_and_see_the_same_luck() -> None:
 def test_batches_of_all_and_of_some_examples_take_one_kernel() -> None:
     """Indices have one type, so that nothing is compiled twice; shared ones, and large batches of few particles."""
     problem, settings = example_problem("saddle", 70), optimizer_settings("sgd")[0]
+    update_kernels.cache_clear()  # other tests have modules linked anew
     kernels = update_kernels(
         "saddle_sgd", problem.surface, Rule(optimizer("sgd")), "float32", shape_of(1, problem.train)
     )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from errsurf.engine.examples import problem
-from errsurf.engine.kernel_sources import shape_of, update_kernels
+from errsurf.engine.kernel_sources import loop_shape, update_kernels
 from errsurf.engine.rule import Rule
 from errsurf.optimizers import optimizer
 from errsurf.run.simulation import simulate
@@ -56,7 +56,9 @@ def test_the_kernel_of_a_formula_is_packed(entry: str, formula: str) -> None:
     particles, batch, shared = ENTRIES[entry]
     settings, plan = optimizer("sgd").settings(), BatchPlan(20, batch)
     run(made, "sgd", settings, plan, updates=1, precision="float32", particles=particles, shared=shared)
-    kernels = update_kernels("expression_sgd", made.surface, Rule(optimizer("sgd")), "float32", shape_of(1, made.train))
+    rule = Rule(optimizer("sgd"))
+    shape = loop_shape(made, rule, "float32", entry.removesuffix("_updates"))
+    kernels = update_kernels("expression_sgd", made.surface, rule, "float32", shape)
     ir = code(getattr(kernels, entry)).ir
     loops = lane_loops(ir, entry)
     packed = [loop for loop in loops if loop.packed]

@@ -65,7 +65,10 @@ LEAVING = """measure=[{statistic="time_to_leave", point=[0, 0], radius=0.5}]"""
 COLUMN = "time_to_leave(point=0 0, radius=0.5)"
 
 
-def test_measures_are_shown_and_found_by_their_name_or_statistic(errsurf: CommandLine) -> None:
+def test_measures_are_shown_and_found_by_their_name_or_statistic(
+    errsurf: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     assert errsurf(*RUN, "--out", "one", "--particles", "20", "--set", LEAVING) == 0
     assert errsurf("table", "one") == 0
     assert COLUMN in errsurf.out.splitlines()[0]
