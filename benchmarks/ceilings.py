@@ -19,6 +19,7 @@ from benchmarks.machine import packed_bits
 from errsurf.engine import aligned
 from errsurf.engine.blocks import initial_state
 from errsurf.engine.examples import Problem
+from errsurf.engine.held_tables import held_rows
 from errsurf.engine.kernel_sources import shape_of
 from errsurf.engine.link import Sources, linked
 from errsurf.engine.random_lanes import Order, fill_order, index_type
@@ -128,8 +129,9 @@ class Ceilings:
         seconds = {"gradient": 1 / self.gradient(case.surface, case.precision)}
         problem = drawn(case.surface, case.examples)
         if not case.full:
-            columns = len(shape_of(len(problem.terms), problem.train).varying)
-            seconds["gather"] = columns / self.gather(case.examples, case.precision)
+            if not held_rows(case.examples, case.precision):
+                columns = len(shape_of(len(problem.terms), problem.train).varying)
+                seconds["gather"] = columns / self.gather(case.examples, case.precision)
             seconds["shuffle"] = 1 / self.order(case.examples)
         seconds["update"] = 1 / (case.batch * self.update(case))
         return seconds

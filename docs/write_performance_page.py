@@ -83,9 +83,10 @@ gradients a second, and in brackets how many times faster the engine is than the
 
 BEFORE = """
 `before` is the version without whole registers and without tables in registers, measured on the same day. The aims are
-those of another machine, an AMD EPYC with twice the rates. With 1,024 examples no table fits registers: gathers and
-shuffles stay. `linear_regression` with all of 20 examples spends a quarter of its time in the update, which the C program
-makes without looking for numbers that are not finite.
+those of another machine, an AMD EPYC with twice the rates; on this one a rate varies by up to a third from minute to
+minute. Reading from tables in registers has no ceiling of its own; with 1,024 examples no table fits, so gathers and
+shuffles stay. `linear_regression` with all of 20 examples spends a quarter of its time in the update, which the C
+program makes without looking for numbers that are not finite.
 """
 
 LENGTH = """
