@@ -77,6 +77,7 @@ def _stored_control(builder: ir.IRBuilder) -> ir.Value:
 
 
 def _set_control(builder: ir.IRBuilder, value: ir.Value) -> None:
+    """Write the control register: 64 bits on ARM, 32 on x86."""
     if value.type.width == 64:
         kind = ir.FunctionType(ir.VoidType(), [value.type])
         builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.aarch64.set.fpcr"), [value])
@@ -144,7 +145,7 @@ def _pick(
 
 def _picked(builder: ir.IRBuilder, how: Permutation, registers: Sequence[ir.Value], chosen: ir.Value) -> ir.Value:
     """The chosen numbers of a table: of each few registers by the instruction, of these by the index's higher bits."""
-    vector, whole = registers[0].type, chosen.type
+    whole = chosen.type
     found = [
         _permuted(builder, how, registers[k : k + how.inputs], chosen) for k in range(0, len(registers), how.inputs)
     ]
@@ -155,7 +156,6 @@ def _picked(builder: ir.IRBuilder, how: Permutation, registers: Sequence[ir.Valu
         upper = builder.icmp_signed("<", builder.shl(chosen, shift), ir.Constant(whole, None))
         found = [builder.select(upper, high, low) for low, high in zip(found[::2], found[1::2], strict=True)]
         bit += 1
-    assert found[0].type == vector
     return found[0]
 
 

@@ -98,10 +98,9 @@ class Sources(dict[str, str]):
 
     def add_inlined(self, head: str, *lines: str) -> None:
         """Adds a function that is inlined where it is called; ``head`` is ``name(arguments)``."""
-        opening = [self.target.opening] if any(line.startswith("for ") for line in lines) else []
-        self.add(
-            head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *filter(None, opening), *lines]) + "\n"
-        )
+        has_loop = any(line.startswith("for ") for line in lines)
+        opening = [self.target.opening] if has_loop and self.target.opening else []
+        self.add(head.partition("(")[0], "\n    ".join([f"@inlined\ndef {head}:", *opening, *lines]) + "\n")
 
     def add_plain(
         self,
@@ -167,7 +166,9 @@ class _Renamed(ast.NodeTransformer):
         left_out = isinstance(called, ast.Name) and self.names.get(called.id) == ""
         return None if left_out else self.generic_visit(node)
 
-    visit_Assign = visit_Expr  # noqa: N815, a name of the ast module
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        """The same."""
+        return self.visit_Expr(node)
 
 
 def _add_name(function: Callable[..., Any], name: str, precision: str, parts: Sources, mine: str = "") -> None:

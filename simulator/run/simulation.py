@@ -156,11 +156,12 @@ def compile_all(
 def _keep_orders(running: Sequence[GroupRun]) -> list[KeptOrders]:
     """Have groups keep the orders that at least two of them use."""
     used = Counter(order for each in running for order in {plan.order for plan in each.plans if plan.loop == "own"})
+    shared = {order for order, groups in used.items() if groups > 1}
     kept: dict[Order, KeptOrders] = {}
     for each in running:
         for k, plan in enumerate(each.plans):
-            if plan.loop == "own" and used[plan.order] > 1:
-                bytes_a_block = ORDER_BYTES // len(used) // -(-plan.particles // plan.width)
+            if plan.loop == "own" and plan.order in shared:
+                bytes_a_block = ORDER_BYTES // len(shared) // -(-plan.particles // plan.width)
                 one = kept.setdefault(plan.order, KeptOrders(plan.order, bytes_a_block))
                 each.plans[k] = replace(plan, kept=one)
     return list(kept.values())
