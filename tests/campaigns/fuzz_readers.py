@@ -27,6 +27,7 @@ from typing import NamedTuple
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import h5py
+import matplotlib.font_manager  # noqa: F401 (makes its cache folder now, not while a reader is watched)
 import numpy as np
 import tomli_w
 from mutate_scenarios import SMALL, TEXTS, mutated, prepare, sources
