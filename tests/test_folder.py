@@ -4,6 +4,7 @@ import csv
 import errno
 import json
 import re
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from threading import Event
 
@@ -118,6 +119,24 @@ def test_a_disk_that_fills_up_leaves_nothing(
     with pytest.raises(RunError, match="the disk is full; nothing of this run was kept"):
         run_scenario(scenario, tmp_path / "new/deep/result")
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+class FullDisk(Executor):
+    """Every write fails, after the caller has gone on."""
+
+    def submit(self, *_: object) -> Future[int]:  # type: ignore[override]
+        failed: Future[int] = Future()
+        failed.set_exception(OSError(errno.ENOSPC, "No space left on device"))
+        return failed
+
+
+@pytest.mark.parametrize("step", ["append", "sync", "close"])
+def test_a_write_that_fails_is_raised_by_the_next_step(step: str, tmp_path: Path) -> None:
+    recording, frame = FileRecording(tmp_path / "a.npy", (2, 3), np.float64, FullDisk()), np.zeros((1, 3))
+    recording.append(frame)
+    with pytest.raises(OSError, match="No space left"):
+        getattr(recording, step)(*{"append": (frame,), "close": (1,)}.get(step, ()))
+    recording.release()
 
 
 def test_a_failure_keeps_the_older_result(

@@ -114,6 +114,29 @@ def test_a_result_keeps_the_files_and_loads_them_only_when_it_is_told_to(folder:
     assert (folder / "again" / "own" / "optimizers" / "qhm.py").read_bytes() == copy.read_bytes()
 
 
+KILLED = """
+import os, sys
+from errsurf.cli import main
+from errsurf.run import checkpoint, group_run
+checkpoint.FIRST_SECONDS, group_run.FIRST_GRADIENTS, write = 0.0, 1, checkpoint.write_checkpoint
+checkpoint.write_checkpoint = lambda *given: (write(*given), os._exit(9))
+sys.exit(main())
+"""
+
+
+def test_a_killed_run_goes_on_with_its_copy_of_the_code(folder: Path) -> None:
+    options = ("bowl.toml", "--quiet", "--no-pictures", "--out")
+    killed = process("run", *options, "x", "--optimizers", "mine", folder=folder, script=KILLED)
+    assert (*killed.communicate(), killed.returncode) == ("", "", 9)
+    code, _, err = command(folder, "run", "--resume", "x", "--quiet")
+    assert code == 2
+    assert "--plugins x.part/own loads it, and runs the code of qhm.py" in err
+    assert command(folder, "run", "--resume", "x", "--quiet", "--plugins", "x.part/own") == (0, "x\n", "")
+    assert command(folder, "run", *options, "whole", "--plugins", "x/own")[0] == 0
+    one, other = (next((folder / name).glob("0-qhm*/position.npy")) for name in ("x", "whole"))
+    assert one.read_bytes() == other.read_bytes()
+
+
 def test_a_folder_without_files_is_named(folder: Path) -> None:
     code, _, err = command(folder, "list", "--optimizers", "nowhere")
     assert code == 2

@@ -97,6 +97,7 @@ def prepare_group(
     folder: Path | None,
     sampled: int,
     device: Device,
+    pool: Executor,
     saved: GroupState | None = None,
 ) -> GroupRun:
     """Group k before its first update, or as it was ``saved``; its recordings are opened."""
@@ -114,7 +115,7 @@ def prepare_group(
         place.mkdir(exist_ok=True)
     shapes = frame_shapes(scenario, k, len(frames), sampled)
     recordings: dict[str, Recording] = {
-        name: FileRecording(place / f"{name}.npy", *shape, kept) if place else MemoryRecording(*shape)
+        name: FileRecording(place / f"{name}.npy", *shape, pool, kept) if place else MemoryRecording(*shape)
         for name, shape in shapes.items()
     }
     timings = [] if saved is None else [(int(n), float(seconds)) for n, seconds in saved.timings if n]

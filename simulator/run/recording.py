@@ -1,5 +1,6 @@
 """Arrays that grow by frames: in memory, or in .npy files that always contain whole frames."""
 
+from concurrent.futures import Executor, Future, wait
 from math import prod
 from os import SEEK_END, fsync
 from pathlib import Path
@@ -54,11 +55,13 @@ class MemoryRecording:
 class FileRecording:
     """Frames written to a .npy file as they arrive; closing corrects the number of frames in its header.
 
-    The first ``kept`` frames are in the file already, and what follows them is cut off.
+    The first ``kept`` frames are in the file already, and what follows them is cut off.  A thread of the ``writer``
+    writes frames while the next ones are computed; if that fails, the next method but ``release`` raises its OSError.
     """
 
-    def __init__(self, file: Path, shape: tuple[int, ...], dtype: DTypeLike, kept: int = 0) -> None:
-        self._file, self._shape, self._dtype = file, shape, np.dtype(dtype)
+    def __init__(self, file: Path, shape: tuple[int, ...], dtype: DTypeLike, writer: Executor, kept: int = 0) -> None:
+        self._file, self._shape, self._dtype, self._writer = file, shape, np.dtype(dtype), writer
+        self._writing: Future[int] | None = None
         self._stream: BinaryIO = file.open("r+b" if kept else "wb")
         self._write_header(shape)
         if kept:
@@ -66,15 +69,18 @@ class FileRecording:
 
     def append(self, frames: NDArray[Any]) -> None:
         """Add frames at the end."""
-        self._stream.write(np.ascontiguousarray(frames, self._dtype).data)
+        self._wait()
+        self._writing = self._writer.submit(self._stream.write, np.ascontiguousarray(frames, self._dtype).data)
 
     def sync(self) -> None:
         """Wait until all frames are on the disk."""
+        self._wait()
         self._stream.flush()
         fsync(self._stream.fileno())
 
     def close(self, frames: int) -> NDArray[Any]:
         """The finished array of the first ``frames`` frames, memory-mapped where the file can be moved nevertheless."""
+        self._wait()
         shape = (frames, *self._shape[1:])
         if shape != self._shape:
             self._stream.seek(0)
@@ -86,7 +92,14 @@ class FileRecording:
 
     def release(self) -> None:
         """Close the file without finishing it."""
+        if self._writing:
+            wait([self._writing])
         self._stream.close()
+
+    def _wait(self) -> None:
+        """Wait until the last frames are written."""
+        if self._writing:
+            self._writing.result()
 
     def _cut(self, frames: int) -> None:
         """Cut off what follows the first frames, from the end of the header on; StoredError if there are fewer."""

@@ -95,7 +95,7 @@ def simulate(
         with ThreadPoolExecutor(threads()) if pool is None else nullcontext(pool) as pool:
             for k in range(len(scenario.optimizer)):
                 saved = before.groups[k] if before else None
-                running.append(prepare_group(scenario, data, k, folder, len(sample), driver, saved))
+                running.append(prepare_group(scenario, data, k, folder, len(sample), driver, pool, saved))
             kept = _keep_orders(running) if driver.on_cpu else []
             plans = [each.plans for each in running]
             helper = precompiled(scenario, plans) if second_process and driver.on_cpu else nullcontext(None)
@@ -188,9 +188,13 @@ def _run(running: list[GroupRun], tools: Tools, kept: Sequence[KeptOrders]) -> N
 
 def _next_stride(at_once: int, seconds: float, running: list[GroupRun]) -> int:
     """How many frames to compute next, to take SECONDS_AT_ONCE and fit FRAME_BYTES; results do not depend on it."""
-    frame = max(16 * each.plan.particles + 8 * len(each.plan.watched) * len(part_rows(each.plan)) for each in running)
-    bound = max(1, FRAME_BYTES // frame)
+    bound = max(1, FRAME_BYTES // 2 // max(map(_frame_bytes, running)))  # half are written while half are computed
     return max(1, min(bound, 4 * at_once, round(at_once * SECONDS_AT_ONCE / max(seconds, 1e-4))))
+
+
+def _frame_bytes(each: GroupRun) -> int:
+    numbers = 2 * each.plan.particles + len(each.plan.watched) * len(part_rows(each.plan))
+    return numbers * each.plan.table.itemsize
 
 
 def _share_reporter(running: list[GroupRun], progress: Progress) -> Callable[[int], None]:
