@@ -34,8 +34,10 @@ QUICK = tuple(
     )
     for examples, batch in rows
 )
-HEADS = ("surface", "optimizer", "particles", "N", "B", "precision", "threads", "1e9 gradients/s", "1e9 updates/s")
-HEADS += ("of gradient", "of parts", "of fma", "of exp", "compile s", "peak MiB")
+HEADS = (
+    *("surface", "optimizer", "particles", "N", "B", "precision", "threads", "1e9 gradients/s", "1e9 updates/s"),
+    *("of gradient", "of parts", "of fma", "of exp", "compile s", "peak MiB"),
+)
 WIDTHS = (17, 16, 9, 5, 5, 9, 7, 15, 13, 11, 8, 6, 6, 9, 8)
 
 

@@ -99,7 +99,7 @@ def rates(case: Case, updates: int) -> NDArray[np.float64]:
 def _steepest(surface: str) -> float:
     """The largest part of the mean gradient of some examples, at the starts."""
     problem, theta = drawn(surface, SAMPLED), starts(surface, SAMPLED)
-    return float(np.abs(gradients(problem, *theta.T[:, :, None], problem.train).mean(axis=2)).max())
+    return float(np.abs(gradients(problem, theta[:, :1], theta[:, 1:], problem.train).mean(axis=2)).max())
 
 
 @cache

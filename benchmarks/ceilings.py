@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -60,7 +61,7 @@ class Ceilings:
             self._kernel(
                 f"gradient {surface} {precision} {together}",
                 precision,
-                lambda _precision, n=together: _gradient_sources(problem, precision, n),
+                partial(_gradient_sources, problem, together=together),
                 together * LANES,
                 problem,
             )

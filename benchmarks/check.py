@@ -44,12 +44,12 @@ def plain_loop(case: Case, updates: int, first: int) -> NDArray[np.float64]:
     chosen, problem = rule.settings(**settings), drawn(case.surface, case.examples)
     theta = starts(case.surface, case.particles)[first : first + CHECKED].astype(case.precision).astype(np.float64)
     index = indices(case, updates, first)[: len(theta)]
-    memory = [[rule.start(chosen) if rule.start else rule.memory()] * 2 for _particle in theta]
+    memory = [[rule.start(at, chosen) if rule.start else rule.memory() for at in particle] for particle in theta]
     now = rule.step_constants(np.arange(1, updates + 1), rates(case, updates), chosen)
     _, slots, _ = cuts(case.plan, 0, updates)
     for u in range(updates):
         rows = problem.train[index[:, slots[u] : slots[u + 1]]]
-        gradient = gradients(problem, *theta.T[:, :, None], rows).mean(axis=2)
+        gradient = gradients(problem, theta[:, :1], theta[:, 1:], rows).mean(axis=2)
         this = type(now)(*(np.broadcast_to(value, updates)[u] for value in now))
         for p, axis in np.ndindex(theta.shape):
             theta[p, axis], memory[p][axis] = rule.update(

@@ -22,6 +22,7 @@ from typing import NamedTuple, TypeVar
 import av
 import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from errsurf import read_scenario, simulate
@@ -31,6 +32,7 @@ from errsurf.drawing.history.frames import clock_values, latest
 from errsurf.drawing.moving.film import Film, film
 from errsurf.drawing.moving.gif import UNIT, encode_gif
 from errsurf.drawing.moving.palette import film_palette
+from errsurf.drawing.painter import Painter
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 
@@ -107,7 +109,7 @@ def encoded(ready: Film, frames: list[np.ndarray]) -> bytes:
 def fidelity(content: bytes, frames: list[np.ndarray]) -> tuple[float, float]:
     """Peak signal-to-noise ratio in dB over the pixels that move, and over all."""
     errors, moved = [], []
-    with av.open(BytesIO(content)) as file:
+    with av.open(BytesIO(content), "r") as file:
         shown = [frame.to_ndarray(format="rgb24") for frame in file.decode(video=0)]
     for before, now, decoded in zip(frames[:-1], frames[1:], shown[1:], strict=True):
         error = np.mean((now.astype(np.float32) - decoded) ** 2, axis=-1)
@@ -123,22 +125,23 @@ def ratio(error: float) -> float:
 
 def with_matplotlib(result: Result, ready: Film) -> None:
     """Draw and encode the same scene."""
-    window, area = ready.painter.window, ready.painter.layout.maps[0]
-    x, y, loss = loss_grid(result.landscape, window, area)
+    assert isinstance(ready.painter, Painter)
+    maps, area = ready.painter.scene.maps, ready.painter.layout.maps[0]
+    x, y, loss = loss_grid(result.landscape, maps.window, area)
     levels = contour_levels(loss, 24)
     figure = Figure(figsize=(9.6, 5.4), dpi=100)
     plane, chart = figure.subplots(1, 2, width_ratios=(2, 1))
     plane.contourf(x, y, loss, levels=levels)
     plane.contour(x, y, loss, levels=levels, linewidths=0.5, colors="grey")
-    plane.set(xlim=window[0], ylim=window[1], title=result.scenario.title)
+    plane.set(xlim=maps.window[0], ylim=maps.window[1], title=result.scenario.title)
     chart.set(xlim=(0, ready.clocks[-1]), ylim=(loss.min(), np.quantile(loss, 0.9)))
-    colours = [tuple(colour / 255) for colour in ready.painter.colours]
+    colours = [tuple(colour / 255) for colour in maps.colours]
     clocks = [clock_values(group, result.scenario.picture.clock) for group in result.groups]
     dots = [plane.scatter([], [], s=9, color=colour, alpha=0.6) for colour in colours]
     trails = [[plane.plot([], [], color=colour, lw=1.2)[0] for _ in range(5)] for colour in colours]
     curves = [chart.plot([], [], color=colour)[0] for colour in colours]
 
-    def update(k: int) -> list[object]:
+    def update(k: int) -> list[Artist]:
         for g, group in enumerate(result.groups):
             row = latest(clocks[g], ready.clocks[k])
             dots[g].set_offsets(group.position[row])

@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ import click
 import errsurf
 from benchmarks.children import ROOT, said, scenario_tables
 from benchmarks.results import keep, rounded, say
+from errsurf.engine.segments import advance_segments
 from errsurf.run import group_run
 from errsurf.sweeps.computing import Shared, cell_rows
 from errsurf.sweeps.sweeping import prepared
@@ -47,7 +49,7 @@ def alone(cells: int, milliseconds: int) -> dict[str, float]:
     found, shared, advance = (
         prepared(job(cells, milliseconds)[0], job(cells, milliseconds)[1], changes={}),
         Shared(),
-        group_run.advance_segments,
+        advance_segments,
     )
     spent = {"wall": 0.0, "processor": 0.0}
 
@@ -106,15 +108,15 @@ def scaled(repeats: int, cache: Path) -> dict[str, Any]:
     }
 
 
-def child(wish: dict[str, Any]) -> dict[str, float]:
+def child(what: str, **wish: Any) -> dict[str, float]:
     """What one process measures."""
-    wish = dict(wish)
-    return {"alone": alone, "swept": swept, "paper": paper}[wish.pop("what")](**wish)
+    measures: dict[str, Callable[..., dict[str, float]]] = {"alone": alone, "swept": swept, "paper": paper}
+    return measures[what](**wish)
 
 
 def compared(repeats: int, cache: Path) -> dict[str, Any]:
     """Medians of 200 cells, in turns, and their ratios."""
-    wishes = {
+    wishes: dict[str, dict[str, Any]] = {
         "alone": {"what": "alone"},
         "threads": {"what": "swept", "cluster": None},
         "cluster": {"what": "swept", "cluster": f"local:{threads()}"},

@@ -9,14 +9,18 @@ import argparse
 import os
 import sys
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from errsurf.scenario import Scenario
 
 CASES = {"5 groups of 2,000": (2_000, 60.0), "5 groups of 20,000": (20_000, 25.0)}
 SIZE, WARM = (1280, 720), 3.0
 
 
-def scenario(particles: int):
+def scenario(particles: int) -> "Scenario":
     """Five groups on the two unlike minima of `flat_or_sharp`, 20 examples, a run longer than it is watched."""
     import tomllib
 
@@ -48,7 +52,8 @@ def frame_times(particles: int, seconds: float, speed: float) -> tuple[np.ndarra
     window = opened("errsurf", SIZE)
     state, screen, clock = new_state(scenario(particles), SIZE), Screen(), pygame.time.Clock()
     sys.setswitchinterval(0.0005)
-    times, state.speed = [], speed
+    times: list[tuple[float, float]] = []
+    state.speed = speed
     began = perf_counter()
     while (now := perf_counter()) < began + WARM + seconds:
         frame(window, state, screen, min(clock.tick(FPS) / 1000, 0.1))
