@@ -30,6 +30,28 @@ class Mistake(NamedTuple):
     name: str = ""
 
 
+SLOPE = 'e-fold"] = 1.0\n\n\ndef rate(s: Array, lr: float, settings: Settings) -> Array:\n'
+SLOPE += '    """``lr / (1 + slope log(1 + s))``."""\n    return lr / (1 +'
+HEIGHT = """def values(view: View, settings: object) -> object:
+    \"""y of each particle.\"""
+    return view.theta[:, 1]
+
+
+RECORD = Statistic("height y", values)
+"""
+AWAY = """from typing import Annotated, NamedTuple
+
+
+class Settings(NamedTuple):
+    point: Annotated[tuple[float, float], "the point"]
+
+
+def values(view: View, settings: object) -> object:
+    return view.theta - settings.point
+
+
+RECORD = Statistic("way from {point}", values, settings=Settings)
+"""
 GRADIENT = "return x**3, row.steepness * y"
 UPDATE = "mean = s.momentum * memory.mean + (1 - s.momentum) * gradient"
 RETURN = "return theta - constants.lr * ((1 - s.nu) * gradient + s.nu * mean), Memory(mean)"
@@ -316,6 +338,7 @@ CHECKED = [
     Mistake("overlays", "area.top +", "area.topp +", "area.topp", "Box has no field `topp`", "write `top`"),
     Mistake("formats", ".encode())", ")", "file.write", "raises TypeError: a bytes-like", "correct this line"),
     Mistake("statistics", "view.theta[:, 1]", "None", "def values", "gives a NoneType for 2 particles", "one number a"),
+    Mistake("statistics", HEIGHT, AWAY, "def values", "gives an array of shape (2, 2)", "one number a"),
     Mistake(
         "surfaces",
         GRADIENT,
@@ -377,6 +400,7 @@ CHECKED = [
         "vanish with the gradient",
     ),
     Mistake("schedules", "return lr / (1 +", "return lr * (1 -", "def rate", "`rate` gives -", "at least 0"),
+    Mistake("schedules", SLOPE, SLOPE.replace(" = 1.0", "").replace("(1 +", "(1 -"), "def rate", "`rate` gives -", ""),
     Mistake(
         "schedules", "np.log1p(s)", "np.log1p(s[0])", "def rate", "shape () for 40 updates", "one rate for each of s"
     ),

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from errsurf.own_records.ranges import usual
 from errsurf.own_records.source import FAILED, Source
 from errsurf.schedules import Schedule, ScheduleTable, in_updates, rates
 from errsurf.starts import Start, Swarm, positions, resolved_swarm
@@ -60,11 +61,6 @@ def places_fault(first: Any, again: Any, particles: int) -> str:
     if not np.isfinite(first).all():
         return "numbers that are not finite"
     return "" if np.array_equal(first, again) else "other places each time"
-
-
-def usual(settings: type[Any]) -> Any:
-    """The default settings, None where some must be given."""
-    return settings() if {*settings._fields} == {*settings._field_defaults} else None
 
 
 def _table(name: str, settings: Any) -> Any:

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 from annotated_types import Ge, Gt, Le, Lt
+
+GUESSES = (0.5, 10, (0.5, -0.25), ((0.5, -0.25),), (10,), ((10, 0.5),))
+"""Numbers, points, times, and lists of them: what settings without a default are tried with."""
 
 
 def other_settings(settings: type[Any]) -> list[Any]:
@@ -21,6 +24,25 @@ def other_settings(settings: type[Any]) -> list[Any]:
     }
     flags = [usual._replace(**{key: not value}) for key, value in usual._asdict().items() if isinstance(value, bool)]
     return [usual, *([usual._replace(**numbers)] if numbers else []), *flags]
+
+
+def usual(settings: type[Any]) -> Any:
+    """The default settings, with a value that is allowed where one must be given; None where none is found."""
+    found = examples(settings)
+    return settings(**found) if {*settings._fields} == found.keys() | settings._field_defaults.keys() else None
+
+
+def examples(settings: type[Any]) -> dict[str, Any]:
+    """A value that is allowed for each setting that must be given, without those of which none is found."""
+    hints = get_type_hints(settings, include_extras=True)
+    needed = {key: (*_choices(hints[key]), *GUESSES) for key in hints if key not in settings._field_defaults}
+    allowed = {key: [value for value in tried if is_allowed(settings, key, value)] for key, tried in needed.items()}
+    return {key: values[0] for key, values in allowed.items() if values}
+
+
+def _choices(hint: Any) -> tuple[Any, ...]:
+    inner = get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+    return get_args(inner) if get_origin(inner) is Literal else ()
 
 
 def is_allowed(settings: type[Any], key: str, value: Any) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from errsurf.errors import ScenarioError
 from errsurf.optimizers import Hessian, Optimizer, Pair, optimizer
 from errsurf.own_records.plain_rule import all_step_constants, first_memories, updated_pair
+from errsurf.own_records.ranges import examples
 from errsurf.own_records.source import FAILED, Source
 from errsurf.own_records.surfaces import agree, mean, points, rows
 from errsurf.run.result import Result
@@ -148,10 +149,14 @@ def statistic_faults(source: Source, record: Statistic, name: str) -> None:
     from errsurf.measures.view import view
     from errsurf.run_analysis.findings import Findings
 
-    result = run_of(run={"updates": UPDATES, "frames": "all", "record": PARTS})
+    groups = [{"kind": "sgd", "lr": LR, "label": label} for label in ("one", "other")]
+    result = run_of(run={"updates": UPDATES, "frames": "all", "record": PARTS}, optimizer=groups)
+    asked = {"statistic": name, **examples(record.settings)}
     try:
-        settings = asked_measure(result, {"statistic": name}).settings
-    except ScenarioError:  # some settings must be given
+        settings = asked_measure(
+            result, asked | {key: key for key in record.settings._fields if key == "other"}
+        ).settings
+    except ScenarioError:  # a setting that must be given has no example
         return
     seen = view(Findings(result), result.groups[0].label, "100%")
     rows = source.call(record.values, seen, settings)
