@@ -10,6 +10,7 @@ from errsurf.errors import RecordError, UserError
 from errsurf.records import listing
 from errsurf.records.faults import RecordFault
 from errsurf.records.names import nearest
+from errsurf.scenarios import bundled, bundled_title
 
 RECORDS = {
     "surfaces": ("errsurf.surfaces", "Surface"),
@@ -121,8 +122,6 @@ def _counts(path: Path) -> bool:
 def names(kind: str) -> tuple[str, ...]:
     """Names of a kind, sorted; raises UserError for a kind that there is not."""
     if kind == "scenarios":
-        from errsurf.scenario import bundled
-
         return bundled()
     if kind == THEMES:
         from errsurf.drawing.colours import theme_names
@@ -134,9 +133,7 @@ def names(kind: str) -> tuple[str, ...]:
 def summary(kind: str, name: str) -> str:
     """One line about a record, or the title of a bundled scenario."""
     if kind == "scenarios":
-        from errsurf.scenario.reading import bundled_tables
-
-        return str(bundled_tables(name)["title"])
+        return bundled_title(name)
     if kind == THEMES:
         from errsurf.drawing.colours import theme
 
@@ -152,15 +149,13 @@ def unknown(what: str, given: str, known: tuple[str, ...], meant: str = "") -> N
 
 
 def _package(kind: str) -> str:
-    """The package of a kind of records, loaded."""
-    package, _ = RECORDS[kind] if kind in RECORDS else unknown("kind", kind, ("scenarios", *RECORDS, THEMES))
-    import_module(package)
-    return package
+    """The package of a kind of records."""
+    return RECORDS[kind][0] if kind in RECORDS else unknown("kind", kind, ("scenarios", *RECORDS, THEMES))
 
 
 def _shown_by(name: str) -> Iterator[str]:
     """The bundled scenarios that have an optimizer or a wrapper, in one line."""
-    from errsurf.scenario import bundled, read_scenario
+    from errsurf.scenario import read_scenario
 
     def kinds(scenario: str) -> set[str]:
         groups = read_scenario(scenario).optimizer

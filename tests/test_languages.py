@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from errsurf import open_result, read_scenario, scenario_from
-from errsurf.run.language import languages_of, translated, translated_result, translation
+from errsurf.run.language import translated, translated_result, translation
 from errsurf.scenario import Scenario, bundled, carried_text, resolved_toml, scenario_text
+from errsurf.words.tags import languages_of
 from helpers.command_line import SMALL, CommandLine
 
 FILE = """

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from errsurf.scenarios import bundled
+
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 READABLE = (".toml", ".gif", ".png", ".apng", ".webp", ".webm", ".mp4", ".html", ".svg", ".pdf")
@@ -17,7 +19,7 @@ SOURCES = ("scenario", "source", "result")
 
 def scenarios(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
     """Bundled scenarios, files that hold one, and folders."""
-    return _matching([*_bundled(), *_files(typed, READABLE)], typed)
+    return _matching([*bundled(), *_files(typed, READABLE)], typed)
 
 
 def surfaces_too(context: click.Context, parameter: click.Parameter, typed: str) -> list[str]:
@@ -62,7 +64,7 @@ def names_of_kind(context: click.Context, _parameter: click.Parameter, typed: st
     from errsurf.catalogue import RECORDS
 
     kind = context.params.get("kind")
-    known = _records(RECORDS[kind][0]) if kind in RECORDS else _bundled() if kind == "scenarios" else ()
+    known = _records(RECORDS[kind][0]) if kind in RECORDS else bundled() if kind == "scenarios" else ()
     return _matching(known, typed)
 
 
@@ -84,14 +86,6 @@ def _records(package: str) -> tuple[str, ...]:
     from errsurf.records import listing
 
     return tuple(name.replace("_", " ") if package.endswith("charts") else name for name in listing.names(package))
-
-
-def _bundled() -> Iterator[str]:
-    from importlib.resources import files
-
-    for file in files("errsurf.scenarios").iterdir():
-        if file.name.endswith(".toml"):
-            yield file.name.removesuffix(".toml")
 
 
 def _files(typed: str, endings: tuple[str, ...]) -> Iterator[str]:

@@ -22,7 +22,9 @@ from errsurf.cli import completing
 from errsurf.cli.console import PlainConsole
 from errsurf.cli.options import folder_options, lang_option, languages
 from errsurf.cli.terminal import echo
+from errsurf.scenarios import bundled_title
 from errsurf.words import said
+from errsurf.words.tags import language_of
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -95,8 +97,6 @@ def _rows(kind: str, lang: str | None) -> Iterator[tuple[str, list[tuple[str, st
 
 
 def _line(kind: str, name: str, lang: str | None) -> str:
-    from errsurf.run.language import bundled_title, language_of
-
     if kind == "scenarios":
         return bundled_title(name, languages(lang, ()))
     line = summary(kind, name)
@@ -114,7 +114,6 @@ def _shown(name: str, lang: str | None) -> "Scenario":
 def _claims(lang: str | None) -> Iterator[tuple[str, str]]:
     """The claims of all bundled scenarios and of `errsurf batches`, by their number in the lecture, then the others."""
     from errsurf.batch_times.words import LECTURE
-    from errsurf.run.language import language_of
 
     shown = {name: _shown(name, lang) for name in names("scenarios")}
     found = [

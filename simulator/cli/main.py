@@ -1,5 +1,6 @@
 """The command ``errsurf``: each command is one file of this folder, imported when it is called."""
 
+import gc
 import sys
 from contextlib import chdir, suppress
 from importlib import import_module
@@ -14,6 +15,7 @@ from errsurf.cli.faults import words_for
 from errsurf.cli.interrupt import Terminated, termination
 from errsurf.cli.terminal import complain
 from errsurf.errors import UserError
+from errsurf.system.text import first_line
 
 
 class Commands(click.Group):
@@ -68,8 +70,7 @@ class Commands(click.Group):
 
 
 def _first_line(name: str) -> str:
-    text = (Path(__file__).parent / f"{name}_command.py").read_text(encoding="utf-8")
-    return text.partition('"""')[2].partition("\n")[0].partition('"""')[0]
+    return first_line(Path(__file__).parent / f"{name}_command.py")
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,6 +96,8 @@ def _import_elsewhere() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 2 for a user's error, 1 for a failure, 130 after Ctrl-C."""
     _print_anything()
+    # Imports make many objects and no garbage: with Python's limit of 700, searching for it is 8% of a short command.
+    gc.set_threshold(20_000)
     try:
         with termination():
             return commands.main(args=arguments, prog_name="errsurf", standalone_mode=False) or 0

@@ -10,6 +10,7 @@ from errsurf.catalogue import RECORDS, add_plugins, add_records
 from errsurf.cli import completing
 from errsurf.cli.terminal import complain
 from errsurf.system.text import printable
+from errsurf.words.tags import languages_of
 
 if TYPE_CHECKING:
     from errsurf.scenario import Scenario
@@ -56,10 +57,10 @@ def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def languages(lang: str | None, scenarios: Iterable["Scenario"]) -> tuple[str, ...]:
     """The languages that texts are shown in, the first one first; which scenarios lack --lang is said on stderr."""
-    from errsurf.run.language import in_script, languages_of, translation
-
     if lang is None:
         return languages_of()
+    from errsurf.run.language import in_script, translation
+
     for scenario in scenarios:
         own = lang.partition("-")[0].lower() == "en" or in_script(scenario, lang)
         if translation(scenario, (lang,)) is None and not own:

@@ -176,7 +176,7 @@ def _resumed(folder: Path, signals: "Interrupt", *, quiet: bool) -> "Report":
 
 def _sources(given: tuple[str, ...], *, everything: bool) -> tuple[str, ...]:
     """The scenarios to run: the given ones, or all bundled ones."""
-    from errsurf.scenario import bundled
+    from errsurf.scenarios import bundled
 
     if bool(given) == everything:
         raise click.UsageError("name scenarios, or give --all; `errsurf list scenarios` lists the bundled ones")
@@ -193,7 +193,7 @@ def _run_all(
     quiet: bool,
 ) -> "list[Report]":
     from errsurf.cli.show import show_closing
-    from errsurf.run.language import language_of
+    from errsurf.words.tags import language_of
 
     done, seconds = [], []
     for each, folder in zip(read, folders, strict=True):

@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from errsurf.errors import RecordError
 from errsurf.records.faults import RecordFault, load_faults, name_fault, no_record
+from errsurf.system.text import first_line
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,14 +51,16 @@ def record(package: str, name: str, kind: type[T]) -> T:
 
 
 def summary(package: str, name: str) -> str:
-    """First line of a record file's docstring."""
+    """First line of a record file's docstring; only a user's file is loaded for this."""
+    if (own := _folders(package)[0] / f"{name}.py").is_file():
+        return first_line(own)
     return (_module(package, name, object).__doc__ or "").partition("\n")[0]
 
 
 def docstrings(package: str) -> dict[str, str]:
     """First line of each record file's docstring by the record's name, without loading any."""
-    texts = {file.stem: file.read_text(encoding="utf-8") for folder in _folders(package) for file in _files(folder)}
-    return {name: texts[name].partition('"""')[2].partition("\n")[0].removesuffix('"""') for name in sorted(texts)}
+    found = {file.stem: file for folder in _folders(package) for file in _files(folder)}
+    return {name: first_line(found[name]) for name in sorted(found)}
 
 
 def add_folder(package: str, folder: Path, kind: type[T], check: Callable[[Path, T], list[RecordFault]]) -> None:

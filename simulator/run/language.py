@@ -1,57 +1,21 @@
 """A scenario's texts in the reader's language; only what is shown depends on it."""
 
-import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from errsurf.run.result import Result
 from errsurf.scenario import Scenario
-from errsurf.scenario.reading import bundled_tables
 from errsurf.scenario.texts import as_written, own_texts, retitled, translated_into
-from errsurf.scenario.translations import Texts, Translation, plain_tag
-from errsurf.words import ENGLISH, known_language, said, texts
-
-T = TypeVar("T")
-
-
-def languages_of(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """The languages that an environment asks for, most wanted first, by gettext's rules; none in the C locale.
-
-    ``LANGUAGE`` is a list.  It counts only if the first of LC_ALL, LC_MESSAGES and LANG that is set names a language.
-    """
-    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environment.get(name))), "")
-    tags = [_tag(part) for part in (environment.get("LANGUAGE") or locale).split(":")]
-    return tuple(tag for tag in tags if tag) if _tag(locale) else ()
+from errsurf.scenario.translations import Texts, Translation
+from errsurf.words import said, texts
+from errsurf.words.tags import closest, language_of
 
 
 def translation(scenario: Scenario, languages: Sequence[str]) -> Translation | None:
     """The scenario's translation into the first of these languages that it has; None for its own texts."""
-    return _nearest({each.lang: each for each in scenario.translation}, languages)
-
-
-def _nearest(known: Mapping[str, T], languages: Sequence[str]) -> T | None:
-    """What is known for the first of these languages that there is; None for a scenario's own language.
-
-    ``zh-TW`` finds ``zh`` if there is nothing closer, and ``zh`` the first translation into any Chinese.  English ends
-    the search: a scenario without an English translation is taken to be English.
-    """
-    tags = {plain_tag(lang): each for lang, each in known.items()}
-    for wanted in map(plain_tag, languages):
-        main = wanted.partition("-")[0]
-        near = (tag for tag in tags if tag.partition("-")[0] == main)
-        found = next((tag for tag in (wanted, main, *near) if tag in tags), None)
-        if found or main == "en":
-            return tags[found] if found else None
-    return None
-
-
-def bundled_title(name: str, languages: Sequence[str]) -> str:
-    """The title of a bundled scenario in the first of these languages that it has, without checking its other keys."""
-    tables = bundled_tables(name)
-    found = _nearest({each["lang"]: each for each in tables.get("translation", ())}, languages) or {}
-    return str(found.get("title", tables["title"]))
+    return closest({each.lang: each for each in scenario.translation}, languages)
 
 
 def translated(scenario: Scenario, languages: Sequence[str]) -> Scenario:
@@ -102,11 +66,6 @@ def _labels(scenario: Scenario, language: str) -> Translation | None:
     return None if labels == own else Translation(language, labels=labels)
 
 
-def language_of(languages: Sequence[str]) -> str:
-    """The first of these languages that fixed words are known in, English if there is none."""
-    return next(filter(None, map(known_language, languages)), ENGLISH)
-
-
 def translated_result(result: Result, languages: Sequence[str]) -> Result:
     """The run with the texts of its scenario and groups in the first of these languages that it has.
 
@@ -118,9 +77,3 @@ def translated_result(result: Result, languages: Sequence[str]) -> Result:
     pairs = zip(result.groups, scenario.optimizer, strict=True)
     groups = [replace(group, label=table.label) for group, table in pairs]
     return replace(result, scenario=scenario, groups=groups)
-
-
-def _tag(locale: str) -> str:
-    """The language of a locale: zh_CN.UTF-8 is zh-CN, C and POSIX are none."""
-    name = locale.partition(".")[0].partition("@")[0]
-    return "" if name in ("C", "POSIX") else name.replace("_", "-")

@@ -7,7 +7,7 @@ from errsurf.scenario.carried import carried_text
 from errsurf.scenario.files import data_files
 from errsurf.scenario.own_files import own_files
 from errsurf.scenario.picture_tables import Picture, Window
-from errsurf.scenario.reading import bundled, read_scenario, scenario_from, scenario_text
+from errsurf.scenario.reading import read_scenario, scenario_from, scenario_text
 from errsurf.scenario.scenario import (
     ExampleSpec,
     OptimizerGroup,
@@ -19,6 +19,7 @@ from errsurf.scenario.scenario import (
     updates_per_epoch,
 )
 from errsurf.scenario.tables import Sampling
+from errsurf.scenarios import bundled
 from errsurf.settings.kinds import Point
 from errsurf.starts import Swarm
 

@@ -1,9 +1,7 @@
 """Scenario files and bundled scenarios, read with every fault reported at once."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +15,7 @@ from errsurf.scenario.own_files import told
 from errsurf.scenario.scenario import Scenario
 from errsurf.scenario.toml_text import read_toml, unread
 from errsurf.scenario.writing import scenario_tables
+from errsurf.scenarios import bundled, bundled_file
 from errsurf.system.text import printable
 
 if TYPE_CHECKING:
@@ -24,16 +23,6 @@ if TYPE_CHECKING:
 
 MAX_FAULTS = 200
 MAX_NEARBY = 1000
-
-
-def bundled() -> tuple[str, ...]:
-    """Names of the scenarios that come with errsurf, sorted."""
-    return tuple(sorted(file.stem for file in _bundled_folder().glob("*.toml")))
-
-
-def bundled_tables(name: str) -> dict[str, Any]:
-    """The tables of a bundled scenario as they stand in its file."""
-    return tomllib.loads(_text(_bundled_folder() / f"{name}.toml"))
 
 
 def read_scenario(source: str | Path, changes: Mapping[str, object] | None = None) -> Scenario:
@@ -179,10 +168,6 @@ def _key(path: KeyPath) -> str:
     return text
 
 
-def _bundled_folder() -> Path:
-    return Path(str(files("errsurf.scenarios")))
-
-
 def _path(source: str | Path) -> Path:
     """The file that is meant: one of this path, or a bundled one of this name."""
     path = Path(source)
@@ -190,7 +175,7 @@ def _path(source: str | Path) -> Path:
         if path.is_file():
             return path
         if isinstance(source, str) and source in bundled():
-            return _bundled_folder() / f"{source}.toml"
+            return bundled_file(source)
         problem = (
             "is a folder, not a scenario file"
             if path.is_dir()

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from errsurf.scenario.lines import KeyPath
-from errsurf.scenario.translations import Translation, plain_tag
+from errsurf.scenario.translations import Translation
 from errsurf.scenario.value_text import value_text
 from errsurf.scenario.wording import Finding
+from errsurf.words.tags import plain_tag
 
 
 def translation_findings(translations: Sequence[Translation], groups: int, claims: int) -> Iterator[Finding]:

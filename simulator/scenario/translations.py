@@ -40,8 +40,3 @@ class Texts(NamedTuple):
 
 
 Translations = Annotated[tuple[Translation, ...], Len(0, MAX_LANGUAGES), "texts in other languages"]
-
-
-def plain_tag(tag: str) -> str:
-    """A language's tag as it is compared: pt_BR is pt-br."""
-    return tag.replace("_", "-").lower()

@@ -1,6 +1,7 @@
 """Text of other people, made safe to print and to write."""
 
 import re
+from pathlib import Path
 
 MAX_LETTERS = 2000
 """Longest message of an exception."""
@@ -25,6 +26,11 @@ def printable(text: str, most: int | None = None) -> str:
 def xml_text(text: str) -> str:
     """A text with U+FFFD for every character that XML 1.0 cannot hold."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def first_line(file: Path) -> str:
+    """The first line of a Python file's docstring, without loading the file."""
+    return file.read_text(encoding="utf-8").partition('"""')[2].partition("\n")[0].partition('"""')[0]
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ from errsurf.results.manifest import sorted_names
 from errsurf.results.pictures import save_picture
 from errsurf.results.resuming import asked_of, check_unchanged
 from errsurf.run import checkpoint
-from errsurf.run.language import languages_of, translated
+from errsurf.run.language import translated
 from errsurf.scenario.carried import _BEGIN
 from errsurf.surfaces.shared import hdf5
 from errsurf.surfaces.shared.measured import Ends, measured
@@ -48,6 +48,7 @@ from errsurf.surfaces.shared.points import InputTarget, points
 from errsurf.surfaces.shared.table import csv_columns
 from errsurf.sweeps.axes import cells_file
 from errsurf.words import said
+from errsurf.words.tags import languages_of
 from helpers.damaged_bytes import damaged_archive, damaged_bytes
 from helpers.guarded import limit_memory, outcome
 

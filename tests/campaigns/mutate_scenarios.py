@@ -25,7 +25,7 @@ import tomli_w
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from errsurf.cli.main import main as errsurf
-from errsurf.scenario.reading import bundled, scenario_text
+from errsurf.scenario import bundled, scenario_text
 from helpers.guarded import bad_text
 
 SECONDS = 5.0
