@@ -30,6 +30,15 @@ def test_help_is_quick_and_light(tmp_path: Path) -> None:
     assert min(seconds) < 0.25
 
 
+@pytest.mark.parametrize(("words", "needed"), [("list", "numpy rich"), ("check saddle_escape", "numpy pydantic rich")])
+def test_short_commands_load_little(tmp_path: Path, words: str, needed: str) -> None:
+    script = f"import sys; from errsurf.cli import main; print(main({words.split()})); print(*sys.modules)"
+    out, _ = process(folder=tmp_path, script=script).communicate()
+    *_, code, loaded = out.splitlines()
+    assert code == "0"
+    assert not HEAVY & set(loaded.split()) - set(needed.split())
+
+
 def test_ctrl_c_while_compiling_leaves_nothing(tmp_path: Path) -> None:
     running = process("run", _file(tmp_path, LONG), folder=tmp_path, ERRSURF_CACHE=str(tmp_path / "cache"))
     code, _, err = interrupted(running, (tmp_path / "results/long.part").is_dir)

@@ -1,9 +1,10 @@
-"""Every surface as kernels evaluate it, against NumPy over the same examples."""
+"""Every surface as kernels and plain formulas evaluate it, against NumPy over the same examples."""
 
 import numpy as np
 import pytest
 
 from errsurf.engine.landscape import surface as landscape
+from errsurf.engine.plain_landscape import PlainLandscape
 from errsurf.surfaces import surface
 from errsurf.surfaces.shared.examples import Example
 from helpers.surface_cases import NAMES, mean, points
@@ -17,8 +18,9 @@ def test_surfaces_of_data_are_the_mean_of_their_examples(name: str) -> None:
     assert np.ptp(drawn.train[:, 0]) > 0.1
     for kind in ("loss", "gradient", "hessian"):
         exact = mean(getattr(record, kind), x, y, table)
-        given = getattr(drawn, kind)(np.stack([x, y], axis=-1)).reshape(exact.shape)
-        np.testing.assert_allclose(given, exact, rtol=0, atol=1e-12 * np.abs(exact).max())
+        for each in (drawn, PlainLandscape(drawn.problem)):
+            given = getattr(each, kind)(np.stack([x, y], axis=-1)).reshape(exact.shape)
+            np.testing.assert_allclose(given, exact, rtol=0, atol=1e-12 * np.abs(exact).max())
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not surface(name).examples])
@@ -34,8 +36,9 @@ def test_formulas_are_the_mean_of_their_examples_and_their_own_without_shifts(na
             formula = getattr(record, kind)
             own = len(terms) * mean(formula, x, y, terms)
             exact = np.mean([_example(formula, x, y, terms, e, tilts) for e in examples], axis=0) if shift else own
-            given = getattr(drawn, kind)(at).reshape(exact.shape)
-            np.testing.assert_allclose(given, exact, rtol=0, atol=1e-12 * np.abs(exact).max())
+            for each in (drawn, PlainLandscape(drawn.problem)):
+                given = getattr(each, kind)(at).reshape(exact.shape)
+                np.testing.assert_allclose(given, exact, rtol=0, atol=1e-12 * np.abs(exact).max())
 
 
 def _example(formula: object, x: np.ndarray, y: np.ndarray, terms: list, e: Example, tilts: float | None) -> np.ndarray:

@@ -28,9 +28,7 @@ def add_surface(
     sources.add_inlined("table_example(table, at)", f"return Example({items})")
     for kind in kinds:
         sources.add_formula(getattr(surface, kind), kind, precision)
-        rows = ["e"] if surface.examples else [f"terms[{t}]" for t in range(terms)]
-        lines = _generic_lines(kind, rows) if is_generic(surface) else _own_lines(surface, kind)
-        sources.add_inlined(f"example_{kind}(x, y, e, terms)", *lines)
+        sources.add_inlined(f"example_{kind}(x, y, e, terms)", *example_lines(surface, kind, terms))
     if surface.lookup:
         add_lookup(sources, surface.lookup, precision)
         return
@@ -42,6 +40,13 @@ def add_surface(
     place = [[t * len(row) + k if flat else f"{t}, {k}" for k in range(len(row))] for t in range(terms)]
     rows = [f"Term({', '.join(f'table[{k}]' for k in each)})" for each in place]
     sources.add_inlined("load_terms(table)", f"return ({', '.join(rows)},)")
+
+
+def example_lines(surface: Surface, kind: str, terms: int) -> list[str]:
+    """The statements of ``example_<kind>(x, y, e, terms)``."""
+    if not is_generic(surface):
+        return _own_lines(surface, kind)
+    return _generic_lines(kind, ["e"] if surface.examples else [f"terms[{t}]" for t in range(terms)])
 
 
 def _own_lines(surface: Surface, kind: str) -> list[str]:

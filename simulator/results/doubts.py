@@ -12,6 +12,7 @@ from errsurf import optimizers
 from errsurf.analysis.hessian import eigenvalues
 from errsurf.engine.landscape import Landscape
 from errsurf.engine.landscape import surface as landscape_of
+from errsurf.engine.plain_landscape import PlainLandscape
 from errsurf.measures.intervals import FEWEST
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.stalled import LEVEL
@@ -39,7 +40,7 @@ def doubts(scenario: Scenario) -> list[str]:
     examples that are all alike, a loss that is undefined at the start, a start at a saddle without noise, numbers too
     far apart for float32, too few particles for intervals, and uneven batches.
     """
-    landscape = landscape_of(scenario)
+    landscape = PlainLandscape(landscape_of(scenario).problem)
     found = [uneven_batches(scenario), *(f"{scenario.name}: {words}" for words in _of_all(scenario, landscape))]
     for group in scenario.optimizer:
         found += [f"{scenario.name}: {group.label}: {words}" for words in _of_group(scenario, group, landscape)]
