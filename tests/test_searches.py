@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from errsurf.analysis import Critical, critical_points, regions
+from errsurf.analysis import Critical, critical_points, named, regions
+from errsurf.analysis.arguments import LARGEST, indices, rectangle
 from errsurf.analysis.basin import _capture_discs
 from errsurf.analysis.critical import newton
-from errsurf.analysis.kinks import _length, _updated
+from errsurf.analysis.kinks import _is_minimum, _jump, _length, _updated
 from helpers.plain_landscape import Formulas
 
 BOWL = Formulas(lambda x, y: (x**2 + y**2) / 2, lambda x, y: (x, y), lambda _x, _y: (1.0, 0.0, 1.0))
@@ -102,3 +103,70 @@ def test_the_region_of_a_bowl_is_an_ellipse_that_its_box_resolves() -> None:
     assert 0.4 < across < 0.6
     area = found.masks[0].mean() * 4 / abs(np.linalg.det(found.axes[0]))
     assert area == pytest.approx(0.1 * np.pi, rel=0.03)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_region_of_a_lopsided_bowl_is_as_long_as_its_flat_side(side: int) -> None:
+    """On e^x - x - 1 + y^2 / 2, which goes four times as far to the left as its curvature says."""
+    bowl = Formulas(
+        lambda x, y: np.exp(side * x) - side * x - 1 + y**2 / 2,
+        lambda x, y: (side * np.expm1(side * x), y),
+        lambda x, _y: (np.exp(side * x), 0.0, 1.0),
+    )
+    window = (-400.0, 7.0) if side == 1 else (-7.0, 400.0), (-40.0, 40.0)
+    found = regions(bowl, window, critical_points(bowl, window))
+    points = np.stack(np.meshgrid(side * np.linspace(-60, 0, 31), np.linspace(-12, 12, 21)), axis=-1).reshape(-1, 2)
+    share = bowl.loss(points, "train") / (0.1 * bowl.loss(np.array([-400.0 * side, 0.0]), "train"))
+    inside = found.at(points) == 0
+    assert inside[share < 0.85].all()
+    assert not inside[share > 1.15].any()
+
+
+def test_a_kink_is_a_jump_over_which_the_loss_rises_nearby() -> None:
+    """A gradient without a kink changes by what the curvature says; a minimum may have lower ground in the next cell."""
+    narrow = Formulas(lambda x, y: x**2 + 8 * y**2, lambda x, y: (2 * x, 16 * y), lambda _x, _y: (2.0, 0.0, 16.0))
+    assert _jump(narrow, np.array([[0.3, 0.1]]), 0.5) == pytest.approx([16.0])
+
+    def tip(fall: float) -> Formulas:
+        def slope(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            length = np.maximum(np.hypot(x, y), 1e-300)
+            return (1 / length - fall) * x, (1 / length - fall) * y
+
+        return Formulas(lambda x, y: np.hypot(x, y) - fall * (x**2 + y**2) / 2, slope, lambda x, _y: (x, x, x))
+
+    assert _is_minimum(tip(3.0), np.zeros(2), 1.0, 1.0)
+    assert not _is_minimum(narrow, np.zeros(2), 1.0, 1.0)
+    assert not _is_minimum(tip(3.0), np.array([0.01, 0.0]), 1.0, 1.0)
+
+
+@pytest.mark.parametrize("edges", [(-LARGEST, 0.0), (0.0, LARGEST), (1.0, 1.0), (0.0, np.nan)])
+def test_a_window_is_open_at_its_bounds_and_has_a_width(edges: tuple[float, float]) -> None:
+    near = np.nextafter(LARGEST, 0)
+    assert np.array_equal(rectangle(((-near, near), (0.0, 1.0))), [[-near, 0.0], [near, 1.0]])
+    for window in ((edges, (0.0, 1.0)), ((0.0, 1.0), edges)):
+        with pytest.raises(ValueError, match="x0 < x1 and y0 < y1"):
+            rectangle(window)
+
+
+def test_indices_go_from_the_first_example_to_the_last() -> None:
+    assert indices([0, 4, 4], 5, "which").tolist() == [0, 4, 4]
+    for outside in ([5], [0, -1]):
+        with pytest.raises(IndexError, match="0 to 4"):
+            indices(outside, 5, "which")
+
+
+def test_two_minima_are_flat_and_sharp_where_one_is_twice_as_sharp() -> None:
+    """Others have letters from left to right, then numbers; the flattest is followed, all of the least loss lowest."""
+    window = ((0.0, 99.0), (0.0, 1.0))
+
+    def minima(*sharpness: float) -> list[Critical]:
+        return [Critical(float(k), 0.0, "minimum", 0.5 * (k % 2), (0.1, each)) for k, each in enumerate(sharpness)]
+
+    assert named(minima(2.0, 1.0), window).short == ("sharp", "flat")
+    assert named(minima(1.0, 2.0), window).titles == ("flat minimum", "sharp minimum")
+    assert named(minima(1.2, 1.0), window).short == ("A", "B")
+    many = named(minima(*np.linspace(5, 2, 27)), window)
+    assert many.short == (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "27")
+    assert (many.followed, many.flattest, many.order) == (26, 26, tuple(range(27)))
+    assert many.lowest == tuple(k % 2 == 0 for k in range(27))
+    assert named(minima(3.0), window).short == ("minimum",)

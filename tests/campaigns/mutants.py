@@ -1,63 +1,68 @@
 """Break errsurf in small ways, one at a time, and see whether its tests notice; the table is in docs/trust.md.
 
-``python tests/campaigns/mutants.py GROUP [MUTANTS] [SEED]``: mutants of the files of a GROUP, or of all groups with
-``all``, at most so many of each file (0: all), drawn with a seed.  Each mutant runs the tests of its group until one
-fails.  Those that survive are printed with file and line; ``equivalent_mutants.toml`` beside this file lists those that
-no test can tell from the code, each with the reason.
+``nice python tests/campaigns/mutants.py GROUP [MUTANTS] [SEED]``: mutants of the files of a GROUP, at most so
+many of each file (0: all), drawn with a seed.  ``... GROUP again FILE`` tries those that FILE, the
+output of a campaign, names.  Survivors are printed with file and line; ``equivalent_mutants.toml`` beside this file
+lists those that no test can tell from the code, each with the reason.
+
+The tests of a group run once, traced.  Then each mutant is written into a copy of the package, and a fork of this
+process, which has loaded all that does not import the group's files, runs the tests: first those that run the changed
+line, then the others, each time the quickest first, until one fails.
 """
 
-import ast
 import os
+import pickle
 import resource
 import shutil
-import subprocess
+import signal
 import sys
+import threading
 import tomllib
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from time import process_time
+from types import FrameType
+from typing import Any, NamedTuple
+
+import grimp
+import pytest
+from mutant_changes import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"simulator": "", "surfaces": "surfaces", "gpu": "gpu", "web": "web", "scenarios": "scenarios"}
-# Processor time of one run of tests, so that a busy machine does not pass for a mutant that hangs.
-SECONDS = 400
-
-SWAPPED = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div, ast.Mod: ast.Mult,
-    ast.Pow: ast.Mult, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq, ast.And: ast.Or, ast.Or: ast.And, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn,
-    ast.NotIn: ast.In, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr, ast.LShift: ast.RShift,
-    ast.RShift: ast.LShift, ast.USub: ast.UAdd,
-}  # fmt: skip
+# Processor time of one run of tests, so that a busy machine does not pass for a mutant that hangs; and memory.
+SECONDS, BYTES = 240, 8 << 30
+NO_CODE = shutil.ignore_patterns("__pycache__")
 
 
 class Group(NamedTuple):
-    """Files, and the tests that should notice; ``{name}`` is a file's name without ending.
-
-    ``more`` tests, which take longer, are run where the others notice nothing.
-    """
+    """Files, and the tests that should notice; where kernels are made of the files, lines run unseen."""
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
-    more: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    kernels: bool = False
 
 
 GROUPS = {
     "optimizers": Group(
         ("simulator/optimizers/[a-z]*.py",),
         ("tests/test_optimizers_torch.py", "tests/test_optimizers_conformance.py",
-         "tests/test_second_order_rules.py", "-k", "({name} and not compiled) or second_order"),
-        ("tests/test_second_order.py", "tests/test_overlays_particles.py", "tests/test_recorded_parts.py",
+         "tests/test_second_order_rules.py",
+         "tests/test_second_order.py", "tests/test_overlays_particles.py", "tests/test_recorded_parts.py",
          "tests/test_langevin.py", "tests/test_scenario_changes.py", "tests/test_own_records.py"),
+        ("-k", "not compiled or second_order"), kernels=True,
     ),
-    "wrappers": Group(("simulator/wrappers/[a-z]*.py",), ("tests/test_wrappers.py",)),
+    "wrappers": Group(("simulator/wrappers/[a-z]*.py",), ("tests/test_wrappers.py",), kernels=True),
     "schedules": Group(("simulator/schedules/*.py",), ("tests/test_schedules.py", "tests/test_scenario_schedules.py")),
     "sampling": Group(
         ("simulator/sampling/*.py",),
         ("tests/test_batches.py", "tests/test_philox.py", "tests/test_sampling.py", "tests/test_landscape.py"),
+        kernels=True,
     ),
     "statistics": Group(
         ("simulator/statistics/[a-z]*.py",),
@@ -67,8 +72,8 @@ GROUPS = {
     "measures": Group(
         ("simulator/measures/*.py", "simulator/claims/*.py"),
         ("tests/test_measures.py", "tests/test_measures_intervals.py", "tests/test_survival.py", "tests/test_claims.py",
-         "tests/test_claims_statistics.py", "tests/test_statistics_closed_forms.py", "tests/test_measure_command.py"),
-        ("tests/test_seeds.py",),
+         "tests/test_claims_statistics.py", "tests/test_statistics_closed_forms.py", "tests/test_measure_command.py",
+         "tests/test_seeds.py"),
     ),
     "analysis": Group(
         ("simulator/analysis/*.py",),
@@ -81,154 +86,200 @@ GROUPS = {
         ("tests/test_drawing_formulas.py", "tests/test_drawing_marks.py", "tests/test_drawing_layout.py",
          "tests/test_drawing_numbers.py", "tests/test_drawing.py",
          "tests/test_charts.py", "tests/test_charts_room.py", "tests/test_drawing_text.py", "tests/test_overlays.py",
-         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py"),
-        ("tests/test_paths.py", "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py",
+         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py",
+         "tests/test_paths.py", "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py",
          "tests/test_golden_frames.py"),
     ),
 }  # fmt: skip
 
 
-class Mutant(NamedTuple):
-    """A file with one change: ``line`` is where, ``change`` the line and what is changed in it, before and after."""
-
-    file: Path
-    line: int
-    change: str
-    source: str
-
-
-def mutants(file: Path) -> Iterator[Mutant]:
-    """Every mutant of a file."""
-    text = file.read_text(encoding="utf-8")
-    tree, lines = ast.parse(text), ["", *text.splitlines()]
-    skipped = {id(part) for node in ast.walk(tree) for part in _unseen(node)}
-    places = [node for node in ast.walk(tree) if id(node) not in skipped]
-    for node in places:
-        for variant in range(len(list(_changes(deepcopy(node))))):
-            copy = deepcopy(tree)
-            target = next(each for old, each in zip(ast.walk(tree), ast.walk(copy), strict=True) if old is node)
-            before = ast.unparse(target)
-            list(_changes(target))[variant]()
-            after = ast.unparse(target)
-            if before != after:
-                line = getattr(node, "lineno", 0)
-                yield Mutant(file, line, f"{lines[line].strip()}: {before} -> {after}", ast.unparse(copy))
-
-
-def _unseen(node: ast.AST) -> Iterator[ast.AST]:
-    """What is not mutated: types, imports, decorators, what is raised, and records, which say things."""
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        yield from ast.walk(node)
-    if isinstance(node, ast.AnnAssign):
-        yield from ast.walk(node.annotation)
-    if isinstance(node, ast.arg) and node.annotation:
-        yield from ast.walk(node.annotation)
-    if isinstance(node, ast.FunctionDef) and node.returns:
-        yield from ast.walk(node.returns)
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        for each in node.decorator_list:
-            yield from ast.walk(each)
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-        yield from ast.walk(node)
-    if isinstance(node, ast.Assert | ast.Raise) or ast.unparse(node).startswith("RECORD = "):
-        yield from ast.walk(node)
-
-
-def _changes(node: ast.AST) -> Iterator:
-    """Functions that change a node in place, each in its own way."""
-    if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPPED:
-        yield lambda: setattr(node, "op", SWAPPED[type(node.op)]())
-    if isinstance(node, ast.UnaryOp) and type(node.op) in SWAPPED:
-        yield lambda: setattr(node, "op", SWAPPED[type(node.op)]())
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
-        yield lambda: node.ops.__setitem__(0, SWAPPED[type(node.ops[0])]())
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield lambda: setattr(node, "value", node.value + 1)
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield lambda: setattr(node, "value", not node.value)
-    if isinstance(node, ast.IfExp | ast.If | ast.While):
-        yield lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))
-    if isinstance(node, ast.Return) and node.value is not None:
-        yield lambda: setattr(node, "value", ast.Constant(None))
-    if isinstance(node, ast.Call) and len(node.args) > 1 and not _symmetric(node):
-        yield lambda: node.args.insert(0, node.args.pop(1))
-
-
-def _symmetric(node: ast.Call) -> bool:
-    """Whether swapped arguments change nothing, or cannot be swapped."""
-    name = ast.unparse(node.func).rpartition(".")[2]
-    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot")
-    return name in symmetric or isinstance(node.args[0], ast.Starred)
-
-
-def installed(folder: Path) -> Path:
-    """A copy of the package and its tests, in which files are replaced."""
-    package = folder / "errsurf"
-    for name, inside in FOLDERS.items():
-        shutil.copytree(ROOT / name, package / inside, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+def installed(folder: Path) -> None:
+    """Make a copy of the package and its tests, in which files are replaced."""
+    for name in FOLDERS:
+        shutil.copytree(ROOT / name, folder / target(ROOT / name), dirs_exist_ok=True, ignore=NO_CODE)
     for name in ("tests", "docs", "examples"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name, ignore=NO_CODE)
     for name in ("pyproject.toml", "README.md", "CHANGES.md"):
         shutil.copyfile(ROOT / name, folder / name)
-    return package
 
 
-def passes(folder: Path, tests: tuple[str, ...]) -> bool:
-    """Whether the tests pass in a copy; a mutant that takes too long is noticed, too."""
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join((str(folder), str(folder / "tests"))),
-        "PYTHONSAFEPATH": "1",
-    }
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    found = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=3600, preexec_fn=_limit)
-    return found.returncode in (0, 5)
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-
-
-def target(package: Path, file: Path) -> Path:
+def target(file: Path) -> Path:
     """Where a file of the repository lies in the copy."""
     name, *rest = file.relative_to(ROOT).parts
-    return package.joinpath(FOLDERS[name], *rest)
+    return Path("errsurf", FOLDERS[name], *rest)
 
 
-def tried(group: Group, most: int, draw: Random, same: frozenset[tuple[str, str]]) -> tuple[int, int, int, int]:
-    """Mutants there are, mutants tried, equivalent ones among them, and survivors, which are printed."""
-    counts = [0, 0, 0, 0]
-    with TemporaryDirectory() as place:
-        folder = Path(place)
-        package = installed(folder)
-        for file in sorted({each for pattern in group.files for each in ROOT.glob(pattern)}):
-            tests = tuple(text.format(name=file.stem) for text in group.tests)
-            if not counts[1] and not (passes(folder, tests) and passes(folder, group.more or tests)):
-                raise SystemExit(f"the tests of {file.relative_to(ROOT)} fail without a mutant")
-            found = list(mutants(file))
-            counts[0] += len(found)
-            for mutant in draw.sample(found, min(most, len(found)) if most else len(found)):
-                counts[1] += 1
-                known = (str(file.relative_to(ROOT)), mutant.change) in same
-                counts[2] += known
-                if known:
-                    continue
-                at = target(package, file)
-                at.write_text(mutant.source, encoding="utf-8")
-                if passes(folder, tests) and (not group.more or passes(folder, group.more)):
-                    counts[3] += 1
-                    print(f"{file.relative_to(ROOT)}:{mutant.line}: {mutant.change}", flush=True)  # noqa: T201
-                shutil.copyfile(file, at)
-    return counts[0], counts[1], counts[2], counts[3]
+class Seen:
+    """A plugin of pytest: the processor time of each test, the lines that it runs in a folder, and what was loaded."""
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self.folder, self.out = str(folder), out
+        self.seconds: dict[str, float] = {}
+        self.tests: dict[tuple[str, int], set[str]] = {}
+        self.now = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
+        """Trace a test."""
+        self.now, start = item.nodeid, process_time()
+        for of in (sys, threading):
+            of.settrace(self.call)
+        try:
+            return (yield)
+        finally:
+            for of in (sys, threading):
+                of.settrace(None)  # type: ignore[arg-type]
+            self.seconds[item.nodeid] = process_time() - start
+
+    def call(self, frame: FrameType, *_: object) -> Callable[..., Any] | None:
+        """Follow functions of the folder."""
+        return self.line if frame.f_code.co_filename.startswith(self.folder) else None
+
+    def line(self, frame: FrameType, *_: object) -> Callable[..., Any]:
+        """Note a line."""
+        self.tests.setdefault((frame.f_code.co_filename, frame.f_lineno), set()).add(self.now)
+        return self.line
+
+    def pytest_sessionfinish(self) -> None:
+        """Leave what was seen."""
+        self.out.write_bytes(pickle.dumps((self.seconds, self.tests, list(sys.modules))))
 
 
-def main(name: str, most: int = 6, seed: int = 0) -> None:
-    """Print the survivors of one group or all, and a line of counts for each."""
+class Picked:
+    """A plugin of pytest: some tests only, or all but some, the quickest files and tests first."""
+
+    def __init__(self, seconds: dict[str, float], picked: Callable[[str], bool]) -> None:
+        self.seconds, self.picked = seconds, picked
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose and sort."""
+        items[:] = [item for item in items if self.picked(item.nodeid)]
+        files: dict[str, float] = {}
+        for item in items:
+            files[_file(item.nodeid)] = files.get(_file(item.nodeid), 0.0) + self.seconds.get(item.nodeid, 0.0)
+        items.sort(key=lambda item: (files[_file(item.nodeid)], _file(item.nodeid), self.seconds.get(item.nodeid, 0.0)))
+
+
+def _file(name: str) -> str:
+    """The file of a test."""
+    return name.partition("::")[0]
+
+
+def run(folder: Path, tests: Iterable[str], plugin: object, seconds: int = SECONDS) -> int:
+    """How pytest ends in a fork; the negative number of a signal where it takes too long."""
+    if pid := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    status = 9
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+        signal.alarm(10 * seconds)
+        os.chdir(folder)
+        null = os.open(os.devnull, os.O_RDWR)
+        for each in (0, 1, 2):
+            os.dup2(null, each)
+        status = int(pytest.main(["-x", "-p", "no:cacheprovider", *tests], plugins=[plugin]))
+    finally:
+        os._exit(status)
+
+
+class Campaign:
+    """A group's tests, traced, in a process that has loaded what they need and what does not import the files."""
+
+    def __init__(self, folder: Path, group: Group) -> None:
+        self.folder, self.group = folder, group
+        self.files = sorted({each for pattern in group.files for each in ROOT.glob(pattern)})
+        out = folder / "seen.pickle"
+        if run(folder, (*group.tests, *group.options), Seen(folder / "errsurf", out), 20 * SECONDS):
+            raise SystemExit("the tests fail without a mutant")
+        self.seconds, self.tests, loaded = pickle.loads(out.read_bytes())
+        self.load(loaded)
+        # A mutant may be as long and as old as what was compiled before.
+        for cache in folder.glob("errsurf/**/__pycache__"):
+            for file in self.files:
+                for code in cache.glob(f"{file.stem}.*"):
+                    code.unlink()
+        sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
+        if not self.passes(group.tests, lambda name: self.seconds[name] < 1.0):
+            raise SystemExit("the tests fail in a fork, without a mutant")
+
+    def load(self, names: Iterable[str]) -> None:
+        """Load the modules among these that do not import the files, and are no tests."""
+        graph = grimp.build_graph("errsurf", exclude_type_checking_imports=True, cache_dir=None)
+        own = {".".join(target(file).with_suffix("").parts).removesuffix(".__init__") for file in self.files}
+        own |= {name for each in own for name in graph.find_downstream_modules(each)}
+        for name in names:
+            parts = name.split(".")
+            above = {".".join(parts[: k + 1]) for k in range(len(parts))}
+            if not above & own and not parts[0].startswith(("test_", "conftest", "helpers", "__")):
+                with suppress(Exception):
+                    import_module(name)
+        if found := own & set(sys.modules):
+            raise SystemExit(f"loaded before they are mutated: {found}")
+
+    def passes(self, files: Iterable[str], picked: Callable[[str], bool] = bool) -> bool:
+        """Whether the picked tests of these files pass; False, and a word, if they take too long."""
+        found = run(self.folder, (*files, *self.group.options), Picked(self.seconds, picked))
+        if found < 0:
+            print(f"ended by signal {-found}:", end=" ", flush=True)  # noqa: T201
+        return found in (0, 5)
+
+    def survives(self, mutant: Mutant) -> bool:
+        """Whether tests pass with a mutant: those that run its line, then those that may depend on it otherwise."""
+        at = self.folder / target(mutant.file)
+        on_line = self.tests.get((str(at), mutant.line), set())
+        in_file = {name for (file, _), names in self.tests.items() if file == str(at) for name in names}
+        everything = self.group.kernels or not on_line
+        at.write_text(mutant.source, encoding="utf-8")
+        try:
+            if on_line and not self.passes(sorted(set(map(_file, on_line))), on_line.__contains__):
+                return False
+            if everything:
+                return self.passes(self.group.tests, lambda name: name not in on_line)
+            return in_file <= on_line or self.passes(sorted(set(map(_file, in_file))), (in_file - on_line).__contains__)
+        finally:
+            shutil.copyfile(mutant.file, at)
+
+
+def picked(files: list[Path], most: str, seed: str) -> tuple[int, list[Mutant]]:
+    """How many mutants files have, and those to be tried, in random order."""
+    found = {file: list(mutants(file)) for file in files}
+    there = [mutant for each in found.values() for mutant in each]
+    if most == "again":
+        named = Path(seed).read_text(encoding="utf-8")
+        return len(there), [mutant for mutant in there if mutant.change in named and _name(mutant.file) in named]
+    draw = Random(int(seed))
+    tried = [mutant for each in found.values() for mutant in draw.sample(each, min(int(most) or len(each), len(each)))]
+    return len(there), draw.sample(tried, len(tried))
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def main(name: str, most: str = "6", seed: str = "0") -> None:
+    """Print the survivors of a group, and a line of counts."""
     listed = tomllib.loads((Path(__file__).parent / "equivalent_mutants.toml").read_text(encoding="utf-8"))
-    same = frozenset((file, change) for file, changes in listed.items() for change in changes)
-    for each in GROUPS if name == "all" else [name]:
-        there, count, equivalent, alive = tried(GROUPS[each], most, Random(seed), same)
-        print(f"{each}: {count} of {there} mutants, {equivalent} equivalent, {alive} survive", flush=True)  # noqa: T201
+    equivalent = survive = 0
+    with TemporaryDirectory() as place:
+        folder = Path(place).resolve()
+        installed(folder)
+        sys.path[:0] = paths = [str(folder), str(folder / "tests")]
+        os.environ |= {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONSAFEPATH": "1",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
+        campaign = Campaign(folder, GROUPS[name])
+        there, tried = picked(campaign.files, most, seed)
+        for mutant in tried:
+            if mutant.change in listed.get(_name(mutant.file), ()):
+                equivalent += 1
+            elif campaign.survives(mutant):
+                survive += 1
+                print(f"{_name(mutant.file)}:{mutant.line}: {mutant.change}", flush=True)  # noqa: T201
+    print(f"{name}: {len(tried)} of {there} mutants, {equivalent} equivalent, {survive} survive")  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    main(*sys.argv[1:])
