@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 from typing import Any
 
 import mpmath
@@ -26,6 +27,7 @@ from errsurf.analysis import (
 )
 from errsurf.analysis.basin import _phi1, _phi3
 from errsurf.analysis.hessian import components, eigenvectors
+from errsurf.analysis.noise import batch_covariance, squared_error
 from errsurf.engine.landscape import surface as drawn_surface
 from errsurf.run_analysis.terrain import searched
 from errsurf.surfaces import surface, surface_names
@@ -394,7 +396,9 @@ def test_functions_of_vectors_and_matrices_take_them_in_any_number_of_axes() -> 
     error = draw.random((4, 5))
     for place in np.ndindex(4, 5):
         (a, b), (c, d), (xx, xy, yy) = first[place], second[place], matrix[place]
-        assert eigenvalues(matrix)[place] == pytest.approx(np.linalg.eigvalsh([[xx, xy], [xy, yy]]))
+        full, axes = np.array([[xx, xy], [xy, yy]]), eigenvectors(matrix)[place]
+        assert eigenvalues(matrix)[place] == pytest.approx(np.linalg.eigvalsh(full))
+        assert axes @ full @ axes.T == pytest.approx(np.diag(eigenvalues(matrix)[place]))
         if place == (0, 0):
             assert np.isnan(cosine(first, second)[place])
             assert np.isnan(relative(error, first)[place])
@@ -403,6 +407,18 @@ def test_functions_of_vectors_and_matrices_take_them_in_any_number_of_axes() -> 
         assert cosine(first, second)[place] == pytest.approx(np.cos(angle))
         assert relative(error, first)[place] == pytest.approx(error[place] / np.sqrt(a * a + b * b))
         assert noise_scale(matrix, first)[place] == pytest.approx((xx + yy) / (a * a + b * b))
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+def test_the_noise_of_a_batch_is_that_of_all_batches_there_are(replacement: bool) -> None:
+    gradients = np.random.default_rng(5).normal(size=(5, 2))
+    (xx, xy), (_, yy) = np.cov(gradients.T, ddof=0)
+    pairs = product(range(5), repeat=2) if replacement else combinations(range(5), 2)
+    away = np.array([gradients[list(pair)].mean(axis=0) for pair in pairs]) - gradients.mean(axis=0)
+    (found,) = batch_covariance(np.array([[xx, xy, yy]]), 5, 2, replacement=replacement)
+    assert found == pytest.approx([(away[:, 0] ** 2).mean(), away.prod(axis=1).mean(), (away[:, 1] ** 2).mean()])
+    error = squared_error(np.array([xx, xy, yy]), 5, 2, replacement=replacement)
+    assert error == pytest.approx((away**2).sum(axis=1).mean())
 
 
 def test_a_minimum_outside_the_window_is_named_after_those_inside() -> None:

@@ -6,7 +6,7 @@ import pytest
 from errsurf.analysis import Critical, critical_points, named, regions
 from errsurf.analysis.arguments import LARGEST, indices, rectangle
 from errsurf.analysis.basin import _capture_discs
-from errsurf.analysis.critical import newton
+from errsurf.analysis.critical import _kinds_around, newton
 from errsurf.analysis.kinks import _is_minimum, _jump, _length, _updated
 from helpers.plain_landscape import Formulas
 
@@ -123,7 +123,7 @@ def test_the_region_of_a_lopsided_bowl_is_as_long_as_its_flat_side(side: int) ->
 
 
 def test_a_kink_is_a_jump_over_which_the_loss_rises_nearby() -> None:
-    """A gradient without a kink changes by what the curvature says; a minimum may have lower ground in the next cell."""
+    """Without a kink the gradient changes as the curvature says; a minimum may have lower ground in the next cell."""
     narrow = Formulas(lambda x, y: x**2 + 8 * y**2, lambda x, y: (2 * x, 16 * y), lambda _x, _y: (2.0, 0.0, 16.0))
     assert _jump(narrow, np.array([[0.3, 0.1]]), 0.5) == pytest.approx([16.0])
 
@@ -170,3 +170,16 @@ def test_two_minima_are_flat_and_sharp_where_one_is_twice_as_sharp() -> None:
     assert (many.followed, many.flattest, many.order) == (26, 26, tuple(range(27)))
     assert many.lowest == tuple(k % 2 == 0 for k in range(27))
     assert named(minima(3.0), window).short == ("minimum",)
+
+
+def test_a_point_is_what_the_loss_around_it_says() -> None:
+    """Where the loss is level in some directions, the others decide."""
+    shapes = {
+        "saddle": lambda x, y: x * y,
+        "minimum": lambda x, _y: np.maximum(x, 0.0) ** 2,
+        "maximum": lambda x, _y: -(np.maximum(x, 0.0) ** 2),
+        "degenerate": lambda x, _y: 0 * x,
+    }
+    for kind, shape in shapes.items():
+        around = Formulas(shape, lambda x, y: (x, y), lambda x, _y: (x, x, x))
+        assert _kinds_around(around, np.zeros((1, 2)), np.zeros(1), 0.5).tolist() == [kind]

@@ -172,7 +172,7 @@ def run(folder: Path, tests: Iterable[str], plugin: object, seconds: int = SECON
     status = 9
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+        resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
         signal.alarm(10 * seconds)
         os.chdir(folder)
         null = os.open(os.devnull, os.O_RDWR)
@@ -260,25 +260,25 @@ def _name(file: Path) -> str:
 def main(name: str, most: str = "6", seed: str = "0") -> None:
     """Print the survivors of a group, and a line of counts."""
     listed = tomllib.loads((Path(__file__).parent / "equivalent_mutants.toml").read_text(encoding="utf-8"))
-    equivalent = survive = 0
-    with TemporaryDirectory() as place:
+    count = equivalent = survive = 0
+    with TemporaryDirectory() as place, suppress(KeyboardInterrupt):
         folder = Path(place).resolve()
         installed(folder)
         sys.path[:0] = paths = [str(folder), str(folder / "tests")]
-        os.environ |= {
-            "PYTHONPATH": os.pathsep.join(paths),
-            "PYTHONSAFEPATH": "1",
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        }
+        os.environ |= {"PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+        # pytest would warn that its other plugins are loaded already.
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         campaign = Campaign(folder, GROUPS[name])
         there, tried = picked(campaign.files, most, seed)
         for mutant in tried:
-            if mutant.change in listed.get(_name(mutant.file), ()):
-                equivalent += 1
-            elif campaign.survives(mutant):
+            known = mutant.change in listed.get(_name(mutant.file), ())
+            if not known and campaign.survives(mutant):
                 survive += 1
                 print(f"{_name(mutant.file)}:{mutant.line}: {mutant.change}", flush=True)  # noqa: T201
-    print(f"{name}: {len(tried)} of {there} mutants, {equivalent} equivalent, {survive} survive")  # noqa: T201
+            count, equivalent = count + 1, equivalent + known
+            counts = f"{count} of {there} mutants, {equivalent} equivalent, {survive} survive"
+            print(f"{name}: {counts}", end="\r", flush=True)  # noqa: T201
+    print()  # noqa: T201
 
 
 if __name__ == "__main__":
