@@ -27,6 +27,17 @@ def test_newton_accepts_only_what_shortens_the_gradient(formulas: Formulas, star
     assert newton(formulas, np.array([start]), -FAR, FAR, 1e6) == pytest.approx(np.zeros((1, 2)), abs=1e-5)
 
 
+def test_newton_leaves_a_circle_of_two_points_with_the_same_gradient() -> None:
+    """Where the gradient is the root of |x|, a plain step leads from x to -x and back."""
+    root = Formulas(
+        lambda x, y: np.abs(x) ** 1.5 / 1.5 + y**2 / 2,
+        lambda x, y: (np.sign(x) * np.sqrt(np.abs(x)), y),
+        lambda x, _y: (0.5 / np.sqrt(np.maximum(np.abs(x), 1e-280)), 0.0, 1.0),
+    )
+    (found,) = newton(root, np.array([(1.0, 0.0)]), -FAR, FAR, 1e6)
+    assert abs(found[0]) < 0.95
+
+
 @pytest.mark.parametrize(("length", "found"), [(1.0, 1.0), (0.01, 64.0), (8.0, 0.125), (0.3, 2.0)])
 def test_a_line_search_doubles_and_halves_to_the_first_length_that_fulfils_both_conditions(
     length: float, found: float
