@@ -5,7 +5,7 @@ import pytest
 
 from errsurf.analysis import Critical, critical_points, named, regions
 from errsurf.analysis.arguments import LARGEST, indices, rectangle
-from errsurf.analysis.basin import _capture_discs
+from errsurf.analysis.basin import _capture_discs, _stretch
 from errsurf.analysis.critical import _kinds_around, newton
 from errsurf.analysis.kinks import _is_minimum, _jump, _length, _updated
 from helpers.plain_landscape import Formulas
@@ -181,6 +181,8 @@ def test_two_minima_are_flat_and_sharp_where_one_is_twice_as_sharp() -> None:
     assert (many.followed, many.flattest, many.order) == (26, 26, tuple(range(27)))
     assert many.lowest == tuple(k % 2 == 0 for k in range(27))
     assert named(minima(3.0), window).short == ("minimum",)
+    assert named(minima(3.0, 1.0), ((-0.5, 0.5), (0.0, 1.0))).titles == ("minimum", "minimum B")
+    assert named(minima(3.0), ((5.0, 6.0), (0.0, 1.0))).short == ("minimum",)
 
 
 def test_a_point_is_what_the_loss_around_it_says() -> None:
@@ -194,3 +196,15 @@ def test_a_point_is_what_the_loss_around_it_says() -> None:
     for kind, shape in shapes.items():
         around = Formulas(shape, lambda x, y: (x, y), lambda x, _y: (x, x, x))
         assert _kinds_around(around, np.zeros((1, 2)), np.zeros(1), 0.5).tolist() == [kind]
+
+
+@pytest.mark.parametrize("steep", [0.01, 1.0, 500.0])
+def test_the_first_stretch_of_the_flow_goes_half_as_far_as_it_may(steep: float) -> None:
+    """On a plane, where the flow has no error; the next one is shorter by a tenth, for safety."""
+    plane = Formulas(
+        lambda x, y: steep * (3 * x - 4 * y), lambda _x, _y: (3 * steep, -4 * steep), lambda x, _y: (x,) * 3
+    )
+    start, force, level = np.zeros((1, 2)), steep * np.array([[-3.0, 4.0]]), np.zeros((1, 3))
+    moved, _, _, time = _stretch(plane, start, force, level, np.full(1, np.inf), np.full(1, 0.4))
+    assert moved == pytest.approx(np.array([[-0.12, 0.16]]))
+    assert time == pytest.approx([0.9 * 0.2 / (5 * steep)])
