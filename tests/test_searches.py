@@ -1,5 +1,7 @@
 """Steps of the searches for critical points, basins and regions, against what can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -180,6 +182,10 @@ def test_two_minima_are_flat_and_sharp_where_one_is_twice_as_sharp() -> None:
     assert many.short == (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", "27")
     assert (many.followed, many.flattest, many.order) == (26, 26, tuple(range(27)))
     assert many.lowest == tuple(k % 2 == 0 for k in range(27))
+    equal = [
+        replace(point, loss=loss) for point, loss in zip(minima(1.0, 1.0, 1.0), (0.3, 0.1 + 0.2, 0.31), strict=True)
+    ]
+    assert named(equal, window).lowest == (True, True, False)
     assert named(minima(3.0), window).short == ("minimum",)
     assert named(minima(3.0, 1.0), ((-0.5, 0.5), (0.0, 1.0))).titles == ("minimum", "minimum B")
     assert named(minima(3.0), ((5.0, 6.0), (0.0, 1.0))).short == ("minimum",)
