@@ -21,7 +21,15 @@ class Mutant(NamedTuple):
     file: Path
     line: int
     change: str
-    source: str
+    node: int
+    variant: int
+
+    @property
+    def source(self) -> str:
+        """The text of the file with the change."""
+        tree = ast.parse(self.file.read_text(encoding="utf-8"))
+        list(_changes(list(ast.walk(tree))[self.node]))[self.variant]()
+        return ast.unparse(tree)
 
 
 def mutants(file: Path) -> Iterator[Mutant]:
@@ -29,17 +37,16 @@ def mutants(file: Path) -> Iterator[Mutant]:
     text = file.read_text(encoding="utf-8")
     tree, lines = ast.parse(text), ["", *text.splitlines()]
     skipped = {id(part) for node in ast.walk(tree) for part in _unseen(node)}
-    places = [node for node in ast.walk(tree) if id(node) not in skipped]
-    for node in places:
-        for variant in range(len(list(_changes(deepcopy(node))))):
-            copy = deepcopy(tree)
-            target = next(each for old, each in zip(ast.walk(tree), ast.walk(copy), strict=True) if old is node)
-            before = ast.unparse(target)
-            list(_changes(target))[variant]()
-            after = ast.unparse(target)
+    for place, node in enumerate(ast.walk(tree)):
+        changes = 0 if id(node) in skipped else len(list(_changes(deepcopy(node))))
+        for variant in range(changes):
+            copy = deepcopy(node)
+            before = ast.unparse(copy)
+            list(_changes(copy))[variant]()
+            after = ast.unparse(copy)
             if before != after:
                 line = getattr(node, "lineno", 0)
-                yield Mutant(file, line, f"{lines[line].strip()}: {before} -> {after}", ast.unparse(copy))
+                yield Mutant(file, line, f"{lines[line].strip()}: {before} -> {after}", place, variant)
 
 
 def _unseen(node: ast.AST) -> Iterator[ast.AST]:
