@@ -323,6 +323,17 @@ def test_map_finds_a_basin_that_lies_between_its_coarse_cells() -> None:
     assert (basin_map(pit, WINDOW, [], (3, 4)) == -1).all()
 
 
+@pytest.mark.parametrize(("row", "column"), [(0, 15), (11, 1), (6, 0)])
+def test_map_finds_a_basin_of_a_single_cell(row: int, column: int) -> None:
+    well = type(surface("wells").settings().wells[0])
+    place = (-2 + (column + 0.5) / 4, -1.5 + (row + 0.5) / 4)
+    pit = landscape("wells", wells=(well(place, 1.0, 0.03),), bowl=1.0)
+    minima = [c for c in critical_points(pit, WINDOW) if c.kind == "minimum"]
+    nearest = min(range(2), key=lambda k: np.hypot(minima[k].x - place[0], minima[k].y - place[1]))
+    labels = basin_map(pit, WINDOW, minima, (12, 16))
+    assert np.argwhere(labels == nearest).tolist() == [[row, column]]
+
+
 def test_lookup_takes_the_nearest_cell_and_knows_what_is_no_number() -> None:
     labels = np.arange(6, dtype=np.int16).reshape(2, 3)
     points = np.array([(-9.0, -9.0), (0.0, -0.1), (9.0, 9.0), (np.nan, 0.0), (0.0, -np.inf), (2.0, 1.5)])
