@@ -83,6 +83,7 @@ def test_ctrl_c_while_drawing_keeps_the_numbers(tmp_path: Path) -> None:
 def test_a_poor_locale_and_no_cache_and_no_home(tmp_path: Path) -> None:
     text = 'title = "Größe → 🚀"\n' + SMALL + 'label = "ä/ß 🚀"\n'
     environment = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "HOME": "/nonexistent"}
+    environment |= dict.fromkeys(("PYTHONUTF8", "PYTHONCOERCECLOCALE"), "")
     out, err = process("run", _file(tmp_path, text), folder=tmp_path, **environment).communicate()
     assert err == "" or err.startswith("errsurf: long: no font has ")
     assert out.startswith("Gr??e ? ?\n")
@@ -115,7 +116,7 @@ def test_closed_pipes_are_quiet(tmp_path: Path) -> None:
         f"{command} list >&-",
         f"{command} list > /dev/full",
     ):
-        run = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+        run = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
         assert "Traceback" not in run.stderr
         assert "Exception" not in run.stderr
 

@@ -71,7 +71,7 @@ def test_completion_loads_nothing_heavy(tmp_path: Path, words: str) -> None:
         env=os.environ | _asked(words),
         cwd=tmp_path,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         check=True,
     )

@@ -173,7 +173,9 @@ def test_fontconfig_finds_a_font_in_a_folder(tmp_path: Path, monkeypatch: pytest
         f"<fontconfig><dir>{folder}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>", encoding="utf-8"
     )
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
-    family = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout.strip()
+    family = subprocess.run(
+        ["fc-list", ":", "family"], capture_output=True, encoding="utf-8", check=True
+    ).stdout.strip()
     special = next(c for c in map(chr, range(0x2A00, 0x2B00)) if not has(bundled_face(), c))
     for cached in (fonts._of_system, fonts._of_family):
         cached.cache_clear()

@@ -148,7 +148,7 @@ def test_the_source_is_the_same_in_every_process() -> None:
             env={"PYTHONHASHSEED": seed},
             capture_output=True,
             check=True,
-            text=True,
+            encoding="utf-8",
             cwd=Path(__file__).parent.parent,
         ).stdout
         for seed in ("1", "2")

@@ -35,7 +35,7 @@ from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
 from errsurf.scenario import Scenario, data_files, scenario_from
 from errsurf.system.text import printable, xml_text
-from helpers.command_line import SMALL, TWO_GROUPS, CommandLine
+from helpers.command_line import SMALL, TWO_GROUPS, CommandLine, any_names
 from helpers.synthetic_results import made_run, walks
 
 ESCAPES = "\x1b]0;pwned\x07\x1b[31m\x9b2J\r\x7f"
@@ -136,6 +136,7 @@ def test_names_in_data_files(errsurf: CommandLine) -> None:
     assert r"\x1b[2J\u061c" in text
 
 
+@any_names
 def test_a_files_name_makes_no_line_and_no_colour(errsurf: CommandLine) -> None:
     name = f"a\n\x1b[31merrsurf: good{BIDI}[red]:smile:.toml"
     errsurf.file(SMALL, name)
@@ -151,6 +152,7 @@ def test_a_files_name_makes_no_line_and_no_colour(errsurf: CommandLine) -> None:
     assert r"no suffix" in said(errsurf, "export", name, "\x1b[31m")
 
 
+@any_names
 def test_a_links_target(errsurf: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "data.csv").symlink_to(f"/nowhere/{EVIL.replace('/', '')}")
     assert r"points outside the scenario's folder, to /nowhere/\x1b]0" in said(

@@ -59,7 +59,7 @@ def made(file: Path) -> list[dict[str, Any]]:
     assert NODE
     states = json.dumps([list({**SHORT, **changes}.items()) for changes in STATES])
     script = Path(__file__).parent / "helpers" / "formula_page.js"
-    done = subprocess.run([NODE, script, file, states], capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run([NODE, script, file, states], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return list(json.loads(done.stdout))
 

@@ -61,7 +61,7 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node, whic
 
 def run(code: str) -> object:
     text = "".join(script.read_text(encoding="utf-8") for script in SCRIPTS) + code
-    done = subprocess.run(["node", "-"], input=text, capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run(["node", "-"], input=text, capture_output=True, check=True, encoding="utf-8")
     return json.loads(done.stdout)
 
 

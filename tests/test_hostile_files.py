@@ -26,7 +26,7 @@ from errsurf.sweeps.sweeping import open_sweep
 from errsurf.system.spreadsheet import write_table
 from errsurf.system.text import printable
 from errsurf.words import said, texts
-from helpers.command_line import SMALL, CommandLine
+from helpers.command_line import SMALL, CommandLine, any_names
 from helpers.node import NODE, run_node
 
 guarded = pytest.importorskip("helpers.guarded") if sys.platform != "win32" else None
@@ -98,6 +98,7 @@ def test_no_cell_of_a_table_is_a_formula_not_even_in_its_head() -> None:
     assert row == ["'=y", "-1.5", *[""] * (len(begin) - 2)]
 
 
+@any_names
 def test_a_table_of_results_is_printed_without_escapes(errsurf: CommandLine) -> None:
     name = "a\x1b[31m\u202e\u200b"
     assert errsurf("run", errsurf.file(SMALL), "--no-pictures", "--out", errsurf.folder / name) == 0

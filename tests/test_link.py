@@ -186,7 +186,9 @@ def test_without_a_cache_folder_kernels_work_from_memory(tmp_path: Path, place: 
         if os.access(folder, os.W_OK):
             pytest.skip("this user may write anywhere")
     environment = os.environ | {"ERRSURF_CACHE": str(folder)}
-    done = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stderr
     index = np.empty((40, 4), np.uint8)
     fill_order(Order("reshuffle", 20, 7), index, 0, 0)

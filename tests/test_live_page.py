@@ -80,7 +80,7 @@ def test_the_worker_is_one_program(box: bool, tmp_path: Path) -> None:
     text, _missing = worker_text([read_scenario(name) for name in bundled()], box=box)
     (tmp_path / "worker.js").write_text(text, encoding="utf-8")
     assert NODE
-    checked = subprocess.run([NODE, "--check", str(tmp_path / "worker.js")], capture_output=True, text=True)
+    checked = subprocess.run([NODE, "--check", str(tmp_path / "worker.js")], capture_output=True, encoding="utf-8")
     assert checked.stderr == ""
 
 

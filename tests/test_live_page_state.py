@@ -36,7 +36,7 @@ def asked(told: dict[str, Any], body: str) -> Any:
     scripts = "\n".join(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("state", "toml"))
     code = f'const live = JSON.parse(require("fs").readFileSync(0, "utf8"));\n{scripts}\n'
     code += f"process.stdout.write(JSON.stringify((() => {{ {body} }})()));"
-    done = subprocess.run([NODE, "-e", code], input=json_text(told), text=True, capture_output=True, check=False)
+    done = subprocess.run([NODE, "-e", code], input=json_text(told), encoding="utf-8", capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -23,7 +23,11 @@ def test_the_manual_page_is_written_from_the_commands() -> None:
 @pytest.mark.skipif(shutil.which("groff") is None, reason="needs groff")
 def test_troff_reads_the_manual_page() -> None:
     done = subprocess.run(
-        ["groff", "-man", "-Tascii", "-ww", DOCS / "errsurf.1"], capture_output=True, text=True, check=True, timeout=60
+        ["groff", "-man", "-Tascii", "-ww", DOCS / "errsurf.1"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
     )
     assert done.stderr == ""
     assert "errsurf run saddle_escape" in done.stdout

@@ -52,7 +52,9 @@ def saved(page: Told, states: list[tuple[list[int], dict[str, Any]]]) -> list[st
     code = f'const live = JSON.parse(require("fs").readFileSync(0, "utf8"));\n{scripts}\n'
     code += "const texts = live.states.map(([groups, changes]) => scenarioToml(live, { groups, changes }));"
     code += "process.stdout.write(JSON.stringify(texts));"
-    done = subprocess.run([NODE, "-e", code], input=json_text(given), text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        [NODE, "-e", code], input=json_text(given), encoding="utf-8", capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
 

@@ -38,7 +38,7 @@ def test_a_page_writes_numbers_as_python_does() -> None:
     script = FOLDER.joinpath("numbers.js").read_text(encoding="utf-8")
     script += f"\nconst found = [3, 4].map((n) => {NUMBERS}.map((value) => shortNumber(value, n)));"
     script += f"\nprocess.stdout.write(JSON.stringify([...found, {SHARES}.map(percent)]));"
-    done = subprocess.run([str(NODE), "-e", script], text=True, capture_output=True, check=True)
+    done = subprocess.run([str(NODE), "-e", script], encoding="utf-8", capture_output=True, check=True)
     *numbers, shares = json.loads(done.stdout)
     assert numbers == [[drawn_number(value, digits) for value in NUMBERS] for digits in (3, 4)]
     assert shares == [share_text(share) for share in SHARES]

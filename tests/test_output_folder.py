@@ -98,7 +98,7 @@ def test_a_folder_that_is_no_result_stays(scenario: Scenario, tmp_path: Path, na
     (folder / "summary.json").write_text("{}")
     (folder / "thesis.tex").write_text("years of work")
     if manifest is not None:
-        (folder / MANIFEST).write_text(manifest)
+        (folder / MANIFEST).write_text(manifest, encoding="utf-8")
     before = contents(folder)
     with pytest.raises(FolderError, match="thesis.tex" if name == "result" else "was not made by errsurf"):
         run_scenario(scenario, tmp_path / "result", force=True, pictures=False)

@@ -44,7 +44,7 @@ def _built(copy: Path) -> Path:
     """The archive that `python -m build --sdist` makes; skip where it cannot install setuptools."""
     command = [sys.executable, "-m", "build", "--sdist", str(copy)]
     environment = os.environ | {"SOURCE_DATE_EPOCH": MOMENT}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     if done.returncode and re.search("No matching distribution|onnection|resolve host", done.stdout + done.stderr):
         pytest.skip("needs a network")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -83,7 +83,7 @@ def test_links_of_the_description_are_whole(archives: list[Path]) -> None:
 
 def test_twine_accepts_it(archives: list[Path]) -> None:
     command = [sys.executable, "-m", "twine", "check", "--strict", str(archives[0])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout
 
 

@@ -119,7 +119,7 @@ def errsurf(source: str, environment: dict[str, str]) -> subprocess.CompletedPro
     """What ``errsurf watch`` says and gives."""
     program = "import sys; from errsurf.cli import main; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-c", program, "watch", source]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=60)
 
 
 @pytest.mark.parametrize("text", ["", "1280", "1280x", "ax b", "100x100", "1280x99999", "-1x-1"])

@@ -52,7 +52,7 @@ def test_it_runs_beside_packages_and_files_of_the_same_names(wheel: Path, tmp_pa
     path = os.pathsep.join([str(work), str(site), *filter(None, sys.path)])
     done = subprocess.run(
         [sys.executable, "-c", RUN, "run", "small.toml", "--no-pictures", "--quiet"],
-        cwd=work, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False,
+        cwd=work, env=os.environ | {"PYTHONPATH": path}, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [str(site / "errsurf/__init__.py"), "results/small"]
@@ -68,7 +68,7 @@ def _installed(folder: str) -> set[str]:
 def _pip(*arguments: object) -> None:
     """Run pip; skip where it has no network."""
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if done.returncode and any(
         word in done.stderr for word in ("No matching distribution", "connection", "resolve host")
     ):

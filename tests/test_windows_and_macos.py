@@ -119,7 +119,7 @@ def test_signals_that_windows_lacks_are_not_needed(errsurf: CommandLine, monkeyp
     assert errsurf("run", "small.toml", "--no-pictures") == 0
 
 
-ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "LC_ALL": "C.UTF-8"}
 CHINESE = 'title = "鞍点, 噪声 → θ"\n' + SMALL.replace('kind = "sgd"', 'kind = "sgd"\nlabel = "批量 1"')
 
 
@@ -162,7 +162,7 @@ def test_files_are_read_and_written_as_utf_8_whatever_the_locale(tmp_path: Path)
     done = subprocess.run(
         [sys.executable, "-X", "warn_default_encoding", "all.py"],
         cwd=tmp_path, env=ENVIRONMENT,
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=300,
+        capture_output=True, encoding="utf-8", check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     warned = [line for line in done.stderr.splitlines() if "EncodingWarning" in line and "site-packages" not in line]

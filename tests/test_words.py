@@ -21,7 +21,7 @@ from errsurf.run.language import translated, translated_result
 from errsurf.scenario import resolved_toml
 from errsurf.statistics import statistic, statistic_names
 from errsurf.words import BLANK, languages, said, texts
-from helpers.command_line import CommandLine
+from helpers.command_line import CommandLine, any_names
 from helpers.literals import strings_of, texts_of
 from helpers.page_script import NODE, by_script
 from helpers.synthetic_results import made_run, read, walks
@@ -246,7 +246,7 @@ def test_a_page_is_in_the_language_and_its_script_knows_the_same() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ("run", "small.toml", "--no-pictures"),
+        pytest.param(("run", "small.toml", "--no-pictures"), marks=any_names),
         ("inspect", "flat_or_sharp"),
         ("basins", "small.toml", "--size", "8", "-o", "basins.npz"),
     ],

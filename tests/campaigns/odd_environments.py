@@ -1,7 +1,7 @@
 """The tests in odd environments: run by hand, its result is in docs/trust.md.
 
 ``python tests/campaigns/odd_environments.py [names]`` runs ``FILES``, which touch the clock, folders, texts and files.
-With ``--whole`` before the names all tests are run.
+With ``--whole`` before the names all tests are run, with ``--files a,b`` those of test_a.py and test_b.py.
 """
 
 import os
@@ -84,8 +84,12 @@ def run(odd: Odd, files: list[str], place: Path) -> int:
 
 def main(names: list[str]) -> int:
     """How many environments had failing tests."""
-    whole, failed = names[:1] == ["--whole"], 0
-    files = [str(TESTS)] if whole else [str(TESTS / f"test_{name}.py") for name in FILES]
+    chosen, failed = FILES, 0
+    if names[:1] == ["--files"]:
+        _, some, *names = names
+        chosen = tuple(some.split(","))
+    whole = names[:1] == ["--whole"]
+    files = [str(TESTS)] if whole else [str(TESTS / f"test_{name}.py") for name in chosen]
     for name in names[whole:] or list(ODD):
         with tempfile.TemporaryDirectory() as place:
             began = monotonic()

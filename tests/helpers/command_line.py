@@ -61,6 +61,9 @@ class CommandLine:
 COMMAND = "import sys; from errsurf.cli import main; sys.exit(main())"
 
 
+any_names = pytest.mark.skipif(sys.getfilesystemencoding() == "ascii", reason="only ASCII names of files")
+
+
 def process(*arguments: object, folder: Path, script: str = COMMAND, **environment: str) -> "subprocess.Popen[str]":
     """``errsurf`` or another script as a process of its own, with these environment variables."""
     return subprocess.Popen(
@@ -69,7 +72,7 @@ def process(*arguments: object, folder: Path, script: str = COMMAND, **environme
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         preexec_fn=None if sys.platform == "win32" else _obey_signals,
     )
 

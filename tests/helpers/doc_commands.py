@@ -109,7 +109,7 @@ def _in_own_process(arguments: list[str]) -> int:
         [sys.executable, "-m", "errsurf", *arguments],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     sys.stdout.write(done.stdout + done.stderr)

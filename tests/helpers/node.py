@@ -33,7 +33,7 @@ def _run(text: str, told: Any, folder: Path) -> Any:
     assert NODE
     file = folder / "script.js"
     file.write_text(text, encoding="utf-8")
-    done = subprocess.run([NODE, str(file)], input=json.dumps(as_json(told)), text=True, capture_output=True)
+    done = subprocess.run([NODE, str(file)], input=json.dumps(as_json(told)), encoding="utf-8", capture_output=True)
     assert not done.stderr, done.stderr[-3000:]
     return json.loads(done.stdout, object_hook=lambda v: float(WORDS[v["number"]]) if v.keys() == {"number"} else v)
 

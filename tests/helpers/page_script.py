@@ -39,7 +39,7 @@ def by_script(page: str, body: str) -> Any:
     told = {name: re.search(rf'id="{name}">(.*?)</script>', page, re.S)[1] for name in ("run", "arrays")}  # type: ignore[index]
     scripts = "\n".join(FOLDER.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     done = subprocess.run(
-        [NODE, "-e", AROUND % (scripts, body)], input=json.dumps(told), text=True, capture_output=True
+        [NODE, "-e", AROUND % (scripts, body)], input=json.dumps(told), encoding="utf-8", capture_output=True
     )
     assert not done.stderr, done.stderr
     return json.loads(done.stdout)
@@ -52,6 +52,6 @@ def drawn_by_scripts(page: str, *clocks: float) -> dict[float, Any]:
         file = Path(folder, "run.html")
         file.write_text(page, encoding="utf-8")
         command = [NODE, str(Path(__file__).parent / "page_in_node.js"), str(file), *map(str, clocks)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return {float(clock): found for clock, found in json.loads(done.stdout).items()}

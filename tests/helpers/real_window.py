@@ -46,7 +46,7 @@ class RealWindow:
     def do(self, *words: object) -> str:
         """Have xdotool do something."""
         environment = os.environ | {"DISPLAY": self.display}
-        done = subprocess.run(["xdotool", *map(str, words)], env=environment, capture_output=True, text=True)
+        done = subprocess.run(["xdotool", *map(str, words)], env=environment, capture_output=True, encoding="utf-8")
         return done.stdout.strip()
 
     def key(self, *names: str) -> None:

@@ -109,7 +109,7 @@ def in_node(made: Case, calls: str, updates: int = UPDATES) -> Any:
     """What a function body returns that knows the ``engine``, its ``plans`` and ``theta``; floats come as bits."""
     assert NODE
     told = json.dumps(page_case(made, updates) | {"calls": calls})
-    done = subprocess.run([NODE, str(DRIVER)], input=told, text=True, capture_output=True, check=False)
+    done = subprocess.run([NODE, str(DRIVER)], input=told, encoding="utf-8", capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return _arrays(json.loads(done.stdout))
 

@@ -57,6 +57,10 @@ class Here:
         """Nothing is open."""
 
 
+OPEN: "list[Watched]" = []
+"""Windows that are open; the last one closes the display."""
+
+
 class Watched:
     """What the window shows, and hands to use it."""
 
@@ -66,6 +70,7 @@ class Watched:
         from errsurf.viewer.screen import Screen
 
         self.window = opened("errsurf", size)
+        OPEN.append(self)
         self.state: ViewState = new_state(chosen, size)
         self.state.folder = folder
         self.state.maps = self.state.files = self.state.searches = Here()  # type: ignore[assignment]
@@ -176,7 +181,11 @@ class Watched:
         from errsurf.viewer.display import closed
 
         self.state.live.close()
-        closed(self.window)
+        OPEN.remove(self)
+        if OPEN:
+            self.window.destroy()
+        else:
+            closed(self.window)
 
 
 def middle(box: Box) -> tuple[int, int]:
