@@ -133,7 +133,18 @@ def test_bootstraps_of_few_rows_cover(count: int) -> None:
         found = bootstrap(lambda a, b: float(np.corrcoef(a, b)[0, 1]), shared + one, shared + other)
         held += found.low <= 0.5 <= found.high or np.isnan(found.low)
     assert held / trials >= 0.95 - 4 * (0.95 * 0.05 / trials) ** 0.5
+
+
+@pytest.mark.parametrize("count", [6, 10, 20, 99, 100, 2000])
+def test_the_tail_of_a_bootstrap_is_that_of_students_interval(count: int) -> None:
     assert expanded_tail(count) == pytest.approx(norm.cdf(-t.ppf(0.975, count - 1) * np.sqrt(count / (count - 1))))
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 37, 500, 2000, 20_000])
+@pytest.mark.parametrize("share", [0.01, 0.25, 0.5, 0.9])
+def test_ranks_are_those_of_the_binomial_distribution(count: int, share: float) -> None:
+    below = binom.cdf(np.arange(count + 1), count, share)
+    assert ranks(count, share) == (int(np.sum(below <= 0.025)), int(np.sum(below < 0.975)) + 1)
 
 
 def test_means_of_huge_numbers_and_of_infinite_ones() -> None:
