@@ -5,6 +5,7 @@ Run ``python docs/write_performance_page.py`` after the benchmarks; a test compa
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ python -m benchmarks --quick         # the nine rows and the ceilings; without -
 python -m benchmarks.against_peers   # needs pip install jax optax torch, and a C compiler; what is missing is left out
 python -m benchmarks.growth          # particles, batch size, threads, one particle
 python -m benchmarks.cold            # the first run of all, and later ones
+python -m benchmarks.start           # every command, and the parts of a run
 python -m benchmarks.recorded        # frames and memory
 python -m benchmarks.every_surface   # all surfaces against their own ceilings
 python docs/write_performance_page.py
@@ -101,6 +103,21 @@ order is computed once.
 """
 
 
+START = """\
+## The start of a command
+
+Processor time of whole processes, of user and system, in seconds, with kernels saved by an earlier run: medians of
+five, `before` and now in turn, on a machine that did other work too. One waits a little less, since two threads draw a
+moving picture. `before` is the version that loaded whatever a command might need.
+"""
+
+PARTS = """
+The parts of `run saddle_escape` in another process. `import errsurf` is its own modules and small packages; a run loads
+scipy only where a number needs it, such as the interval of a mean. Neither `list` nor `check` loads numba, and `list`
+no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables.
+"""
+
+
 def newest() -> Path | None:
     """The file of results with the latest date in its name."""
     return max((ROOT / "benchmarks" / "results").glob("*-????-??-??.json"), key=lambda f: f.stem[-10:], default=None)
@@ -116,6 +133,7 @@ def page(file: Path) -> str:
         "peers": _peers,
         "growth": _growth,
         "cold": _cold,
+        "start": partial(_start, before=parts.get("start_before", {})),
         "recorded": _recorded,
         "surfaces": _surfaces,
     }
@@ -197,6 +215,14 @@ def _cold(part: dict[str, Any]) -> Iterator[str]:
     yield "Seconds; a scenario is a whole process. Aims: a kernel under 3 cold and 0.3 warm, five groups under 8.\n"
     shown = [[name, f"{r['cold_seconds']:.2f}", f"{r['warm_seconds']:.2f}"] for name, r in part.items()]
     yield from _table(("", "cold", "warm"), shown)
+
+
+def _start(part: dict[str, Any], before: dict[str, Any]) -> Iterator[str]:
+    for text, kind in ((START, "commands"), (PARTS, "parts")):
+        yield text
+        old, new = before.get(kind, {}), part[kind]
+        shown = [[name, *(f"{each[name]:.2f}" if name in each else "" for each in (old, new))] for name in old | new]
+        yield from _table((kind, "before", "now"), shown)
 
 
 def _recorded(part: dict[str, Any]) -> Iterator[str]:
