@@ -7,17 +7,17 @@ from typing import Any
 
 from errsurf.words.tags import closest
 
-_HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def bundled() -> tuple[str, ...]:
     """Names of the scenarios that come with errsurf, sorted."""
-    return tuple(sorted(file.stem for file in _HERE.glob("*.toml")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.toml")))
 
 
 def bundled_file(name: str) -> Path:
     """The file of a bundled scenario."""
-    return _HERE / f"{name}.toml"
+    return FOLDER / f"{name}.toml"
 
 
 def bundled_title(name: str, languages: Sequence[str] = ()) -> str:

@@ -205,7 +205,7 @@ def test_all_runs_every_bundled_scenario(errsurf: CommandLine, monkeypatch: pyte
     """Here the bundled ones are two in a folder of the test's own."""
     for name in ("one", "two"):
         errsurf.file(FILE, f"{name}.toml")
-    monkeypatch.setattr("errsurf.scenario.reading._bundled_folder", lambda: errsurf.folder)
+    monkeypatch.setattr("errsurf.scenarios.FOLDER", errsurf.folder)
     assert errsurf("run", "--all", "--particles", 20, "--no-pictures") == 0
     assert all(Path(f"results/{name}/summary.json").is_file() for name in ("one", "two"))
     *_, head, first, second = (line.split() for line in errsurf.out.splitlines())

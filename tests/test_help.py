@@ -7,7 +7,6 @@ import click
 import pytest
 
 from errsurf.cli.main import commands
-from errsurf.scenario import reading
 from helpers.command_line import TWO_GROUPS, CommandLine
 
 PARSED = ("site", "slides", "watch")
@@ -40,7 +39,7 @@ def small_scenarios(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def prepared(errsurf: CommandLine, small_scenarios: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """A folder with a scenario, two results and a sweep, as the examples name them."""
-    monkeypatch.setattr(reading, "_bundled_folder", lambda: small_scenarios)
+    monkeypatch.setattr("errsurf.scenarios.FOLDER", small_scenarios)
     monkeypatch.setenv("HOME", str(errsurf.folder))
     errsurf.file(TWO_GROUPS, "mine.toml")
     errsurf.file("km,price\n1,2\n2,3.5\n3,1\n4,2\n", "points.csv")
