@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from errsurf.drawing.boxes import NOWHERE, Box
+from errsurf.drawing.charts import chart, chart_kind
 from errsurf.drawing.charts._scales import ZERO_ROOM, Scale, scale_marks, share_marks, size_scale, spanning
 from errsurf.drawing.colours import theme
 from errsurf.drawing.layout.arrangement import layout
 from errsurf.drawing.layout.parts import Contents, chart_spaces, clock_boxes, footed, row_boxes
 from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
-from errsurf.drawing.lettering.text import line_height
+from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.panel.chart import draw_frame
+from errsurf.drawing.panel.chart_room import MARK_GAP
+from helpers.canvas_recorder import Recorder
+from helpers.chart_results import made, source
 
 FACES = Faces((bundled_face(),), (bundled_face(bold=True),))
 STYLE = style((960, 540), theme("light"), FACES)
@@ -147,3 +152,29 @@ def test_maps_of_groups_stand_in_even_rows_and_columns(groups: int, size: tuple[
         assert 0 <= box.top - row.numbers.bottom < line_height(how.tick)
         below = any(other.left == box.left and other.top > box.top for other in plan.maps)
         assert outer == (box.left == lefts[0], not below)
+
+
+@pytest.mark.parametrize("zero", [False, True])
+def test_axes_of_a_chart_are_one_pixel_thick_outside_its_box_and_marks_lie_in_it(zero: bool) -> None:
+    norms = np.array([[(0.0 if zero else 1.0, 0.0)], [(1.0, 0.0)], [(1e-6, 0.0)]])
+    found = chart(chart_kind("gradient norm"), source(made(norms, of={"kind": "quadratic_bowl", "examples": 2})))
+    assert found.scale.zero == zero
+    canvas, box, theme = Recorder(), Box(100, 50, 400, 250), STYLE.theme
+    draw_frame(canvas, box, found, STYLE)
+    assert all(fill.width > 0 < fill.height for fill, _ in canvas.fills)
+    assert [fill for fill, tone in canvas.fills if tone == theme.grey] == [
+        Box(99, 50, 100, 251),
+        Box(99, 250, 400, 251),
+    ]
+    pale = [fill for fill, tone in canvas.fills if tone == theme.pale]
+    assert {(line.left, line.right, line.height) for line in pale} == {(100, 400, 1)}
+    heights = found.scale.height(np.array([value for value, _ in found.marks]))
+    assert {line.top for line in pale} <= set(np.minimum(250 - np.round(200 * heights), 249).astype(int).tolist())
+    written = [(text, left + text_width(text, STYLE.tick), top) for text, left, top in canvas.texts if top < 250]
+    assert {text for text, _, _ in written} <= {text for _, text in found.marks}
+    assert {right for _, right, _ in written} == {100 - MARK_GAP}
+    assert [top + line_height(STYLE.tick) // 2 for _, _, top in written] == [line.top for line in pale]
+    gaps = [fill for fill, tone in canvas.fills if tone == theme.background]
+    assert [(gap.left, gap.right) for gap in gaps] == [(99, 100)] * zero
+    assert all(250 - ZERO_ROOM * 200 < gap.top < gap.bottom < 250 for gap in gaps)
+    assert len(canvas.drawings) == 2 * zero
