@@ -13,7 +13,7 @@ from scipy.stats import chi2
 
 from errsurf.engine.random_lanes import LANES, Order, fill_order, index_type
 from errsurf.sampling.orders import KINDS, SMALL, double_rounds, sides
-from errsurf.sampling.particles import evenly, watched_particles
+from errsurf.sampling.particles import evenly, measured_particles, watched_particles
 from helpers.engine_cases import SEED, plain_epoch
 
 COUNTS = [*range(1, 201), 255, 256, 257, 331, 499, 500, 512, 729, 999, 1000, 1024, 1025, 1361, 1800, 1999, 2000]
@@ -182,3 +182,13 @@ def test_some_particles_are_spread_from_the_first_to_the_last() -> None:
     assert evenly(3, 16).tolist() == [0, 1, 2]
     assert watched_particles(10, 4).tolist() == [0, 3, 6, 9]
     assert watched_particles(5, "all").tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("evaluations", "measured"), [(1, 1000), (100_000, 1000), (300_000, 333), (10**9, 250)])
+def test_losses_are_of_as_many_particles_as_a_hundred_million_evaluations_allow(
+    evaluations: int, measured: int
+) -> None:
+    """And of 250 at least."""
+    found = measured_particles(1000, evaluations)
+    assert (len(found), found[0], found[-1]) == (measured, 0, 999)
+    assert set(np.diff(found)) <= {999 // (measured - 1), -(-999 // (measured - 1))}
