@@ -24,10 +24,9 @@ class Mutant(NamedTuple):
     node: int
     variant: int
 
-    @property
-    def source(self) -> str:
-        """The text of the file with the change."""
-        tree = ast.parse(self.file.read_text(encoding="utf-8"))
+    def source(self, text: str) -> str:
+        """The text of the file, with the change."""
+        tree = ast.parse(text)
         list(_changes(list(ast.walk(tree))[self.node]))[self.variant]()
         return ast.unparse(tree)
 

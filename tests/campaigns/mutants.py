@@ -231,7 +231,8 @@ class Campaign:
         on_line = self.tests.get((str(at), mutant.line), set())
         in_file = {name for (file, _), names in self.tests.items() if file == str(at) for name in names}
         everything = self.group.kernels or not on_line
-        at.write_text(mutant.source, encoding="utf-8")
+        text = at.read_text(encoding="utf-8")
+        at.write_text(mutant.source(text), encoding="utf-8")
         try:
             if on_line and not self.passes(sorted(set(map(_file, on_line))), on_line.__contains__):
                 return False
@@ -239,7 +240,7 @@ class Campaign:
                 return self.passes(self.group.tests, lambda name: name not in on_line)
             return in_file <= on_line or self.passes(sorted(set(map(_file, in_file))), (in_file - on_line).__contains__)
         finally:
-            shutil.copyfile(mutant.file, at)
+            at.write_text(text, encoding="utf-8")
 
 
 def picked(files: list[Path], most: str, seed: str) -> tuple[int, list[Mutant]]:
