@@ -90,3 +90,11 @@ def test_draws_have_the_moments_of_their_distributions() -> None:
     assert np.isfinite(normal).all()
     for power, mean, variance in ((1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96)):
         assert abs((normal**power).mean() - mean) < 5.5 * (variance / count) ** 0.5
+
+
+def test_each_bit_of_a_uniform_number_is_set_half_the_time_whatever_the_others_are() -> None:
+    whole = (Draw(5, Stream.TRAIN).uniform(4000) * 2.0**53).astype(np.int64)
+    bits = (whole[:, None] >> np.arange(53)) & 1
+    together = np.corrcoef(bits.T)
+    assert np.abs(bits.mean(axis=0) - 0.5).max() < 0.05
+    assert np.abs(together - np.eye(53)).max() < 0.1
