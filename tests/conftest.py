@@ -1,5 +1,6 @@
 """Fixtures of all tests.  Tests share one folder of compiled kernels, apart from the user's own."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -16,6 +17,9 @@ from errsurf.system.processors import threads
 from helpers.command_line import CommandLine
 
 os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
+
+# Compiling makes so many objects that searches for garbage take a tenth of the time, with Python's own thresholds.
+gc.set_threshold(50_000, 10, 10)
 
 # A process in the background of a shell script ignores Ctrl-C, which some tests send themselves.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

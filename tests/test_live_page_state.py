@@ -14,6 +14,7 @@ from errsurf.drawing.page.records_table import page_tables
 from errsurf.optimizers import optimizer_names
 from errsurf.scenario import Scenario, read_scenario, scenario_from
 from errsurf.scenario.writing import scenario_tables
+from helpers.command_line import any_names
 from helpers.page_script import NODE
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="no node on this machine")
@@ -99,6 +100,7 @@ def test_a_link_holds_every_change(told: dict[str, Any]) -> None:
     assert "2.momentum=0.9" in link
 
 
+@any_names
 def test_a_link_is_read_as_far_as_it_is_short(told: dict[str, Any]) -> None:
     body = "const { faults } = linkState(live, `#${'0.lr=x&'.repeat(300000)}`); return [faults.length, faults.at(-1)];"
     assert asked(told, body) == [1001, ["0.lr=x", None, None]]

@@ -90,7 +90,9 @@ def test_a_talk_in_another_language_is_so_in_all_its_parts(escape: Result, tmp_p
     texts = {"lang": "zh", "labels": ["A", "B"], "title": "B", "says": ["B B"]}
     scenario = scenario_from(escape.scenario, changes={"translation": [texts]})
     result = replace(escape, scenario=scenario)
-    svg = save_picture(result, tmp_path / "talk.svg", layout="talk", verdict=True, languages=["zh"]).read_text()
+    svg = save_picture(result, tmp_path / "talk.svg", layout="talk", verdict=True, languages=["zh"]).read_text(
+        encoding="utf-8"
+    )
     assert ">B<" in svg
     assert ">batch 1<" not in svg
     assert "training loss" not in svg  # what stands there depends on the fonts of the machine
@@ -108,7 +110,7 @@ def test_a_group_that_is_not_drawn_keeps_its_name_whole(tmp_path: Path) -> None:
         picture={"groups": ["SGD"]},
     )
     result = simulate(scenario)
-    svg = save_picture(result, tmp_path / "talk.svg", layout="talk").read_text()
+    svg = save_picture(result, tmp_path / "talk.svg", layout="talk").read_text(encoding="utf-8")
     assert ">SGD with momentum<" in svg
 
 

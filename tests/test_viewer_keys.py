@@ -11,7 +11,7 @@ from errsurf.scenario.scenario import segments
 from errsurf.viewer.actions import ACTIONS, action_of_key, key_text
 from errsurf.viewer.changing import change
 from errsurf.viewer.dialogs import MOUSE, help_layer
-from helpers.window_driver import Watched, middle, watched
+from helpers.window_driver import TABLES, Watched, middle, watched
 
 Check = Callable[[Watched], object]
 
@@ -105,13 +105,19 @@ def test_all_actions_are_tried_and_no_key_is_taken_twice() -> None:
 def test_a_key_does_what_it_says(made: Watched, tmp_path: Path, name: str, key: str) -> None:
     state = made.state
     state.playing = False
-    state.live.restart(seed=3)
-    made.until(lambda: state.live.now().clock == 0)
     if state.picture.clock != "updates":
         state.live.count("updates")
-    if len(state.labels) < 2:
-        state.live.add({"kind": "sgd", "label": "all", "batch": "full", "lr": 0.05, "momentum": 0.5})
-    made.until(lambda: state.picture.clock == "updates" and len(state.labels) == 2)
+    if "all" not in state.labels:
+        state.live.add(TABLES["optimizer"][0])
+        made.until(lambda: "all" in state.labels)
+    if state.labels != ["all", "one"]:
+        for label in [each for each in state.labels if each != "all"]:
+            state.live.remove(state.labels.index(label))
+            made.until(lambda gone=label: gone not in state.labels)  # type: ignore[misc]
+        state.live.add(TABLES["optimizer"][1])
+    made.until(lambda: state.picture.clock == "updates" and state.labels == ["all", "one"])
+    state.live.restart(seed=3)
+    made.until(lambda: state.live.now().clock == 0)
     state.folder, state.chosen, state.hidden, state.menu, state.view = tmp_path, "all", frozenset(), None, None
     state.helped, state.full, state.large, state.relief, state.density, state.quitting = (
         False,

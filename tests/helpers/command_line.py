@@ -61,7 +61,7 @@ class CommandLine:
 COMMAND = "import sys; from errsurf.cli import main; sys.exit(main())"
 
 
-any_names = pytest.mark.skipif(sys.getfilesystemencoding() == "ascii", reason="only ASCII names of files")
+any_names = pytest.mark.skipif(sys.getfilesystemencoding() == "ascii", reason="only ASCII in names and arguments")
 
 
 def process(*arguments: object, folder: Path, script: str = COMMAND, **environment: str) -> "subprocess.Popen[str]":
