@@ -15,7 +15,7 @@ from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
 from errsurf.drawing.lettering.text import line_height, text_width
 from errsurf.drawing.map.axes import map_axes
-from errsurf.drawing.map.colorbar import bar_labels
+from errsurf.drawing.map.colorbar import bar_labels, draw_colorbar
 from errsurf.drawing.map.landmarks import LOWEST, Place, _outline, places, spots, start_places
 from errsurf.drawing.map.level_labels import _candidates, _steepness
 from errsurf.drawing.map.markers import corners, marker_key
@@ -123,6 +123,22 @@ def test_labels_of_a_bar_are_as_close_as_lines_of_text_allow() -> None:
         assert step == 1 or (step - 1) * height / 20 < 1.8 * line
     assert [text for _, text in bar_labels(maps, 36 * line)][:3] == ["1", "2", "3"]  # type: ignore[arg-type]
     assert bar_labels(SimpleNamespace(levels=np.arange(21.0), level=1, plan=maps.plan), 900) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("height", "level"), [(200, None), (0, None), (200, 1), (0, 1)])
+def test_a_bar_is_filled_by_colours_of_one_height_or_not_drawn_at_all(height: int, level: int | None) -> None:
+    canvas, box = Recorder(), Box(50, 40, 60, 40 + height)
+    maps: Any = SimpleNamespace(levels=np.arange(11.0), level=level, plan=SimpleNamespace(style=STYLE, bar=box))
+    draw_colorbar(canvas, maps)
+    if not height or level:
+        assert not canvas.fills
+        assert not canvas.texts
+        return
+    assert [fill for fill, _ in canvas.fills[:10]] == [Box(50, 220 - 20 * k, 60, 240 - 20 * k) for k in range(10)]
+    assert len({colour for _, colour in canvas.fills[:10]}) == 10
+    for (text, left, top), (k, expected) in zip(canvas.texts[1:], bar_labels(maps, height), strict=True):
+        assert (text, top + line_height(STYLE.tick) // 2) == (expected, 240 - 20 * k)
+        assert left > box.right
 
 
 def test_labels_of_levels_prefer_lines_that_lead_from_left_to_right() -> None:
