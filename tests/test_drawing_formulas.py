@@ -13,6 +13,7 @@ from errsurf.drawing.charts import Data, Scale, chart, chart_kind, chart_names
 from errsurf.drawing.charts._particles import median_band
 from errsurf.drawing.charts.data_and_fit import data, span
 from errsurf.drawing.charts.loss_by_time import marks, scale
+from errsurf.drawing.charts.stability import PART
 from errsurf.drawing.colours import theme
 from errsurf.drawing.history.frames import latest, visited_points
 from errsurf.drawing.history.heights import LAMP, RISE, height_scale, light_from_above
@@ -73,6 +74,14 @@ def test_rates_are_on_a_logarithmic_scale_where_their_peaks_are_more_than_a_fact
     assert found.log == log
     low, high = found.height(np.array([0.01, 0.01 * apart]))
     assert 0.02 < low < 0.6 < high < 1.0
+
+
+def test_the_limit_of_rates_needs_recorded_rates_of_all_groups() -> None:
+    run = made(path(), path())
+    recorded = [replace(group, parts={PART: np.ones((5, 3, 2))}) for group in run.groups]
+    possible = chart_kind("stability").possible
+    assert possible(replace(run, groups=recorded), ())
+    assert not possible(replace(run, groups=[recorded[0], run.groups[1]]), ())
 
 
 def test_the_scale_of_shares_leaves_the_same_room_below_none_and_above_all() -> None:

@@ -4,6 +4,7 @@ Chi-square tests pass a fair sampler with probability 1 - 1e-7 each; seeds are f
 """
 
 from itertools import permutations
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -192,3 +193,12 @@ def test_losses_are_of_as_many_particles_as_a_hundred_million_evaluations_allow(
     found = measured_particles(1000, evaluations)
     assert (len(found), found[0], found[-1]) == (measured, 0, 999)
     assert set(np.diff(found)) <= {999 // (measured - 1), -(-999 // (measured - 1))}
+
+
+def test_sides_of_a_network_waste_least_and_are_as_equal_as_that_allows() -> None:
+    for count in range(2, 600):
+        a, b = sides(count)
+        root = isqrt(count - 1) + 1
+        sizes = {k: k * -(-count // k) for k in range(max(1, 3 * root // 4), root + 1)}
+        assert count <= a * b == min(sizes.values())
+        assert a == max(k for k, size in sizes.items() if size == a * b)
