@@ -78,7 +78,7 @@ def test_functions_of_formulas_hold_no_float64(monkeypatch: pytest.MonkeyPatch) 
         assert "fma.rn.ftz.f32" in text
 
 
-@pytest.mark.parametrize("kernel", SOME[::2], ids=named)
+@pytest.mark.parametrize("kernel", SOME[::4], ids=named)
 def test_float64(kernel: Kernel) -> None:
     for capability, text in ptx(kernel._replace(precision="float64")).items():
         assert "fma.rn.f64" in text

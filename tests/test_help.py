@@ -10,7 +10,7 @@ from errsurf.cli.main import commands
 from helpers.command_line import TWO_GROUPS, CommandLine
 
 PARSED = ("site", "slides", "watch")
-"""Commands that take long or open a window: of their examples only the options are read."""
+"""Commands that take long or open a window: of their examples, and those of live pages, only the options are read."""
 BUNDLED = ("saddle_escape", "flat_or_sharp")
 SWEEP = ("--vary=optimizer.lr=0.01,0.1", "--vary=optimizer.batch=1,4", "-o", "lab", "--quiet")
 
@@ -25,6 +25,10 @@ def _examples() -> list[str]:
     names = commands.list_commands(click.Context(commands))
     helps = [(_command(name).help or "").splitlines() for name in names]
     return [line.strip() for lines in helps for line in lines if line.startswith("  errsurf ")]
+
+
+def _is_long(example: str) -> bool:
+    return example.split()[1] in PARSED or "--page live" in example
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,7 +55,7 @@ def test_every_command_has_examples(name: str) -> None:
     assert any(f"  errsurf {name}" in line for line in (_command(name).help or "").splitlines())
 
 
-@pytest.mark.parametrize("example", [each for each in _examples() if each.split()[1] not in PARSED])
+@pytest.mark.parametrize("example", [each for each in _examples() if not _is_long(each)])
 def test_the_examples_of_helps_run(prepared: CommandLine, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     words = shlex.split(example)[1:]
     if words[0] == "list":
@@ -67,9 +71,9 @@ def test_the_examples_of_helps_run(prepared: CommandLine, example: str, monkeypa
     assert prepared.out
 
 
-@pytest.mark.parametrize("example", [each for each in _examples() if each.split()[1] in PARSED])
+@pytest.mark.parametrize("example", [each for each in _examples() if _is_long(each)])
 def test_the_options_of_long_examples_are_read(prepared: CommandLine, example: str) -> None:
     name, *words = shlex.split(example)[1:]
     assert prepared(name, "--no-such-option") == 2
     context = _command(name).make_context(name, words)
-    assert context.params["source" if name == "watch" else "scenario"]
+    assert context.params["source" if name in ("watch", "export") else "scenario"]
