@@ -1,6 +1,5 @@
 """Modules for browsers, run by wasmtime: the bits of the portable kernels of the CPU."""
 
-import os
 import sys
 from typing import Any
 
@@ -12,11 +11,11 @@ from errsurf.optimizers import optimizer_names
 from errsurf.sampling.philox import Stream
 from errsurf.surfaces import surface, surface_names
 from errsurf.web.modules import number_module, order_part
+from helpers.breadth import ALL, some
 from helpers.web_cases import case, run_here
 from helpers.web_in_wasmtime import Machine, final_positions
 
 UPDATES = 200
-ALL = os.environ.get("ERRSURF_TESTS") == "all"
 
 
 def _is_elementary(value: object) -> bool:
@@ -39,11 +38,11 @@ def _telling() -> list[str]:
 
 
 def _pairs() -> list[tuple[str, str, str]]:
-    """Every rule with a telling surface, precisions in turn; or each surface with three rules in both precisions."""
+    """Some rules, each with a telling surface; or each surface with three rules in both precisions."""
     rules, kinds, precisions = optimizer_names(), surface_names(), ("float32", "float64")
     if not ALL:
-        some = _telling()
-        return [(some[k % len(some)], rule, precisions[k // len(some) % 2]) for k, rule in enumerate(rules)]
+        telling = _telling()
+        return [(telling[k % len(telling)], rule, precisions[k % 4 // 2]) for k, rule in enumerate(some(rules))]
     chosen = [
         (kind, rules[(3 * k + j) % len(rules)], each)
         for k, kind in enumerate(kinds)

@@ -1,6 +1,5 @@
 """Problems, settings and runs of the engine for its tests, and the orders of examples in plain Python."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from errsurf.surfaces.grid import node_losses
 from errsurf.surfaces.shared.examples import generic_examples
 from errsurf.wrappers import Wrapping
 from helpers import reference_loops
+from helpers.breadth import ALL
 
 Array = NDArray[Any]
 MASK = 0xFFFFFFFF
@@ -88,7 +88,7 @@ def _cases() -> tuple[tuple[str, str], ...]:
     surface and each optimizer comes at least once, and all pairs only with ERRSURF_TESTS=all.
     """
     surfaces, rules = surface_names(), optimizer_names()
-    if os.environ.get("ERRSURF_TESTS") == "all":
+    if ALL:
         return tuple((kind, rule) for kind in surfaces for rule in rules)
     surfaces = tuple(kind for kind in surfaces if kind not in FAMILIAR)
     rules = tuple(rule for rule in rules if rule not in FAMILIAR.values())
@@ -124,7 +124,7 @@ def kernels_of(kind: str, rule: str) -> tuple[tuple[str, str], ...]:
     familiar cases and tables, and with ERRSURF_TESTS=all.
     """
     every = tuple(product(("float32", "float64"), ("own", "shared")))
-    if FAMILIAR.get(kind) == rule or surface(kind).lookup or os.environ.get("ERRSURF_TESTS") == "all":
+    if FAMILIAR.get(kind) == rule or surface(kind).lookup or ALL:
         return every
     turn = CASES.index((kind, rule)) % 2 == 1
     return tuple(pair for pair in every if (pair in (every[1], every[2])) == turn)
