@@ -1,5 +1,6 @@
 """Statistics of papers against closed forms: in a bowl where all of them are known."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -117,3 +118,41 @@ def test_a_diverged_particle_has_no_numbers() -> None:
     }
     for name, given in settings.items():
         assert np.isnan(values(seen, name, **given)).all(), name
+
+
+def seen_at(*path: tuple[float, float]) -> Any:
+    """A view of one particle for each place, or of one that takes this path, as a statistic asks."""
+    return SimpleNamespace(
+        theta=np.array(path), thetas=lambda *_: np.array(path)[:, None], path=lambda _after: None, tracked=None
+    )
+
+
+def test_two_particles_have_a_covariance_and_one_has_none() -> None:
+    record = statistic("cloud_covariance")
+    assert record.values(seen_at((0.0, 1.0), (2.0, 1.0)), record.settings("xx")).mean() == 2.0
+    assert np.isnan(record.values(seen_at((0.0, 1.0)), record.settings("xx"))).all()
+
+
+def test_who_comes_to_the_line_and_goes_back_has_not_crossed_it() -> None:
+    record = statistic("swings")
+    path = ((1.0, 0.0), (0.0, 0.0), (1.0, 0.0), (-1.0, 0.0))
+    assert record.values(seen_at(*path), record.settings("x")).tolist() == [1.0]
+
+
+def test_who_is_on_the_line_has_not_passed_it() -> None:
+    record = statistic("share_passed")
+    passed = record.values(seen_at((0.5, 3.0), (0.6, -3.0), (0.4, 0.0)), record.settings((0.5, 0.0), (1.0, 0.0)))
+    assert passed.tolist() == [False, True, False]
+
+
+def test_a_loss_at_the_level_has_reached_it() -> None:
+    record = statistic("share_reached")
+    seen: Any = SimpleNamespace(loss=lambda _which: np.array([0.5, 0.6, 0.4]))
+    assert record.values(seen, record.settings(0.5)).tolist() == [True, False, True]
+
+
+def test_the_rate_of_two_is_the_larger_one() -> None:
+    record = statistic("lr")
+    for rates, rate in ((np.array([0.1, 0.2, 0.3]), 0.2), (np.array([[1.0, 2.0], [0.1, 0.3], [5.0, 6.0]]), 0.3)):
+        seen: Any = SimpleNamespace(group=SimpleNamespace(lr=rates), frame=1)
+        assert record.values(seen, record.settings()).tolist() == [rate]
