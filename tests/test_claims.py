@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from errsurf import claims_of, open_result, read_scenario, scenario_from, simulate
-from errsurf.claims.checking import verdict
-from errsurf.claims.wording import lines, plain
+from errsurf.claims.checking import HOLDS, UNDECIDED, Repeated, verdict
+from errsurf.claims.wording import estimate_text, lines, plain, seeds_line
 from errsurf.measures.intervals import Estimate, exactly
 from errsurf.scenario import resolved_toml
 from helpers.claim_results import claims_run
 from helpers.command_line import CommandLine
 
 NUMBERS = {"examples.npz", "manifest.json", "scenario.toml", "summary.json", "table.csv"}
-FAILS, HOLDS, UNDECIDED = "does not hold", "holds", "not decided"
+FAILS = "does not hold"
 STAY = np.tile([0.0, 0.0], (3, 40, 1))
 MOVED = np.stack([STAY[0], np.stack([np.linspace(0.9, 1.1, 40), np.zeros(40)], axis=-1), np.tile([1.0, 0.0], (40, 1))])
 
@@ -139,6 +139,34 @@ def test_lines_hold_numbers_intervals_and_what_was_claimed() -> None:
     assert next(lines(found)) == "updates to a training loss of -9: a = never, claimed above 3"
     kept = json.loads(json.dumps(plain(found), allow_nan=False))
     assert kept["comparisons"][0]["mine"] == ["inf", "inf", "inf"]
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        ((2.0, 2.0, 2.0), "2"),
+        ((2.0, 1.0, 3.0), "2 [1, 3]"),
+        ((2.0, np.nan, np.nan), "2 [no interval]"),
+        ((np.inf, np.inf, np.inf), "never"),
+        ((np.inf, 7.0, np.inf), "never [7, never]"),
+    ],
+)
+def test_an_estimate_is_said_with_its_interval_where_it_has_one(estimate: tuple[float, ...], words: str) -> None:
+    assert estimate_text(Estimate(*estimate)) == words
+
+
+def test_what_other_seeds_say_stands_beside_the_numbers_of_this_one() -> None:
+    mine, theirs, apart = Estimate(2.0, 1.0, 3.0), Estimate(np.inf, 4.0, np.inf), exactly(0.5)
+    seeds = Repeated((0, 7), (HOLDS, UNDECIDED), (mine,), (theirs,), (apart,))
+    against, number = checked(above="b"), checked(above=0.5)
+    assert seeds_line(against, 0) == ""
+    told = "mean over 2 seeds 2 [1, 3]"
+    assert seeds_line(number._replace(seeds=seeds), 0) == told
+    infinite = "never in half of them or more [4, infinite]"
+    assert seeds_line(against._replace(seeds=seeds), 0) == f"{told}, {infinite}; difference 0.5"
+    kept = plain(against._replace(seeds=seeds))
+    assert kept["seeds"] == {"holds": 1, "of": 2, "verdicts": {"0": HOLDS, "7": UNDECIDED}}
+    assert kept["comparisons"][0]["theirs_over_seeds"] == ["inf", 4.0, "inf"]
 
 
 def test_written_claims_are_read_again_as_they_were() -> None:

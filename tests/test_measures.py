@@ -8,8 +8,10 @@ import pytest
 from scipy.stats import spearmanr
 
 import errsurf
-from errsurf.measures.measuring import compared, measured
-from errsurf.measures.rows import cells_of, group_rows
+from errsurf.measures import view as viewing
+from errsurf.measures.measuring import NUMBER, SHARE, SIGNED, TIME, compared, kind_of, measured
+from errsurf.measures.rows import cells_of, group_rows, heads_of, measures_among
+from errsurf.measures.view import RunView
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
 
@@ -73,6 +75,8 @@ def test_rows_hold_settings_final_numbers_measures_and_claims() -> None:
         assert (row["exit"], row["exit_n"]) == (exit_time.estimate.value, exit_time.n)
         assert "distance(point=0 1)_low" in row
     assert [row["batch"] for row in rows] == ["full", 5, 1]
+    assert measures_among(list(rows[0])) == ["exit", "distance(point=0 1)"]
+    assert heads_of(list(rows[0]))[-2:] == ["particles", "diverged"]
 
 
 def test_settings_in_which_groups_differ_are_columns() -> None:
@@ -139,8 +143,46 @@ def test_the_share_in_a_basin_follows_the_flow_that_places_follow(monkeypatch: p
     assert len(calls) <= 1
 
 
-def test_rates_of_groups_that_were_never_at_risk_have_no_difference() -> None:
-    never, some = np.zeros((8, 2)), np.tile([1.0, 2.0], (8, 1))
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        (LEAVES, TIME),
+        ({**LEAVES, "statistic": "rate_of_leaving"}, NUMBER),
+        ({**LEAVES, "statistic": "share_left"}, SHARE),
+        ({"statistic": "gap"}, SIGNED),
+        ({"statistic": "sharpness"}, SIGNED),
+        ({"statistic": "distance", "point": [0.0, 0.0]}, NUMBER),
+    ],
+)
+def test_numbers_are_shares_times_signed_or_none_of_these(table: dict[str, Any], kind: str) -> None:
+    assert kind_of(scenario(table).measure[0]) == kind
+
+
+def test_rates_are_compared_and_have_no_difference_where_a_group_was_never_at_risk() -> None:
+    """Ten exits in each unit of time against thirty, of eight particles for a tenth of it."""
+    never, few, many = np.zeros((8, 2)), np.tile([1.0, 0.1], (8, 1)), np.tile([3.0, 0.1], (8, 1))
     measure = scenario({**LEAVES, "statistic": "rate_of_leaving", "name": "rate"}).measure[0]
-    assert np.isnan(compared(measure, some, never, ratio=False).value)
-    assert compared(measure, some, some, ratio=True).value == 1.0
+    assert np.isnan(compared(measure, few, never, ratio=False).value)
+    assert compared(measure, few, many, ratio=False).value == pytest.approx(-20.0)
+    assert compared(measure, few, many, ratio=True).value == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("take", "difference", "ratio"), [("largest", 2.0, 1.5), ("smallest", -0.5, 0.5)])
+def test_extremes_are_compared_without_an_interval(take: str, difference: float, ratio: float) -> None:
+    measure = scenario({"statistic": "distance", "point": [0.0, 0.0], "take": take}).measure[0]
+    rows, others = np.array([6.0, 0.5, np.nan]), np.array([np.nan, 1.0, 4.0])
+    assert compared(measure, rows, others, ratio=False) == (difference,) * 3
+    assert compared(measure, rows, others, ratio=True) == (ratio,) * 3
+
+
+def test_of_very_many_particles_or_frames_some_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths of 20 of 60 particles, in 61 frames; batches for 30 particles or fewer, but 16 at least."""
+    run = Findings(errsurf.simulate(scenario(**{"run.frames": "all"})))
+    assert len(RunView(run, 0, "100%").tracked) == len(RunView(run, 0, "100%").drawn) == 60
+    monkeypatch.setattr(viewing, "POSITIONS", 61 * 20 + 1)
+    monkeypatch.setattr(viewing, "MAX_DRAWN", 30)
+    seen = RunView(run, 0, "100%")
+    assert (len(seen.tracked), len(seen.drawn)) == (20, 30)
+    for limit, count in ((20 * 25 + 1, 25), (20, 16)):
+        monkeypatch.setattr(viewing, "MAX_GRADIENTS", limit)
+        assert len(RunView(run, 0, "100%").drawn) == count

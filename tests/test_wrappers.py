@@ -16,8 +16,6 @@ from errsurf.wrappers import summary, wrapper, wrapper_names
 from helpers.engine_cases import Array
 from helpers.optimizer_cases import TOLERANCE, engine_path, rule_difference, worst_difference, wrapper_cases
 
-pytestmark = pytest.mark.usefixtures("compiled")
-
 UPDATES = 40
 LR = 0.05
 Step = Callable[[Array, Array, Array, int], Array]
