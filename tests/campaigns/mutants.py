@@ -37,6 +37,7 @@ FOLDERS = {"simulator": "", "surfaces": "surfaces", "gpu": "gpu", "web": "web", 
 # Processor time of one run of tests, so that a busy machine does not pass for a mutant that hangs; and memory.
 SECONDS, BYTES = 240, 8 << 30
 NO_CODE = shutil.ignore_patterns("__pycache__")
+DEFAULTS = "tests/test_docs.py::test_the_scenario_page_is_written_from_the_records"
 
 
 class Group(NamedTuple):
@@ -51,13 +52,13 @@ class Group(NamedTuple):
 GROUPS = {
     "optimizers": Group(
         ("simulator/optimizers/[a-z]*.py",),
-        ("tests/test_optimizers_torch.py", "tests/test_optimizers_conformance.py",
-         "tests/test_second_order_rules.py",
-         "tests/test_second_order.py", "tests/test_overlays_particles.py", "tests/test_recorded_parts.py",
-         "tests/test_langevin.py", "tests/test_scenario_changes.py", "tests/test_own_records.py"),
+        ("tests/test_optimizers_torch.py", "tests/test_optimizers_conformance.py", DEFAULTS,
+         "tests/test_second_order_rules.py", "tests/test_second_order.py", "tests/test_langevin.py",
+         "tests/test_scenario_changes.py", "tests/test_own_records.py", "tests/test_overlays_particles.py",
+         "tests/test_recorded_parts.py"),
         ("-k", "not compiled or second_order"), kernels=True,
     ),
-    "wrappers": Group(("simulator/wrappers/[a-z]*.py",), ("tests/test_wrappers.py",), kernels=True),
+    "wrappers": Group(("simulator/wrappers/[a-z]*.py",), ("tests/test_wrappers.py", DEFAULTS), kernels=True),
     "schedules": Group(("simulator/schedules/*.py",), ("tests/test_schedules.py", "tests/test_scenario_schedules.py")),
     "sampling": Group(
         ("simulator/sampling/*.py",),
@@ -73,7 +74,8 @@ GROUPS = {
         ("simulator/measures/*.py", "simulator/claims/*.py"),
         ("tests/test_measures.py", "tests/test_measures_intervals.py", "tests/test_survival.py", "tests/test_claims.py",
          "tests/test_claims_statistics.py", "tests/test_statistics_closed_forms.py", "tests/test_measure_command.py",
-         "tests/test_seeds.py"),
+         "tests/test_seeds.py", "tests/test_repeating.py",
+         "tests/test_talk.py::test_of_several_rivals_the_closest_is_told"),
     ),
     "analysis": Group(
         ("simulator/analysis/*.py",),
@@ -84,12 +86,10 @@ GROUPS = {
         ("simulator/drawing/layout/*.py", "simulator/drawing/history/*.py", "simulator/drawing/panel/*.py",
          "simulator/drawing/map/*.py", "simulator/drawing/charts/[a-z]*.py", "simulator/drawing/lettering/*.py"),
         ("tests/test_drawing_formulas.py", "tests/test_drawing_marks.py", "tests/test_drawing_scales.py",
-         "tests/test_drawing_layout.py",
-         "tests/test_drawing_numbers.py", "tests/test_drawing.py",
+         "tests/test_drawing_layout.py", "tests/test_drawing_numbers.py", "tests/test_drawing.py",
          "tests/test_charts.py", "tests/test_charts_room.py", "tests/test_drawing_text.py", "tests/test_overlays.py",
-         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py",
-         "tests/test_paths.py", "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py",
-         "tests/test_golden_frames.py"),
+         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py", "tests/test_paths.py",
+         "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py", "tests/test_golden_frames.py"),
     ),
 }  # fmt: skip
 
