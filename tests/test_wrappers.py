@@ -113,6 +113,7 @@ def test_averages_are_shown_and_the_iterate_goes_on() -> None:
         np.testing.assert_array_equal(group.parts["iterate"][1:], iterates[1:])
         np.testing.assert_allclose(group.position[:, group.watched], mean(iterates), rtol=0, atol=1e-14)
         assert np.abs(group.position - plain.position).max() > 1e-3
+    np.testing.assert_array_equal(group.position[:12], plain.position[:12], "theta itself until averaging begins")
 
 
 MEANS: dict[str, dict[str, Any]] = {"ema": {"decay": 0.9}, "swa": {"begin": 11, "every": 3}}
