@@ -74,6 +74,12 @@ def test_rows_hold_settings_final_numbers_measures_and_claims() -> None:
         exit_time = measured(findings, result.scenario.measure[0], group.label)
         assert (row["exit"], row["exit_n"]) == (exit_time.estimate.value, exit_time.n)
         assert "distance(point=0 1)_low" in row
+        assert (row["updates"], row["particles"], row["diverged"]) == (60, 60, 0)
+        assert row["examples_seen"] == group.examples_seen[-1]
+        flows = [row[name] for name in row if name.startswith("flow_") and f"{name}_n" in row]
+        places = [row[name] for name in row if name.startswith(("at_", "on_", "outside_")) and f"{name}_n" in row]
+        assert len(flows) > 1 < len(places)
+        assert [sum(flows), sum(places)] == pytest.approx([1.0, 1.0])
     assert [row["batch"] for row in rows] == ["full", 5, 1]
     assert measures_among(list(rows[0])) == ["exit", "distance(point=0 1)"]
     assert heads_of(list(rows[0]))[-2:] == ["particles", "diverged"]

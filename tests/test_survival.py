@@ -9,7 +9,7 @@ from errsurf import Result
 from errsurf.drawing.charts import chart, chart_kind
 from errsurf.measures.intervals import rate_interval
 from errsurf.measures.measuring import measured
-from errsurf.measures.survival import Exits, exits, hazard, median_time, restricted_mean, survival
+from errsurf.measures.survival import Exits, exits, exits_of, hazard, median_time, restricted_mean, survival
 from errsurf.measures.view import view
 from errsurf.run_analysis.findings import Findings
 from helpers.chart_results import source, values
@@ -34,6 +34,14 @@ def test_the_curve_and_its_band_are_scipys() -> None:
     assert curve.share[1:] == pytest.approx(expected.evaluate(curve.time[1:]), abs=1e-12)
     assert curve.low[1:] == pytest.approx(band.low.evaluate(curve.time[1:]), abs=1e-6)
     assert curve.high[1:] == pytest.approx(band.high.evaluate(curve.time[1:]), abs=1e-6)
+
+
+def test_time_inside_is_counted_from_the_entry_to_the_exit_or_the_end() -> None:
+    """Updates of five particles: inside from the start or later, outside always, and still inside when the run ends."""
+    entered, left = np.array([0, 0, 3, -1, 4]), np.array([1, -1, 5, -1, -1])
+    found = exits_of(entered, left, 9, lambda updates: updates * 0.5)
+    assert found.time.tolist() == [0.5, 4.5, 1.0, 2.5]
+    assert found.left.tolist() == [True, False, True, False]
 
 
 def test_without_censoring_the_restricted_mean_is_the_mean_and_its_error_that_of_the_mean() -> None:

@@ -113,7 +113,14 @@ def test_averages_are_shown_and_the_iterate_goes_on() -> None:
         np.testing.assert_array_equal(group.parts["iterate"][1:], iterates[1:])
         np.testing.assert_allclose(group.position[:, group.watched], mean(iterates), rtol=0, atol=1e-14)
         assert np.abs(group.position - plain.position).max() > 1e-3
-    np.testing.assert_array_equal(group.position[:12], plain.position[:12], "theta itself until averaging begins")
+
+
+def test_swa_is_theta_itself_until_averaging_begins() -> None:
+    """To the bit: 0.7 + (0.1 - 0.7) is not 0.1."""
+    record = wrapper("swa")
+    settings = record.settings(begin=3)
+    shown = record.after(0.7, 0.1, 0.0, record.memory(0.7), record.step_constants(1, LR, settings), settings)
+    assert shown == (0.1, (0.1,))
 
 
 MEANS: dict[str, dict[str, Any]] = {"ema": {"decay": 0.9}, "swa": {"begin": 11, "every": 3}}
