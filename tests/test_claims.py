@@ -10,7 +10,7 @@ import pytest
 
 from errsurf import claims_of, open_result, read_scenario, scenario_from, simulate
 from errsurf.claims.checking import HOLDS, UNDECIDED, Repeated, verdict
-from errsurf.claims.wording import estimate_text, lines, plain, seeds_line
+from errsurf.claims.wording import estimate_text, lines, plain, seeds_line, some, statistic_words
 from errsurf.measures.intervals import Estimate, exactly
 from errsurf.scenario import resolved_toml
 from helpers.claim_results import claims_run
@@ -139,6 +139,32 @@ def test_lines_hold_numbers_intervals_and_what_was_claimed() -> None:
     assert next(lines(found)) == "updates to a training loss of -9: a = never, claimed above 3"
     kept = json.loads(json.dumps(plain(found), allow_nan=False))
     assert kept["comparisons"][0]["mine"] == ["inf", "inf", "inf"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"above": 0.5, "by": 0.2}, "claimed at least 0.7"),
+        ({"below": 2.0, "by": 0.5}, "claimed at most 1.5"),
+        ({"below": "b"}, "difference 1, claimed below 0"),
+        ({"equals": 1.0, "within": 0.0}, "claimed exactly 1"),
+        ({"equals": "b", "times": 4, "within": 0.1}, "ratio infinite, claimed 4 within 0.1"),
+        ({"above": "a", "other_at": 0}, "a at 100% = 1, a at 0 updates = 0; difference 1, claimed above 0"),
+        ({"above": 0.5, "at": "50%"}, "a at 50% = 1 [0.9667, 1.033], claimed above 0.5"),
+    ],
+)
+def test_a_line_ends_with_what_was_claimed_of_it(keys: dict[str, Any], words: str) -> None:
+    found = checked(**keys)
+    assert next(lines(found)).endswith(words)
+    assert words.endswith(f"claimed {plain(found)['comparisons'][0]['claimed']}")
+
+
+def test_words_name_the_minimum_and_how_many_particles_have_a_number() -> None:
+    table = {"says": "x", "statistic": "share_in_basin", "near": [1.0, 0.0], "above": 0.5}
+    claimed = claims_run({"a": MOVED}, table).scenario.claim[0]
+    assert statistic_words(claimed, "").endswith("minimum near (1, 0)")
+    assert statistic_words(claimed, "right minimum").endswith("right minimum")
+    assert [some(count, 4) for count in (0, 1, 2, 4)] == ["", "", " (n = 2 of 4)", ""]
 
 
 @pytest.mark.parametrize(

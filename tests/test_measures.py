@@ -98,6 +98,20 @@ def test_a_table_that_lacks_a_key_has_an_empty_cell() -> None:
         {"clip.by": "norm", "clip.at": 0.5, "betas": "0.9 0.99", "on": None},
         {"clip.by": None, "clip.at": None, "betas": "0.5 0.99", "on": True},
     ]
+    assert cells_of(tables[:1]) == [{}]
+
+
+def test_several_tables_of_a_key_are_one_cell() -> None:
+    wrapped, plain = {"wrappers": [{"kind": "ema", "decay": 0.5}, {"kind": "swa"}]}, {"wrappers": []}
+    assert cells_of([wrapped, plain]) == [{"wrappers": "kind=ema decay=0.5; kind=swa"}, {"wrappers": ""}]
+
+
+def test_the_row_of_diverged_particles_counts_them_and_has_no_losses() -> None:
+    far = {"optimizer": [{"kind": "sgd", "lr": 9.0}], "swarm.particles": 8}
+    (row,) = group_rows(Findings(errsurf.simulate(scenario(**far))))
+    assert (row["diverged"], row["share_diverged"], row["flow_elsewhere"]) == (8, 1.0, 0.0)
+    assert row["train_loss"] is row["train_loss_q05"] is row["train_loss_high"] is None
+    assert (row["train_loss_n"], row["share_diverged_n"]) == (0, 8)
 
 
 def test_a_correlation_is_scipys_with_an_interval_around_it() -> None:

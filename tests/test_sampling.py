@@ -175,6 +175,10 @@ def test_sides_hold_all_examples_with_little_waste() -> None:
             assert 2.0 * a ** (2 - double_rounds(a)) <= 1e-4
             assert a * b <= 1.1 * count
             assert max(a, b) <= 2.5 * min(a, b)
+    for count in (700_000_001, 10**9, 2**30 - 7, 2**30):
+        a, b = sides(count)
+        assert count <= a * b
+        assert max(a, b) <= 2**15, "what the network computes has 16 bits"
 
 
 def test_some_particles_are_spread_from_the_first_to_the_last() -> None:

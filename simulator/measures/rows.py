@@ -193,12 +193,10 @@ def _places(findings: Findings, where: Any) -> Iterator[tuple[str, Cell]]:
 
 def _basins(findings: Findings, k: int) -> Iterator[tuple[str, Cell]]:
     """Shares of the particles that gradient flow would take to each minimum, and elsewhere."""
-    group, names = findings.result.groups[k], findings.names
-    alive = group.alive(-1)
-    labels = findings.end_basins[k]
+    names, labels, particles = findings.names, findings.end_basins[k], len(findings.result.groups[k].diverged)
     for place, point in enumerate(names.minima):
-        yield from _share(f"flow_to_{names.short[point]}", int((labels == place).sum()), len(alive))
-    yield from _share(ELSEWHERE, int((labels < 0).sum()), len(alive))
+        yield from _share(f"flow_to_{names.short[point]}", int((labels == place).sum()), particles)
+    yield from _share(ELSEWHERE, int((labels < 0).sum()), particles)
 
 
 def _share(column: str, count: int, total: int) -> Iterator[tuple[str, Cell]]:
