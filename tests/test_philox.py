@@ -70,6 +70,13 @@ def test_words_of_the_kernel_seen_through_indices_with_replacement(seed: int, pa
         assert index[:4, 0].tolist() == [word * count >> 32 for word in zeros]
 
 
+def test_a_number_of_a_draw_has_53_bits_of_the_first_two_words_of_its_own_counter() -> None:
+    drawn = Draw(0x0123_4567_89AB_CDEF, Stream.TRAIN).uniform(9)
+    for k, number in enumerate(drawn.tolist()):
+        high, low, *_ = plain_philox((k, 0, 0, int(Stream.TRAIN)), (0x89AB_CDEF, 0x0123_4567))
+        assert number * 2**53 == high * 2**21 + low % 2**21
+
+
 def test_a_draw_goes_on_where_it_stopped() -> None:
     whole = Draw(7, Stream.TRAIN).uniform(1000)
     draw = Draw(7, Stream.TRAIN)
