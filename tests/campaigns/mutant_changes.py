@@ -90,5 +90,5 @@ def _changes(node: ast.AST) -> Iterator:
 def _symmetric(node: ast.Call) -> bool:
     """Whether swapped arguments change nothing, or cannot be swapped."""
     name = ast.unparse(node.func).rpartition(".")[2]
-    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot")
+    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot", "array_equal")
     return name in symmetric or isinstance(node.args[0], ast.Starred)

@@ -86,10 +86,14 @@ GROUPS = {
         ("simulator/drawing/layout/*.py", "simulator/drawing/history/*.py", "simulator/drawing/panel/*.py",
          "simulator/drawing/map/*.py", "simulator/drawing/charts/[a-z]*.py", "simulator/drawing/lettering/*.py"),
         ("tests/test_drawing_formulas.py", "tests/test_drawing_marks.py", "tests/test_drawing_scales.py",
-         "tests/test_drawing_layout.py", "tests/test_drawing_numbers.py", "tests/test_drawing.py",
-         "tests/test_charts.py", "tests/test_charts_room.py", "tests/test_drawing_text.py", "tests/test_overlays.py",
-         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py", "tests/test_paths.py",
-         "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py", "tests/test_golden_frames.py"),
+         "tests/test_drawing_layout.py", "tests/test_drawing_history.py", "tests/test_drawing_maps.py",
+         "tests/test_drawing_places.py", "tests/test_drawing_panel.py", "tests/test_drawing_lettering.py",
+         "tests/test_drawing_numbers.py", "tests/test_drawing.py",
+         "tests/test_charts.py", "tests/test_charts_facts.py", "tests/test_charts_room.py",
+         "tests/test_drawing_text.py", "tests/test_overlays.py",
+         "tests/test_trajectory.py", "tests/test_where.py", "tests/test_one_scene.py",
+         "tests/test_paths.py", "tests/test_profile.py", "tests/test_relief.py", "tests/test_map_surface.py",
+         "tests/test_golden_frames.py"),
     ),
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ def titles(source: Source) -> tuple[str, ...]:
 
 def values(source: Source, k: int, rows: Ints) -> Values:
     """Median and band over the particles that did not diverge; NaN where the full gradient is 0."""
-    points = measured(source, k, rows, 2 * len(source.result.landscape.train))
+    points = measured(source, k, rows, 3 * len(source.result.landscape.train))
     return values_at(source, k, batch_sizes(source, k, rows), points)
 
 

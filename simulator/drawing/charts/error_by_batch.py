@@ -29,7 +29,7 @@ def titles(_source: Source) -> tuple[str, ...]:
 def values(source: Source, k: int, rows: Ints) -> Values:
     """As of the group's own particles."""
     sizes, (largest, there) = batch_sizes(source, k, rows), same_points(source, k, rows)
-    return error.values_at(source, k, sizes, measured(source, largest, there, 2 * len(source.result.landscape.train)))
+    return error.values_at(source, k, sizes, measured(source, largest, there, 3 * len(source.result.landscape.train)))
 
 
 def scale(_source: Source, values: Sequence[Values]) -> Scale:

@@ -17,7 +17,7 @@ def titles(source: Source) -> tuple[str, ...]:
 def values(source: Source, k: int, rows: Ints) -> Values:
     """Median and band over the particles that did not diverge; where the gradient is zero the scale is infinite."""
     landscape = source.result.landscape
-    points = measured(source, k, rows, 2 * landscape.evaluations)
+    points = measured(source, k, rows, 3 * len(landscape.train))
     return median_band(noise_scale(landscape.covariance(points), landscape.gradient(points)))
 
 

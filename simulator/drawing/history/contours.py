@@ -1,6 +1,7 @@
 """The loss over a map, and the levels of its contours."""
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -57,10 +58,9 @@ def is_level(low: float, high: float) -> bool:
 def _rounded(levels: Array) -> Array:
     """Rising levels with as few digits as leave all but the first and last within a tenth of their distance."""
     gaps = 0.1 * np.minimum(np.diff(levels)[:-1], np.diff(levels)[1:])
-    texts = ([f"{level:.{digits}e}" for digits in range(17)] for level in levels[1:-1].tolist())
     inner = [
-        next((v for v in map(float, each) if abs(v - level) <= gap), level)
-        for each, level, gap in zip(texts, levels[1:-1].tolist(), gaps.tolist(), strict=True)
+        next(v for digits in count() if abs((v := float(f"{level:.{digits}e}")) - level) <= gap)
+        for level, gap in zip(levels[1:-1].tolist(), gaps.tolist(), strict=True)
     ]
     return np.array([levels[0], *inner, levels[-1]])
 
@@ -74,8 +74,8 @@ def even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) 
         return np.asarray(edges if low > 0 else low + np.where(share > 0, edges, 0.0))
     if scale == "linear":
         return low + (high - low) * share
-    middle = float(np.clip((np.median(drawn) - low) / (high - low), 1e-6, 0.8))
-    return low + (high - low) * share ** float(np.clip(np.log(middle) / np.log(0.5), 0.6, 6.0))
+    middle = np.clip((np.median(drawn) - low) / (high - low), 0.5**6.0, 0.5**0.6)
+    return low + (high - low) * share ** -float(np.log2(middle))
 
 
 def contour_width(style: Style) -> float:

@@ -162,8 +162,8 @@ def draw_steps(canvas: Canvas, swarm: Swarm, drawn: Sequence[Sequence[Trail]]) -
     """Draw a dot at every update of paths that have few."""
     dot = Dots(SIZES.step * swarm.unit)
     for k, group in enumerate(drawn):
-        points = np.concatenate([trail.points for trail in group if trail.steps] or [np.empty((0, 2))])
-        canvas.dots(swarm.area, points[None], PIXELS, dot, swarm.colours[k : k + 1])
+        if paths := [trail.points for trail in group if trail.steps]:
+            canvas.dots(swarm.area, np.concatenate(paths)[None], PIXELS, dot, swarm.colours[k : k + 1])
 
 
 def trail_strength(swarm: Swarm, age: NDArray[np.floating[Any]], oldest: float) -> Pixels:
