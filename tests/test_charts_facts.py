@@ -207,9 +207,8 @@ def test_rates_of_a_warmup_stand_below_the_scale() -> None:
 
 def test_a_rate_for_each_parameter_has_two_lines_and_room_below() -> None:
     of = every("lr")
-    two = replace(
-        of, groups=[replace(group, lr=np.stack([np.full(9, 0.1), np.full(9, 1e-4)], axis=1)) for group in of.groups]
-    )
+    rates = np.full((9, 2), (0.1, 1e-4))
+    two = replace(of, groups=[replace(group, lr=rates) for group in of.groups])
     found = chart(chart_kind("lr"), two)
     assert "dashed" in found.title
     assert "dashed" not in chart(chart_kind("lr"), of).title
