@@ -115,10 +115,10 @@ def target(file: Path) -> Path:
 
 
 class Seen:
-    """A plugin of pytest: the processor time of each test, the lines that it runs in a folder, and what was loaded."""
+    """A plugin of pytest: the processor time of each test, the lines that it runs in files, and what was loaded."""
 
-    def __init__(self, folder: Path, out: Path) -> None:
-        self.folder, self.out = str(folder), out
+    def __init__(self, files: set[str], out: Path) -> None:
+        self.files, self.out = files, out
         self.seconds: dict[str, float] = {}
         self.tests: dict[tuple[str, int], set[str]] = {}
         self.now = ""
@@ -137,8 +137,8 @@ class Seen:
             self.seconds[item.nodeid] = process_time() - start
 
     def call(self, frame: FrameType, *_: object) -> Callable[..., Any] | None:
-        """Follow functions of the folder."""
-        return self.line if frame.f_code.co_filename.startswith(self.folder) else None
+        """Follow functions of the files."""
+        return self.line if frame.f_code.co_filename in self.files else None
 
     def line(self, frame: FrameType, *_: object) -> Callable[..., Any]:
         """Note a line."""
@@ -208,7 +208,12 @@ class Campaign:
         self.folder, self.group = folder, group
         self.files = sorted({each for pattern in group.files for each in ROOT.glob(pattern)})
         out = folder / "seen.pickle"
-        if run(folder, (*group.tests, *group.options), Seen(folder / "errsurf", out), 20 * SECONDS):
+        if run(
+            folder,
+            (*group.tests, *group.options),
+            Seen({str(folder / target(each)) for each in self.files}, out),
+            20 * SECONDS,
+        ):
             raise SystemExit("the tests fail without a mutant")
         self.seconds, self.tests, loaded = pickle.loads(out.read_bytes())
         self.load(loaded)
