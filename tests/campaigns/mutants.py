@@ -78,8 +78,8 @@ GROUPS = {
     ),
     "analysis": Group(
         ("simulator/analysis/*.py",),
-        ("tests/test_searches.py", "tests/test_analysis.py", "tests/test_landscape.py", "tests/test_where.py",
-         "tests/test_numbers.py", "tests/test_expression_domain.py"),
+        ("tests/test_searches.py", "tests/test_searches_parts.py", "tests/test_analysis.py", "tests/test_landscape.py",
+         "tests/test_where.py", "tests/test_numbers.py", "tests/test_expression_domain.py"),
     ),
     "drawing": Group(
         ("simulator/drawing/layout/*.py", "simulator/drawing/history/*.py", "simulator/drawing/panel/*.py",
