@@ -1,9 +1,11 @@
 """Parts of the window by themselves: what is read of a growing run, work elsewhere, maps that are moved."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -180,3 +182,19 @@ def test_every_schedule_of_the_menu_can_be_taken() -> None:
         group = {"kind": "sgd", "batch": 1, "schedule": table}
         read = scenario_from({"surface": {"kind": "saddle"}, "run": {"epochs": 5}, "optimizer": [group]})
         assert bool(read.optimizer[0].schedule.warmup) == name.startswith("warmup, then ")
+
+
+def test_another_unit_of_the_clock_stays_at_the_update_though_its_frame_is_not_recorded_yet(tmp_path: Path) -> None:
+    with watched(tmp_path) as made:
+        state = made.state
+        state.seek(10.0)
+        made.until(lambda: state.moment.update == (10, 10))
+        groups = [Group(**(vars(g) | {"update": g.update[:1]})) for g in state.live.now().result.groups]
+        state.live.count("examples")
+        state.live.wait()
+        late = replace(state.live.now(), result=replace(state.live.now().result, groups=groups))
+        with patch.object(state.live, "now", lambda: late):
+            state._follow_clock()
+        made.frames()
+        assert state.picture.clock == "examples"
+        assert state.moment.update[0] == 10

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from errsurf.drawing.charts import tells_basins
-from errsurf.drawing.history.frames import Ints, clock_values, latest
+from errsurf.drawing.history.frames import Ints
 from errsurf.drawing.history.window import Window
 from errsurf.errors import UserError
+from errsurf.interactive.clocks import clocks
 from errsurf.scenario import Scenario
 from errsurf.scenario.overlays import drawn_groups
 from errsurf.scenario.scenario import batch_size
@@ -240,9 +241,9 @@ class ViewState:
         if unit == self.picture.clock:
             return
         k = min(self.place, len(now.result.groups) - 1)
-        group, update = now.result.groups[k], self.moment.update[self.place]
+        update = self.moment.update[self.place]
         self.set_picture(clock=unit)
-        self.clock = float(clock_values(group, unit)[latest(group.update, update)])
+        self.clock = float(clocks(now.result.scenario).value(k, update))
 
     def seek(self, clock: float) -> None:
         """Show this clock value as soon as the run has reached it."""
