@@ -32,7 +32,7 @@ def captured(dispatcher: Any, signature: tuple[Any, ...]) -> Captured:
 def unoptimized() -> Iterator[None]:
     """While this lasts, numba neither optimizes what it compiles nor makes machine code of it.
 
-    This is the one place that depends on the inside of numba; tests/test_web_capture.py says so where numba changes.
+    This depends on the inside of numba; tests/test_web_capture.py says so where numba changes.
     """
     hooks: dict[str, Any] = {
         "_optimize_functions": _nothing,

@@ -45,10 +45,12 @@ from numpy import float32, float64, int32, int64, uint8, uint16, uint32, uint64
 from errsurf.engine.kernel_cache import cached_njit
 from errsurf.engine.lane_math import ROUND_32, ROUND_64, bits
 from errsurf.engine.hardware import flush_denormals, restore_denormals, use_whole_registers
+from errsurf.engine.inner_functions import InnerCompiler
 
 real = {precision}
 FLAGS = {flags}
 INNER = {{"fastmath": FLAGS, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}}
+INNER["pipeline_class"] = InnerCompiler
 called = njit(nogil=True, **INNER)
 inlined = njit(forceinline=True, **INNER)
 kernel = cached_njit(fastmath=FLAGS, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
@@ -242,6 +244,8 @@ def linked(name: str, precision: str, parts: tuple[str, ...], target: Target = C
 
 @cache
 def _linked(name: str, precision: str, parts: tuple[str, ...], target: Target) -> ModuleType:
+    from errsurf.engine.inner_functions import share
+
     text = _text(precision, parts, target)
     name = f"errsurf_{name}_{precision}_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     module = ModuleType(name)
@@ -249,6 +253,7 @@ def _linked(name: str, precision: str, parts: tuple[str, ...], target: Target) -
     linecache.cache[f"<{name}>"] = (len(text), None, text.splitlines(keepends=True), f"<{name}>")
     sys.modules[name] = module
     exec(_code(name, text), module.__dict__)
+    share(module)
     return module
 
 
