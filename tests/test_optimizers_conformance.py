@@ -214,11 +214,12 @@ def test_the_effective_rate_is_what_a_steady_gradient_of_one_moves_by(name: str)
     Where the rate grows, after the first update, with the weight of its gradient.
     """
     record, start, updates = optimizer(name), Pair(0.0, 0.0), 1 if name in GROWING else UPDATES
-    settings, gradients = without(record.settings(), *PULLS), [Pair(1.0, 1.0)] * updates
-    weight = record.gradient_weight(1, settings) if name in GROWING and record.gradient_weight else 1.0
-    before, theta = [start, *walked(record, settings, start, gradients, RATES)][-2:]
-    rates = weight * np.array(last_rates(record, settings, gradients))
-    np.testing.assert_allclose(rates, np.subtract(before, theta), rtol=1e-12 if updates == 1 else 0.02)
+    plain, gradients = without(record.settings(), *PULLS), [Pair(1.0, 1.0)] * updates
+    weight = record.gradient_weight(1, plain) if name in GROWING and record.gradient_weight else 1.0
+    for settings in [plain, *(plain._replace(eps=0.3) for field in plain._fields if field == "eps")]:
+        before, theta = [start, *walked(record, settings, start, gradients, RATES)][-2:]
+        rates = weight * np.array(last_rates(record, settings, gradients))
+        np.testing.assert_allclose(rates, np.subtract(before, theta), rtol=1e-12 if updates == 1 else 0.02)
 
 
 @pytest.mark.parametrize("name", ADAPTIVE)
