@@ -14,6 +14,7 @@ from errsurf.measures.rows import cells_of, group_rows, heads_of, measures_among
 from errsurf.measures.view import RunView
 from errsurf.run_analysis.findings import Findings
 from errsurf.run_analysis.terrain import terrain_of
+from helpers.claim_results import claims_findings
 
 LEAVES = {"statistic": "time_to_leave", "point": [0.0, 0.0], "radius": 0.5}
 
@@ -206,3 +207,15 @@ def test_of_very_many_particles_or_frames_some_are_looked_at(monkeypatch: pytest
     for limit, count in ((20 * 25 + 1, 25), (20, 16)):
         monkeypatch.setattr(viewing, "MAX_GRADIENTS", limit)
         assert len(RunView(run, 0, "100%").drawn) == count
+
+
+def test_a_diverged_particle_has_neither_place_nor_losses_from_then_on() -> None:
+    """Of three, the second at update 2, whatever its arrays hold later."""
+    path = np.random.default_rng(0).uniform(-1, 1, (5, 3, 2))
+    path[2, 1] = np.nan
+    seen, frames = RunView(claims_findings({"a": path}), 0, "100%"), np.array([1, 2, 4])
+    gone = [[False, False, False], [False, True, False], [False, True, False]]
+    assert np.isnan(seen.losses("train", frames)).tolist() == np.isnan(seen.losses("test", frames)).tolist() == gone
+    assert np.isnan(seen.thetas(frames))[..., 0].tolist() == gone
+    assert np.isnan(seen.thetas(frames, np.array([2, 1])))[..., 1].tolist() == [row[:0:-1] for row in gone]
+    assert np.isnan(seen.loss("train")).tolist() == gone[-1]
