@@ -55,6 +55,8 @@ VERDICTS = [
     ({"equals": "b", "times": 4, "within": 0.1}, (3.95, 4.05), HOLDS),
     ({"equals": "b", "times": 4, "within": 0.1}, (3.0, 3.8), FAILS),
     ({"above": 0.0}, (np.nan, np.nan), UNDECIDED),
+    ({"above": 0.0}, (np.nan, -0.1), UNDECIDED),
+    ({"above": 0.0}, (0.1, np.nan), UNDECIDED),
 ]
 
 

@@ -199,6 +199,14 @@ def test_pairs_are_drawn_together() -> None:
     assert difference.high - difference.low < 0.2 * (alone.high - alone.low)
 
 
+@pytest.mark.parametrize("row", [0, 19])
+def test_every_row_is_drawn_and_is_left_out(row: int) -> None:
+    """The largest of 20 numbers of which one is not 0 is 0 in about a third of the cases."""
+    values = np.zeros(20)
+    values[row] = 9.0
+    assert bootstrap(lambda drawn: float(drawn.max()), values) == (9.0, 0.0, 9.0)
+
+
 def test_an_interval_leaves_as_much_above_it_as_below() -> None:
     values = np.random.default_rng(7).normal(size=40)
     there, back = mean_interval(values), mean_interval(-values)
