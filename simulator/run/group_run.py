@@ -35,6 +35,7 @@ from errsurf.sampling.particles import watched_particles
 from errsurf.scenario import OptimizerGroup, Scenario
 from errsurf.scenario.frame_marks import frame_updates, longest_group
 from errsurf.starts import positions
+from errsurf.system.processors import threads
 
 RECORDED = ("position", "train_loss", "test_loss")
 PIECE_SECONDS, FIRST_GRADIENTS = 1.0, 1 << 26
@@ -206,8 +207,12 @@ def losses(landscape: Landscape, position: NDArray[Any], pool: Executor) -> dict
     """The "train_loss" and the "test_loss" of particles at frames; ``position`` is (frames, particles, 2)."""
     if not position.size:
         return {name: np.empty(position.shape[:2]) for name in ("train_loss", "test_loss")}
-    found = {which: pool.submit(landscape.loss, position, which) for which in ("train", "test")}
-    return {f"{which}_loss": loss.result() for which, loss in found.items()}
+    parts = np.array_split(position.reshape(-1, 2), threads())
+    found = {which: [pool.submit(landscape.loss, part, which) for part in parts] for which in ("train", "test")}
+    return {
+        f"{which}_loss": np.concatenate([task.result() for task in tasks]).reshape(position.shape[:2])
+        for which, tasks in found.items()
+    }
 
 
 def saved_group(each: GroupRun) -> GroupState:
