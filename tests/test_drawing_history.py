@@ -10,6 +10,7 @@ from errsurf import build_scenario, simulate
 from errsurf.analysis import Critical
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
+from errsurf.drawing.history import window as windows
 from errsurf.drawing.history.clock import Clock, clock_of, clock_texts
 from errsurf.drawing.history.contours import contour_levels, contour_width, drawable, even_levels, is_level, loss_grid
 from errsurf.drawing.history.frames import clock_end, latest, visited_points
@@ -191,6 +192,18 @@ def test_a_logarithmic_pace_begins_with_the_first_frame_of_any_group() -> None:
 def test_a_window_has_its_edges() -> None:
     assert inside(np.array([(-2.0, -1.0), (2.0, 1.0)]), WINDOW).all()
     assert not inside(np.array([(2.1, 0.0), (0.0, -1.1), (-2.1, 0.0), (0.0, 1.1)]), WINDOW).any()
+
+
+@pytest.mark.parametrize(("high", "squeezed"), [(14.9, False), (15.1, True)])
+def test_no_axis_of_a_window_is_squeezed_to_a_thirtieth(
+    high: float, squeezed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a map twice as wide as high, where one unit along x is two along y."""
+    monkeypatch.setattr(windows, "extent", lambda _: (np.array([-1.0, -high]), np.array([1.0, high])))
+    of: Any = SimpleNamespace(scenario=SimpleNamespace(picture=SimpleNamespace(window=None)))
+    (x0, x1), (y0, y1) = windows.picture_window(of, Box(0, 0, 400, 200))
+    assert (y0, y1, x0) == pytest.approx((-high, high, -x1))
+    assert x1 == pytest.approx(1.0 if squeezed else 2 * high)
 
 
 @pytest.mark.parametrize("low", [-1.0, 0.0, 1e6, -12345.0])

@@ -13,6 +13,7 @@ from errsurf.drawing.lettering.fonts import Face, bundled_face, faces, needs_gly
 from errsurf.drawing.lettering.formulas import formula, formula_fault, outline
 from errsurf.drawing.lettering.text import (
     Type,
+    _is_shaped,
     ascent,
     balanced,
     fitted,
@@ -137,6 +138,16 @@ def test_texts_are_cut_where_their_font_changes() -> None:
     assert [(run.text, run.width > 0) for run in pieces("plain words", PLAIN)] == [("plain words", True)]  # type: ignore[union-attr]
     assert not any(map(needs_glyph, " \n\t\u200c\u200d\ufeff\u2028"))
     assert all(map(needs_glyph, "aZ1$é\u4e00\u0301"))
+
+
+def test_signs_belong_to_letters_that_are_joined_on_both_sides_of_them() -> None:
+    """Of Hebrew and Latin letters, of which only the former are joined and turned around."""
+    alef, bet = "\N{HEBREW LETTER ALEF}", "\N{HEBREW LETTER BET}"
+    for text, joined in (
+        (f"{alef} - {bet}", "11111"), (f"a - {bet}", "00001"), (f"{alef} - b", "10000"), (f"{alef}-", "10"),
+        (f"a {alef}1{bet}", "00101"), (f"{alef} {bet} c", "11100"), (f"a b {alef}", "00001"),
+    ):  # fmt: skip
+        assert "".join(str(int(_is_shaped(text, place))) for place in range(len(text))) == joined, text
 
 
 def entry(name: str, file: str, style: str = "normal", weight: Any = 400) -> fonts._Entry:

@@ -199,6 +199,17 @@ def test_names_and_numbers_around_a_chart_keep_apart_and_within_their_space() ->
     assert spread([50, 52, 70], 10, 0, 100) == [46, 56, 70]
 
 
+def test_the_name_of_an_axis_is_cut_only_where_it_has_no_room_between_the_two_ends() -> None:
+    found = chart(chart_kind("loss"), every("loss"))._replace(word="examples seen", below=[(0.0, "0"), (1.0, "100")])
+    kind = STYLE.tick
+    most = text_width("examples seen", kind) + (text_width("0", kind) + text_width("100", kind)) // 2 + 2 * kind.size
+    for width, word in ((most, "examples seen"), (most - 1, "examples")):
+        assert name_below(found, Box(50, 0, 50 + width, 90), kind)[0] == word
+    alone = found._replace(below=[(0.5, "50")])
+    for width, word in ((text_width("examples seen", kind), "examples seen"), (20, "")):
+        assert name_below(alone, Box(50, 0, 50 + width, 90), kind)[0] == word
+
+
 def test_names_at_the_ends_of_curves_end_within_their_space() -> None:
     found = chart(chart_kind("theta x"), every("theta x"))
     (space,) = with_room(layout((960, 540), STYLE, Contents(2)).charts, [found], STYLE)

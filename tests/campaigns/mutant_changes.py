@@ -49,7 +49,7 @@ def mutants(file: Path) -> Iterator[Mutant]:
 
 
 def _unseen(node: ast.AST) -> Iterator[ast.AST]:
-    """What is not mutated: types, imports, decorators, what is raised, and records, which say things."""
+    """What is not mutated: types, imports, decorators, what raises or asserts, and records, which say things."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield from ast.walk(node)
     if isinstance(node, ast.AnnAssign):
@@ -63,6 +63,8 @@ def _unseen(node: ast.AST) -> Iterator[ast.AST]:
             yield from ast.walk(each)
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         yield from ast.walk(node)
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        yield node.value
     if isinstance(node, ast.Assert | ast.Raise) or ast.unparse(node).startswith("RECORD = "):
         yield from ast.walk(node)
 
