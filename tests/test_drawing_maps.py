@@ -18,7 +18,8 @@ from errsurf.drawing.map.swarm import Swarm, crowds, draw_dots, draw_shapes, dra
 from errsurf.drawing.map.trails import Trail, oldest_strength, path_pixels, thinned
 from helpers.canvas_recorder import Recorder
 
-STYLE = style((960, 540), theme("light"), Faces((bundled_face(),), (bundled_face(bold=True),)))
+STYLE_FACES = Faces((bundled_face(),), (bundled_face(bold=True),))
+STYLE = style((960, 540), theme("light"), STYLE_FACES)
 AREA, TICK = Box(100, 50, 500, 250), line_height(STYLE.tick)
 
 
@@ -42,12 +43,30 @@ def test_the_more_particles_the_smaller_and_fainter_are_dots() -> None:
     dots = [particle_dots(count, 2.0) for count in counts]
     radii = [each.radius for each in dots]
     assert radii[::2] == radii[1::2] == sorted(radii[::2], reverse=True)
-    assert len(set(radii)) == 5
+    steps = -np.diff(radii[::2])
+    assert ((steps > 0.9) & (steps < 3.0)).all()
     assert radii[-1] == 2.0
     assert [each.smooth for each in dots] == [count <= 600 for count in counts]
     assert [each.strength for each in dots[:-2]] == [255] * 8
     assert 50 < dots[-1].strength < 128
     assert FEW == 12
+
+
+def test_type_is_as_large_as_both_sides_allow_and_not_below_ten() -> None:
+    """At 960 x 540 a title of 23 pixels, labels of 16, and numbers of 14 and 13; labels and titles are bold."""
+    for size, unit in (
+        ((960, 540), 1.0),
+        ((1920, 1080), 2.0),
+        ((540, 960), 1.0),
+        ((240, 2400), 0.5),
+        ((2000, 480), 1.0),
+    ):
+        how = style(size, theme("light"), STYLE_FACES)
+        assert how.unit == pytest.approx(unit)
+        assert how.line == pytest.approx(unit * theme("light").line)
+        sizes = [max(10, round(pixels * unit)) for pixels in (23, 16, 14, 13)]
+        assert [kind.size for kind in how[:4]] == sizes
+        assert [kind.faces == STYLE_FACES.bold for kind in how[:4]] == [True, True, False, False]
 
 
 def test_an_arrow_ends_at_its_tip_and_has_two_equal_barbs() -> None:

@@ -1,5 +1,6 @@
 """Charts and rows of the legend: what is drawn in their boxes, and what stands around them."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,9 +18,17 @@ from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
 from errsurf.drawing.lettering.text import line_height, text_width
-from errsurf.drawing.panel.chart import draw_chart, place
-from errsurf.drawing.panel.chart_room import end_names, name_below, spread, texts_below, with_room
-from errsurf.drawing.panel.legend import legend_row, loss_line, share_bar, updates_fit, where_shares
+from errsurf.drawing.panel.chart import chart_axes, draw_chart, place
+from errsurf.drawing.panel.chart_room import end_names, name_below, name_gap, own_line, spread, texts_below, with_room
+from errsurf.drawing.panel.legend import (
+    legend_row,
+    legend_texts,
+    loss_line,
+    lost_count,
+    share_bar,
+    updates_fit,
+    where_shares,
+)
 from helpers.canvas_recorder import Recorder
 from helpers.drawing_result import WINDOW, cloud, critical, result
 
@@ -227,3 +236,40 @@ def test_names_at_the_ends_of_curves_end_within_their_space() -> None:
     ]
     assert [name.k for name in end_names(found._replace(curves=gone), space, STYLE)] == [1]
     assert end_names(found._replace(curves=found.curves[:1]), space, STYLE) == []
+
+
+@pytest.mark.parametrize("name", ["loss", "theta x", "loss by batch", "near"])
+def test_words_of_a_chart_stand_on_lines_and_its_names_are_joined_to_their_curves(name: str) -> None:
+    found = chart(chart_kind(name), every(name))
+    (space,) = with_room(layout((960, 540), STYLE, Contents(2)).charts, [found], STYLE)
+    canvas, box, kind = Recorder(), space.box, STYLE.tick
+    chart_axes(canvas, space, found, np.zeros((2, 3), np.uint8), STYLE)
+    assert canvas.texts[0][1:] == (space.title.left, space.title.top)
+    assert canvas.texts[0][0] in found.titles
+    below = dict.fromkeys(top for text, left, top in canvas.texts if top > box.bottom)
+    assert [top - box.bottom for top in below] == [4, 4 + line_height(kind)][: 1 + own_line(found)]
+    names = end_names(found, space, STYLE)
+    assert [each for each in canvas.texts if each[1] == box.right + name_gap(STYLE)] == [
+        (each.text, each.left, each.top) for each in names
+    ]
+    joined = [(area, stroke.path) for area, drawing in canvas.drawings for stroke in drawing.strokes][-len(names) :]
+    for (area, path), each in zip(joined if names else (), names, strict=True):
+        assert area == Box(box.right, box.top, each.left, box.bottom)
+        assert 0 < path[0, 0] < path[1, 0] < area.width
+        assert path[:, 1].tolist() == [each.end - box.top, each.top + line_height(kind) // 2 - box.top]
+
+
+def test_counts_of_lost_particles_stand_at_the_right_end_of_their_line() -> None:
+    ready = painter(result(*cloud(2, 30), size=(960, 540)))
+    how, row, h = ready.layout.style, ready.layout.rows[0], ready.scene.histories[0]
+    lost, canvas = replace(h, outside=np.full(len(h.frame), 3)), Recorder()
+    lost_count(canvas, row, "a", lost, 0, how)
+    ((text, left, top),) = canvas.texts
+    assert text == "3 outside the map"
+    assert (left + text_width(text, how.tick), top + line_height(how.tick)) == (row.label.right, row.label.bottom)
+    assert legend_texts([row], ["a"], [lost], how) == legend_texts([row], ["a"], [h], how) == (["a"], how.label)
+    long = "m" * (row.label.width // text_width("m", how.label) - 1)
+    free, cut = (legend_texts([row], [long], [each], how) for each in (h, lost))
+    assert free == ([long], how.label)
+    assert text_width(cut[0][0], cut[1]) <= row.label.width - text_width("3 outside", how.tick) - how.label.size
+    assert legend_texts([], [], [], how) == ([], how.label)

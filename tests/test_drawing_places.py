@@ -1,11 +1,13 @@
 """Where maps, marks, names and numbers stand, and that they keep apart."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from errsurf import scenario_from, simulate
 from errsurf.drawing import painter
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.colours import theme
@@ -15,12 +17,13 @@ from errsurf.drawing.layout.sizes import SIZES
 from errsurf.drawing.layout.style import style
 from errsurf.drawing.lettering.fonts import Faces, bundled_face
 from errsurf.drawing.lettering.text import line_height, text_width
+from errsurf.drawing.map import swarm as swarms
 from errsurf.drawing.map.axes import map_axes
 from errsurf.drawing.map.landmarks import Place, draw_marks, spots
 from errsurf.drawing.map.level_labels import level_labels
 from errsurf.drawing.map.markers import draw_marker, marker_key, marker_side
 from helpers.canvas_recorder import Recorder
-from helpers.drawing_result import WINDOW, cloud, critical, result
+from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
 FACES = Faces((bundled_face(),), (bundled_face(bold=True),))
 STYLE = style((960, 540), theme("light"), FACES)
@@ -220,3 +223,57 @@ def test_a_marker_is_hollow_on_a_rim() -> None:
     assert sizes[0] > sizes[1] > 2 * sizes[2] > 0
     tones = [tuple(hue[0].tolist()) for hue in canvas.hues]
     assert tones[0] == tones[2] == STYLE.theme.background != tones[1]
+
+
+def test_of_levels_with_texts_of_one_length_the_middle_ones_are_labelled() -> None:
+    """Three parts of nine levels: the second, fifth and eighth."""
+    area = Box(100, 50, 700, 50 + round(3.2 * 4.5 * TICK))
+    x, y = np.linspace(0, 1, 61), np.linspace(0, 10, 61)
+    far = group(np.full((2, 3, 2), -900.0))
+    maps: Any = SimpleNamespace(
+        plan=SimpleNamespace(style=STYLE), levels=np.arange(11.0), level=None, pixels=lambda _, points: points,
+        result=result(far), names=("x", "y"), grid=(x, y, None),
+    )  # fmt: skip
+    found = level_labels(maps, area, [], 0 * x + y[:, None])
+    assert [each.text for each in found] == ["2", "5", "8"]
+    assert [each.band for each in found] == [1, 4, 7]
+    for each in found:
+        middle = (each.box.top + each.box.bottom) / 2
+        assert middle == pytest.approx(area.bottom - float(each.text) / 10 * area.height, abs=1)
+
+
+@pytest.mark.parametrize("only", [None, 3])
+def test_trails_are_those_of_particles_from_first_to_last(only: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(swarms, "trails", lambda *given: asked.append(given) or [])
+    run = result(*cloud(2, 9, 12), trails=3, trail_length=0.5, clock="examples")
+    colours = np.zeros((1, 3), np.uint8)
+    made = swarms.swarm(run, [1], colours, WINDOW, AREA, STYLE, 0.2, only)
+    assert (made.fade, made.reach) == (pytest.approx(22.0), pytest.approx(55.0))
+    ((_, k, chosen, scale, area, fade, evened),) = asked
+    assert (k, scale, area, fade, evened) == (1, made.scale, AREA, made.fade, made.pace)
+    assert chosen.tolist() == ([0, 4, 8] if only is None else [3])
+    assert made.chosen.tolist() == ([0, 4, 8] if only is None else [0])
+    assert (made.numbers, made.clocks[0].tolist()) == ((1,), list(range(0, 120, 10)))
+    shown = swarms.current_points(made, 25.0)
+    path = run.groups[1].position[2]
+    assert shown[0].tolist() == (path if only is None else path[[3]]).astype(float).tolist()
+
+
+def test_a_followed_particle_is_where_it_was_recorded_and_makes_the_next_update() -> None:
+    one = {"kind": "sgd", "lr": 0.05, "batch": 2}
+    run = simulate(scenario_from({
+        "surface": {"kind": "saddle", "examples": 6}, "swarm": {"particles": 3}, "run": {"updates": 4, "frames": "all"},
+        "optimizer": [one, one | {"label": "late", "changes": [{"after": 2, "lr": 0.01}]}],
+        "picture": {"particle": 2, "clock": "updates", "size": [480, 270]},
+    }))  # fmt: skip
+    first, late = painter(run).scene.maps.followers
+    for clock in range(5):
+        assert late.theta(clock + 0.5).tolist() == run.groups[1].position[clock, 2].astype(float).tolist()
+        assert (late.frame(clock), late.update(clock)) == (clock, min(clock, 3))
+        assert [len(each) for each in late.batches(clock)] == [2]
+    assert [late.rule(update).lr for update in range(4)] == pytest.approx([0.05, 0.05, 0.01, 0.01])
+    assert first.tone == tuple(first.colour.tolist()) != late.tone
+    gone = replace(first, group=replace(first.group, diverged=np.array([-1, -1, 1])))
+    assert np.isnan(gone.theta(2.0)).all()
+    assert np.isfinite(gone.theta(0.0)).all()

@@ -92,5 +92,5 @@ def _changes(node: ast.AST) -> Iterator:
 def _symmetric(node: ast.Call) -> bool:
     """Whether swapped arguments change nothing, or cannot be swapped."""
     name = ast.unparse(node.func).rpartition(".")[2]
-    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot", "array_equal")
+    symmetric = ("max", "min", "maximum", "minimum", "fmax", "fmin", "hypot", "array_equal", "clip")
     return name in symmetric or isinstance(node.args[0], ast.Starred)
