@@ -209,13 +209,15 @@ def test_names_and_numbers_around_a_chart_keep_apart_and_within_their_space() ->
 
 
 def test_the_name_of_an_axis_is_cut_only_where_it_has_no_room_between_the_two_ends() -> None:
-    found = chart(chart_kind("loss"), every("loss"))._replace(word="examples seen", below=[(0.0, "0"), (1.0, "100")])
-    kind = STYLE.tick
-    most = text_width("examples seen", kind) + (text_width("0", kind) + text_width("100", kind)) // 2 + 2 * kind.size
-    for width, word in ((most, "examples seen"), (most - 1, "examples")):
-        assert name_below(found, Box(50, 0, 50 + width, 90), kind)[0] == word
+    found = chart(chart_kind("loss"), every("loss"))._replace(word="examples seen")
+    kind, whole = STYLE.tick, text_width("examples seen", STYLE.tick)
+    for last in ("8", "80", "800", "1", "l"):
+        ends = text_width("0", kind) + text_width(last, kind)
+        for width, word in ((whole + ends // 2 + 2 * kind.size, "examples seen"), (whole + ends // 2, "examples")):
+            named = found._replace(below=[(0.0, "0"), (1.0, last)])
+            assert name_below(named, Box(50, 0, 50 + width, 90), kind)[0] == word
     alone = found._replace(below=[(0.5, "50")])
-    for width, word in ((text_width("examples seen", kind), "examples seen"), (20, "")):
+    for width, word in ((whole, "examples seen"), (whole - 1, "examples"), (20, "")):
         assert name_below(alone, Box(50, 0, 50 + width, 90), kind)[0] == word
 
 

@@ -99,9 +99,10 @@ def test_a_gradient_turns_around_the_cell_that_holds_its_zero(field: tuple[int, 
 
 
 def test_nodes_are_promising_where_gradients_are_shortest_and_known() -> None:
-    slopes = np.ones((5, 6, 2)) * (3.0, 4.0)
-    slopes[2, 3] *= 0.5
-    assert np.argwhere(_promising(slopes)[1:4, 2:5]).tolist() == [[1, 1]]
+    for sign in (-1.0, 1.0):
+        slopes = sign * np.ones((5, 6, 2)) * (3.0, 4.0)
+        slopes[2, 3] *= 0.5
+        assert np.argwhere(_promising(slopes)[1:4, 2:5]).tolist() == [[1, 1]]
     slopes[2, 3] = np.nan
     found = _promising(slopes)
     assert not found[2, 3]
@@ -218,6 +219,14 @@ def test_a_minimum_at_a_kink_is_found_once_inside_the_grid(monkeypatch: pytest.M
     assert len(kink_minima(BOWL, grid, np.empty((0, 2)), 3.0, reach)) == 0
     monkeypatch.setattr(kinks, "MOST", 0)
     assert len(kink_minima(VEE, grid, np.empty((0, 2)), 3.0, reach)) == 0
+
+
+def test_a_descent_begins_with_the_same_step_however_steep_the_loss_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    steep = Formulas(lambda x, y: 1e3 * BOWL.f(x, y), lambda x, y: (1e3 * x, 1e3 * y), BOWL.ddf)
+    monkeypatch.setattr(kinks, "STEPS", 1)
+    ends = [_descended(of, np.array([3.0, 4.0]), 0.7) for of in (BOWL, steep)]
+    assert ends[0] == pytest.approx(ends[1])
+    assert np.hypot(*(ends[0] - (3.0, 4.0))) == pytest.approx(2.8)
 
 
 def test_borders_are_where_one_of_eight_neighbours_differs() -> None:

@@ -99,7 +99,7 @@ def lookup(labels: NDArray[np.int16], window: Window, points: Array) -> NDArray[
     """Label of the map's cell nearest to each point, shape (...) from points (..., 2); -1 for a point not finite."""
     points = vectors(points, 2, "points")
     finite = np.asarray(np.isfinite(points).all(axis=-1))
-    row, column = np.moveaxis(_cells(window, labels.shape, np.where(finite[..., None], points, 0.0)), -1, 0)
+    row, column = np.moveaxis(_cells(window, labels.shape, np.nan_to_num(points)), -1, 0)
     found: NDArray[np.int16] = np.where(finite, labels[row, column], np.int16(-1))
     return found
 

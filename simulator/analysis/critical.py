@@ -215,7 +215,7 @@ def _stationary(landscape: Landscape, points: Array, steepest: float, reach: flo
 
 
 def _degenerate(values: Array, scale: float) -> NDArray[np.bool_]:
-    small, large = np.sort(np.abs(values), axis=-1).T
+    small, large = np.sort(np.abs(values), axis=1).T
     flat: NDArray[np.bool_] = small <= 1e-9 * np.maximum(large, 1e-2 * scale)
     return flat
 
