@@ -210,11 +210,11 @@ def test_names_and_numbers_around_a_chart_keep_apart_and_within_their_space() ->
 
 def test_the_name_of_an_axis_is_cut_only_where_it_has_no_room_between_the_two_ends() -> None:
     found = chart(chart_kind("loss"), every("loss"))._replace(word="examples seen")
-    kind, whole = STYLE.tick, text_width("examples seen", STYLE.tick)
-    for last in ("8", "80", "800", "1", "l"):
-        ends = text_width("0", kind) + text_width(last, kind)
-        for width, word in ((whole + ends // 2 + 2 * kind.size, "examples seen"), (whole + ends // 2, "examples")):
-            named = found._replace(below=[(0.0, "0"), (1.0, last)])
+    for size in range(12, 17):
+        kind = STYLE.tick._replace(size=size)
+        whole, ends = (sum(text_width(text, kind) for text in texts) for texts in (("examples seen",), ("0", "10")))
+        named = found._replace(below=[(0.0, "0"), (1.0, "10")])
+        for width, word in ((whole + ends // 2 + 2 * size, "examples seen"), (whole + ends // 2, "examples")):
             assert name_below(named, Box(50, 0, 50 + width, 90), kind)[0] == word
     alone = found._replace(below=[(0.5, "50")])
     for width, word in ((whole, "examples seen"), (whole - 1, "examples"), (20, "")):
