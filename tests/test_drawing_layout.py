@@ -73,6 +73,8 @@ def test_more_groups_than_have_room_are_counted() -> None:
     plan = layout(size, style(size, theme("light"), FACES), Contents(40))
     assert 8 < len(plan.rows) < 40
     assert plan.rest.height
+    (chart,) = plan.charts
+    assert chart.box.top > plan.rest.bottom > plan.rows[-1].label.bottom
     painter(result(*cloud(40, 3), size=size)).frame(0.0)
 
 

@@ -18,6 +18,9 @@ from errsurf.drawing.layout.parts import (
 from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height
 
+CHARTS = (0.0, 0.38, 0.6)
+"""Shares of the panel that no chart, one and several are left before names take more room."""
+
 
 def layout(size: tuple[int, int], style: Style, contents: Contents) -> Layout:
     """The map at the left and the panel at its right, or below it where the picture is not wide."""
@@ -85,17 +88,23 @@ def _panel(panel: Box, style: Style, contents: Contents) -> tuple[tuple[Row, ...
         rows, rest, _ = _rows(panel._replace(right=cut - round(22 * style.unit)), style, contents.groups, charts=0)
         return rows, rest, chart_spaces(panel._replace(left=cut), style, count)
     rows, rest, below = _rows(panel, style, contents.groups, charts=count)
-    return rows, rest, () if rest is not NOWHERE else chart_spaces(panel._replace(top=below), style, count)
+    if rest is NOWHERE or not count:
+        return rows, rest, chart_spaces(panel._replace(top=below), style, count)
+    # All names have no room in the whole panel: some of them, and the charts.
+    names = panel._replace(bottom=panel.top + round((1 - CHARTS[min(count, 2)]) * panel.height))
+    some, more, below = _rows(names, style, contents.groups, charts=0)
+    charts = chart_spaces(panel._replace(top=below), style, count)
+    return (some, more, charts) if charts else (rows, rest, ())
 
 
 def _rows(panel: Box, style: Style, groups: int, *, charts: int) -> tuple[tuple[Row, ...], Box, int]:
     """Rows with numbers where they leave enough for the charts, else without; as many as there is room for."""
     first, second, gap = row_heights(style)
-    numbers = groups * (first + second + gap) <= panel.height * (1.0, 0.62, 0.4)[min(charts, 2)]
+    numbers = groups * (first + second + gap) <= panel.height * (1 - CHARTS[min(charts, 2)])
     each = first + gap + (second if numbers else 0)
     fit = max(1, (panel.height + gap) // each)
     shown = groups if groups <= fit else max(1, fit - 1)
     rows = tuple(row_boxes(panel.left, panel.right, panel.top + k * each, style, numbers=numbers) for k in range(shown))
     below = panel.top + shown * each
     rest = panel._replace(top=below, bottom=below + first) if 1 < fit < groups else NOWHERE
-    return rows, rest, below + round(4 * style.unit)
+    return rows, rest, max(below, rest.bottom) + round(4 * style.unit)
