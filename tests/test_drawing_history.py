@@ -85,6 +85,12 @@ def test_a_logarithm_counts_from_a_loss_that_is_not_positive() -> None:
         assert found == pytest.approx([0.0, 1e-2, 1e-1, 1.0, 10.0])
 
 
+def test_logarithmic_levels_above_a_denormal_loss_count_from_it() -> None:
+    levels = contour_levels(np.array([1e-310, 1.0, 1e5]), 8, "log")
+    assert np.isfinite(levels).all()
+    assert len(levels) == 9
+
+
 @pytest.mark.parametrize("scale", ["area", "linear", "log"])
 @pytest.mark.parametrize("low", [-2.0, 0.013, 1234.5])
 def test_levels_are_rounded_by_a_tenth_of_their_distance(scale: str, low: float) -> None:

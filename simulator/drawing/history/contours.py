@@ -69,9 +69,10 @@ def even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) 
     """The levels of ``contour_levels`` for a number of them, before they are rounded; ``drawn`` (n,) is drawable."""
     share = np.linspace(0.0, 1.0, wanted + 1)
     if scale == "log":
-        first = low if low > 0 else 1e-4 * (high - low)
-        edges = first * (high / first if low > 0 else (high - low) / first) ** share
-        return np.asarray(edges if low > 0 else low + np.where(share > 0, edges, 0.0))
+        positive = low * _HIGHEST > high
+        first = low if positive else 1e-4 * (high - low)
+        edges = first * (high / first if positive else (high - low) / first) ** share
+        return np.asarray(edges if positive else low + np.where(share > 0, edges, 0.0))
     if scale == "linear":
         return low + (high - low) * share
     middle = np.clip((np.median(drawn) - low) / (high - low), 0.5**6.0, 0.5**0.6)
