@@ -76,7 +76,7 @@ def even_levels(drawn: Array, low: float, high: float, wanted: int, scale: str) 
     if scale == "linear":
         return low + (high - low) * share
     middle = np.clip((np.median(drawn) - low) / (high - low), 0.5**6.0, 0.5**0.6)
-    return low + (high - low) * share ** -float(np.log2(middle))
+    return low + (high - low) * share ** float(np.log(middle) / np.log(0.5))
 
 
 def contour_width(style: Style) -> float:
