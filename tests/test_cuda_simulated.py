@@ -96,7 +96,7 @@ def assert_same(groups: dict[str, Any], close: float = 1e-12) -> None:
             np.testing.assert_allclose(found["parts"][name], values, rtol=1e-9, atol=close)
 
 
-@pytest.mark.parametrize("machine", [{}, {"lanes": 4}, {"free": 20_000.0}], ids=["one", "four", "slices"])
+@pytest.mark.parametrize("machine", some([{"lanes": 4}, {}, {"free": 20_000.0}]), ids=str)
 def test_whole_runs_with_frames_and_what_updates_are_made_of(simulator: Simulator, machine: dict[str, Any]) -> None:
     """The last one has memory for some of the particles at a time."""
     groups, device, said = simulator("simulated", SCENARIO, "cuda", **machine)
