@@ -28,7 +28,7 @@ def values(source: Source, k: int, rows: Ints) -> Values:
 def scale(source: Source, values: Sequence[Values]) -> Scale:
     """What groups need that stay in the map, and 0; never logarithmic."""
     found = [part for each in staying(source, values) for part in each]
-    return spanning([*found, np.array([0.0])])
+    return spanning([*found, np.zeros(1)])
 
 
 RECORD = ChartKind(titles, values, scale, possible=with_losses, needs="a run with run.losses")

@@ -47,11 +47,10 @@ def height_scale(loss: Array, level_scale: str) -> Scale:
     """
     drawn = drawable(loss)
     low, high = float(drawn.min()), float(drawn.max())
-    if level := is_level(low, high):
-        high = low + max(1.0, abs(low))
+    if is_level(low, high):
+        span = max(1.0, abs(low))
+        return Scale(low, low + span, _STRAIGHT * span)
     span = high - low
-    if level:
-        return Scale(low, high, _STRAIGHT * span)
     if level_scale == "log":
         return Scale(low, high, max(1e-4 * span, min(low, span) if low > 0 else 0.0))
     middle = float(np.median(drawn)) - low

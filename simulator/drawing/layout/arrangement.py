@@ -19,7 +19,7 @@ from errsurf.drawing.layout.style import Style
 from errsurf.drawing.lettering.text import line_height
 
 CHARTS = (0.0, 0.38, 0.6)
-"""Shares of the panel that no chart, one and several are left before names take more room."""
+"""The share of the panel that is kept for no chart, one chart, and several."""
 
 
 def layout(size: tuple[int, int], style: Style, contents: Contents) -> Layout:
