@@ -1,5 +1,6 @@
 """Fixtures of all tests.  Tests share one folder of compiled kernels, apart from the user's own."""
 
+import atexit
 import gc
 import os
 import signal
@@ -7,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from time import sleep
 from unittest.mock import patch
 
@@ -16,7 +19,20 @@ from errsurf.engine.cache_folder import cache_folder
 from errsurf.system.processors import threads
 from helpers.command_line import CommandLine
 
-os.environ.setdefault("ERRSURF_CACHE", str(cache_folder() / "tests"))
+
+def _kernels() -> Path:
+    """The folder of compiled kernels, which workers inherit; a temporary one where the user's cannot be written."""
+    folder = cache_folder() / "tests"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        folder = Path(mkdtemp(prefix="errsurf-tests-"))
+        atexit.register(rmtree, folder, ignore_errors=True)
+    return folder
+
+
+if "ERRSURF_CACHE" not in os.environ:
+    os.environ["ERRSURF_CACHE"] = str(_kernels())
 
 # Compiling makes so many objects that searches for garbage take a tenth of the time, with Python's own thresholds.
 gc.set_threshold(50_000, 10, 10)
