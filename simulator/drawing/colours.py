@@ -200,6 +200,12 @@ def hexadecimal(colour: Pixels | Colour) -> str:
     return "#" + "".join(f"{int(c):02x}" for c in colour)
 
 
+def unlike(now: Pixels, before: Pixels) -> NDArray[np.bool_]:
+    """Which pixels differ, (rows, columns); ``np.any`` over three colours takes twenty times as long."""
+    differ = np.asarray(now != before)
+    return differ if differ.ndim == 2 else np.asarray(differ[..., 0] | differ[..., 1] | differ[..., 2])
+
+
 def _luminance(colour: Pixels | Colour) -> float:
     return float(_linear(np.array(colour, dtype=np.float64) / 255) @ [0.2126, 0.7152, 0.0722])
 

@@ -21,7 +21,8 @@ from errsurf.settings.kinds import Sized
 from errsurf.surfaces.formulas.columns import Columns
 from errsurf.surfaces.shared.table import DataFile
 
-CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+# Only the model of the whole file reads anything; those of its tables are built with it, once.
+CONFIG = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 JSON_TYPES = {
     bool: "boolean",
     int: "number",

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from errsurf.drawing.boxes import Box
 from errsurf.drawing.canvas.canvas import PIXELS, Array, Band, Canvas, Contours, Dots, Drawing, Scale, Stroke
 from errsurf.drawing.canvas.kernels import blend_strokes, dots, fill_levels, paste, stroke, tint
-from errsurf.drawing.colours import Colour, Pixels
+from errsurf.drawing.colours import Colour, Pixels, unlike
 from errsurf.drawing.lettering.text import Type, text_mask
 
 Mask = NDArray[np.bool_]
@@ -134,10 +134,10 @@ class RasterCanvas:
     def free(self, area: Box) -> Mask:
         """Where a map shows its surface only, (height, width): neither marks nor names nor lines."""
         if self._still is None:
-            return np.asarray((self._part(area) == self.surfaces[area]).all(axis=-1))
+            return ~unlike(self._part(area), self.surfaces[area])
         if area not in self._free:
             still = self._still[area.top : area.bottom, area.left : area.right]
-            self._free[area] = np.asarray((still == self.surfaces[area]).all(axis=-1))
+            self._free[area] = ~unlike(still, self.surfaces[area])
         return self._free[area]
 
     def _part(self, area: Box) -> Pixels:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.colours import Pixels, unlike
 from errsurf.drawing.history.frames import Ints
 
 
@@ -33,7 +33,7 @@ def changes(frames: Iterable[Pixels], delays: Iterable[int], longest: int, *, ev
     before: Pixels | None = None
     waiting: Change | None = None
     for now, delay in zip(frames, delays, strict=True):
-        changed = np.ones(now.shape[:2], np.bool_) if before is None else _unlike(now, before)
+        changed = np.ones(now.shape[:2], np.bool_) if before is None else unlike(now, before)
         rows = np.flatnonzero(changed.any(axis=1))
         if waiting is not None and not len(rows) and waiting.delay + delay <= longest:
             waiting = waiting._replace(delay=waiting.delay + delay)
@@ -49,11 +49,6 @@ def changes(frames: Iterable[Pixels], delays: Iterable[int], longest: int, *, ev
 def rgba(change: Change) -> Pixels:
     """Its colours, clear where nothing changed, shape (rows, columns, 4)."""
     return np.dstack([change.pixels * change.changed[..., None], change.changed * np.uint8(255)])
-
-
-def _unlike(now: Pixels, before: Pixels) -> NDArray[np.bool_]:
-    unlike = np.asarray(now != before)
-    return unlike if unlike.ndim == 2 else np.asarray(unlike[..., 0] | unlike[..., 1] | unlike[..., 2])
 
 
 def _rectangle(now: Pixels, changed: NDArray[np.bool_], rows: Ints, delay: int, *, even: bool) -> Change:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from errsurf.drawing.canvas.kernels import indices
-from errsurf.drawing.colours import Pixels
+from errsurf.drawing.colours import Pixels, unlike
 from errsurf.drawing.moving.changes import Change
 from errsurf.drawing.moving.film import Film
 
@@ -36,7 +36,7 @@ def shared_palette(pairs: Sequence[tuple[Pixels, Pixels]], exact: Pixels, count:
     and 36.6 dB with 96 colours for three groups of 2,000 dots, in 2 ms and 60 ms; with 255 it is 39 dB.
     An octree over whole frames spends its colours on what stands still: 32 dB with 64.
     """
-    moving = np.concatenate([now[np.any(now != before, axis=-1)] for before, now in pairs])
+    moving = np.concatenate([now[unlike(now, before)] for before, now in pairs])
     some = np.concatenate([now[::3, ::3].reshape(-1, 3) for _, now in pairs]).astype(np.int64)
     packed, counts = np.unique(some @ np.array([65536, 256, 1]), return_counts=True)
     top = packed[np.argsort(-counts, kind="stable")[:_COMMON]]
@@ -60,7 +60,7 @@ def indexed(frames: Iterable[Pixels], palette: Pixels) -> Iterator[Pixels]:
 
 def cleared(change: Change) -> Pixels:
     """Indices with CLEAR where nothing changed, shape (rows, columns)."""
-    return np.where(change.changed, change.pixels, np.uint8(CLEAR))
+    return change.pixels | (change.changed.view(np.uint8) - np.uint8(1))  # the bits of CLEAR, or none
 
 
 def _nearest(palette: Pixels) -> Pixels:
