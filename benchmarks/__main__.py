@@ -3,11 +3,13 @@
 Run ``python -m benchmarks --quick`` for the nine rows of docs/performance.md, ``python -m benchmarks`` for all; an
 option that is given leaves the other settings out, and may be given several times.  Every case is checked against a
 plain NumPy loop, compiled, then timed; its ceilings are measured in the same run.
+
+All cases take hours: each goes to a CSV file at once, and with ``--missing`` those that are in it are left out.
 """
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from pathlib import Path
 from statistics import median
@@ -20,7 +22,7 @@ from benchmarks.cases import EXPS, OPTIMIZERS, SECONDS, SURFACES, Case, first_ru
 from benchmarks.ceilings import Ceilings, operations
 from benchmarks.check import check, updates_to_check
 from benchmarks.machine import forget_peak, memory, processors
-from benchmarks.results import default_file, keep, line, rounded, say
+from benchmarks.results import append_row, default_file, keep, line, rounded, rows_of, say
 from errsurf.engine.random_lanes import Order, fill_order, index_type
 from errsurf.system.processors import threads as all_threads
 
@@ -38,6 +40,7 @@ HEADS = (
     *("surface", "optimizer", "particles", "N", "B", "precision", "threads", "1e9 gradients/s", "1e9 updates/s"),
     *("of gradient", "of parts", "of fma", "of exp", "compile s", "peak MiB"),
 )
+PARTS = ("gradient", "gather", "shuffle", "update")
 WIDTHS = (17, 16, 9, 5, 5, 9, 7, 15, 13, 11, 8, 6, 6, 9, 8)
 
 
@@ -85,8 +88,8 @@ def measured(case: Case, ceilings: Ceilings, seconds: float = SECONDS) -> dict[s
     }
 
 
-def table(chosen: Sequence[Case], seconds: float) -> dict[str, Any]:
-    """All rows, said as they come, and the ceilings."""
+def table(chosen: Sequence[Case], seconds: float, keep_row: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """All rows, said and kept as they come, and the ceilings."""
     rows, ceilings = [], []
     say(line(HEADS, WIDTHS))
     for workers in sorted({case.threads for case in chosen}):
@@ -96,6 +99,7 @@ def table(chosen: Sequence[Case], seconds: float) -> dict[str, Any]:
             for case in (case for case in chosen if case.threads == workers):
                 rows.append(measured(case, top, seconds))
                 say(line(_cells(rows[-1]), WIDTHS))
+                keep_row(rows[-1])
             ceilings.append({"threads": workers, "rates": top.rates, "register_bits": top.bits})
     for each in ceilings:
         _say_ceilings(each)
@@ -106,6 +110,19 @@ def _index(examples: int) -> Any:
     import numpy as np
 
     return np.empty((examples, 16), index_type(examples))
+
+
+def lacking(chosen: Sequence[Case], file: Path) -> list[Case]:
+    """The cases that a CSV file has no row of."""
+    there = {tuple(row[name] for name in Case._fields) for row in rows_of(file)}
+    return [case for case in chosen if tuple(map(str, case)) not in there]
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table as one of the CSV file."""
+    shares = {f"share_{name}": row["shares"].get(name) for name in PARTS}
+    flat: dict[str, Any] = rounded({name: value for name, value in row.items() if name != "shares"} | shares)
+    return flat
 
 
 def _cells(row: dict[str, Any]) -> list[Any]:
@@ -132,18 +149,27 @@ def _say_ceilings(each: dict[str, Any]) -> None:
 @click.option("--precision", multiple=True, type=click.Choice(PRECISIONS))
 @click.option("--threads", multiple=True, type=click.IntRange(1))
 @click.option("--quick", is_flag=True, help="only the nine rows of docs/performance.md")
+@click.option("--missing", is_flag=True, help="only cases that the CSV file lacks")
 @click.option("--seconds", default=SECONDS, show_default=True, help="for one measurement")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="the JSON file")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="the JSON file, or with all cases the CSV file"
+)
 def main(**options: Any) -> None:
-    quick, seconds, out = options.pop("quick"), options.pop("seconds"), options.pop("out")
+    quick, missing, seconds, out = (options.pop(name) for name in ("quick", "missing", "seconds", "out"))
     every = (SURFACES, OPTIMIZERS, PARTICLES, EXAMPLES, BATCHES, PRECISIONS, (1, all_threads()))
     names = ("surface", "optimizer", "particles", "examples", "batch", "precision", "threads")
     picked = [options[name] or tuple(dict.fromkeys(all_of)) for name, all_of in zip(names, every, strict=True)]
-    chosen = [case._replace(threads=all_threads()) for case in QUICK] if quick else cases(*picked)
     with TemporaryDirectory() as folder:
         os.environ["ERRSURF_CACHE"] = folder
-        figures = table(chosen, seconds)
-    keep(out or default_file(), "quick" if quick else "table", rounded(figures))
+        if quick:
+            chosen = [case._replace(threads=all_threads()) for case in QUICK]
+            keep(out or default_file(), "quick", rounded(table(chosen, seconds, lambda _row: None)))
+            return
+        file = out or default_file().with_suffix(".csv")
+        chosen = cases(*picked)
+        if missing:
+            chosen = lacking(chosen, file)
+        table(chosen, seconds, lambda row: append_row(file, _flat(row)))
 
 
 if __name__ == "__main__":

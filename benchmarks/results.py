@@ -1,5 +1,6 @@
 """Measured figures in one JSON file, a part for each benchmark, and as text in columns."""
 
+import csv
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -34,6 +35,25 @@ def keep(file: Path, part: str, figures: Any) -> None:
     parts |= {"device": device(), part: figures}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(parts, indent=1) + "\n", encoding="utf-8")
+
+
+def append_row(file: Path, row: dict[str, Any]) -> None:
+    """Add a row to a CSV file, which gets the names of the columns first."""
+    new = not file.exists()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, row.keys(), lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, none if it does not exist."""
+    if not file.exists():
+        return []
+    with file.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
 
 
 def rounded(value: Any) -> Any:

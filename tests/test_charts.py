@@ -286,6 +286,14 @@ def test_a_scale_rises_wherever_its_top_lies(top: float) -> None:
     assert scale.decimals is not None
 
 
+def test_rates_of_nought_do_not_move_the_foot_of_their_scale() -> None:
+    """A tenth of them are nought, of particles at rest; one is of a warmup."""
+    rates = np.concatenate([np.zeros(10), [1e-6], np.geomspace(0.1, 10.0, 89)])
+    scale = chart_kind("effective rate").scale(source(made(np.zeros((2, 4, 2)))), [Values(rates)])
+    assert scale.log
+    assert 0.01 < scale.low <= 0.1
+
+
 def test_losses_have_the_scale_that_is_asked_for() -> None:
     """By itself it is logarithmic where positive losses span more than a factor of 30."""
 

@@ -200,7 +200,7 @@ def test_a_window_has_its_edges() -> None:
     assert not inside(np.array([(2.1, 0.0), (0.0, -1.1), (-2.1, 0.0), (0.0, 1.1)]), WINDOW).any()
 
 
-@pytest.mark.parametrize(("high", "squeezed"), [(14.9, False), (15.1, True)])
+@pytest.mark.parametrize(("high", "squeezed"), [(14.9, False), (15.0, True), (15.1, True)])
 def test_no_axis_of_a_window_is_squeezed_to_a_thirtieth(
     high: float, squeezed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -169,14 +169,15 @@ def test_a_family_is_searched_for_its_upright_face_of_the_nearest_weight(monkeyp
 
 
 def test_of_listed_fonts_those_come_first_that_have_most_letters_and_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    letters = {"a": "xyz", "b": "xyz", "c": "xyz", "d": "x", "e": "xyz", "f": "xyz", "g": "xyz"}
+    letters = {"a": "xyz", "b": "xyz", "c": "xyz", "d": "x", "e": "xyz", "f": "xyz", "g": "xyz", "bb": "xyz"}
     monkeypatch.setattr(fonts, "has", lambda face, c: c in letters[face.file])
     listed = [
         entry("Serif Face", "a"), entry("Some Sans", "b", weight=700), entry("Some Sans", "c"), entry("Meiryo", "d"),
         entry("PingFang SC", "e"), entry("Microsoft YaHei", "f"), entry("Some Sans", "g", "italic"),
+        entry("Some Sans", "bb", weight="normal"),
     ]  # fmt: skip
     monkeypatch.setattr(fonts, "_listed", lambda: listed)
-    assert [face.file for face in fonts._by_list("xyz")] == ["f", "e", "c", "b", "a"]
+    assert [face.file for face in fonts._by_list("xyz")] == ["f", "e", "bb", "c", "b", "a"]
     assert fonts._by_list("w") == []
 
 

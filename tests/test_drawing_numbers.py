@@ -14,7 +14,7 @@ from errsurf.drawing.colours import mixed
 from errsurf.drawing.history.clock import clock_of, clock_texts
 from errsurf.drawing.history.numbers import Basins, history, quantiles
 from errsurf.drawing.lettering.text import text_width
-from errsurf.drawing.panel.legend import loss_text, lost_text
+from errsurf.drawing.panel.legend import loss_text, loss_texts, lost_text
 from helpers.drawing_result import WINDOW, cloud, critical, group, result
 
 
@@ -110,6 +110,12 @@ def test_scales_run_from_bottom_to_top() -> None:
 )  # fmt: skip
 def test_losses_in_words(loss: float, decimals: int | None, text: str) -> None:
     assert loss_text(loss, decimals) == text
+
+
+def test_a_loss_is_a_median_where_there_are_two_particles() -> None:
+    for particles, texts in ((1, ("loss 1.50",)), (2, ("median loss 1.50", "loss 1.50"))):
+        h = painter(result(*cloud(1, particles))).scene.histories[0]
+        assert loss_texts(replace(h, train=np.full_like(h.train, 1.5)), 0, 2) == texts
 
 
 def test_lost_particles_take_two_thirds_of_their_line() -> None:

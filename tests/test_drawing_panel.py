@@ -254,7 +254,9 @@ def test_words_of_a_chart_stand_on_lines_and_its_names_are_joined_to_their_curve
     assert [each for each in canvas.texts if each[1] == box.right + name_gap(STYLE)] == [
         (each.text, each.left, each.top) for each in names
     ]
-    joined = [(area, stroke.path) for area, drawing in canvas.drawings for stroke in drawing.strokes][-len(names) :]
+    drawn = [(area, stroke) for area, drawing in canvas.drawings for stroke in drawing.strokes][-len(names) :]
+    joined = [(area, stroke.path) for area, stroke in drawn]
+    assert all(stroke.radius < STYLE.line for _, stroke in drawn)  # thinner than curves
     for (area, path), each in zip(joined if names else (), names, strict=True):
         assert area == Box(box.right, box.top, each.left, box.bottom)
         assert 0 < path[0, 0] < path[1, 0] < area.width

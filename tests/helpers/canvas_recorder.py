@@ -28,6 +28,8 @@ class Recorder:
     bands: list[tuple[Box, Band]] = field(default_factory=list)
 
     def fill(self, box: Box, colour: Colour) -> None:
+        assert box.left <= box.right
+        assert box.top <= box.bottom
         self.fills.append((box, colour))
 
     def write(self, text: str, left: int, top: int, *_args: Any) -> None:
