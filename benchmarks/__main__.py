@@ -156,7 +156,15 @@ def _say_ceilings(each: dict[str, Any]) -> None:
 )
 def main(**options: Any) -> None:
     quick, missing, seconds, out = (options.pop(name) for name in ("quick", "missing", "seconds", "out"))
-    every = (SURFACES, OPTIMIZERS, PARTICLES, EXAMPLES, BATCHES, PRECISIONS, (1, all_threads()))
+    every: tuple[Sequence[Any], ...] = (
+        tuple(SURFACES),
+        tuple(OPTIMIZERS),
+        PARTICLES,
+        EXAMPLES,
+        BATCHES,
+        PRECISIONS,
+        (1, all_threads()),
+    )
     names = ("surface", "optimizer", "particles", "examples", "batch", "precision", "threads")
     picked = [options[name] or tuple(dict.fromkeys(all_of)) for name, all_of in zip(names, every, strict=True)]
     with TemporaryDirectory() as folder:

@@ -110,7 +110,7 @@ class Ceilings:
             for _ in range(times):
                 job.kernels.shared_updates(
                     *(
-                        states[thread],
+                        states[thread][None],
                         job.width,
                         index,
                         job.table,

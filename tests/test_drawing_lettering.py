@@ -87,7 +87,7 @@ def test_an_outline_has_the_size_of_its_type() -> None:
 
 @pytest.mark.parametrize(
     ("fits", "wrong"),
-    [("{" * 8 + "x" + "}" * 8, "{" * 9 + "x" + "}" * 9), ("x" * 99, "x" * 900), ("x", r"\nosuch")],
+    [("{" * 8 + "x" + "}" * 8, "{" * 9 + "x" + "}" * 9), ("x" * 99, "x" * 900), ("x", r"\nosuch"), ("{}", r"\frac{}")],
 )
 def test_formulas_have_bounds(fits: str, wrong: str) -> None:
     assert formula_fault(f"${wrong}$")

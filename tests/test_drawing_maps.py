@@ -265,3 +265,4 @@ def test_a_straight_path_is_two_points_and_a_corner_a_third() -> None:
     drawn = [float(b) for (a, b), both in zip(pairwise(when), pairwise(points), strict=True) if np.isfinite(both).all()]
     assert drawn == [1.0, 9.0, 17.0, 25.0, 33.0, 41.0][: len(drawn)]
     assert len(drawn) in (5, 6)
+    assert points[-1].tolist() == swing[-1].tolist()

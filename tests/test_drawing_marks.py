@@ -203,6 +203,13 @@ def test_names_of_parameters_stand_in_two_corners_of_the_map() -> None:
     assert abs(middle - (AREA.left + AREA.right) / 2) <= 1 or at["0"][0] < AREA.left
 
 
+def test_marks_along_y_have_room_for_four_lines_of_text_each() -> None:
+    canvas, height = Recorder(), 4 * 4 * STYLE.tick.size - 1
+    area = AREA._replace(bottom=AREA.top + height)
+    map_axes(canvas, area, STYLE, ((0.0, 1.0), (0.0, 3.9)), ("across", "up"), (True, False))
+    assert [text for text, _, _ in canvas.texts if text.isdigit()] == ["0", "2"]
+
+
 def test_the_key_of_marks_says_of_what_its_last_number_is() -> None:
     canvas, box = Recorder(), Box(0, 0, 400, 20)
     marker_key(canvas, box, (10, 2000, 30), STYLE)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errsurf import build_scenario, simulate
-from errsurf.engine import kept_orders, kernel_sources
+from errsurf import build_scenario, scenario_from, simulate
+from errsurf.engine import blocks, kept_orders, kernel_sources
 from errsurf.engine.blocks import State, advance, compile_kernel, empty_frames, initial_state
 from errsurf.engine.group_plan import GroupPlan, group_plan
 from errsurf.engine.kept_orders import KeptOrders
@@ -117,3 +117,37 @@ def test_an_order_is_drawn_once() -> None:
     assert kept.examples(32, 16, 62, 300, None) is None
     kept.clear()
     assert kept.examples(32, 16, 40, 10, None) is not None
+
+
+@pytest.mark.parametrize("batch", [3, "full"])
+@pytest.mark.parametrize("sampling", [{}, {"kind": "replacement"}, {"shared": True}, {"kind": "once"}])
+def test_paths_do_not_depend_on_how_many_blocks_a_call_advances(
+    batch: int | str, sampling: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor do divergence and passages; the last block is not full."""
+    tables = {
+        "surface": {"kind": "quadratic_bowl", "examples": 20, "tilt": 0.2},
+        "swarm": {"particles": 1300, "start": "cloud", "at": [0.0, 0.3], "spread": 3.0},
+        "run": {"updates": 50, "frames": 11, "sampling": sampling},
+        "region": [{"name": "disc", "at": [-0.9, 0.4], "radius": 0.5, "stop": "leave"}],
+        "optimizer": [{"kind": "sgd", "momentum": 0.9, "batch": batch, "lr": 10.0}],
+    }
+    called = []
+    advanced = blocks._update
+    monkeypatch.setattr(
+        blocks, "_update", lambda plan, some, *given: (called.append(len(some)), advanced(plan, some, *given))
+    )
+
+    def run() -> list[bytes]:
+        (group,) = simulate(scenario_from(tables), device="cpu").groups
+        assert (group.diverged >= 0).any()
+        assert (group.left >= 0).any()
+        arrays = (group.position, group.diverged, group.entered, group.left)
+        return [array.tobytes() for array in arrays]
+
+    together = run()
+    assert max(called) > 1
+    called.clear()
+    monkeypatch.setattr(blocks, "SLOTS_A_CALL", dict.fromkeys(blocks.SLOTS_A_CALL, 0))
+    assert run() == together
+    assert max(called) == 1

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -16,25 +17,22 @@ from numpy.typing import NDArray
 
 from errsurf.engine import aligned
 from errsurf.engine.compile_faults import named_faults
-from errsurf.engine.group_plan import VECTOR, GroupPlan
+from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.indices import IndexBuffer, examples, index_buffer
 from errsurf.engine.marks import note_divergence, note_passages
-from errsurf.engine.random_lanes import (
-    Indices,
-    Scratch,
-    fill_normal,
-    fill_order,
-    fill_uniform,
-    index_type,
-    order_scratch,
-)
+from errsurf.engine.random_lanes import fill_normal, fill_uniform
 from errsurf.engine.rule import first_memory
 from errsurf.sampling.batches import BatchPlan, Integers, cuts, last_within, slots_used
 from errsurf.sampling.philox import Stream
 from errsurf.system.processors import threads
 
 SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
+# Threads wait for each other around calls: with 60 updates of 65,536 particles two threads took twice as long as one,
+# when each block had a call of its own.
+SLOTS_A_CALL = {"own": 1 << 11, "shared": 1 << 15, "wide": 0}
 NORMAL_NUMBERS = 1 << 18
 TASKS, TASK_UPDATES = 64, 1 << 18
+_ANY = 1 << 40
 
 
 @dataclass
@@ -77,14 +75,6 @@ class Chunk:
     marks: Integers
 
 
-@dataclass(frozen=True)
-class IndexBuffer:
-    """Where indices are written; reused for all chunks, because new memory costs as much as filling it."""
-
-    index: Indices
-    scratch: Scratch | None
-
-
 def empty_frames(plan: GroupPlan, update: Integers) -> Frames:
     """Frames to fill, one for each update number in ``update``."""
     shape = (len(update), len(plan.watched), len(part_rows(plan)))
@@ -114,7 +104,8 @@ def advance(
     """
     chunks = _chunks(plan, state.update, last, frames)
     tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * plan.particles // TASK_UPDATES))
-    shares = np.array_split(np.arange(len(state.blocks)), tasks)
+    ends = [len(state.blocks) * k // tasks for k in range(tasks + 1)]
+    shares = [range(*ends) for ends in pairwise(ends)]
     found = [pool.submit(_advance_blocks, plan, state, share, chunks, frames, stop, report) for share in shares]
     complete = [task.result() for task in found]
     state.update = last
@@ -125,16 +116,11 @@ def compile_kernel(plan: GroupPlan) -> None:
     """Compile a group's kernel, or load it, by zero updates of one block; indices have their own kernels."""
     none, frames = np.empty(0, np.int64), empty_frames(plan, np.empty(0, np.int64))
     batch_of, slot_of, weight = cuts(plan.batches, 0, 0)
-    weight = weight.astype(plan.table.dtype)
-    chunk = Chunk(0, 0, 0, batch_of, slot_of, weight, plan.step_constants[:0], slice(0, 0), none)
-    block = aligned.empty(sum(map(len, plan.rows)) * plan.lanes, plan.table.dtype)
-    _advance_block(plan, block, 0, chunk, frames, _index_buffer(plan, 0), _watched_lanes(plan, 0))
-
-
-def compile_order(plan: GroupPlan) -> None:
-    """Compile the kernel of a group's indices, or load it, if the group needs indices."""
-    if not plan.full:
-        _examples(plan, _index_buffer(plan, 1), 0, 0, 1)
+    chunk = Chunk(
+        0, 0, 0, batch_of, slot_of, weight.astype(plan.table.dtype), plan.step_constants[:0], slice(0, 0), none
+    )
+    block = aligned.empty((1, sum(map(len, plan.rows)) * plan.lanes), plan.table.dtype)
+    _update(plan, block, 0, chunk, frames, index_buffer(plan, 1, 0), _watched_lanes(plan, 0))
 
 
 def position(plan: GroupPlan, state: State) -> NDArray[Any]:
@@ -173,35 +159,50 @@ def _chunks(plan: GroupPlan, first: int, last: int, frames: Frames) -> list[Chun
 def _advance_blocks(
     plan: GroupPlan,
     state: State,
-    blocks: Integers,
+    blocks: range,
     chunks: list[Chunk],
     frames: Frames,
     stop: Event,
     report: Callable[[int], None],
 ) -> bool:
-    """Advance some blocks through all chunks, one block after the other."""
-    buffer = _index_buffer(plan, max((int(each.slot_of[-1]) for each in chunks), default=0))
-    for block in blocks.tolist():
-        place = block * plan.width
+    """Advance some blocks, which follow each other, through all chunks, as many at once as a call may hold."""
+    slots = max((int(each.slot_of[-1]) for each in chunks), default=0)
+    at_once = min(len(blocks), _blocks_a_call(plan, slots))
+    buffer = index_buffer(plan, at_once, slots)
+    for block in blocks[::at_once]:
+        some, place = state.blocks[block : min(block + at_once, blocks.stop)], block * plan.width
         watched = _watched_lanes(plan, place)
         for each in chunks:
             if stop.is_set():
                 return False
-            _advance_block(plan, state.blocks[block], block, each, frames, buffer, watched)
-            note_divergence(plan, state.diverged, state.blocks[block], place, each.first)
-            note_passages(plan, state.passages, state.blocks[block], place, each.first)
-            report((each.until - each.first) * min(plan.width, plan.particles - place))
+            _update(plan, some, block, each, frames, buffer, watched)
+            note_divergence(plan, state.diverged, some, place, each.first)
+            note_passages(plan, state.passages, some, place, each.first)
+            report((each.until - each.first) * min(len(some) * plan.width, plan.particles - place))
     return True
 
 
-def _advance_block(
-    plan: GroupPlan, s: NDArray[Any], block: int, each: Chunk, frames: Frames, buffer: IndexBuffer, watched: Integers
+def _blocks_a_call(plan: GroupPlan, slots: int) -> int:
+    """So many that a call does enough; one where blocks have numbers of their own beside indices."""
+    alone = plan.kept or plan.only is not None or len(plan.watched) or _normal_updates(plan) < _ANY
+    return 1 if alone else max(1, SLOTS_A_CALL[plan.loop] // max(slots, 1))
+
+
+def _update(
+    plan: GroupPlan,
+    blocks: NDArray[Any],
+    block: int,
+    each: Chunk,
+    frames: Frames,
+    buffer: IndexBuffer,
+    watched: Integers,
 ) -> None:
+    """Make the updates of a chunk in blocks (n, rows * lanes), of which ``block`` is the first."""
     particle = plan.first_particle(block)
     arguments = (
-        s,
+        blocks,
         plan.width,
-        _examples(plan, buffer, particle, each.first_slot, int(each.slot_of[-1])),
+        examples(plan, buffer, particle, each.first_slot, len(blocks), int(each.slot_of[-1])),
         plan.table,
         plan.terms,
         each.batch_of,
@@ -226,37 +227,9 @@ def _cuts(batches: BatchPlan, phase: int, updates: int) -> tuple[Integers, Integ
     return cuts(batches, phase, phase + updates)
 
 
-def _index_buffer(plan: GroupPlan, slots: int) -> IndexBuffer:
-    """A buffer for the indices of so many slots."""
-    if plan.full:
-        return IndexBuffer(np.empty((0, 0), index_type(plan.order.examples)), None)
-    lanes = VECTOR if plan.loop == "shared" else -(-plan.width // VECTOR) * VECTOR
-    return IndexBuffer(aligned.empty((slots, lanes), index_type(plan.order.examples)), order_scratch(plan.order))
-
-
-def _examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: int, slots: int) -> Indices:
-    """The examples of these slots: (slots,) if all particles share them, else (slots, width)."""
-    # A kernel is compiled for each type of indices: that of full batches is the type of other batches.
-    if plan.full:
-        return buffer.index if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
-    if plan.kept and slots > 0:
-        lanes = buffer.index.shape[1]
-        if (kept := plan.kept.examples(particle, lanes, first_slot, slots, buffer.scratch)) is not None:
-            return kept
-    index = buffer.index[:slots]
-    if slots > 0:
-        fill_order(plan.order, index, 0 if plan.loop == "shared" else particle, first_slot, buffer.scratch)
-    return index[:, 0].astype(np.int32) if plan.loop == "shared" else index
-
-
-@lru_cache(maxsize=8)
-def _in_turn(count: int, slots: int) -> Indices:
-    return np.resize(np.arange(count, dtype=np.int32), slots)
-
-
 def _normal_updates(plan: GroupPlan) -> int:
     """Updates for which normal numbers are drawn together."""
-    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.optimizer.takes("normal") else 1 << 40
+    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.optimizer.takes("normal") else _ANY
 
 
 def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
@@ -268,12 +241,12 @@ def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[A
         return np.zeros((1, 4, 1), plan.table.dtype)
     stable = plan.rule.noise == "stable"
     normal = np.zeros((until - first, 6 if stable else 4, plan.width), plan.table.dtype)
+    drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)
     for rows, stream, used in (
         (slice(0, 2), Stream.NOISE, plan.rule.noise),
         (slice(2, 4), Stream.RULE, plan.rule.optimizer.takes("normal")),
     ):
         if used:
-            drawn = np.empty((until - first, 2, plan.width), plan.table.dtype)
             fill_normal(drawn, plan.order.seed, stream, particle, first, plan.problem.rounding)
             normal[:, rows] = drawn
     if stable:

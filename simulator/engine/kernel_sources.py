@@ -116,7 +116,11 @@ def update_kernels(
         renamed = {"sum_batch": batch.__name__, "observe": _add_observe(sources, rule, loop, by_column=not lookup)}
         renamed |= {} if loop == "own" and shape.held else {"hold_table": ""}
         renamed |= EVERY_BIT if rounding == "portable" else {}
-        sources.add_plain(templates.updates, "kernel", f"{loop}_updates", renamed)
+        sources.add_plain(templates.updates, "called", f"{loop}_block", renamed)
+        index = templates.index_of_all if loop == "shared" else templates.index_of_block
+        sources.add_plain(index)
+        called = {"updates": f"{loop}_block", "block_index": index.__name__}
+        sources.add_plain(templates.several_blocks, "kernel", f"{loop}_updates", called)
     return linked(name, precision, tuple(sources.values()), sources.target)
 
 

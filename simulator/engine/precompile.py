@@ -12,9 +12,10 @@ from threading import Thread
 from time import sleep
 from typing import IO
 
-from errsurf.engine.blocks import compile_kernel, compile_order
+from errsurf.engine.blocks import compile_kernel
 from errsurf.engine.examples import problem
 from errsurf.engine.group_plan import GroupPlan
+from errsurf.engine.indices import compile_order
 from errsurf.engine.link import is_compiled
 from errsurf.engine.segments import group_plans, group_rates
 from errsurf.records import listing

@@ -61,13 +61,14 @@ def fill_order(order: Order, index: Indices, particle: int, first_slot: int, scr
     """Write the examples of slots ``first_slot``, ... of particles ``particle``, ... into index (slots, lanes).
 
     Slots that are used are counted, over all epochs.  The array has the type ``index_type`` of the examples, and at
-    most LANES lanes.
+    most LANES lanes; an array (blocks, slots, lanes) is for as many particles as it has lanes in all its blocks.
     """
     loop, (words, made) = order_loop(order), scratch or order_scratch(order)
     network = network_of(order.examples) if loop == "networked" else (0, 0, 0)
     once = int(order.kind == "once")
     used = order.used or order.examples
-    _order_kernel(loop)(index, once, first_slot, used, order.examples, network, particle, _key(order.seed), words, made)
+    blocks, key = index if index.ndim == 3 else index[None], _key(order.seed)
+    _order_kernel(loop)(blocks, once, first_slot, used, order.examples, network, particle, key, words, made)
 
 
 def fill_normal(
@@ -122,10 +123,12 @@ def network_of(examples: int) -> tuple[int, int, int]:
 @cache
 def _order_kernel(loop: str) -> Any:
     """The kernel of one loop: each is compiled only where it is needed."""
-    return linked(f"{loop}_order", "uint64", tuple(order_sources(loop).values())).fill_order
+    sources = order_sources(loop, decorator="called")
+    sources.add_plain(random_templates.fill_orders, "kernel")
+    return linked(f"{loop}_order", "uint64", tuple(sources.values())).fill_orders
 
 
-def order_sources(loop: str, target: Target = CPU) -> Sources:
+def order_sources(loop: str, target: Target = CPU, decorator: str = "kernel") -> Sources:
     """The sources of ``fill_order`` with one of its loops."""
     sources = Sources(target)
     sources.add("LANES", f"LANES = {LANES}\nORDER = {int(Stream.ORDER)}\n")
@@ -141,7 +144,7 @@ def order_sources(loop: str, target: Target = CPU) -> Sources:
         _add_network(sources)
         sources.add_plain(random_templates.largest)
     sources.add_plain(getattr(random_templates, loop), "called")
-    sources.add_plain(random_templates.fill_order, "kernel", renamed={"fill_slots": loop})
+    sources.add_plain(random_templates.fill_order, decorator, renamed={"fill_slots": loop})
     return sources
 
 

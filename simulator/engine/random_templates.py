@@ -21,6 +21,13 @@ def fill_order(index, once, first_slot, used, count, network, particle, key, wor
         first += last - slot
 
 
+def fill_orders(index, once, first_slot, used, count, network, particle, key, words, scratch):
+    """The same for blocks of particles that follow each other: ``index`` is (blocks, slots, lanes)."""
+    for k in range(index.shape[0]):
+        at = particle + k * index.shape[2]
+        fill_order(index[k], once, first_slot, used, count, network, at, key, words, scratch)
+
+
 def random_words(words, width, first_quad, quads, epoch, particle, key):
     """Words of counters ``first_quad``, ... into rows of words."""
     for quad in range(quads):

@@ -82,6 +82,59 @@ def updates(
     restore_denormals(before)
 
 
+def several_blocks(
+    blocks,
+    width,
+    index,
+    table,
+    terms_table,
+    batch_of,
+    slot_of,
+    weight,
+    constants,
+    settings_row,
+    normal,
+    frame_at,
+    frames,
+    particle,
+    watched,
+    parts,
+):
+    """Make the updates of blocks (blocks, rows * LANES) whose particles follow each other, one block after the other.
+
+    ``index`` is that of ``updates``, or one of them for each block.
+    """
+    for k in range(blocks.shape[0]):
+        updates(
+            blocks[k],
+            width,
+            block_index(index, k),
+            table,
+            terms_table,
+            batch_of,
+            slot_of,
+            weight,
+            constants,
+            settings_row,
+            normal,
+            frame_at,
+            frames,
+            particle + k * width,
+            watched,
+            parts,
+        )
+
+
+def index_of_all(index, _block):
+    """All particles use the same examples."""
+    return index
+
+
+def index_of_block(index, block):
+    """The examples of a block's particles."""
+    return index[block]
+
+
 def own_batch(s, width, index, first, last, table, terms):
     """Every particle has its own examples: ``index`` (slots, lanes)."""
     first_row = table_example(table, 0)

@@ -28,8 +28,7 @@ class Recorder:
     bands: list[tuple[Box, Band]] = field(default_factory=list)
 
     def fill(self, box: Box, colour: Colour) -> None:
-        assert box.left <= box.right
-        assert box.top <= box.bottom
+        assert box.width >= 0 <= box.height
         self.fills.append((box, colour))
 
     def write(self, text: str, left: int, top: int, *_args: Any) -> None:
@@ -39,22 +38,32 @@ class Recorder:
         pass
 
     def surface(self, area: Box, contours: Contours) -> None:
+        assert _is_area(area)
         self.surfaces.append((area, contours))
 
     def dots(self, area: Box, points: Any, scale: Any, dots: Dots, colours: Any) -> None:
+        assert _is_area(area)
         pixels = (points - (scale[0], scale[2])) * (scale[1], -scale[3])
         self.dotted.append((area, pixels, dots))
         self.hues.append(colours)
 
     def strokes(self, area: Box, drawing: Drawing, rim: float, paper: Colour, *, below: bool = False) -> None:
+        assert _is_area(area)
         self.drawings.append((area, drawing))
 
     def polygon(self, area: Box, places: Any, corners: Any, colour: Colour, *_args: Any) -> None:
+        assert _is_area(area)
         self.polygons.append((area, places, corners))
         self.hues.append(np.array([colour]))
 
     def band(self, area: Box, band: Band, *_args: Any) -> None:
+        assert _is_area(area)
         self.bands.append((area, band))
 
     def growing(self, box: Box, share: float, key: Hashable, draw: Callable[[Canvas, Box], None]) -> None:
         draw(self, box)
+
+
+def _is_area(area: Box) -> bool:
+    """Whether anything can be drawn in it."""
+    return area.width > 0 < area.height

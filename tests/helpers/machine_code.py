@@ -149,10 +149,17 @@ TARGET = re.compile(r'label %("[^"]+"|[\w.$-]+)')
 
 
 def function(ir: str, name: str) -> list[str]:
-    """The lines of the function with this name, not those of its wrappers."""
+    """The lines of the function with this name, not those of its wrappers; of a kernel those of one block's updates."""
     bodies = re.findall(r"^define [^\n]*@([^\n]*?)\([^\n]*\n(.*?)^}", ir, re.MULTILINE | re.DOTALL)
-    (body,) = [body for mangled, body in bodies if name in mangled and not re.match(r'"?(_ZN7cpython|cfunc)', mangled)]
-    return [line for line in body.splitlines() if line.strip()]
+    return [line for line in _named(bodies, name).splitlines() if line.strip()]
+
+
+def _named(bodies: Iterable[tuple[str, str]], name: str) -> str:
+    own = [(mangled, body) for mangled, body in bodies if not re.match(r'"?(_ZN7cpython|cfunc)', mangled)]
+    # LLVM may put the one into the other.
+    of_block = [body for mangled, body in own if name.replace("_updates", "_block") in mangled]
+    (body,) = of_block or [body for mangled, body in own if name in mangled]
+    return body
 
 
 def innermost_loops(lines: Iterable[str]) -> list[Loop]:
@@ -265,8 +272,7 @@ def assembly_function(assembly: str, name: str) -> str:
     """The assembly of the function with this name, not that of its wrappers."""
     pattern = r"^((?!\.)\S+):[^\n]*\n(.*?)^\s*\.(?:size|cfi_endproc|seh_endproc)\b"
     bodies = re.findall(pattern, assembly, re.MULTILINE | re.DOTALL)
-    (body,) = [body for mangled, body in bodies if name in mangled and not re.match(r'"?(_ZN7cpython|cfunc)', mangled)]
-    return str(body)
+    return _named(bodies, name)
 
 
 def assembly_loops(assembly: str) -> list[tuple[int, int, list[str]]]:
