@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from errsurf.engine import blocks
 from errsurf.engine.group_plan import GroupPlan
 from errsurf.engine.kernel_sources import LANES
+from errsurf.engine.random_lanes import fill_order, index_type
 from errsurf.engine.rule import first_memory
 from errsurf.web import layout
 from errsurf.web.modules import page_modules
@@ -84,8 +85,8 @@ def final_positions(plan: GroupPlan, theta: NDArray[np.float64], updates: int) -
         machine.top = top
         state = machine.place(_first_state(plan, rule, theta, block, real))
         for chunk in blocks._chunks(plan, 0, updates, frames):
-            index = np.empty((int(chunk.slot_of[-1]), plan.width), blocks.index_type(plan.order.examples))
-            blocks.fill_order(plan.order, index, block * plan.width, chunk.first_slot)
+            index = np.empty((int(chunk.slot_of[-1]), plan.width), index_type(plan.order.examples))
+            fill_order(plan.order, index, block * plan.width, chunk.first_slot)
             normal = np.zeros((chunk.until - chunk.first, 4, LANES), real)
             drawn = blocks._normal(plan, block * plan.width, chunk.first, chunk.until)
             normal[:, :, : drawn.shape[2]] = drawn
