@@ -3,10 +3,12 @@
 Run ``python docs/write_performance_page.py`` after the benchmarks; a test compares the page with the file.
 """
 
+import csv
 import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -103,6 +105,23 @@ order is computed once.
 """
 
 
+ALL = """\
+## All cases
+
+The {cases} cases of `python -m benchmarks --missing --seconds 0.05` are in
+[{file}](../benchmarks/results/{file}): {surfaces}; {optimizers}; {particles} particles; {examples} examples; batches of
+1, 8, 32 and all; both precisions; one thread and all. Each is checked, then timed five times for 0.05 s. Its ceiling is
+what it would reach if each part (gradient, gather, shuffle, update) went by itself at its best, one after the other.
+
+The median share of it, and in brackets how many of the cases stay below half.
+"""
+
+ONE = """
+One particle fills one of 16 lanes, and a block of its own, so that 16 could be had for the same time: its cases are far
+below a ceiling of whole registers. Below half with {least} particles or more are {count} of {of} cases:
+"""
+
+
 START = """\
 ## The start of a command
 
@@ -142,7 +161,44 @@ def page(file: Path) -> str:
         if name == "peers":
             others = {part.removeprefix("peers "): parts[part] for part in parts if part.startswith("peers ")}
             lines += [*_levels(others), ""] if others else []
+    if (rows := file.with_suffix(".csv")).exists():
+        lines += _all(rows)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _all(file: Path) -> Iterator[str]:
+    """Shares of their ceilings that all cases reach, and those of many particles that stay below half."""
+    with file.open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    listed = {name: ", ".join(dict.fromkeys(row[name] for row in rows)) for name in ("surface", "optimizer")}
+    counts = {name: sorted({int(row[name]) for row in rows}) for name in ("particles", "examples")}
+    first_last = {name: f"{values[0]:,} to {values[-1]:,}" for name, values in counts.items()}
+    words = {"surfaces": listed["surface"], "optimizers": listed["optimizer"], **first_last}
+    yield ALL.format(cases=f"{len(rows):,}", file=file.name, **words)
+    kinds = sorted({(row["precision"], row["threads"]) for row in rows})
+    shown = []
+    for particles in counts["particles"]:
+        cells = []
+        for kind in kinds:
+            shares = [
+                _share(r) for r in rows if (r["precision"], r["threads"]) == kind and int(r["particles"]) == particles
+            ]
+            cells.append(f"{median(shares):.2f} ({sum(share < 0.5 for share in shares)} of {len(shares)})")
+        shown.append([f"{particles:,}", *cells])
+    yield from _table(("particles", *(f"{precision}, {n} thread{'s' * (n != '1')}" for precision, n in kinds)), shown)
+    many = [row for row in rows if int(row["particles"]) > 1]
+    slow: dict[str, list[float]] = {}
+    for row in many:
+        slow.setdefault(_case(row), []).append(_share(row))
+    below = {case: [share for share in shares if share < 0.5] for case, shares in slow.items()}
+    least = min(int(row["particles"]) for row in many)
+    yield ONE.format(least=least, count=sum(map(len, below.values())), of=f"{len(many):,}")
+    found = [[case, f"{len(low)} of {len(slow[case])}", f"{min(low):.2f}"] for case, low in below.items() if low]
+    yield from _table(("surface, N, B", "below half", "lowest"), found)
+
+
+def _share(row: dict[str, str]) -> float:
+    return float(row["of_parts"])
 
 
 def _quick(part: dict[str, Any]) -> Iterator[str]:

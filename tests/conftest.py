@@ -59,6 +59,15 @@ def _one_process_compiles() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _short_measurements() -> Iterator[None]:
+    """Nobody reads the times that ``errsurf batches`` measures here."""
+    from errsurf.batch_times import timing
+
+    with patch.object(timing, "SECONDS", 0.001):
+        yield
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The kernels of every surface, optimizer and precision, compiled once for all workers of a test run."""

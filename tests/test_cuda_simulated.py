@@ -96,9 +96,9 @@ def assert_same(groups: dict[str, Any], close: float = 1e-12) -> None:
             np.testing.assert_allclose(found["parts"][name], values, rtol=1e-9, atol=close)
 
 
-@pytest.mark.parametrize("machine", some([{"lanes": 4}, {}, {"free": 20_000.0}]), ids=str)
+@pytest.mark.parametrize("machine", some([{"free": 20_000.0}, {"lanes": 4}, {}], 3), ids=str)
 def test_whole_runs_with_frames_and_what_updates_are_made_of(simulator: Simulator, machine: dict[str, Any]) -> None:
-    """The last one has memory for some of the particles at a time."""
+    """The first one has memory for some of the particles at a time."""
     groups, device, said = simulator("simulated", SCENARIO, "cuda", **machine)
     assert_same(groups)
     assert (device, said) == ("cuda (simulated)", [])

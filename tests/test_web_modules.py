@@ -42,7 +42,7 @@ def _pairs() -> list[tuple[str, str, str]]:
     rules, kinds, precisions = optimizer_names(), surface_names(), ("float32", "float64")
     if not ALL:
         telling = _telling()
-        return [(telling[k % len(telling)], rule, precisions[k % 4 // 2]) for k, rule in enumerate(some(rules))]
+        return [(telling[k % len(telling)], rule, precisions[k % 4 // 2]) for k, rule in enumerate(some(rules, 3))]
     chosen = [
         (kind, rules[(3 * k + j) % len(rules)], each)
         for k, kind in enumerate(kinds)

@@ -8,6 +8,6 @@ T = TypeVar("T")
 ALL = os.environ.get("ERRSURF_TESTS") == "all"
 
 
-def some(cases: Iterable[T]) -> list[T]:
-    """Every second case, or all."""
-    return list(cases)[:: 1 if ALL else 2]
+def some(cases: Iterable[T], step: int = 2) -> list[T]:
+    """Every second case, or each ``step``-th, or all."""
+    return list(cases)[:: 1 if ALL else step]
