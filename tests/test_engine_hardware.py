@@ -124,13 +124,16 @@ def test_an_order_is_drawn_once() -> None:
 def test_paths_do_not_depend_on_how_many_blocks_a_call_advances(
     batch: int | str, sampling: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nor do divergence and passages; the last block is not full."""
+    """Nor do divergence and passages; the last block is not full, and groups share an order."""
     tables = {
         "surface": {"kind": "quadratic_bowl", "examples": 20, "tilt": 0.2},
         "swarm": {"particles": 1300, "start": "cloud", "at": [0.0, 0.3], "spread": 3.0},
         "run": {"updates": 50, "frames": 11, "sampling": sampling},
         "region": [{"name": "disc", "at": [-0.9, 0.4], "radius": 0.5, "stop": "leave"}],
-        "optimizer": [{"kind": "sgd", "momentum": 0.9, "batch": batch, "lr": 10.0}],
+        "optimizer": [
+            {"kind": "sgd", "momentum": 0.9, "batch": batch, "lr": 10.0},
+            {"label": "slow", "kind": "sgd", "batch": batch, "lr": 0.2},
+        ],
     }
     called = []
     advanced = blocks._update
@@ -139,11 +142,10 @@ def test_paths_do_not_depend_on_how_many_blocks_a_call_advances(
     )
 
     def run() -> list[bytes]:
-        (group,) = simulate(scenario_from(tables), device="cpu").groups
-        assert (group.diverged >= 0).any()
-        assert (group.left >= 0).any()
-        arrays = (group.position, group.diverged, group.entered, group.left)
-        return [array.tobytes() for array in arrays]
+        groups = simulate(scenario_from(tables), device="cpu").groups
+        assert (groups[0].diverged >= 0).any()
+        assert (groups[0].left >= 0).any()
+        return [array.tobytes() for g in groups for array in (g.position, g.diverged, g.entered, g.left)]
 
     together = run()
     assert max(called) > 1

@@ -32,7 +32,6 @@ SLOTS = {"own": 1 << 19, "shared": 1 << 17, "wide": 1 << 22}
 SLOTS_A_CALL = {"own": 1 << 11, "shared": 1 << 15, "wide": 0}
 NORMAL_NUMBERS = 1 << 18
 TASKS, TASK_UPDATES = 64, 1 << 18
-_ANY = 1 << 40
 
 
 @dataclass
@@ -184,7 +183,7 @@ def _advance_blocks(
 
 def _blocks_a_call(plan: GroupPlan, slots: int) -> int:
     """So many that a call does enough; one where blocks have numbers of their own beside indices."""
-    alone = plan.kept or plan.only is not None or len(plan.watched) or _normal_updates(plan) < _ANY
+    alone = plan.only is not None or len(plan.watched) or _draws_normal(plan)
     return 1 if alone else max(1, SLOTS_A_CALL[plan.loop] // max(slots, 1))
 
 
@@ -229,7 +228,12 @@ def _cuts(batches: BatchPlan, phase: int, updates: int) -> tuple[Integers, Integ
 
 def _normal_updates(plan: GroupPlan) -> int:
     """Updates for which normal numbers are drawn together."""
-    return NORMAL_NUMBERS // (4 * plan.width) if plan.rule.noise or plan.rule.optimizer.takes("normal") else _ANY
+    return NORMAL_NUMBERS // (4 * plan.width) if _draws_normal(plan) else 1 << 40
+
+
+def _draws_normal(plan: GroupPlan) -> bool:
+    """Whether updates need normal numbers."""
+    return bool(plan.rule.noise) or plan.rule.optimizer.takes("normal")
 
 
 def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[Any]:
@@ -237,7 +241,7 @@ def _normal(plan: GroupPlan, particle: int, first: int, until: int) -> NDArray[A
 
     Stable noise has two more rows, of numbers in (0, 1).
     """
-    if not plan.rule.noise and not plan.rule.optimizer.takes("normal"):
+    if not _draws_normal(plan):
         return np.zeros((1, 4, 1), plan.table.dtype)
     stable = plan.rule.noise == "stable"
     normal = np.zeros((until - first, 6 if stable else 4, plan.width), plan.table.dtype)

@@ -33,15 +33,27 @@ def examples(plan: GroupPlan, buffer: IndexBuffer, particle: int, first_slot: in
     # A kernel is compiled for each type of indices: that of full batches is the type of other batches.
     if plan.full:
         return buffer.index if plan.loop == "wide" else _in_turn(plan.batches.examples, slots)
-    shared, lanes = plan.loop == "shared", buffer.index.shape[-1]
-    kept = plan.kept.examples(particle, lanes, first_slot, slots, buffer.scratch) if plan.kept and slots > 0 else None
-    if kept is not None:
-        return kept[None]
-    shape = (1 if shared else blocks, slots, lanes)
+    shared = plan.loop == "shared"
+    shape = (1 if shared else blocks, slots, buffer.index.shape[-1])
     index = buffer.index.reshape(-1)[: prod(shape)].reshape(shape)
     if slots > 0:
+        if (kept := _kept(plan, index, particle, first_slot, buffer.scratch)) is not None:
+            return kept
         fill_order(plan.order, index, 0 if shared else particle, first_slot, buffer.scratch)
     return index[0, :, 0].astype(np.int32) if shared else index
+
+
+def _kept(plan: GroupPlan, index: Indices, particle: int, first_slot: int, scratch: Scratch | None) -> Indices | None:
+    """Indices (blocks, slots, lanes) that several groups use, those of more than one block in ``index``; or None."""
+    if not plan.kept:
+        return None
+    blocks, slots, lanes = index.shape
+    for k in range(blocks):
+        found = plan.kept.examples(particle + k * lanes, lanes, first_slot, slots, scratch)
+        if found is None or blocks == 1:
+            return None if found is None else found[None]
+        index[k] = found
+    return index
 
 
 @lru_cache(maxsize=8)
