@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
@@ -116,8 +117,8 @@ what it would reach if each part (gradient, gather, shuffle, update) went by its
 The median share of it, and in brackets how many of the cases stay below half.
 """
 
-ONE = """
-One particle fills one of 16 lanes, and a block of its own, so that 16 could be had for the same time: its cases are far
+ONE = """\
+One particle fills one of 16 lanes of one thread, so that 16 or more could be had for the same time: its cases are far
 below a ceiling of whole registers. Below half with {least} particles or more are {count} of {of} cases:
 """
 
@@ -126,14 +127,15 @@ START = """\
 ## The start of a command
 
 Processor time of whole processes, of user and system, in seconds, with kernels saved by an earlier run: medians of
-five, `before` and now in turn, on a machine that did other work too. One waits a little less, since two threads draw a
-moving picture. `before` is the version that loaded whatever a command might need.
+five, `before` and now in turn. `before` is the version that built a validator for each of its models, not only for that
+of the whole file. One waits about as long, or less where two threads compute.
 """
 
 PARTS = """
 The parts of `run saddle_escape` in another process. `import errsurf` is its own modules and small packages; a run loads
 scipy only where a number needs it, such as the interval of a mean. Neither `list` nor `check` loads numba, and `list`
-no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables.
+no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables. Python's lock is held while Pillow
+compresses a frame of a GIF, so that drawing it and writing the one before, 2.5 and 2.3 ms, hardly overlap.
 """
 
 
@@ -174,7 +176,7 @@ def _all(file: Path) -> Iterator[str]:
     counts = {name: sorted({int(row[name]) for row in rows}) for name in ("particles", "examples")}
     first_last = {name: f"{values[0]:,} to {values[-1]:,}" for name, values in counts.items()}
     words = {"surfaces": listed["surface"], "optimizers": listed["optimizer"], **first_last}
-    yield ALL.format(cases=f"{len(rows):,}", file=file.name, **words)
+    yield _wrapped(ALL.format(cases=f"{len(rows):,}", file=file.name, **words))
     kinds = sorted({(row["precision"], row["threads"]) for row in rows})
     shown = []
     for particles in counts["particles"]:
@@ -186,15 +188,21 @@ def _all(file: Path) -> Iterator[str]:
             cells.append(f"{median(shares):.2f} ({sum(share < 0.5 for share in shares)} of {len(shares)})")
         shown.append([f"{particles:,}", *cells])
     yield from _table(("particles", *(f"{precision}, {n} thread{'s' * (n != '1')}" for precision, n in kinds)), shown)
+    yield ""
     many = [row for row in rows if int(row["particles"]) > 1]
     slow: dict[str, list[float]] = {}
     for row in many:
         slow.setdefault(_case(row), []).append(_share(row))
     below = {case: [share for share in shares if share < 0.5] for case, shares in slow.items()}
     least = min(int(row["particles"]) for row in many)
-    yield ONE.format(least=least, count=sum(map(len, below.values())), of=f"{len(many):,}")
+    yield _wrapped(ONE.format(least=least, count=sum(map(len, below.values())), of=f"{len(many):,}"))
     found = [[case, f"{len(low)} of {len(slow[case])}", f"{min(low):.2f}"] for case, low in below.items() if low]
     yield from _table(("surface, N, B", "below half", "lowest"), found)
+
+
+def _wrapped(text: str) -> str:
+    """Paragraphs in lines of 120 letters."""
+    return "\n\n".join(fill(part, 120, break_on_hyphens=False) for part in text.split("\n\n")) + "\n"
 
 
 def _share(row: dict[str, str]) -> float:
