@@ -239,6 +239,8 @@ def _peers(part: dict[str, Any]) -> Iterator[str]:
         cells = [f"{rate[name] / 1e9:.2g} ({over[name]:.3g})" if name in rate else "" for name in named]
         shown.append([_case(row), f"{rate['errsurf'] / 1e9:.3g}", *cells])
     yield from _table(("surface, N, B", "errsurf", *named), shown)
+    if part["versions"]:
+        yield f"\nThese are {', '.join(f'{name} {number}' for name, number in part['versions'].items())}."
     if part["torch_updates"]:
         yield f"\nOne particle in a loop over torch.optim makes {part['torch_updates']:,.0f} updates a second."
 
