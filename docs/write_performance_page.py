@@ -113,7 +113,7 @@ The {cases} cases of `python -m benchmarks --missing --seconds 0.05` are in
 [{file}](../benchmarks/results/{file}): {surfaces}; {optimizers}; {particles} particles; {examples} examples; batches of
 1, 8, 32 and all; both precisions; one thread and all. Each is checked, then timed five times for 0.05 s. Its ceiling is
 what it would reach if each part (gradient, gather, shuffle, update) went by itself at its best, one after the other.
-Cases of many particles that stayed below 0.6 while the machine did other work, 226 of them, were measured once more.
+Cases of many particles that stayed below 0.6 while the machine did other work were measured once more.
 
 The median share of it, and in brackets how many of the cases stay below half.
 """
@@ -136,7 +136,7 @@ PARTS = """
 The parts of `run saddle_escape` in another process. `import errsurf` is its own modules and small packages; a run loads
 scipy only where a number needs it, such as the interval of a mean. Neither `list` nor `check` loads numba, and `list`
 no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables. Python's lock is held while Pillow
-compresses a frame of a GIF, so that drawing it and writing the one before, 2.5 and 2.3 ms, hardly overlap.
+compresses a frame of a GIF, so that drawing one frame and writing the one before hardly overlap.
 """
 
 
