@@ -189,12 +189,31 @@ def test_another_unit_of_the_clock_stays_at_the_update_though_its_frame_is_not_r
         state = made.state
         state.seek(10.0)
         made.until(lambda: state.moment.update == (10, 10))
-        groups = [Group(**(vars(g) | {"update": g.update[:1]})) for g in state.live.now().result.groups]
         state.live.count("examples")
         state.live.wait()
-        late = replace(state.live.now(), result=replace(state.live.now().result, groups=groups))
-        with patch.object(state.live, "now", lambda: late):
-            state._follow_clock()
+        groups = [Group(**(vars(g) | {"update": g.update[:1]})) for g in state.live.now().result.groups]
+        late = replace(state.live.at(1.0), result=replace(state.live.now().result, groups=groups))
+        with patch.object(state.live, "at", return_value=late):
+            state.refresh()
+        made.frames()
+        assert state.picture.clock == "examples"
+        assert state.moment.update[0] == 10
+
+
+def test_another_unit_of_the_clock_may_come_at_any_moment(tmp_path: Path) -> None:
+    with watched(tmp_path) as made:
+        state = made.state
+        state.seek(10.0)
+        made.until(lambda: state.moment.update == (10, 10))
+        read = state.live.at
+
+        def changed_before(clock: float, *, exact: bool) -> Any:
+            state.live.count("examples")
+            state.live.wait()
+            return read(clock, exact=exact)
+
+        with patch.object(state.live, "at", changed_before):
+            state.refresh()
         made.frames()
         assert state.picture.clock == "examples"
         assert state.moment.update[0] == 10

@@ -224,26 +224,26 @@ class ViewState:
 
     def refresh(self) -> None:
         """Read new frames, and the moment at the clock value."""
-        generation = self.moment.generation
-        self._follow_clock()
-        self.moment = self.live.at(self.clock, exact=not self.playing)
-        if self.moment.generation != generation:
+        before, self.moment = self.moment, self.live.at(self.clock, exact=not self.playing)
+        while self.moment.result.scenario.picture.clock != self.picture.clock:
+            self._follow_clock(before)
+        if self.moment.generation != before.generation:
             self.tracks = Tracks(trailed(self.moment))
         if self.moment.trouble:
             self.notify(self.moment.trouble, name="trouble")
         told_apart = tells_basins(self.charts)
         self.tracks.follow(self.moment.result, self.known if told_apart else self.known._replace(basins=None))
 
-    def _follow_clock(self) -> None:
-        """When the run's clock changes its unit, stay at the same update of the steered group."""
-        now = self.live.now()
-        unit = now.result.scenario.picture.clock
-        if unit == self.picture.clock:
-            return
-        k = min(self.place, len(now.result.groups) - 1)
-        update = self.moment.update[self.place]
-        self.set_picture(clock=unit)
-        self.clock = float(clocks(now.result.scenario).value(k, update))
+    def _follow_clock(self, before: "Moment") -> None:
+        """Where the run's clock has changed its unit, stay at the update that the steered group had before.
+
+        The unit is that of the moment itself: the newest one may have another already, since the run goes on.
+        """
+        result = self.moment.result
+        k = min(self.place, len(result.groups) - 1, len(before.update) - 1)
+        self.set_picture(clock=result.scenario.picture.clock)
+        self.clock = float(clocks(result.scenario).value(k, before.update[k]))
+        self.moment = self.live.at(self.clock, exact=not self.playing)
 
     def seek(self, clock: float) -> None:
         """Show this clock value as soon as the run has reached it."""
