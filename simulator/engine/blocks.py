@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -103,8 +102,9 @@ def advance(
     """
     chunks = _chunks(plan, state.update, last, frames)
     tasks = min(TASKS, len(state.blocks), max(threads(), (last - state.update) * plan.particles // TASK_UPDATES))
-    ends = [len(state.blocks) * k // tasks for k in range(tasks + 1)]
-    shares = [range(*ends) for ends in pairwise(ends)]
+    # Tasks of one size: with some of one block and some of two, one thread was left with a block when all was done.
+    size = len(state.blocks) // tasks
+    shares = [range(k, min(k + size, len(state.blocks))) for k in range(0, len(state.blocks), size)]
     found = [pool.submit(_advance_blocks, plan, state, share, chunks, frames, stop, report) for share in shares]
     complete = [task.result() for task in found]
     state.update = last
