@@ -20,7 +20,7 @@ from errsurf.web.sources import Export, Make
 from errsurf.web.target import BROWSER
 
 OUTLINED = ("prepared_update",)
-BOTH = {"clear": "clear_all", "add": "add_all", "scaled": "scaled_all"}
+BOTH = {"begin": "begin_all", "add": "add_all", "scaled": "scaled_all"}
 # Regions are watched by engine.js: the same module serves runs with and without them.
 OTHER = {
     "sum_batch": "summed_batch",

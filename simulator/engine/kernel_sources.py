@@ -216,13 +216,18 @@ def add_example_sums(sources: Sources, sums: Sequence[str]) -> None:
 
 
 def add_row_sums(sources: Sources, sums: Sequence[str], end: str = "") -> None:
-    """Add ``add``, ``clear`` and ``scaled``, which handle the rows of these sums; their names get an ``end``."""
+    """Add ``add``, ``begin``, ``clear`` and ``scaled``, which handle the rows of these sums.
+
+    Their names get an ``end``.  ``begin`` is ``clear`` and ``add`` in one: 0 is added, since -0 would stay otherwise.
+    """
     count = len(sums)
-    adds = [f"s[rows + {k} * LANES + lane] += values[{k}]" for k in range(count)]
-    sources.add_inlined(f"add{end}(s, rows, lane, values)", *adds, "return")
-    sources.add_inlined(
-        f"clear{end}(s, rows, lane)", *(f"s[rows + {k} * LANES + lane] = real(0)" for k in range(count)), "return"
-    )
+    for name, given, change in (
+        ("add", ", values", "+= values[{}]"),
+        ("begin", ", values", "= real(0) + values[{}]"),
+        ("clear", "", "= real(0)"),
+    ):
+        lines = [f"s[rows + {k} * LANES + lane] {change.format(k)}" for k in range(count)]
+        sources.add_inlined(f"{name}{end}(s, rows, lane{given})", *lines, "return")
     sources.add_inlined(
         f"scaled{end}(s, lane, weight)", f"return ({_items('s[SUM + {} * LANES + lane] * weight', count)})"
     )

@@ -65,12 +65,14 @@ def updates(
     for u in range(batch_of.size - 1):
         for evaluation in range(EVALUATIONS):
             place(s, width, evaluation, settings)
-            for lane in range(width):
-                clear(s, MEAN, lane)
             for batch in range(batch_of[u], batch_of[u + 1]):
                 sum_batch(s, width, index, slot_of[batch], slot_of[batch + 1], table, terms)
-                for lane in range(width):
-                    add(s, MEAN, lane, scaled(s, lane, weight[batch]))
+                if batch == batch_of[u]:
+                    for lane in range(width):
+                        begin(s, MEAN, lane, scaled(s, lane, weight[batch]))
+                else:
+                    for lane in range(width):
+                        add(s, MEAN, lane, scaled(s, lane, weight[batch]))
         apply_update(
             s, width, load_constants(constants, u), settings, options, normal[u % normal.shape[0]], real(u + 1)
         )
