@@ -31,7 +31,7 @@ from errsurf.drawing.history.contours import contour_levels, loss_grid
 from errsurf.drawing.history.frames import clock_values, latest
 from errsurf.drawing.moving.film import Film, film
 from errsurf.drawing.moving.gif import UNIT, encode_gif
-from errsurf.drawing.moving.palette import film_palette
+from errsurf.drawing.moving.palette import film_palette, indexer
 from errsurf.drawing.painter import Painter
 from errsurf.run.result import Result
 from errsurf.run_analysis.findings import Findings
@@ -101,8 +101,8 @@ def draw(ready: Film, frames: list[np.ndarray]) -> None:
 
 def encoded(ready: Film, frames: list[np.ndarray]) -> bytes:
     """The GIF of drawn frames, its colours chosen."""
-    file = BytesIO()
-    encode_gif(file, frames, [UNIT // 25] * len(frames), film_palette(ready))
+    file, palette = BytesIO(), film_palette(ready)
+    encode_gif(file, map(indexer(palette), frames), [UNIT // 25] * len(frames), palette)
     return file.getvalue()
 
 

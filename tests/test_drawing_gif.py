@@ -9,7 +9,7 @@ from PIL import Image
 
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.moving.gif import encode_gif
-from errsurf.drawing.moving.palette import shared_palette
+from errsurf.drawing.moving.palette import indexer, shared_palette
 from errsurf.system.atomic_write import whole_file
 
 PALETTE = np.array([(255, 255, 255), (213, 94, 0), (0, 114, 178), (0, 140, 100), (9, 9, 9)], dtype=np.uint8)
@@ -41,7 +41,7 @@ def decoded(data: bytes) -> tuple[list[Pixels], list[int]]:
 
 def encoded(pictures: list[Pixels], delays: list[int], palette: Pixels = PALETTE) -> bytes:
     file = BytesIO()
-    encode_gif(file, iter(pictures), delays, palette)
+    encode_gif(file, map(indexer(palette), pictures), delays, palette)
     return file.getvalue()
 
 
@@ -74,7 +74,7 @@ def test_a_single_frame_is_a_gif() -> None:
 def test_it_plays_as_often_as_asked(loop: int, stored: int | None) -> None:
     """Netscape's number counts repetitions after the first time; a picture without it plays once."""
     file = BytesIO()
-    encode_gif(file, iter(frames(2)), [4, 4], PALETTE, loop=loop)
+    encode_gif(file, map(indexer(PALETTE), frames(2)), [4, 4], PALETTE, loop=loop)
     with Image.open(file) as image:
         assert image.info.get("loop") == stored
 
@@ -82,7 +82,7 @@ def test_it_plays_as_often_as_asked(loop: int, stored: int | None) -> None:
 @pytest.mark.parametrize("length", [0, 1, 254, 255, 256, 1000])
 def test_comments_of_any_length_come_back(length: int) -> None:
     file, comment = BytesIO(), "".join(chr(32 + k % 90) for k in range(length))
-    encode_gif(file, iter(frames(2)), [4, 4], PALETTE, comment=comment)
+    encode_gif(file, map(indexer(PALETTE), frames(2)), [4, 4], PALETTE, comment=comment)
     with Image.open(file) as image:
         assert image.info.get("comment", b"").decode() == comment
     assert all(np.array_equal(a, b) for a, b in zip(decoded(file.getvalue())[0], frames(2), strict=True))

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from errsurf.drawing.moving.apng import UNIT, encode_apng
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
-from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
+from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette, indexer
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import Format, PictureRequest
 
@@ -16,7 +16,8 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
     ready = film(request)
     palette = film_palette(ready, round(MAX_COLOURS * max(2 * quality, 0.25))) if quality < 1 else None
     times = delays(picture, ready, UNIT)
-    encode_apng(file, drawn(ready, request), times, palette, loop=picture.loop, comment=origin(request.result))
+    frames = drawn(ready, request) if palette is None else drawn(ready, request, indexer(palette))
+    encode_apng(file, frames, times, palette, loop=picture.loop, comment=origin(request.result))
 
 
 RECORD = Format("animation without loss", moving=True, write=write, reductions=MOVING, gives_up="fewer colours")

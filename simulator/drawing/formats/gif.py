@@ -6,7 +6,7 @@ from typing import BinaryIO
 from errsurf.drawing.moving.film import delays, drawn, film
 from errsurf.drawing.moving.fitting import MOVING
 from errsurf.drawing.moving.gif import GIF_FPS, UNIT, encode_gif
-from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette
+from errsurf.drawing.moving.palette import MAX_COLOURS, film_palette, indexer
 from errsurf.drawing.origin import origin
 from errsurf.drawing.picture_file import EXACT_FPS, Format, PictureRequest
 from errsurf.drawing.relief import ReliefPainter
@@ -26,11 +26,12 @@ def write(request: PictureRequest, file: BinaryIO) -> None:
         steps = max(1, round(_CAMERA_FPS * picture.seconds))
         ready, colours = ready._replace(painter=replace(ready.painter, steps=steps)), _TURNING_COLOURS
     _say_rounding(request, ready.fps)
+    palette = film_palette(ready, round(colours * max(request.reduction.quality, 0.25)))
     encode_gif(
         file,
-        drawn(ready, request),
+        drawn(ready, request, indexer(palette)),
         delays(picture, ready, UNIT),
-        film_palette(ready, round(colours * max(request.reduction.quality, 0.25))),
+        palette,
         loop=picture.loop,
         comment=origin(request.result),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.moving.changes import Change, changes, rgba
-from errsurf.drawing.moving.palette import CLEAR, cleared, indexed
+from errsurf.drawing.moving.palette import CLEAR, cleared
 
 UNIT = 1000
 """Delays are counted in this part of a second."""
@@ -26,14 +26,14 @@ def encode_apng(
     loop: int = 0,
     comment: str = "",
 ) -> None:
-    """Write frames, each (height, width, 3), with their delays in thousandths of a second, at most 65,535.
+    """Write frames with their delays in thousandths of a second, at most 65,535.
 
-    Without a palette, (n, 3) of at most 255 colours, nothing is lost.  The picture plays ``loop`` times, 0: for ever;
-    ``comment`` is ASCII.  The file must be one that can be moved in, since the number of frames is written last.
+    Frames are (height, width) places in a palette, (n, 3) of at most 255 colours, or else (height, width, 3), without
+    loss.  The picture plays ``loop`` times, 0: for ever; ``comment`` is ASCII.  The file must be one that can be moved
+    in, since the number of frames is written last.
     """
-    shown = frames if palette is None else indexed(frames, palette)
     number, place = 0, 0
-    for count, change in enumerate(changes(shown, delays, _LONGEST)):
+    for count, change in enumerate(changes(frames, delays, _LONGEST)):
         if count == 0:
             place = _head(file, change, palette, comment)
         lines = rgba(change).reshape(len(change.pixels), -1) if palette is None else cleared(change)

@@ -1,6 +1,6 @@
 """The frames of a moving picture: what each shows, for how long, and its pixels one after the other."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -97,13 +97,15 @@ def delays(picture: "Picture", ready: Film, unit: int) -> list[int]:
     return [max(int(d), 2) for d in np.diff(np.rint(begins * unit).astype(np.int64))]
 
 
-def drawn(ready: Film, request: PictureRequest) -> Iterator[Pixels]:
-    """The frames one after the other: each is drawn while the one before is used, two arrays in turn."""
+def drawn(
+    ready: Film, request: PictureRequest, made: Callable[[Pixels], Pixels] = lambda frame: frame
+) -> Iterator[Pixels]:
+    """What is ``made`` of the frames: each is drawn, in one of two arrays, while the one before is used."""
     arrays = [np.empty_like(ready.painter.base) for _ in range(2)]
 
     def frame(place: int) -> Pixels:
         ready.painter.draw(float(ready.clocks[place]), arrays[place % 2])
-        return arrays[place % 2]
+        return made(arrays[place % 2])
 
     last = len(ready.clocks) - 1
     with ThreadPoolExecutor(1) as pool:

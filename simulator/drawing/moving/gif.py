@@ -7,11 +7,11 @@ Pillow makes the LZW code.  One that tolerates small differences takes 2.5 times
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from PIL import GifImagePlugin, Image
+from PIL import Image, ImageFile
 
 from errsurf.drawing.colours import Pixels
 from errsurf.drawing.moving.changes import Change, changes
-from errsurf.drawing.moving.palette import CLEAR, cleared, indexed
+from errsurf.drawing.moving.palette import CLEAR, cleared
 
 UNIT = 100
 """Delays are counted in this part of a second."""
@@ -31,16 +31,16 @@ def encode_gif(
     loop: int = 0,
     comment: str = "",
 ) -> None:
-    """Write frames, each (height, width, 3), with their delays in hundredths of a second.
+    """Write frames, each (height, width) places in a palette, with their delays in hundredths of a second.
 
-    ``palette`` has at most 255 colours, shape (n, 3); no pixel is dithered.  A frame that equals the one before is
+    ``palette`` has at most 255 colours, shape (n, 3).  A frame that equals the one before is
     not written; its delay goes to that one.  The picture plays ``loop`` times, 0: for ever; ``comment`` is ASCII.
     """
-    for k, change in enumerate(changes(indexed(frames, palette), delays, _LONGEST)):
+    for k, change in enumerate(changes(frames, delays, _LONGEST)):
         if k == 0:
             height, width = change.pixels.shape
             file.write(_header(width, height, palette, loop, comment.encode("ascii")))
-        file.write(_block(change))
+        _write_block(file, change)
     file.write(b";")
 
 
@@ -60,8 +60,14 @@ def _header(width: int, height: int, palette: Pixels, loop: int, comment: bytes)
     return head
 
 
-def _block(change: Change) -> bytes:
-    """One frame: its delay and rectangle, and the compressed indices."""
-    image, corner = Image.fromarray(cleared(change)), (change.left, change.top)
-    data = GifImagePlugin.getdata(image, corner, duration=10 * change.delay, transparency=CLEAR, disposal=1)
-    return b"".join(data)
+def _write_block(file: BinaryIO, change: Change) -> None:
+    """One frame: its delay, its rectangle and the code of its indices (sections 20, 22 and 23).
+
+    Where it goes to a file of the system, Pillow gives up Python's lock, and the next frame is drawn meanwhile.
+    """
+    image = Image.fromarray(cleared(change))
+    control = b"!\xf9\x04\x05" + change.delay.to_bytes(2, "little") + bytes([CLEAR, 0])
+    places = (change.left, change.top, *image.size)
+    file.write(control + b"," + b"".join(place.to_bytes(2, "little") for place in places) + b"\0\x08")
+    ImageFile._save(image, file, [ImageFile._Tile("gif", (0, 0, *image.size), 0, "L")])
+    file.write(b"\0")

@@ -1,6 +1,6 @@
 """Few colours for all frames of a moving picture."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PIL import Image
@@ -49,13 +49,16 @@ def shared_palette(pairs: Sequence[tuple[Pixels, Pixels]], exact: Pixels, count:
     return found[np.sort(first)][:count]
 
 
-def indexed(frames: Iterable[Pixels], palette: Pixels) -> Iterator[Pixels]:
-    """Frames, each (height, width, 3), as places of the nearest colours in a palette, each (height, width)."""
+def indexer(palette: Pixels) -> Callable[[Pixels], Pixels]:
+    """What finds the nearest colours in a palette: of a frame (height, width, 3) their places, (height, width)."""
     table = _nearest(palette)
-    for frame in frames:
+
+    def indexed(frame: Pixels) -> Pixels:
         out = np.empty(frame.shape[:2], np.uint8)
         indices(frame, table, out)
-        yield out
+        return out
+
+    return indexed
 
 
 def cleared(change: Change) -> Pixels:
