@@ -12,7 +12,19 @@ from errsurf import open_result
 from helpers.command_line import SMALL, TWO_GROUPS, interrupted, process
 
 LONG = TWO_GROUPS.replace("updates = 12", "updates = 3000000").replace("particles = 16", "particles = 4000")
-HEAVY = {"llvmlite", "matplotlib", "numba", "numpy", "PIL", "pydantic", "pygame", "rich", "scipy", "tomli_w"}
+HEAVY = {
+    "llvmlite",
+    "matplotlib",
+    "numba",
+    "numpy",
+    "numpy.ma",
+    "PIL",
+    "pydantic",
+    "pygame",
+    "rich",
+    "scipy",
+    "tomli_w",
+}
 
 
 def test_help_is_quick_and_light(tmp_path: Path) -> None:

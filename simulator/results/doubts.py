@@ -147,7 +147,7 @@ def _too_large(group: OptimizerGroup, landscape: Landscape, theta: Array) -> Ite
     plain = has_stability_limit(group.kind, group.wrappers, settings.lr) and getattr(settings, "momentum", 0.0) == 0
     if not plain or limit is None or group.clip or group.schedule.warmup or settings.lr == 0:
         return
-    sharpness = float(np.median(eigenvalues(landscape.hessian(theta))[:, -1]))
+    sharpness = _median(eigenvalues(landscape.hessian(theta))[:, -1])
     if sharpness > limit(settings.lr, settings):
         most = number_text(2 / sharpness)
         yield f"lr {settings.lr:g} is above {most}, 2 / sharpness at the start: updates overshoot there"
@@ -160,7 +160,7 @@ def _too_coarse(scenario: Scenario, group: OptimizerGroup, theta: Array, slope: 
     steps = np.spacing(np.abs(theta).astype(np.float32)).astype(np.float64)
     most = max(max(each_lr(part.settings.lr)) for part in segments(group))
     lr = most / (1 - min(group.settings.momentum, 0.999))
-    lost, first = float(np.median(steps.max(axis=1) / 2 / lr)), float(np.median(np.hypot(*slope.T)))
+    lost, first = _median(steps.max(axis=1) / 2 / lr), _median(np.hypot(*slope.T))
     if float(np.spacing(np.float32(1))) / 2 / lr < LEVEL * first < lost < inf:
         far = number_text(float(np.abs(theta).max()))
         yield (
@@ -176,3 +176,9 @@ def _alike(landscape: Landscape) -> bool:
         tables = problem.terms[: len(rows)]
         return bool((tables == tables[:1]).all())
     return bool((rows == rows[:1]).all())
+
+
+def _median(values: Array) -> float:
+    """That of numpy loads numpy.ma, which takes 30 ms of the 450 of a check."""
+    middle = slice((len(values) - 1) // 2, len(values) // 2 + 1)
+    return float(np.sort(values)[middle].mean())
