@@ -65,6 +65,15 @@ def test_lane_loops_are_packed_instructions(kind: str, rule: str, precision: str
     assert len(packed) >= len([loop for loop in lane_loops(kept.ir, entry) if loop.packed]) >= LOOPS[entry]
 
 
+@pytest.mark.skipif(not X86, reason="registers are recognized by their x86 names")
+@pytest.mark.parametrize(("kind", "rule", "precision", "entry"), KERNELS)
+def test_registers_on_the_stack_do_not_cross_cache_lines(kind: str, rule: str, precision: str, entry: str) -> None:
+    assembly = assembly_function(kept_code((kind, rule, precision), entry).assembly, entry)
+    kept = set(re.findall(r"vmov\w+\s+%([yz])mm\d+, -?\d*\(%rsp\)", assembly))
+    aligned = re.findall(r"andq\s+\$-(\d+), %rsp", assembly)
+    assert not kept or int(aligned[0]) >= (64 if "z" in kept else 32)
+
+
 @pytest.mark.parametrize(("kind", "rule", "precision", "entry"), [k for k in KERNELS if k[2] == "float32"])
 def test_float32_kernels_hold_no_float64(kind: str, rule: str, precision: str, entry: str) -> None:
     ir = kept_code((kind, rule, precision), entry).ir
