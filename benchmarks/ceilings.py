@@ -113,6 +113,7 @@ class Ceilings:
                         states[thread][None],
                         job.width,
                         index,
+                        0,
                         job.table,
                         job.terms,
                         batch_of,
@@ -120,7 +121,7 @@ class Ceilings:
                         weight,
                         job.step_constants,
                     ),
-                    *(job.settings, normal, none[:, 0], frames, 0, none, parts),
+                    *(job.settings, normal, none[:, 0], frames, none, parts),
                 )
 
         return self._once(name, advance, SLOTS * job.width)

@@ -72,6 +72,7 @@ def rule_make(kernels: Any, precision: str) -> Make:
         ("s", row),
         ("width", int64),
         ("index", int64),
+        ("particle", int64),
         ("table", int64),
         ("terms_table", int64),
         ("batch_of", numbers),
@@ -82,7 +83,6 @@ def rule_make(kernels: Any, precision: str) -> Make:
         ("normal", _array(real, 3)),
         ("frame_at", numbers),
         ("frames", _array(real, 3)),
-        ("particle", int64),
         ("watched", int64),
         ("parts", row),
     )

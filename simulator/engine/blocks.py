@@ -202,6 +202,7 @@ def _update(
         blocks,
         plan.width,
         examples(plan, buffer, particle, each.first_slot, len(blocks), int(each.slot_of[-1])),
+        block * plan.width,
         plan.table,
         plan.terms,
         each.batch_of,
@@ -212,7 +213,6 @@ def _update(
         _normal(plan, particle, each.first, each.until),
         each.marks,
         frames.position[each.kept],
-        block * plan.width,
         watched,
         frames.parts[each.kept],
     )

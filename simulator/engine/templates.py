@@ -34,6 +34,7 @@ def updates(
     s,
     width,
     index,
+    particle,
     table,
     terms_table,
     batch_of,
@@ -44,7 +45,6 @@ def updates(
     normal,
     frame_at,
     frames,
-    particle,
     watched,
     parts,
 ):
@@ -84,47 +84,13 @@ def updates(
     restore_denormals(before)
 
 
-def several_blocks(
-    blocks,
-    width,
-    index,
-    table,
-    terms_table,
-    batch_of,
-    slot_of,
-    weight,
-    constants,
-    settings_row,
-    normal,
-    frame_at,
-    frames,
-    particle,
-    watched,
-    parts,
-):
+def several_blocks(blocks, width, index, particle, *others):
     """Make the updates of blocks (blocks, rows * LANES) whose particles follow each other, one block after the other.
 
-    ``index`` is that of ``updates``, or one of them for each block.
+    ``index`` is that of ``updates``, or one of them for each block; ``others`` are its other arguments.
     """
     for k in range(blocks.shape[0]):
-        updates(
-            blocks[k],
-            width,
-            block_index(index, k),
-            table,
-            terms_table,
-            batch_of,
-            slot_of,
-            weight,
-            constants,
-            settings_row,
-            normal,
-            frame_at,
-            frames,
-            particle + k * width,
-            watched,
-            parts,
-        )
+        updates(blocks[k], width, block_index(index, k), particle + k * width, *others)
 
 
 def index_of_all(index, _block):
