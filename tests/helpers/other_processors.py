@@ -68,8 +68,9 @@ def optimized(kind: str, rule: str, entry: str, machine: Any, triple: str) -> An
     plan = group_plan(problem, rule, settings, rates, batches, order, 32, precision="float32")
     heard = Heard()
     compile_kernel(replace(plan, kernels=heard))
-    signature = tuple(map(numba.typeof, heard.given))
     kernel = getattr(plan.kernels, entry)
+    given, named = tuple(map(numba.typeof, heard.given)), kernel.py_func.__code__.co_argcount
+    signature = (*given[:named], numba.types.StarArgTuple(given[named:]))
     options = {name: value for name, value in kernel.targetoptions.items() if name != "nopython"}
     code = captured(numba.njit(**options)(kernel.py_func), signature)
     counted = re.compile(r"\s*(tail )?call void @NRT_(in|de)cref\(")
