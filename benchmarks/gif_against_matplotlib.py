@@ -1,30 +1,30 @@
 """The default moving picture against matplotlib's FuncAnimation with PillowWriter: time, size and fidelity.
 
-    python benchmarks/gif_against_matplotlib.py [SCENARIO]
+Run ``python -m benchmarks.gif_against_matplotlib [SCENARIO]``.
 
-One scene, 150 frames of 960 x 540: filled contours, all particles, five trails a group, the loss curves.  errsurf runs
-five times and the medians are told, matplotlib runs once.  Fidelity is measured by decoding the GIF with FFmpeg (PyAV)
+One scene, 150 frames of 960 x 540: filled contours, all particles, five trails a group, the loss curves.  Both write
+into a file, in turn, five times, and medians are told.  Fidelity is measured by decoding the GIF with FFmpeg (PyAV)
 against the drawn frames: peak signal-to-noise ratio over all pixels, and over those that differ from the frame before.
 Time in brackets is that of the processors, which other work on the machine disturbs little.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from time import perf_counter, process_time
 from typing import NamedTuple, TypeVar
 
 import av
+import click
 import numpy as np
 from matplotlib.animation import FuncAnimation, PillowWriter
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from benchmarks.results import default_file, keep, rounded, say
 from errsurf import read_scenario, simulate
 from errsurf.drawing.formats import PictureRequest, picture_format
 from errsurf.drawing.history.contours import contour_levels, loss_grid
@@ -40,34 +40,36 @@ RUNS = 5
 T = TypeVar("T")
 
 
-def main() -> None:
-    """Measure and tell."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", nargs="?", default="saddle_escape")
-    result = simulate(read_scenario(parser.parse_args().scenario, {"picture.chart": "loss"}))
+@click.command(help=__doc__)
+@click.argument("scenario", default="saddle_escape")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="the JSON file")
+def main(scenario: str, out: Path | None) -> None:
+    result = simulate(read_scenario(scenario, {"picture.chart": "loss"}))
     findings = Findings(result)
     order = PictureRequest(result, findings.critical, findings.basin_of, findings.regions)
-    write = partial(picture_format("gif").write, order)
-    timed(lambda: write(BytesIO()))
-    total = middle([timed(lambda: write(BytesIO()))[0] for _ in range(RUNS)])
     ready = film(order)
+    write_gif(order)
+    several = [
+        (timed(lambda: write_gif(order))[0], timed(lambda: with_matplotlib(result, ready))[0]) for _ in range(RUNS)
+    ]
+    total, slow = (middle(each) for each in zip(*several, strict=True))
     frames = [np.empty_like(ready.painter.base) for _ in ready.clocks]
     drawing = middle([timed(lambda: draw(ready, frames))[0] for _ in range(RUNS)])
-    several = [timed(lambda: encoded(ready, frames)) for _ in range(RUNS)]
-    encoding, content = middle([seconds for seconds, _ in several]), several[0][1]
+    encodings = [timed(lambda: encoded(ready, frames)) for _ in range(RUNS)]
+    encoding, content = middle([seconds for seconds, _ in encodings]), encodings[0][1]
     moving, every = fidelity(content, frames)
-    slow, _ = timed(lambda: with_matplotlib(result, ready))
-    groups, particles = len(result.groups), result.groups[0].position.shape[1]
-    sys.stdout.write(
-        f"{result.scenario.name}: {groups} groups of {particles:,} particles, {len(frames)} frames\n"
-        f"drawn and encoded   {total}\n"
-        f"drawn               {drawing}, {len(frames) / drawing.wall:.0f} frames a second\n"
-        f"encoded             {encoding}\n"
-        f"size                {len(content) / 1e6:6.2f} MB\n"
-        f"fidelity            {every:6.1f} dB over all, {moving:.1f} dB on pixels that move\n"
-        f"FuncAnimation       {slow}: {slow.wall / total.wall:.1f} times as long "
-        f"({slow.processor / total.processor:.1f} times)\n"
-    )
+    say(f"{result.scenario.name}: {len(result.groups)} groups, {len(frames)} frames, {len(content) / 1e6:.2f} MB")
+    say(f"fidelity {every:.1f} dB over all, {moving:.1f} dB on pixels that move")
+    for what, each in (("errsurf", total), ("drawn", drawing), ("encoded", encoding), ("FuncAnimation", slow)):
+        say(f"{what:15}{each}")
+    figures = {"errsurf": total.wall, "FuncAnimation": slow.wall, "drawn": drawing.wall, "encoded": encoding.wall}
+    keep(out or default_file(), "gif", rounded({"frames": len(frames), "seconds": figures}))
+
+
+def write_gif(order: PictureRequest) -> None:
+    """Write the picture as a command does."""
+    with TemporaryFile() as file:
+        picture_format("gif").write(order, file)
 
 
 class Seconds(NamedTuple):
@@ -157,4 +159,4 @@ def with_matplotlib(result: Result, ready: Film) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""How rates change with particles, batch size, threads, groups and the length of a run, and how fast one particle goes.
+"""How rates change with particles, examples, batch size, threads, groups and length of a run, and how fast one goes.
 
 Run ``python -m benchmarks.growth``.  Cases that are compared are timed in turn.
 """
@@ -26,8 +26,9 @@ from errsurf import Scenario, scenario_from, simulate
 from errsurf.engine.blocks import advance, empty_frames, initial_state
 from errsurf.system.processors import threads
 
-PARTICLES, BATCHES = (4096, 16384, 65536, 262144, 1_000_000), (1, 8, 32, 128, 1024)
-UPDATES = 600
+PARTICLES = (4096, 16384, 65536, 262144, 1_000_000, 10_000_000)
+EXAMPLES, BATCHES = (1024, 16384, 65536, 262144, 1_000_000), (1, 8, 32, 128, 1024)
+UPDATES, LONGEST = 600, 600_000_000
 SURFACES = ("wells", "linear_regression")
 SETTLING, EARLY, LATE = ("saddle", "quadratic_bowl", "three_hump_camel", "wells"), 500, 4000
 GROUPS, GROUP_UPDATES = 5, 2000
@@ -46,7 +47,7 @@ def in_turn(cases: Sequence[Case], seconds: float) -> list[float]:
 
 
 def by_particles() -> list[dict[str, Any]]:
-    """Time of an update and particle, over that of the fewest particles, in runs of UPDATES updates."""
+    """Time of an update and particle, over that of the fewest particles, in runs of UPDATES updates or fewer."""
     cases = [Case("wells", particles=count, examples=20, batch=8, threads=threads()) for count in PARTICLES]
     rounds = [[_long_run(case) for case in cases] for _ in range(REPEATS + 1)][1:]
     rates = [median(each) for each in zip(*rounds, strict=True)]
@@ -57,8 +58,19 @@ def by_particles() -> list[dict[str, Any]]:
 
 
 def _long_run(case: Case) -> float:
+    updates = min(UPDATES, LONGEST // case.particles)
     with processors(case.threads) as pool:
-        return case.gradients(UPDATES) / trial(case, UPDATES, pool)
+        return case.gradients(updates) / trial(case, updates, pool)
+
+
+def by_examples(surface: str, seconds: float) -> list[dict[str, Any]]:
+    """Time of an example gradient by the number of examples, over that of the fewest, with B = 8."""
+    cases = [Case(surface, examples=count, batch=8, threads=threads()) for count in EXAMPLES]
+    rates = in_turn(cases, seconds)
+    return [
+        {"surface": surface, "examples": case.examples, "gradients_per_second": rate, "cost": rates[0] / rate}
+        for case, rate in zip(cases, rates, strict=True)
+    ]
 
 
 def by_batch(surface: str, seconds: float) -> list[dict[str, Any]]:
@@ -148,6 +160,7 @@ def main(seconds: float, out: Path | None) -> None:
             "one_particle_updates_per_second": one_particle(seconds),
             "particles": by_particles(),
             "batch": [row for surface in SURFACES for row in by_batch(surface, seconds)],
+            "examples": [row for surface in SURFACES for row in by_examples(surface, seconds)],
             "threads": by_threads(seconds) if threads() > 1 else [],
             "length": by_length(),
             "groups": by_groups(),

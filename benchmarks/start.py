@@ -1,7 +1,8 @@
-"""What a user waits for at every command: processor time of whole processes, and of the parts of a run.
+"""What a user waits for at every command: whole processes, the parts of a run, and a sweep against a loop of runs.
 
 Run ``python -m benchmarks.start --before PYTHON``: commands of this installation and of that of another Python in turn,
-with all kernels saved.  Processor time, of user and system, is less noisy than seconds on a machine that others use.
+with all kernels saved.  Processor time, of user and system, is less noisy than seconds by the clock on a machine that
+others use.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 import click
 
@@ -26,6 +28,7 @@ COMMANDS = (
     "run saddle_escape --no-pictures",
     "run saddle_escape",
 )
+CELLS = 16
 MAIN = "import sys; from errsurf.cli import main; sys.exit(main(sys.argv[1:]))"
 PACKAGES = ("numpy", "pydantic.main", "numba", "scipy.special", "scipy.ndimage", "matplotlib")
 STAGES = {
@@ -64,16 +67,30 @@ print(json.dumps(parts), file=said)
 """
 
 
-def measured(python: str, cache: Path, packages: Sequence[str]) -> dict[str, float]:
-    """Processor time of every command, and of the parts of a run with pictures, which needs these packages."""
-    found = {}
+def measured(python: str, cache: Path, packages: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Processor time of every command, and its seconds by the clock; processor time of the parts of a run.
+
+    The run has pictures, and needs these packages.
+    """
+    commands, clock = {}, {}
     for command in COMMANDS:
-        began = os.times()
+        began, since = os.times(), perf_counter()
         _run(python, cache, MAIN, command.split())
-        ended = os.times()
-        found[command] = sum(ended[2:4]) - sum(began[2:4])
-    parts: dict[str, float] = json.loads(_run(python, cache, PARTS, [json.dumps([packages, STAGES])]))
-    return found | parts
+        clock[command], ended = perf_counter() - since, os.times()
+        commands[command] = sum(ended[2:4]) - sum(began[2:4])
+    parts = json.loads(_run(python, cache, PARTS, [json.dumps([packages, STAGES])]))
+    return {"commands": commands, "clock": clock, "parts": parts}
+
+
+def swept(python: str, cache: Path) -> dict[str, float]:
+    """Seconds of a sweep over CELLS rates, and of a loop of as many runs."""
+    began = perf_counter()
+    _run(python, cache, MAIN, ["sweep", "saddle_escape", "--vary", f"optimizer.lr=log:0.01:0.1:{CELLS}", "--quiet"])
+    between = perf_counter()
+    for k in range(CELLS):
+        rate = f"{0.01 * 10 ** (k / (CELLS - 1)):.4g}"
+        _run(python, cache, MAIN, ["run", "saddle_escape", "--lr", rate, "--no-pictures", "--quiet"])
+    return {"sweep": between - began, "runs": perf_counter() - between}
 
 
 def needed(python: str, cache: Path) -> list[str]:
@@ -99,18 +116,27 @@ def _run(python: str, cache: Path, code: str, arguments: Sequence[str]) -> str:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="the JSON file")
 def main(before: str | None, python: str, repeats: int, out: Path | None) -> None:
     pythons = {"start": python} | ({"start_before": before} if before else {})
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in pythons}
+    found: dict[str, list[dict[str, dict[str, float]]]] = {name: [] for name in pythons}
     with TemporaryDirectory() as folder:
         packages = {name: needed(each, Path(folder, name)) for name, each in pythons.items()}
         for _ in range(repeats):
             for name, each in pythons.items():
                 found[name].append(measured(each, Path(folder, name), packages[name]))
+        cells = [swept(python, Path(folder, "start")) for _ in range(repeats)]
     for name, runs in found.items():
-        figures = {key: median(run[key] for run in runs) for key in runs[0]}
-        commands = {key: figures.pop(key) for key in COMMANDS}
-        keep(out or default_file(), name, rounded({"commands": commands, "parts": figures}))
-        for key, seconds in (commands | figures).items():
-            say(f"{name}: {key}: {seconds:.3f} s")
+        _keep(out, name, {part: _medians([run[part] for run in runs]) for part in runs[0]})
+    _keep(out, "sweep", {f"{CELLS} cells": _medians(cells)})
+
+
+def _medians(rows: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {key: median(row[key] for row in rows) for key in rows[0]}
+
+
+def _keep(out: Path | None, name: str, parts: dict[str, dict[str, float]]) -> None:
+    keep(out or default_file(), name, rounded(parts))
+    for part, figures in parts.items():
+        for key, seconds in figures.items():
+            say(f"{name}: {part}: {key}: {seconds:.3f} s")
 
 
 if __name__ == "__main__":
