@@ -42,10 +42,11 @@ Every rate is a median of five runs; before a case is timed, its positions are c
 ```sh
 python -m benchmarks --quick         # the nine rows and the ceilings; without --quick all {cases} cases, see --help
 python -m benchmarks.against_peers   # needs pip install jax optax torch, and a C compiler; what is missing is left out
-python -m benchmarks.growth          # particles, batch size, threads, one particle
+python -m benchmarks.growth          # particles, examples, batch size, threads, one particle
 python -m benchmarks.cold            # the first run of all, and later ones
-python -m benchmarks.start           # every command, and the parts of a run
+python -m benchmarks.start           # every command, the parts of a run, a sweep against a loop of runs
 python -m benchmarks.recorded        # frames and memory
+python -m benchmarks.gif_against_matplotlib
 python -m benchmarks.every_surface   # all surfaces against their own ceilings
 python docs/write_performance_page.py
 ```
@@ -87,17 +88,24 @@ gradients a second, and in brackets how many times faster the engine is than the
 """
 
 BEFORE = """
-`before` is the version without whole registers and without tables in registers, measured on the same day. The aims are
-those of another machine, an AMD EPYC with twice the rates; on this one a rate varies by up to a third from minute to
-minute. Reading from tables in registers has no ceiling of its own; with 1,024 examples no table fits, so gathers and
-shuffles stay. `linear_regression` with all of 20 examples spends a quarter of its time in the update, which the C
-program makes without looking for numbers that are not finite.
+`before` is the version in which registers on the stack crossed cache lines. Both were measured in turn, three times;
+told are medians. The aims are those of another machine, an AMD EPYC with twice the rates; on this one a rate varies by
+up to a third from minute to minute. Reading from tables in registers has no ceiling of its own; with 1,024 examples no
+table fits, so gathers and shuffles stay. `linear_regression` with all of 20 examples spends almost half of its time in
+the update, which the C program makes without looking for numbers that are not finite; with 1,024 it makes a pass over
+the particles for every four examples, while the C program keeps their sums in registers.
 """
 
 LENGTH = """
 Time of an update after 4,000 updates, where particles have settled, over that of the first 500 (N = 20, full batch).
 Kernels take denormal numbers for 0: a momentum that only decays ends in them, and the processor takes a hundred times
 as long for each.
+"""
+
+FAR = """
+Time of an example gradient with B = 8 as N grows, over that of the fewest examples; aim 1.2. From about a megabyte on
+the examples lie outside the caches next to the processor, and each is drawn at random: it waits for the memory, as the
+ceiling of `gather` does. Fetching the examples of the next slot ahead gained nothing.
 """
 
 SHARED = """
@@ -128,15 +136,40 @@ START = """\
 ## The start of a command
 
 Processor time of whole processes, of user and system, in seconds, with kernels saved by an earlier run: medians of
-five, `before` and now in turn. `before` is the version that built a validator for each of its models, not only for that
-of the whole file. One waits about as long, or less where two threads compute.
+five, `before` and now in turn. `before` is the version that loaded NumPy's masked arrays for a check, and that drew and
+compressed the frames of a GIF in turn. The last column is how long one waits now; aims 0.4 for the short commands, 1.2
+for a run.
 """
 
 PARTS = """
 The parts of `run saddle_escape` in another process. `import errsurf` is its own modules and small packages; a run loads
 scipy only where a number needs it, such as the interval of a mean. Neither `list` nor `check` loads numba, and `list`
-no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables. Python's lock is held while Pillow
-compresses a frame of a GIF, so that drawing one frame and writing the one before hardly overlap.
+no pydantic; nearly all of `schema` is pydantic, which makes 299 models of tables. A run needs the drawing code without
+pictures too, since its table counts the particles that the map shows.
+"""
+
+RECORDED = """\
+Share of a run's time that 200 frames cost, over the first and last frame only; aim at most 10%. It goes to the losses
+of a sample of particles, to storing positions from the kernels, and to copying them. Frames kept in memory, larger or
+smaller pieces and memory used again made no difference.
+"""
+
+GIF = """\
+## A moving picture
+
+The GIF of `saddle_escape`, {frames} frames of 960 x 540, and the same scene by matplotlib's FuncAnimation with its
+PillowWriter: seconds by the clock, each into a file, in turn, medians of five. errsurf is {over:.1f} times as fast; aim
+15. Its frames are drawn while the ones before are compressed.
+"""
+
+SWEEP = """
+A sweep of {cells} takes {sweep:.1f} seconds by the clock, as many runs without pictures one after the other {runs:.1f}:
+{over:.1f} times as long.
+"""
+
+CLOSE = """
+Below five times the best Python peer are {rows}: behind each how many times faster the engine is, and in brackets how
+many it would be at its ceilings.
 """
 
 
@@ -152,10 +185,12 @@ def page(file: Path) -> str:
     lines = [OPENING.format(file=file.name, cases=cases, **parts["device"])]
     writers = {
         "quick": _quick,
-        "peers": _peers,
+        "peers": partial(_peers, rows=parts.get("quick", {}).get("rows", [])),
         "growth": _growth,
         "cold": _cold,
         "start": partial(_start, before=parts.get("start_before", {})),
+        "sweep": _sweep,
+        "gif": _gif,
         "recorded": _recorded,
         "surfaces": _surfaces,
     }
@@ -230,7 +265,7 @@ def _quick(part: dict[str, Any]) -> Iterator[str]:
     yield from _table(("ceiling", "1e9/s"), [[name, f"{rate / 1e9:.3g}"] for name, rate in ceilings["rates"].items()])
 
 
-def _peers(part: dict[str, Any]) -> Iterator[str]:
+def _peers(part: dict[str, Any], rows: list[dict[str, Any]]) -> Iterator[str]:
     yield PEERS_TEXT
     named = [name for name in PEERS if name in part["rows"][0]["gradients_per_second"]]
     shown = []
@@ -239,10 +274,20 @@ def _peers(part: dict[str, Any]) -> Iterator[str]:
         cells = [f"{rate[name] / 1e9:.2g} ({over[name]:.3g})" if name in rate else "" for name in named]
         shown.append([_case(row), f"{rate['errsurf'] / 1e9:.3g}", *cells])
     yield from _table(("surface, N, B", "errsurf", *named), shown)
+    if close := list(_close(part["rows"], {_case(row): row["of_parts"] for row in rows})):
+        yield "\n" + _wrapped(CLOSE.format(rows="; ".join(close)).strip()).rstrip()
     if part["versions"]:
         yield f"\nThese are {', '.join(f'{name} {number}' for name, number in part['versions'].items())}."
     if part["torch_updates"]:
         yield f"\nOne particle in a loop over torch.optim makes {part['torch_updates']:,.0f} updates a second."
+
+
+def _close(rows: list[dict[str, Any]], reached: dict[str, float]) -> Iterator[str]:
+    """Rows in which a Python peer is near, and how near it would be if the engine reached its ceilings."""
+    for row in rows:
+        least = min(over for name, over in row["engine_over_peer"].items() if name in PEERS and name != "C")
+        if least < 5 and _case(row) in reached:
+            yield f"{_case(row)}, {least:.1f} ({least / reached[_case(row)]:.1f})"
 
 
 def _levels(parts: dict[str, Any]) -> Iterator[str]:
@@ -263,6 +308,10 @@ def _growth(part: dict[str, Any]) -> Iterator[str]:
     yield "\nTime of an example gradient at N = 1024, over that of B = 8.\n"
     shown = [[f"{r['surface']}, {r['batch']}", f"{r['cost']:.3f}"] for r in part["batch"]]
     yield from _table(("surface, B", "cost"), shown)
+    if "examples" in part:
+        yield FAR
+        shown = [[f"{r['surface']}, {r['examples']:,}", f"{r['cost']:.2f}"] for r in part["examples"]]
+        yield from _table(("surface, N", "cost"), shown)
     if part["threads"]:
         yield "\nAll threads over one; aim 1.9 for two.\n"
         yield from _table(("surface, N, B", "gain"), [[_case(r), f"{r['gain']:.2f}"] for r in part["threads"]])
@@ -287,15 +336,30 @@ def _cold(part: dict[str, Any]) -> Iterator[str]:
 def _start(part: dict[str, Any], before: dict[str, Any]) -> Iterator[str]:
     for text, kind in ((START, "commands"), (PARTS, "parts")):
         yield text
-        old, new = before.get(kind, {}), part[kind]
-        shown = [[name, *(f"{each[name]:.2f}" if name in each else "" for each in (old, new))] for name in old | new]
-        yield from _table((kind, "before", "now"), shown)
+        each = {"before": before.get(kind, {}), "now": part[kind]}
+        each |= {"by the clock": part["clock"]} if kind == "commands" else {}
+        names = each["before"] | each["now"]
+        shown = [
+            [name, *(f"{seconds[name]:.2f}" if name in seconds else "" for seconds in each.values())] for name in names
+        ]
+        yield from _table((kind, *each), shown)
+
+
+def _sweep(part: dict[str, Any]) -> Iterator[str]:
+    ((cells, seconds),) = part.items()
+    yield _wrapped(SWEEP.format(cells=cells, over=seconds["runs"] / seconds["sweep"], **seconds).strip()).rstrip()
+
+
+def _gif(part: dict[str, Any]) -> Iterator[str]:
+    seconds = part["seconds"]
+    yield _wrapped(GIF.format(frames=part["frames"], over=seconds["FuncAnimation"] / seconds["errsurf"]))
+    yield from _table(("", "seconds"), [[name, f"{value:.2f}"] for name, value in seconds.items()])
 
 
 def _recorded(part: dict[str, Any]) -> Iterator[str]:
     memory = part["memory"]
     yield "## Frames and memory\n"
-    yield "Share of a run's time that 200 frames cost, over the first and last frame only; aim at most 15%.\n"
+    yield RECORDED
     shown = [[f"{r['particles']:,}, {r['updates']:,}, {r['batch']}", f"{r['seconds']:.2f}", f"{r['recording']:.0%}"]
              for r in part["recording"]]  # fmt: skip
     yield from _table(("particles, updates, B", "seconds", "recording"), shown)

@@ -51,6 +51,19 @@ def test_pictures_come_back_as_they_were() -> None:
     assert all(np.array_equal(a, b) for a, b in zip(found, pictures, strict=True))
 
 
+def test_a_file_of_the_system_holds_what_memory_holds(tmp_path: Path) -> None:
+    """Pillow writes into it past Python's buffers."""
+    pictures = frames(8)
+    with (tmp_path / "a.gif").open("w+b") as file:
+        encode_gif(file, map(indexer(PALETTE), pictures), [4] * 8, PALETTE, comment="so")
+        place = file.tell()
+    with BytesIO() as memory:
+        encode_gif(memory, map(indexer(PALETTE), pictures), [4] * 8, PALETTE, comment="so")
+        held = memory.getvalue()
+    assert (tmp_path / "a.gif").read_bytes() == held
+    assert place == len(held)
+
+
 def test_equal_frames_keep_the_time() -> None:
     a, b, c = frames(3)
     found, delays = decoded(encoded([a, a, b, b, b, c, a, a], [4, 4, 4, 4, 4, 4, 4, 90]))

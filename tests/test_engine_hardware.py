@@ -1,6 +1,7 @@
 """What kernels ask of the processor: tables in registers, orders kept for several groups, no denormal numbers."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import chain
 from threading import Event
 from typing import Any
 
@@ -68,6 +69,30 @@ def test_a_thread_has_denormal_numbers_after_a_kernel() -> None:
     plan, _ = bowl("float32", 3)
     compile_kernel(plan)
     assert np.float32(1e-38) / np.float32(4) > 0
+
+
+@pytest.mark.parametrize(("count", "tasks"), [(1, 1), (3, 2), (16, 14), (17, 2), (391, 40)])
+def test_tasks_have_one_size(count: int, tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for the last one, which may be smaller: none is left with twice as many blocks at the end."""
+    shares: list[range] = []
+
+    class Sharing(Executor):
+        def submit(self, _work: Any, _plan: Any, _state: Any, share: Any, /, *_others: Any) -> Any:  # type: ignore[override]
+            shares.append(share)
+            done: Future[bool] = Future()
+            done.set_result(True)
+            return done
+
+    monkeypatch.setattr(blocks, "TASKS", tasks)
+    monkeypatch.setattr(blocks, "TASK_UPDATES", 1)
+    plan, state = bowl("float32", 3)
+    state.blocks = np.zeros((count, 1), np.float32)
+    frames = empty_frames(plan, np.array([6]))
+    assert advance(plan, state, 6, frames, Sharing(), Event(), lambda _made: None)
+    assert list(chain(*shares)) == list(range(count))
+    assert len(shares) >= tasks
+    assert {len(share) for share in shares[:-1]} <= {len(shares[0])}
+    assert len(shares[-1]) <= len(shares[0])
 
 
 def five_groups(**run: Any) -> Any:
