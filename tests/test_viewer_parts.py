@@ -19,6 +19,7 @@ from errsurf.drawing.history.window import pixel_scale
 from errsurf.drawing.layout.parts import map_style
 from errsurf.run.result import Group, Result
 from errsurf.schedules import schedule_names
+from errsurf.viewer.changing import undo
 from errsurf.viewer.files import thinned
 from errsurf.viewer.menus import schedule_choices, schedule_menu
 from errsurf.viewer.tracks import MOST, Known, Tracks
@@ -217,3 +218,23 @@ def test_another_unit_of_the_clock_may_come_at_any_moment(tmp_path: Path) -> Non
         made.frames()
         assert state.picture.clock == "examples"
         assert state.moment.update[0] == 10
+
+
+def test_undo_returns_to_the_update_of_the_change_in_its_unit(tmp_path: Path) -> None:
+    """Both ways: 20 updates of the full batch are 160 examples, which is more than the run has updates."""
+    with watched(tmp_path) as made:
+        state = made.state
+        for unit, clock, later in (("updates", 20.0, 320.0), ("examples", 160.0, 40.0)):
+            state.seek(clock)
+            made.until(lambda: state.moment.update[0] == 20)
+            made.key("c")
+            made.until(lambda before=unit: state.picture.clock != before)  # type: ignore[misc]
+            state.seek(later)
+            made.until(lambda: state.moment.update[0] == 40)
+            undo(state)
+            made.until(lambda before=unit: state.live.now().result.scenario.picture.clock == before)  # type: ignore[misc]
+            made.until(lambda: state.moment.update[0] == 20 and state.moment.exact)
+            made.frames(3)
+            assert (state.picture.clock, state.clock, state.moment.update[0]) == (unit, clock, 20)
+            state.live.count("examples")
+            made.until(lambda: state.picture.clock == "examples")

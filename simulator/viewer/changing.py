@@ -78,4 +78,6 @@ def reset(state: ViewState) -> None:
 def _return(state: ViewState, step: Step) -> None:
     state.live.restore(step.mark)
     state.steer(step.chosen)
-    state.seek(step.clock)
+    state.set_picture(clock=step.mark.scenario.picture.clock)
+    state.clock = step.clock
+    state.live.aim(step.clock)

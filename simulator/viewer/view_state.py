@@ -235,14 +235,15 @@ class ViewState:
         self.tracks.follow(self.moment.result, self.known if told_apart else self.known._replace(basins=None))
 
     def _follow_clock(self, before: "Moment") -> None:
-        """Where the run's clock has changed its unit, stay at the update that the steered group had before.
+        """Where the run's clock has changed its unit, stay at the update that the steered group has by the clock.
 
         The unit is that of the moment itself: the newest one may have another already, since the run goes on.
         """
         result = self.moment.result
-        k = min(self.place, len(result.groups) - 1, len(before.update) - 1)
+        k = min(self.place, len(result.groups) - 1, len(before.result.groups) - 1)
+        update = replace(clocks(before.result.scenario), unit=self.picture.clock).update(k, self.clock)
         self.set_picture(clock=result.scenario.picture.clock)
-        self.clock = float(clocks(result.scenario).value(k, before.update[k]))
+        self.clock = float(clocks(result.scenario).value(k, update))
         self.moment = self.live.at(self.clock, exact=not self.playing)
 
     def seek(self, clock: float) -> None:
