@@ -91,7 +91,7 @@ BEFORE = """
 `before` is the version in which registers on the stack crossed cache lines. Both were measured in turn, three times;
 told are medians. The aims are those of another machine, an AMD EPYC with twice the rates; on this one a rate varies by
 up to a third from minute to minute. Reading from tables in registers has no ceiling of its own; with 1,024 examples no
-table fits, so gathers and shuffles stay. `linear_regression` with all of 20 examples spends almost half of its time in
+table fits, so gathers and shuffles stay. `linear_regression` with all of 20 examples spends a quarter of its time in
 the update, which the C program makes without looking for numbers that are not finite; with 1,024 it makes a pass over
 the particles for every four examples, while the C program keeps their sums in registers.
 """

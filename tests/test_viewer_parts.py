@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ from errsurf.viewer.trails import bare_swarm
 from errsurf.viewer.viewport import moved, pixel_of, reshaped, theta_at, zoomed
 from errsurf.viewer.worker_client import WorkerClient
 from helpers.synthetic_results import made_run
-from helpers.window_driver import scenario, watched
+from helpers.window_driver import Watched, scenario, watched
 
 WINDOW = ((-2.0, 2.0), (-1.0, 1.0))
 AREA = Box(10, 20, 410, 320)
@@ -185,6 +185,15 @@ def test_every_schedule_of_the_menu_can_be_taken() -> None:
         assert bool(read.optimizer[0].schedule.warmup) == name.startswith("warmup, then ")
 
 
+def stays_at_update_10(made: Watched, read: Any) -> None:
+    """Refreshed by ``read`` in place of ``Live.at``, the window has another unit, but not another update."""
+    with patch.object(made.state.live, "at", read):
+        made.state.refresh()
+    made.frames()
+    assert made.state.picture.clock == "examples"
+    assert made.state.moment.update[0] == 10
+
+
 def test_another_unit_of_the_clock_stays_at_the_update_though_its_frame_is_not_recorded_yet(tmp_path: Path) -> None:
     with watched(tmp_path) as made:
         state = made.state
@@ -194,11 +203,7 @@ def test_another_unit_of_the_clock_stays_at_the_update_though_its_frame_is_not_r
         state.live.wait()
         groups = [Group(**(vars(g) | {"update": g.update[:1]})) for g in state.live.now().result.groups]
         late = replace(state.live.at(1.0), result=replace(state.live.now().result, groups=groups))
-        with patch.object(state.live, "at", return_value=late):
-            state.refresh()
-        made.frames()
-        assert state.picture.clock == "examples"
-        assert state.moment.update[0] == 10
+        stays_at_update_10(made, Mock(return_value=late))
 
 
 def test_another_unit_of_the_clock_may_come_at_any_moment(tmp_path: Path) -> None:
@@ -213,11 +218,7 @@ def test_another_unit_of_the_clock_may_come_at_any_moment(tmp_path: Path) -> Non
             state.live.wait()
             return read(clock, exact=exact)
 
-        with patch.object(state.live, "at", changed_before):
-            state.refresh()
-        made.frames()
-        assert state.picture.clock == "examples"
-        assert state.moment.update[0] == 10
+        stays_at_update_10(made, changed_before)
 
 
 def test_undo_returns_to_the_update_of_the_change_in_its_unit(tmp_path: Path) -> None:

@@ -33,8 +33,8 @@ def encode_gif(
 ) -> None:
     """Write frames, each (height, width) places in a palette, with their delays in hundredths of a second.
 
-    ``palette`` has at most 255 colours, shape (n, 3).  A frame that equals the one before is
-    not written; its delay goes to that one.  The picture plays ``loop`` times, 0: for ever; ``comment`` is ASCII.
+    ``palette`` has at most 255 colours, shape (n, 3).  A frame that equals the one before is not written; its
+    delay goes to that one.  The picture plays ``loop`` times, 0: for ever; ``comment`` is ASCII.
     """
     for k, change in enumerate(changes(frames, delays, _LONGEST)):
         if k == 0:
